@@ -1,0 +1,45 @@
+"""The errors a person can do something about; each message says what, where and what to do."""
+
+
+class ExplorerError(Exception):
+    """Base of every expected error; the app, the command and the HTTP routes show its message."""
+
+
+class TileNameError(ExplorerError, ValueError):
+    """A text is not the name of a tile."""
+
+
+class TileNotFoundError(ExplorerError, LookupError):
+    """The catalogue holds no such tile."""
+
+
+class ImageError(ExplorerError, ValueError):
+    """An image cannot be read, is too large, or has the wrong form."""
+
+
+class LabelError(ExplorerError, ValueError):
+    """A land-cover map cannot be read as one."""
+
+
+class RasterError(ExplorerError, ValueError):
+    """A georeferenced raster cannot be read or does not fit."""
+
+
+class ReleaseError(ExplorerError, ValueError):
+    """A path holds nothing that can be imported."""
+
+
+class SelectionError(ExplorerError, ValueError):
+    """A filter is not one we know."""
+
+
+class CatalogueError(ExplorerError, RuntimeError):
+    """The catalogue cannot be opened or written."""
+
+
+class CatalogueBusyError(CatalogueError):
+    """Another process has the catalogue open."""
+
+
+class PrerequisiteError(ExplorerError, RuntimeError):
+    """Something that is needed is not installed or not configured."""

@@ -1,0 +1,49 @@
+"""Settings, read once from the environment and passed on as an argument."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CHATEARTH_", frozen=True, extra="ignore")
+
+    data: Path = Field(default_factory=lambda: user_data_path("chatearth", appauthor=False))
+    """Folder that holds the catalogue, cut label maps and derived pictures."""
+
+    host: str = "127.0.0.1"
+    """Address that `chatearth serve` listens on."""
+
+    port: int = Field(default=8501, ge=0, le=65535)
+    """Port that `chatearth serve` listens on."""
+
+    online_basemaps: bool = False
+    """Offer basemaps that are fetched from the internet; none is shown until a person picks it."""
+
+    max_image_pixels: int = Field(default=4096 * 4096, ge=256 * 256)
+    """Largest image that is decoded, in pixels; larger ones are reported and left alone."""
+
+    workers: int = Field(default=2, ge=1, le=64)
+    """Threads or processes that read images and label maps during an import."""
+
+    memory_limit: str = "1GB"
+    """Memory that DuckDB may use for the catalogue, in its own notation."""
+
+    @property
+    def catalogue(self) -> Path:
+        """File of the catalogue."""
+        return self.data / "catalogue.duckdb"
+
+    @property
+    def labels(self) -> Path:
+        """Folder of label maps that were cut from WorldCover."""
+        return self.data / "labels"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of pictures that can be made again at any time."""
+        return self.data / "cache"

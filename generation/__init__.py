@@ -1,0 +1,1 @@
+"""Texts and data that the explorer makes itself."""

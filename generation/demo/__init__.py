@@ -1,0 +1,1 @@
+"""A synthetic release in the exact layout of the published one."""
