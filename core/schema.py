@@ -1,0 +1,103 @@
+"""The tables of the catalogue, as ordered migrations."""
+
+from collections.abc import Callable
+
+from duckdb import DuckDBPyConnection
+
+CLASS_COLUMNS = (
+    "unknown",
+    "water",
+    "developed_area",
+    "tree",
+    "shrub",
+    "grass",
+    "crop",
+    "bare_land",
+    "snow",
+    "wetland",
+    "mangroves",
+    "moss",
+)
+"""Column of each land-cover class's share in `tiles`, by class id."""
+
+
+def first(cursor: DuckDBPyConnection) -> None:
+    """Create sources, images, inspections, land cover, captions and the wide table of tiles."""
+    cursor.execute("create table revision (value ubigint not null, stale boolean not null)")
+    cursor.execute("insert into revision values (0, false)")
+    cursor.execute("create sequence source_ids start 1")
+    cursor.execute(
+        """create table sources (
+            id integer primary key default nextval('source_ids'),
+            kind varchar not null, path varchar not null, prefix varchar not null, suffix varchar not null,
+            layer varchar not null, added_at timestamptz not null default now())"""
+    )
+    # A picture is a file or a member of a zip: `start` is the place of the member's local header, null for files.
+    cursor.execute(
+        """create table images (
+            key uinteger not null, layer varchar not null, source integer not null,
+            start ubigint, packed uinteger, size uinteger, deflated boolean, primary key (key, layer))"""
+    )
+    cursor.execute(
+        """create table inspections (
+            key uinteger not null, source integer not null, flags uinteger not null, detail varchar)"""
+    )
+    cursor.execute(
+        """create table landcover (
+            key uinteger primary key, source integer not null, unmatched uinteger not null,
+            regions usmallint[60], problem varchar)"""
+    )
+    cursor.execute("create sequence caption_set_bits start 0 minvalue 0")
+    cursor.execute(
+        """create table caption_sets (
+            name varchar primary key, bit utinyint not null default nextval('caption_set_bits'), title varchar not null)"""
+    )
+    cursor.execute("create sequence caption_ids start 1")
+    cursor.execute(
+        """create table captions (
+            id ubigint primary key default nextval('caption_ids'),
+            key uinteger not null, caption_set varchar not null, variant usmallint not null, version usmallint not null,
+            split varchar, origin varchar not null, text varchar not null, words uinteger not null,
+            parent ubigint, author varchar, source integer, created_at timestamptz not null default now())"""
+    )
+    cursor.execute(
+        """create table active_captions (
+            key uinteger not null, caption_set varchar not null, variant usmallint not null,
+            caption ubigint not null, rev uinteger not null, primary key (key, caption_set, variant))"""
+    )
+    cursor.execute("create table notes (key uinteger not null, flag uinteger not null, detail varchar, primary key (key, flag))")
+    cursor.execute("create sequence import_ids start 1")
+    cursor.execute(
+        """create table imports (
+            id integer primary key default nextval('import_ids'), started_at timestamptz not null default now(),
+            finished_at timestamptz, arguments varchar not null, report varchar)"""
+    )
+    shares = ", ".join(f"{column} float" for column in CLASS_COLUMNS[1:])
+    cursor.execute(
+        f"""create table tiles (
+            morton uinteger not null, key uinteger not null, name varchar not null, x usmallint not null, y usmallint not null,
+            split varchar, sets utinyint not null, flags uinteger not null, dominant utinyint not null, {shares})"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first,)
+"""Each runs once, in order, in a transaction of its own; append, never edit."""
+
+
+def migrate(connection: DuckDBPyConnection) -> None:
+    """Bring the catalogue to the newest version."""
+    cursor = connection.cursor()
+    cursor.execute(
+        "create table if not exists migrations (version integer primary key, name varchar not null, applied_at timestamptz default now())"
+    )
+    row = cursor.execute("select coalesce(max(version), 0) from migrations").fetchone()
+    done = row[0] if row else 0
+    for version, migration in enumerate(MIGRATIONS[done:], start=done + 1):
+        cursor.begin()
+        try:
+            migration(cursor)
+            cursor.execute("insert into migrations (version, name) values (?, ?)", [version, migration.__name__])
+        except BaseException:
+            cursor.rollback()
+            raise
+        cursor.commit()
