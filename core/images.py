@@ -1,0 +1,175 @@
+"""Pictures in and out: bounded reading of PNG files, blank tiles, contrast, overviews, PNG and WebP."""
+
+import struct
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from core.errors import ImageError
+from core.tiles import TILE_PX
+
+Pixels = NDArray[np.uint8]
+"""An 8-bit picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, first row north."""
+
+BLANK_SHARE = 0.999
+"""Share of pixels that must be white (or black) for a picture to count as blank."""
+
+WHITE_FROM, BLACK_TO = 250, 5
+"""A pixel is white if every channel is at least the first, black if every channel is at most the second."""
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+
+
+class PngHeader(NamedTuple):
+    """What the first bytes of a PNG file say."""
+
+    width: int
+    height: int
+    bit_depth: int
+
+
+class ImageFacts(NamedTuple):
+    """What an import keeps of a picture."""
+
+    width: int
+    height: int
+    blank: Literal["white", "black"] | None
+
+
+def read_header(data: bytes) -> PngHeader:
+    """Read the size and the bits per sample of a PNG file without decoding it."""
+    if not data.startswith(_SIGNATURE) or data[12:16] != b"IHDR" or len(data) < 33:
+        raise ImageError("This is not a PNG file. Give the picture as PNG, as in the release.")
+    width, height, bit_depth = struct.unpack(">IIB", data[16:25])
+    if not width or not height:
+        raise ImageError(f"This PNG file says it is {width} x {height} px. Fetch or export it again.")
+    return PngHeader(width, height, bit_depth)
+
+
+def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
+    """Decode a PNG file, in its own mode.
+
+    Raises:
+        ImageError: it is no PNG file, is larger than `max_pixels` (found before decoding), or is damaged.
+    """
+    header = read_header(data)
+    if header.width * header.height > max_pixels:
+        raise ImageError(
+            f"The picture is {header.width} x {header.height} px, more than the limit of {max_pixels:,} pixels. "
+            "Cut it into tiles, or raise CHATEARTH_MAX_IMAGE_PIXELS."
+        )
+    try:
+        image = Image.open(BytesIO(data), formats=("PNG",))
+        image.load()
+    except _DAMAGED as error:
+        raise ImageError(f"The PNG file is damaged or cut short ({error}). Fetch or export it again.") from error
+    return image
+
+
+def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
+    """Decode a PNG file to (h, w, 3); 16 bit samples lose their lower half, transparency is dropped."""
+    image = open_png(data, max_pixels=max_pixels)
+    if image.mode.startswith("I"):
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
+    """Decode a PNG file and say how large it is and whether it is a blank placeholder.
+
+    Blank means at least 99.9 % of the pixels are white (every channel 250 or more) or black (5 or less): a
+    placeholder that went through a lossy step stays one, while a cloud or a lake with some texture does not.
+    """
+    rgb = decode_rgb(data, max_pixels=max_pixels)
+    height, width = rgb.shape[:2]
+    if _nearly_all(rgb >= WHITE_FROM):
+        return ImageFacts(width, height, "white")
+    return ImageFacts(width, height, "black" if _nearly_all(rgb <= BLACK_TO) else None)
+
+
+def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:
+    """Spread a picture's values between two percentiles over 0..255.
+
+    The channels share one pair of limits, so hues stay. Pure black pixels are no-data: they do not count and
+    stay black. A picture without any contrast comes back as it is.
+    """
+    data = rgb.any(axis=-1)
+    if not data.any():
+        return rgb.copy()
+    bottom, top = np.percentile(rgb[data], (low, high))
+    if top <= bottom:
+        return rgb.copy()
+    table = np.clip(np.rint((np.arange(256) - bottom) * (255 / (top - bottom))), 0, 255).astype(np.uint8)
+    stretched: Pixels = table[rgb]
+    stretched[~data] = 0
+    return stretched
+
+
+def encode_png(pixels: Pixels) -> bytes:
+    """Write a picture as PNG."""
+    return encode_image(Image.fromarray(pixels), "PNG", compress_level=6)
+
+
+def encode_webp(pixels: Pixels, quality: int = 80) -> bytes:
+    """Write a picture as lossy WebP, quality 0..100."""
+    return encode_image(Image.fromarray(pixels), "WEBP", quality=quality, method=2)
+
+
+def encode_image(image: Image.Image, form: Literal["PNG", "WEBP"], **options: int) -> bytes:
+    """Write a picture with options of Pillow's encoder."""
+    buffer = BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+def overview(quarters: Mapping[tuple[int, int], Pixels], *, nearest: bool = False) -> Pixels:
+    """Put up to four 256 px RGB or RGBA pictures into one RGBA picture of 256 px.
+
+    Args:
+        quarters: by row (0 north) and column (0 west); a missing one is transparent.
+        nearest: take one pixel of every four, for land cover; else their mean, weighted by opacity.
+    """
+    half = TILE_PX // 2
+    whole = np.zeros((TILE_PX, TILE_PX, 4), np.uint8)
+    for (i, j), pixels in quarters.items():
+        if pixels.shape[:2] != (TILE_PX, TILE_PX):
+            raise ImageError(f"A quarter of an overview is {pixels.shape[1]} x {pixels.shape[0]} px, not 256 x 256 px.")
+        small = pixels[::2, ::2] if nearest else _halve(pixels)
+        part = whole[i * half : (i + 1) * half, j * half : (j + 1) * half]
+        part[..., : small.shape[2]] = small
+        if small.shape[2] == 3:
+            part[..., 3] = 255
+    return whole
+
+
+def thumbnail(pixels: Pixels, side: int) -> Pixels:
+    """Shrink a picture so that its longer side has so many pixels; a smaller one is returned as it is."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((side, side), Image.Resampling.BOX)
+    return np.array(image)
+
+
+def _halve(pixels: Pixels) -> Pixels:
+    """Mean of each 2 x 2 block; with an alpha channel, colours count by their opacity."""
+    height, width, channels = pixels.shape
+    if channels == 3:
+        return np.array(Image.fromarray(pixels).reduce(2))
+    blocks = pixels.reshape(height // 2, 2, width // 2, 2, 4).astype(np.uint32)
+    alpha = blocks[..., 3:].sum(axis=(1, 3))
+    colour = (blocks[..., :3] * blocks[..., 3:]).sum(axis=(1, 3))
+    mean = (colour + alpha // 2) // np.maximum(alpha, 1)
+    return np.concatenate([mean, (alpha + 2) // 4], axis=-1).astype(np.uint8)
+
+
+def _nearly_all(hits: NDArray[np.bool_]) -> bool:
+    """Whether BLANK_SHARE of the pixels of (h, w, 3) hits have all three channels."""
+    allowed = hits.shape[0] * hits.shape[1] * (1 - BLANK_SHARE)
+    if hits.size - np.count_nonzero(hits) > 3 * allowed:
+        return False
+    return bool(np.count_nonzero(~hits.all(axis=-1)) <= allowed)
