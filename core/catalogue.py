@@ -1,9 +1,10 @@
 """The open catalogue: one DuckDB file, one process, one cursor a call."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -15,8 +16,10 @@ _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support
     "autoinstall_known_extensions": "false",  # no request leaves the machine
     "autoload_known_extensions": "false",
-    "TimeZone": "UTC",
 }
+
+
+Parameters = Sequence[object] | Mapping[str, object] | None
 
 
 class Catalogue:
@@ -85,12 +88,18 @@ class Catalogue:
             return bool(scalar(cursor, "select stale from revision"))
 
 
-def scalar(cursor: DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> int:
+def scalar(cursor: DuckDBPyConnection, sql: str, parameters: Parameters = None) -> int:
     """Run a query that returns exactly one number and return it."""
-    row = cursor.execute(sql, parameters or []).fetchone()
+    row = first_row(cursor, sql, parameters)
     if row is None:
         raise LookupError(sql)
     return int(row[0])
+
+
+def first_row(cursor: DuckDBPyConnection, sql: str, parameters: Parameters = None) -> tuple[Any, ...] | None:
+    """Run a query and return its only row, or None; reads to the end, which leaves the cursor free."""
+    rows = cursor.execute(sql, parameters or []).fetchall()
+    return rows[0] if rows else None
 
 
 def with_rollback(cursor: DuckDBPyConnection) -> None:
@@ -106,11 +115,17 @@ def wrapped(path: Path) -> Iterator[None]:
     """Turn failures of the store that a person can mend into messages; let programming errors through."""
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InternalException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.OutOfMemoryException,
+        duckdb.FatalException,
+        duckdb.InternalException,
+    ) as error:
         text = str(error).split("\n", 1)[0]
         if "space" in text.lower():
             raise CatalogueError(
-                f"The disk that holds {path.parent} is full. Nothing saved before is lost: free some space and run the same again."
+                f"The disk that holds {path.parent} is full. "
+                "Nothing saved before is lost: free some space and run the same again."
             ) from error
         raise CatalogueError(f"The catalogue {path} could not be read or written: {text}") from error
 

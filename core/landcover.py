@@ -253,7 +253,7 @@ def _from_palette(image: Image.Image, encoding: Encoding) -> Ids:
 
 def _from_colours(image: Image.Image) -> Ids:
     """Ids of an RGB or RGBA picture by the ChatEarthNet palette; transparent pixels are unknown."""
-    pixels = np.frombuffer(image.tobytes("raw", "BGRA" if image.mode == "RGBA" else "BGRX"), np.dtype("<u4"))
+    pixels = np.frombuffer(image.tobytes("raw", "RGBA" if image.mode == "RGBA" else "RGBX"), np.dtype("<u4"))
     ids = ids_of_colours(pixels & np.uint32(0xFFFFFF))
     if image.mode == "RGBA":
         ids[pixels >> 24 == 0] = 0
@@ -271,3 +271,9 @@ def _from_grey(image: Image.Image, bit_depth: int, encoding: Encoding) -> Ids:
     if image.mode == "LA":
         ids[samples[..., 1] == 0] = 0
     return ids
+
+
+def ranked_shares(composition: Composition) -> list[tuple[str, float]]:
+    """Return the classes that occur in a tile with their shares, largest first."""
+    shares = composition.shares()
+    return [(CLASSES[i].name, float(shares[i])) for i in np.argsort(-shares, kind="stable") if shares[i] > 0]

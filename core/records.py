@@ -15,8 +15,24 @@ LONG_CAPTION = 20_000
 
 _NAME_KEYS = ("image", "image_id", "file_name")
 _LIST_KEYS = ("annotations", "images", "data", "records")
-_SPLITS = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "test": "test", "testing": "test"}
-_SET_ALIASES = {"35": "35", "3.5": "35", "gpt35": "35", "gpt3.5": "35", "chatgpt35": "35", "4v": "4v", "gpt4v": "4v"}
+_SPLITS = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+}
+_SET_ALIASES = {
+    "35": "35",
+    "3.5": "35",
+    "gpt35": "35",
+    "gpt3.5": "35",
+    "chatgpt35": "35",
+    "4v": "4v",
+    "gpt4v": "4v",
+}
 _FILLER = {"mm", "chatearthnet", "caps", "cap", "caption", "captions", "json", "the"}
 _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
 _SPACE = re.compile(r"[\s,]*")
@@ -28,6 +44,8 @@ class Record(NamedTuple):
 
     key: int
     text: str
+    nth: int
+    """Place in its record's list of captions, from 0."""
 
 
 def set_and_split(where: str) -> tuple[str, str | None]:
@@ -87,8 +105,13 @@ def _list_items(text: str, position: int) -> Iterator[tuple[str, object]]:
         match = _SPACE.match(text, position)
         position = match.end() if match else position
         if position >= len(text):
-            yield f"after record {number}", Problem(
-                "caption file", "", "the file ends before its list does: it may be cut short; what came before is taken"
+            yield (
+                f"after record {number}",
+                Problem(
+                    "caption file",
+                    "",
+                    "the file ends before its list does: it may be cut short; what came before is taken",
+                ),
             )
             return
         if text[position] == "]":
@@ -98,7 +121,10 @@ def _list_items(text: str, position: int) -> Iterator[tuple[str, object]]:
             value, position = decoder.raw_decode(text, position)
             yield f"record {number}", value
         except (ValueError, RecursionError) as error:
-            yield f"record {number}", Problem("record", "", f"broken JSON at character {position}: {_short(error)}")
+            yield (
+                f"record {number}",
+                Problem("record", "", f"broken JSON at character {position}: {_short(error)}"),
+            )
             found = _NEXT_RECORD.search(text, position)
             if found is None:
                 return
@@ -146,11 +172,11 @@ def _captions(value: object, place: str) -> Iterator[Record | Problem]:
         return
     caption = value.get("caption")
     texts = caption if isinstance(caption, list) else [caption]
-    for text in texts:
-        yield from _text(key, text, f"{place} ({Tile.from_key(key).name})")
+    for nth, text in enumerate(texts):
+        yield from _text(key, nth, text, f"{place} ({Tile.from_key(key).name})")
 
 
-def _text(key: int, value: object, place: str) -> Iterator[Record | Problem]:
+def _text(key: int, nth: int, value: object, place: str) -> Iterator[Record | Problem]:
     if not isinstance(value, str) or not value.strip():
         reason = "the caption is empty" if isinstance(value, str) else f"the caption is {_kind(value)}, not a text"
         yield Problem("caption", place, reason)
@@ -160,13 +186,17 @@ def _text(key: int, value: object, place: str) -> Iterator[Record | Problem]:
         yield Problem("caption", place, "control characters or broken Unicode were replaced")
     if len(clean) > LONG_CAPTION:
         yield Problem("caption", place, f"unusually long: {len(clean):,} characters; kept whole")
-    yield Record(key, clean)
+    yield Record(key, clean, nth)
 
 
 def _kind(value: object) -> str:
-    return {type(None): "missing", dict: "an object", list: "a list", str: "a text", bool: "true or false"}.get(
-        type(value), "a number"
-    )
+    return {
+        type(None): "missing",
+        dict: "an object",
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+    }.get(type(value), "a number")
 
 
 def _short(error: Exception) -> str:

@@ -5,7 +5,7 @@ import re
 import stat
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple, get_args
@@ -61,6 +61,8 @@ class Pictures:
     keys: NDArray[np.uint32]
     members: NDArray[np.uint64] | None = None
     """Shape (n, 4): place of the local header, packed bytes, bytes, 1 if deflated; None for plain files."""
+    repeated: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
+    """Keys of further pictures of the same name and layer, which are not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,16 @@ def _walk(root: Path, release: Release, layer: Layer | None) -> None:
             continue
         pictures: dict[str, list[int]] = defaultdict(list)
         for name in sorted(files):
-            suffix = os.path.splitext(name)[1]
+            suffix = PurePosixPath(name).suffix
             kind = suffix.lower()
             if kind == ".png" and not name.startswith("._"):
                 _collect(name, suffix, str(here / name), pictures, release)
             elif kind == ".zip":
                 _open_zip(here / name, release, layer)
             elif kind in {".json", ".jsonl"}:
-                _offer_captions(str(here.relative_to(root) / name), str(here / name), _file_reader(here / name), release)
+                _offer_captions(
+                    str(here.relative_to(root) / name), str(here / name), _file_reader(here / name), release
+                )
         where = str(here.relative_to(root.parent))
         for suffix, keys in pictures.items():
             source = Source("folder", folder, "", suffix, layer or layer_of(where))
@@ -183,7 +187,7 @@ def _take_member(
         release.problems.append(Problem("zip member", where, reason))
         return
     folder, _, name = inside.rpartition("/")
-    suffix = os.path.splitext(name)[1]
+    suffix = PurePosixPath(name).suffix
     if suffix.lower() == ".png" and not name.startswith("._"):
         try:
             key = Tile.parse(name).key
@@ -241,7 +245,9 @@ def layer_of(where: str) -> Layer:
 def _file_reader(path: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         if path.stat().st_size > MAX_CAPTION_FILE_BYTES:
-            raise ReleaseError(f"{path} is larger than {MAX_CAPTION_FILE_BYTES >> 30} GiB: split it into several files.")
+            raise ReleaseError(
+                f"{path} is larger than {MAX_CAPTION_FILE_BYTES >> 30} GiB: split it into several files."
+            )
         return path.read_bytes()
 
     return read
@@ -255,5 +261,3 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
             return archive.read(member)
 
     return read
-
-

@@ -30,7 +30,7 @@ def first(cursor: DuckDBPyConnection) -> None:
         """create table sources (
             id integer primary key default nextval('source_ids'),
             kind varchar not null, path varchar not null, prefix varchar not null, suffix varchar not null,
-            layer varchar not null, added_at timestamptz not null default now())"""
+            layer varchar not null, added_at timestamp not null default make_timestamp(epoch_us(now())))"""
     )
     # A picture is a file or a member of a zip: `start` is the place of the member's local header, null for files.
     cursor.execute(
@@ -50,7 +50,8 @@ def first(cursor: DuckDBPyConnection) -> None:
     cursor.execute("create sequence caption_set_bits start 0 minvalue 0")
     cursor.execute(
         """create table caption_sets (
-            name varchar primary key, bit utinyint not null default nextval('caption_set_bits'), title varchar not null)"""
+            name varchar primary key, bit utinyint not null default nextval('caption_set_bits'),
+            title varchar not null)"""
     )
     cursor.execute("create sequence caption_ids start 1")
     cursor.execute(
@@ -58,24 +59,29 @@ def first(cursor: DuckDBPyConnection) -> None:
             id ubigint primary key default nextval('caption_ids'),
             key uinteger not null, caption_set varchar not null, variant usmallint not null, version usmallint not null,
             split varchar, origin varchar not null, text varchar not null, words uinteger not null,
-            parent ubigint, author varchar, source integer, created_at timestamptz not null default now())"""
+            parent ubigint, author varchar, source integer,
+            created_at timestamp not null default make_timestamp(epoch_us(now())))"""
     )
     cursor.execute(
         """create table active_captions (
             key uinteger not null, caption_set varchar not null, variant usmallint not null,
             caption ubigint not null, rev uinteger not null, primary key (key, caption_set, variant))"""
     )
-    cursor.execute("create table notes (key uinteger not null, flag uinteger not null, detail varchar, primary key (key, flag))")
+    cursor.execute(
+        "create table notes (key uinteger not null, flag uinteger not null, detail varchar, primary key (key, flag))"
+    )
     cursor.execute("create sequence import_ids start 1")
     cursor.execute(
         """create table imports (
-            id integer primary key default nextval('import_ids'), started_at timestamptz not null default now(),
-            finished_at timestamptz, arguments varchar not null, report varchar)"""
+            id integer primary key default nextval('import_ids'),
+            started_at timestamp not null default make_timestamp(epoch_us(now())),
+            finished_at timestamp, arguments varchar not null, report varchar)"""
     )
     shares = ", ".join(f"{column} float" for column in CLASS_COLUMNS[1:])
     cursor.execute(
         f"""create table tiles (
-            morton uinteger not null, key uinteger not null, name varchar not null, x usmallint not null, y usmallint not null,
+            morton uinteger not null, key uinteger not null, name varchar not null,
+            x usmallint not null, y usmallint not null,
             split varchar, sets utinyint not null, flags uinteger not null, dominant utinyint not null, {shares})"""
     )
 
@@ -88,10 +94,11 @@ def migrate(connection: DuckDBPyConnection) -> None:
     """Bring the catalogue to the newest version."""
     cursor = connection.cursor()
     cursor.execute(
-        "create table if not exists migrations (version integer primary key, name varchar not null, applied_at timestamptz default now())"
+        """create table if not exists migrations (
+            version integer primary key, name varchar not null,
+            applied_at timestamp default make_timestamp(epoch_us(now())))"""
     )
-    row = cursor.execute("select coalesce(max(version), 0) from migrations").fetchone()
-    done = row[0] if row else 0
+    done = cursor.execute("select coalesce(max(version), 0) from migrations").fetchall()[0][0]
     for version, migration in enumerate(MIGRATIONS[done:], start=done + 1):
         cursor.begin()
         try:

@@ -1,0 +1,17 @@
+"""Entry point of the console command."""
+
+import sys
+
+from chatearth import ROOT
+
+
+def main() -> None:
+    """Run the command line with the explorer's own modules first on the path."""
+    sys.path.insert(0, str(ROOT))
+    from chatearth.cli import run
+
+    run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

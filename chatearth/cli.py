@@ -1,0 +1,227 @@
+"""The `chatearth` command: what the explorer does without a screen, and the explorer itself."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from chatearth.console import Console
+from core.catalogue import Catalogue
+from core.errors import ExplorerError, LabelError, ReleaseError
+from core.landcover import Composition, decode_label, measure
+from core.settings import Settings
+from core.tiles import Tile
+
+Command = Callable[[argparse.Namespace, Settings, Console], None]
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run one command. An expected error ends it with its message and status 1, an interruption with 130."""
+    options = parser().parse_args(arguments)
+    if options.data:
+        os.environ["CHATEARTH_DATA"] = str(options.data)
+    try:
+        options.command(options, Settings(), Console(as_json=options.json))
+    except ExplorerError as error:
+        _stop(f"chatearth: {error}", 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        _stop("chatearth: interrupted; the same command goes on where it stopped.", 130)
+    except OSError as error:
+        _stop(f"chatearth: {error.filename or 'the disk'}: {error.strerror}. Free space or mend its permissions.", 1)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, metavar="DIR", help="data folder (or CHATEARTH_DATA)")
+    shared.add_argument("--json", action="store_true", help="print one JSON document")
+    main = argparse.ArgumentParser(prog="chatearth", description="Explore captioned satellite imagery.")
+    commands = main.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[shared])
+        made.set_defaults(command=command)
+        return made
+
+    command = add("demo", demo, "Write a synthetic release in the exact layout of the published one.")
+    command.add_argument("directory", type=Path, metavar="DIR")
+    command.add_argument("--tiles", type=_positive, default=600, metavar="N", help="how many tiles (default 600)")
+    command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
+    command.add_argument("--no-images", action="store_true", help="captions and label maps only")
+
+    command = add("import", import_release, "Import release folders or zips; again is harmless.")
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    command.add_argument("--labels", type=Path, action="append", default=[], metavar="DIR", help="label maps")
+    command.add_argument("--worldcover", type=Path, nargs="+", default=[], metavar="PATH", help="WorldCover rasters")
+
+    add("info", info, "Say what the data folder holds.")
+    command = add("tile", tile, "Show one tile with its captions and land cover.")
+    command.add_argument("name", metavar="NAME")
+    command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
+    command.add_argument("name", metavar="NAME|LABEL.png")
+    command = add("serve", serve, "Serve the explorer.")
+    command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
+    command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
+    add("doctor", doctor, "Check what is installed, reachable and configured.")
+    return main
+
+
+def demo(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Write the synthetic demo release."""
+    from generation.demo.release import write_demo
+
+    from core.progress import Progress
+
+    report = write_demo(
+        options.directory,
+        tiles=options.tiles,
+        seed=options.seed,
+        images=not options.no_images,
+        progress=lambda done, total: console.progress(Progress("Writing the demo", done, total)),
+        workers=settings.workers,
+    )
+    document = {"tiles": report.tiles, "captions": report.captions, "dir": str(report.directory), "synthetic": True}
+    console.result(
+        document, f"Synthetic demo: {report.tiles:,} tiles, {report.captions:,} captions in {report.directory}"
+    )
+
+
+def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Import releases and report what was not taken."""
+    from core import importers
+
+    request = importers.ImportRequest(options.paths, options.labels, options.worldcover)
+    with _catalogue(settings) as catalogue:
+        report = importers.run(catalogue, request, settings, console.progress)
+    document = {
+        "tiles": report.tiles,
+        "captions": report.captions,
+        "added": report.added,
+        "skipped": report.skipped,
+        "problems": [problem._asdict() for problem in report.problems],
+        "ignored": report.ignored,
+        "seconds": report.seconds,
+    }
+    lines = [
+        f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
+        f"{report.added:,} added, {report.skipped:,} there already, in {report.seconds:.1f} s",
+    ]
+    if report.problems:
+        lines.append(f"{len(report.problems):,} not taken as they are:")
+        lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in report.problems[:20]]
+        if len(report.problems) > 20:
+            lines.append(f"  and {len(report.problems) - 20:,} more; --json lists them all")
+    console.result(document, "\n".join(lines))
+
+
+def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Say what the data folder holds."""
+    from core.overview import overview
+
+    with _catalogue(settings) as catalogue:
+        held = overview(catalogue)
+    lines = [f"{settings.data}: {held.tiles:,} tiles"]
+    for name, splits in held.caption_sets.items():
+        lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
+    lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
+    if not held.tiles:
+        lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")
+    console.result(held.to_json(), "\n".join(lines))
+
+
+def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show one tile."""
+    from core import flags
+    from core.landcover import ranked_shares
+    from core.tilejson import tile_json
+    from core.tilerecord import load
+
+    wanted = Tile.parse(options.name)
+    with _catalogue(settings) as catalogue:
+        record = load(catalogue, wanted)
+    lines = [f"{wanted.name}  ({wanted.centre[1]:.5f}, {wanted.centre[0]:.5f}), pixel {wanted.pixel_m:.2f} m"]
+    lines.append(f"  split {record.split or 'none'}; flags: {', '.join(flags.names(record.flags)) or 'none'}")
+    if record.composition:
+        lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
+    lines += [f"\n[{c.caption_set}, version {c.version}, {c.origin}] {c.text}" for c in record.captions if c.active]
+    console.result(tile_json(record), "\n".join(lines))
+
+
+def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show land-cover statistics of a tile in the catalogue, or of a label map in a file."""
+    from core.landcover import ranked_shares, size_words
+    from core.tilejson import facts_json
+
+    path = Path(options.name)
+    measured = _measured_file(path, settings) if path.is_file() else _measured_tile(options.name, settings)
+    document = {**facts_json(measured.composition, measured.tile), "unmatched": measured.unmatched}
+    lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
+    for region, words in size_words(measured.composition).items():
+        lines.append(f"{region:15} " + ", ".join(f"{word.size} {word.name}" for word in words))
+    if measured.unmatched:
+        lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
+    console.result(document, "\n".join(lines))
+
+
+class _Measured(NamedTuple):
+    composition: Composition
+    unmatched: int
+    tile: Tile | None
+
+
+def _measured_file(path: Path, settings: Settings) -> _Measured:
+    label = decode_label(path.read_bytes(), max_pixels=settings.max_image_pixels)
+    return _Measured(measure(label.ids), label.unmatched, None)
+
+
+def _measured_tile(name: str, settings: Settings) -> _Measured:
+    from core.tilerecord import load
+
+    if name.lower().endswith(".png") and "/" in name:
+        raise ReleaseError(f"{name} does not exist.")
+    tile = Tile.parse(name)
+    with _catalogue(settings) as catalogue:
+        record = load(catalogue, tile)
+    if record.composition is None:
+        reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
+        raise LabelError(
+            f"{tile.name} has no land cover{reason}. "
+            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+        )
+    return _Measured(record.composition, record.unmatched, tile)
+
+
+def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Serve the explorer until it is stopped."""
+    from chatearth.server import serve as run_server
+
+    run_server(host=options.host or settings.host, port=settings.port if options.port is None else options.port)
+
+
+def doctor(_: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check the installation and the data folder."""
+    from chatearth.doctor import checks
+
+    found = checks(settings)
+    document = {"checks": [check._asdict() for check in found]}
+    console.result(document, "\n".join(f"{'ok ' if c.ok else 'NOT'}  {c.name}: {c.detail}" for c in found))
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    return Catalogue(settings.catalogue, memory_limit=settings.memory_limit)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    sys.exit(status)

@@ -1,0 +1,140 @@
+"""Where a tile's pictures lie and how their bytes are read in place: files, zip members, quarters of parents."""
+
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from core.catalogue import Catalogue, first_row, scalar
+from core.errors import ImageError
+from core.landcover import LabelMap, decode_label, decode_parent
+from core.release import Layer, Source
+from core.tiles import Tile
+
+MAX_PICTURE_BYTES = 64 << 20
+"""A tile's picture is about 100 kB; a larger file than this is not read."""
+
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+class Location(NamedTuple):
+    """Where one picture lies. The last four are null for plain files."""
+
+    kind: str
+    path: str
+    prefix: str
+    suffix: str
+    start: int | None = None
+    packed: int | None = None
+    size: int | None = None
+    deflated: bool | None = None
+
+
+LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated"
+"""Columns of a `Location`, for a join of `images i` and `sources s`."""
+
+
+def locate(catalogue: Catalogue, tile: Tile, layer: Layer) -> Location | None:
+    """Return where a tile's picture lies, or None if it has none."""
+    with catalogue.cursor() as cursor:
+        row = first_row(
+            cursor,
+            f"""select {LOCATION_COLUMNS} from images i join sources s on s.id = i.source
+            where i.key = ? and i.layer = ?""",
+            [tile.key, layer],
+        )
+    return Location(*row) if row else None
+
+
+def source_id(cursor: DuckDBPyConnection, source: Source) -> int:
+    """Return the number of a source, a new one where it is new."""
+    row = first_row(
+        cursor,
+        "select id from sources where (kind, path, prefix, suffix, layer) = (?, ?, ?, ?, ?)",
+        source,
+    )
+    if row:
+        return int(row[0])
+    return scalar(
+        cursor,
+        "insert into sources (kind, path, prefix, suffix, layer) values (?, ?, ?, ?, ?) returning id",
+        source,
+    )
+
+
+def read(location: Location, tile: Tile) -> bytes:
+    """Read the file's bytes.
+
+    Raises:
+        ImageError: It is gone, too large, or its archive is damaged.
+    """
+    try:
+        return _read_member(location) if location.kind == "zip" else _read_file(location, tile)
+    except FileNotFoundError as error:
+        raise ImageError(
+            f"{error.filename} is gone. If the release was moved, import it again from its new place."
+        ) from error
+    except OSError as error:
+        raise ImageError(f"{location.path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_label(location: Location, tile: Tile, *, max_pixels: int) -> LabelMap:
+    """Read a tile's land-cover map, cutting it out of its parent's where that is what there is."""
+    data = read(location, tile)
+    if location.kind == "parents":
+        return decode_parent(data, max_pixels=max_pixels).quarter(*tile.quarter)
+    return decode_label(data, max_pixels=max_pixels)
+
+
+def describe(location: Location, tile: Tile) -> str:
+    """Say where a picture lies, for people."""
+    if location.kind == "parents":
+        return str(_file(location, tile))
+    return f"{location.path}/{location.prefix}{tile.name}{location.suffix}"
+
+
+def _file(location: Location, tile: Tile) -> Path:
+    if location.kind == "parents":
+        column, row = tile.parent
+        return Path(location.path) / f"{column}_{row}" / "land_cover.png"
+    return Path(location.path) / f"{location.prefix}{tile.name}{location.suffix}"
+
+
+def _read_file(location: Location, tile: Tile) -> bytes:
+    path = _file(location, tile)
+    with path.open("rb") as file:
+        data = file.read(MAX_PICTURE_BYTES + 1)
+    if len(data) > MAX_PICTURE_BYTES:
+        raise ImageError(f"{path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile.")
+    return data
+
+
+def _read_member(location: Location) -> bytes:
+    """Read a zip member without reading the archive's directory again."""
+    start, packed, size = location.start or 0, location.packed or 0, location.size or 0
+    if max(size, packed) > MAX_PICTURE_BYTES:
+        raise ImageError(
+            f"A member of {location.path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile."
+        )
+    file = os.open(location.path, os.O_RDONLY)
+    try:
+        header = os.pread(file, _LOCAL_HEADER.size, start)
+        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+            raise ImageError(f"{location.path} has changed since it was imported: import it again.")
+        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        data = os.pread(file, packed, start + _LOCAL_HEADER.size + name_length + extra_length)
+    finally:
+        os.close(file)
+    if location.deflated:
+        try:
+            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size + 1)
+        except zlib.error as error:
+            raise ImageError(
+                f"A member of {location.path} is damaged ({error}): download the archive again."
+            ) from error
+    if len(data) != size:
+        raise ImageError(f"A member of {location.path} is cut short: download the archive again.")
+    return data

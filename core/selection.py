@@ -1,0 +1,226 @@
+"""Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from core.errors import SelectionError
+from core.flags import Flag, bits
+from core.legend import CLASSES
+from core.schema import CLASS_COLUMNS
+from core.tiles import GRID, BBox, Tile
+
+CLASS_IDS: Mapping[str, int] = {land.name: land.id for land in CLASSES}
+"""Class ids by ChatEarthNet name; 'unknown' stands for tiles without land cover."""
+
+UNFLAGGED = "none"
+"""Name, among flags, for tiles that have no flag at all."""
+
+NO_SPLIT = "none"
+"""Name, among splits, for tiles without one."""
+
+MAX_RING = 2_000
+"""Corners of a drawn area."""
+
+
+class ShareRange(NamedTuple):
+    """Tiles whose share of a class lies between two limits, 0..1, both included."""
+
+    name: str
+    low: float
+    high: float
+
+
+class Where(NamedTuple):
+    """A condition over `tiles t` and its parameters."""
+
+    sql: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Filters on tiles. Values within a field are alternatives, the fields all have to hold."""
+
+    classes: tuple[str, ...] = ()
+    """Names of dominant classes."""
+    shares: tuple[ShareRange, ...] = ()
+    splits: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    """Names of caption sets; with `splits`, a caption of such a set has to be in such a split."""
+    flags: tuple[str, ...] = ()
+    name: str = ""
+    """Text within the tile's name."""
+    ring: tuple[tuple[float, float], ...] = ()
+    """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
+
+    def __post_init__(self) -> None:
+        _check(self.classes, CLASS_IDS, "class")
+        _check([share.name for share in self.shares], CLASS_IDS, "class")
+        _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
+        if self.ring and not 3 <= len(self.ring) <= MAX_RING:
+            raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
+        if not np.isfinite(np.array([*self.ring, *((s.low, s.high) for s in self.shares)], float)).all():
+            raise SelectionError("The filter holds a number that is not finite.")
+
+    def __bool__(self) -> bool:
+        return self != Selection()
+
+    def to_query(self) -> str:
+        """Write the selection as the query part of a link."""
+        fields = [(name, value) for name in _LISTS for value in getattr(self, name)]
+        fields += [("share", f"{share.name}:{share.low:g}:{share.high:g}") for share in self.shares]
+        if self.name:
+            fields.append(("name", self.name))
+        if self.ring:
+            fields.append(("ring", format_ring(self.ring)))
+        return urlencode(fields)
+
+    @classmethod
+    def from_query(cls, pairs: Sequence[tuple[str, str]]) -> "Selection":
+        """Read what `to_query` wrote; other parameters are left alone.
+
+        Raises:
+            SelectionError: A value is not one we know.
+        """
+        lists = {name: tuple(value for key, value in pairs if key == name) for name in _LISTS}
+        last = dict(pairs)
+        return cls(
+            **lists,
+            shares=tuple(_share(value) for key, value in pairs if key == "share"),
+            name=last.get("name", ""),
+            ring=parse_ring(last.get("ring", "")),
+        )
+
+
+_LISTS = ("classes", "splits", "sets", "flags")
+
+
+def format_ring(ring: Sequence[tuple[float, float]]) -> str:
+    """Write corners as `lon,lat;lon,lat;...` with five decimals, about a metre."""
+    return ";".join(f"{round(lon, 5):g},{round(lat, 5):g}" for lon, lat in ring)
+
+
+def parse_ring(text: str) -> tuple[tuple[float, float], ...]:
+    """Read corners as `format_ring` writes them; an empty text is no area."""
+    try:
+        corners = [tuple(map(float, corner.split(","))) for corner in text.split(";") if corner]
+        return tuple((lon, lat) for lon, lat in corners)
+    except ValueError as error:
+        raise SelectionError("The drawn area in the link is damaged: draw it again.") from error
+
+
+def box_ring(box: BBox) -> tuple[tuple[float, float], ...]:
+    """Return the corners of a box; east of the antimeridian the longitudes go on above 180."""
+    east = box.east if box.east >= box.west else box.east + 360
+    return (box.west, box.south), (east, box.south), (east, box.north), (box.west, box.north)
+
+
+def inside(ring: Sequence[tuple[float, float]], x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell which cells of the grid have their centre inside a ring, on any copy of the world."""
+    polygon = shapely.make_valid(shapely.Polygon([grid_point(lon, lat) for lon, lat in ring]))
+    shapely.prepare(polygon)
+    found = np.zeros(len(x), bool)
+    for copy in (-GRID, 0, GRID):
+        found |= shapely.contains_xy(polygon, x + 0.5 + copy, y + 0.5)
+    return found
+
+
+def grid_point(lon: float, lat: float) -> tuple[float, float]:
+    """Place a point on the zoom-14 grid, longitudes beyond 180 on the next copy of the world."""
+    sine = np.sin(np.radians(np.clip(lat, -89.9, 89.9)))
+    return (lon + 180) / 360 * GRID, float(0.5 - np.arctanh(sine) / (2 * np.pi)) * GRID
+
+
+def grid_box(box: BBox) -> Where:
+    """Condition for tiles that touch a box of the map."""
+    top, bottom = Tile.at(0, box.north).y, Tile.at(0, box.south).y
+    rows = {"view_top": top, "view_bottom": bottom}
+    width = box.east - box.west if box.east >= box.west else box.east - box.west + 360
+    if width >= 360:
+        return Where("t.y between $view_top and $view_bottom", rows)
+    left, right = Tile.at(box.west, 0).x, Tile.at(box.east, 0).x
+    across = "t.x between $view_left and $view_right" if left <= right else "(t.x >= $view_left or t.x <= $view_right)"
+    return Where(
+        f"t.y between $view_top and $view_bottom and {across}",
+        {**rows, "view_left": left, "view_right": right},
+    )
+
+
+@dataclass(slots=True)
+class _Conditions:
+    """Conditions being collected."""
+
+    sql: list[str] = field(default_factory=list)
+    parameters: dict[str, object] = field(default_factory=dict)
+
+    def add(self, sql: str, **parameters: object) -> None:
+        self.sql.append(sql)
+        self.parameters.update(parameters)
+
+
+def where(selection: Selection, *, area: str | None = None) -> Where:
+    """Turn filters into a condition over `tiles t`.
+
+    Args:
+        selection: The filters; their `ring` is left to the caller.
+        area: Name of a registered table with the `key`s of the tiles inside the ring.
+    """
+    found = _Conditions()
+    if selection.classes:
+        found.add("t.dominant in (select unnest($classes))", classes=[CLASS_IDS[name] for name in selection.classes])
+    for number, share in enumerate(selection.shares):
+        column = CLASS_COLUMNS[CLASS_IDS[share.name]]
+        found.add(
+            f"coalesce(t.{column}, 0) between $low{number}::float and $high{number}::float",
+            **{f"low{number}": share.low, f"high{number}": share.high},
+        )
+    _add_captions(found, selection)
+    if selection.flags:
+        chosen = bits(flag for name in selection.flags if (flag := Flag.parse(name)))
+        unflagged = "t.flags = 0 or " if UNFLAGGED in selection.flags else ""
+        found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
+    if selection.name:
+        found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
+    if area:
+        found.add(f"t.key in (select key from {area})")
+    return Where(" and ".join(found.sql) or "true", found.parameters)
+
+
+def _add_captions(found: _Conditions, selection: Selection) -> None:
+    """Add split and caption set; together they speak of one and the same caption."""
+    splits = [split for split in selection.splits if split != NO_SPLIT]
+    none = NO_SPLIT in selection.splits
+    if selection.sets and selection.splits:
+        condition = "list_contains($splits, c.split)" + (" or c.split is null" if none else "")
+        found.add(
+            f"t.key in (select c.key from captions c where list_contains($sets, c.caption_set) and ({condition}))",
+            sets=list(selection.sets),
+            splits=splits,
+        )
+    elif selection.sets:
+        bit = "select coalesce(bit_or(1 << bit), 0) from caption_sets where list_contains($sets, name)"
+        found.add(f"(t.sets & ({bit})) <> 0", sets=list(selection.sets))
+    elif selection.splits:
+        condition = "list_contains($splits, t.split)" + (" or t.split is null" if none else "")
+        found.add(f"({condition})", splits=splits)
+
+
+def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str) -> None:
+    for value in values:
+        if value not in known:
+            raise SelectionError(f"'{value[:60]}' is no {what}. Known are: {', '.join(sorted(known))}.")
+
+
+def _share(text: str) -> ShareRange:
+    name, _, limits = text.partition(":")
+    low, _, high = limits.partition(":")
+    try:
+        return ShareRange(name, float(low), float(high))
+    except ValueError as error:
+        raise SelectionError(f"'{text[:60]}' is no range of a class. Write it like water:0.3:1.") from error

@@ -1,0 +1,64 @@
+"""One tile as files that people keep: PNG, label map, GeoTIFF, JSON."""
+
+import json
+from typing import NamedTuple
+
+from core import pictures
+from core.catalogue import Catalogue
+from core.errors import TileNotFoundError
+from core.images import decode_rgb
+from core.landcover import encode_label
+from core.raster import geotiff
+from core.release import Layer
+from core.settings import Settings
+from core.tilejson import tile_json
+from core.tilerecord import TileRecord, load
+from core.tiles import Tile
+
+KINDS = ("png", "label.png", "tif", "label.tif", "json")
+
+
+class File(NamedTuple):
+    """A finished file."""
+
+    name: str
+    data: bytes
+    media_type: str
+
+
+def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> File:
+    """Make a file of a tile.
+
+    Args:
+        catalogue: Where the tile is held.
+        tile: Which tile.
+        kind: One of KINDS: the image, its label map as a palette PNG, either as GeoTIFF, or all facts as JSON.
+        settings: Limits for reading pictures.
+
+    Raises:
+        TileNotFoundError: There is no such tile, or it lacks what the file is made of.
+    """
+    record = load(catalogue, tile)
+    name = f"{tile.name}.{kind}" if "label" not in kind else f"{tile.name}_{kind.replace('label', 'landcover')}"
+    limit = settings.max_image_pixels
+    if kind == "json":
+        return File(name, json.dumps(tile_json(record), indent=2, ensure_ascii=False).encode(), "application/json")
+    if kind == "png":
+        return File(name, pictures.read(_location(record, "rgb", "image"), tile), "image/png")
+    if kind == "tif":
+        data = pictures.read(_location(record, "rgb", "image"), tile)
+        return File(name, geotiff(decode_rgb(data, max_pixels=limit), tile), "image/tiff")
+    if kind in ("label.png", "label.tif"):
+        ids = pictures.read_label(_location(record, "labels", "land-cover map"), tile, max_pixels=limit).ids
+        if kind == "label.png":
+            return File(name, encode_label(ids), "image/png")
+        return File(name, geotiff(ids, tile), "image/tiff")
+    raise TileNotFoundError(f"There is no file '{tile.name}.{kind}'. Known endings are: {', '.join(KINDS)}.")
+
+
+def _location(record: TileRecord, layer: Layer, what: str) -> pictures.Location:
+    if layer not in record.pictures:
+        raise TileNotFoundError(
+            f"The tile {record.tile.name} has no {what}. Import the part of the release that has it."
+        )
+    return record.pictures[layer]

@@ -1,0 +1,65 @@
+"""A tile and its land-cover facts as plain JSON values, the same for the command and for downloads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import flags
+from core.landcover import REGIONS, Composition, size_words
+from core.legend import CLASSES
+from core.tilerecord import TileRecord, provenance
+from core.tiles import ZOOM, Tile
+
+Json = dict[str, object]
+
+
+def facts_json(composition: Composition, tile: Tile | None = None) -> Json:
+    """Shares of the classes that occur, overall and by region, with size words; areas where the place is known."""
+    facts: Json = {
+        "shares": _named(composition.shares()),
+        "regions": {
+            region: _named(shares) for region, shares in zip(REGIONS, composition.region_shares(), strict=True)
+        },
+        "size_words": {
+            region: [[item.name, item.size] for item in items] for region, items in size_words(composition).items()
+        },
+        "dominant": None if composition.dominant is None else CLASSES[composition.dominant].name,
+        "pixels": {land.name: int(count) for land, count in zip(CLASSES, composition.overall, strict=True) if count},
+    }
+    if tile is not None:
+        areas = composition.areas_km2(tile)
+        facts["areas_km2"] = {land.name: round(float(areas[land.id]), 6) for land in CLASSES[1:] if areas[land.id]}
+    return facts
+
+
+def tile_json(record: TileRecord) -> Json:
+    """Everything about one tile."""
+    tile = record.tile
+    return {
+        "name": tile.name,
+        "xyz": {"z": ZOOM, "x": tile.x, "y": tile.y},
+        "bounds": list(tile.bounds),
+        "pixel_m": tile.pixel_m,
+        "split": record.split,
+        "flags": flags.names(record.flags),
+        "captions": [
+            {
+                "set": caption.caption_set,
+                "variant": caption.variant,
+                "version": caption.version,
+                "origin": caption.origin,
+                "split": caption.split,
+                "active": caption.active,
+                "words": caption.words,
+                "text": caption.text,
+            }
+            for caption in record.captions
+        ],
+        "facts": facts_json(record.composition, tile) if record.composition else None,
+        "files": provenance(record),
+    }
+
+
+def _named(shares: NDArray[np.float64]) -> dict[str, float]:
+    """Shares by class name, without the classes that do not occur."""
+    values = [float(share) for share in shares]
+    return {land.name: values[land.id] for land in CLASSES if values[land.id] > 0}

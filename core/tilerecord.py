@@ -1,0 +1,113 @@
+"""Everything the catalogue holds about one tile."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core import pictures
+from core.catalogue import Catalogue, first_row
+from core.errors import TileNotFoundError
+from core.landcover import REGIONS, Composition
+from core.legend import CLASSES
+from core.pictures import LOCATION_COLUMNS, Location
+from core.release import Layer
+from core.tiles import Tile
+
+
+class Caption(NamedTuple):
+    """One version of a caption."""
+
+    id: int
+    caption_set: str
+    variant: int
+    """Which of several captions of the same set, from 0."""
+    version: int
+    split: str | None
+    origin: str
+    text: str
+    words: int
+    author: str | None
+    created_at: datetime
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TileRecord:
+    """A tile with its captions, land cover, pictures and flags."""
+
+    tile: Tile
+    split: str | None
+    flags: int
+    captions: tuple[Caption, ...]
+    """Newest version of each first; sets in the order in which they were imported."""
+    composition: Composition | None
+    """None where there is no land-cover map, or it could not be read."""
+    landcover_problem: str | None
+    unmatched: int
+    """Pixels of the land-cover map whose colour or value is in no legend."""
+    pictures: dict[Layer, Location]
+    details: tuple[str, ...]
+    """What was noted about the tile's files, in words."""
+
+
+def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
+    """Read everything about a tile.
+
+    Raises:
+        TileNotFoundError: The catalogue holds neither an image nor a caption of it.
+    """
+    with catalogue.cursor() as cursor:
+        row = first_row(cursor, "select split, flags from tiles where key = ?", [tile.key])
+        if row is None:
+            raise TileNotFoundError(
+                f"The catalogue holds no tile {tile.name}. Check the name, or import a release that has it."
+            )
+        captions = cursor.execute(
+            """select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
+            c.author, c.created_at,
+            a.caption is not null from captions c join caption_sets s on s.name = c.caption_set
+            left join active_captions a on a.key = c.key and a.caption = c.id
+            where c.key = ? order by s.bit, c.variant, c.version desc""",
+            [tile.key],
+        ).fetchall()
+        cover = first_row(cursor, "select regions, unmatched, problem from landcover where key = ?", [tile.key])
+        places = cursor.execute(
+            f"select i.layer, {LOCATION_COLUMNS} from images i join sources s on s.id = i.source where i.key = ?",
+            [tile.key],
+        ).fetchall()
+        details = cursor.execute(
+            """select detail from inspections join images using (key, source)
+            where key = $1 and layer = 'rgb' and detail is not null
+            union all select detail from notes where key = $1""",
+            [tile.key],
+        ).fetchall()
+    regions, unmatched, problem = cover or (None, 0, None)
+    return TileRecord(
+        tile=tile,
+        split=row[0],
+        flags=row[1],
+        captions=tuple(map(_caption, captions)),
+        composition=None if cover is None or problem else composition(regions),
+        landcover_problem=problem,
+        unmatched=unmatched,
+        pictures={layer: Location(*place) for layer, *place in places},
+        details=tuple(detail for (detail,) in details),
+    )
+
+
+def _caption(row: tuple[Any, ...]) -> Caption:
+    """Name the columns of a caption; the store keeps times as UTC without saying so."""
+    caption = Caption(*row)
+    return caption._replace(created_at=caption.created_at.replace(tzinfo=UTC))
+
+
+def composition(regions: list[int]) -> Composition:
+    """Turn the stored counts back into a composition."""
+    return Composition(np.array(regions, np.uint32).reshape(len(REGIONS), len(CLASSES)))
+
+
+def provenance(record: TileRecord) -> dict[str, str]:
+    """Say for each picture of a tile which file it is read from."""
+    return {layer: pictures.describe(location, record.tile) for layer, location in sorted(record.pictures.items())}

@@ -1,0 +1,92 @@
+"""The wide, sorted table of tiles that the map and every filter read; derived from what was imported."""
+
+from duckdb import DuckDBPyConnection
+
+from core.flags import Flag
+from core.schema import CLASS_COLUMNS
+
+
+def mark_stale(cursor: DuckDBPyConnection) -> None:
+    """Note, in the transaction of a change, that `tiles` has to be rebuilt."""
+    cursor.execute("update revision set stale = true")
+
+
+def rebuild(cursor: DuckDBPyConnection) -> None:
+    """Rebuild `tiles` from images, captions and land cover, sorted along the Morton curve.
+
+    A tile exists when it has an image or a caption. Runs inside the caller's transaction.
+    """
+    cursor.execute("drop table if exists tiles")
+    cursor.execute(f"create table tiles as {_TILES}")
+    cursor.execute("update revision set value = value + 1, stale = false")
+
+
+_SHARES = ",\n    ".join(
+    f"(({' + '.join(f'l.regions[{12 * region + number + 1}]::uinteger' for region in range(4))})"
+    f" / nullif(l.valid, 0))::float as {column}"
+    for number, column in enumerate(CLASS_COLUMNS)
+    if number
+)
+
+_VALID = " + ".join(f"regions[{12 * region + number + 1}]::uinteger" for region in range(4) for number in range(1, 12))
+
+_TOTALS = ", ".join(
+    f"coalesce({' + '.join(f'l.regions[{12 * region + number + 1}]::uinteger' for region in range(4))}, 0)"
+    for number in range(1, 12)
+)
+
+
+def _spread(number: str) -> str:
+    """SQL that moves the 14 bits of a number to the even places."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        number = f"(({number} | ({number} << {shift})) & {mask})"
+    return number
+
+
+def _flag(flag: Flag, condition: str) -> str:
+    return f"if({condition}, {int(flag)}, 0)"
+
+
+_FLAGS = " | ".join(
+    (
+        "coalesce(p.flags, 0)",
+        "coalesce(n.flags, 0)",
+        _flag(Flag.NO_IMAGE, "i.key is null"),
+        _flag(Flag.NO_CAPTION, "c.key is null"),
+        _flag(Flag.TWO_SPLITS, "coalesce(c.two_splits, false)"),
+        _flag(Flag.SPLIT_LEAK, "c.split_35 <> c.split_4v"),
+        _flag(Flag.NO_LAND_COVER, "coalesce(l.valid, 0) = 0"),
+        _flag(Flag.LABEL_COLOURS, "coalesce(l.unmatched, 0) > 0"),
+    )
+)
+
+_TILES = f"""
+with per_set as (
+    select key, caption_set, min_by(split, variant) as split, count(distinct split) as splits
+    from captions where origin = 'dataset' group by key, caption_set),
+c as (
+    select key, bit_or(1 << bit)::utinyint as sets, bool_or(splits > 1) as two_splits,
+        any_value(split) filter (caption_set = '35') as split_35,
+        any_value(split) filter (caption_set = '4v') as split_4v,
+        coalesce(split_35, split_4v, any_value(split)) as split
+    from per_set join caption_sets on caption_sets.name = caption_set group by key),
+i as (select key, source from images where layer = 'rgb'),
+p as (select inspections.key, max(flags) as flags from inspections join i using (key, source) group by all),
+n as (select key, bit_or(flag) as flags from notes group by key),
+l as (select key, regions, unmatched, {_VALID} as valid from landcover),
+k as (select key from i union select key from c)
+select
+    (m.across | (m.down << 1))::uinteger as morton, k.key,
+    concat(x >> 1, '_', y >> 1, '_patch', y & 1, x & 1) as name, x::usmallint as x, y::usmallint as y,
+    c.split, coalesce(c.sets, 0)::utinyint as sets, ({_FLAGS})::uinteger as flags,
+    case when coalesce(l.valid, 0) = 0 then 0
+        else list_position(totals, list_max(totals)) end::utinyint as dominant,
+    {_SHARES}
+from k
+    left join i using (key) left join c using (key) left join p using (key)
+    left join n using (key) left join l using (key),
+    lateral (select (k.key >> 14)::integer as x, (k.key & 16383)::integer as y),
+    lateral (select {_spread("x")} as across, {_spread("y")} as down) as m,
+    lateral (select [{_TOTALS}] as totals)
+order by morton
+"""

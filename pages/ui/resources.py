@@ -1,0 +1,41 @@
+"""What all sessions share: settings, the open catalogue and what is remembered of it."""
+
+from functools import lru_cache
+
+import streamlit as st
+
+from core.browse import Browser
+from core.catalogue import Catalogue
+from core.layers import Layers
+from core.settings import Settings
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+@st.cache_resource(show_spinner=False, on_release=Catalogue.close)
+def catalogue() -> Catalogue:
+    """The open catalogue."""
+    chosen = settings()
+    return Catalogue(chosen.catalogue, memory_limit=chosen.memory_limit)
+
+
+@st.cache_resource(show_spinner=False)
+def browser() -> Browser:
+    """Questions to the catalogue."""
+    return Browser(catalogue())
+
+
+@st.cache_resource(show_spinner=False)
+def layers() -> Layers:
+    """Pictures for the map."""
+    return Layers(catalogue(), settings())
+
+
+def prefix() -> str:
+    """Path under which the explorer is served, without a slash at the end; empty at the root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""

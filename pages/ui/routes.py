@@ -1,0 +1,106 @@
+"""The explorer's HTTP routes beside its pages: assets, map points, filters as masks, and pictures."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from xstatic.pkg import leaflet
+
+from core import tilefiles
+from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
+from core.layers import MAP_LAYERS
+from core.points import encode_mask, encode_points
+from core.selection import Selection
+from core.tiles import Tile
+from pages.ui.resources import browser, catalogue, layers, prefix, settings
+
+STATIC = Path(__file__).parent / "static"
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For addresses that carry the catalogue's revision."""
+
+_STATUS: tuple[tuple[type[ExplorerError], int], ...] = (
+    (TileNotFoundError, 404),
+    (TileNameError, 404),
+    (SelectionError, 400),
+)
+
+Answer = Callable[[Request], Response]
+
+
+def routes() -> list[BaseRoute]:
+    """Every route, under the path that the explorer is served from."""
+    base = prefix()
+    return [
+        Mount(f"{base}/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR), name="leaflet"),
+        Mount(f"{base}/assets/ui", StaticFiles(directory=STATIC), name="ui"),
+        Route(f"{base}/map/points", _answered(points)),
+        Route(f"{base}/map/mask", _answered(mask)),
+        Route(f"{base}/xyz/{{layer}}/{{z:int}}/{{x:int}}/{{y:int}}", _answered(picture)),
+        Route(f"{base}/files/{{name}}.{{kind}}", _answered(file)),
+        Route(f"{base}/ready", _answered(ready)),
+    ]
+
+
+def points(request: Request) -> Response:
+    """All tiles in the packed form that the world map draws."""
+    return _packed(request, encode_points(browser().points()))
+
+
+def mask(request: Request) -> Response:
+    """Which of the points a filter keeps."""
+    return _packed(request, encode_mask(browser().mask(Selection.from_query(request.query_params.multi_items()))))
+
+
+def picture(request: Request) -> Response:
+    """One picture of a slippy map; empty cells have no content."""
+    place = request.path_params
+    if place["layer"] not in MAP_LAYERS:
+        return PlainTextResponse(f"There is no layer '{place['layer']}'. Known are: {', '.join(MAP_LAYERS)}.", 404)
+    stretched = request.query_params.get("stretch") == "1"
+    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretched=stretched)
+    if found is None:
+        return Response(status_code=204, headers=_caching(request))
+    return Response(found.data, media_type=found.media_type, headers=_caching(request))
+
+
+def file(request: Request) -> Response:
+    """A tile as a file to keep: picture, label map, GeoTIFF or JSON."""
+    tile = Tile.parse(request.path_params["name"])
+    made = tilefiles.make(catalogue(), tile, request.path_params["kind"], settings())
+    return Response(
+        made.data,
+        media_type=made.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
+    )
+
+
+def ready(_: Request) -> Response:
+    """Tell that the catalogue is open, and how many tiles it holds."""
+    return JSONResponse({"tiles": browser().count(Selection())})
+
+
+def _answered(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Run a route in a thread and turn expected errors into a status and their message."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(answer, request)
+        except ExplorerError as error:
+            status = next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
+            return PlainTextResponse(str(error), status)
+
+    return endpoint
+
+
+def _packed(request: Request, data: bytes) -> Response:
+    headers = {**_caching(request), "Content-Encoding": "gzip"}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _caching(request: Request) -> dict[str, str]:
+    return {"Cache-Control": FOREVER if request.query_params.get("v") else "no-cache"}
