@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from core.errors import ImageError
 from core.tiles import TILE_PX
@@ -55,6 +56,8 @@ def read_header(data: bytes) -> PngHeader:
 def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
     """Decode a PNG file, in its own mode.
 
+    Pillow's plain `open` is gone round: its limit on pixels is global and warns instead of refusing.
+
     Raises:
         ImageError: it is no PNG file, is larger than `max_pixels` (found before decoding), or is damaged.
     """
@@ -65,7 +68,7 @@ def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
             "Cut it into tiles, or raise CHATEARTH_MAX_IMAGE_PIXELS."
         )
     try:
-        image = Image.open(BytesIO(data), formats=("PNG",))
+        image = PngImageFile(BytesIO(data))
         image.load()
     except _DAMAGED as error:
         raise ImageError(f"The PNG file is damaged or cut short ({error}). Fetch or export it again.") from error
@@ -102,7 +105,8 @@ def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:
     data = rgb.any(axis=-1)
     if not data.any():
         return rgb.copy()
-    bottom, top = np.percentile(rgb[data], (low, high))
+    counts = np.bincount(rgb[data].ravel(), minlength=256).cumsum()
+    bottom, top = np.searchsorted(counts, (counts[-1] * low / 100, counts[-1] * high / 100)).tolist()
     if top <= bottom:
         return rgb.copy()
     table = np.clip(np.rint((np.arange(256) - bottom) * (255 / (top - bottom))), 0, 255).astype(np.uint8)
@@ -140,7 +144,7 @@ def overview(quarters: Mapping[tuple[int, int], Pixels], *, nearest: bool = Fals
     for (i, j), pixels in quarters.items():
         if pixels.shape[:2] != (TILE_PX, TILE_PX):
             raise ImageError(f"A quarter of an overview is {pixels.shape[1]} x {pixels.shape[0]} px, not 256 x 256 px.")
-        small = pixels[::2, ::2] if nearest else _halve(pixels)
+        small = pixels[::2, ::2] if nearest else np.asarray(Image.fromarray(pixels).reduce(2))
         part = whole[i * half : (i + 1) * half, j * half : (j + 1) * half]
         part[..., : small.shape[2]] = small
         if small.shape[2] == 3:
@@ -153,18 +157,6 @@ def thumbnail(pixels: Pixels, side: int) -> Pixels:
     image = Image.fromarray(pixels)
     image.thumbnail((side, side), Image.Resampling.BOX)
     return np.array(image)
-
-
-def _halve(pixels: Pixels) -> Pixels:
-    """Mean of each 2 x 2 block; with an alpha channel, colours count by their opacity."""
-    height, width, channels = pixels.shape
-    if channels == 3:
-        return np.array(Image.fromarray(pixels).reduce(2))
-    blocks = pixels.reshape(height // 2, 2, width // 2, 2, 4).astype(np.uint32)
-    alpha = blocks[..., 3:].sum(axis=(1, 3))
-    colour = (blocks[..., :3] * blocks[..., 3:]).sum(axis=(1, 3))
-    mean = (colour + alpha // 2) // np.maximum(alpha, 1)
-    return np.concatenate([mean, (alpha + 2) // 4], axis=-1).astype(np.uint8)
 
 
 def _nearly_all(hits: NDArray[np.bool_]) -> bool:

@@ -55,7 +55,7 @@ def ids_of_codes(codes: NDArray[np.integer]) -> Ids:
 
 
 def ids_of_colours(colours: NDArray[np.uint32]) -> Ids:
-    """Return the ids of ChatEarthNet colours `r << 16 | g << 8 | b`, STRANGE where they are none."""
+    """Return the ids of ChatEarthNet colours `r | g << 8 | b << 16`, STRANGE where they are none."""
     return np.take(_FROM_COLOUR, colours) - np.uint8(1)
 
 
@@ -77,7 +77,7 @@ def _colour_table() -> Ids:
     table = np.zeros(1 << 24, np.uint8)
     for land in CLASSES:
         red, green, blue = land.rgb
-        table[red << 16 | green << 8 | blue] = land.id + 1
+        table[red | green << 8 | blue << 16] = land.id + 1
     return table
 
 
