@@ -1,19 +1,104 @@
-"""Start the explorer's server."""
+"""Serve the explorer: its ASGI app on uvicorn, on a socket of our own."""
 
+import ipaddress
+import os
+import socket
 import sys
 
+import uvicorn
+
 from chatearth import ROOT
+from core.errors import PrerequisiteError
+
+_SHUTDOWN_S = 2
+"""How long open pages may hold up the end of the server."""
 
 
 def serve(*, host: str, port: int) -> None:
-    """Serve until stopped: the app runs on its own ASGI server, where small answers take under a millisecond."""
+    """Serve until Ctrl-C or a termination signal; port 0 takes any free one.
+
+    Raises:
+        PrerequisiteError: The address cannot be listened on.
+    """
+    with listen(host, port) as listener:
+        address, bound = listener.getsockname()[:2]
+        if not ipaddress.ip_address(address).is_loopback:
+            sys.stderr.write(
+                f"chatearth: everyone who reaches {host}:{bound} can use the explorer, for it has no login of its own. "
+                "Put a reverse proxy with a login before it, or serve to this machine only with --host 127.0.0.1.\n"
+            )
+        _configure(host, bound)
+        from app import app
+        from pages.ui.resources import prefix
+
+        # What Streamlit's own runner chooses, on a socket without its 40 ms delay.
+        config = uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        )
+        try:
+            _Server(config, f"http://{_reachable(address)}:{bound}{prefix()}").run(sockets=[listener])
+        except KeyboardInterrupt:
+            sys.stdout.write("\nThe explorer has stopped.\n")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on an address before anything slow is loaded, so that a mistake shows at once.
+
+    Raises:
+        PrerequisiteError: The address does not exist or is taken; the message says which.
+    """
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # Named as TCP, or asyncio leaves Nagle's algorithm on and each small answer waits 40 ms.
+        listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    except OSError as error:
+        raise PrerequisiteError(
+            f"{host} is no address of this machine: {error.strerror}. Try --host 127.0.0.1."
+        ) from error
+    try:
+        if os.name != "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise PrerequisiteError(
+            f"Port {port} on {host} cannot be used: {error.strerror}. "
+            "Stop what runs there, or choose another port with --port (0 takes any free one)."
+        ) from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Says where the explorer is as soon as it answers."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(f"The explorer is ready at {self._url} (Ctrl-C stops it).\n")
+        sys.stdout.flush()
+
+
+def _configure(host: str, port: int) -> None:
+    """Let Streamlit read `.streamlit/config.toml` beside app.py whatever the current folder is."""
     from streamlit import config
-    from streamlit.web import bootstrap
 
-    sys.argv = [str(ROOT / "app.py")]
+    # `streamlit run` sets the same name; st.App would take the folder of its page script.
     config._main_script_path = str(ROOT / "app.py")
-    overrides = {"server.address": host, "server.port": port}
-    bootstrap.load_config_options(overrides)
-    from app import app
+    config.set_option("server.address", host)
+    config.set_option("server.port", port)
 
-    app.run(config=overrides)
+
+def _reachable(address: str) -> str:
+    """Return an address that a browser on this machine can open, in the form that a URL has."""
+    ip = ipaddress.ip_address(address)
+    if ip.is_unspecified:
+        return "127.0.0.1" if ip.version == 4 else "[::1]"
+    return address if ip.version == 4 else f"[{address}]"

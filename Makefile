@@ -1,0 +1,69 @@
+# The verbs of the project. Plain Python 3.11 or newer is enough; uv is used for speed where it is on the PATH.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+# Byte code is left to the first import: most of what leafmap brings is never imported, and 170 MB are saved.
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --no-compile)
+EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
+
+# Written after each installation, so that a second `make` has nothing to do.
+RUNTIME := $(VENV)/runtime.stamp
+TOOLS := $(VENV)/tools.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test build bench lock clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(TOOLS)  ## Install the explorer and the tools of developers into .venv
+
+run: $(RUNTIME)  ## Serve the explorer; an empty data folder gets the demo first
+	@case "$$($(BIN)/chatearth info --json)" in \
+	  '') exit 1 ;; \
+	  *'"tiles": 0,'*) \
+	    data="$${CHATEARTH_DATA:-$$($(BIN)/python -c 'from core.settings import Settings; print(Settings().data)')}" && \
+	    $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" ;; \
+	esac && exec $(BIN)/chatearth serve $(ARGS)
+
+check: $(TOOLS)  ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(TOOLS)  ## Tests, in a real Chromium too where there is one (ARGS="-k name")
+	$(BIN)/pytest $(ARGS)
+
+build: $(TOOLS)  ## Make the wheel in dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+bench: $(TOOLS)  ## Measure against the aims (ARGS="--help")
+	$(BIN)/python -m bench $(ARGS)
+
+lock:  ## Renew both lock files; needs uv
+	uv pip compile $(LOCK) --extra build pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) --extra build --extra check --extra test -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+LOCK := --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-annotate \
+  --custom-compile-command "make lock"
+
+clean:  ## Remove what was installed and made
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(EDITABLE)
+	@touch $@
+
+$(TOOLS): requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(EDITABLE)
+	@touch $@ $(RUNTIME)
