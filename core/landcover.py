@@ -246,9 +246,12 @@ def _from_palette(image: Image.Image, encoding: Encoding) -> Ids:
     indices = np.asarray(image)
     if encoding != "auto":
         return ids_of_ids(indices) if encoding == "ids" else ids_of_codes(indices)
-    colours = Image.fromarray(np.arange(256, dtype=np.uint8)[np.newaxis])
-    colours.putpalette(image.getpalette("RGBA") or [], "RGBA")
-    return np.take(_from_colours(colours.convert("RGBA"))[0], indices)
+    red, green, blue = np.array(image.getpalette("RGB"), np.uint32).reshape(-1, 3).T
+    table = np.full(256, STRANGE, np.uint8)
+    table[: len(red)] = ids_of_colours(red | green << np.uint32(8) | blue << np.uint32(16))
+    clear = image.info.get("transparency", b"")
+    table[[clear] if isinstance(clear, int) else [i for i, alpha in enumerate(clear[:256]) if not alpha]] = 0
+    return np.take(table, indices)
 
 
 def _from_colours(image: Image.Image) -> Ids:

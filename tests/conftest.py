@@ -1,0 +1,106 @@
+"""What every test has: an empty cache, no network but loopback, real sample data if it is there, small pictures."""
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+MakePng = Callable[..., bytes]
+MakeIds = Callable[..., NDArray[np.uint8]]
+
+
+class NetworkBlockedError(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real sample data beside the checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no real sample data at {SHARED_DATA}")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    """AppTests of one process share Streamlit's caches: start each test empty."""
+    if "streamlit" in sys.modules:
+        import streamlit as st
+
+        st.cache_data.clear()
+        st.cache_resource.clear()
+    yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Refuse every connection of this process that is not to the machine itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def make_png() -> MakePng:
+    """A function (array, palette=None, **options of Pillow) -> PNG bytes; the array decides the colour type."""
+    return _png
+
+
+@pytest.fixture(scope="session")
+def make_ids() -> MakeIds:
+    """A function (seed=0, side=256) -> class ids in patches of 16 px, every class in use."""
+    return _ids
+
+
+@pytest.fixture(scope="session")
+def make_rgb() -> MakeIds:
+    """A function (seed=0, side=256) -> an RGB picture with some texture, neither blank nor flat."""
+    return _rgb
+
+
+def _guarded(connect: Callable[..., object]) -> Callable[..., object]:
+    def guarded(self: socket.socket, address: object) -> object:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address):
+            raise NetworkBlockedError(f"a test connects to {address}: only this machine may be reached")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_loopback(address: object) -> bool:
+    host = str(address[0]) if isinstance(address, tuple) else str(address)
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _png(pixels: Pixels, palette: NDArray[np.uint8] | None = None, **options: object) -> bytes:
+    image = Image.fromarray(pixels)
+    if palette is not None:
+        image.putpalette(palette.tobytes())
+    buffer = BytesIO()
+    image.save(buffer, "PNG", **options)
+    return buffer.getvalue()
+
+
+def _ids(seed: int = 0, side: int = 256) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(seed).integers(0, 12, (side // 16, side // 16), dtype=np.uint8)
+    coarse.ravel()[:12] = range(12)
+    return np.kron(coarse, np.ones((16, 16), np.uint8))
+
+
+def _rgb(seed: int = 0, side: int = 256) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(30, 180, (side, side, 3), dtype=np.uint8)
