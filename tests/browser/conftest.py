@@ -1,0 +1,78 @@
+"""What tests in a browser share: demo data, a running explorer, and a Chromium that may only reach this machine."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.guard import Guard
+from tests.running import Explorer
+
+DEMO_TILES = 240
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the imported demo release. Read only: every test shares it."""
+    folder = tmp_path_factory.mktemp("explorer")
+    _chatearth("demo", str(folder / "demo"), "--tiles", str(DEMO_TILES), "--data", str(folder))
+    _chatearth("import", str(folder / "demo"), "--data", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def explorer_url(demo_data: Path) -> Iterator[str]:
+    """Address of a running explorer with the demo data, without a slash at the end."""
+    with Explorer(demo_data) as explorer:
+        yield explorer.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of the system. A machine without one skips the test, except where CI promises to have it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        reason = "no Chromium on the PATH: install the package chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium_page(chromium: Browser) -> Iterator[Page]:
+    """An empty page of 1280x800; the test fails if anything is asked of another machine, or a script fails."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    guard = Guard(context)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    context.close()
+    assert not guard.outside, f"asked of other machines: {sorted(set(guard.outside))}"
+    assert not guard.failures, f"scripts failed in the browser: {guard.failures}"
+
+
+def _chatearth(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chatearth", *arguments], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,27 @@
+"""Watches what a browser asks for, and for scripts that fail."""
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, Request, WebSocket
+
+LOCAL_SCHEMES = {"about", "blob", "chrome", "data"}
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+
+
+class Guard:
+    """Collects every request of a context that is not for this machine, and every script error."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.outside: list[str] = []
+        self.failures: list[str] = []
+        context.on("request", self._asked)
+        context.on("page", self._opened)
+
+    def _opened(self, page: Page) -> None:
+        page.on("websocket", self._asked)
+        page.on("pageerror", lambda error: self.failures.append(str(error)))
+
+    def _asked(self, asked: Request | WebSocket) -> None:
+        parts = urlsplit(asked.url)
+        if parts.scheme not in LOCAL_SCHEMES and parts.hostname not in LOCAL_HOSTS:
+            self.outside.append(asked.url)

@@ -1,0 +1,67 @@
+"""A real explorer in a process of its own, for tests that ask it over HTTP or in a browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+READY = re.compile(r"ready at (http://\S+)")
+LONGEST_START_S = 60
+
+
+class Explorer:
+    """A `chatearth serve` on a free port of this machine; a context manager that stops it with Ctrl-C."""
+
+    def __init__(self, data: Path, *, command: Sequence[str] = (), environment: dict[str, str] | None = None) -> None:
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 -- closed in stop()
+        self._process = subprocess.Popen(
+            [*(command or (sys.executable, "-m", "chatearth")), "serve", "--port", "0", "--data", str(data)],
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            cwd=None if not command else data,
+            env={**os.environ, **(environment or {})},
+        )
+        self.url = self._wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """Press Ctrl-C and return the exit status."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        try:
+            status = self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+        finally:
+            if self._process.stdout:
+                self._process.stdout.close()
+        return status
+
+    def log(self) -> str:
+        """What it has written on stderr so far."""
+        self._log.seek(0)
+        return self._log.read()
+
+    def _wait(self) -> str:
+        assert self._process.stdout
+        ends = time.monotonic() + LONGEST_START_S
+        while time.monotonic() < ends and (line := self._process.stdout.readline()):
+            if found := READY.search(line):
+                return found[1].rstrip("/")
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+        raise AssertionError(f"the explorer did not start:\n{self.log()}")
