@@ -49,6 +49,8 @@ class Summary:
     """Tiles by dominant class: (matching, in view)."""
     splits: dict[str, tuple[int, int]]
     sets: dict[str, tuple[int, int]]
+    combinations: dict[int, tuple[int, int]]
+    """Tiles by the exact sets they are in, as a bit mask."""
     flags: dict[str, tuple[int, int]]
     mean_shares: dict[str, float]
     """Mean share of each class over the matching tiles in view, 0..1."""
@@ -235,6 +237,7 @@ def _summary(rows: list[tuple[object, ...]], total: int, sets: list[CaptionSet])
         },
         splits={str(value or "none"): (count, seen) for value, count, seen in groups.get(_BY_SPLIT, [])},
         sets={caption_set.name: _with_bit(groups.get(_BY_SETS, []), 1 << caption_set.bit) for caption_set in sets},
+        combinations={int(str(held)): (count, seen) for held, count, seen in groups.get(_BY_SETS, [])},
         flags={flag.label: found for flag in Flag if (found := _with_bit(groups.get(_BY_FLAGS, []), flag))[0]},
         mean_shares=means,
     )

@@ -41,7 +41,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/map/points", _answered(points)),
         Route(f"{base}/map/mask", _answered(mask)),
         Route(f"{base}/xyz/{{layer}}/{{z:int}}/{{x:int}}/{{y:int}}", _answered(picture)),
-        Route(f"{base}/files/{{name}}.{{kind}}", _answered(file)),
+        Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
         Route(f"{base}/ready", _answered(ready)),
     ]
 

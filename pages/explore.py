@@ -1,0 +1,164 @@
+"""World map: every tile, filtered, counted, listed and picked."""
+
+import streamlit as st
+
+from core.browse import ORDERS, Order, Summary
+from core.legend import CLASSES
+from core.selection import Selection
+from pages.ui import cards, counts, filters, panel, state
+from pages.ui.colouring import COLOURINGS, colouring
+from pages.ui.map_view import Layers, MapView, OnlineBasemap
+from pages.ui.resources import browser, catalogue, settings
+from pages.ui.world_map import world_map
+
+PAGE = 48
+"""Cards on a page of the list."""
+
+ONLINE = {
+    "OpenStreetMap": OnlineBasemap("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors"),
+    "Sentinel-2 cloudless": OnlineBasemap(
+        "https://tiles.maps.eox.at/wmts/1.0.0/s2cloudless-2020_3857/default/g/{z}/{y}/{x}.jpg",
+        "Sentinel-2 cloudless by EOX (contains modified Copernicus Sentinel data 2020)",
+    ),
+}
+
+
+def walk(chosen: Selection) -> str:
+    """Draw the row above the map: what to show, and buttons that go through the tiles; return what to show."""
+    here = state.picked()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shown = st.segmented_control(
+            "Show the selection as",
+            ["Map", "List"],
+            default="Map",
+            required=True,
+            key="show",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        st.space("stretch")
+        previous = st.button("Previous", icon=":material/chevron_left:", key="previous", shortcut="p")
+        following = st.button("Next", icon=":material/chevron_right:", key="next", shortcut="n")
+        surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
+    if previous or following:
+        state.pick(browser().step(chosen, here, 1 if following else -1), go=True)
+    elif surprise:
+        state.pick(browser().surprise(chosen), go=True)
+    return str(shown)
+
+
+def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
+    """Draw the world map."""
+    shown = MapView(
+        points=f"/map/points?v={revision}",
+        mask=f"/map/mask?v={revision}&{chosen.to_query()}" if chosen else None,
+        colouring=colouring(st.session_state.get("colour", ""), summary, browser().caption_sets()),
+        layers=Layers(
+            imagery=st.session_state.get("imagery", True),
+            landcover=st.session_state.get("landcover", False),
+            opacity=st.session_state.get("opacity", 60) / 100,
+        ),
+        revision=str(revision),
+        online=ONLINE.get(st.session_state.get("basemap", "")),
+        picked=tile.key if (tile := state.picked()) else None,
+        view=state.first_place(),
+        goto=state.goto(),
+        area=state.area() or None,
+        height=640,
+    )
+    world_map(shown, key=state.MAP, on_change=state.take_map)
+
+
+def draw_list(chosen: Selection, matching: int, revision: int) -> None:
+    """Draw the same selection as cards."""
+    pages = max(1, -(-matching // PAGE))
+    left, right = st.columns([3, 1])
+    order: Order = left.selectbox("Sort by", ORDERS, key="order", bind="query-params")
+    page = right.number_input(f"Page of {pages:,}", 1, pages, key="page", bind="query-params")
+    rows = browser().rows(chosen, order, offset=(min(int(page), pages) - 1) * PAGE, limit=PAGE)
+    cards.cards(rows, picked=state.picked(), revision=revision, key="cards", on_pick=_card_clicked)
+
+
+def _card_clicked() -> None:
+    state.pick(cards.clicked("cards"), go=True)
+
+
+def layer_controls() -> None:
+    """Draw what the map shows and how."""
+    st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
+    st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on")
+    if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
+        st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
+    if settings().online_basemaps:
+        st.selectbox(
+            "Online basemap",
+            ["", *ONLINE],
+            key="basemap",
+            help="Fetched from the internet while it is on",
+            format_func=lambda name: name or "None (offline)",
+        )
+
+
+def draw_counts(chosen: Selection, summary: Summary) -> None:
+    """Draw what the selection holds, in view and in all."""
+    st.caption("Tiles in view / all that match")
+    view = state.bounds()
+    parts = [counts.bars("Dominant land cover", counts.class_lines(summary))]
+    st_parts = {"Split": summary.splits, "Caption set": summary.sets, "Quality flag": summary.flags}
+    parts += [counts.bars(title, counts.plain_lines(values)) for title, values in st_parts.items() if values]
+    counts.show(parts)
+    name = st.selectbox("Histogram of the share of", [land.name for land in CLASSES[1:]], index=2, key="histogram")
+    counts.show([counts.steps(name, browser().histogram(chosen, name, view))])
+
+
+@st.fragment
+def explore() -> None:
+    """Everything but the filters; a move of the map draws only this anew."""
+    revision = catalogue().revision()
+    chosen = filters.selection()
+    left, right = st.columns([7, 3], gap="medium")
+    with left:
+        shown = walk(chosen)
+        summary = browser().summary(chosen, state.bounds())
+        said = filters.words(chosen)
+        st.markdown(
+            f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
+            + (f" · {'; '.join(said)}" if said else "")
+        )
+        if not summary.matching:
+            st.info(
+                "No tile matches. Take a filter away, or clear them all in the sidebar.", icon=":material/filter_alt:"
+            )
+        if shown == "Map":
+            draw_map(chosen, summary, revision)
+        else:
+            draw_list(chosen, summary.matching, revision)
+    with right:
+        if tile := state.picked():
+            panel.show(tile, revision)
+        else:
+            draw_counts(chosen, summary)
+
+
+def empty() -> None:
+    """Say how the first tiles come in."""
+    st.title("No tiles yet")
+    st.write("Import a ChatEarthNet release, folder or zip, and it appears here:")
+    st.code("chatearth import path/to/release", language="shell")
+    st.write("Or look around with a small synthetic release first:")
+    st.code("chatearth demo demo-release\nchatearth import demo-release", language="shell")
+    st.caption(f"Stop the explorer while you import; the data folder is {settings().data}.")
+
+
+if not browser().count(Selection()):
+    empty()
+    st.stop()
+
+with st.sidebar:
+    st.subheader("Filters")
+    filters.draw(browser().caption_sets())
+    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="clear_filters")
+    st.subheader("Map")
+    layer_controls()
+
+explore()

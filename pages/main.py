@@ -1,0 +1,17 @@
+"""The router: which page is shown, and what frames every page."""
+
+import streamlit as st
+
+from pages.ui.world_map import STATIC
+
+st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("explore.py", title="World map", icon=":material/public:", default=True),
+        st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
+        st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
+    ],
+    position="top",
+)
+page.run()

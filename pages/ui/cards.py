@@ -1,0 +1,72 @@
+"""Tiles as a page of cards: thumbnail, land-cover strip, caption; a click picks one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from core import flags
+from core.browse import TileRow
+from core.flags import Flag
+from core.legend import CLASSES
+from core.tiles import ZOOM, Tile
+from pages.ui.resources import prefix
+
+
+def cards(
+    rows: Sequence[TileRow], *, picked: Tile | None, revision: int, key: str, on_pick: Callable[[], None]
+) -> None:
+    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`."""
+    _component()(
+        key=key,
+        data={
+            "cards": [_card(row, revision) for row in rows],
+            "picked": picked.key if picked else None,
+        },
+        on_picked_change=on_pick,
+    )
+
+
+def clicked(key: str) -> Tile | None:
+    """The tile whose card was clicked in this run."""
+    result = cast("Mapping[str, object]", st.session_state.get(key) or {})
+    number = result.get("picked")
+    return Tile.from_key(number) if isinstance(number, int) and 0 <= number < 1 << 2 * ZOOM else None
+
+
+def _card(row: TileRow, revision: int) -> dict[str, object]:
+    tile = row.tile
+    strip = [(CLASSES[i], share) for i, share in enumerate(row.shares) if share >= 0.005]
+    strip.sort(key=lambda item: -item[1])
+    lon, lat = tile.centre
+    return {
+        "key": tile.key,
+        "name": tile.name,
+        "place": place(lon, lat),
+        "image": None if row.flags & Flag.NO_IMAGE else f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}",
+        "strip": [{"colour": land.hex, "share": share} for land, share in strip],
+        "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
+        "snippet": row.snippet or "No caption.",
+        "meta": " · ".join(
+            filter(None, [row.split, f"{row.words} words" if row.words else None, *flags.names(row.flags)])
+        ),
+    }
+
+
+def place(lon: float, lat: float) -> str:
+    """Write a position for people, latitude first."""
+    return f"{abs(lat):.3f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.3f}° {'E' if lon >= 0 else 'W'}"
+
+
+@cache
+def _component() -> ComponentRenderer:
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "cards",
+        html='<ul class="cards"></ul>',
+        css=(here / "cards.css").read_text(encoding="utf-8"),
+        js=(here / "cards.js").read_text(encoding="utf-8"),
+    )

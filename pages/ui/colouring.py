@@ -1,0 +1,81 @@
+"""By what the world map colours its points, and the legend of each."""
+
+from collections.abc import Callable
+
+from core.browse import SPLITS, CaptionSet, Summary
+from core.flags import Flag
+from core.legend import CLASSES
+from pages.ui.map_view import Colouring, MapEntry
+
+# Okabe and Ito's colours, which people with any kind of colour vision can tell apart.
+_ORANGE, _SKY, _GREEN, _BLUE, _VERMILION, _PURPLE, _GREY = (
+    "#e69f00",
+    "#56b4e9",
+    "#009e73",
+    "#0072b2",
+    "#d55e00",
+    "#cc79a7",
+    "#8a8f96",
+)
+
+_SPLIT_COLOURS = {"train": _BLUE, "val": _ORANGE, "test": _GREEN, "other": _PURPLE, "none": _GREY}
+_FLAG_COLOURS = (_VERMILION, _BLUE, _PURPLE, _ORANGE, _SKY, _GREEN)
+
+
+def by_class(summary: Summary, _: list[CaptionSet]) -> Colouring:
+    """Colour by dominant class, in the official colours."""
+    entries = tuple(
+        MapEntry(land.id, land.name, land.hex if land.id else _GREY, summary.classes.get(land.name, (0, 0))[0])
+        for land in sorted(CLASSES, key=lambda land: -summary.classes.get(land.name, (0, 0))[0])
+        if land.name in summary.classes
+    )
+    return Colouring("class", "Dominant land cover", entries)
+
+
+def by_split(summary: Summary, _: list[CaptionSet]) -> Colouring:
+    """Colour by split."""
+    known = dict.fromkeys(SPLITS, 0)
+    for name, (count, _seen) in summary.splits.items():
+        known[name if name in known else "other"] += count
+    entries = tuple(
+        MapEntry(number, "no split" if name == "none" else name, _SPLIT_COLOURS[name], known[name])
+        for number, name in enumerate(SPLITS)
+        if known[name]
+    )
+    return Colouring("split", "Split", entries)
+
+
+def by_set(summary: Summary, sets: list[CaptionSet]) -> Colouring:
+    """Colour by the caption sets that a tile is in, rare combinations first."""
+    colours = (_BLUE, _ORANGE, _GREEN, _PURPLE, _VERMILION, _SKY)
+    entries = []
+    for held, (count, _seen) in sorted(summary.combinations.items(), key=lambda item: item[1]):
+        names = [item.title for item in sets if held >> item.bit & 1]
+        colour = colours[(held - 1) % len(colours)] if held else _GREY
+        entries.append(MapEntry(held, " and ".join(names) or "no caption", colour, count))
+    return Colouring("set", "Caption sets", tuple(entries))
+
+
+def by_flag(summary: Summary, _: list[CaptionSet]) -> Colouring:
+    """Colour by quality flag; tiles with several show the rarest."""
+    held = sorted((count, Flag.parse(name) or Flag(0)) for name, (count, _seen) in summary.flags.items())
+    entries = [
+        MapEntry(int(flag), flag.label, _FLAG_COLOURS[number % len(_FLAG_COLOURS)], count)
+        for number, (count, flag) in enumerate(held)
+    ]
+    entries.append(MapEntry(0, "no flag", _GREY, None))
+    return Colouring("flag", "Quality flag", tuple(entries))
+
+
+COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
+    "Land cover": by_class,
+    "Split": by_split,
+    "Caption set": by_set,
+    "Quality flag": by_flag,
+}
+"""Ways to colour the map, by the name that stands in the address."""
+
+
+def colouring(name: str, summary: Summary, sets: list[CaptionSet]) -> Colouring:
+    """Return a way to colour the map, the first where the name is unknown."""
+    return COLOURINGS.get(name, by_class)(summary, sets)

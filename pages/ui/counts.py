@@ -1,0 +1,76 @@
+"""Counts and histograms of a selection, drawn as small bars in plain HTML."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.browse import Summary
+from core.legend import CLASSES
+
+_COLOURS = {land.name: land.hex for land in CLASSES}
+
+_STYLE = """<style>
+.counts {display:grid; grid-template-columns:auto 1fr auto; gap:.2rem .5rem; align-items:center; font-size:.82rem}
+.counts .track {background:color-mix(in srgb, currentColor 9%, transparent); border-radius:3px; height:.7rem}
+.counts .bar {height:100%; border-radius:3px; min-width:1px; box-shadow:inset 0 0 0 1px rgba(0,0,0,.18)}
+.counts .number {text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap}
+.counts .of {opacity:.6}
+.steps {display:flex; align-items:flex-end; gap:1px; height:4.5rem; margin-top:.3rem}
+.steps div {flex:1; background:var(--step); border-radius:2px 2px 0 0; min-height:1px; box-shadow:inset 0 0 0 1px rgba(0,0,0,.15)}
+.axis {display:flex; justify-content:space-between; font-size:.75rem; opacity:.7}
+</style>"""
+
+
+class Line(NamedTuple):
+    """One bar."""
+
+    label: str
+    colour: str
+    seen: int
+    """Tiles in view."""
+    matching: int
+
+
+def class_lines(summary: Summary) -> list[Line]:
+    """Return the dominant classes, most frequent first."""
+    lines = [Line(name, _COLOURS[name], seen, all_) for name, (all_, seen) in summary.classes.items()]
+    return sorted(lines, key=lambda line: (-line.seen, -line.matching))
+
+
+def plain_lines(counts: dict[str, tuple[int, int]], colour: str = "#6b8fb5") -> list[Line]:
+    """Return other counts, in one colour."""
+    return [Line(name, colour, seen, all_) for name, (all_, seen) in counts.items()]
+
+
+def bars(title: str, lines: Iterable[Line]) -> str:
+    """Return bars as HTML: tiles in view, and after a stroke all that match."""
+    lines = list(lines)
+    longest = max((line.seen for line in lines), default=0) or 1
+    rows = "".join(
+        f"<span>{escape(line.label)}</span>"
+        f'<div class="track"><div class="bar" style="width:{100 * line.seen / longest:.1f}%;background:{line.colour}"></div></div>'
+        f'<span class="number">{line.seen:,} <span class="of">/ {line.matching:,}</span></span>'
+        for line in lines
+    )
+    return f'<b>{escape(title)}</b><div class="counts" role="group" aria-label="{escape(title)}">{rows}</div>'
+
+
+def steps(name: str, counts: list[int]) -> str:
+    """Return the histogram of a class's share as HTML."""
+    highest = max(counts) or 1
+    width = 100 // len(counts)
+    columns = "".join(
+        f'<div style="height:{100 * count / highest:.1f}%" title="{step * width} to {(step + 1) * width} %: {count:,} tiles"></div>'
+        for step, count in enumerate(counts)
+    )
+    return (
+        f'<div class="steps" style="--step:{_COLOURS[name]}" role="img" aria-label="Histogram of the share of {escape(name)}">'
+        f'{columns}</div><div class="axis"><span>0 %</span><span>share of {escape(name)}</span><span>100 %</span></div>'
+    )
+
+
+def show(parts: Iterable[str]) -> None:
+    """Draw finished parts."""
+    st.html(_STYLE + "<br>".join(parts))

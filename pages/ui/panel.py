@@ -1,0 +1,102 @@
+"""The panel beside the map: a picked tile at a glance."""
+
+from html import escape
+
+import streamlit as st
+
+from core import flags
+from core.errors import ExplorerError
+from core.landcover import ranked_shares
+from core.legend import CLASSES
+from core.tilerecord import Caption, TileRecord, load
+from core.tiles import ZOOM, Tile
+from pages.ui import state
+from pages.ui.cards import place
+from pages.ui.resources import catalogue, prefix
+
+_COLOURS = {land.name: land.hex for land in CLASSES}
+
+_STYLE = """<style>
+.pair {display:grid; grid-template-columns:1fr 1fr; gap:.4rem}
+.pair figure {margin:0} .pair img {width:100%; display:block; border-radius:.4rem; image-rendering:pixelated}
+.pair figcaption {font-size:.74rem; opacity:.7; margin-top:.15rem}
+.shares {display:flex; height:12px; border-radius:4px; overflow:hidden; margin:.4rem 0 .3rem}
+.shares span {flex-basis:0}
+.chips {display:flex; flex-wrap:wrap; gap:.15rem .7rem; font-size:.8rem}
+.chips i {display:inline-block; width:.75em; height:.75em; border-radius:2px; margin-right:.3em; box-shadow:inset 0 0 0 1px rgba(0,0,0,.3)}
+</style>"""
+
+
+def show(tile: Tile, revision: int) -> None:
+    """Draw the panel of a tile, or say why there is nothing to show."""
+    try:
+        record = load(catalogue(), tile)
+    except ExplorerError as error:
+        st.warning(str(error), icon=":material/search_off:")
+        return
+    title, close = st.columns([6, 1], vertical_alignment="center")
+    title.markdown(f"#### {tile.name}")
+    close.button(
+        "Close",
+        icon=":material/close:",
+        key="close_panel",
+        on_click=state.pick,
+        args=(None,),
+        type="tertiary",
+        help="Close this tile and show the counts",
+    )
+    st.caption(" · ".join([place(*tile.centre), f"pixel {tile.pixel_m:.2f} m", f"split {record.split or 'none'}"]))
+    if record.flags:
+        st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
+    st.html(_STYLE + _pictures(record, revision) + shares_html(record))
+    _captions(record)
+    st.page_link(
+        "single.py", label="Open the tile page", icon=":material/open_in_full:", query_params={"tile": tile.name}
+    )
+
+
+def _pictures(record: TileRecord, revision: int) -> str:
+    """Image and land cover side by side; a missing one says so."""
+    figures = []
+    for layer, held, what in (("rgb", "rgb", "true colour"), ("landcover", "labels", "land cover")):
+        tile = record.tile
+        if held in record.pictures:
+            address = f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}"
+            picture = f'<img src="{address}" alt="{what} of tile {tile.name}" width="256" height="256">'
+        else:
+            picture = f"<p>No {'image' if layer == 'rgb' else 'land-cover map'}.</p>"
+        figures.append(f"<figure>{picture}<figcaption>{what}</figcaption></figure>")
+    return f'<div class="pair">{"".join(figures)}</div>'
+
+
+def shares_html(record: TileRecord) -> str:
+    """Land-cover shares as one strip with a legend."""
+    if record.composition is None:
+        return ""
+    shares = ranked_shares(record.composition)
+    strip = "".join(
+        f'<span style="background:{_COLOURS[name]};flex-grow:{share:.4f}"></span>' for name, share in shares
+    )
+    chips = "".join(
+        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share:.1%}</span>' for name, share in shares
+    )
+    return f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>'
+
+
+def _captions(record: TileRecord) -> None:
+    """The active captions, one tab a set and variant."""
+    active = [caption for caption in record.captions if caption.active]
+    if not active:
+        st.info("This tile has no caption.", icon=":material/notes:")
+        return
+    for tab, caption in zip(st.tabs([label(caption) for caption in active]), active, strict=True):
+        with tab:
+            st.text(caption.text if len(caption.text) <= 3000 else f"{caption.text[:3000]} … (see the tile page)")
+            st.caption(f"{caption.words} words · {caption.origin} · version {caption.version}")
+
+
+def label(caption: Caption) -> str:
+    """Name a caption by its set, and its number where the set has several."""
+    names = {"35": "GPT-3.5", "4v": "GPT-4V"}
+    name = names.get(caption.caption_set, caption.caption_set)
+    return name if caption.variant == 0 else f"{name} ({caption.variant + 1})"

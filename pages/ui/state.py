@@ -1,0 +1,110 @@
+"""What a session remembers beside its widgets, and how it stands in the address."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import streamlit as st
+
+from core.errors import SelectionError, TileNameError
+from core.selection import format_ring, parse_ring
+from core.tiles import BBox, Tile
+from pages.ui.map_view import Goto, LonLat, MapPlace, Ring
+from pages.ui.world_map import MapResult, SeenView, read_result
+
+MAP = "world"
+"""Key of the world map."""
+
+_SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
+
+
+def picked() -> Tile | None:
+    """The tile that the address names; a damaged name is no tile."""
+    name = st.query_params.get("tile")
+    try:
+        return Tile.parse(name) if name else None
+    except TileNameError:
+        return None
+
+
+def pick(tile: Tile | None, *, go: bool = False) -> None:
+    """Name a tile in the address, or none; `go` moves the map there."""
+    if tile is None:
+        st.query_params.pop("tile", None)
+        return
+    st.query_params["tile"] = tile.name
+    if go:
+        move_to(tile)
+
+
+def move_to(tile: Tile) -> None:
+    """Have the world map show a tile, close enough to see its image."""
+    seen = seen_view()
+    zoom = max(12, round(seen.zoom)) if seen else 12
+    st.session_state[_MOVES] = moves = st.session_state.get(_MOVES, 0) + 1
+    lon, lat = tile.centre
+    st.session_state[_GOTO] = Goto(lat, lon, zoom, f"{tile.name}-{moves}-{id(st.session_state)}")
+
+
+def goto() -> Goto | None:
+    """The last command to move the map."""
+    return st.session_state.get(_GOTO)
+
+
+def seen_view() -> SeenView | None:
+    """What the world map showed last."""
+    return st.session_state.get(_SEEN)
+
+
+def first_place() -> MapPlace | None:
+    """Where the world map starts: where it was, or where the address says; None is the whole world."""
+    if seen := seen_view():
+        return MapPlace(seen.lat, seen.lon, round(seen.zoom))
+    try:
+        lat, lon, zoom = map(float, st.query_params.get("at", "").split(","))
+    except ValueError:
+        return None
+    inside = -85.1 <= lat <= 85.1 and -540 <= lon <= 540 and 1 <= zoom <= 18
+    return MapPlace(lat, lon, round(zoom)) if inside else None
+
+
+def area() -> Ring:
+    """The drawn area that the address names; empty where there is none."""
+    try:
+        return tuple(LonLat(*corner) for corner in parse_ring(st.query_params.get("area", "")))
+    except SelectionError:
+        return ()
+
+
+def clear_area() -> None:
+    """Forget the drawn area."""
+    st.query_params.pop("area", None)
+
+
+def take_map() -> None:
+    """Keep what a person did on the world map; runs before the page does."""
+    keep(read_result(cast("Mapping[str, object]", st.session_state.get(MAP) or {})))
+
+
+def keep(result: MapResult) -> None:
+    """Put the deeds of a person on the map into session and address."""
+    if result.view:
+        st.session_state[_SEEN] = result.view
+        st.query_params["at"] = f"{result.view.lat:.4f},{result.view.lon:.4f},{result.view.zoom:g}"
+    if result.picked is not None:
+        pick(Tile.from_key(result.picked))
+    if result.area:
+        if result.area.ring:
+            st.query_params["area"] = format_ring(result.area.ring)
+        else:
+            clear_area()
+
+
+def bounds() -> BBox | None:
+    """The part of the world that the map shows, None for the whole; longitudes are brought back to -180..180."""
+    seen = seen_view()
+    if seen is None:
+        return None
+    if seen.east - seen.west >= 360:
+        return BBox(-180, seen.south, 180, seen.north)
+    west, east = ((value + 180) % 360 - 180 for value in (seen.west, seen.east))
+    return BBox(west, seen.south, east, seen.north)
