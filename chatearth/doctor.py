@@ -1,21 +1,26 @@
 """Check what is installed, configured and reachable, and say how to mend what is not."""
 
+import os
 import shutil
 import sys
 from importlib import metadata
+from pathlib import Path
 from typing import NamedTuple
 
+from chatearth import ROOT
+from chatearth.server import listen
 from core.catalogue import Catalogue
-from core.errors import ExplorerError
+from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.overview import overview
 from core.settings import Settings
 
 _PACKAGES = ("streamlit", "duckdb", "rasterio", "folium", "leafmap", "streamlit-folium", "xstatic-leaflet")
-_NEEDED_BYTES = 1 << 30
+_GB = 1_000_000_000
+_NEEDED_GB = 1
 
 
 class Check(NamedTuple):
-    """One thing that was looked at."""
+    """One thing that was looked at; the detail of a failed one says how to mend it."""
 
     name: str
     ok: bool
@@ -23,8 +28,16 @@ class Check(NamedTuple):
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Look at Python, the packages, the data folder, the disk and the catalogue."""
-    return [_python(), *map(_package, _PACKAGES), _folder(settings), _disk(settings), _catalogue(settings)]
+    """Look at Python, the packages, our own files, the data folder, the disk, the catalogue and the address."""
+    return [
+        _python(),
+        *map(_package, _PACKAGES),
+        _files(),
+        _folder(settings),
+        _disk(settings),
+        _catalogue(settings),
+        _address(settings),
+    ]
 
 
 def _python() -> Check:
@@ -40,22 +53,25 @@ def _package(name: str) -> Check:
         return Check(name, False, f"not installed: run `pip install {name}`")
 
 
+def _files() -> Check:
+    needed = ("app.py", ".streamlit/config.toml", "pages/main.py", "pages/ui/static")
+    missing = [name for name in needed if not (ROOT / name).exists()]
+    if missing:
+        return Check("files", False, f"{', '.join(missing)} missing in {ROOT}: install the explorer again")
+    return Check("files", True, str(ROOT))
+
+
 def _folder(settings: Settings) -> Check:
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        probe = settings.data / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        return Check("data folder", False, f"{settings.data}: {error.strerror}; choose another with --data")
-    return Check("data folder", True, str(settings.data))
+    place = _existing(settings.data)
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        return Check("data folder", True, str(settings.data) + ("" if place == settings.data else ", made when needed"))
+    return Check("data folder", False, f"{place} cannot be written; mend its permissions or choose another with --data")
 
 
 def _disk(settings: Settings) -> Check:
-    place = next(folder for folder in (settings.data, *settings.data.parents) if folder.exists())
-    free = shutil.disk_usage(place).free
-    detail = f"{free / (1 << 30):.1f} GB free"
-    return Check("disk", free > _NEEDED_BYTES, detail if free > _NEEDED_BYTES else f"{detail}; free at least 1 GB")
+    free = shutil.disk_usage(_existing(settings.data)).free / _GB
+    enough = free >= _NEEDED_GB
+    return Check("disk", enough, f"{free:.1f} GB free" + ("" if enough else f"; free at least {_NEEDED_GB} GB"))
 
 
 def _catalogue(settings: Settings) -> Check:
@@ -64,5 +80,20 @@ def _catalogue(settings: Settings) -> Check:
     try:
         with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
             return Check("catalogue", True, f"{overview(catalogue).tiles:,} tiles")
+    except CatalogueBusyError as error:
+        return Check("catalogue", True, f"in use. {error}")
     except ExplorerError as error:
         return Check("catalogue", False, str(error))
+
+
+def _address(settings: Settings) -> Check:
+    try:
+        listen(settings.host, settings.port).close()
+    except PrerequisiteError as error:
+        return Check("address", False, str(error))
+    return Check("address", True, f"{settings.host}:{settings.port} is free")
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists."""
+    return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
