@@ -111,7 +111,6 @@ def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:
         return rgb.copy()
     table = np.clip(np.rint((np.arange(256) - bottom) * (255 / (top - bottom))), 0, 255).astype(np.uint8)
     stretched: Pixels = table[rgb]
-    stretched[~data] = 0
     return stretched
 
 

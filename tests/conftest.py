@@ -9,11 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+settings.register_profile("explorer", deadline=None)
+settings.load_profile("explorer")
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 MakePng = Callable[..., bytes]

@@ -104,9 +104,10 @@ def test_a_grey_map_of_zeros_and_tens_is_ids_unless_told_otherwise(make_png: Mak
     assert set(np.unique(read(data, encoding="codes").ids)) == {0, 3}
 
 
-def test_one_number_over_eleven_makes_a_grey_map_one_of_codes(make_png: MakePng) -> None:
+@pytest.mark.parametrize("over", [12, 95, 255])
+def test_one_number_over_eleven_makes_a_grey_map_one_of_codes(make_png: MakePng, over: int) -> None:
     grey = np.full((256, 256), 10, np.uint8)
-    grey[0, 0] = 95
+    grey[0, 0] = over
     assert (read(make_png(grey)).ids[1:] == 3).all()
 
 
@@ -238,7 +239,7 @@ def test_worldcover_codes_of_any_integer_type_become_ids(make_ids: MakeIds) -> N
     for kind in (np.uint8, np.int16, np.uint16, np.int64):
         assert (landcover.from_worldcover(CODES[ids].astype(kind)).ids == ids).all()
     assert (landcover.to_worldcover(ids) == CODES[ids]).all()
-    assert landcover.from_worldcover(np.full((256, 256), -10, np.int16)).unmatched == 256 * 256
+    assert landcover.from_worldcover(np.full((256, 256), 10 - 256, np.int16)).unmatched == 256 * 256
 
 
 def test_paint_uses_the_official_colours_and_leaves_unknown_clear() -> None:

@@ -185,6 +185,14 @@ def test_folders_are_searched_and_input_quality_is_passed_over(tmp_path: Path) -
         assert [item.path.name for item in worldcover.rasters] == ["ESA_WorldCover_10m_2020_v100_N09E018_Map.TIF"]
 
 
+def test_rasters_of_a_folder_come_in_order_of_name(tmp_path: Path) -> None:
+    names = [f"{year}_{place}.tif" for place in "dacb" for year in (2021, 2020)]
+    for name in names:
+        write(tmp_path / name, noise(9), 20, 10)
+    with WorldCover([tmp_path]) as worldcover:
+        assert [item.path.name for item in worldcover.rasters] == sorted(names)
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RasterError, match="no GeoTIFF"):
         WorldCover([tmp_path])
@@ -208,8 +216,16 @@ def test_a_raster_without_a_place_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_names_other_files_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "other.tif", noise(9), 20, 10)
     path = tmp_path / "trick.tif"
-    path.write_text('<VRTDataset rasterXSize="9" rasterYSize="9"><SRS>EPSG:4326</SRS></VRTDataset>')
+    path.write_text(
+        '<VRTDataset rasterXSize="9" rasterYSize="9"><SRS>EPSG:4326</SRS>'
+        "<GeoTransform>20, 0.1, 0, 10, 0, -0.1</GeoTransform>"
+        '<VRTRasterBand dataType="Byte" band="1"><SimpleSource><SourceFilename relativeToVRT="1">other.tif'
+        "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    with rasterio.open(path) as readable:
+        assert readable.read(1).any()
     with pytest.raises(RasterError, match="cannot be opened"):
         WorldCover([path])
     with pytest.raises(RasterError, match="cannot be opened"):
