@@ -18,14 +18,21 @@ LONGEST_START_S = 60
 class Explorer:
     """A `chatearth serve` on a free port of this machine; a context manager that stops it with Ctrl-C."""
 
-    def __init__(self, data: Path, *, command: Sequence[str] = (), environment: dict[str, str] | None = None) -> None:
-        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 -- closed in stop()
+    def __init__(
+        self,
+        data: Path,
+        *,
+        command: Sequence[str] = (sys.executable, "-m", "chatearth"),
+        folder: Path | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 -- closed with the explorer
         self._process = subprocess.Popen(
-            [*(command or (sys.executable, "-m", "chatearth")), "serve", "--port", "0", "--data", str(data)],
+            [*command, "serve", "--port", "0", "--data", str(data)],
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
-            cwd=None if not command else data,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
         )
         self.url = self._wait()
@@ -35,6 +42,7 @@ class Explorer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._log.close()
 
     def stop(self) -> int:
         """Press Ctrl-C and return the exit status."""
@@ -64,4 +72,6 @@ class Explorer:
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
-        raise AssertionError(f"the explorer did not start:\n{self.log()}")
+        log = self.log()
+        self._log.close()
+        raise AssertionError(f"the explorer did not start:\n{log}")
