@@ -9,7 +9,7 @@ import streamlit as st
 from core.browse import Summary
 from core.legend import CLASSES
 
-_COLOURS = {land.name: land.hex for land in CLASSES}
+_COLOURS = {land.name: land.hex if land.id else "#8a8f96" for land in CLASSES}
 
 _STYLE = """<style>
 .counts {display:grid; grid-template-columns:auto 1fr auto; gap:.2rem .5rem; align-items:center; font-size:.82rem}
@@ -18,7 +18,8 @@ _STYLE = """<style>
 .counts .number {text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap}
 .counts .of {opacity:.6}
 .steps {display:flex; align-items:flex-end; gap:1px; height:4.5rem; margin-top:.3rem}
-.steps div {flex:1; background:var(--step); border-radius:2px 2px 0 0; min-height:1px; box-shadow:inset 0 0 0 1px rgba(0,0,0,.15)}
+.steps div {flex:1; background:var(--step); border-radius:2px 2px 0 0; min-height:1px;
+ box-shadow:inset 0 0 0 1px rgba(0,0,0,.15)}
 .axis {display:flex; justify-content:space-between; font-size:.75rem; opacity:.7}
 </style>"""
 
@@ -50,7 +51,8 @@ def bars(title: str, lines: Iterable[Line]) -> str:
     longest = max((line.seen for line in lines), default=0) or 1
     rows = "".join(
         f"<span>{escape(line.label)}</span>"
-        f'<div class="track"><div class="bar" style="width:{100 * line.seen / longest:.1f}%;background:{line.colour}"></div></div>'
+        f'<div class="track"><div class="bar" '
+        f'style="width:{100 * line.seen / longest:.1f}%;background:{line.colour}"></div></div>'
         f'<span class="number">{line.seen:,} <span class="of">/ {line.matching:,}</span></span>'
         for line in lines
     )
@@ -62,11 +64,13 @@ def steps(name: str, counts: list[int]) -> str:
     highest = max(counts) or 1
     width = 100 // len(counts)
     columns = "".join(
-        f'<div style="height:{100 * count / highest:.1f}%" title="{step * width} to {(step + 1) * width} %: {count:,} tiles"></div>'
+        f'<div style="height:{100 * count / highest:.1f}%" '
+        f'title="{step * width} to {(step + 1) * width} %: {count:,} tiles"></div>'
         for step, count in enumerate(counts)
     )
     return (
-        f'<div class="steps" style="--step:{_COLOURS[name]}" role="img" aria-label="Histogram of the share of {escape(name)}">'
+        f'<div class="steps" style="--step:{_COLOURS[name]}" role="img" '
+        f'aria-label="Histogram of the share of {escape(name)}">'
         f'{columns}</div><div class="axis"><span>0 %</span><span>share of {escape(name)}</span><span>100 %</span></div>'
     )
 

@@ -33,14 +33,15 @@ def draw(sets: list[CaptionSet]) -> Selection:
     )
     for name in st.session_state["share"]:
         st.slider(f"{name.capitalize()}, % of the tile", 0, 100, (1, 100), key=_share_key(name), bind="query-params")
-    left, right = st.columns(2)
-    left.multiselect("Split", ["train", "val", "test", NO_SPLIT], key="split", bind="query-params", placeholder="Any")
-    right.multiselect(
+    st.multiselect(
+        "Split", ["train", "val", "test", NO_SPLIT], key="split", bind="query-params", placeholder="Any split"
+    )
+    st.multiselect(
         "Caption set",
         [item.name for item in sets],
         key="set",
         bind="query-params",
-        placeholder="Any",
+        placeholder="Any set",
         help=" · ".join(f"{item.name}: {item.title}" for item in sets),
     )
     st.multiselect(

@@ -16,14 +16,20 @@ from pages.ui.resources import catalogue, prefix
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
 
+LONGEST = 3_000
+"""Characters of a caption that the panel shows."""
+
 _STYLE = """<style>
 .pair {display:grid; grid-template-columns:1fr 1fr; gap:.4rem}
-.pair figure {margin:0} .pair img {width:100%; display:block; border-radius:.4rem; image-rendering:pixelated}
+.pair figure {margin:0} .pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
+.pair p {aspect-ratio:1; margin:0; display:grid; place-items:center; font-size:.8rem; border-radius:.4rem;
+ background:color-mix(in srgb, currentColor 8%, transparent)}
 .pair figcaption {font-size:.74rem; opacity:.7; margin-top:.15rem}
 .shares {display:flex; height:12px; border-radius:4px; overflow:hidden; margin:.4rem 0 .3rem}
 .shares span {flex-basis:0}
 .chips {display:flex; flex-wrap:wrap; gap:.15rem .7rem; font-size:.8rem}
-.chips i {display:inline-block; width:.75em; height:.75em; border-radius:2px; margin-right:.3em; box-shadow:inset 0 0 0 1px rgba(0,0,0,.3)}
+.chips i {display:inline-block; width:.75em; height:.75em; border-radius:2px; margin-right:.3em;
+ box-shadow:inset 0 0 0 1px rgba(0,0,0,.3)}
 </style>"""
 
 
@@ -34,18 +40,13 @@ def show(tile: Tile, revision: int) -> None:
     except ExplorerError as error:
         st.warning(str(error), icon=":material/search_off:")
         return
-    title, close = st.columns([6, 1], vertical_alignment="center")
-    title.markdown(f"#### {tile.name}")
-    close.button(
-        "Close",
-        icon=":material/close:",
-        key="close_panel",
-        on_click=state.pick,
-        args=(None,),
-        type="tertiary",
-        help="Close this tile and show the counts",
-    )
-    st.caption(" · ".join([place(*tile.centre), f"pixel {tile.pixel_m:.2f} m", f"split {record.split or 'none'}"]))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{tile.name}**")
+        st.space("stretch")
+        st.button(
+            "Close", icon=":material/close:", key="close_panel", on_click=state.pick, args=(None,), type="tertiary"
+        )
+    st.caption(f"{place(*tile.centre)} · pixel {tile.pixel_m:.2f} m · split {record.split or 'none'}")
     if record.flags:
         st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
     st.html(_STYLE + _pictures(record, revision) + shares_html(record))
@@ -91,7 +92,10 @@ def _captions(record: TileRecord) -> None:
         return
     for tab, caption in zip(st.tabs([label(caption) for caption in active]), active, strict=True):
         with tab:
-            st.text(caption.text if len(caption.text) <= 3000 else f"{caption.text[:3000]} … (see the tile page)")
+            text = (
+                caption.text if len(caption.text) <= LONGEST else f"{caption.text[:LONGEST]} … (whole on the tile page)"
+            )
+            st.html(f'<p style="font-size:.85rem;line-height:1.45;margin:0;overflow-wrap:anywhere">{escape(text)}</p>')
             st.caption(f"{caption.words} words · {caption.origin} · version {caption.version}")
 
 
