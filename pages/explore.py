@@ -40,6 +40,9 @@ def walk(chosen: Selection) -> str:
         previous = st.button("Previous", icon=":material/chevron_left:", key="previous", shortcut="p")
         following = st.button("Next", icon=":material/chevron_right:", key="next", shortcut="n")
         surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
+        with st.popover("Share", icon=":material/link:"):
+            st.caption("This link opens the same view, filters and tile:")
+            st.code(state.link(), language=None, wrap_lines=True)
     if previous or following:
         state.pick(browser().step(chosen, here, 1 if following else -1), go=True)
     elif surprise:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -108,3 +109,10 @@ def bounds() -> BBox | None:
         return BBox(-180, seen.south, 180, seen.north)
     west, east = ((value + 180) % 360 - 180 for value in (seen.west, seen.east))
     return BBox(west, seen.south, east, seen.north)
+
+
+def link() -> str:
+    """The address that opens what is shown now: page, view, filters, tile."""
+    here = str(st.context.url or "").split("?", 1)[0]
+    pairs = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    return f"{here}?{urlencode(pairs)}" if pairs else here
