@@ -8,9 +8,12 @@ from chatearth import ROOT
 def main() -> None:
     """Run the command line with the explorer's own modules first on the path."""
     sys.path.insert(0, str(ROOT))
-    from chatearth.cli import run
+    try:
+        from chatearth.cli import run
 
-    run(sys.argv[1:])
+        run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

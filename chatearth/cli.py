@@ -1,17 +1,22 @@
 """The `chatearth` command: what the explorer does without a screen, and the explorer itself."""
 
 import argparse
+import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from pydantic import ValidationError
+
 from chatearth.console import Console
 from core.catalogue import Catalogue
-from core.errors import ExplorerError, LabelError, ReleaseError
+from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
 from core.landcover import Composition, decode_label, measure
 from core.settings import Settings
+from core.sources import MAX_PICTURE_BYTES
 from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
@@ -23,7 +28,7 @@ def run(arguments: Sequence[str]) -> None:
     if options.data:
         os.environ["CHATEARTH_DATA"] = str(options.data)
     try:
-        options.command(options, Settings(), Console(as_json=options.json))
+        options.command(options, _settings(), Console(as_json=options.json))
     except ExplorerError as error:
         _stop(f"chatearth: {error}", 1)
     except BrokenPipeError:
@@ -31,7 +36,7 @@ def run(arguments: Sequence[str]) -> None:
     except KeyboardInterrupt:
         _stop("chatearth: interrupted; the same command goes on where it stopped.", 130)
     except OSError as error:
-        _stop(f"chatearth: {error.filename or 'the disk'}: {error.strerror}. Free space or mend its permissions.", 1)
+        _stop(f"chatearth: {error.filename or 'a file'}: {error.strerror}. {_advice(error)}", 1)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -101,6 +106,7 @@ def import_release(options: argparse.Namespace, settings: Settings, console: Con
         "tiles": report.tiles,
         "captions": report.captions,
         "added": report.added,
+        "updated": report.updated,
         "skipped": report.skipped,
         "problems": [problem._asdict() for problem in report.problems],
         "ignored": report.ignored,
@@ -108,7 +114,8 @@ def import_release(options: argparse.Namespace, settings: Settings, console: Con
     }
     lines = [
         f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
-        f"{report.added:,} added, {report.skipped:,} there already, in {report.seconds:.1f} s",
+        f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
+        f"in {report.seconds:.1f} s",
     ]
     if report.problems:
         lines.append(f"{len(report.problems):,} not taken as they are:")
@@ -174,7 +181,8 @@ class _Measured(NamedTuple):
 
 
 def _measured_file(path: Path, settings: Settings) -> _Measured:
-    label = decode_label(path.read_bytes(), max_pixels=settings.max_image_pixels)
+    with path.open("rb") as file:
+        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
     return _Measured(measure(label.ids), label.unmatched, None)
 
 
@@ -211,8 +219,31 @@ def doctor(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     console.result(document, "\n".join(f"{'ok ' if c.ok else 'NOT'}  {c.name}: {c.detail}" for c in found))
 
 
-def _catalogue(settings: Settings) -> Catalogue:
-    return Catalogue(settings.catalogue, memory_limit=settings.memory_limit)
+@contextmanager
+def _catalogue(settings: Settings) -> Iterator[Catalogue]:
+    """Open the catalogue, brought up to date if an import was cut off."""
+    from core.importers import refresh
+
+    with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
+        refresh(catalogue)
+        yield catalogue
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CHATEARTH_{first['loc'][0]}".upper()
+        raise PrerequisiteError(
+            f"The setting {name} cannot be used: {first['msg']}, not '{first['input']}'."
+        ) from error
+
+
+def _advice(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: free some space and run the same again, it goes on where it stopped."
+    return "Check that it exists and may be read and written."
 
 
 def _positive(text: str) -> int:

@@ -20,7 +20,9 @@ class Console:
     def result(self, document: object, text: str) -> None:
         """Print the result of a command."""
         self._clear()
-        sys.stdout.write((json.dumps(document, ensure_ascii=False, indent=2) if self._as_json else text) + "\n")
+        if self._as_json:
+            text = json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2)
+        sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding) + "\n")
 
     def progress(self, now: Progress) -> None:
         """Show how far long work has come: one line that renews itself on a terminal, a line a step elsewhere."""

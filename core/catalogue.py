@@ -1,6 +1,5 @@
 """The open catalogue: one DuckDB file, one process, one cursor a call."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,8 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from core import schema
-from core.errors import CatalogueBusyError, CatalogueError
+from core.errors import CatalogueError
+from core.storefailures import open_error, wrapped
 
 _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support
@@ -32,18 +32,24 @@ class Catalogue:
             CatalogueBusyError: Another process has it open.
             CatalogueError: The folder cannot be written, or the file is not a catalogue of ours.
         """
-        self.path = path
+        self.path = path.absolute()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = duckdb.connect(str(path), config={**_CONFIG, "memory_limit": memory_limit})
-        except duckdb.IOException as error:
-            raise _open_error(path, error) from error
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
         except OSError as error:
             raise CatalogueError(
-                f"The data folder {path.parent} cannot be used: {error.strerror}. Choose another with --data."
+                f"The data folder {self.path.parent} cannot be used: {error.strerror}. Choose another with --data."
             ) from error
-        with wrapped(path):
-            schema.migrate(self._connection)
+        except duckdb.Error as error:
+            raise open_error(self.path, error) from error
+        try:
+            with wrapped(self.path):
+                schema.check(self._connection, self.path)
+                schema.migrate(self._connection)
+                self._find_own_labels()
+        except BaseException:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Write what is pending and release the file."""
@@ -73,9 +79,16 @@ class Catalogue:
             try:
                 yield cursor
             except BaseException:
-                with_rollback(cursor)
+                _roll_back(cursor)
                 raise
             cursor.commit()
+
+    def _find_own_labels(self) -> None:
+        """Follow the data folder to where it lies now: label maps that we cut lie in it."""
+        labels = str(self.path.parent / "labels")
+        with self.cursor() as cursor:
+            if scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels]):
+                cursor.execute("update sources set path = ? where kind = 'own'", [labels])
 
     def revision(self) -> int:
         """Number that changes with every import, so that links to derived pictures go stale."""
@@ -102,44 +115,9 @@ def first_row(cursor: DuckDBPyConnection, sql: str, parameters: Parameters = Non
     return rows[0] if rows else None
 
 
-def with_rollback(cursor: DuckDBPyConnection) -> None:
+def _roll_back(cursor: DuckDBPyConnection) -> None:
     """Undo the open transaction; a database that gave up (disk full) has already done so."""
     try:
         cursor.rollback()
     except duckdb.Error:
         return
-
-
-@contextmanager
-def wrapped(path: Path) -> Iterator[None]:
-    """Turn failures of the store that a person can mend into messages; let programming errors through."""
-    try:
-        yield
-    except (
-        duckdb.IOException,
-        duckdb.OutOfMemoryException,
-        duckdb.FatalException,
-        duckdb.InternalException,
-    ) as error:
-        text = str(error).split("\n", 1)[0]
-        if "space" in text.lower():
-            raise CatalogueError(
-                f"The disk that holds {path.parent} is full. "
-                "Nothing saved before is lost: free some space and run the same again."
-            ) from error
-        raise CatalogueError(f"The catalogue {path} could not be read or written: {text}") from error
-
-
-def _open_error(path: Path, error: duckdb.IOException) -> CatalogueError:
-    text = str(error)
-    if "lock" in text.lower():
-        process = re.search(r"PID (\d+)", text)
-        who = f" (process {process[1]})" if process else ""
-        return CatalogueBusyError(
-            f"The catalogue {path} is open in another process{who}, probably the running explorer. "
-            "Stop that one, or use another folder with --data."
-        )
-    return CatalogueError(
-        f"The catalogue {path} cannot be opened: {text.splitlines()[0]}. "
-        "If the file is damaged, move it away and import again."
-    )

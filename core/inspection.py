@@ -1,12 +1,14 @@
 """Look at every picture once: blank or broken images, and the land cover of every label map. Resumable."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
 from core import pictures, tiletable
 from core.catalogue import Catalogue
@@ -15,10 +17,11 @@ from core.flags import Flag
 from core.images import inspect
 from core.landcover import REGIONS, encode_label, measure
 from core.legend import CLASSES
-from core.pictures import LOCATION_COLUMNS, Location, source_id
+from core.pictures import Location, source_id
+from core.problems import Problem, Problems
 from core.progress import Progress, Report
-from core.release import Problem, Source
 from core.settings import Settings
+from core.sources import Source
 from core.tiles import TILE_PX, Tile
 
 BATCH = 2_000
@@ -53,7 +56,7 @@ class _Measured(NamedTuple):
     problem: str | None
 
 
-def inspect_images(catalogue: Catalogue, settings: Settings, report: Report, problems: list[Problem]) -> None:
+def inspect_images(catalogue: Catalogue, settings: Settings, report: Report) -> None:
     """Decode every image that was not looked at yet and remember what is wrong with it."""
 
     def look(job: _Job) -> _Seen:
@@ -68,13 +71,14 @@ def inspect_images(catalogue: Catalogue, settings: Settings, report: Report, pro
         return _Seen(job.key, job.source, int(flag), None)
 
     def keep(seen: Sequence[_Seen]) -> None:
-        _store(catalogue, _seen_table(seen), "insert into inspections select * from batch")
-        problems.extend(Problem("image", Tile.from_key(item.key).name, item.detail) for item in seen if item.detail)
+        with _stored(catalogue, _seen_table(seen)) as cursor:
+            cursor.execute("delete from inspections where (key, source) in (select key, source from batch)")
+            cursor.execute("insert into inspections select * from batch")
 
     _go_through(_pending_images(catalogue), look, keep, "Looking at images", settings, report)
 
 
-def measure_labels(catalogue: Catalogue, settings: Settings, report: Report, problems: list[Problem]) -> None:
+def measure_labels(catalogue: Catalogue, settings: Settings, report: Report) -> None:
     """Measure the land cover of every tile whose label map is new."""
 
     def look(job: _Job) -> _Measured:
@@ -86,57 +90,90 @@ def measure_labels(catalogue: Catalogue, settings: Settings, report: Report, pro
         return _Measured(job.key, job.source, label.unmatched, _packed(label.ids), None)
 
     def keep(measured: Sequence[_Measured]) -> None:
-        _keep_measured(catalogue, measured, problems)
+        with _stored(catalogue, _measured_table(measured)) as cursor:
+            cursor.execute("insert or replace into landcover select * from batch")
 
     _go_through(_pending_labels(catalogue), look, keep, "Measuring land cover", settings, report)
 
 
 def cut_worldcover(
-    catalogue: Catalogue, rasters: Sequence[Path], settings: Settings, report: Report, problems: list[Problem]
-) -> None:
-    """Cut label maps out of WorldCover rasters for tiles without one, keep them as files and measure them."""
+    catalogue: Catalogue, rasters: Sequence[Path], settings: Settings, report: Report, problems: Problems
+) -> int:
+    """Cut label maps out of WorldCover rasters for tiles without one, keep them as files and measure them.
+
+    Returns:
+        How many were cut.
+    """
     from core.raster import WorldCover
 
-    source = _own_labels(catalogue, settings)
+    source = _own_labels(catalogue)
+    count = 0
     settings.labels.mkdir(parents=True, exist_ok=True)
 
     with WorldCover(rasters) as worldcover:
 
-        def look(job: _Job) -> _Measured | None:
+        def look(job: _Job) -> _Measured | Problem | None:
             tile = Tile.from_key(job.key)
             try:
                 label = worldcover.cut(tile)
             except RasterError as error:
-                problems.append(Problem("worldcover", tile.name, str(error)))
-                return None
+                return Problem("worldcover", tile.name, str(error))
             if label is None:
                 return None
-            target = settings.labels / f"{tile.name}.png"
-            partial = target.with_suffix(".part")
-            partial.write_bytes(encode_label(label.ids))
-            partial.replace(target)
+            _write(settings.labels / f"{tile.name}.png", encode_label(label.ids))
             return _Measured(job.key, source, label.unmatched, _packed(label.ids), None)
 
-        def keep(measured: Sequence[_Measured | None]) -> None:
-            cut = [item for item in measured if item is not None]
-            keys = pa.table({"key": pa.array([item.key for item in cut], pa.uint32())})
-            _store(
-                catalogue,
-                keys,
-                f"insert or replace into images (key, layer, source) select key, 'labels', {source} from batch",
-            )
-            _keep_measured(catalogue, cut, problems)
+        def keep(measured: Sequence[_Measured | Problem | None]) -> None:
+            nonlocal count
+            problems.extend(item for item in measured if isinstance(item, Problem))
+            cut = [item for item in measured if isinstance(item, _Measured)]
+            with _stored(catalogue, _measured_table(cut)) as cursor:
+                cursor.execute(
+                    "insert or replace into images (key, layer, source) select key, 'labels', source from batch"
+                )
+                cursor.execute("insert or replace into landcover select * from batch")
+            count += len(cut)
 
-        jobs = [
-            _Job(key, source, Location("folder", str(settings.labels), "", ".png")) for key in _unlabelled(catalogue)
-        ]
+        location = Location("own", str(settings.labels.absolute()), "", ".png")
+        jobs = [_Job(key, source, location) for key in _unlabelled(catalogue, source, settings.labels)]
         _go_through(jobs, look, keep, "Cutting WorldCover", settings, report)
+    return count
 
 
-def _own_labels(catalogue: Catalogue, settings: Settings) -> int:
+def findings(catalogue: Catalogue, sources: Sequence[int]) -> Iterator[Problem]:
+    """Yield what was found wrong with the images and label maps of some sources, now or in an earlier run."""
+    with catalogue.cursor() as cursor:
+        cursor.execute(
+            """select layer, key, detail from (
+                select layer, key, source, detail from inspections join images using (key, source) where layer = 'rgb'
+                union all
+                select layer, key, source, coalesce(problem,
+                    format('{:,} pixels have a colour or value that is in no legend', unmatched))
+                from landcover join images using (key, source)
+                where layer = 'labels' and (problem is not null or unmatched > 0))
+            where detail is not null and list_contains($sources, source) order by layer desc, key""",
+            {"sources": list(sources)},
+        )
+        while rows := cursor.fetchmany(BATCH):
+            for layer, key, detail in rows:
+                yield Problem("image" if layer == "rgb" else "label map", Tile.from_key(key).name, detail)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    partial = target.with_suffix(".part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _own_labels(catalogue: Catalogue) -> int:
     """Number of the source that holds the label maps we cut ourselves."""
     with catalogue.transaction() as cursor:
-        return source_id(cursor, Source("folder", str(settings.labels), "", ".png", "labels"))
+        return source_id(cursor, Source("own", str(catalogue.path.parent / "labels"), "", ".png", "labels"))
 
 
 def _go_through(
@@ -155,58 +192,62 @@ def _go_through(
 
 
 def _pending_images(catalogue: Catalogue) -> list[_Job]:
+    """Images that were not looked at, or could not be read last time."""
     return _jobs(
         catalogue,
-        "i.layer = 'rgb' and not exists (from inspections p where p.key = i.key and p.source = i.source)",
+        "i.layer = 'rgb' and not exists (from inspections p where p.key = i.key and p.source = i.source"
+        f" and p.flags & {int(Flag.UNREADABLE)} = 0)",
     )
 
 
 def _pending_labels(catalogue: Catalogue) -> list[_Job]:
+    """Label maps of tiles that were not measured, or could not be read last time."""
     return _jobs(
         catalogue,
         "i.layer = 'labels' and i.key in (select key from tiles)"
-        " and not exists (from landcover l where l.key = i.key and l.source = i.source)",
+        " and not exists (from landcover l where l.key = i.key and l.source = i.source and l.problem is null)",
     )
 
 
 def _jobs(catalogue: Catalogue, condition: str) -> list[_Job]:
+    """Pictures to look at, in the order in which they lie; none of a source that is out of reach just now."""
     with catalogue.cursor() as cursor:
+        sources = {
+            number: Location(*place)
+            for number, *place in cursor.execute("select id, kind, path, prefix, suffix from sources").fetchall()
+            if Path(place[1]).exists()
+        }
         rows = cursor.execute(
-            f"select i.key, i.source, {LOCATION_COLUMNS} from images i join sources s on s.id = i.source"
-            f" where {condition} order by i.source, i.start, i.key"
+            "select i.key, i.source, i.start, i.packed, i.size, i.deflated, i.stamp from images i"
+            f" where {condition} and list_contains($sources, i.source) order by i.source, i.start, i.key",
+            {"sources": list(sources)},
         ).fetchall()
-    return [_Job(row[0], row[1], Location(*row[2:])) for row in rows]
+    return [_Job(key, source, Location(*sources[source][:4], *place)) for key, source, *place in rows]
 
 
-def _unlabelled(catalogue: Catalogue) -> list[int]:
+def _unlabelled(catalogue: Catalogue, own: int, folder: Path) -> list[int]:
+    """Tiles without a label map, and those whose map we cut but whose file has gone."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            "select key from tiles where key not in (select key from images where layer = 'labels') order by morton"
+            """select t.key, i.source from tiles t left join images i on i.key = t.key and i.layer = 'labels'
+            where i.source is null or i.source = ? order by t.morton""",
+            [own],
         ).fetchall()
-    return [row[0] for row in rows]
+    there = {path.stem for path in folder.glob("*.png")}
+    return [key for key, source in rows if source is None or Tile.from_key(key).name not in there]
 
 
 def _packed(ids: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> bytes:
     return measure(ids).regions.astype(np.uint16).tobytes()
 
 
-def _keep_measured(catalogue: Catalogue, measured: Sequence[_Measured], problems: list[Problem]) -> None:
-    table = _measured_table(measured)
-    _store(catalogue, table, "insert or replace into landcover select * from batch")
-    for item in measured:
-        if item.problem or item.unmatched:
-            reason = item.problem or f"{item.unmatched:,} pixels have a colour or value that is in no legend"
-            problems.append(Problem("label map", Tile.from_key(item.key).name, reason))
-
-
-def _seen_table(seen: Iterable[_Seen]) -> pa.Table:
-    keys, sources, flags, details = zip(*seen, strict=True)
+def _seen_table(seen: Sequence[_Seen]) -> pa.Table:
     return pa.table(
         {
-            "key": pa.array(keys, pa.uint32()),
-            "source": pa.array(sources, pa.int32()),
-            "flags": pa.array(flags, pa.uint32()),
-            "detail": pa.array(details, pa.string()),
+            "key": pa.array([item.key for item in seen], pa.uint32()),
+            "source": pa.array([item.source for item in seen], pa.int32()),
+            "flags": pa.array([item.flags for item in seen], pa.uint32()),
+            "detail": pa.array([item.detail for item in seen], pa.string()),
         }
     )
 
@@ -225,12 +266,12 @@ def _measured_table(measured: Sequence[_Measured]) -> pa.Table:
     )
 
 
-def _store(catalogue: Catalogue, batch: pa.Table, insert: str) -> None:
-    """Write one batch in a transaction of its own."""
-    if not batch.num_rows:
-        return
+@contextmanager
+def _stored(catalogue: Catalogue, batch: pa.Table) -> Iterator[DuckDBPyConnection]:
+    """Lend a cursor on which `batch` can be read, in a transaction of its own."""
     with catalogue.transaction() as cursor:
         cursor.register("batch", batch)
-        cursor.execute(insert)
+        yield cursor
         cursor.unregister("batch")
-        tiletable.mark_stale(cursor)
+        if batch.num_rows:
+            tiletable.mark_stale(cursor)

@@ -11,17 +11,14 @@ from duckdb import DuckDBPyConnection
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import ImageError
 from core.landcover import LabelMap, decode_label, decode_parent
-from core.release import Layer, Source
+from core.sources import MAX_PICTURE_BYTES, Layer, Source
 from core.tiles import Tile
-
-MAX_PICTURE_BYTES = 64 << 20
-"""A tile's picture is about 100 kB; a larger file than this is not read."""
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
 class Location(NamedTuple):
-    """Where one picture lies. The last four are null for plain files."""
+    """Where one picture lies. For plain files, `start`, `packed` and `deflated` are null."""
 
     kind: str
     path: str
@@ -31,9 +28,10 @@ class Location(NamedTuple):
     packed: int | None = None
     size: int | None = None
     deflated: bool | None = None
+    stamp: int | None = None
 
 
-LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated"
+LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated, i.stamp"
 """Columns of a `Location`, for a join of `images i` and `sources s`."""
 
 
@@ -119,15 +117,14 @@ def _read_member(location: Location) -> bytes:
         raise ImageError(
             f"A member of {location.path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile."
         )
-    file = os.open(location.path, os.O_RDONLY)
-    try:
-        header = os.pread(file, _LOCAL_HEADER.size, start)
+    with Path(location.path).open("rb") as file:
+        file.seek(start)
+        header = file.read(_LOCAL_HEADER.size)
         if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
             raise ImageError(f"{location.path} has changed since it was imported: import it again.")
         _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        data = os.pread(file, packed, start + _LOCAL_HEADER.size + name_length + extra_length)
-    finally:
-        os.close(file)
+        file.seek(name_length + extra_length, os.SEEK_CUR)
+        data = file.read(packed)
     if location.deflated:
         try:
             data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size + 1)
@@ -137,4 +134,6 @@ def _read_member(location: Location) -> bytes:
             ) from error
     if len(data) != size:
         raise ImageError(f"A member of {location.path} is cut short: download the archive again.")
+    if location.stamp is not None and zlib.crc32(data) != location.stamp:
+        raise ImageError(f"{location.path} is damaged or has changed since it was imported: import it again.")
     return data

@@ -2,12 +2,13 @@
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from core.errors import TileNameError
-from core.release import Problem
+from core.problems import Problem
 from core.tiles import Tile
 
 LONG_CAPTION = 20_000
@@ -33,7 +34,8 @@ _SET_ALIASES = {
     "4v": "4v",
     "gpt4v": "4v",
 }
-_FILLER = {"mm", "chatearthnet", "caps", "cap", "caption", "captions", "json", "the"}
+_FILLER = re.compile(r"mm|chatearthnet|caps?|captions?|jsonl?|the|of|\d+|(part|shard|chunk)\d*")
+_WRAPPED_LIST = re.compile(rf'"(?:{"|".join(_LIST_KEYS)})"\s*:\s*\[')
 _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
 _SPACE = re.compile(r"[\s,]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -45,18 +47,23 @@ class Record(NamedTuple):
     key: int
     text: str
     nth: int
-    """Place in its record's list of captions, from 0."""
+    """Place among the captions of its record that could be read, from 0."""
 
 
 def set_and_split(where: str) -> tuple[str, str | None]:
-    """Tell caption set and split from a file name, as in `ChatEarthNet_caps_35_train.json` -> ('35', 'train')."""
-    words = [word for word in re.split(r"[_\-\s]+", PurePosixPath(where.replace("\\", "/")).stem.lower()) if word]
-    split = next((_SPLITS[word] for word in reversed(words) if word in _SPLITS), None)
+    """Tell caption set and split from a file name, as in `ChatEarthNet_caps_35_train.json` -> ('35', 'train').
+
+    Where the name says no split, a folder `train`, `val` or `test` around the file does. Other words of the name
+    make the name of a set of its own; plain numbers and parts do not, so that split files stay together.
+    """
+    path = PurePosixPath(where.replace("\\", "/").lower())
+    words = [word for word in re.split(r"[_\-\s]+", path.stem) if word]
+    split = next((_SPLITS[word] for word in (*reversed(words), path.parent.name) if word in _SPLITS), None)
     rest = [word for word in words if word not in _SPLITS]
     for word in rest:
         if word in _SET_ALIASES:
             return _SET_ALIASES[word], split
-    name = " ".join(word for word in rest if word not in _FILLER)
+    name = " ".join(word for word in rest if not _FILLER.fullmatch(word))
     return name[:60] or "captions", split
 
 
@@ -77,17 +84,17 @@ def records(content: bytes, where: str) -> Iterator[Record | Problem]:
 
 
 def _decode(content: bytes, where: str) -> tuple[str, Problem | None]:
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        return content.decode("utf-8-sig"), None
+        return content.decode(encoding), None
     except UnicodeDecodeError as error:
-        reason = f"invalid UTF-8 at byte {error.start}; such characters are replaced by '\N{REPLACEMENT CHARACTER}'"
-        return content.decode("utf-8-sig", errors="replace"), Problem("encoding", where, reason)
+        reason = f"invalid {error.encoding.upper()} at byte {error.start:,}; what is invalid is replaced"
+        return content.decode(encoding, errors="replace"), Problem("encoding", where, reason)
 
 
 def _values(text: str) -> Iterator[tuple[str, object]]:
-    start = _SPACE.match(text)
-    position = start.end() if start else 0
-    if not text[position:]:
+    position = _after_space(text, 0)
+    if position >= len(text):
         yield "start", Problem("caption file", "", "the file is empty")
     elif text[position] == "[":
         yield from _list_items(text, position + 1)
@@ -101,42 +108,44 @@ def _list_items(text: str, position: int) -> Iterator[tuple[str, object]]:
     """Decode a list item by item; after a broken one, go on at the next `}, {`."""
     decoder = json.JSONDecoder()
     number = 0
-    while True:
-        match = _SPACE.match(text, position)
-        position = match.end() if match else position
-        if position >= len(text):
-            yield (
-                f"after record {number}",
-                Problem(
-                    "caption file",
-                    "",
-                    "the file ends before its list does: it may be cut short; what came before is taken",
-                ),
-            )
-            return
+    while (position := _after_space(text, position)) < len(text):
         if text[position] == "]":
+            yield from _rest(text, position + 1, number)
             return
         number += 1
         try:
             value, position = decoder.raw_decode(text, position)
             yield f"record {number}", value
         except (ValueError, RecursionError) as error:
-            yield (
-                f"record {number}",
-                Problem("record", "", f"broken JSON at character {position}: {_short(error)}"),
-            )
+            yield f"record {number}", Problem("record", "", f"broken JSON at character {position:,}: {_short(error)}")
             found = _NEXT_RECORD.search(text, position)
             if found is None:
                 return
             position = found.end()
+    reason = "the file ends before its list does: it may be cut short; what came before is taken"
+    yield f"after record {number}", Problem("caption file", "", reason)
+
+
+def _rest(text: str, position: int, number: int) -> Iterator[tuple[str, object]]:
+    """Speak up if another list follows the first, as in files that were joined."""
+    position = _after_space(text, position)
+    if text.startswith(("[", "{"), position):
+        reason = f"more follows after the end of the list at character {position:,} and is not read: split the file"
+        yield f"after record {number}", Problem("caption file", "", reason)
+
+
+def _after_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
 
 
 def _object_items(text: str, position: int) -> Iterator[tuple[str, object]]:
-    """Read a wrapper around a list, or JSON lines."""
+    """Read a wrapper around a list, or JSON lines; of a damaged wrapper, the list as far as it goes."""
     try:
         value, end = json.JSONDecoder().raw_decode(text, position)
     except (ValueError, RecursionError):
-        yield from _lines(text)
+        list_start = _WRAPPED_LIST.search(text)
+        yield from _list_items(text, list_start.end()) if list_start else _lines(text)
         return
     if text[end:].strip():
         yield from _lines(text)
@@ -165,15 +174,21 @@ def _captions(value: object, place: str) -> Iterator[Record | Problem]:
         yield Problem("record", place, f"expected an object with an image name and a caption, found {_kind(value)}")
         return
     name = next((value[key] for key in _NAME_KEYS if value.get(key) is not None), None)
+    if not isinstance(name, str):
+        yield Problem("tile name", place, f"the image name is {_kind(name)} (looked for {', '.join(_NAME_KEYS)})")
+        return
     try:
-        key = Tile.parse(name if isinstance(name, str) else str(name)).key
+        tile = Tile.parse(name)
     except TileNameError as error:
-        yield Problem("tile name", place, str(error) if name is not None else "the record names no image")
+        yield Problem("tile name", place, str(error))
         return
     caption = value.get("caption")
-    texts = caption if isinstance(caption, list) else [caption]
-    for nth, text in enumerate(texts):
-        yield from _text(key, nth, text, f"{place} ({Tile.from_key(key).name})")
+    texts = caption if isinstance(caption, list) and caption else [caption]
+    nth = 0
+    for text in texts:
+        for item in _text(tile.key, nth, text, f"{place} ({tile.name})"):
+            nth += isinstance(item, Record)
+            yield item
 
 
 def _text(key: int, nth: int, value: object, place: str) -> Iterator[Record | Problem]:

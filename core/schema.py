@@ -1,8 +1,11 @@
 """The tables of the catalogue, as ordered migrations."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from duckdb import DuckDBPyConnection
+
+from core.errors import CatalogueError
 
 CLASS_COLUMNS = (
     "unknown",
@@ -86,8 +89,33 @@ def first(cursor: DuckDBPyConnection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first,)
+def stamps(cursor: DuckDBPyConnection) -> None:
+    """Tell by size and stamp (checksum in a zip, time of a file) whether a picture has changed since."""
+    cursor.execute("alter table images add column stamp ubigint")
+
+
+MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps)
 """Each runs once, in order, in a transaction of its own; append, never edit."""
+
+
+def check(connection: DuckDBPyConnection, path: Path) -> None:
+    """Make sure that a file is ours and not from a later version, before anything is written to it.
+
+    Raises:
+        CatalogueError: It is neither empty nor a catalogue that this version can read.
+    """
+    cursor = connection.cursor()
+    tables = {row[0] for row in cursor.execute("select table_name from duckdb_tables()").fetchall()}
+    if not tables:
+        return
+    if "migrations" not in tables:
+        raise CatalogueError(f"{path} is a database of another program. Use another folder with --data.")
+    newest = cursor.execute("select max(version) from migrations").fetchall()[0][0] or 0
+    if newest > len(MIGRATIONS):
+        raise CatalogueError(
+            f"The catalogue {path} was written by a newer version of the explorer. "
+            "Install that version, or use another folder with --data."
+        )
 
 
 def migrate(connection: DuckDBPyConnection) -> None:

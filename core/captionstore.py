@@ -1,0 +1,143 @@
+"""Bring caption records into the catalogue: what is there already stays, a new text becomes a further variant."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from core import tiletable
+from core.catalogue import Catalogue, scalar
+from core.errors import ReleaseError
+from core.flags import Flag
+from core.problems import Problem, Problems
+from core.records import Record, records, set_and_split
+from core.sources import CaptionFile, Taken
+
+BATCH = 20_000
+"""Records handed to the store at a time."""
+
+MAX_SETS = 8
+"""Caption sets that a catalogue can hold: the map has one bit for each."""
+
+TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
+
+
+def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems) -> Taken:
+    """Store the new captions of one file, all in one transaction."""
+    name, split = set_and_split(file.where)
+    try:
+        content = file.read()
+    except ReleaseError as error:
+        problems.add("caption file", file.where, str(error))
+        return Taken()
+    with catalogue.transaction() as cursor:
+        offered = _stage(cursor, content, file.where, problems)
+        added = 0
+        if offered and _open_set(cursor, name, file.where, problems):
+            added = _keep(cursor, name, split)
+            _note_duplicates(cursor, name, file.where, problems)
+        cursor.execute("drop table incoming")
+    return Taken(offered, added)
+
+
+def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: Flag, detail: str) -> None:
+    """Remember a flag that cannot be derived again from what is stored."""
+    new = cursor.execute(
+        "insert into notes select unnest($keys::uinteger[]), $flag, $detail on conflict do nothing returning key",
+        {"keys": list(keys), "flag": int(flag), "detail": detail},
+    ).fetchall()
+    if new:
+        tiletable.mark_stale(cursor)
+
+
+def _stage(cursor: DuckDBPyConnection, content: bytes, where: str, problems: Problems) -> int:
+    """Put the records of a file into the table `incoming`; return how many there are."""
+    cursor.execute("create or replace temp table incoming (place ubigint, key uinteger, text varchar, nth uinteger)")
+    parsed = records(content, where)
+    found = 0
+    while batch := list(islice(parsed, BATCH)):
+        taken = [item for item in batch if isinstance(item, Record)]
+        problems.extend(item for item in batch if isinstance(item, Problem))
+        cursor.register("batch", _table(taken, found))
+        cursor.execute("insert into incoming select * from batch")
+        cursor.unregister("batch")
+        found += len(taken)
+    return found
+
+
+def _table(taken: list[Record], start: int) -> pa.Table:
+    return pa.table(
+        {
+            "place": pa.array(range(start, start + len(taken)), pa.uint64()),
+            "key": pa.array([record.key for record in taken], pa.uint32()),
+            "text": pa.array([record.text for record in taken], pa.string()),
+            "nth": pa.array([record.nth for record in taken], pa.uint32()),
+        }
+    )
+
+
+def _open_set(cursor: DuckDBPyConnection, name: str, where: str, problems: Problems) -> bool:
+    """Make sure that the set exists; say so if there is no room for it."""
+    names = [row[0] for row in cursor.execute("select name from caption_sets").fetchall()]
+    if name in names:
+        return True
+    if len(names) >= MAX_SETS:
+        reason = (
+            f"it would be caption set '{name}', and a catalogue holds at most {MAX_SETS} ({', '.join(names)}). "
+            "Name its file after one of them, or use another folder with --data"
+        )
+        problems.add("caption file", where, reason)
+        return False
+    bit = scalar(cursor, "select coalesce(max(bit) + 1, 0) from caption_sets")
+    cursor.execute("insert into caption_sets (name, bit, title) values (?, ?, ?)", [name, bit, TITLES.get(name, name)])
+    return True
+
+
+def _keep(cursor: DuckDBPyConnection, name: str, split: str | None) -> int:
+    """Add what is not there yet; return how many captions that are."""
+    cursor.execute(
+        """create or replace temp table fresh as
+        with first as (
+            select min(place) as place, key, text from incoming group by key, text),
+        held as (select key, max(variant) as last from captions where caption_set = $name group by key)
+        select place, key, text,
+            (row_number() over (partition by key order by place) + coalesce(last, -1))::usmallint as variant
+        from first left join held using (key)
+        where not exists (
+            from captions c where c.key = first.key and c.caption_set = $name and c.text = first.text
+            and c.split is not distinct from $split and c.origin = 'dataset')""",
+        {"name": name, "split": split},
+    )
+    count = scalar(cursor, "select count(*) from fresh")
+    if count:
+        cursor.execute(
+            """insert into captions (key, caption_set, variant, version, split, origin, text, words)
+            select key, $name, variant, 1, $split, 'dataset', text, len(string_split_regex(text, '\\s+'))
+            from fresh order by place""",
+            {"name": name, "split": split},
+        )
+        cursor.execute(
+            """insert into active_captions (key, caption_set, variant, caption, rev)
+            select c.key, c.caption_set, c.variant, c.id, 1 from captions c
+            join fresh f on f.key = c.key and f.variant = c.variant where c.caption_set = $name""",
+            {"name": name},
+        )
+        tiletable.mark_stale(cursor)
+    cursor.execute("drop table fresh")
+    return count
+
+
+def _note_duplicates(cursor: DuckDBPyConnection, name: str, where: str, problems: Problems) -> None:
+    """Report and flag tiles that have several records in one file."""
+    rows = cursor.execute(
+        """select key, concat(key >> 15, '_', (key & 16383) >> 1, '_patch', key & 1, (key >> 14) & 1) as tile,
+        count(*) filter (nth = 0) as times,
+        count(distinct text) as texts from incoming group by key having times > 1 order by key"""
+    ).fetchall()
+    for _, tile, times, texts in rows:
+        reason = f"{times} records of set {name}" + (
+            "; the same text, kept once" if texts == 1 else f"; {texts} texts, all kept"
+        )
+        problems.add("duplicate name", f"{where}: {tile}", reason)
+    note(cursor, [row[0] for row in rows], Flag.DUPLICATE, f"more than one record of set {name}")

@@ -1,0 +1,103 @@
+"""What a release is made of once it is listed: caption files, and pictures by layer and place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.problems import Problems
+
+Layer = Literal["rgb", "bands-5-6-7", "bands-8-11-12", "labels"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+
+MAX_CAPTION_FILE_BYTES = 512 << 20
+"""A caption file larger than this is left alone: the published ones are under 120 MB."""
+
+MAX_PICTURE_BYTES = 64 << 20
+"""A tile's picture is about 100 kB; a larger file than this is not read."""
+
+
+class Source(NamedTuple):
+    """A place that holds pictures named after tiles.
+
+    A folder, a folder inside a zip, a folder of parents' maps, or the label maps we cut ourselves.
+    """
+
+    kind: Literal["folder", "zip", "parents", "own"]
+    path: str
+    prefix: str
+    suffix: str
+    layer: Layer
+
+
+class Place(NamedTuple):
+    """Where one picture lies inside its source; a plain file has zeros for `start`, `packed` and `deflated`."""
+
+    key: int
+    start: int
+    """Byte of the archive at which the member's local header begins."""
+    packed: int
+    """Bytes in the archive."""
+    size: int
+    """Bytes of the picture."""
+    deflated: int
+    stamp: int
+    """Changes when the picture does: its checksum in an archive, the time of a file in nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """The pictures of one source."""
+
+    source: Source
+    keys: NDArray[np.uint32]
+    places: NDArray[np.uint64]
+    """(n, 5): the fields of `Place` after the key."""
+    repeated: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
+    """Keys of further pictures of the same name and layer, which are not used."""
+
+    @classmethod
+    def of(cls, source: Source, found: list[Place]) -> "Pictures":
+        """Pack places into columns."""
+        table = np.array(found, dtype=np.uint64).reshape(-1, len(Place._fields))
+        return cls(source, table[:, 0].astype(np.uint32), table[:, 1:])
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFile:
+    """A file of captions, read when its turn comes."""
+
+    where: str
+    """Path for people: a file, or `archive.zip/member`."""
+    read: Callable[[], bytes]
+    """Raises ReleaseError if the file cannot be read or is too large."""
+
+
+class Taken(NamedTuple):
+    """How much of something was offered to the catalogue, and what came of it."""
+
+    offered: int = 0
+    added: int = 0
+    updated: int = 0
+    """Known before, but now somewhere else or changed."""
+
+
+@dataclass(slots=True)
+class Release:
+    """Everything that was found under some paths."""
+
+    captions: list[CaptionFile] = field(default_factory=list)
+    pictures: list[Pictures] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    ignored: list[str] = field(default_factory=list)
+    """JSON files that do not look like captions."""
+
+    def offer_captions(self, inside: str, where: str, read: Callable[[], bytes]) -> None:
+        """Take a JSON file as captions if its folders or its name say so; list it as ignored otherwise."""
+        lowered = inside.lower()
+        if "json_files" in lowered or "caps" in lowered or "caption" in lowered:
+            self.captions.append(CaptionFile(where, read))
+        else:
+            self.ignored.append(where)
