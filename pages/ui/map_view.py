@@ -1,0 +1,154 @@
+"""What a page tells the world map to show."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from core.tiles import BBox
+
+TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
+"""Where the app serves pictures; the browser fills in the names."""
+
+
+class LonLat(NamedTuple):
+    """A place in degrees, EPSG:4326."""
+
+    lon: float
+    lat: float
+
+
+Ring = tuple[LonLat, ...]
+"""A closed ring; longitudes run past 180 where it crosses the antimeridian."""
+
+
+class MapEntry(NamedTuple):
+    """One line of the legend."""
+
+    value: int
+    """Class id, split number, exact bitmask of caption sets, or bitmask of flags (0: no flag)."""
+
+    label: str
+    colour: str
+    """As '#rrggbb'."""
+
+    tiles: int | None = None
+    """Number of tiles, None to show none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """By what tiles are coloured, and the legend.
+
+    Where many tiles share a pixel, the most frequent entry shows; with `set` and `flag` the first entry of the
+    legend that occurs, so put rare ones first.
+    """
+
+    by: Literal["class", "split", "set", "flag"]
+    title: str
+    entries: tuple[MapEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Pictures shown from zoom 11 on."""
+
+    imagery: bool = True
+    landcover: bool = False
+    opacity: float = 0.6
+    """Of the land cover, which lies over the imagery."""
+
+    bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
+
+
+class MapPlace(NamedTuple):
+    """Middle and zoom of a view."""
+
+    lat: float
+    lon: float
+    zoom: int
+
+
+class Goto(NamedTuple):
+    """A command to move to a place; it is obeyed once for each `nonce`."""
+
+    lat: float
+    lon: float
+    zoom: int
+    nonce: str
+
+
+class OnlineBasemap(NamedTuple):
+    """A basemap from the internet, laid over the offline one."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """Everything the map shows."""
+
+    points: str
+    """Path of the packed points, revision included; they are fetched once for each path."""
+
+    colouring: Colouring
+    mask: str | None = None
+    """Path of the packed filter, None to show every tile."""
+
+    faint: bool = False
+    """Show filtered-out tiles in faint grey instead of not at all."""
+
+    layers: Layers = Layers()
+    revision: str = ""
+    """Changes when pictures change; part of their addresses."""
+
+    online: OnlineBasemap | None = None
+    picked: int | None = None
+    """Key of the highlighted tile."""
+
+    view: MapPlace | None = None
+    """First view, None for the world. Later changes are left alone: use `goto`."""
+
+    goto: Goto | None = None
+    area: Ring | BBox | None = None
+    """Selected area as the page knows it."""
+
+    height: int = 560
+    """Height in pixels."""
+
+
+def map_data(shown: MapView) -> dict[str, object]:
+    """Return what the map shows as JSON values."""
+    ring = _ring(shown.area)
+    return {
+        "points": shown.points,
+        "mask": shown.mask,
+        "faint": shown.faint,
+        "colouring": {
+            "by": shown.colouring.by,
+            "title": shown.colouring.title,
+            "entries": [entry._asdict() for entry in shown.colouring.entries],
+        },
+        "layers": {
+            "imagery": shown.layers.imagery,
+            "landcover": shown.layers.landcover,
+            "opacity": shown.layers.opacity,
+            "bands": shown.layers.bands,
+        },
+        "tiles": f"{TILES_URL}?v={shown.revision}",
+        "online": shown.online._asdict() if shown.online else None,
+        "picked": shown.picked,
+        "view": shown.view._asdict() if shown.view else None,
+        "goto": shown.goto._asdict() if shown.goto else None,
+        "area": [list(corner) for corner in ring] if ring else None,
+        "height": shown.height,
+    }
+
+
+def _ring(area: Ring | BBox | None) -> Ring | None:
+    """Return the corners of an area; a box over the antimeridian runs past 180."""
+    if not isinstance(area, BBox):
+        return area
+    east = area.east + 360 if area.west > area.east else area.east
+    north, south = area.north, area.south
+    corners = [(area.west, north), (east, north), (east, south), (area.west, south), (area.west, north)]
+    return tuple(LonLat(lon, lat) for lon, lat in corners)

@@ -1,0 +1,54 @@
+// The legend, the read-out under the cursor and the other texts on the map.
+
+/** Give every entry one or two letters that tell it from the others without colour. */
+export function marked(entries) {
+  const taken = new Set();
+  return entries.map((entry) => {
+    const letters = entry.label.replace(/[^\p{L}\p{N}]/gu, "");
+    const first = letters.slice(0, 1).toUpperCase();
+    const choices = [first, ...[...letters.slice(1)].map((letter) => first + letter.toLowerCase())];
+    const mark = choices.find((choice) => choice && !taken.has(choice)) ?? first;
+    taken.add(mark);
+    return { ...entry, mark };
+  });
+}
+
+/** Rebuild the legend only when its entries changed, so that it stays open or closed as it was left. */
+export function drawLegend(box, colouring) {
+  const described = JSON.stringify(colouring);
+  if (box.dataset.described === described) return;
+  box.dataset.described = described;
+  const rows = colouring.entries.map((entry) => {
+    const row = element("li", "");
+    const swatch = element("span", "swatch", entry.mark);
+    swatch.style.background = entry.colour;
+    swatch.style.color = isLight(entry.colour) ? "#1b2430" : "#ffffff";
+    swatch.setAttribute("aria-hidden", "true");
+    const count = entry.tiles === null ? "" : entry.tiles.toLocaleString("en");
+    row.append(swatch, element("span", "label", entry.label), element("span", "count", count));
+    return row;
+  });
+  box.querySelector("summary").textContent = colouring.title;
+  box.querySelector("ul").replaceChildren(...rows);
+  box.hidden = rows.length === 0;
+}
+
+/** Whether dark letters read better than white ones on a colour '#rrggbb'. */
+export function isLight(colour) {
+  const rgb = parseInt(colour.slice(1), 16);
+  return 0.299 * (rgb >> 16) + 0.587 * ((rgb >> 8) & 255) + 0.114 * (rgb & 255) > 140;
+}
+
+/** A position in degrees with the letters of the four directions. */
+export function coordinates(lat, lon, zoom) {
+  const digits = zoom >= 9 ? 4 : 2;
+  const part = (value, positive, negative) => `${Math.abs(value).toFixed(digits)}° ${value < 0 ? negative : positive}`;
+  return `${part(lat, "N", "S")}, ${part(lon, "E", "W")}`;
+}
+
+export function element(tag, className, text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,195 @@
+// The layer that paints the tiles: density from afar, soft dots nearer, footprints where a tile is a square.
+
+import { CanvasLayer, eachWorld } from "./canvas.js";
+import { visitRuns } from "./levels.js";
+import { GRID, GRID_ZOOM } from "./points.js";
+
+const FOOTPRINT_PX = 7.5;
+const BADGE_PX = 60;
+const LABEL_PX = 120;
+const OTHER = "#8a8f98";
+const FAINT = "#9aa0a8";
+const FAINT_ALPHA = 0.22;
+
+/** Set `scene` to { levels, faint, colouring, picked, area } and call `redraw`. */
+export class PointsLayer extends CanvasLayer {
+  paint(ctx, view) {
+    const began = performance.now();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+    const scene = this.scene;
+    if (scene?.levels) {
+      const side = view.world / GRID;
+      if (side >= FOOTPRINT_PX) paintFootprints(ctx, view, scene, side);
+      else paintDots(ctx, view, scene);
+      paintPicked(ctx, view, scene.picked, side);
+    }
+    this.drawMs = performance.now() - began;
+    this.options.painted?.(this);
+  }
+}
+
+/** Radius of a dot and opacity of a single tile, by zoom. */
+function dotStyle(zoom) {
+  const radius = zoom < 2.5 ? 0.9 : zoom < 4.5 ? 1.15 : zoom < 6.5 ? 1.5 : zoom < 7.5 ? 2 : 2.6;
+  return { radius, alpha: zoom < 4.5 ? 0.6 : 0.8 };
+}
+
+/** Stamp soft dots into the pixels: where two meet the more opaque one wins, so no blending is needed. */
+function paintDots(ctx, view, scene) {
+  const [width, height] = [ctx.canvas.width, ctx.canvas.height];
+  const image = ctx.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const zoom = Math.min(GRID_ZOOM, Math.floor(view.zoom + 0.01) + 8);
+  const { radius, alpha } = dotStyle(view.zoom);
+  const target = { pixels, width, height, kernel: kernelOf(radius * view.ratio, width) };
+  if (scene.faint) stamp(target, view, scene.faint.at(zoom), { colours: [packed(FAINT)], alpha: FAINT_ALPHA });
+  const colours = [...scene.colouring.entries.map((entry) => packed(entry.colour)), packed(OTHER)];
+  stamp(target, view, scene.levels.at(zoom), { colours, alpha });
+  ctx.putImageData(image, 0, 0);
+}
+
+function stamp(target, view, level, { colours, alpha }) {
+  const cell = (view.world / 2 ** level.zoom) * view.ratio;
+  const { pixels, width, height, kernel } = target;
+  const margin = kernel.reach + 1;
+  const alphas = alphaTable(alpha);
+  const top = -view.origin.y * view.ratio;
+  eachWorld(view, (leftCss) => {
+    const left = leftCss * view.ratio;
+    const box = { x0: -left / cell, x1: (width - left) / cell, y0: -top / cell, y1: (height - top) / cell };
+    visitRuns(level, grown(box, margin / cell), (from, to) => {
+      for (let i = from; i < to; i++) {
+        const x = ((level.x[i] + 0.5) * cell + left) | 0;
+        const y = ((level.y[i] + 0.5) * cell + top) | 0;
+        if (x < margin || y < margin || x >= width - margin || y >= height - margin) continue;
+        const rgb = colours[level.slot[i]] ?? colours[0];
+        const strength = alphas[Math.min(alphas.length - 1, level.count[i])];
+        const at = y * width + x;
+        for (let k = 0; k < kernel.offsets.length; k++) {
+          const opacity = (strength * kernel.weights[k]) | 0;
+          if (opacity > pixels[at + kernel.offsets[k]] >>> 24) pixels[at + kernel.offsets[k]] = rgb | (opacity << 24);
+        }
+      }
+    });
+  });
+}
+
+const grown = (box, by) => ({ x0: box.x0 - by, x1: box.x1 + by, y0: box.y0 - by, y1: box.y1 + by });
+
+/** Opacity of a cell by its number of tiles, 0..255. */
+function alphaTable(alpha) {
+  const most = 64;
+  const share = (count) => Math.log(count || 1) / Math.log(most);
+  return Float32Array.from({ length: most + 1 }, (_, count) => 255 * (alpha + (1 - alpha) * share(count)));
+}
+
+/** The pixels of a soft disc, as offsets into a picture of some width. */
+function kernelOf(radius, width) {
+  const reach = Math.ceil(radius);
+  const offsets = [];
+  const weights = [];
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const weight = Math.min(1, radius + 0.5 - Math.hypot(dx, dy));
+      if (weight <= 0.06) continue;
+      offsets.push(dy * width + dx);
+      weights.push(weight);
+    }
+  }
+  return { offsets: Int32Array.from(offsets), weights: Float32Array.from(weights), reach };
+}
+
+/** A colour '#rrggbb' as the low 24 bits of a pixel. */
+function packed(colour) {
+  const rgb = parseInt(colour.slice(1), 16);
+  return ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16);
+}
+
+function paintFootprints(ctx, view, scene, side) {
+  const { entries } = scene.colouring;
+  ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  if (scene.faint) outline(ctx, view, scene.faint.at(GRID_ZOOM), side, [{ colour: FAINT, fill: 0.08 }]);
+  const fill = scene.imagery ? 0 : side < 20 ? 0.55 : 0.3;
+  const styles = [...entries, { colour: OTHER }].map((entry) => ({ colour: entry.colour, fill }));
+  const level = scene.levels.at(GRID_ZOOM);
+  outline(ctx, view, level, side, styles);
+  if (side >= BADGE_PX) eachSquare(view, level, side, (i, x, y) => badge(ctx, entries[level.slot[i]], x, y, side));
+}
+
+/** Outline squares, one path for each colour; a darker line below keeps pale colours readable. */
+function outline(ctx, view, level, side, styles) {
+  const paths = styles.map(() => new Path2D());
+  const inset = side > 24 ? 1.5 : 0.5;
+  eachSquare(view, level, side, (i, x, y) => {
+    const path = paths[Math.min(level.slot[i], paths.length - 1)];
+    path.rect(Math.round(x) + inset, Math.round(y) + inset, Math.round(side) - 2 * inset, Math.round(side) - 2 * inset);
+  });
+  paths.forEach((path, slot) => {
+    ctx.globalAlpha = styles[slot].fill;
+    ctx.fillStyle = styles[slot].colour;
+    if (styles[slot].fill) ctx.fill(path);
+    ctx.globalAlpha = 1;
+    if (side > 24) {
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = "rgba(20, 26, 34, 0.35)";
+      ctx.stroke(path);
+    }
+    ctx.lineWidth = side > 24 ? 2 : 1;
+    ctx.strokeStyle = styles[slot].colour;
+    ctx.stroke(path);
+  });
+}
+
+function eachSquare(view, level, side, visit) {
+  const top = -view.origin.y;
+  eachWorld(view, (left) => {
+    const box = { x0: -left / side - 1, x1: (view.size.x - left) / side, y0: -top / side - 1, y1: (view.size.y - top) / side };
+    visitRuns(level, box, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const inside = level.x[i] >= box.x0 && level.x[i] <= box.x1 && level.y[i] >= box.y0 && level.y[i] <= box.y1;
+        if (inside) visit(i, level.x[i] * side + left, level.y[i] * side + top);
+      }
+    });
+  });
+}
+
+/** The mark of the entry in the corner of a square, and its whole name where there is room: never colour alone. */
+function badge(ctx, entry, x, y, side) {
+  if (!entry) return;
+  const text = side >= LABEL_PX ? entry.label : entry.mark;
+  ctx.font = "600 11px system-ui, sans-serif";
+  ctx.textBaseline = "middle";
+  const width = ctx.measureText(text).width + 20;
+  const [left, top] = [Math.round(x) + 5, Math.round(y) + 5];
+  ctx.fillStyle = "rgba(255, 255, 255, 0.92)";
+  ctx.beginPath();
+  ctx.roundRect(left, top, width, 17, 4);
+  ctx.fill();
+  ctx.fillStyle = entry.colour;
+  ctx.fillRect(left + 4, top + 4, 9, 9);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = "rgba(20, 26, 34, 0.45)";
+  ctx.strokeRect(left + 4.5, top + 4.5, 8, 8);
+  ctx.fillStyle = "#1b2430";
+  ctx.fillText(text, left + 16, top + 9);
+}
+
+/** A halo round the picked tile, at every zoom and whatever the filter. */
+function paintPicked(ctx, view, picked, side) {
+  if (picked === null || picked === undefined) return;
+  ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  const [column, row] = [Math.floor(picked / GRID), picked % GRID];
+  const shown = Math.max(side, 9);
+  eachWorld(view, (left) => {
+    const x = (column + 0.5) * side + left - shown / 2;
+    const y = (row + 0.5) * side - view.origin.y - shown / 2;
+    for (const [grow, width, colour] of [[5, 5, "rgba(255, 255, 255, 0.9)"], [5, 2.5, "#e0245e"], [1, 1, "#ffffff"]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.beginPath();
+      ctx.roundRect(x - grow, y - grow, shown + 2 * grow, shown + 2 * grow, grow + 1);
+      ctx.stroke();
+    }
+  });
+}

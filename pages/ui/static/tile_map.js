@@ -1,0 +1,133 @@
+// What the tile page's map has beside Leaflet's own controls. Each function takes the map, layers, and plain options.
+window.tileMap = (() => {
+  const clamp = (value) => Math.min(1, Math.max(0, value));
+
+  // Options change the whole map on the server's side; what a person did by hand is kept for the browser tab.
+  const recall = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
+  const keep = (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode */ } };
+
+  const panel = (map, position, name) => {
+    const control = L.control({ position });
+    const box = L.DomUtil.create('div', `tile-panel ${name}`);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    control.onAdd = () => box;
+    control.addTo(map);
+    return box;
+  };
+
+  function start(map, _layers, { bounds, name, dark }) {
+    const key = `tile-view-${name}`, seen = recall(key);
+    map.attributionControl.setPrefix(false);
+    map.getContainer().classList.toggle('dark', dark);
+    if (seen) map.setView([seen.lat, seen.lng], seen.zoom, { animate: false });
+    else map.fitBounds(bounds, { animate: false });
+    map.on('moveend', () => keep(key, { ...map.getCenter(), zoom: map.getZoom() }));
+    const fit = L.control({ position: 'topleft' });
+    fit.onAdd = () => {
+      const bar = L.DomUtil.create('div', 'leaflet-bar'), button = L.DomUtil.create('a', 'tile-fit', bar);
+      Object.assign(button, { href: '#', role: 'button', title: 'Fit the tile', textContent: '⛶' });
+      button.setAttribute('aria-label', 'Fit the tile');
+      L.DomEvent.on(button, 'click', (event) => { L.DomEvent.stop(event); map.fitBounds(bounds); });
+      return bar;
+    };
+    fit.addTo(map);
+  }
+
+  function opacity(map, layers, { label, value }) {
+    const box = panel(map, 'bottomleft', 'tile-opacity');
+    const caption = L.DomUtil.create('label', '', box), said = L.DomUtil.create('span', '', caption);
+    const slider = L.DomUtil.create('input', '', caption), shown = L.DomUtil.create('output', '', caption);
+    said.textContent = label;
+    Object.assign(slider, { type: 'range', min: 0, max: 100, step: 5, value: recall('tile-opacity') ?? value });
+    slider.setAttribute('aria-label', `${label}, opacity in percent`);
+    const update = () => {
+      layers.forEach((layer) => layer.setOpacity(slider.value / 100));
+      shown.textContent = `${slider.value} %`;
+    };
+    slider.addEventListener('input', () => { update(); keep('tile-opacity', +slider.value); });
+    slider.addEventListener('keydown', (event) => event.stopPropagation());
+    update();
+  }
+
+  function swipe(map, _layers, { left, right, labels }) {
+    const box = map.getContainer(), divider = L.DomUtil.create('div', 'tile-divider', box);
+    let share = recall('tile-swipe') ?? 0.5;
+    Object.assign(divider, { tabIndex: 0, title: 'Drag, or use the arrow keys' });
+    L.DomUtil.create('span', 'tile-grip', divider).textContent = '⇆';
+    const names = labels.map((text, side) => {
+      const name = L.DomUtil.create('div', `tile-side ${side ? 'right' : 'left'}`, divider);
+      name.textContent = text;
+      return name;
+    });
+    const attributes = { role: 'slider', 'aria-label': `Divider between ${labels[0]} and ${labels[1]}`,
+      'aria-orientation': 'horizontal', 'aria-valuemin': 0, 'aria-valuemax': 100 };
+    Object.entries(attributes).forEach(([name, value]) => divider.setAttribute(name, value));
+
+    const draw = () => {
+      const size = map.getSize(), north = map.containerPointToLayerPoint([0, 0]);
+      const south = map.containerPointToLayerPoint(size), cut = north.x + size.x * share;
+      const rect = (west, east) => `rect(${north.y}px, ${east}px, ${south.y}px, ${west}px)`;
+      divider.style.left = `${size.x * share}px`;
+      divider.setAttribute('aria-valuenow', Math.round(share * 100));
+      divider.setAttribute('aria-valuetext', `${Math.round(share * 100)} % ${labels[0]}`);
+      names[0].hidden = share < 0.1;
+      names[1].hidden = share > 0.9;
+      map.getPane(left).style.clip = rect(north.x, cut);
+      map.getPane(right).style.clip = rect(cut, south.x);
+    };
+    const move = (value) => { share = clamp(value); draw(); keep('tile-swipe', share); };
+    const follow = (event) => {
+      const frame = box.getBoundingClientRect();
+      move((event.clientX - frame.left) / frame.width);
+    };
+    L.DomEvent.disableClickPropagation(divider);
+    divider.addEventListener('pointerdown', (event) => {
+      divider.setPointerCapture(event.pointerId);
+      map.dragging.disable();
+      divider.addEventListener('pointermove', follow);
+      event.stopPropagation();
+    });
+    ['pointerup', 'pointercancel'].forEach((name) => divider.addEventListener(name, () => {
+      divider.removeEventListener('pointermove', follow);
+      map.dragging.enable();
+    }));
+    divider.addEventListener('keydown', (event) => {
+      const to = { ArrowLeft: share - 0.02, ArrowRight: share + 0.02, ArrowDown: share - 0.02, ArrowUp: share + 0.02,
+        PageDown: share - 0.1, PageUp: share + 0.1, Home: 0, End: 1 }[event.key];
+      event.stopPropagation();
+      if (to === undefined) return;
+      event.preventDefault();
+      move(to);
+    });
+    map.on('move zoom resize viewreset', draw);
+    draw();
+  }
+
+  function cursor(map, _layers, { x, y, zoom, pixels }) {
+    const box = panel(map, 'bottomleft', 'tile-cursor');
+    box.textContent = 'Point at the map for coordinates';
+    map.on('mousemove', ({ latlng }) => {
+      const point = map.project(latlng, zoom).subtract([x * pixels, y * pixels]).floor();
+      const inside = point.x >= 0 && point.y >= 0 && point.x < pixels && point.y < pixels;
+      const place = `${latlng.lat.toFixed(5)}°, ${latlng.wrap().lng.toFixed(5)}°`;
+      box.textContent = inside ? `${place} · column ${point.x}, row ${point.y}` : `${place} · outside the tile`;
+    });
+  }
+
+  function legend(map, _layers, { title, entries }) {
+    const box = panel(map, 'topright', 'tile-legend'), details = L.DomUtil.create('details', '', box);
+    details.open = recall('tile-legend') ?? true;
+    details.addEventListener('toggle', () => keep('tile-legend', details.open));
+    L.DomUtil.create('summary', '', details).textContent = title;
+    const list = L.DomUtil.create('ul', '', details);
+    entries.forEach(({ label, colour, share }) => {
+      const item = L.DomUtil.create('li', '', list);
+      L.DomUtil.create('i', '', item).style.background = colour;
+      L.DomUtil.create('span', '', item).textContent = label;
+      L.DomUtil.create('b', '', item).textContent = share;
+    });
+  }
+
+  return { start, opacity, swipe, cursor, legend };
+})();

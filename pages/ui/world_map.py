@@ -1,0 +1,146 @@
+"""The world map on a page: our own component, and what a person did on it."""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+import xstatic.pkg.leaflet
+from streamlit.components.v2.types import ComponentRenderer
+
+from core.tiles import GRID
+from pages.ui.map_view import LonLat, MapView, Ring, map_data
+
+STATIC = Path(__file__).parent / "static"
+"""Folder of the map's modules and basemap; the app serves it under `/assets/ui/`."""
+
+LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
+"""Folder of Leaflet's files; the app serves it under `/assets/leaflet/`."""
+
+MOST_CORNERS = 1000
+"""Corners of the longest ring that is accepted from the browser."""
+
+
+class SeenView(NamedTuple):
+    """Middle, zoom and bounds of what a person sees; `west` and `east` run past 180 over the antimeridian."""
+
+    lat: float
+    lon: float
+    zoom: float
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class AreaChange(NamedTuple):
+    """A person drew an area, or cleared it (`ring` is None)."""
+
+    ring: Ring | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapResult:
+    """What a person did; `picked` and `area` are set only in the run that follows the deed."""
+
+    picked: int | None = None
+    view: SeenView | None = None
+    area: AreaChange | None = None
+
+
+def world_map(shown: MapView, key: str, on_change: Callable[[], None] | None = None) -> MapResult:
+    """Draw the map and return what a person did on it; `on_change` runs before the page when they did."""
+    react = on_change or _nothing
+    result = _component()(
+        key=key,
+        data={**map_data(shown), "prefix": _prefix(), "version": _version()},
+        on_picked_change=react,
+        on_view_change=react,
+        on_area_change=react,
+    )
+    return read_result(result)
+
+
+def read_result(result: Mapping[str, object]) -> MapResult:
+    """Take from the browser's answer what is well-formed; the rest is left out."""
+    return MapResult(
+        picked=_key(result.get("picked")),
+        view=_seen(result.get("view")),
+        area=_change(result.get("area")),
+    )
+
+
+def _key(value: object) -> int | None:
+    """Read the key of a tile."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < GRID * GRID else None
+
+
+def _seen(value: object) -> SeenView | None:
+    """Read a view."""
+    if not isinstance(value, Mapping):
+        return None
+    numbers = [_number(value.get(field)) for field in SeenView._fields]
+    finite = [number for number in numbers if number is not None]
+    return SeenView(*finite) if len(finite) == len(numbers) else None
+
+
+def _change(value: object) -> AreaChange | None:
+    """Read a drawn or cleared area."""
+    if not isinstance(value, Mapping) or "ring" not in value:
+        return None
+    ring = value["ring"]
+    if ring is None:
+        return AreaChange(None)
+    if not isinstance(ring, list) or not 4 <= len(ring) <= MOST_CORNERS:
+        return None
+    corners = [corner for corner in map(_corner, ring) if corner is not None]
+    return AreaChange(tuple(corners)) if len(corners) == len(ring) else None
+
+
+def _corner(value: object) -> LonLat | None:
+    """Read one corner of a ring."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    lon, lat = map(_number, value)
+    return LonLat(lon, lat) if lon is not None and lat is not None else None
+
+
+def _number(value: object) -> float | None:
+    """Return a finite number, else None."""
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def _prefix() -> str:
+    """Path under which the app is served: '' or '/name'."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def _nothing() -> None:
+    """Do nothing: a result needs a callback to exist."""
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """Register the component, once: Leaflet's style and ours go into its shadow root."""
+    here = Path(__file__).parent
+    styles = [LEAFLET / "leaflet.css", here / "world_map.css"]
+    return st.components.v2.component(
+        "world_map",
+        html='<div class="world-map"></div>',
+        css="\n".join(style.read_text(encoding="utf-8") for style in styles),
+        js=(here / "world_map.js").read_text(encoding="utf-8"),
+    )
+
+
+@cache
+def _version() -> str:
+    """Return a short hash of the map's modules, so that a browser notices an update."""
+    files = sorted((STATIC / "map").glob("*.js"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
