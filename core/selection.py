@@ -74,7 +74,7 @@ class Selection:
     def to_query(self) -> str:
         """Write the selection as the query part of a link."""
         fields = [(name, value) for name in _LISTS for value in getattr(self, name)]
-        fields += [("share", f"{share.name}:{share.low:g}:{share.high:g}") for share in self.shares]
+        fields += [("share", f"{share.name}:{share.low}:{share.high}") for share in self.shares]
         if self.name:
             fields.append(("name", self.name))
         if self.ring:
@@ -103,7 +103,7 @@ _LISTS = ("classes", "splits", "sets", "flags")
 
 def format_ring(ring: Sequence[tuple[float, float]]) -> str:
     """Write corners as `lon,lat;lon,lat;...` with five decimals, about a metre."""
-    return ";".join(f"{round(lon, 5):g},{round(lat, 5):g}" for lon, lat in ring)
+    return ";".join(f"{round(lon, 5)},{round(lat, 5)}" for lon, lat in ring)
 
 
 def parse_ring(text: str) -> tuple[tuple[float, float], ...]:

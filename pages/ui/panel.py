@@ -21,7 +21,8 @@ LONGEST = 3_000
 
 _STYLE = """<style>
 .pair {display:grid; grid-template-columns:1fr 1fr; gap:.4rem}
-.pair figure {margin:0} .pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
+.pair figure {margin:0}
+.pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
 .pair p {aspect-ratio:1; margin:0; display:grid; place-items:center; font-size:.8rem;
  border-radius:.4rem; background:color-mix(in srgb, currentColor 8%, transparent)}
 .pair figcaption {font-size:.74rem; opacity:.7; margin-top:.15rem}
