@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from core.errors import ExplorerError
+from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, layers
-from pages.ui.tile_map import warm_up
 
 
 @asynccontextmanager

@@ -1,0 +1,118 @@
+"""Tile: one tile in full, on a map, in numbers and in words."""
+
+from typing import Literal
+
+import streamlit as st
+
+from core.errors import TileNameError, TileNotFoundError
+from core.selection import Selection
+from core.tilerecord import TileRecord, load
+from core.tiles import Tile
+from pages.ui import captions, filters, state, tile_facts, tile_options
+from pages.ui.cards import place
+from pages.ui.resources import browser, catalogue
+
+
+def go_to() -> None:
+    """Open the tile whose name was typed, or keep the complaint for the page."""
+    name = str(st.session_state.get("go_to_tile") or "").strip()
+    if not name:
+        return
+    try:
+        state.pick(Tile.parse(name))
+    except TileNameError as error:
+        st.toast(str(error), icon=":material/error:")
+    else:
+        st.session_state["go_to_tile"] = ""
+
+
+def step(by: Literal[1, -1]) -> None:
+    """Open the next or previous tile of the filter."""
+    if found := browser().step(filters.selection(), state.picked(), by):
+        state.pick(found)
+
+
+def surprise() -> None:
+    """Open a tile at random."""
+    if found := browser().surprise(filters.selection()):
+        state.pick(found)
+
+
+def walk(*, with_steps: bool) -> None:
+    """Draw the row on top: a box for names, and buttons that go through the tiles."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
+        )
+        st.space("stretch")
+        if with_steps:
+            st.button(
+                "Previous", icon=":material/chevron_left:", key="tile_previous", shortcut="p", on_click=step, args=(-1,)
+            )
+            st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
+        st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+        st.page_link("explore.py", label="World map", icon=":material/public:")
+
+
+def no_tile() -> None:
+    """Say how a tile gets here."""
+    st.title("Tile")
+    if "tile" in st.query_params:
+        try:
+            Tile.parse(st.query_params["tile"])
+        except TileNameError as error:
+            st.warning(str(error), icon=":material/error:")
+    walk(with_steps=False)
+    st.info(
+        "No tile is open. Type a name, let chance pick one, or click a tile on the world map.",
+        icon=":material/crop_square:",
+    )
+
+
+def title(record: TileRecord) -> None:
+    """Draw name, place, and what can be copied."""
+    tile = record.tile
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.title(f"Tile {tile.name}", anchor=False)
+    left.caption(" · ".join([place(*tile.centre), f"split {record.split or 'none'}"]))
+    with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
+        tile_facts.copies(record)
+
+
+def draw(tile: Tile) -> None:
+    """Draw the page of a tile."""
+    try:
+        record = load(catalogue(), tile)
+    except TileNotFoundError as error:
+        st.title(f"Tile {tile.name}", anchor=False)
+        walk(with_steps=True)
+        st.warning(str(error), icon=":material/search_off:")
+        return
+    walk(with_steps=True)
+    title(record)
+    tile_facts.problems(record)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        tile_options.draw(record, catalogue().revision())
+        tile_facts.downloads(record)
+    with right:
+        tile_facts.cover(record)
+        tile_facts.facts(record)
+    st.subheader("Captions", anchor=False)
+    if record.captions:
+        captions.draw(record.captions)
+    else:
+        st.info(
+            "This tile has no caption. Import the release's json_files folder to add the published ones.",
+            icon=":material/notes:",
+        )
+
+
+if not browser().count(Selection()):
+    st.title("Tile")
+    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
+    st.page_link("explore.py", label="World map", icon=":material/public:")
+elif here := state.picked():
+    draw(here)
+else:
+    no_tile()

@@ -1,0 +1,92 @@
+"""The land cover of one tile as bars, region by region, and as a table; finished HTML without any script."""
+
+from html import escape
+
+from core.landcover import REGIONS, Composition, SizedClass, size_words
+from core.legend import CLASSES
+from core.tiles import Tile
+
+STYLE = """<style>
+.cover {display:grid; grid-template-columns:minmax(6.5rem,auto) 1fr auto auto; gap:.2rem .7rem; align-items:center;
+  font-size:.88rem}
+.cover .bar {height:.8rem; border-radius:3px; background:rgba(128,128,128,.16); overflow:hidden}
+.cover .bar i {display:block; height:100%; min-width:2px; box-sizing:border-box; border:1px solid rgba(0,0,0,.3);
+  border-radius:3px}
+.cover .number {text-align:right; font-variant-numeric:tabular-nums}
+.cover .faint {opacity:.7}
+.dot {display:inline-block; width:.75em; height:.75em; border-radius:2px; margin-right:.4em;
+  box-shadow:inset 0 0 0 1px rgba(0,0,0,.35), 0 0 0 1px rgba(128,128,128,.25)}
+.regions {display:grid; gap:.5rem; font-size:.84rem; margin:0; padding:0; list-style:none}
+.regions li {margin:0}
+.regions .strip {display:flex; height:.75rem; border-radius:3px; overflow:hidden; margin:.12rem 0;
+  box-shadow:inset 0 0 0 1px rgba(128,128,128,.3)}
+.regions .strip i {flex-basis:0}
+.regions .words {display:flex; flex-wrap:wrap; gap:0 .8rem}
+.shares-table {border-collapse:collapse; font-size:.84rem; font-variant-numeric:tabular-nums}
+.shares-table th, .shares-table td {padding:.15rem .55rem; text-align:right;
+  border-bottom:1px solid rgba(128,128,128,.3)}
+.shares-table th:first-child {text-align:left}
+.scroll {overflow-x:auto}
+</style>"""
+
+_COLOURS = {land.name: land.hex for land in CLASSES}
+
+
+def bars_html(composition: Composition, tile: Tile) -> str:
+    """Return one bar for each class that occurs, largest first, with its share and its area on the ground."""
+    shares, areas = composition.shares(), composition.areas_km2(tile)
+    present = sorted((i for i in range(1, len(CLASSES)) if shares[i] > 0), key=lambda i: (-shares[i], i))
+    lines = (_bar(CLASSES[i].name, float(shares[i]), float(areas[i])) for i in present)
+    return f'<div class="cover">{"".join(lines)}</div>'
+
+
+def regions_html(composition: Composition) -> str:
+    """Return a strip for each region, with the words for the size of its largest classes."""
+    words = size_words(composition)
+    rows = composition.region_shares()
+    items = (_region(name, [float(share) for share in rows[i]], words[name]) for i, name in enumerate(REGIONS))
+    return f'<ul class="regions">{"".join(items)}</ul>'
+
+
+def table_html(composition: Composition, tile: Tile) -> str:
+    """Return the same numbers as a table: classes by regions, shares of the known pixels."""
+    shares, regions, areas = composition.shares(), composition.region_shares(), composition.areas_km2(tile)
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("class", "whole tile", "km²", *REGIONS))
+    lines = [
+        f'<tr><th scope="row">{CLASSES[i].name}</th><td>{shares[i]:.2%}</td><td>{areas[i]:.3f}</td>'
+        + "".join(f"<td>{region[i]:.2%}</td>" for region in regions)
+        + "</tr>"
+        for i in range(1, len(CLASSES))
+        if shares[i] > 0 or regions[:, i].any()
+    ]
+    return f'<div class="scroll"><table class="shares-table"><tr>{head}</tr>{"".join(lines)}</table></div>'
+
+
+def share_text(share: float) -> str:
+    """Write a share for people: what is there but rounds to nothing is not called 0."""
+    return f"{share:.1%}" if share >= 0.001 else "< 0.1%"
+
+
+def _bar(name: str, share: float, area_km2: float) -> str:
+    return (
+        f"<span>{_dot(name)}{escape(name)}</span>"
+        f'<span class="bar" aria-hidden="true"><i style="width:{share:.2%};background:{_COLOURS[name]}"></i></span>'
+        f'<span class="number">{share_text(share)}</span><span class="number faint">{area_km2:.3f} km²</span>'
+    )
+
+
+def _region(region: str, shares: list[float], words: tuple[SizedClass, ...]) -> str:
+    strip = "".join(
+        f'<i style="background:{CLASSES[i].hex};flex-grow:{shares[i]:.4f}"></i>'
+        for i in sorted(range(1, len(CLASSES)), key=lambda i: -shares[i])
+        if shares[i] > 0
+    )
+    said = "".join(f"<span>{_dot(item.name)}{escape(item.name)} <b>{item.size}</b></span>" for item in words)
+    return (
+        f'<li><b>{region}</b><div class="strip" aria-hidden="true">{strip}</div>'
+        f'<div class="words">{said or "no known land cover"}</div></li>'
+    )
+
+
+def _dot(name: str) -> str:
+    return f'<i class="dot" style="background:{_COLOURS[name]}" aria-hidden="true"></i>'

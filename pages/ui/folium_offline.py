@@ -1,0 +1,39 @@
+"""Folium maps that take every script and style from this app, so that they also work without the internet."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from pages.ui.resources import prefix
+
+Asset = tuple[str, str]
+"""What folium calls an asset, and its address."""
+
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def map_class() -> type:
+    """Return leafmap's folium map, imported when first needed: it takes over a second.
+
+    Folium names scripts and styles on other hosts; the class attributes that hold them are replaced here, once,
+    before any map is built. Leaflet is all that our maps need.
+    """
+    from folium import Map
+
+    Map.default_js = [("leaflet", f"{prefix()}/assets/leaflet/leaflet.js")]
+    Map.default_css = [("leaflet_css", f"{prefix()}/assets/leaflet/leaflet.css")]
+    found: type = import_module("leafmap.foliumap").Map
+    return found
+
+
+def warm_up() -> None:
+    """Import what shows maps, so that the first tile page does not wait for it; meant for a thread of its own."""
+    map_class()
+    import_module("streamlit_folium")
+
+
+def own_asset(name: str) -> Asset:
+    """Return a file of our own; its address changes with the file, so that browsers never keep an old one."""
+    stamp = int((STATIC / name).stat().st_mtime)
+    return name.replace(".", "_"), f"{prefix()}/assets/ui/{name}?v={stamp}"

@@ -1,0 +1,146 @@
+"""What is known of a tile beside its pictures: land cover, place and size, flags, files, and things to copy."""
+
+from html import escape
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.flags import EXPLANATIONS, Flag
+from core.release import Layer
+from core.tilefiles import KINDS
+from core.tilerecord import TileRecord, provenance
+from core.tiles import TILE_PX, ZOOM, Tile
+from pages.ui import composition
+from pages.ui.cards import place
+from pages.ui.resources import prefix
+
+DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.11003436, CC BY 4.0"
+
+_SAID_ELSEWHERE = Flag.NO_CAPTION | Flag.NO_LAND_COVER
+"""Flags whose message stands where the missing part would be."""
+
+_MADE_OF: dict[str, Layer] = {"png": "rgb", "tif": "rgb", "label.png": "labels", "label.tif": "labels"}
+_FILE_LABELS = {
+    "png": "Image, PNG",
+    "label.png": "Land cover, PNG",
+    "tif": "Image, GeoTIFF",
+    "label.tif": "Land cover, GeoTIFF",
+    "json": "All facts, JSON",
+}
+
+_STYLE = """<style>
+.facts {display:grid; grid-template-columns:auto 1fr; gap:.15rem .9rem; font-size:.88rem; margin:0}
+.facts dt {opacity:.7} .facts dd {margin:0; overflow-wrap:anywhere; font-variant-numeric:tabular-nums}
+</style>"""
+
+
+def problems(record: TileRecord) -> None:
+    """Explain each flag, with what was noted about the files."""
+    raised = [flag for flag in Flag if record.flags & flag & ~_SAID_ELSEWHERE]
+    if not raised and not record.details:
+        return
+    lines = [f"**{flag.label.capitalize()}.** {EXPLANATIONS[flag]}" for flag in raised]
+    with st.container(border=True):
+        for line in lines:
+            st.markdown(f":material/flag: {line}")
+        for detail in record.details:
+            st.text(detail)
+
+
+def cover(record: TileRecord) -> None:
+    """Draw the land cover in bars and by region, or say why there is none."""
+    st.subheader("Land cover", anchor=False)
+    if record.landcover_problem:
+        st.warning(
+            f"The land-cover map cannot be read: {record.landcover_problem} Mend the file and import it again.",
+            icon=":material/broken_image:",
+        )
+        return
+    measured = record.composition
+    if measured is None:
+        st.info(
+            "This tile has no land-cover map. Import label maps with `chatearth import RELEASE --labels FOLDER`, "
+            "or cut them from WorldCover rasters with `--worldcover`.",
+            icon=":material/layers_clear:",
+        )
+        return
+    if not measured.valid:
+        st.info("The land-cover map of this tile holds no known class.", icon=":material/layers_clear:")
+        return
+    st.html(composition.STYLE + composition.bars_html(measured, record.tile))
+    unknown = TILE_PX**2 - measured.valid
+    if unknown:
+        st.caption(f"{unknown:,} of {TILE_PX**2:,} pixels are unknown; shares are of the known ones.")
+    with st.expander("By region", icon=":material/grid_view:", expanded=True):
+        st.html(composition.STYLE + composition.regions_html(measured))
+    with st.expander("As a table", icon=":material/table:"):
+        st.html(composition.STYLE + composition.table_html(measured, record.tile))
+
+
+def facts(record: TileRecord) -> None:
+    """Draw place and size, and the files behind the pictures."""
+    st.subheader("Facts", anchor=False)
+    st.html(_STYLE + facts_html(record))
+
+
+def facts_html(record: TileRecord) -> str:
+    """Return place, size and files as a list of definitions."""
+    tile, box = record.tile, record.tile.bounds
+    rows = {
+        "Centre": place(*tile.centre),
+        "Pixel on the ground": f"{tile.pixel_m:.3f} m",
+        "Area": f"{tile.pixel_km2 * TILE_PX**2:.3f} km² ({tile.pixel_m * TILE_PX / 1000:.3f} km a side)",
+        "XYZ cell": f"{ZOOM}/{tile.x}/{tile.y} (EPSG:3857)",
+        "Bounds W, S, E, N": f"{box.west:.6f}, {box.south:.6f}, {box.east:.6f}, {box.north:.6f}",
+        "Split": record.split or "none",
+    }
+    rows |= {f"File of {layer}": path for layer, path in provenance(record).items()}
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items())
+    return f'<dl class="facts">{lines}</dl>'
+
+
+def downloads(record: TileRecord) -> None:
+    """Offer the tile as files; what cannot be made says why."""
+    with st.container(horizontal=True, gap="small"):
+        for kind in KINDS:
+            missing = _missing(record, kind)
+            st.link_button(
+                _FILE_LABELS[kind],
+                f"{prefix()}/files/{kind}/{record.tile.name}",
+                icon=":material/download:",
+                disabled=missing is not None,
+                help=missing,
+            )
+
+
+def copies(record: TileRecord) -> None:
+    """Offer name, link and citation for copying."""
+    tile = record.tile
+    for label, text in (("Name", tile.name), ("Link", link(tile, st.context.url)), ("Citation", citation(tile))):
+        st.caption(label)
+        st.code(text, language=None, wrap_lines=True)
+
+
+def link(tile: Tile, address: str | None) -> str:
+    """Return the address of a tile's page, absolute where the page's own address is known."""
+    parts = urlsplit(address or "")
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return f"{origin}{prefix()}/tile?tile={tile.name}"
+
+
+def citation(tile: Tile) -> str:
+    """Return one line that names the tile, its place and the dataset."""
+    return f"Tile {tile.name} ({place(*tile.centre)}; XYZ {ZOOM}/{tile.x}/{tile.y}) of {DATASET}"
+
+
+def _missing(record: TileRecord, kind: str) -> str | None:
+    """Say why a file cannot be made, None where it can."""
+    layer = _MADE_OF.get(kind)
+    if layer is None:
+        return None
+    if layer not in record.pictures:
+        return f"This tile has no {'image' if layer == 'rgb' else 'land-cover map'}."
+    broken = record.landcover_problem if layer == "labels" else record.flags & Flag.UNREADABLE
+    if broken and kind != "png":
+        return "The file that this is made from cannot be read."
+    return None

@@ -1,0 +1,125 @@
+"""How the tile page's map is shown: its options, each in the address, and the map itself."""
+
+from functools import partial
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from core.errors import TileNotFoundError
+from core.flags import Flag
+from core.landcover import ranked_shares
+from core.legend import CLASSES
+from core.tilerecord import TileRecord, load
+from core.tiles import Tile
+from pages.ui import state
+from pages.ui.composition import share_text
+from pages.ui.resources import catalogue, settings
+from pages.ui.tile_map import HEIGHT, IMAGERY, ONLINE, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
+
+
+def draw(record: TileRecord, revision: int) -> None:
+    """Draw the options and the map; a click on a neighbour opens it."""
+    imagery = available(record)
+    covered = "labels" in record.pictures and record.landcover_problem is None
+    shown = _chosen(record, revision, imagery, covered=covered)
+    key = f"tile_map_{record.tile.name}"
+    st_folium(
+        build(shown),
+        key=key,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_clicked"],
+        on_change=partial(_open_clicked, key, record.tile),
+    )
+
+
+def available(record: TileRecord) -> dict[str, Imagery]:
+    """Return the ways in which the tile's image can be shown."""
+    broken = bool(record.flags & Flag.UNREADABLE)
+    return {
+        name: one
+        for name, one in IMAGERY.items()
+        if one.layer in record.pictures and not (broken and one.layer == "rgb")
+    }
+
+
+def legend(record: TileRecord) -> tuple[LegendEntry, ...]:
+    """Return the classes that occur in the tile, largest first."""
+    if record.composition is None:
+        return ()
+    colours = {land.name: land.hex for land in CLASSES}
+    return tuple(
+        LegendEntry(name, colours[name], share_text(share)) for name, share in ranked_shares(record.composition)
+    )
+
+
+def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, covered: bool) -> TileMap:
+    """Draw the options and return what they say; an option that the tile has no picture for is not offered."""
+    both = bool(imagery) and covered
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "View",
+            VIEWS,
+            default="Layers",
+            required=True,
+            key="tile_view",
+            bind="query-params",
+            disabled=not both,
+            help=None if both else "Swiping needs both an image and a land-cover map.",
+        )
+        image = st.selectbox(
+            "Image",
+            list(imagery) or ["none"],
+            key="tile_image",
+            bind="query-params",
+            disabled=not imagery,
+            format_func=lambda name: IMAGERY[name].label if name in IMAGERY else "No image",
+        )
+        online = _basemap()
+    with st.container(horizontal=True):
+        swiping = both and view == "Swipe"
+        cover = st.toggle(
+            "Land cover", value=True, key="tile_cover", bind="query-params", disabled=swiping or not covered
+        )
+        grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
+        around = st.toggle("Neighbours", value=True, key="tile_around", bind="query-params")
+        outline = st.toggle("Outline", value=True, key="tile_outline", bind="query-params")
+    return TileMap(
+        tile=record.tile,
+        revision=revision,
+        view="Swipe" if swiping else "Layers",
+        imagery=imagery.get(image),
+        landcover=covered and (cover or swiping),
+        neighbours=around,
+        grid=grid,
+        outline=outline,
+        legend=legend(record) if covered else (),
+        online=online,
+        dark=st.context.theme.type == "dark",
+    )
+
+
+def _basemap() -> str | None:
+    """Offer the basemaps from the internet where the settings allow them."""
+    if not settings().online_basemaps:
+        return None
+    return st.selectbox(
+        "Online basemap",
+        [None, *ONLINE],
+        key="tile_basemap",
+        help="Fetched from the internet while it is on",
+        format_func=lambda name: name or "None (offline)",
+    )
+
+
+def _open_clicked(key: str, here: Tile) -> None:
+    """Open the neighbour that was clicked, or say that there is none."""
+    tile = clicked_tile(st.session_state.get(key))
+    if tile is None or tile == here:
+        return
+    try:
+        load(catalogue(), tile)
+    except TileNotFoundError:
+        st.toast(f"The catalogue holds no tile at that place ({tile.name}).", icon=":material/search_off:")
+        return
+    state.pick(tile)
