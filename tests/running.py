@@ -63,6 +63,11 @@ class Explorer:
         self._log.seek(0)
         return self._log.read()
 
+    def peak_memory_gb(self) -> float:
+        """Most memory it has held at a time; Linux only."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1e6
+
     def _wait(self) -> str:
         assert self._process.stdout
         ends = time.monotonic() + LONGEST_START_S

@@ -1,9 +1,23 @@
-"""Watches what a browser asks for, and for scripts that fail."""
+"""A Chromium that may only reach this machine, and a watch on what it asks for and which scripts fail."""
 
+import shutil
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, WebSocket
 
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+"""Path of the system's Chromium, or None."""
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
 LOCAL_SCHEMES = {"about", "blob", "chrome", "data"}
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
