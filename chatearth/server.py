@@ -43,6 +43,9 @@ def serve(*, host: str, port: int) -> None:
             _Server(config, f"http://{_reachable(address)}:{bound}{prefix()}").run(sockets=[listener])
         except KeyboardInterrupt:
             sys.stdout.write("\nThe explorer has stopped.\n")
+            sys.stdout.flush()
+            # The catalogue is closed by now; threads that still load a package would make the interpreter's end noisy.
+            os._exit(0)
 
 
 def listen(host: str, port: int) -> socket.socket:
