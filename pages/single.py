@@ -14,16 +14,12 @@ from pages.ui.resources import browser, catalogue
 
 
 def go_to() -> None:
-    """Open the tile whose name was typed, or keep the complaint for the page."""
-    name = str(st.session_state.get("go_to_tile") or "").strip()
-    if not name:
-        return
+    """Open the tile whose name was typed and empty the box; a name that is none stays there for `walk`."""
     try:
-        state.pick(Tile.parse(name))
-    except TileNameError as error:
-        st.toast(str(error), icon=":material/error:")
-    else:
-        st.session_state["go_to_tile"] = ""
+        state.pick(Tile.parse(st.session_state["go_to_tile"]))
+    except TileNameError:
+        return
+    st.session_state["go_to_tile"] = ""
 
 
 def step(by: Literal[1, -1]) -> None:
@@ -41,7 +37,7 @@ def surprise() -> None:
 def walk(*, with_steps: bool) -> None:
     """Draw the row on top: a box for names, and buttons that go through the tiles."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
+        typed = st.text_input(
             "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
         )
         st.space("stretch")
@@ -52,16 +48,23 @@ def walk(*, with_steps: bool) -> None:
             st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
         st.page_link("explore.py", label="World map", icon=":material/public:")
+    if typed.strip():
+        name_problem(typed)
+
+
+def name_problem(name: str) -> None:
+    """Say what is wrong with the name of a tile, if anything is."""
+    try:
+        Tile.parse(name)
+    except TileNameError as error:
+        st.warning(str(error), icon=":material/error:")
 
 
 def no_tile() -> None:
     """Say how a tile gets here."""
     st.title("Tile")
     if "tile" in st.query_params:
-        try:
-            Tile.parse(st.query_params["tile"])
-        except TileNameError as error:
-            st.warning(str(error), icon=":material/error:")
+        name_problem(st.query_params["tile"])
     walk(with_steps=False)
     st.info(
         "No tile is open. Type a name, let chance pick one, or click a tile on the world map.",
@@ -81,14 +84,13 @@ def title(record: TileRecord) -> None:
 
 def draw(tile: Tile) -> None:
     """Draw the page of a tile."""
+    walk(with_steps=True)
     try:
         record = load(catalogue(), tile)
     except TileNotFoundError as error:
         st.title(f"Tile {tile.name}", anchor=False)
-        walk(with_steps=True)
         st.warning(str(error), icon=":material/search_off:")
         return
-    walk(with_steps=True)
     title(record)
     tile_facts.problems(record)
     left, right = st.columns([3, 2], gap="large")

@@ -16,8 +16,8 @@ STYLE = """<style>
 .cover .faint {opacity:.7}
 .dot {display:inline-block; width:.75em; height:.75em; border-radius:2px; margin-right:.4em;
   box-shadow:inset 0 0 0 1px rgba(0,0,0,.35), 0 0 0 1px rgba(128,128,128,.25)}
-.regions {display:grid; gap:.5rem; font-size:.84rem; margin:0; padding:0; list-style:none}
-.regions li {margin:0}
+.regions {display:grid; gap:.5rem; font-size:.84rem; margin:0 !important; padding:0 !important; list-style:none}
+.regions li {margin:0 !important; padding:0 !important; font-size:inherit}
 .regions .strip {display:flex; height:.75rem; border-radius:3px; overflow:hidden; margin:.12rem 0;
   box-shadow:inset 0 0 0 1px rgba(128,128,128,.3)}
 .regions .strip i {flex-basis:0}

@@ -1,5 +1,6 @@
 """Folium maps that take every script and style from this app, so that they also work without the internet."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -28,9 +29,18 @@ def map_class() -> type:
 
 
 def warm_up() -> None:
-    """Import what shows maps, so that the first tile page does not wait for it; meant for a thread of its own."""
+    """Import what is slow, so that the first tile page does not wait for it; meant for a thread of its own."""
     map_class()
-    import_module("streamlit_folium")
+
+
+def show_function() -> Callable[..., object]:
+    """Return streamlit-folium's function that shows a map.
+
+    It has to be imported by a running page: imported by any other thread, its files are never served (Streamlit 1.67
+    registers a component in the session that imports it).
+    """
+    found: Callable[..., object] = import_module("streamlit_folium").st_folium
+    return found
 
 
 def own_asset(name: str) -> Asset:

@@ -19,17 +19,31 @@ DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.
 _SAID_ELSEWHERE = Flag.NO_CAPTION | Flag.NO_LAND_COVER
 """Flags whose message stands where the missing part would be."""
 
+_MEND = {
+    Flag.UNREADABLE: "Replace the file and import the release again.",
+    Flag.WRONG_SIZE: "Replace the file and import the release again.",
+    Flag.LABEL_COLOURS: "They count as unknown.",
+}
+
+_LAYERS: dict[str, str] = {
+    "rgb": "Image file",
+    "labels": "Land-cover file",
+    "bands-5-6-7": "File of bands 5-6-7",
+    "bands-8-11-12": "File of bands 8-11-12",
+}
+
 _MADE_OF: dict[str, Layer] = {"png": "rgb", "tif": "rgb", "label.png": "labels", "label.tif": "labels"}
 _FILE_LABELS = {
-    "png": "Image, PNG",
-    "label.png": "Land cover, PNG",
-    "tif": "Image, GeoTIFF",
-    "label.tif": "Land cover, GeoTIFF",
-    "json": "All facts, JSON",
+    "png": "Image .png",
+    "label.png": "Land cover .png",
+    "tif": "Image .tif",
+    "label.tif": "Land cover .tif",
+    "json": "Facts .json",
 }
 
 _STYLE = """<style>
-.facts {display:grid; grid-template-columns:auto 1fr; gap:.15rem .9rem; font-size:.88rem; margin:0}
+.facts {display:grid; grid-template-columns:auto 1fr; gap:.15rem .9rem; font-size:.88rem; margin:0 !important;
+  padding:0 !important}
 .facts dt {opacity:.7} .facts dd {margin:0; overflow-wrap:anywhere; font-variant-numeric:tabular-nums}
 </style>"""
 
@@ -39,10 +53,9 @@ def problems(record: TileRecord) -> None:
     raised = [flag for flag in Flag if record.flags & flag & ~_SAID_ELSEWHERE]
     if not raised and not record.details:
         return
-    lines = [f"**{flag.label.capitalize()}.** {EXPLANATIONS[flag]}" for flag in raised]
     with st.container(border=True):
-        for line in lines:
-            st.markdown(f":material/flag: {line}")
+        for flag in raised:
+            st.markdown(f":material/flag: **{flag.label.capitalize()}.** {EXPLANATIONS[flag]} {_MEND.get(flag, '')}")
         for detail in record.details:
             st.text(detail)
 
@@ -94,14 +107,14 @@ def facts_html(record: TileRecord) -> str:
         "Bounds W, S, E, N": f"{box.west:.6f}, {box.south:.6f}, {box.east:.6f}, {box.north:.6f}",
         "Split": record.split or "none",
     }
-    rows |= {f"File of {layer}": path for layer, path in provenance(record).items()}
+    rows |= {_LAYERS.get(layer, layer): path for layer, path in provenance(record).items()}
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items())
     return f'<dl class="facts">{lines}</dl>'
 
 
 def downloads(record: TileRecord) -> None:
     """Offer the tile as files; what cannot be made says why."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for kind in KINDS:
             missing = _missing(record, kind)
             st.link_button(

@@ -26,8 +26,8 @@ COVER_SOURCE = "land cover © ESA WorldCover project"
 _AROUND = 3
 """How many tiles beyond the tile itself can be reached, on each side."""
 
-_LABELS_AT = ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75), (0.5, 0.5))
-"""Where the name of each region stands, as shares of the tile from its north-west corner."""
+_LABELS_AT = ((0.125, 0.125), (0.875, 0.125), (0.125, 0.875), (0.875, 0.875), (0.5, 0.5))
+"""Where the name of each region stands, as shares of the tile from its north-west corner: outside the middle window."""
 
 
 class Imagery(NamedTuple):
@@ -103,7 +103,7 @@ def build(shown: TileMap) -> folium.Map:
         min_zoom=11,
         control_scale=True,
         fullscreen_control=False,
-        max_bounds=False,
+        font_size="12px",
     )
     made.options.update(_reach(shown.tile))
     made.add_child(Control("start", {"bounds": _corners(shown.tile), "name": shown.tile.name, "dark": shown.dark}))

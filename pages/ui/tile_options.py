@@ -3,7 +3,6 @@
 from functools import partial
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from core.errors import TileNotFoundError
 from core.flags import Flag
@@ -13,6 +12,7 @@ from core.tilerecord import TileRecord, load
 from core.tiles import Tile
 from pages.ui import state
 from pages.ui.composition import share_text
+from pages.ui.folium_offline import show_function
 from pages.ui.resources import catalogue, settings
 from pages.ui.tile_map import HEIGHT, IMAGERY, ONLINE, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
 
@@ -22,8 +22,10 @@ def draw(record: TileRecord, revision: int) -> None:
     imagery = available(record)
     covered = "labels" in record.pictures and record.landcover_problem is None
     shown = _chosen(record, revision, imagery, covered=covered)
+    if not imagery and not covered:
+        st.caption("There is no picture of this tile to show: the map has its outline only.")
     key = f"tile_map_{record.tile.name}"
-    st_folium(
+    show_function()(
         build(shown),
         key=key,
         height=HEIGHT,

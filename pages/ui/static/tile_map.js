@@ -26,7 +26,9 @@ window.tileMap = (() => {
     const fit = L.control({ position: 'topleft' });
     fit.onAdd = () => {
       const bar = L.DomUtil.create('div', 'leaflet-bar'), button = L.DomUtil.create('a', 'tile-fit', bar);
-      Object.assign(button, { href: '#', role: 'button', title: 'Fit the tile', textContent: '⛶' });
+      Object.assign(button, { href: '#', role: 'button', title: 'Fit the tile' });
+      button.innerHTML = '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="2">'
+        + '<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
       button.setAttribute('aria-label', 'Fit the tile');
       L.DomEvent.on(button, 'click', (event) => { L.DomEvent.stop(event); map.fitBounds(bounds); });
       return bar;
