@@ -206,7 +206,7 @@ def _text(key: int, nth: int, value: object, place: str) -> Iterator[Record | Pr
 
 def _kind(value: object) -> str:
     return {
-        type(None): "missing",
+        type(None): "nothing",
         dict: "an object",
         list: "a list",
         str: "a text",

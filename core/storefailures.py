@@ -23,10 +23,21 @@ def wrapped(path: Path) -> Iterator[None]:
     """Turn failures of the store that a person can mend into messages; let programming errors through."""
     try:
         yield
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
-    except _MENDABLE as error:
-        raise _failure(path, error) from error
+    except (duckdb.Error, RuntimeError) as error:
+        if _is_interruption(error):
+            raise KeyboardInterrupt from error
+        if isinstance(error, _MENDABLE):
+            raise _failure(path, error) from error
+        raise
+
+
+def _is_interruption(error: Exception) -> bool:
+    """Whether DuckDB was stopped by Ctrl-C: while it computes it raises RuntimeError, while it reads our rows this."""
+    return (
+        isinstance(error, duckdb.InterruptException)
+        or str(error) == "Query interrupted"
+        or (isinstance(error, duckdb.InvalidInputException) and "KeyboardInterrupt" in str(error))
+    )
 
 
 def _failure(path: Path, error: duckdb.Error) -> CatalogueError:
