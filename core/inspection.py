@@ -20,6 +20,7 @@ from core.legend import CLASSES
 from core.pictures import Location, source_id
 from core.problems import Problem, Problems
 from core.progress import Progress, Report
+from core.schema import CLASS_COLUMNS
 from core.settings import Settings
 from core.sources import Source
 from core.tiles import TILE_PX, Tile
@@ -238,7 +239,7 @@ def _unlabelled(catalogue: Catalogue, own: int, folder: Path) -> list[int]:
 
 
 def _packed(ids: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> bytes:
-    return measure(ids).regions.astype(np.uint16).tobytes()
+    return measure(ids).regions.astype("<u2").tobytes()
 
 
 def _seen_table(seen: Sequence[_Seen]) -> pa.Table:
@@ -254,14 +255,17 @@ def _seen_table(seen: Sequence[_Seen]) -> pa.Table:
 
 def _measured_table(measured: Sequence[_Measured]) -> pa.Table:
     blank = bytes(2 * _REGION_VALUES)
-    values = np.frombuffer(b"".join(item.regions or blank for item in measured), np.uint16)
+    packed = [item.regions or blank for item in measured]
+    regions = np.frombuffer(b"".join(packed), "<u2").reshape(-1, len(REGIONS), len(CLASSES))
+    overall = regions[:, :4].sum(axis=1, dtype=np.uint32)
     return pa.table(
         {
             "key": pa.array([item.key for item in measured], pa.uint32()),
             "source": pa.array([item.source for item in measured], pa.int32()),
             "unmatched": pa.array([item.unmatched for item in measured], pa.uint32()),
-            "regions": pa.FixedSizeListArray.from_arrays(pa.array(values), _REGION_VALUES),
+            "regions": pa.array(packed, pa.binary()),
             "problem": pa.array([item.problem for item in measured], pa.string()),
+            **{column: pa.array(overall[:, number]) for number, column in enumerate(CLASS_COLUMNS)},
         }
     )
 

@@ -45,10 +45,13 @@ def first(cursor: DuckDBPyConnection) -> None:
         """create table inspections (
             key uinteger not null, source integer not null, flags uinteger not null, detail varchar)"""
     )
+    # Pixels of each class over the whole tile stand in columns; `regions` packs the (5, 12) counts of all regions
+    # as little-endian uint16, row by row.
+    counts = ", ".join(f"{column} uinteger not null" for column in CLASS_COLUMNS)
     cursor.execute(
-        """create table landcover (
+        f"""create table landcover (
             key uinteger primary key, source integer not null, unmatched uinteger not null,
-            regions usmallint[60], problem varchar)"""
+            regions blob not null, problem varchar, {counts})"""
     )
     cursor.execute("create sequence caption_set_bits start 0 minvalue 0")
     cursor.execute(

@@ -83,7 +83,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
             union all select detail from notes where key = $1""",
             [tile.key],
         ).fetchall()
-    regions, unmatched, problem = cover or (None, 0, None)
+    regions, unmatched, problem = cover or (b"", 0, None)
     return TileRecord(
         tile=tile,
         split=row[0],
@@ -103,9 +103,9 @@ def _caption(row: tuple[Any, ...]) -> Caption:
     return caption._replace(created_at=caption.created_at.replace(tzinfo=UTC))
 
 
-def composition(regions: list[int]) -> Composition:
+def composition(regions: bytes) -> Composition:
     """Turn the stored counts back into a composition."""
-    return Composition(np.array(regions, np.uint32).reshape(len(REGIONS), len(CLASSES)))
+    return Composition(np.frombuffer(regions, "<u2").astype(np.uint32).reshape(len(REGIONS), len(CLASSES)))
 
 
 def provenance(record: TileRecord) -> dict[str, str]:

@@ -21,19 +21,11 @@ def rebuild(cursor: DuckDBPyConnection) -> None:
     cursor.execute("update revision set value = value + 1, stale = false")
 
 
-_SHARES = ",\n    ".join(
-    f"(({' + '.join(f'l.regions[{12 * region + number + 1}]::uinteger' for region in range(4))})"
-    f" / nullif(l.valid, 0))::float as {column}"
-    for number, column in enumerate(CLASS_COLUMNS)
-    if number
-)
+_SHARES = ",\n    ".join(f"(l.{column} / nullif(l.valid, 0))::float as {column}" for column in CLASS_COLUMNS[1:])
 
-_VALID = " + ".join(f"regions[{12 * region + number + 1}]::uinteger" for region in range(4) for number in range(1, 12))
+_VALID = " + ".join(CLASS_COLUMNS[1:])
 
-_TOTALS = ", ".join(
-    f"coalesce({' + '.join(f'l.regions[{12 * region + number + 1}]::uinteger' for region in range(4))}, 0)"
-    for number in range(1, 12)
-)
+_TOTALS = ", ".join(f"coalesce(l.{column}, 0)" for column in CLASS_COLUMNS[1:])
 
 
 def _spread(number: str) -> str:
@@ -73,7 +65,7 @@ c as (
 i as (select key, source from images where layer = 'rgb'),
 p as (select inspections.key, max(flags) as flags from inspections join i using (key, source) group by all),
 n as (select key, bit_or(flag) as flags from notes group by key),
-l as (select key, regions, unmatched, {_VALID} as valid from landcover),
+l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
 k as (select key from i union select key from c)
 select
     (m.across | (m.down << 1))::uinteger as morton, k.key,

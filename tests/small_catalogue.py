@@ -83,7 +83,8 @@ def _store_images(facts: list[Fact], cursor: DuckDBPyConnection) -> None:
 def _store_landcover(facts: list[Fact], cursor: DuckDBPyConnection) -> None:
     for fact in facts:
         if fact.composition is not None:
+            counts = fact.composition.overall.tolist()
             cursor.execute(
-                "insert into landcover (key, source, unmatched, regions) values (?, 1, 0, ?)",
-                [fact.tile.key, fact.composition.regions.ravel().tolist()],
+                f"insert into landcover values (?, 1, 0, ?, null, {', '.join('?' * len(counts))})",
+                [fact.tile.key, fact.composition.regions.astype("<u2").tobytes(), *counts],
             )
