@@ -2,14 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 
 from core.errors import ExplorerError
 from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, layers
+
+_FIRST_PAGE_S = 5
+"""How long what only a tile page needs is left alone, so that it does not slow the first page down."""
 
 
 @asynccontextmanager
@@ -21,9 +26,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _warm() -> None:
+    import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
     try:
         browser().caption_sets()
         layers().drop_old()
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
+    time.sleep(_FIRST_PAGE_S)
     warm_up()
