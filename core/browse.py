@@ -235,12 +235,18 @@ def _summary(rows: list[tuple[object, ...]], total: int, sets: list[CaptionSet])
             CLASSES[int(str(value))].name: (count, seen)
             for value, count, seen in sorted(groups.get(_BY_CLASS, []), key=lambda row: int(str(row[0])))
         },
-        splits={str(value or "none"): (count, seen) for value, count, seen in groups.get(_BY_SPLIT, [])},
+        splits=_in_order({str(value or "none"): (count, seen) for value, count, seen in groups.get(_BY_SPLIT, [])}),
         sets={caption_set.name: _with_bit(groups.get(_BY_SETS, []), 1 << caption_set.bit) for caption_set in sets},
         combinations={int(str(held)): (count, seen) for held, count, seen in groups.get(_BY_SETS, [])},
         flags={flag.label: found for flag in Flag if (found := _with_bit(groups.get(_BY_FLAGS, []), flag))[0]},
         mean_shares=means,
     )
+
+
+def _in_order(splits: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Training first, then validation and test, then the rest by name."""
+    known = ("train", "val", "test")
+    return dict(sorted(splits.items(), key=lambda item: (known.index(item[0]) if item[0] in known else 3, item[0])))
 
 
 def _with_bit(rows: list[tuple[object, int, int]], bit: int) -> tuple[int, int]:

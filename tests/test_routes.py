@@ -1,0 +1,120 @@
+"""The HTTP routes beside the pages, asked over a real connection."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import pytest
+
+from core import importers
+from core.catalogue import Catalogue
+from core.landcover import encode_label
+from core.selection import Selection
+from core.settings import Settings
+from core.tiles import Tile
+from tests.conftest import MakeIds, MakePng
+from tests.running import Explorer
+
+TILES = [Tile(4000, 6000), Tile(4001, 6000), Tile(9000, 5000)]
+
+
+@pytest.fixture(scope="module")
+def url(
+    tmp_path_factory: pytest.TempPathFactory, make_rgb: MakeIds, make_ids: MakeIds, make_png: MakePng
+) -> Iterator[str]:
+    """Address of an explorer with three tiles."""
+    folder = tmp_path_factory.mktemp("routes")
+    for name in ("s2_images", "labels"):
+        (folder / "release" / name).mkdir(parents=True)
+    for number, tile in enumerate(TILES):
+        (folder / "release" / "s2_images" / f"{tile.name}.png").write_bytes(make_png(make_rgb(number)))
+        (folder / "release" / "labels" / f"{tile.name}.png").write_bytes(encode_label(make_ids(number)))
+    settings = Settings(data=folder / "data")
+    with Catalogue(settings.catalogue) as catalogue:
+        importers.run(catalogue, importers.ImportRequest([folder / "release"]), settings)
+    with Explorer(settings.data) as explorer:
+        yield explorer.url
+
+
+class Answer:
+    """What came back: nothing is unpacked or followed."""
+
+    def __init__(self, response: HTTPResponse) -> None:
+        self.status = response.status
+        self.body = response.read()
+        self.header = response.getheader
+
+
+def ask(url: str, path: str) -> Answer:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=20)
+    try:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def test_ready_counts_the_tiles(url: str) -> None:
+    assert json.loads(ask(url, "/ready").body) == {"tiles": 3}
+
+
+def test_points_come_packed_once_and_may_be_kept_with_their_revision(url: str) -> None:
+    answer = ask(url, "/map/points?v=1")
+    assert answer.status == 200
+    assert answer.header("Content-Encoding") == "gzip"
+    assert "immutable" in str(answer.header("Cache-Control"))
+    unpacked = gzip.decompress(answer.body)
+    assert unpacked[:4] == b"CENP"
+    assert int.from_bytes(unpacked[8:12], "little") == 3
+    assert ask(url, "/map/points").header("Cache-Control") == "no-cache"
+
+
+def test_a_mask_has_a_bit_for_each_tile(url: str) -> None:
+    query = Selection(name=TILES[2].name).to_query()
+    bits = np.unpackbits(np.frombuffer(gzip.decompress(ask(url, f"/map/mask?{query}").body), np.uint8))
+    assert bits.sum() == 1
+
+
+@pytest.mark.parametrize("query", ["classes=forest", "ring=1;2", "share=tree:x:y", "flags=%00"])
+def test_a_filter_we_do_not_know_is_refused_with_a_sentence(url: str, query: str) -> None:
+    answer = ask(url, f"/map/mask?{query}")
+    assert answer.status == 400
+    assert len(answer.body) > 20
+
+
+def test_a_picture_of_a_tile_and_of_an_empty_cell(url: str) -> None:
+    full, empty = ask(url, "/xyz/rgb/14/4000/6000?v=1"), ask(url, "/xyz/rgb/14/1/1?v=1")
+    assert (full.status, full.header("Content-Type")) == (200, "image/png")
+    assert full.body.startswith(b"\x89PNG")
+    assert (empty.status, empty.body) == (204, b"")
+
+
+def test_an_unknown_layer_is_not_found(url: str) -> None:
+    assert ask(url, "/xyz/infrared/14/1/1").status == 404
+
+
+@pytest.mark.parametrize("kind", ["png", "label.png", "tif", "label.tif", "json"])
+def test_files_come_as_downloads_under_their_name(url: str, kind: str) -> None:
+    answer = ask(url, f"/files/{kind}/{TILES[0].name}")
+    assert answer.status == 200
+    assert TILES[0].name in str(answer.header("Content-Disposition"))
+
+
+@pytest.mark.parametrize("name", ["nothing", "0_0_patch00", quote("../../etc/passwd", safe="")])
+def test_files_of_what_is_no_tile_are_not_found(url: str, name: str) -> None:
+    assert ask(url, f"/files/png/{name}").status in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/assets/leaflet/leaflet-src.esm.js", "/assets/ui/map/world.js"])
+def test_scripts_come_from_this_machine(url: str, path: str) -> None:
+    answer = ask(url, path)
+    assert answer.status == 200
+    assert "javascript" in str(answer.header("Content-Type"))
+
+
+@pytest.mark.parametrize("path", ["/assets/ui/../routes.py", "/assets/ui/%2e%2e/routes.py", "/assets/leaflet/../../x"])
+def test_assets_never_leave_their_folder(url: str, path: str) -> None:
+    assert b"from starlette" not in ask(url, path).body
