@@ -22,8 +22,8 @@ STYLE = """<style>
   box-shadow:inset 0 0 0 1px rgba(128,128,128,.3)}
 .regions .strip i {flex-basis:0}
 .regions .words {display:flex; flex-wrap:wrap; gap:0 .8rem}
-.shares-table {border-collapse:collapse; font-size:.84rem; font-variant-numeric:tabular-nums}
-.shares-table th, .shares-table td {padding:.15rem .55rem; text-align:right;
+.shares-table {border-collapse:collapse; font-size:.78rem; font-variant-numeric:tabular-nums; width:100%}
+.shares-table th, .shares-table td {padding:.15rem .3rem; text-align:right;
   border-bottom:1px solid rgba(128,128,128,.3)}
 .shares-table th:first-child {text-align:left}
 .scroll {overflow-x:auto}

@@ -1,0 +1,121 @@
+"""The tile page's map: what it holds, and that it asks nothing of other machines."""
+
+import re
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.layers import MAP_LAYERS
+from core.tiles import GRID, Tile
+from pages.ui import tile_map
+from pages.ui.folium_offline import own_asset
+from pages.ui.tile_map import IMAGERY, ONLINE, Imagery, LegendEntry, TileMap, View, build, clicked_tile
+
+TILE = Tile.parse("4481_2438_patch01")
+LEGEND = (LegendEntry("tree", "#006400", "61.0%"), LegendEntry("crop", "#F096FF", "39.0%"))
+OUTSIDE = re.compile(r"(?:[a-z]+:)?//[\w.{}-]+\.\w+[^\s\"'<]*")
+"""An address with a host, protocol-relative ones included."""
+
+
+def page(shown: TileMap) -> str:
+    """All that the browser gets, scripts and styles named in it included."""
+    return str(build(shown).get_root().render())
+
+
+def shown(**options: object) -> TileMap:
+    return TileMap(**{"tile": TILE, "revision": 7, **options})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("view", tile_map.VIEWS)
+@pytest.mark.parametrize("imagery", [None, *IMAGERY.values()])
+def test_no_address_of_another_machine_is_in_any_map(view: View, imagery: Imagery | None) -> None:
+    for landcover, neighbours, grid, outline, dark in product((True, False), repeat=5):
+        html = page(
+            TileMap(
+                TILE, 7, view, imagery, landcover, neighbours, grid, outline, LEGEND if landcover else (), None, dark
+            )
+        )
+        assert OUTSIDE.findall(html) == []
+
+
+@pytest.mark.parametrize("name", ONLINE)
+def test_a_basemap_that_was_asked_for_is_the_only_address_of_another_machine(name: str) -> None:
+    assert set(OUTSIDE.findall(page(shown(online=name)))) == {ONLINE[name]["url"]}
+
+
+def test_leaflet_and_our_scripts_come_from_the_app() -> None:
+    html = page(shown())
+    assert '<script src="/assets/leaflet/leaflet.js"></script>' in html
+    assert '<link rel="stylesheet" href="/assets/leaflet/leaflet.css"/>' in html
+    for name in ("tile_map.js", "tile_map.css"):
+        assert own_asset(name)[1] in html
+    assert html.count("<script src=") == 2
+
+
+@pytest.mark.parametrize("imagery", IMAGERY.values())
+def test_pictures_are_asked_for_by_revision_and_only_stretched_ones_stretched(imagery: Imagery) -> None:
+    html = page(shown(imagery=imagery, landcover=False))
+    assert imagery.layer in MAP_LAYERS
+    address = f"/xyz/{imagery.layer}/{{z}}/{{x}}/{{y}}?v=7"
+    assert address in html
+    assert ("stretch=1" in html) == imagery.stretched
+    assert html.count("/xyz/") == 1
+
+
+def test_swiping_needs_both_pictures_and_takes_the_place_of_opacity() -> None:
+    assert "tileMap.swipe" in page(shown(view="Swipe"))
+    assert "tileMap.opacity" not in page(shown(view="Swipe"))
+    for lacking in (shown(view="Swipe", imagery=None), shown(view="Swipe", landcover=False)):
+        assert "tileMap.swipe" not in page(lacking)
+    assert "tileMap.opacity" in page(shown())
+    assert "tileMap.opacity" not in page(shown(imagery=None))
+
+
+def test_the_grid_names_the_five_regions_only_when_it_is_wanted() -> None:
+    with_grid, without = page(shown(grid=True)), page(shown())
+    assert with_grid.count("L.divIcon") == 5
+    assert "bottom left" in with_grid
+    assert "L.divIcon" not in without
+
+
+def test_a_legend_cannot_smuggle_markup_in() -> None:
+    html = page(shown(legend=(LegendEntry("</script><img src=x>", "#000000", "1%"),)))
+    assert "<img" not in html
+
+
+def test_beyond_zoom_14_the_same_pictures_are_enlarged() -> None:
+    html = page(shown())
+    assert len(re.findall(r'"maxNativeZoom": 14', html)) == 2
+    assert '"maxZoom": 18' in html
+
+
+@given(st.integers(0, GRID - 1), st.integers(0, GRID - 1), st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_a_click_names_the_tile_under_it(x: int, y: int, across: float, down: float) -> None:
+    tile = Tile(x, y)
+    spot = tile_map._part(tile.bounds, across, down, across, down)
+    assert clicked_tile({"last_clicked": {"lat": spot.north, "lng": spot.west}}) == tile
+    assert clicked_tile({"last_clicked": {"lat": spot.north, "lng": spot.west + 360}}) == tile
+
+
+@pytest.mark.parametrize("result", [None, {}, {"last_clicked": None}])
+def test_no_click_is_no_tile(result: object) -> None:
+    assert clicked_tile(result) is None
+
+
+@given(st.integers(0, GRID - 1), st.integers(0, GRID - 1), st.integers(0, 3))
+def test_the_window_holds_whole_tiles_around_and_ends_at_the_poles(x: int, y: int, margin: int) -> None:
+    tile = Tile(x, y)
+    (south, west), (north, east) = tile_map._corners(tile, margin=margin)
+    assert (east - west) / 360 * GRID == pytest.approx(1 + 2 * margin)
+    assert north == Tile(x, max(0, y - margin)).bounds.north
+    assert south == Tile(x, min(GRID - 1, y + margin)).bounds.south
+
+
+@given(st.integers(0, GRID - 1), st.integers(0, GRID - 1))
+def test_without_neighbours_only_the_tile_itself_is_inside(x: int, y: int) -> None:
+    box = Tile(x, y).bounds
+    (south, west), (north, east) = tile_map._corners(Tile(x, y), inset=0.01)
+    assert box.south < south < north < box.north
+    assert box.west < west < east < box.east
