@@ -20,13 +20,18 @@ const LABELS = {
   clear: "Clear the selected area",
 };
 
+const ROOMY_PX = 560;
+
 const GROUPS = [["zoom-in", "zoom-out", "home"], ["box", "lasso", "clear"]];
 
 /** Build the parts inside the map's element. */
 export function buildFrame(root) {
   const canvas = part("div", "leaflet", { role: "region", "aria-label": "World map of tiles. Arrow keys move, plus and minus zoom." });
+  // Leaflet focuses the map at a click; scrolling it into view then would move it from under the pointer.
+  canvas.focus = () => HTMLElement.prototype.focus.call(canvas, { preventScroll: true });
   const glass = part("div", "glass", { hidden: "" });
-  const legend = part("details", "legend", { open: "", hidden: "" });
+  const legend = part("details", "legend", { hidden: "" });
+  legend.open = root.clientWidth >= ROOMY_PX;
   legend.append(element("summary", ""), element("ul", ""));
   const readout = part("div", "readout", { "aria-hidden": "true" });
   const note = part("div", "note", { role: "alert", hidden: "" });

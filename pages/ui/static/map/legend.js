@@ -1,16 +1,16 @@
 // The legend, the read-out under the cursor and the other texts on the map.
 
-/** Give every entry one or two letters that tell it from the others without colour. */
+/** Give every entry one or two letters that tell it from the others without colour, whatever their order. */
 export function marked(entries) {
-  const taken = new Set();
-  return entries.map((entry) => {
-    const letters = entry.label.replace(/[^\p{L}\p{N}]/gu, "");
+  const marks = new Map();
+  for (const { value, label } of [...entries].sort((a, b) => a.value - b.value)) {
+    const letters = label.replace(/[^\p{L}\p{N}]/gu, "");
     const first = letters.slice(0, 1).toUpperCase();
     const choices = [first, ...[...letters.slice(1)].map((letter) => first + letter.toLowerCase())];
-    const mark = choices.find((choice) => choice && !taken.has(choice)) ?? first;
-    taken.add(mark);
-    return { ...entry, mark };
-  });
+    const taken = new Set(marks.values());
+    marks.set(value, choices.find((choice) => !taken.has(choice)) ?? first);
+  }
+  return entries.map((entry) => ({ ...entry, mark: marks.get(entry.value) }));
 }
 
 /** Rebuild the legend only when its entries changed, so that it stays open or closed as it was left. */

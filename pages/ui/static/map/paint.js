@@ -1,6 +1,7 @@
 // The layer that paints the tiles: density from afar, soft dots nearer, footprints where a tile is a square.
 
 import { CanvasLayer, eachWorld } from "./canvas.js";
+import { isLight } from "./legend.js";
 import { visitRuns } from "./levels.js";
 import { GRID, GRID_ZOOM } from "./points.js";
 
@@ -11,7 +12,7 @@ const OTHER = "#8a8f98";
 const FAINT = "#9aa0a8";
 const FAINT_ALPHA = 0.22;
 
-/** Set `scene` to { levels, faint, colouring, picked, area } and call `redraw`. */
+/** Set `scene` to { levels, faint, colouring, picked, imagery, rim }, where `rim` darkens or lightens a colour and call `redraw`. */
 export class PointsLayer extends CanvasLayer {
   paint(ctx, view) {
     const began = performance.now();
@@ -21,35 +22,46 @@ export class PointsLayer extends CanvasLayer {
     if (scene?.levels) {
       const side = view.world / GRID;
       if (side >= FOOTPRINT_PX) paintFootprints(ctx, view, scene, side);
-      else paintDots(ctx, view, scene);
+      else this.paintDots(ctx, view, scene);
       paintPicked(ctx, view, scene.picked, side);
     }
     this.drawMs = performance.now() - began;
     this.options.painted?.(this);
   }
+
+  /** Stamp soft dots into pixels: where two meet the more opaque one wins, so no blending is needed. */
+  paintDots(ctx, view, scene) {
+    const image = this.blank(ctx);
+    const zoom = Math.min(GRID_ZOOM, Math.floor(view.zoom + 0.01) + 8);
+    const { radius, rim, alpha } = dotStyle(view.zoom);
+    const { width, height } = image;
+    const pixels = new Uint32Array(image.data.buffer);
+    const target = { pixels, width, height, kernel: kernelOf(radius * view.ratio, rim, width) };
+    const style = (colours, most) => ({ core: colours.map(packed), rim: colours.map((c) => packed(scene.rim(c))), alpha: most });
+    if (scene.faint) stamp(target, view, scene.faint.at(zoom), style([FAINT], FAINT_ALPHA));
+    stamp(target, view, scene.levels.at(zoom), style(coloursOf(scene), alpha));
+    ctx.putImageData(image, 0, 0);
+  }
+
+  /** Clear pixels of the canvas's size; they are kept from frame to frame. */
+  blank(ctx) {
+    const { width, height } = ctx.canvas;
+    if (this.image?.width !== width || this.image.height !== height) this.image = ctx.createImageData(width, height);
+    else this.image.data.fill(0);
+    return this.image;
+  }
 }
 
-/** Radius of a dot and opacity of a single tile, by zoom. */
+const coloursOf = (scene) => [...scene.colouring.entries.map((entry) => entry.colour), OTHER];
+
+/** Radius of a dot, opacity of its rim and of a single tile, by zoom. */
 function dotStyle(zoom) {
-  const radius = zoom < 2.5 ? 0.9 : zoom < 4.5 ? 1.15 : zoom < 6.5 ? 1.5 : zoom < 7.5 ? 2 : 2.6;
-  return { radius, alpha: zoom < 4.5 ? 0.6 : 0.8 };
+  const radius = zoom < 2.5 ? 0.8 : zoom < 4.5 ? 1 : zoom < 6.5 ? 1.6 : zoom < 7.5 ? 2 : 2.4;
+  const rim = zoom < 2.5 ? 0.25 : zoom < 4.5 ? 0.4 : 0.6;
+  return { radius, rim, alpha: zoom < 2.5 ? 0.7 : zoom < 3.5 ? 0.8 : 0.9 };
 }
 
-/** Stamp soft dots into the pixels: where two meet the more opaque one wins, so no blending is needed. */
-function paintDots(ctx, view, scene) {
-  const [width, height] = [ctx.canvas.width, ctx.canvas.height];
-  const image = ctx.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  const zoom = Math.min(GRID_ZOOM, Math.floor(view.zoom + 0.01) + 8);
-  const { radius, alpha } = dotStyle(view.zoom);
-  const target = { pixels, width, height, kernel: kernelOf(radius * view.ratio, width) };
-  if (scene.faint) stamp(target, view, scene.faint.at(zoom), { colours: [packed(FAINT)], alpha: FAINT_ALPHA });
-  const colours = [...scene.colouring.entries.map((entry) => packed(entry.colour)), packed(OTHER)];
-  stamp(target, view, scene.levels.at(zoom), { colours, alpha });
-  ctx.putImageData(image, 0, 0);
-}
-
-function stamp(target, view, level, { colours, alpha }) {
+function stamp(target, view, level, { core, rim, alpha }) {
   const cell = (view.world / 2 ** level.zoom) * view.ratio;
   const { pixels, width, height, kernel } = target;
   const margin = kernel.reach + 1;
@@ -63,12 +75,13 @@ function stamp(target, view, level, { colours, alpha }) {
         const x = ((level.x[i] + 0.5) * cell + left) | 0;
         const y = ((level.y[i] + 0.5) * cell + top) | 0;
         if (x < margin || y < margin || x >= width - margin || y >= height - margin) continue;
-        const rgb = colours[level.slot[i]] ?? colours[0];
+        const slot = Math.min(level.slot[i], core.length - 1);
         const strength = alphas[Math.min(alphas.length - 1, level.count[i])];
         const at = y * width + x;
         for (let k = 0; k < kernel.offsets.length; k++) {
           const opacity = (strength * kernel.weights[k]) | 0;
-          if (opacity > pixels[at + kernel.offsets[k]] >>> 24) pixels[at + kernel.offsets[k]] = rgb | (opacity << 24);
+          if (opacity <= pixels[at + kernel.offsets[k]] >>> 24) continue;
+          pixels[at + kernel.offsets[k]] = (kernel.inner[k] ? core[slot] : rim[slot]) | (opacity << 24);
         }
       }
     });
@@ -84,20 +97,30 @@ function alphaTable(alpha) {
   return Float32Array.from({ length: most + 1 }, (_, count) => 255 * (alpha + (1 - alpha) * share(count)));
 }
 
-/** The pixels of a soft disc, as offsets into a picture of some width. */
-function kernelOf(radius, width) {
-  const reach = Math.ceil(radius);
-  const offsets = [];
-  const weights = [];
+/** The pixels of a soft disc and of its rim, as offsets into a picture of some width. */
+function kernelOf(radius, rimWeight, width) {
+  const reach = Math.ceil(radius) + 1;
+  const [offsets, weights, inner] = [[], [], []];
   for (let dy = -reach; dy <= reach; dy++) {
     for (let dx = -reach; dx <= reach; dx++) {
-      const weight = Math.min(1, radius + 0.5 - Math.hypot(dx, dy));
+      const away = Math.hypot(dx, dy);
+      const isInner = away <= radius;
+      const weight = isInner ? Math.min(1, radius + 0.6 - away) : rimWeight * Math.min(1, radius + 1.5 - away);
       if (weight <= 0.06) continue;
       offsets.push(dy * width + dx);
       weights.push(weight);
+      inner.push(isInner ? 1 : 0);
     }
   }
-  return { offsets: Int32Array.from(offsets), weights: Float32Array.from(weights), reach };
+  return { offsets: Int32Array.from(offsets), weights: Float32Array.from(weights), inner: Uint8Array.from(inner), reach };
+}
+
+/** Mix a colour '#rrggbb' with black or white, so that pale dots keep an edge on pale land, dark ones on dark. */
+export function rimOf(colour, dark) {
+  const rgb = parseInt(colour.slice(1), 16);
+  const towards = dark ? 255 : 0;
+  const mixed = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map((part) => Math.round(0.55 * part + 0.45 * towards));
+  return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** A colour '#rrggbb' as the low 24 bits of a pixel. */
@@ -109,15 +132,15 @@ function packed(colour) {
 function paintFootprints(ctx, view, scene, side) {
   const { entries } = scene.colouring;
   ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-  if (scene.faint) outline(ctx, view, scene.faint.at(GRID_ZOOM), side, [{ colour: FAINT, fill: 0.08 }]);
-  const fill = scene.imagery ? 0 : side < 20 ? 0.55 : 0.3;
-  const styles = [...entries, { colour: OTHER }].map((entry) => ({ colour: entry.colour, fill }));
+  if (scene.faint) outline(ctx, view, scene.faint.at(GRID_ZOOM), side, [{ colour: FAINT, edge: FAINT, fill: 0.08 }]);
+  const fill = scene.imagery ? 0 : side < 20 ? 0.8 : 0.35;
+  const styles = coloursOf(scene).map((colour) => ({ colour, fill, edge: side > 24 ? colour : scene.rim(colour) }));
   const level = scene.levels.at(GRID_ZOOM);
   outline(ctx, view, level, side, styles);
   if (side >= BADGE_PX) eachSquare(view, level, side, (i, x, y) => badge(ctx, entries[level.slot[i]], x, y, side));
 }
 
-/** Outline squares, one path for each colour; a darker line below keeps pale colours readable. */
+/** Outline squares, one path for each colour; a wider line below keeps pale colours readable on pale ground. */
 function outline(ctx, view, level, side, styles) {
   const paths = styles.map(() => new Path2D());
   const inset = side > 24 ? 1.5 : 0.5;
@@ -131,12 +154,12 @@ function outline(ctx, view, level, side, styles) {
     if (styles[slot].fill) ctx.fill(path);
     ctx.globalAlpha = 1;
     if (side > 24) {
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = "rgba(20, 26, 34, 0.35)";
+      ctx.lineWidth = 4;
+      ctx.strokeStyle = isLight(styles[slot].colour) ? "rgba(20, 26, 34, 0.4)" : "rgba(255, 255, 255, 0.75)";
       ctx.stroke(path);
     }
     ctx.lineWidth = side > 24 ? 2 : 1;
-    ctx.strokeStyle = styles[slot].colour;
+    ctx.strokeStyle = styles[slot].edge;
     ctx.stroke(path);
   });
 }

@@ -5,13 +5,13 @@ import { Basemap } from "./basemap.js";
 import { AreaTool } from "./draw.js";
 import { drawLegend, marked } from "./legend.js";
 import { countIn, Levels, viewBoxes } from "./levels.js";
-import { PointsLayer } from "./paint.js";
+import { PointsLayer, rimOf } from "./paint.js";
 import { Pointer } from "./pointer.js";
 import { fetchBytes, GRID, GRID_ZOOM, loadPoints } from "./points.js";
 import { buildFrame, Toolbar } from "./frame.js";
 import { IMAGERY_ZOOM, Pictures } from "./tiles.js";
 
-const HOME = [[-56, -168], [74, 180]];
+const HOME = [26, 8];
 const PANES = { basemap: 150, imagery: 250, landcover: 260, points: 400, area: 450 };
 const VIEW_DELAY_MS = 250;
 const AREA_STYLE = { pane: "area", interactive: false, className: "area" };
@@ -34,6 +34,7 @@ export function mount(component) {
 class World {
   constructor(root, data) {
     this.root = root;
+    this.root.style.setProperty("--map-height", `${data.height}px`);
     this.frame = buildFrame(root);
     this.data = {};
     this.address = (path) => (data.prefix || "") + path;
@@ -62,7 +63,7 @@ class World {
     this.attribution = L.control.attribution({ prefix: false }).addTo(map);
     this.attribution.addAttribution("Natural Earth").addAttribution("Tiles: ChatEarthNet");
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else map.setView([18, 6], Math.max(1, map.getBoundsZoom(HOME)), { animate: false });
+    else map.setView(HOME, homeZoom(map), { animate: false });
     return map;
   }
 
@@ -87,7 +88,7 @@ class World {
     return {
       "zoom-in": () => this.map.zoomIn(),
       "zoom-out": () => this.map.zoomOut(),
-      home: () => this.map.fitBounds(HOME, { animate: true }),
+      home: () => this.map.setView(HOME, homeZoom(this.map)),
       box: () => this.area.toggle("box"),
       lasso: () => this.area.toggle("lasso"),
       clear: () => this.clearArea(),
@@ -95,12 +96,16 @@ class World {
   }
 
   watch() {
-    this.sizes = new ResizeObserver(() => this.map.invalidateSize({ pan: false }));
+    this.sizes = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
     this.sizes.observe(this.root);
     this.map.on("moveend", () => this.moved());
     this.abort = new AbortController();
     // The root has a short transition on its theme colour, so a change of theme ends in this event.
-    this.root.addEventListener("transitionend", () => this.themed(), { signal: this.abort.signal });
+    const { signal } = this.abort;
+    this.root.addEventListener("transitionend", () => this.themed(), { signal });
+    // Leaflet focuses the map by script at a click, which browsers take for keyboard use.
+    this.root.addEventListener("pointerdown", () => (this.root.dataset.pointer = ""), { signal, capture: true });
+    this.root.addEventListener("keydown", () => delete this.root.dataset.pointer, { signal, capture: true });
     this.themed();
   }
 
@@ -110,6 +115,7 @@ class World {
     if (this.root.dataset.theme === theme) return;
     this.root.dataset.theme = theme;
     this.basemap.redraw();
+    this.points.redraw();
   }
 
   /** Bring the map in line with the data of a render. */
@@ -163,7 +169,8 @@ class World {
 
   show(points, mask) {
     const { colouring, layers, faint } = this.data;
-    const wanted = JSON.stringify([this.data.points, this.data.mask, faint, colouring.by, colouring.entries]);
+    const values = colouring.entries.map((entry) => entry.value);
+    const wanted = JSON.stringify([this.data.points, this.data.mask, faint, colouring.by, values]);
     if (this.shown !== wanted) {
       this.levels = new Levels(points, mask, colouring);
       const none = { by: colouring.by, entries: [] };
@@ -181,7 +188,8 @@ class World {
   refresh() {
     const imagery = this.layers?.imagery && this.map.getZoom() >= IMAGERY_ZOOM;
     const { levels, faint, picked } = this;
-    this.points.scene = { levels, faint, picked, imagery, colouring: this.data.colouring };
+    const rim = (colour) => rimOf(colour, this.root.dataset.theme === "dark");
+    this.points.scene = { levels, faint, picked, imagery, rim, colouring: this.data.colouring };
     this.points.redraw();
   }
 
@@ -194,7 +202,7 @@ class World {
     this.refresh();
     this.count();
     clearTimeout(this.viewTimer);
-    if (!this.setStateValue) return;
+    if (!this.ready) return;
     this.viewTimer = setTimeout(() => this.setStateValue("view", this.view()), VIEW_DELAY_MS);
   }
 
@@ -260,6 +268,12 @@ class World {
     this.map.remove();
     this.root.replaceChildren();
   }
+}
+
+/** The zoom at which about the whole world fits. */
+function homeZoom(map) {
+  const { x, y } = map.getSize();
+  return Math.max(1, Math.floor(Math.min(Math.log2(x / 256) + 0.4, Math.log2(y / 256) + 0.8)));
 }
 
 /** Whether a field differs from the last render's; what a person did since stays when it does not. */
