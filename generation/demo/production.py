@@ -1,0 +1,121 @@
+"""Makes the files and captions of some tiles of a demo; runs in worker processes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+
+from core.images import encode_png
+from core.landcover import encode_label
+from core.legend import Ids
+from core.tiles import TILE_PX
+from generation.demo.biomes import BIOMES
+from generation.demo.errors import OF_TEXTS, Kind, spoil, style_of
+from generation.demo.facts import Facts, facts_of
+from generation.demo.landscape import label, tile_window
+from generation.demo.painter import Picture, cloudy, paint
+from generation.demo.plan import Source, Spot
+from generation.demo.writer import Style, write
+
+LABELS = "labels"
+
+
+class Job(NamedTuple):
+    """Some tiles to make."""
+
+    directory: Path
+    seed: int
+    images: bool
+    spots: Sequence[tuple[int, Spot]]
+    """Tiles with their places in the plan; those that show the same landscape come together."""
+
+
+class Made(NamedTuple):
+    """The captions of one tile."""
+
+    place: int
+    caption_35: str | None
+    caption_4v: str | None
+    detail: str | None
+    """What the planted error is; None if none was planted."""
+
+
+def produce(job: Job) -> list[Made]:
+    """Write the pictures and label maps of some tiles and return their captions."""
+    made = []
+    known: dict[tuple[Source, int], tuple[Ids, bytes]] = {}
+    for place, spot in job.spots:
+        if (spot.source, spot.turn) not in known:
+            known = known if any(spot.source == source for source, _ in known) else {}
+            ids = _ids(job, spot)
+            known[spot.source, spot.turn] = ids, encode_label(ids)
+        ids, png = known[spot.source, spot.turn]
+        if spot.error != "no land cover":
+            (job.directory / LABELS / f"{spot.tile.name}.png").write_bytes(png)
+        made.append(_caption(job, place, spot, ids))
+    return made
+
+
+def _ids(job: Job, spot: Spot) -> Ids:
+    """Class ids of a tile; its pictures are written on the way."""
+    window, biome = tile_window(spot.source.tile), BIOMES[spot.source.biome]
+    if not job.images:
+        ids = label(window, biome, spot.source.seed)
+        return np.ascontiguousarray(np.rot90(ids[:, ::-1] if spot.turn > 3 else ids, spot.turn % 4))
+    scene = paint(window, biome, spot.source.seed)
+    for folder, picture in scene.pictures.items():
+        if spot.error != "no image":
+            shown = _spoiled(picture, spot)
+            (job.directory / folder / f"{spot.tile.name}.png").write_bytes(encode_png(shown))
+    return scene.ids
+
+
+def _spoiled(picture: Picture, spot: Spot) -> Picture:
+    if spot.error == "white image":
+        return np.full((TILE_PX, TILE_PX, 3), 255, np.uint8)
+    if spot.error == "black image":
+        return np.zeros((TILE_PX, TILE_PX, 3), np.uint8)
+    if spot.error == "cloudy image":
+        return cloudy(picture, tile_window(spot.tile), spot.source.seed)
+    return picture
+
+
+def _caption(job: Job, place: int, spot: Spot, ids: Ids) -> Made:
+    facts = facts_of(ids, shapes=spot.split_4v is not None)
+    detail = _DETAILS.get(spot.error) if spot.error else None
+    texts: dict[Style, str] = {}
+    for style in _styles(spot):
+        random = Random(f"{job.seed} {spot.tile.key} {style}")  # noqa: S311 - words, no secrets
+        texts[style], told = _write(facts, style, spot.error, random)
+        detail = told or detail
+    return Made(place, texts.get("35"), texts.get("4v"), detail)
+
+
+def _styles(spot: Spot) -> tuple[Style, ...]:
+    if spot.error == "no caption":
+        return ()
+    return ("35", "4v") if spot.split_4v else ("35",)
+
+
+def _write(facts: Facts, style: Style, error: Kind | None, random: Random) -> tuple[str, str | None]:
+    """Write a caption, with the planted error if it belongs in this one."""
+    if error in OF_TEXTS and error is not None and style_of(error) == style:
+        planted = spoil(facts, error, style, random)
+        if planted:
+            return planted.text, planted.detail
+    return write(facts, style, random), None
+
+
+_DETAILS: dict[Kind, str] = {
+    "split leak": "the 4V caption lies in another split than the 3.5 caption",
+    "two splits": "the 3.5 caption is listed in a second split as well",
+    "duplicate name": "the 3.5 record occurs twice in its file",
+    "no land cover": "there is no label map",
+    "white image": "all three images are white; the captions describe the label map",
+    "black image": "all three images are black; the captions describe the label map",
+    "no image": "there are captions and a label map but no images",
+    "cloudy image": "clouds hide most of the image",
+    "no caption": "there are images and a label map but no caption",
+}
