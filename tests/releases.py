@@ -52,6 +52,18 @@ def label(*classes: int) -> bytes:
     return encode_label(stripes(*classes))
 
 
+def colours(left: tuple[int, int, int], right: tuple[int, int, int]) -> bytes:
+    """A label PNG of two colours."""
+    image = Image.new("RGB", (256, 256), left)
+    image.paste(right, (128, 0, 256, 256))
+    return encode_image(image, "PNG")
+
+
+def parent(*classes: int) -> bytes:
+    """The label PNG of a parent, each of its quarters (in order of name) full of one class."""
+    return encode_label(np.kron(np.array(classes, np.uint8).reshape(2, 2), np.ones((256, 256), np.uint8)))
+
+
 def stripes(*classes: int) -> NDArray[np.uint8]:
     """Class ids in upright stripes."""
     row = np.repeat(np.array(classes, np.uint8), -(-256 // len(classes)))[:256]

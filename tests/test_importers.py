@@ -1,0 +1,400 @@
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from core import importers
+from core.captionstore import MAX_SETS
+from core.catalogue import Catalogue
+from core.errors import ReleaseError
+from core.history import past_imports
+from core.importers import ImportRequest
+from core.overview import overview
+from core.progress import Progress
+from core.settings import Settings
+from core.tilerecord import load
+from core.tiles import Tile
+from tests import releases
+from tests.releases import NAMES, Release, captions, flat, label, picture, take
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    return releases.small(tmp_path / "release")
+
+
+def sets_of(data: Path) -> dict[str, dict[str, int]]:
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        return overview(catalogue).caption_sets
+
+
+def texts_of(data: Path, name: str) -> list[tuple[int, str | None, str]]:
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        return [(c.variant, c.split, c.text) for c in load(catalogue, Tile.parse(name)).captions]
+
+
+def test_a_small_release_comes_in_whole(data: Path, release: Release) -> None:
+    report = take(data, release.folder)
+    assert (report.tiles, report.captions, report.added, report.skipped) == (6, 8, 20, 0)
+    assert report.problems == [] and report.ignored == []
+    assert sets_of(data) == {"35": {"test": 2, "train": 3, "val": 1}, "4v": {"train": 2}}
+    assert set().union(*releases.flags_of(data).values()) == set()
+
+
+def test_importing_twice_adds_nothing_and_changes_nothing(data: Path, release: Release) -> None:
+    take(data, release.folder)
+    before = releases.state(data)
+    again = take(data, release.folder)
+    assert (again.added, again.updated, again.skipped) == (0, 0, 20)
+    assert releases.state(data) == before
+
+
+def test_zips_give_the_same_tiles_as_the_folder_they_were_made_of(data: Path, release: Release, tmp_path: Path) -> None:
+    take(data, release.folder)
+    take(tmp_path / "other", releases.download(release, tmp_path / "download"))
+    folder, packed = releases.state(data), releases.state(tmp_path / "other")
+    for table in ("tiles", "captions", "active", "notes", "sets"):
+        assert folder[table] == packed[table], table
+
+
+def test_a_release_beside_its_own_zips_is_one_release(data: Path, release: Release) -> None:
+    releases.download(release, release.folder)
+    report = take(data, release.folder)
+    assert (report.tiles, report.captions) == (6, 8)
+    assert set().union(*releases.flags_of(data).values()) == set()
+    assert {problem.kind for problem in report.problems} == {"duplicate name"}
+
+
+def test_caption_sets_keep_their_place_however_often_they_are_imported(data: Path, release: Release) -> None:
+    for _ in range(5):
+        take(data, release.folder)
+    release.put_captions(captions(NAMES[:1], "New."), "ChatEarthNet_caps_llava_test.json")
+    take(data, release.folder)
+    with Catalogue(Settings(data=data).catalogue) as catalogue, catalogue.cursor() as cursor:
+        bits = cursor.execute("select name, bit from caption_sets order by bit").fetchall()
+    assert bits == [("35", 0), ("4v", 1), ("llava", 2)]
+
+
+def test_a_set_too_many_is_refused_and_the_others_stay(data: Path, release: Release) -> None:
+    for number in range(MAX_SETS + 1):
+        release.put_captions(captions(NAMES[:1]), f"ChatEarthNet_caps_model{'abcdefghij'[number]}_test.json")
+    report = take(data, release.folder)
+    assert len(sets_of(data)) == MAX_SETS
+    refused = [problem for problem in report.problems if problem.kind == "caption file"]
+    assert len(refused) == 3 and all("at most 8" in problem.reason for problem in refused)
+
+
+def test_a_new_text_becomes_a_further_variant_and_overwrites_nothing(data: Path, release: Release) -> None:
+    take(data, release.folder)
+    release.put_captions(captions(NAMES[:3], "Mended text for {}."))
+    report = take(data, release.folder)
+    assert report.added == 3
+    assert texts_of(data, NAMES[2]) == [
+        (0, "train", f"Trees cover most of {NAMES[2]}."),
+        (1, "train", f"Mended text for {NAMES[2]}."),
+    ]
+
+
+def test_several_captions_of_one_record_keep_their_order(data: Path, release: Release) -> None:
+    release.put_captions([{"image": NAMES[0], "caption": ["Z first.", "A second."]}], "ChatEarthNet_caps_rsicd.json")
+    take(data, release.folder)
+    assert [text for _, split, text in texts_of(data, NAMES[0]) if split is None] == ["Z first.", "A second."]
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
+def test_the_order_of_the_files_does_not_matter(data: Path, release: Release, tmp_path: Path, order: list[int]) -> None:
+    files = sorted((release.folder / "json_files").iterdir())
+    for number in order:
+        take(data, files[number])
+    take(tmp_path / "whole", *files)
+    one, other = releases.state(data), releases.state(tmp_path / "whole")
+    assert [(row[2], row[5], row[7]) for row in one["tiles"]] == [(row[2], row[5], row[7]) for row in other["tiles"]]
+    assert one["captions"] == other["captions"]
+
+
+def test_labels_beside_the_captions_are_found_without_being_named(data: Path, release: Release) -> None:
+    take(data, release.folder)
+    assert all("no land cover" not in held for held in releases.flags_of(data).values())
+
+
+def test_labels_may_lie_elsewhere_as_a_folder_or_a_zip(data: Path, release: Release, tmp_path: Path) -> None:
+    labels = tmp_path / "elsewhere" / "my_maps"
+    shutil.copytree(release.folder / "labels", labels)
+    shutil.rmtree(release.folder / "labels")
+    archive = releases.zipped(labels, tmp_path / "maps.zip")
+    for number, given_labels in enumerate((labels, archive)):
+        place = tmp_path / f"data{number}"
+        take(place, release.folder, labels=[given_labels])
+        assert all("no land cover" not in held for held in releases.flags_of(place).values())
+
+
+def test_labels_of_parents_are_cut_into_quarters(data: Path, release: Release, tmp_path: Path) -> None:
+    shutil.rmtree(release.folder / "labels")
+    whole = releases.parent(1, 3, 4, 6)
+    (tmp_path / "static" / "4481_2438").mkdir(parents=True)
+    (tmp_path / "static" / "4481_2438" / "land_cover.png").write_bytes(whole)
+    take(data, release.folder, labels=[tmp_path / "static"])
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        dominant = [load(catalogue, Tile.parse(name)).composition for name in NAMES[:4]]
+    assert [item.dominant if item else None for item in dominant] == [1, 3, 4, 6]
+
+
+def test_labels_that_come_later_are_measured_then(data: Path, release: Release, tmp_path: Path) -> None:
+    labels = release.folder / "labels"
+    labels.rename(tmp_path / "later")
+    take(data, release.folder)
+    assert all("no land cover" in held for held in releases.flags_of(data).values())
+    report = take(data, tmp_path / "later", labels=[tmp_path / "later"])
+    assert report.added == 6
+    assert all("no land cover" not in held for held in releases.flags_of(data).values())
+
+
+def test_a_label_map_alone_makes_no_tile(data: Path, release: Release) -> None:
+    release.put_labels({"1_1_patch00": label(3)})
+    assert take(data, release.folder).tiles == 6
+
+
+def test_a_tile_exists_with_an_image_or_with_a_caption(data: Path, tmp_path: Path) -> None:
+    release = Release(tmp_path / "release")
+    release.put_captions(captions(NAMES[:1]))
+    release.put_images({NAMES[1]: picture()})
+    take(data, release.folder)
+    assert releases.flags_of(data) == {
+        NAMES[0]: {"no image", "no land cover"},
+        NAMES[1]: {"no caption", "no land cover"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        (flat(255), {"white image"}),
+        (flat(0), {"black image"}),
+        (flat(128), set()),
+        (b"no picture", {"unreadable image"}),
+        (picture()[:-500], {"unreadable image"}),
+        (b"", {"unreadable image"}),
+        (picture(size=(128, 256)), {"wrong size"}),
+        (picture(size=(512, 512)), {"wrong size"}),
+    ],
+    ids=["white", "black", "grey", "text", "cut", "empty", "narrow", "large"],
+)
+def test_a_bad_image_sets_its_flag_on_its_tile_alone(
+    data: Path, release: Release, image: bytes, expected: set[str]
+) -> None:
+    release.put_images({NAMES[2]: image})
+    report = take(data, release.folder)
+    assert releases.flags_of(data) == {name: expected if name == NAMES[2] else set() for name in NAMES}
+    assert [problem.item for problem in report.problems] == [NAMES[2]] * bool(expected - {"white image", "black image"})
+
+
+def test_a_name_twice_in_one_archive_is_flagged_and_the_first_is_used(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "download"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "s2_rgb_images.zip", "w") as archive:
+        archive.writestr(f"s2_images/{NAMES[0]}.png", picture())
+        archive.writestr(f"more/{NAMES[0]}.png", flat(255))
+        archive.writestr(f"s2_images/{NAMES[1]}.png", picture())
+    report = take(data, folder)
+    flagged = releases.flags_of(data)
+    assert "duplicate name" in flagged[NAMES[0]] and "duplicate name" not in flagged[NAMES[1]]
+    assert "white image" not in flagged[NAMES[0]]
+    assert [problem.kind for problem in report.problems] == ["duplicate name"]
+
+
+def test_two_records_of_a_name_are_flagged_and_both_texts_kept(data: Path, release: Release) -> None:
+    release.put_captions([*captions(NAMES[:3]), *captions(NAMES[:1], "Another text.")])
+    report = take(data, release.folder)
+    assert {name for name, held in releases.flags_of(data).items() if held} == {NAMES[0]}
+    assert len([row for row in texts_of(data, NAMES[0]) if row[1] == "train"]) == 3
+    assert "2 texts, all kept" in report.problems[0].reason
+
+
+def test_a_tile_in_two_splits_of_one_set_is_flagged(data: Path, release: Release) -> None:
+    release.put_captions(captions([NAMES[0], NAMES[3]]), "ChatEarthNet_caps_35_val.json")
+    take(data, release.folder)
+    assert releases.flags_of(data)[NAMES[0]] == {"two splits"}
+    assert {name for name, held in releases.flags_of(data).items() if held} == {NAMES[0]}
+
+
+def test_a_4v_caption_in_another_split_than_the_3_5_one_is_flagged(data: Path, release: Release) -> None:
+    release.put_captions(captions(NAMES[1:2], "A forest."), "ChatEarthNet_caps_4v_test.json")
+    release.put_captions(captions(NAMES[:1], "A forest."), "ChatEarthNet_caps_4v_train.json")
+    take(data, release.folder)
+    assert {name: held for name, held in releases.flags_of(data).items() if held} == {NAMES[1]: {"split leak"}}
+
+
+@pytest.mark.parametrize(
+    ("map_data", "expected"),
+    [
+        (label(0), {"no land cover"}),
+        (b"no picture", {"no land cover"}),
+        (releases.colours((1, 2, 3), (0, 192, 0)), {"label colours"}),
+        (releases.colours((0, 0, 255), (0, 192, 0)), set()),
+    ],
+    ids=["all unknown", "unreadable", "strange colour", "known colours"],
+)
+def test_a_bad_label_map_sets_its_flag_on_its_tile_alone(
+    data: Path, release: Release, map_data: bytes, expected: set[str]
+) -> None:
+    release.put_labels({NAMES[4]: map_data})
+    take(data, release.folder)
+    assert releases.flags_of(data) == {name: expected if name == NAMES[4] else set() for name in NAMES}
+
+
+def test_a_file_that_was_mended_loses_its_flag_at_the_next_import(data: Path, release: Release) -> None:
+    release.put_images({NAMES[0]: b"broken", NAMES[1]: flat(255)})
+    release.put_labels({NAMES[2]: b"broken"})
+    assert {problem.kind for problem in take(data, release.folder).problems} == {"image", "label map"}
+    release.put_images({NAMES[0]: picture(1), NAMES[1]: picture(2)})
+    release.put_labels({NAMES[2]: label(3)})
+    report = take(data, release.folder)
+    assert (report.added, report.updated, report.problems) == (0, 3, [])
+    assert set().union(*releases.flags_of(data).values()) == set()
+
+
+def test_a_picture_that_went_bad_is_found_at_the_next_import(data: Path, release: Release) -> None:
+    take(data, release.folder)
+    release.put_images({NAMES[0]: flat(0)})
+    take(data, release.folder)
+    assert releases.flags_of(data)[NAMES[0]] == {"black image"}
+
+
+def test_what_was_found_wrong_is_reported_at_every_import(data: Path, release: Release) -> None:
+    release.put_images({NAMES[0]: b"broken"})
+    first = take(data, release.folder)
+    assert take(data, release.folder).problems == first.problems != []
+
+
+def test_a_moved_release_is_mended_by_importing_it_from_its_new_place(
+    data: Path, release: Release, tmp_path: Path
+) -> None:
+    take(data, release.folder)
+    release.folder.rename(tmp_path / "moved")
+    report = take(data, tmp_path / "moved")
+    assert (report.added, report.updated, report.skipped) == (0, 12, 8)
+    assert all(str(tmp_path / "moved") in str(row[3]) for row in releases.state(data)["images"])
+    assert set().union(*releases.flags_of(data).values()) == set()
+
+
+def test_a_source_that_is_out_of_reach_does_not_spoil_another_import(
+    data: Path, release: Release, tmp_path: Path
+) -> None:
+    take(data, release.folder)
+    release.folder.rename(tmp_path / "moved")
+    other = Release(tmp_path / "other")
+    other.put_captions(captions(["1_1_patch00"]))
+    take(data, other.folder)
+    assert {name for name, held in releases.flags_of(data).items() if "unreadable image" in held} == set()
+
+
+def test_a_zip_that_was_replaced_is_read_anew(data: Path, release: Release, tmp_path: Path) -> None:
+    download = releases.download(release, tmp_path / "download")
+    take(data, download)
+    release.put_images({NAMES[0]: flat(255)})
+    releases.zipped(release.folder / "s2_rgb_images", download / "s2_rgb_images.zip", method=zipfile.ZIP_STORED)
+    take(data, download)
+    assert {name: held for name, held in releases.flags_of(data).items() if held} == {NAMES[0]: {"white image"}}
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_an_import_stopped_at_any_step_goes_on_to_the_same_end(tmp_path: Path, release: Release, count: int) -> None:
+    take(tmp_path / "undisturbed", release.folder)
+    settings = Settings(data=tmp_path / "data")
+    steps: list[Progress] = []
+
+    def stop(now: Progress) -> None:
+        steps.append(now)
+        if len(steps) == count:
+            raise KeyboardInterrupt
+
+    with Catalogue(settings.catalogue) as catalogue, pytest.raises(KeyboardInterrupt):
+        importers.run(catalogue, ImportRequest([release.folder]), settings, stop)
+    take(settings.data, release.folder)
+    assert releases.state(settings.data) == releases.state(tmp_path / "undisturbed")
+    with Catalogue(settings.catalogue) as catalogue:
+        assert [past.finished for past in past_imports(catalogue)] == ([True, False] if count > 1 else [True])
+
+
+def test_a_tile_table_left_behind_by_a_stopped_import_is_brought_up_to_date(data: Path, release: Release) -> None:
+    settings = Settings(data=data)
+
+    def stop(now: Progress) -> None:
+        if now.step == "Looking at images":
+            raise KeyboardInterrupt
+
+    with Catalogue(settings.catalogue) as catalogue:
+        with pytest.raises(KeyboardInterrupt):
+            importers.run(catalogue, ImportRequest([release.folder]), settings, stop)
+        importers.refresh(catalogue)
+        assert not catalogue.stale() and overview(catalogue).tiles == 6
+
+
+@pytest.mark.parametrize("what", ["empty folder", "missing", "only other files"])
+def test_a_path_with_nothing_in_it_is_refused_and_leaves_no_trace(data: Path, tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "nothing"
+    if what != "missing":
+        folder.mkdir()
+    if what == "only other files":
+        (folder / "readme.txt").write_text("hello")
+        (folder / "package.json").write_text("{}")
+    with pytest.raises(ReleaseError, match="nothing"):
+        take(data, folder)
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        assert past_imports(catalogue) == []
+
+
+def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReleaseError, match="No label maps"):
+        take(data, release.folder, labels=[tmp_path / "empty"])
+
+
+def test_names_that_look_like_sql_are_only_names(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "'; drop table tiles; --"
+    release = Release(folder)
+    release.put_captions(
+        captions(NAMES[:1], "'; drop table captions; -- {}"), "caps_x'); drop table sources; --_train.json"
+    )
+    release.put_images({NAMES[0]: picture()}, "s2_images $1 ? {key}")
+    release.put_labels({NAMES[0]: label(3)})
+    report = take(data, folder)
+    assert (report.tiles, report.captions, report.problems) == (1, 1, [])
+    assert releases.flags_of(data) == {NAMES[0]: set()}
+    assert "drop table" in next(iter(sets_of(data)))
+
+
+def test_the_report_is_kept_with_the_paths_it_was_about(data: Path, release: Release) -> None:
+    release.put_images({NAMES[0]: b"broken"})
+    report = take(data, release.folder)
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        past = past_imports(catalogue)[0]
+    assert past.paths == (str(release.folder),) and list(past.problems) == report.problems
+
+
+def test_a_newer_date_alone_means_that_a_file_is_looked_at_again(data: Path, release: Release) -> None:
+    take(data, release.folder)
+    path = release.folder / "s2_rgb_images" / "s2_images" / f"{NAMES[0]}.png"
+    os.utime(path, ns=(0, -1_000))
+    report = take(data, release.folder)
+    assert (report.updated, report.problems) == (1, [])
+
+
+def test_the_split_of_a_tile_is_that_of_its_3_5_caption(data: Path, release: Release) -> None:
+    release.put_captions(captions(NAMES[:1], "A forest."), "ChatEarthNet_caps_4v_test.json")
+    (release.folder / "json_files" / "ChatEarthNet_caps_4v_train.json").unlink()
+    take(data, release.folder)
+    assert {row[2]: row[5] for row in releases.state(data)["tiles"]}[NAMES[0]] == "train"
+
+
+def test_every_count_is_plain_json(data: Path, release: Release) -> None:
+    report = take(data, release.folder)
+    assert json.loads(json.dumps([report.tiles, report.captions, report.added, report.skipped])) == [6, 8, 20, 0]
