@@ -12,6 +12,7 @@ from core.tilerecord import Caption, TileRecord, load
 from core.tiles import ZOOM, Tile
 from pages.ui import state
 from pages.ui.cards import place
+from pages.ui.composition import share_text
 from pages.ui.resources import catalogue, prefix
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
@@ -80,7 +81,7 @@ def shares_html(record: TileRecord) -> str:
         f'<span style="background:{_COLOURS[name]};flex-grow:{share:.4f}"></span>' for name, share in shares
     )
     chips = "".join(
-        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share:.1%}</span>' for name, share in shares
+        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share_text(share)}</span>' for name, share in shares
     )
     return f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>'
 
