@@ -1,0 +1,376 @@
+"""The world map's own modules in a real Chromium, on a page without Streamlit: what they decode, draw and report."""
+
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.points import PointColumns, encode_mask, encode_points, from_morton, morton
+from core.tiles import Tile
+from pages.ui.map_view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, OnlineBasemap, map_data
+from pages.ui.world_map import LEAFLET, STATIC
+
+pytestmark = pytest.mark.browser
+
+TILE = Tile.at(10.46, 59.44)
+CLASSES = Colouring("class", "Land cover", (MapEntry(3, "tree", "#006400", 300), MapEntry(6, "crop", "#f096ff", 101)))
+WORLD = MapView(points="/map/points?v=1", colouring=CLASSES, height=500)
+CLOSE = MapView(
+    points="/map/points?v=1",
+    colouring=CLASSES,
+    view=MapPlace(lat=TILE.centre[1], lon=TILE.centre[0], zoom=12),
+    height=500,
+)
+
+PAGE = f"""<!doctype html><meta charset="utf-8"><title>map</title>
+<style>{(LEAFLET / "leaflet.css").read_text()}{(STATIC.parent / "world_map.css").read_text()}</style>
+<div style="height: 250px"></div><main style="width: 900px"><div class="world-map"></div></main>
+<script type="module">
+import {{ mount }} from "/assets/ui/map/world.js";
+const parentElement = document.querySelector("main");
+window.reports = [];
+const report = (kind) => (name, value) => window.reports.push([kind, name, value]);
+window.show = (data) => {{
+    const [setStateValue, setTriggerValue] = [report("state"), report("trigger")];
+    window.cleanUp = mount({{ parentElement, data, setStateValue, setTriggerValue }});
+}};
+</script>"""
+
+
+def columns() -> PointColumns:
+    """400 tiles over the world and one that we know, which is crop."""
+    rng = np.random.default_rng(4)
+    codes = morton(rng.integers(0, 2**14, 500), rng.integers(4000, 9000, 500))
+    known = morton(np.array([TILE.x]), np.array([TILE.y]))
+    codes = np.unique(np.concatenate([np.unique(codes)[:400], known]))
+    dominant = np.where(codes == known, 6, rng.choice([3, 6], len(codes))).astype(np.uint8)
+    zeros = np.zeros(len(codes), np.uint8)
+    return PointColumns(codes, dominant, zeros, zeros, np.zeros(len(codes), np.uint16))
+
+
+COLUMNS = columns()
+
+
+class MapServer(ThreadingHTTPServer):
+    """Serves the page, the map's files and its points; `broken` paths answer 500."""
+
+    def __init__(self) -> None:
+        self.broken: set[str] = set()
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), Answers)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def answer(self, path: str) -> tuple[bytes, str, bool] | None:
+        """Body, content type and whether it is compressed."""
+        octets = "application/octet-stream"
+        if path == "/":
+            return PAGE.encode(), "text/html", False
+        if path == "/map/points":
+            return encode_points(COLUMNS), octets, True
+        if path == "/map/mask":
+            return encode_mask(COLUMNS.dominant == 6), octets, True
+        if path == "/map/short":
+            return encode_mask(np.ones(8, bool)), octets, True
+        for prefix, folder in (("/assets/leaflet/", LEAFLET), ("/assets/ui/", STATIC)):
+            file = folder / path.removeprefix(prefix)
+            if path.startswith(prefix) and file.is_file():
+                return file.read_bytes(), "text/javascript" if file.suffix == ".js" else "application/json", False
+        return None
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Answers from the server's table."""
+
+    server: MapServer
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        self.server.asked.append(self.path)
+        found = None if path in self.server.broken else self.server.answer(path)
+        self.send_response(200 if found else 204 if path.startswith("/xyz/") else 500)
+        if found:
+            self.send_header("Content-Type", found[1])
+            if found[2]:
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(found[0])))
+        self.end_headers()
+        if found:
+            self.wfile.write(found[0])
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def server() -> Iterator[MapServer]:
+    with MapServer() as server:
+        thread = Thread(target=partial(server.serve_forever, poll_interval=0.05))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def page(chromium_page: Page, server: MapServer) -> Page:
+    """The page with the map's modules loaded and nothing shown yet."""
+    chromium_page.goto(server.url)
+    chromium_page.wait_for_function("() => Boolean(window.show)")
+    return chromium_page
+
+
+def show(page: Page, view: MapView) -> None:
+    """Render as Streamlit does: again with new data, on the same element."""
+    page.evaluate("(data) => window.show(data)", {**map_data(view), "prefix": "", "version": "1"})
+
+
+def ready(page: Page, view: MapView) -> None:
+    show(page, view)
+    page.wait_for_selector(".world-map[data-ready]")
+
+
+def reports(page: Page, name: str) -> list[object]:
+    found: list[list[object]] = page.evaluate("window.reports")
+    return [value for _, report, value in found if report == name]
+
+
+def last(page: Page, name: str) -> object:
+    """The next report of that name, once it is there."""
+    page.wait_for_function("(name) => window.reports.some((report) => report[1] === name)", arg=name)
+    return reports(page, name)[-1]
+
+
+def middle(page: Page) -> tuple[float, float]:
+    box = page.locator(".world-map").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def expect_shown(page: Page, count: int) -> None:
+    expect(page.locator(".world-map")).to_have_attribute("data-shown", str(count))
+
+
+def test_the_browser_decodes_what_we_encode(page: Page) -> None:
+    decoded = page.evaluate(
+        """async () => {
+            const { loadPoints } = await import("/assets/ui/map/points.js");
+            const points = await loadPoints("/map/points?v=1");
+            return Object.fromEntries(["code", "x", "y", "class"].map((column) => [column, [...points[column]]]));
+        }"""
+    )
+    assert decoded["code"] == COLUMNS.morton.tolist()
+    assert decoded["class"] == COLUMNS.dominant.tolist()
+    at = decoded["code"].index(int(morton(np.array([TILE.x]), np.array([TILE.y]))[0]))
+    assert (decoded["x"][at], decoded["y"][at]) == (TILE.x, TILE.y)
+
+
+def test_every_coarser_grid_holds_every_tile_once(page: Page) -> None:
+    sums = page.evaluate(
+        """async (entries) => {
+            const { loadPoints } = await import("/assets/ui/map/points.js");
+            const { Levels } = await import("/assets/ui/map/levels.js");
+            const levels = new Levels(await loadPoints("/map/points?v=1"), null, { by: "class", entries });
+            return [0, 3, 7, 9, 14].map((zoom) => {
+                const level = levels.at(zoom);
+                return [level.n, level.count.reduce((a, b) => a + b, 0), level.starts.at(-1)];
+            });
+        }""",
+        [entry._asdict() for entry in CLASSES.entries],
+    )
+    assert [total for _, total, _ in sums] == [401] * 5
+    assert sums[0][0] == 1
+    assert sums[-1][0] == 401
+    assert all(cells == indexed for cells, _, indexed in sums)
+
+
+def test_the_world_shows_every_tile_and_says_so(page: Page) -> None:
+    ready(page, WORLD)
+    expect_shown(page, 401)
+    expect(page.get_by_role("status")).to_have_text("401 tiles shown in this view")
+    expect(page.locator(".legend li")).to_have_count(2)
+
+
+def test_a_filter_hides_tiles_and_the_points_are_not_asked_for_again(page: Page, server: MapServer) -> None:
+    ready(page, WORLD)
+    show(page, MapView(points=WORLD.points, colouring=CLASSES, mask="/map/mask?v=1", height=500))
+    expect_shown(page, int((COLUMNS.dominant == 6).sum()))
+    show(page, WORLD)
+    expect_shown(page, 401)
+    assert sum(path.startswith("/map/points") for path in server.asked) == 1
+
+
+def test_renders_again_keep_the_map_and_where_it_is(page: Page) -> None:
+    ready(page, WORLD)
+    page.locator(".leaflet-map-pane").evaluate("(pane) => { pane.dataset.first = 'yes'; }")
+    page.get_by_role("button", name="Zoom in").click()
+    zoom = last(page, "view")
+    show(page, MapView(points=WORLD.points, colouring=CLASSES, picked=TILE.key, height=500))
+    expect(page.locator(".leaflet-map-pane[data-first]")).to_have_count(1)
+    assert len(reports(page, "view")) == 1
+    assert isinstance(zoom, dict)
+
+
+def test_a_click_reports_the_key_of_the_tile(page: Page) -> None:
+    ready(page, CLOSE)
+    page.mouse.click(*middle(page))
+    assert last(page, "picked") == TILE.key
+
+
+def test_a_hidden_tile_cannot_be_picked(page: Page) -> None:
+    tree = Tile(*(int(part[0]) for part in from_morton(COLUMNS.morton[COLUMNS.dominant == 3])))
+    there = MapPlace(lat=tree.centre[1], lon=tree.centre[0], zoom=12)
+    hiding = MapView(points=WORLD.points, colouring=CLASSES, view=there, mask="/map/mask?v=1", height=500)
+    ready(page, hiding)
+    page.mouse.click(*middle(page))
+    assert reports(page, "picked") == []
+    show(page, MapView(points=WORLD.points, colouring=CLASSES, height=500))
+    expect_shown(page, 1)
+    page.mouse.click(*middle(page))
+    assert last(page, "picked") == tree.key
+
+
+def test_the_cursor_names_the_tile_below_it(page: Page) -> None:
+    ready(page, CLOSE)
+    page.mouse.move(*middle(page))
+    expect(page.locator(".readout")).to_contain_text(f"{TILE.name} · crop")
+
+
+def test_a_box_drawn_with_shift_reports_a_closed_ring(page: Page) -> None:
+    ready(page, CLOSE)
+    x, y = middle(page)
+    page.keyboard.down("Shift")
+    page.mouse.move(x - 60, y - 50)
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 70, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    area = last(page, "area")
+    assert isinstance(area, dict)
+    ring = area["ring"]
+    assert ring[0] == ring[-1]
+    assert len(ring) == 5
+    lon, lat = TILE.centre
+    assert min(corner[0] for corner in ring) < lon < max(corner[0] for corner in ring)
+    assert min(corner[1] for corner in ring) < lat < max(corner[1] for corner in ring)
+
+
+def test_a_lasso_follows_the_pointer_and_escape_drops_it(page: Page) -> None:
+    ready(page, WORLD)
+    lasso = page.get_by_role("button", name="Select with a lasso")
+    x, y = middle(page)
+    for drop in (True, False):
+        lasso.click()
+        page.mouse.move(x, y - 90)
+        page.mouse.down()
+        for dx, dy in ((90, 0), (40, 80), (-60, 70), (-90, -10)):
+            page.mouse.move(x + dx, y + dy, steps=4)
+        if drop:
+            page.keyboard.press("Escape")
+        page.mouse.up()
+        expect(lasso).to_have_attribute("aria-pressed", "false")
+    areas = reports(page, "area")
+    assert len(areas) == 1
+    assert isinstance(areas[0], dict)
+    assert len(areas[0]["ring"]) > 5
+
+
+def test_the_keyboard_selects_the_view_and_clears_it(page: Page) -> None:
+    ready(page, CLOSE)
+    box = page.get_by_role("button", name="Select a box")
+    box.focus()
+    page.keyboard.press("Enter")
+    expect(box).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Enter")
+    area = last(page, "area")
+    assert isinstance(area, dict)
+    assert len(area["ring"]) == 5
+    clear = page.get_by_role("button", name="Clear the selected area")
+    expect(clear).to_be_enabled()
+    clear.focus()
+    page.keyboard.press("Enter")
+    assert reports(page, "area")[-1] == {"ring": None}
+    expect(clear).to_be_disabled()
+
+
+def test_an_area_from_the_page_is_drawn(page: Page) -> None:
+    ring = (LonLat(0, 0), LonLat(40, 0), LonLat(40, 30), LonLat(0, 0))
+    ready(page, MapView(points=WORLD.points, colouring=CLASSES, area=ring, height=500))
+    expect(page.locator("path.area")).to_be_visible()
+    show(page, WORLD)
+    expect(page.locator("path.area")).to_have_count(0)
+
+
+def test_arrow_keys_move_the_map_and_the_view_is_reported_once(page: Page) -> None:
+    ready(page, CLOSE)
+    page.locator(".leaflet").focus()
+    page.keyboard.press("ArrowRight")
+    view = last(page, "view")
+    assert isinstance(view, dict)
+    assert CLOSE.view
+    assert view["lon"] > CLOSE.view.lon
+    assert view["west"] < view["lon"] < view["east"]
+    assert view["south"] < view["lat"] < view["north"]
+    assert len(reports(page, "view")) == 1
+
+
+def test_a_command_to_go_somewhere_is_obeyed_once(page: Page) -> None:
+    ready(page, WORLD)
+    go = Goto(-30, 140, 6, "a")
+    there = MapView(points=WORLD.points, colouring=CLASSES, goto=go, height=500)
+    show(page, there)
+    view = last(page, "view")
+    assert isinstance(view, dict)
+    assert (round(view["lat"]), round(view["lon"]), view["zoom"]) == (-30, 140, 6)
+    page.get_by_role("button", name="Zoom out").click()
+    page.wait_for_function("window.reports.filter((report) => report[1] === 'view').length === 2")
+    show(page, there)
+    page.wait_for_timeout(500)
+    assert len(reports(page, "view")) == 2
+
+
+def test_images_are_asked_for_only_where_there_are_tiles(page: Page, server: MapServer) -> None:
+    with page.expect_response(lambda response: "/xyz/rgb/12/" in response.url):
+        ready(page, CLOSE)
+    page.wait_for_timeout(300)
+    asked = {urlsplit(path).path for path in server.asked if path.startswith("/xyz/")}
+    assert asked == {f"/xyz/rgb/12/{TILE.x >> 2}/{TILE.y >> 2}"}
+
+
+def test_a_failed_answer_can_be_tried_again(page: Page, server: MapServer) -> None:
+    server.broken.add("/map/points")
+    show(page, WORLD)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("could not be loaded (HTTP 500)")
+    server.broken.clear()
+    alert.get_by_role("button", name="Try again").click()
+    expect_shown(page, 401)
+    expect(alert).to_be_hidden()
+
+
+def test_a_filter_of_another_state_of_the_data_is_not_applied(page: Page) -> None:
+    show(page, MapView(points=WORLD.points, colouring=CLASSES, mask="/map/short", height=500))
+    expect(page.get_by_role("alert")).to_contain_text("another state of the data")
+
+
+def test_points_are_drawn_without_a_basemap(page: Page, server: MapServer) -> None:
+    server.broken |= {"/assets/ui/world-110m.geojson", "/assets/ui/world-50m.geojson"}
+    online = OnlineBasemap(f"{server.url}/broken/{{z}}/{{x}}/{{y}}.png", "Nobody")
+    ready(page, MapView(points=WORLD.points, colouring=CLASSES, online=online, height=500))
+    expect_shown(page, 401)
+    expect(page.get_by_role("alert")).to_contain_text("online basemap does not answer")
+
+
+def test_leaving_the_page_takes_the_map_away(page: Page) -> None:
+    ready(page, WORLD)
+    page.evaluate("window.cleanUp()")
+    expect(page.locator(".world-map > *")).to_have_count(0)
+    ready(page, WORLD)
+    expect_shown(page, 401)
