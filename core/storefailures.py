@@ -17,6 +17,9 @@ _MENDABLE = (
     duckdb.SerializationException,
 )
 
+_UNWRITTEN = "Could not write"
+"""Part of the message of a commit that the disk refused; it comes as a failed transaction."""
+
 
 @contextmanager
 def wrapped(path: Path) -> Iterator[None]:
@@ -26,7 +29,7 @@ def wrapped(path: Path) -> Iterator[None]:
     except (duckdb.Error, RuntimeError) as error:
         if _is_interruption(error):
             raise KeyboardInterrupt from error
-        if isinstance(error, _MENDABLE):
+        if isinstance(error, _MENDABLE) or _UNWRITTEN in str(error):
             raise _failure(path, error) from error
         raise
 
@@ -40,7 +43,7 @@ def _is_interruption(error: Exception) -> bool:
     )
 
 
-def _failure(path: Path, error: duckdb.Error) -> CatalogueError:
+def _failure(path: Path, error: Exception) -> CatalogueError:
     text = _first_line(error)
     lowered = text.lower()
     if "no space" in lowered or "disk is full" in lowered or "max_temp_directory_size" in lowered:
@@ -83,6 +86,6 @@ def open_error(path: Path, error: duckdb.Error) -> CatalogueError:
     )
 
 
-def _first_line(error: duckdb.Error) -> str:
+def _first_line(error: Exception) -> str:
     line = str(error).strip().split("\n", 1)[0]
     return line if line.endswith(".") else f"{line}."

@@ -197,12 +197,14 @@ def tile(name: str) -> Tile:
     return Tile.parse(name)
 
 
-def command(*arguments: object, cwd: Path | None = None, **environment: str) -> CompletedProcess[str]:
+def command(
+    *arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
     """Run `chatearth` in a process of its own."""
     return run(
         [sys.executable, "-m", "chatearth", *map(str, arguments)],
         cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), **environment},
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), **(environment or {})},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
