@@ -20,14 +20,14 @@ VIEWS: tuple[View, ...] = ("Layers", "Swipe")
 HEIGHT = 560
 """Height in pixels."""
 
-IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), contains modified Copernicus Sentinel data"
-COVER_SOURCE = "land cover © ESA WorldCover project"
+IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), modified Copernicus Sentinel data"
+COVER_SOURCE = "© ESA WorldCover project"
 
 _AROUND = 3
 """How many tiles beyond the tile itself can be reached, on each side."""
 
-_LABELS_AT = ((0.125, 0.125), (0.875, 0.125), (0.125, 0.875), (0.875, 0.875), (0.5, 0.5))
-"""Where the name of each region stands, as shares of the tile from its north-west corner: outside the middle window."""
+_LABELS_AT = ((0.125, 0.125), (0.875, 0.125), (0.125, 0.875), (0.875, 0.875), (0.5, 0.3))
+"""Where the name of each region stands, as shares of the tile from its north-west corner."""
 
 
 class Imagery(NamedTuple):

@@ -86,16 +86,17 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
         around = st.toggle("Neighbours", value=True, key="tile_around", bind="query-params")
         outline = st.toggle("Outline", value=True, key="tile_outline", bind="query-params")
+    covering = covered and (cover or swiping)
     return TileMap(
         tile=record.tile,
         revision=revision,
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
-        landcover=covered and (cover or swiping),
+        landcover=covering,
         neighbours=around,
         grid=grid,
         outline=outline,
-        legend=legend(record) if covered else (),
+        legend=legend(record) if covering else (),
         online=online,
         dark=st.context.theme.type == "dark",
     )
