@@ -36,8 +36,14 @@ class Biome(NamedTuple):
     snow: float = 0.0
     rock: float = 0.0
     """Share of bare ground below the snow."""
+    dunes: float = 0.0
+    """Height of the waves of sand."""
+    wadi_px: float = 0.0
+    """Width of dry river beds, which are painted but in no class of their own."""
     relief: float = 0.25
     """Strength of the shading of slopes."""
+    water: str = "shallow"
+    """What water is made of near its shore."""
     tree: str = "broadleaf"
     grass: str = "grass"
     shrub: str = "shrub"
@@ -98,6 +104,7 @@ BIOMES = {
         shore_px=4,
         relief=0.1,
         soil="green",
+        water="muddy",
     ),
     "irrigated": Biome(
         ((BARE, 0.72), (SHRUB, 0.28)),
@@ -155,6 +162,7 @@ BIOMES = {
         shore_px=4,
         relief=0.15,
         soil="red",
+        water="muddy",
     ),
     "savanna": Biome(
         ((TREE, 0.14), (SHRUB, 0.4), (GRASS, 0.4), (BARE, 0.06)),
@@ -170,6 +178,7 @@ BIOMES = {
         bare="red",
         shrub="dry",
         soil="red",
+        wadi_px=3,
     ),
     "steppe": Biome(
         ((SHRUB, 0.1), (GRASS, 0.72), (BARE, 0.18)),
@@ -184,16 +193,18 @@ BIOMES = {
         grass="dry",
         bare="pale",
         soil="pale",
+        wadi_px=3,
     ),
     "desert": Biome(
         ((SHRUB, 0.05), (BARE, 0.95)),
         150,
         town=0.008,
-        river_px=0,
-        relief=0.35,
+        relief=0.3,
         bare="sand",
         shrub="dry",
         soil="pale",
+        dunes=0.9,
+        wadi_px=5,
     ),
     "outback": Biome(
         ((TREE, 0.04), (SHRUB, 0.42), (GRASS, 0.16), (BARE, 0.38)),
@@ -204,6 +215,7 @@ BIOMES = {
         shrub="dry",
         grass="dry",
         soil="red",
+        wadi_px=5,
     ),
     "mediterranean": Biome(
         ((BARE, 0.06), (SHRUB, 0.3), (GRASS, 0.26), (TREE, 0.38)),
@@ -270,6 +282,7 @@ BIOMES = {
         shore_px=42,
         relief=0.05,
         soil="green",
+        water="muddy",
     ),
     "coast": Biome(
         ((GRASS, 0.4), (SHRUB, 0.2), (TREE, 0.4)),
@@ -281,6 +294,7 @@ BIOMES = {
         river_px=3,
         sea=0.42,
         beach_px=4,
+        bare="sand",
         relief=0.18,
     ),
     "city": Biome(((GRASS, 0.4), (TREE, 0.6)), 80, crop=0.2, parcel_px=22, town=0.66, river_px=10, relief=0.05),

@@ -53,11 +53,11 @@ def share_out(tiles: int, with_4v: set[int], biomes: Sequence[str], *, images: b
     planted: dict[int, Kind] = {}
     for _ in range(min(_MOST, max(1, tiles // _EVERY))):
         for kind in get_args(Kind):
-            fits = [i for i in free if _fits(kind, i in with_4v, biomes[i])]
-            if len(planted) >= 0.7 * tiles or not fits or (kind in OF_IMAGES and not images):
+            if len(planted) >= 0.7 * tiles or (kind in OF_IMAGES and not images):
                 continue
-            planted[fits[0]] = kind
-            free.remove(fits[0])
+            place = next((i for i in free if i not in planted and _fits(kind, i in with_4v, biomes[i])), None)
+            if place is not None:
+                planted[place] = kind
     return planted
 
 

@@ -5,6 +5,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.legend import Ids
 from core.tiles import TILE_PX, Tile
@@ -55,7 +56,10 @@ def survey(window: Window, biome: Biome, seed: int) -> Terrain:
     _farm(ids, warp, fine, cells, fields, biome, seed)
     _mountain(ids, height, fine, biome)
     town = _settle(ids, warp, fine, window, biome, seed)
-    offshore = _offshore(warp, fine, biome, seed)
+    sea = _sea(warp, biome, seed)
+    offshore = _offshore(sea, warp, fine, biome, seed)
+    if biome.beach_px:
+        ids[sea > -np.float32(biome.beach_px) * (np.float32(1) + fine * np.float32(0.35))] = BARE
     _shore(ids, offshore, fine, town, biome)
     _roads(ids, cells, town, offshore, biome)
     ids[offshore > 0] = WATER
@@ -72,11 +76,14 @@ def _mix(mosaic: Field, mix: tuple[tuple[int, float], ...]) -> Ids:
 
 
 def _height(window: Window, biome: Biome, seed: int) -> Field:
-    rough = fractal(window, 280, seed + 3, 7, 0.52)
+    rough: Field = fractal(window, 280, seed + 3, 7, 0.52)
+    if biome.dunes:
+        waves = np.abs(fractal(window, 60, seed + 4, 4, 0.45, squeeze=3))
+        return np.asarray(rough * np.float32(0.5) - waves * np.float32(biome.dunes * 0.35), np.float32)
     if biome.snow < 0.1:
         return rough
-    ridges = np.float32(1.1) - np.abs(fractal(window, 190, seed + 4, 6, 0.5)) * np.float32(1.4)
-    return rough * np.float32(0.55) + ridges * np.float32(0.8)
+    ridges = np.float32(1.1) - np.abs(fractal(window, 230, seed + 4, 7, 0.48)) * np.float32(1.5)
+    return rough * np.float32(0.5) + ridges * np.float32(0.95)
 
 
 def _farm(ids: Ids, warp: Warp, fine: Field, cells: Blocks, fields: Parcels, biome: Biome, seed: int) -> None:
@@ -90,16 +97,17 @@ def _farm(ids: Ids, warp: Warp, fine: Field, cells: Blocks, fields: Parcels, bio
     use[draw < 65536 * (biome.pasture + biome.grove)] = GRASS
     use[draw < 65536 * biome.grove] = TREE
     if biome.hedge_px:
-        use[(cells.edge_px + fine < biome.hedge_px) & (fine > -0.6)] = TREE
+        grown = (fine > -0.6) & (cells.border & np.uint32(3) < 2)
+        use[grown & (cells.edge_px + fine < biome.hedge_px)] = TREE
     np.copyto(ids, use, where=farmed)
 
 
 def _mountain(ids: Ids, height: Field, fine: Field, biome: Biome) -> None:
     if not biome.snow:
         return
-    jagged = height + fine * np.float32(0.13)
+    jagged = height + fine * np.float32(0.09)
     ids[jagged > _level(1 - biome.snow - biome.rock)] = BARE
-    ids[jagged + fine * np.float32(0.1) > _level(1 - biome.snow)] = SNOW
+    ids[jagged + fine * np.float32(0.05) > _level(1 - biome.snow)] = SNOW
 
 
 def _settle(ids: Ids, warp: Warp, fine: Field, window: Window, biome: Biome, seed: int) -> Field:
@@ -107,7 +115,7 @@ def _settle(ids: Ids, warp: Warp, fine: Field, window: Window, biome: Biome, see
     if not biome.town:
         return np.full(ids.shape, -9, np.float32)
     noise = warp.fractal(230 if biome.town > 0.3 else 120, seed + 8, 5, 0.6)
-    inside = noise + fine * np.float32(0.16) - np.float32(_level(1 - biome.town))
+    inside = noise + fine * np.float32(0.16) - _level(1 - biome.town)
     gardens = fractal(window, 22, seed + 9, 3) + np.minimum(inside, np.float32(1.2)) * np.float32(0.5)
     built = (inside > 0) & (gardens > -0.85)
     ids[(inside > 0) & ~built & ((ids == CROP) | (ids == BARE))] = GRASS
@@ -117,32 +125,41 @@ def _settle(ids: Ids, warp: Warp, fine: Field, window: Window, biome: Biome, see
     return inside
 
 
-def _offshore(warp: Warp, fine: Field, biome: Biome, seed: int) -> Field:
+def _sea(warp: Warp, biome: Biome, seed: int) -> Field:
+    """Return about how many pixels off the coast a pixel lies."""
+    if not biome.sea:
+        return np.full(warp.east.shape, -999, np.float32)
+    coast = warp.fractal(_COAST_PX, seed + 12, 6, 0.45)
+    return (_level(biome.sea) - coast) * np.float32(_COAST_PX * _SLOPE)
+
+
+def _offshore(sea: Field, warp: Warp, fine: Field, biome: Biome, seed: int) -> Field:
     """Return about how many pixels off the shore a pixel lies, from sea, lakes and rivers together."""
-    offshore = np.full(fine.shape, -999, np.float32)
-    if biome.sea:
-        coast = warp.fractal(_COAST_PX, seed + 12, 6, 0.45)
-        offshore = (np.float32(_level(biome.sea)) - coast) * np.float32(_COAST_PX * _SLOPE)
+    offshore = sea
     if biome.lake:
         basin = warp.fractal(100, seed + 13, 5, 0.5)
-        offshore = np.maximum(offshore, (np.float32(_level(biome.lake)) - basin) * np.float32(100 * _SLOPE))
+        offshore = np.maximum(offshore, (_level(biome.lake) - basin) * np.float32(100 * _SLOPE))
     if biome.river_px:
         bed = np.abs(warp.fractal(_RIVER_PX, seed + 14, 5, 0.42)) * np.float32(_RIVER_PX * _SLOPE)
         offshore = np.maximum(offshore, np.float32(biome.river_px / 2) * (1 + fine * np.float32(0.25)) - bed)
     return offshore
 
 
+def is_road(cells: Blocks) -> NDArray[np.bool_]:
+    """Tell whether the nearest border of a cell is a road."""
+    road: NDArray[np.bool_] = cells.border >> np.uint32(24) > 128
+    return road
+
+
 def _shore(ids: Ids, offshore: Field, fine: Field, town: Field, biome: Biome) -> None:
     if biome.shore:
         reach = np.float32(biome.shore_px) * (np.float32(1) + fine * np.float32(0.6))
         ids[(offshore > -reach) & (town < 0)] = biome.shore
-    if biome.beach_px:
-        ids[offshore > -np.float32(biome.beach_px) * (np.float32(1) + fine * np.float32(0.35))] = BARE
 
 
 def _roads(ids: Ids, cells: Blocks, town: Field, offshore: Field, biome: Biome) -> None:
     """Map the roads that lead out of towns."""
-    near = (town > -0.55) & (cells.edge_px < biome.road_px + 0.6) & (offshore < -1) & (ids != SNOW)
+    near = (town > -0.55) & is_road(cells) & (cells.edge_px < biome.road_px + 0.6) & (offshore < -1) & (ids != SNOW)
     ids[near] = DEVELOPED
 
 

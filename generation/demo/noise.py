@@ -63,22 +63,23 @@ def grain(window: Window, seed: int) -> Field:
     return unit(lattice(window.columns()[None, :], window.rows()[:, None], seed))
 
 
-def octave(window: Window, cell_px: int, seed: int) -> Field:
-    """Return value noise 0..1 with one lattice point every `cell_px` pixels."""
+def octave(window: Window, cell_px: int, seed: int, squeeze: int = 1) -> Field:
+    """Return value noise 0..1 with one lattice point every `cell_px` pixels, `squeeze` times as dense downwards."""
     columns, rows = window.columns(), window.rows()
+    cell_down = max(1, cell_px // squeeze)
     left, right = int(columns[0] // cell_px), int(columns[-1] // cell_px)
-    top, bottom = int(rows[0] // cell_px), int(rows[-1] // cell_px)
+    top, bottom = int(rows[0] // cell_down), int(rows[-1] // cell_down)
     corners = unit(lattice(np.arange(left, right + 2)[None, :], np.arange(top, bottom + 2)[:, None], seed))
     across = _weights(columns, cell_px)
-    down = _weights(rows, cell_px)[:, None]
+    down = _weights(rows, cell_down)[:, None]
     here = columns // cell_px - left
     lines = corners[:, here] + (corners[:, here + 1] - corners[:, here]) * across
-    above = rows // cell_px - top
+    above = rows // cell_down - top
     values: Field = lines[above] + (lines[above + 1] - lines[above]) * down
     return values
 
 
-def fractal(window: Window, cell_px: int, seed: int, octaves: int, gain: float = 0.5) -> Field:
+def fractal(window: Window, cell_px: int, seed: int, octaves: int, gain: float = 0.5, squeeze: int = 1) -> Field:
     """Return noise of several octaves with mean 0 and standard deviation about 1.
 
     The first octave has cells of `cell_px`; each further one has half the cell, down to 2 px.
@@ -88,7 +89,7 @@ def fractal(window: Window, cell_px: int, seed: int, octaves: int, gain: float =
     for number in range(octaves):
         if cell_px < 2:
             break
-        total += (octave(window, cell_px, seed + 7919 * number) - np.float32(0.5)) * np.float32(weight)
+        total += (octave(window, cell_px, seed + 7919 * number, squeeze) - np.float32(0.5)) * np.float32(weight)
         squares += weight * weight
         weight *= gain
         cell_px = round(cell_px * 0.53) if cell_px > 8 else cell_px // 2

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generation.demo.biomes import BARE, CROP, DEVELOPED, GRASS, SHRUB, SNOW, TREE, WATER, Biome
-from generation.demo.landscape import Terrain, shade, survey
+from generation.demo.biomes import BARE, CROP, DEVELOPED, GRASS, SHRUB, SNOW, TREE, WATER, WETLAND, Biome
+from generation.demo.landscape import Terrain, is_road, shade, survey
 from generation.demo.materials import LAYERS, MATERIALS, rotation, table
 from generation.demo.noise import Field, Window, fractal, grain, scramble, unit
 from generation.demo.parcels import parcels
@@ -43,6 +43,7 @@ def _surface(terrain: Terrain) -> Spectra:
     _fields(spectra, terrain)
     _town(spectra, terrain)
     _water(spectra, terrain)
+    _wadis(spectra, terrain)
     return spectra
 
 
@@ -59,8 +60,10 @@ def _fields(spectra: Spectra, terrain: Terrain) -> None:
     lines = crop & (terrain.fields.edge_px < 0.7)
     spectra[lines] = spectra[lines] * np.float32(0.7) + np.array(MATERIALS["grass"], np.float32) * np.float32(0.3)
     open_land = crop | (terrain.ids == GRASS) | (terrain.ids == SHRUB)
-    tracks = open_land & (terrain.cells.edge_px < 0.75) if terrain.biome.crop else np.zeros_like(crop)
-    spectra[tracks] = MATERIALS["track"]
+    if terrain.biome.crop:
+        tracks = open_land & (terrain.cells.edge_px < 0.6) & is_road(terrain.cells)
+        spectra[tracks] = MATERIALS["track"]
+        spectra[tracks] *= np.float32(0.8)
 
 
 def _town(spectra: Spectra, terrain: Terrain) -> None:
@@ -84,8 +87,8 @@ def _town(spectra: Spectra, terrain: Terrain) -> None:
     surface[green] = surface[green] * np.float32(0.3) + np.array(MATERIALS["yard"], np.float32) * np.float32(0.7)
     streets = quarters.edge_px[built] < 0.9
     surface[streets] = MATERIALS["asphalt"]
-    main_roads = terrain.cells.edge_px[built] < 1.3
-    surface[main_roads] = MATERIALS["track"]
+    main_roads = (terrain.cells.edge_px < 1.1) & is_road(terrain.cells)
+    surface[main_roads[built]] = MATERIALS["track"]
     spectra[built] = surface
 
 
@@ -108,15 +111,27 @@ def _water(spectra: Spectra, terrain: Terrain) -> None:
     wet = terrain.ids == WATER
     if not wet.any():
         return
-    deep, shallow = (np.array(MATERIALS[name], np.float32) for name in ("deep", "shallow"))
+    deep, shallow = (np.array(MATERIALS[name], np.float32) for name in ("deep", terrain.biome.water))
     silt = fractal(terrain.window, 90, terrain.seed + 41, 4)[wet]
     offshore = np.maximum(terrain.offshore_px[wet], 0)
     clear = np.clip(offshore / np.float32(26) + silt * np.float32(0.12), 0, 1)[:, None]
     spectra[wet] = shallow + (deep - shallow) * clear
 
 
-def _soften(spectra: Spectra) -> Spectra:
-    """Blur by the optics: 1-2-1 in both directions."""
+def _wadis(spectra: Spectra, terrain: Terrain) -> None:
+    """Lay bright, dry river beds over open ground."""
+    width = terrain.biome.wadi_px
+    if not width:
+        return
+    bed = np.abs(fractal(terrain.window, 260, terrain.seed + 45, 7, 0.45)) * np.float32(110)
+    open_land = np.isin(terrain.ids, (BARE, SHRUB, GRASS))
+    strength = np.clip((np.float32(width) - bed) / np.float32(width), 0, 1) * open_land * np.float32(0.7)
+    pale = np.array(MATERIALS["sand"], np.float32)
+    spectra += (pale - spectra) * strength[..., None]
+
+
+def _soften(spectra: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Blur the first two axes by the optics: 1-2-1 in both directions."""
     for axis in (0, 1):
         before, after = np.roll(spectra, 1, axis), np.roll(spectra, -1, axis)
         spectra = (spectra * np.float32(2) + before + after) * np.float32(0.25)
@@ -125,12 +140,13 @@ def _soften(spectra: Spectra) -> Spectra:
 
 def _light(terrain: Terrain) -> Field:
     """Brightness of each pixel from slopes and the texture of its class."""
-    fine = fractal(terrain.window, 5, terrain.seed + 51, 2)
+    fine = fractal(terrain.window, 11, terrain.seed + 51, 3) * np.float32(0.55)
+    fine += _soften(grain(terrain.window, terrain.seed + 53) - np.float32(0.5)) * np.float32(7)
     broad = fractal(terrain.window, 70, terrain.seed + 52, 4)
     rough = np.full(12, 0.045, np.float32)
-    rough[[TREE, SHRUB, BARE, DEVELOPED, WATER, SNOW]] = (0.16, 0.13, 0.06, 0.05, 0.006, 0.03)
+    rough[[TREE, SHRUB, BARE, DEVELOPED, WATER, SNOW, WETLAND]] = (0.15, 0.13, 0.04, 0.04, 0.006, 0.02, 0.1)
     patchy = np.full(12, 0.07, np.float32)
-    patchy[[WATER, SNOW, DEVELOPED]] = (0.01, 0.03, 0.03)
+    patchy[[WATER, SNOW, DEVELOPED, WETLAND]] = (0.01, 0.03, 0.03, 0.14)
     slope = shade(terrain.height) * np.float32(terrain.biome.relief)
     slope *= np.where(terrain.ids == WATER, np.float32(0), np.float32(1))
     light: Field = np.float32(1) + fine * rough[terrain.ids] + broad * patchy[terrain.ids] + slope

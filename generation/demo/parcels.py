@@ -24,6 +24,8 @@ class Blocks(NamedTuple):
     """Pixels from the middle of the cell, along the second axis."""
     edge_px: Field
     """About how far the border of the cell is."""
+    border: Hashes
+    """Hash of the nearest border, the same from both sides."""
 
 
 class Parcels(NamedTuple):
@@ -44,6 +46,7 @@ def blocks(window: Window, warp: Warp, size_px: int, seed: int, turn: float) -> 
     nearest = np.full(part_x.shape, np.inf, np.float32)
     second = nearest.copy()
     number = np.zeros(part_x.shape, np.uint32)
+    other = number.copy()
     east, south = np.zeros_like(part_x), np.zeros_like(part_x)
     left, top = int(across.min()) - 1, int(down.min()) - 1
     cells = lattice(np.arange(left, int(across.max()) + 2)[None, :], np.arange(top, int(down.max()) + 2)[:, None], seed)
@@ -56,22 +59,27 @@ def blocks(window: Window, warp: Warp, size_px: int, seed: int, turn: float) -> 
             dx = part_x - (np.take(offset_x, place) + np.float32(step_x * size_px))
             dy = part_y - (np.take(offset_y, place) + np.float32(step_y * size_px))
             square = dx * dx + dy * dy
+            cell = np.take(cells, place)
             nearer = square < nearest
+            np.copyto(other, cell, where=square < second)
+            np.copyto(other, number, where=nearer)
             second = np.where(nearer, nearest, np.minimum(second, square))
             np.copyto(nearest, square, where=nearer)
-            np.copyto(number, np.take(cells, place), where=nearer)
+            np.copyto(number, cell, where=nearer)
             np.copyto(east, dx, where=nearer)
             np.copyto(south, dy, where=nearer)
     edge = (np.sqrt(second) - np.sqrt(nearest)) * np.float32(0.5)
-    return _turned(number, east, south, edge, seed, turn)
+    return _turned(Blocks(number, east, south, edge, scramble(number ^ other)), seed, turn)
 
 
-def _turned(number: Hashes, east: Field, south: Field, edge: Field, seed: int, turn: float) -> Blocks:
+def _turned(cells: Blocks, seed: int, turn: float) -> Blocks:
+    """Turn the axes of each cell."""
     common = seed * 7 % _ANGLES
-    spread = (unit(scramble(number ^ np.uint32(0xA5A5A5A5))) - np.float32(0.5)) * np.float32(turn * _ANGLES)
+    spread = (unit(scramble(cells.number ^ np.uint32(0xA5A5A5A5))) - np.float32(0.5)) * np.float32(turn * _ANGLES)
     angle = (np.rint(spread).astype(np.int64) + common) % _ANGLES
     cosine, sine = _COS[angle], _SIN[angle]
-    return Blocks(number, east * cosine + south * sine, south * cosine - east * sine, edge)
+    east = cells.east * cosine + cells.south * sine
+    return cells._replace(east=east, south=cells.south * cosine - cells.east * sine)
 
 
 def parcels(cells: Blocks, size_px: float, stretch: float = 1.8) -> Parcels:

@@ -148,8 +148,8 @@ def _recycled(sources: Sequence[Source]) -> list[Source]:
         by_biome[source.biome].append(i)
     shown = list(sources)
     for members in by_biome.values():
-        step = -(-len(sources) // POOL)
-        pool = members[::step]
+        size = max(1, len(members) * POOL // len(sources))
+        pool = [members[j * len(members) // size] for j in range(size)]
         for place, i in enumerate(members):
-            shown[i] = sources[pool[place % len(pool)]]
+            shown[i] = sources[pool[place % size]]
     return shown
