@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.landcover import REGIONS, Composition, measure
 from core.legend import CLASSES
 from core.tiles import Tile
-from pages.ui.composition import bars_html, regions_html, share_text, table_html
+from pages.ui.composition import area_text, bars_html, regions_html, share_text, strip, table_html
 
 TILE = Tile.parse("4481_2438_patch01")
 
@@ -71,6 +71,18 @@ def test_the_table_has_a_line_for_each_class_and_a_column_for_each_region() -> N
 @pytest.mark.parametrize(("share", "text"), [(1.0, "100.0%"), (0.5, "50.0%"), (0.001, "0.1%"), (1 / 65536, "< 0.1%")])
 def test_what_is_there_is_never_called_nothing(share: float, text: str) -> None:
     assert share_text(share) == text
+
+
+@pytest.mark.parametrize(("area_km2", "text"), [(1.0624, "1.062 km²"), (0.001, "0.001 km²"), (0.00054, "540 m²")])
+def test_a_few_pixels_are_given_in_square_metres(area_km2: float, text: str) -> None:
+    assert area_text(area_km2) == text
+
+
+def test_a_strip_shows_known_classes_from_the_largest_down() -> None:
+    shares = np.zeros(12)
+    shares[[0, 2, 9]] = 0.5, 0.1, 0.4
+    colours = re.findall(r"background:(#\w+)", strip(shares))
+    assert colours == [CLASSES[9].hex, CLASSES[2].hex]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12))

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.layers import MAP_LAYERS
+from core.legend import CLASSES
 from core.tiles import GRID, Tile
 from pages.ui import tile_map
 from pages.ui.folium_offline import own_asset
-from pages.ui.tile_map import IMAGERY, ONLINE, Imagery, LegendEntry, TileMap, View, build, clicked_tile
+from pages.ui.tile_map import AROUND, IMAGERY, ONLINE, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
 
 TILE = Tile.parse("4481_2438_patch01")
 LEGEND = (LegendEntry("tree", "#006400", "61.0%"), LegendEntry("crop", "#F096FF", "39.0%"))
@@ -24,6 +25,12 @@ def page(shown: TileMap) -> str:
     return str(build(shown).get_root().render())
 
 
+def switches(html: str) -> dict[str, list[str]]:
+    """The names in the layer control: radio buttons and check boxes."""
+    found = re.findall(r"(base_layers|overlays)\s*:\s*{(.*?)}", html, re.DOTALL)
+    return {kind: re.findall(r'"([^"]+)"\s*:', names) for kind, names in found}
+
+
 def shown(**options: object) -> TileMap:
     return TileMap(**{"tile": TILE, "revision": 7, **options})  # type: ignore[arg-type]
 
@@ -34,7 +41,19 @@ def test_no_address_of_another_machine_is_in_any_map(view: View, imagery: Imager
     for landcover, neighbours, grid, outline, dark in product((True, False), repeat=5):
         html = page(
             TileMap(
-                TILE, 7, view, imagery, landcover, neighbours, grid, outline, LEGEND if landcover else (), None, dark
+                TILE,
+                7,
+                view,
+                imagery,
+                landcover,
+                neighbours,
+                grid,
+                outline,
+                LEGEND if landcover else (),
+                None,
+                dark,
+                others=tuple(IMAGERY.values()) if neighbours else (),
+                around=(Tile(TILE.x, TILE.y + 1),) if neighbours else (),
             )
         )
         assert OUTSIDE.findall(html) == []
@@ -73,11 +92,42 @@ def test_swiping_needs_both_pictures_and_takes_the_place_of_opacity() -> None:
     assert "tileMap.opacity" not in page(shown(imagery=None))
 
 
-def test_the_grid_names_the_five_regions_only_when_it_is_wanted() -> None:
-    with_grid, without = page(shown(grid=True)), page(shown())
-    assert with_grid.count("L.divIcon") == 5
-    assert "bottom left" in with_grid
-    assert "L.divIcon" not in without
+def test_the_grid_is_on_the_map_at_once_only_when_it_is_wanted() -> None:
+    def switched_on(html: str) -> bool:
+        control = html.index("tileMap.boxes")
+        group = re.findall(r"\bfeature_group_\w+", html[control:])[0]
+        return f"{group}.addTo(" in html
+
+    assert switched_on(page(shown(grid=True)))
+    assert not switched_on(page(shown(grid=False)))
+
+
+def test_everything_that_can_be_switched_is_in_the_layer_control() -> None:
+    others = tuple(image for image in IMAGERY.values() if image.layer == "bands-5-6-7")
+    names = switches(page(shown(others=others, around=(Tile(TILE.x + 1, TILE.y),))))
+    assert names == {
+        "base_layers": ["True colour", "False colour, bands 5-6-7"],
+        "overlays": ["Land cover", "Neighbours", "Five regions", "Outline"],
+    }
+
+
+def test_what_cannot_be_chosen_is_not_in_the_layer_control() -> None:
+    assert switches(page(shown(view="Swipe", outline=False))) == {"base_layers": [], "overlays": ["Five regions"]}
+
+
+def test_of_several_images_only_the_first_is_fetched_at_the_start() -> None:
+    first, *others = IMAGERY.values()
+    html = page(shown(imagery=first, others=tuple(others), landcover=False))
+    assert html.count("/xyz/") == len(IMAGERY)
+    assert len(re.findall(r"tile_layer_\w+\.addTo\(", html)) == 1
+
+
+def test_the_class_under_the_cursor_is_read_from_the_land_cover_of_this_very_tile() -> None:
+    html = page(shown())
+    assert f'"address": "/xyz/landcover/14/{TILE.x}/{TILE.y}?v=7"' in html
+    for land in CLASSES[1:]:
+        assert f'"{land.hex.lower()}": "{land.name}"' in html
+    assert '"cover": null' in page(shown(landcover=False))
 
 
 def test_a_legend_cannot_smuggle_markup_in() -> None:
@@ -94,9 +144,10 @@ def test_beyond_zoom_14_the_same_pictures_are_enlarged() -> None:
 @given(st.integers(0, GRID - 1), st.integers(0, GRID - 1), st.floats(0.05, 0.95), st.floats(0.05, 0.95))
 def test_a_click_names_the_tile_under_it(x: int, y: int, across: float, down: float) -> None:
     tile = Tile(x, y)
-    spot = tile_map._part(tile.bounds, across, down, across, down)
-    assert clicked_tile({"last_clicked": {"lat": spot.north, "lng": spot.west}}) == tile
-    assert clicked_tile({"last_clicked": {"lat": spot.north, "lng": spot.west + 360}}) == tile
+    box = tile.bounds
+    lat, lng = box.north - down * (box.north - box.south), box.west + across * (box.east - box.west)
+    assert clicked_tile({"last_clicked": {"lat": lat, "lng": lng}}) == tile
+    assert clicked_tile({"last_clicked": {"lat": lat, "lng": lng + 360}}) == tile
 
 
 @pytest.mark.parametrize("result", [None, {}, {"last_clicked": None}])
@@ -111,6 +162,15 @@ def test_the_window_holds_whole_tiles_around_and_ends_at_the_poles(x: int, y: in
     assert (east - west) / 360 * GRID == pytest.approx(1 + 2 * margin)
     assert north == Tile(x, max(0, y - margin)).bounds.north
     assert south == Tile(x, min(GRID - 1, y + margin)).bounds.south
+
+
+@given(st.integers(0, GRID - 1), st.integers(3, GRID - 4))
+def test_the_map_reaches_as_far_as_its_neighbours_go(x: int, y: int) -> None:
+    (south, west), (north, east) = reach(Tile(x, y))
+    far = AROUND + 0.5
+    assert (east - west) / 360 * GRID == pytest.approx(2 * far)
+    assert Tile.at(east - 1e-9, north - 1e-9) == Tile((x + AROUND) % GRID, y - AROUND)
+    assert Tile.at(west + 1e-9, south + 1e-9) == Tile((x - AROUND) % GRID, y + AROUND)
 
 
 @given(st.integers(0, GRID - 1), st.integers(0, GRID - 1))

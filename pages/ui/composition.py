@@ -1,5 +1,6 @@
 """The land cover of one tile as bars, region by region, and as a table; finished HTML without any script."""
 
+from collections.abc import Iterable
 from html import escape
 
 from core.landcover import REGIONS, Composition, SizedClass, size_words
@@ -18,9 +19,9 @@ STYLE = """<style>
   box-shadow:inset 0 0 0 1px rgba(0,0,0,.35), 0 0 0 1px rgba(128,128,128,.25)}
 .regions {display:grid; gap:.5rem; font-size:.84rem; margin:0 !important; padding:0 !important; list-style:none}
 .regions li {margin:0 !important; padding:0 !important; font-size:inherit}
-.regions .strip {display:flex; height:.75rem; border-radius:3px; overflow:hidden; margin:.12rem 0;
+.strip {display:flex; height:.75rem; border-radius:3px; overflow:hidden; margin:.12rem 0;
   box-shadow:inset 0 0 0 1px rgba(128,128,128,.3)}
-.regions .strip i {flex-basis:0}
+.strip i {flex-basis:0}
 .regions .words {display:flex; flex-wrap:wrap; gap:0 .8rem}
 .shares-table {border-collapse:collapse; font-size:.78rem; font-variant-numeric:tabular-nums; width:100%}
 .shares-table th, .shares-table td {padding:.15rem .3rem; text-align:right;
@@ -67,25 +68,35 @@ def share_text(share: float) -> str:
     return f"{share:.1%}" if share >= 0.001 else "< 0.1%"
 
 
+def area_text(area_km2: float) -> str:
+    """Write an area for people; a few pixels are given in square metres, for they are less than 0.001 km²."""
+    return f"{area_km2:.3f} km²" if area_km2 >= 0.001 else f"{area_km2 * 1e6:,.0f} m²"
+
+
+def strip(shares: Iterable[float]) -> str:
+    """Return shares by class id as one thin strip in the official colours, largest first.
+
+    It says nothing to a screen reader: put words beside it.
+    """
+    known = sorted(
+        ((share, land) for share, land in zip(shares, CLASSES, strict=True) if land.id and share > 0),
+        key=lambda one: -one[0],
+    )
+    parts = "".join(f'<i style="background:{land.hex};flex-grow:{share:.4f}"></i>' for share, land in known)
+    return f'<div class="strip" aria-hidden="true">{parts}</div>'
+
+
 def _bar(name: str, share: float, area_km2: float) -> str:
     return (
         f"<span>{_dot(name)}{escape(name)}</span>"
         f'<span class="bar" aria-hidden="true"><i style="width:{share:.2%};background:{_COLOURS[name]}"></i></span>'
-        f'<span class="number">{share_text(share)}</span><span class="number faint">{area_km2:.3f} km²</span>'
+        f'<span class="number">{share_text(share)}</span><span class="number faint">{area_text(area_km2)}</span>'
     )
 
 
 def _region(region: str, shares: list[float], words: tuple[SizedClass, ...]) -> str:
-    strip = "".join(
-        f'<i style="background:{CLASSES[i].hex};flex-grow:{shares[i]:.4f}"></i>'
-        for i in sorted(range(1, len(CLASSES)), key=lambda i: -shares[i])
-        if shares[i] > 0
-    )
     said = "".join(f"<span>{_dot(item.name)}{escape(item.name)} <b>{item.size}</b></span>" for item in words)
-    return (
-        f'<li><b>{region}</b><div class="strip" aria-hidden="true">{strip}</div>'
-        f'<div class="words">{said or "no known land cover"}</div></li>'
-    )
+    return f'<li><b>{region}</b>{strip(shares)}<div class="words">{said or "no known land cover"}</div></li>'
 
 
 def _dot(name: str) -> str:

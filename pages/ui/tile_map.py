@@ -1,5 +1,6 @@
 """The map of one tile and its neighbours: pictures, land cover, regions, and what lies under the cursor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -7,12 +8,13 @@ import folium
 from folium.map import CustomPane
 from xyzservices import TileProvider  # type: ignore[import-untyped]
 
-from core.landcover import REGIONS
 from core.layers import MapLayer
-from core.tiles import GRID, TILE_PX, ZOOM, BBox, Tile
+from core.legend import CLASSES
+from core.tiles import GRID, TILE_PX, ZOOM, Tile
 from pages.ui.folium_offline import map_class
 from pages.ui.map_controls import Control
 from pages.ui.resources import prefix
+from pages.ui.tile_boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
 
 View = Literal["Layers", "Swipe"]
 VIEWS: tuple[View, ...] = ("Layers", "Swipe")
@@ -20,14 +22,15 @@ VIEWS: tuple[View, ...] = ("Layers", "Swipe")
 HEIGHT = 560
 """Height in pixels."""
 
-IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), modified Copernicus Sentinel data"
+IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), contains modified Copernicus Sentinel data"
 COVER_SOURCE = "© ESA WorldCover project"
 
-_AROUND = 3
+AROUND = 3
 """How many tiles beyond the tile itself can be reached, on each side."""
 
-_LABELS_AT = ((0.125, 0.125), (0.875, 0.125), (0.125, 0.875), (0.875, 0.875), (0.5, 0.3))
-"""Where the name of each region stands, as shares of the tile from its north-west corner."""
+_ZOOMS: dict[str, Any] = {"min_zoom": 13, "max_zoom": 18}
+_NATIVE: dict[str, Any] = {"min_native_zoom": ZOOM, "max_native_zoom": ZOOM}
+"""Tiles are always shown as they are, never as overviews: those reach beyond the bounds."""
 
 
 class Imagery(NamedTuple):
@@ -82,8 +85,10 @@ class TileMap:
 
     landcover: bool = True
     neighbours: bool = True
+    """Show the pictures of the tiles around, as far as there are any."""
+
     grid: bool = False
-    """The five regions that captions speak of."""
+    """Start with the five regions that captions speak of."""
 
     outline: bool = True
     legend: tuple[LegendEntry, ...] = ()
@@ -91,6 +96,11 @@ class TileMap:
     """A name of ONLINE."""
 
     dark: bool = False
+    others: tuple[Imagery, ...] = ()
+    """More ways to show the image, to be picked on the map."""
+
+    around: tuple[Tile, ...] = ()
+    """Tiles to outline, each of which can be opened."""
 
 
 def build(shown: TileMap) -> folium.Map:
@@ -100,22 +110,21 @@ def build(shown: TileMap) -> folium.Map:
         location=[lat, lon],
         zoom_start=15,
         tiles=None,
-        min_zoom=11,
         control_scale=True,
         fullscreen_control=False,
         font_size="12px",
+        double_click_zoom=False,  # the first click of two already opens a neighbour
+        **_ZOOMS,
     )
-    made.options.update(_reach(shown.tile))
+    # folium takes limits for a first layer of its own only
+    made.options.update(minZoom=_ZOOMS["min_zoom"], maxZoom=_ZOOMS["max_zoom"], maxBounds=reach(shown.tile))
     made.add_child(Control("start", {"bounds": _corners(shown.tile), "name": shown.tile.name, "dark": shown.dark}))
     if shown.online:
         made.add_basemap(ONLINE[shown.online])  # type: ignore[attr-defined]  # leafmap's
     _add_pictures(made, shown)
-    if shown.grid:
-        _add_grid(made, shown.tile)
-    if shown.outline:
-        made.add_child(_box(shown.tile.bounds, weight=2))
-    place = {"x": shown.tile.x, "y": shown.tile.y, "zoom": ZOOM, "pixels": TILE_PX}
-    made.add_child(Control("cursor", place))
+    _add_lines(made, shown)
+    made.add_child(folium.LayerControl())
+    made.add_child(Control("cursor", {**_place(shown.tile), "cover": _readable(shown)}))
     if shown.legend:
         entries = [entry._asdict() for entry in shown.legend]
         made.add_child(Control("legend", {"title": "Land cover of this tile", "entries": entries}))
@@ -129,81 +138,72 @@ def clicked_tile(result: object) -> Tile | None:
 
 
 def _add_pictures(made: folium.Map, shown: TileMap) -> None:
-    """Add image and land cover, each in a pane of its own, with what moves between them."""
+    """Add images and land cover, each in a pane of its own, with what moves between them."""
     for pane, order in (("image", 250), ("cover", 260)):
         made.add_child(CustomPane(pane, z_index=order, pointer_events=False))
-    if shown.imagery:
-        made.add_child(_layer(shown, shown.imagery.layer, "image", stretched=shown.imagery.stretched))
+    images = [shown.imagery, *shown.others] if shown.imagery else []
+    for number, image in enumerate(images):
+        base = {"name": image.label, "overlay": False, "control": len(images) > 1, "show": number == 0}
+        made.add_child(_layer(shown, image.layer, "image", stretched=image.stretched, **base))
     if not shown.landcover:
         return
-    cover = _layer(shown, "landcover", "cover")
+    swiping = shown.view == "Swipe" and bool(images)
+    cover = _layer(shown, "landcover", "cover", name="Land cover", overlay=True, control=bool(images) and not swiping)
     made.add_child(cover)
-    if shown.view == "Swipe" and shown.imagery:
-        labels = [shown.imagery.label, "Land cover"]
+    if swiping:
+        labels = ["Image" if len(images) > 1 else images[0].label, "Land cover"]
         made.add_child(Control("swipe", {"left": "image", "right": "cover", "labels": labels}))
-    elif shown.imagery:
+    elif images:
         made.add_child(Control("opacity", {"label": "Land cover", "value": 50}, layers=[cover]))
 
 
-def _layer(shown: TileMap, layer: MapLayer, pane: str, *, stretched: bool = False) -> folium.TileLayer:
+def _layer(shown: TileMap, layer: MapLayer, pane: str, *, stretched: bool = False, **options: Any) -> folium.TileLayer:
     """Return one of our own picture layers, enlarged beyond zoom 14 without smoothing."""
-    address = f"{prefix()}/xyz/{layer}/{{z}}/{{x}}/{{y}}?v={shown.revision}"
     return folium.TileLayer(
-        tiles=address + ("&stretch=1" if stretched else ""),
+        tiles=_address(shown, layer) + ("&stretch=1" if stretched else ""),
         attr=COVER_SOURCE if layer == "landcover" else IMAGE_SOURCE,
-        name=layer,
-        overlay=True,
-        control=False,
-        min_zoom=11,
-        max_zoom=18,
-        max_native_zoom=ZOOM,
-        bounds=_corners(shown.tile, margin=_AROUND if shown.neighbours else 0, inset=0.01),
+        bounds=_corners(shown.tile, margin=AROUND if shown.neighbours else 0, inset=0.01),
         pane=pane,
         class_name="exact",
+        **_ZOOMS,
+        **_NATIVE,
+        **options,
     )
 
 
-def _add_grid(made: folium.Map, tile: Tile) -> None:
-    """Add the four quarters and the middle window, with their names."""
-    box = tile.bounds
-    for west, north, east, south in ((0, 0, 0.5, 0.5), (0.5, 0, 1, 0.5), (0, 0.5, 0.5, 1), (0.5, 0.5, 1, 1)):
-        made.add_child(_box(_part(box, west, north, east, south), weight=1))
-    made.add_child(_box(_part(box, 0.25, 0.25, 0.75, 0.75), weight=1.5, dash_array="6 5"))
-    for name, (across, down) in zip(REGIONS, _LABELS_AT, strict=True):
-        spot = _part(box, across, down, across, down)
-        icon = folium.DivIcon(html=f"<span>{name}</span>", class_name="tile-name", icon_size=(0, 0))
-        made.add_child(folium.Marker([spot.north, spot.west], icon=icon, interactive=False, keyboard=False))
+def _address(shown: TileMap, layer: MapLayer) -> str:
+    return f"{prefix()}/xyz/{layer}/{{z}}/{{x}}/{{y}}?v={shown.revision}"
 
 
-def _box(box: BBox, *, weight: float, dash_array: str | None = None) -> folium.FeatureGroup:
-    """Return a box as a white line with a dark edge, so that it is seen on every ground."""
-    group = folium.FeatureGroup(control=False)
-    for colour, extra in (("#1c2733", 2), ("#ffffff", 0)):
-        line = folium.Rectangle(
-            [[box.south, box.west], [box.north, box.east]],
-            color=colour,
-            weight=weight + extra,
-            opacity=0.9,
-            fill=False,
-            interactive=False,
-            dash_array=dash_array,
-        )
-        group.add_child(line)
-    return group
+def _add_lines(made: folium.Map, shown: TileMap) -> None:
+    """Add what is drawn over the pictures: tiles around, the five regions, and the tile's outline on top."""
+    if around := neighbour_boxes(shown.tile, shown.around):
+        _add_boxes(made, shown, "Neighbours", around, weight=1)
+    _add_boxes(made, shown, "Five regions", REGION_BOXES, weight=1, show=shown.grid)
+    if shown.outline:
+        _add_boxes(made, shown, "Outline", [OUTLINE], weight=2)
 
 
-def _part(box: BBox, west: float, north: float, east: float, south: float) -> BBox:
-    """Return a part of a tile's box; arguments are shares of its sides from the north-west corner.
+def _add_boxes(
+    made: folium.Map, shown: TileMap, name: str, boxes: Sequence[Box], *, weight: int, show: bool = True
+) -> None:
+    """Add boxes as one layer that can be switched off."""
+    group = folium.FeatureGroup(name, show=show)
+    made.add_child(group)
+    values = {**_place(shown.tile), "weight": weight, "boxes": [box._asdict() for box in boxes]}
+    made.add_child(Control("boxes", values, layers=[group]))
 
-    Rows are taken as evenly spaced in latitude: within one tile this is off by less than 0.1 m.
-    """
-    width, height = box.east - box.west, box.north - box.south
-    return BBox(
-        west=box.west + west * width,
-        south=box.north - south * height,
-        east=box.west + east * width,
-        north=box.north - north * height,
-    )
+
+def _place(tile: Tile) -> dict[str, object]:
+    return {"x": tile.x, "y": tile.y, "zoom": ZOOM, "pixels": TILE_PX}
+
+
+def _readable(shown: TileMap) -> dict[str, object] | None:
+    """Return where the browser finds the tile's land cover, and which colour means what; None if it is not shown."""
+    if not shown.landcover:
+        return None
+    address = _address(shown, "landcover").format(z=ZOOM, x=shown.tile.x, y=shown.tile.y)
+    return {"address": address, "names": {land.hex.lower(): land.name for land in CLASSES[1:]}}
 
 
 def _corners(tile: Tile, *, margin: int = 0, inset: float = 0.0) -> list[list[float]]:
@@ -224,6 +224,9 @@ def _corners(tile: Tile, *, margin: int = 0, inset: float = 0.0) -> list[list[fl
     ]
 
 
-def _reach(tile: Tile) -> dict[str, Any]:
-    """Return the options that keep the map near the tile; folium knows them for its own first layer only."""
-    return {"minZoom": 11, "maxZoom": 18, "maxBounds": _corners(tile, margin=_AROUND)}
+def reach(tile: Tile) -> list[list[float]]:
+    """Return the south-west and north-east corner of what the map can show, lat before lon.
+
+    Longitudes run past 180 at the antimeridian.
+    """
+    return _corners(tile, margin=AROUND)

@@ -1,5 +1,6 @@
 // What the tile page's map has beside Leaflet's own controls. Each function takes the map, layers, and plain options.
 window.tileMap = (() => {
+  const WIDE = 860;  // Pixels from which the legend fits beside the tile.
   const clamp = (value) => Math.min(1, Math.max(0, value));
 
   // Options change the whole map on the server's side; what a person did by hand is kept for the browser tab.
@@ -23,10 +24,11 @@ window.tileMap = (() => {
     if (seen) map.setView([seen.lat, seen.lng], seen.zoom, { animate: false });
     else map.fitBounds(bounds, { animate: false });
     map.on('moveend', () => keep(key, { ...map.getCenter(), zoom: map.getZoom() }));
+    map.getContainer().addEventListener('keydown', (event) => { if (event.key === 'Escape') map.fitBounds(bounds); });
     const fit = L.control({ position: 'topleft' });
     fit.onAdd = () => {
       const bar = L.DomUtil.create('div', 'leaflet-bar'), button = L.DomUtil.create('a', 'tile-fit', bar);
-      Object.assign(button, { href: '#', role: 'button', title: 'Fit the tile' });
+      Object.assign(button, { href: '#', role: 'button', title: 'Fit the tile (Escape)' });
       button.innerHTML = '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="2">'
         + '<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
       button.setAttribute('aria-label', 'Fit the tile');
@@ -85,6 +87,8 @@ window.tileMap = (() => {
     };
     L.DomEvent.disableClickPropagation(divider);
     divider.addEventListener('pointerdown', (event) => {
+      event.preventDefault();  // Selects no text.
+      divider.focus({ focusVisible: false });
       divider.setPointerCapture(event.pointerId);
       map.dragging.disable();
       divider.addEventListener('pointermove', follow);
@@ -96,7 +100,7 @@ window.tileMap = (() => {
     }));
     divider.addEventListener('keydown', (event) => {
       const to = { ArrowLeft: share - 0.02, ArrowRight: share + 0.02, ArrowDown: share - 0.02, ArrowUp: share + 0.02,
-        PageDown: share - 0.1, PageUp: share + 0.1, Home: 0, End: 1 }[event.key];
+        PageDown: share - 0.1, PageUp: share + 0.1, Home: 0, End: 1, Escape: 0.5 }[event.key];
       event.stopPropagation();
       if (to === undefined) return;
       event.preventDefault();
@@ -106,20 +110,77 @@ window.tileMap = (() => {
     draw();
   }
 
-  function cursor(map, _layers, { x, y, zoom, pixels }) {
+  // A picture of exactly one colour for each class: the class at a pixel is read from it.
+  function reader(address, names, pixels, ready) {
+    const canvas = Object.assign(document.createElement('canvas'), { width: pixels, height: pixels });
+    const context = canvas.getContext('2d', { willReadFrequently: true }), picture = new Image();
+    const hex = (value) => value.toString(16).padStart(2, '0');
+    picture.addEventListener('load', () => { context.drawImage(picture, 0, 0); ready(); });
+    picture.src = address;
+    return ({ x, y }) => {
+      const [red, green, blue, alpha] = context.getImageData(x, y, 1, 1).data;
+      return alpha ? names[`#${hex(red)}${hex(green)}${hex(blue)}`] : undefined;
+    };
+  }
+
+  function cursor(map, _layers, { x, y, zoom, pixels, cover }) {
     const box = panel(map, 'bottomleft', 'tile-cursor');
-    box.textContent = 'Point at the map for coordinates';
-    map.on('mousemove', ({ latlng }) => {
+    let classAt = () => undefined;
+    const show = (latlng, what) => {
       const point = map.project(latlng, zoom).subtract([x * pixels, y * pixels]).floor();
       const inside = point.x >= 0 && point.y >= 0 && point.x < pixels && point.y < pixels;
-      const place = `${latlng.lat.toFixed(5)}°, ${latlng.wrap().lng.toFixed(5)}°`;
-      box.textContent = inside ? `${place} · column ${point.x}, row ${point.y}` : `${place} · outside the tile`;
+      const parts = [`${what}${latlng.lat.toFixed(5)}°, ${latlng.wrap().lng.toFixed(5)}°`];
+      parts.push(...(inside ? [`column ${point.x}, row ${point.y}`, classAt(point)] : ['outside the tile']));
+      box.textContent = parts.filter(Boolean).join(' · ');
+    };
+    const centre = () => show(map.getCenter(), 'Middle: ');
+    map.on('mousemove', ({ latlng }) => show(latlng, ''));
+    map.on('mouseout moveend', centre);
+    centre();
+    if (cover) classAt = reader(cover.address, cover.names, pixels, centre);
+  }
+
+  // Boxes in pixels of the tile; one that opens something answers to click, and if it is close, to Enter.
+  function boxes(map, [group], { x, y, zoom, pixels, weight, boxes }) {
+    const corner = (east, south) => map.unproject([x * pixels + east, y * pixels + south], zoom);
+    boxes.forEach(({ west, north, east, south, label, dashed, opens, close, ...spot }) => {
+      const bounds = L.latLngBounds(corner(west, north), corner(east, south));
+      const line = (color, wider) => L.rectangle(bounds, { color, weight: weight + wider, opacity: 0.9, fill: false,
+        interactive: false, dashArray: dashed ? '6 5' : null, lineCap: dashed ? 'butt' : 'round' }).addTo(group);
+      line('#1c2733', 2);
+      line('#ffffff', 0);
+      if (label) {
+        const icon = L.divIcon({ className: 'tile-name', iconSize: [0, 0], html: L.DomUtil.create('span') });
+        icon.options.html.textContent = label;
+        L.marker(corner(spot.label_east, spot.label_south), { icon, interactive: false, keyboard: false }).addTo(group);
+      }
+      if (opens) door(map, bounds, opens, close).addTo(group);
     });
+  }
+
+  function door(map, bounds, words, close) {
+    const area = L.rectangle(bounds, { className: 'tile-door', stroke: false, fillColor: '#ffffff', fillOpacity: 0 });
+    area.bindTooltip(L.DomUtil.create('span')).getTooltip().getContent().textContent = words;
+    const light = (opacity) => () => area.setStyle({ fillOpacity: opacity });
+    area.on({ mouseover: light(0.2), mouseout: light(0) });
+    area.on('add', () => {
+      const shape = area.getElement();
+      shape.setAttribute('role', 'link');
+      shape.setAttribute('aria-label', words);
+      shape.setAttribute('tabindex', close ? 0 : -1);
+      L.DomEvent.on(shape, 'focus', () => {
+        if (shape.matches(':focus-visible')) map.panInside(bounds.getCenter(), { padding: [60, 60] });
+      });
+      L.DomEvent.on(shape, 'focus', light(0.2)).on(shape, 'blur', light(0)).on(shape, 'keydown', (event) => {
+        if (event.key === 'Enter') map.fire('click', { latlng: bounds.getCenter() });
+      });
+    });
+    return area;
   }
 
   function legend(map, _layers, { title, entries }) {
     const box = panel(map, 'topright', 'tile-legend'), details = L.DomUtil.create('details', '', box);
-    details.open = recall('tile-legend') ?? true;
+    details.open = recall('tile-legend') ?? map.getSize().x >= WIDE;
     details.addEventListener('toggle', () => keep('tile-legend', details.open));
     L.DomUtil.create('summary', '', details).textContent = title;
     const list = L.DomUtil.create('ul', '', details);
@@ -131,5 +192,5 @@ window.tileMap = (() => {
     });
   }
 
-  return { start, opacity, swipe, cursor, legend };
+  return { start, opacity, swipe, boxes, cursor, legend };
 })();
