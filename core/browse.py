@@ -45,6 +45,8 @@ class Summary:
     """Tiles in the catalogue."""
     matching: int
     in_view: int
+    synthetic: int
+    """Matching tiles that come from a synthetic release."""
     classes: dict[str, tuple[int, int]]
     """Tiles by dominant class: (matching, in view)."""
     splits: dict[str, tuple[int, int]]
@@ -126,7 +128,8 @@ class Browser:
             rows = cursor.execute(
                 f"""select grouping_id(t.dominant, t.split, t.sets, t.flags) as by,
                 t.dominant, t.split, t.sets, t.flags,
-                count(*), count(*) filter ({seen.sql}), {means} from tiles t where {condition.sql}
+                count(*), count(*) filter ({seen.sql}),
+                count(*) filter (t.synthetic), {means} from tiles t where {condition.sql}
                 group by grouping sets ((), (t.dominant), (t.split), (t.sets), (t.flags))""",
                 {**condition.parameters, **seen.parameters},
             ).fetchall()
@@ -218,12 +221,12 @@ _BY_ALL, _BY_CLASS, _BY_SPLIT, _BY_SETS, _BY_FLAGS = 0b1111, 0b0111, 0b1011, 0b1
 def _summary(rows: list[tuple[object, ...]], total: int, sets: list[CaptionSet]) -> Summary:
     """Put the rows of the grouping sets in their places."""
     groups: dict[int, list[tuple[object, int, int]]] = {}
-    matching = in_view = 0
+    matching = in_view = synthetic = 0
     means: dict[str, float] = {}
-    for by, dominant, split, held, flags, count, seen, *shares in rows:
+    for by, dominant, split, held, flags, count, seen, made_up, *shares in rows:
         value = {_BY_CLASS: dominant, _BY_SPLIT: split, _BY_SETS: held, _BY_FLAGS: flags}.get(int(str(by)))
         if by == _BY_ALL:
-            matching, in_view = int(str(count)), int(str(seen))
+            matching, in_view, synthetic = int(str(count)), int(str(seen)), int(str(made_up))
             means = {land.name: float(str(share or 0)) for land, share in zip(CLASSES[1:], shares, strict=True)}
         else:
             groups.setdefault(int(str(by)), []).append((value, int(str(count)), int(str(seen))))
@@ -231,6 +234,7 @@ def _summary(rows: list[tuple[object, ...]], total: int, sets: list[CaptionSet])
         total=total,
         matching=matching,
         in_view=in_view,
+        synthetic=synthetic,
         classes={
             CLASSES[int(str(value))].name: (count, seen)
             for value, count, seen in sorted(groups.get(_BY_CLASS, []), key=lambda row: int(str(row[0])))

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from core import tiletable
 from core.catalogue import Catalogue, scalar
 from core.errors import ReleaseError
-from core.flags import Flag
+from core.flags import SYNTHETIC, SYNTHETIC_NOTE, Flag
 from core.problems import Problem, Problems
 from core.records import Record, records, set_and_split
 from core.sources import CaptionFile, Taken
@@ -23,8 +23,8 @@ MAX_SETS = 8
 TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
 
 
-def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems) -> Taken:
-    """Store the new captions of one file, all in one transaction."""
+def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *, synthetic: bool = False) -> Taken:
+    """Store the new captions of one file, all in one transaction; `synthetic` marks their tiles as made up."""
     name, split = set_and_split(file.where)
     try:
         content = file.read()
@@ -37,11 +37,14 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems) -
         if offered and _open_set(cursor, name, file.where, problems):
             added = _keep(cursor, name, split)
             _note_duplicates(cursor, name, file.where, problems)
+            if synthetic:
+                keys = cursor.execute("select distinct key from incoming").fetchall()
+                note(cursor, [key for (key,) in keys], SYNTHETIC, SYNTHETIC_NOTE)
         cursor.execute("drop table incoming")
     return Taken(offered, added)
 
 
-def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: Flag, detail: str) -> None:
+def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: int, detail: str) -> None:
     """Remember a flag that cannot be derived again from what is stored."""
     new = cursor.execute(
         "insert into notes select unnest($keys::uinteger[]), $flag, $detail on conflict do nothing returning key",

@@ -30,6 +30,11 @@ class Flag(IntFlag):
         return next((flag for flag, name in LABELS.items() if name == label), None)
 
 
+SYNTHETIC = 1 << 15
+"""Bit among notes for tiles of a synthetic release. Not a flag: it says where a tile comes from, not what is wrong."""
+
+SYNTHETIC_NOTE = "synthetic demo, not real data"
+
 LABELS = {
     Flag.WHITE: "white image",
     Flag.BLACK: "black image",

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core import inspection, tiletable
-from core.captionstore import take_captions
+from core import inspection, synthetic, tiletable
+from core.captionstore import note, take_captions
 from core.catalogue import Catalogue, scalar
 from core.errors import ReleaseError
+from core.flags import SYNTHETIC, SYNTHETIC_NOTE
 from core.picturestore import once, take_pictures
 from core.problems import Problem
 from core.progress import Progress, Report, silent
@@ -60,11 +61,15 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
     report(Progress("Looking through the files", 0, 0))
     release = _find(request)
     number = _begin(catalogue, request)
-    taken = [*_captions(catalogue, release, report)]
+    made_up = synthetic.made_up(release, request.paths)
+    taken = [*_captions(catalogue, release, made_up, report)]
     sources = []
     for done, pictures in enumerate(release.pictures):
         report(Progress(f"Listing {pictures.source.layer} pictures", done, len(release.pictures)))
         source, counts = take_pictures(catalogue, pictures)
+        if pictures.source.layer == "rgb" and synthetic.is_within(pictures.source.path, made_up):
+            with catalogue.transaction() as cursor:
+                note(cursor, pictures.keys.tolist(), SYNTHETIC, SYNTHETIC_NOTE)
         sources.append(source)
         taken.append(counts)
     refresh(catalogue, report)
@@ -107,10 +112,11 @@ def _find(request: ImportRequest) -> Release:
     return release
 
 
-def _captions(catalogue: Catalogue, release: Release, report: Report) -> Iterator[Taken]:
+def _captions(catalogue: Catalogue, release: Release, made_up: tuple[str, ...], report: Report) -> Iterator[Taken]:
     for done, file in enumerate(release.captions):
         report(Progress(f"Captions: {Path(file.where).name}", done, len(release.captions)))
-        yield take_captions(catalogue, file, release.problems)
+        is_made_up = synthetic.is_within(file.where, made_up)
+        yield take_captions(catalogue, file, release.problems, synthetic=is_made_up)
 
 
 def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut: int) -> ImportReport:

@@ -15,6 +15,8 @@ class Overview:
     """Captions by set and split; captions without a split count under 'none'."""
     flags: dict[str, int]
     """Tiles by flag, without flags that do not occur."""
+    synthetic: int = 0
+    """Tiles of a synthetic release."""
     embedded: int = 0
     """Captions that search by meaning can find."""
 
@@ -24,6 +26,7 @@ class Overview:
             "tiles": self.tiles,
             "caption_sets": self.caption_sets,
             "flags": self.flags,
+            "synthetic": self.synthetic,
             "embedded": self.embedded,
         }
 
@@ -37,9 +40,10 @@ def overview(catalogue: Catalogue) -> Overview:
             join caption_sets s on s.name = c.caption_set where c.origin = 'dataset'
             group by s.bit, s.name, c.split order by s.bit, c.split"""
         ).fetchall()
+        synthetic = scalar(cursor, "select count(*) from tiles where synthetic")
         bits = cursor.execute("select flags, count(*) from tiles group by flags").fetchall()
     sets: dict[str, dict[str, int]] = {}
     for name, split, count in captions:
         sets.setdefault(name, {})[split] = count
     counts = {flag.label: sum(count for held, count in bits if held & flag) for flag in Flag}
-    return Overview(tiles, sets, {name: count for name, count in counts.items() if count})
+    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic)

@@ -88,7 +88,8 @@ def first(cursor: DuckDBPyConnection) -> None:
         f"""create table tiles (
             morton uinteger not null, key uinteger not null, name varchar not null,
             x usmallint not null, y usmallint not null,
-            split varchar, sets utinyint not null, flags uinteger not null, dominant utinyint not null, {shares})"""
+            split varchar, sets utinyint not null, flags uinteger not null, dominant utinyint not null,
+            synthetic boolean not null, {shares})"""
     )
 
 

@@ -41,6 +41,7 @@ def tile_json(record: TileRecord) -> Json:
         "pixel_m": tile.pixel_m,
         "split": record.split,
         "flags": flags.names(record.flags),
+        "synthetic": record.synthetic,
         "captions": [
             {
                 "set": caption.caption_set,

@@ -9,6 +9,7 @@ import numpy as np
 from core import pictures
 from core.catalogue import Catalogue, first_row
 from core.errors import TileNotFoundError
+from core.flags import SYNTHETIC
 from core.landcover import REGIONS, Composition
 from core.legend import CLASSES
 from core.pictures import LOCATION_COLUMNS, Location
@@ -40,6 +41,8 @@ class TileRecord:
     tile: Tile
     split: str | None
     flags: int
+    synthetic: bool
+    """Whether the tile comes from a synthetic release: made up, at a place that it does not show."""
     captions: tuple[Caption, ...]
     """Newest version of each first; sets in the order in which they were imported."""
     composition: Composition | None
@@ -59,7 +62,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         TileNotFoundError: The catalogue holds neither an image nor a caption of it.
     """
     with catalogue.cursor() as cursor:
-        row = first_row(cursor, "select split, flags from tiles where key = ?", [tile.key])
+        row = first_row(cursor, "select split, flags, synthetic from tiles where key = ?", [tile.key])
         if row is None:
             raise TileNotFoundError(
                 f"The catalogue holds no tile {tile.name}. Check the name, or import a release that has it."
@@ -80,14 +83,15 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         details = cursor.execute(
             """select detail from inspections join images using (key, source)
             where key = $1 and layer = 'rgb' and detail is not null
-            union all select detail from notes where key = $1""",
-            [tile.key],
+            union all select detail from notes where key = $1 and flag <> $2""",
+            [tile.key, SYNTHETIC],
         ).fetchall()
     regions, unmatched, problem = cover or (b"", 0, None)
     return TileRecord(
         tile=tile,
         split=row[0],
         flags=row[1],
+        synthetic=row[2],
         captions=tuple(map(_caption, captions)),
         composition=None if cover is None or problem else composition(regions),
         landcover_problem=problem,

@@ -2,7 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
-from core.flags import Flag
+from core.flags import SYNTHETIC, Flag
 from core.schema import CLASS_COLUMNS
 
 
@@ -42,7 +42,7 @@ def _flag(flag: Flag, condition: str) -> str:
 _FLAGS = " | ".join(
     (
         "coalesce(p.flags, 0)",
-        "coalesce(n.flags, 0)",
+        f"(coalesce(n.flags, 0) & {~SYNTHETIC & 0xFFFF})",
         _flag(Flag.NO_IMAGE, "i.key is null"),
         _flag(Flag.NO_CAPTION, "c.key is null"),
         _flag(Flag.TWO_SPLITS, "coalesce(c.two_splits, false)"),
@@ -73,6 +73,7 @@ select
     c.split, coalesce(c.sets, 0)::utinyint as sets, ({_FLAGS})::uinteger as flags,
     case when coalesce(l.valid, 0) = 0 then 0
         else list_position(totals, list_max(totals)) end::utinyint as dominant,
+    (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic,
     {_SHARES}
 from k
     left join i using (key) left join c using (key) left join p using (key)

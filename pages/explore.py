@@ -127,6 +127,7 @@ def explore() -> None:
         st.markdown(
             f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
             + (f" · {'; '.join(said)}" if said else "")
+            + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
         )
         if not summary.matching:
             st.info(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import flags
 from core.errors import ExplorerError
+from core.flags import SYNTHETIC_NOTE
 from core.landcover import ranked_shares
 from core.legend import CLASSES
 from core.tilerecord import Caption, TileRecord, load
@@ -49,6 +50,8 @@ def show(tile: Tile, revision: int) -> None:
             "Close", icon=":material/close:", key="close_panel", on_click=state.pick, args=(None,), type="tertiary"
         )
     st.caption(f"{place(*tile.centre)} · pixel {tile.pixel_m:.2f} m · split {record.split or 'none'}")
+    if record.synthetic:
+        st.badge(SYNTHETIC_NOTE, color="orange")
     if record.flags:
         st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
     st.html(_STYLE + _pictures(record, revision) + shares_html(record))
@@ -81,7 +84,8 @@ def shares_html(record: TileRecord) -> str:
         f'<span style="background:{_COLOURS[name]};flex-grow:{share:.4f}"></span>' for name, share in shares
     )
     chips = "".join(
-        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share_text(share)}</span>' for name, share in shares
+        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share_text(share)}</span>'
+        for name, share in shares
     )
     return f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>'
 
