@@ -22,12 +22,11 @@ help:  ## Show this list
 setup: $(TOOLS)  ## Install the explorer and the tools of developers into .venv
 
 run: $(RUNTIME)  ## Serve the explorer; an empty data folder gets the demo first
-	@case "$$($(BIN)/chatearth info --json)" in \
-	  '') exit 1 ;; \
-	  *'"tiles": 0,'*) \
-	    data="$${CHATEARTH_DATA:-$$($(BIN)/python -c 'from core.settings import Settings; print(Settings().data)')}" && \
-	    $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" ;; \
-	esac && exec $(BIN)/chatearth serve $(ARGS)
+	@data="$${CHATEARTH_DATA:-$$($(BIN)/python -c 'from core.settings import Settings; print(Settings().data)')}" && \
+	if [ ! -e "$$data/catalogue.duckdb" ] || [ -e "$$data/demo.unfinished" ]; then \
+	  mkdir -p "$$data" && touch "$$data/demo.unfinished" && \
+	  $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" && rm "$$data/demo.unfinished"; \
+	fi && exec $(BIN)/chatearth serve $(ARGS)
 
 check: $(TOOLS)  ## Style and types
 	$(BIN)/ruff check .
