@@ -64,7 +64,7 @@ class MapPlace(NamedTuple):
 
     lat: float
     lon: float
-    zoom: int
+    zoom: float
 
 
 class Goto(NamedTuple):

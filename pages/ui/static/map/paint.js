@@ -33,13 +33,14 @@ export class PointsLayer extends CanvasLayer {
   paintDots(ctx, view, scene) {
     const image = this.blank(ctx);
     const zoom = Math.min(GRID_ZOOM, Math.floor(view.zoom + 0.01) + 8);
-    const { radius, rim, alpha } = dotStyle(view.zoom);
+    const level = scene.levels.at(zoom);
+    const { radius, rim, alpha } = dotStyle(view.zoom, level.n);
     const { width, height } = image;
     const pixels = new Uint32Array(image.data.buffer);
     const target = { pixels, width, height, kernel: kernelOf(radius * view.ratio, rim, width) };
     const style = (colours, most) => ({ core: colours.map(packed), rim: colours.map((c) => packed(scene.rim(c))), alpha: most });
     if (scene.faint) stamp(target, view, scene.faint.at(zoom), style([FAINT], FAINT_ALPHA));
-    stamp(target, view, scene.levels.at(zoom), style(coloursOf(scene), alpha));
+    stamp(target, view, level, style(coloursOf(scene), alpha));
     ctx.putImageData(image, 0, 0);
   }
 
@@ -54,10 +55,12 @@ export class PointsLayer extends CanvasLayer {
 
 const coloursOf = (scene) => [...scene.colouring.entries.map((entry) => entry.colour), OTHER];
 
-/** Radius of a dot, opacity of its rim and of a single tile, by zoom. */
-function dotStyle(zoom) {
+/** Radius of a dot, opacity of its rim and of a single tile, by zoom; few dots are drawn larger. */
+function dotStyle(zoom, dots) {
   const radius = zoom < 2.5 ? 0.8 : zoom < 4.5 ? 1 : zoom < 6.5 ? 1.6 : zoom < 7.5 ? 2 : 2.4;
   const rim = zoom < 2.5 ? 0.25 : zoom < 4.5 ? 0.4 : 0.6;
+  if (dots < 4000) return { radius: Math.max(radius, 2.4), rim: 0.6, alpha: 0.95 };
+  if (dots < 25_000) return { radius: Math.max(radius, 1.4), rim: 0.5, alpha: 0.9 };
   return { radius, rim, alpha: zoom < 2.5 ? 0.7 : zoom < 3.5 ? 0.8 : 0.9 };
 }
 

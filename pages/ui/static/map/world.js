@@ -63,7 +63,7 @@ class World {
     this.attribution = L.control.attribution({ prefix: false }).addTo(map);
     this.attribution.addAttribution("Natural Earth").addAttribution("Tiles: ChatEarthNet");
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    else map.setView(HOME, homeZoom(map), { animate: false });
+    else goHome(map, false);
     return map;
   }
 
@@ -88,7 +88,7 @@ class World {
     return {
       "zoom-in": () => this.map.zoomIn(),
       "zoom-out": () => this.map.zoomOut(),
-      home: () => this.map.setView(HOME, homeZoom(this.map)),
+      home: () => goHome(this.map, true),
       box: () => this.area.toggle("box"),
       lasso: () => this.area.toggle("lasso"),
       clear: () => this.clearArea(),
@@ -270,10 +270,13 @@ class World {
   }
 }
 
-/** The zoom at which about the whole world fits. */
-function homeZoom(map) {
+/** Show about the whole world; only here the zoom is no whole number, or a small map would show it twice. */
+function goHome(map, animate) {
   const { x, y } = map.getSize();
-  return Math.max(1, Math.floor(Math.min(Math.log2(x / 256) + 0.4, Math.log2(y / 256) + 0.8)));
+  const fits = Math.min(Math.log2(x / 256), Math.log2(y / 256) + 0.8);
+  map.options.zoomSnap = 0;
+  map.setView(HOME, Math.max(1, Math.floor(fits * 4) / 4), { animate });
+  map.options.zoomSnap = 1;
 }
 
 /** Whether a field differs from the last render's; what a person did since stays when it does not. */
