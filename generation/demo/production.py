@@ -1,6 +1,7 @@
 """Makes the files and captions of some tiles of a demo; runs in worker processes."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -42,29 +43,43 @@ class Made(NamedTuple):
     """What the planted error is; None if none was planted."""
 
 
+class _View(NamedTuple):
+    """A landscape as one tile shows it."""
+
+    facts: Facts
+    png: bytes
+    """The label map as a file."""
+
+
 def produce(job: Job) -> list[Made]:
     """Write the pictures and label maps of some tiles and return their captions."""
     made = []
-    known: dict[tuple[Source, int], tuple[Ids, bytes]] = {}
-    for place, spot in job.spots:
-        if (spot.source, spot.turn) not in known:
-            known = known if any(spot.source == source for source, _ in known) else {}
-            ids = _ids(job, spot)
-            known[spot.source, spot.turn] = ids, encode_label(ids)
-        ids, png = known[spot.source, spot.turn]
-        if spot.error != "no land cover":
-            (job.directory / LABELS / f"{spot.tile.name}.png").write_bytes(png)
-        made.append(_caption(job, place, spot, ids))
+    for source, group in groupby(job.spots, key=lambda item: item[1].source):
+        views: dict[int, _View] = {}
+        spots = list(group)
+        ids = _paint(job, spots[0][1]) if job.images else _label(source)
+        shapes = {spot.turn for _, spot in spots if spot.split_4v}
+        for place, spot in spots:
+            if spot.turn not in views:
+                seen = _turned(ids, spot.turn)
+                views[spot.turn] = _View(facts_of(seen, shapes=spot.turn in shapes), encode_label(seen))
+            if spot.error != "no land cover":
+                (job.directory / LABELS / f"{spot.tile.name}.png").write_bytes(views[spot.turn].png)
+            made.append(_captions(job, place, spot, views[spot.turn].facts))
     return made
 
 
-def _ids(job: Job, spot: Spot) -> Ids:
-    """Class ids of a tile; its pictures are written on the way."""
-    window, biome = tile_window(spot.source.tile), BIOMES[spot.source.biome]
-    if not job.images:
-        ids = label(window, biome, spot.source.seed)
-        return np.ascontiguousarray(np.rot90(ids[:, ::-1] if spot.turn > 3 else ids, spot.turn % 4))
-    scene = paint(window, biome, spot.source.seed)
+def _label(source: Source) -> Ids:
+    return label(tile_window(source.tile), BIOMES[source.biome], source.seed)
+
+
+def _turned(ids: Ids, turn: int) -> Ids:
+    return np.ascontiguousarray(np.rot90(ids[:, ::-1] if turn > 3 else ids, turn % 4))
+
+
+def _paint(job: Job, spot: Spot) -> Ids:
+    """Write the pictures of a tile and return its class ids."""
+    scene = paint(tile_window(spot.tile), BIOMES[spot.source.biome], spot.source.seed)
     for folder, picture in scene.pictures.items():
         if spot.error != "no image":
             shown = _spoiled(picture, spot)
@@ -82,8 +97,7 @@ def _spoiled(picture: Picture, spot: Spot) -> Picture:
     return picture
 
 
-def _caption(job: Job, place: int, spot: Spot, ids: Ids) -> Made:
-    facts = facts_of(ids, shapes=spot.split_4v is not None)
+def _captions(job: Job, place: int, spot: Spot, facts: Facts) -> Made:
     detail = _DETAILS.get(spot.error) if spot.error else None
     texts: dict[Style, str] = {}
     for style in _styles(spot):
