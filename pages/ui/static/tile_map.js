@@ -23,6 +23,9 @@ window.tileMap = (() => {
     map.getContainer().classList.toggle('dark', dark);
     if (seen) map.setView([seen.lat, seen.lng], seen.zoom, { animate: false });
     else map.fitBounds(bounds, { animate: false });
+    const far = () => map.getContainer().classList.toggle('far', map.getZoom() < 14);
+    map.on('zoomend', far);
+    far();
     map.on('moveend', () => keep(key, { ...map.getCenter(), zoom: map.getZoom() }));
     map.getContainer().addEventListener('keydown', (event) => { if (event.key === 'Escape') map.fitBounds(bounds); });
     const fit = L.control({ position: 'topleft' });
@@ -51,6 +54,8 @@ window.tileMap = (() => {
     };
     slider.addEventListener('input', () => { update(); keep('tile-opacity', +slider.value); });
     slider.addEventListener('keydown', (event) => event.stopPropagation());
+    const seen = () => { box.hidden = !layers.some((layer) => map.hasLayer(layer)); };
+    layers.forEach((layer) => layer.on('add remove', () => setTimeout(seen)));
     update();
   }
 
