@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from core.tiles import BBox
+from pages.ui.basemaps import OnlineBasemap
 
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
@@ -39,7 +40,7 @@ class Colouring:
     """By what tiles are coloured, and the legend.
 
     Where many tiles share a pixel, the most frequent entry shows; with `set` and `flag` the first entry of the
-    legend that occurs, so put rare ones first.
+    legend that occurs, and the last steps back: put rare ones first.
     """
 
     by: Literal["class", "split", "set", "flag"]
@@ -74,13 +75,6 @@ class Goto(NamedTuple):
     lon: float
     zoom: int
     nonce: str
-
-
-class OnlineBasemap(NamedTuple):
-    """A basemap from the internet, laid over the offline one."""
-
-    url: str
-    attribution: str
 
 
 @dataclass(frozen=True, slots=True)

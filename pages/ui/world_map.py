@@ -14,6 +14,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.tiles import GRID
 from pages.ui.map_view import LonLat, MapView, Ring, map_data
+from pages.ui.resources import prefix
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the map's modules and basemap; the app serves it under `/assets/ui/`."""
@@ -57,7 +58,7 @@ def world_map(shown: MapView, key: str, on_change: Callable[[], None] | None = N
     react = on_change or _nothing
     result = _component()(
         key=key,
-        data={**map_data(shown), "prefix": _prefix(), "version": _version()},
+        data={**map_data(shown), "prefix": prefix(), "version": _version()},
         on_picked_change=react,
         on_view_change=react,
         on_area_change=react,
@@ -114,12 +115,6 @@ def _corner(value: object) -> LonLat | None:
 def _number(value: object) -> float | None:
     """Return a finite number, else None."""
     return value if isinstance(value, int | float) and math.isfinite(value) else None
-
-
-def _prefix() -> str:
-    """Path under which the app is served: '' or '/name'."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
 
 
 def _nothing() -> None:

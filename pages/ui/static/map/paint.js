@@ -11,6 +11,7 @@ const LABEL_PX = 120;
 const OTHER = "#8a8f98";
 const FAINT = "#9aa0a8";
 const FAINT_ALPHA = 0.22;
+const FADED = 0.4; // where rare entries matter, the most common one steps back
 
 /** Set `scene` to { levels, faint, colouring, picked, imagery, rim }, where `rim` darkens or lightens a colour and call `redraw`. */
 export class PointsLayer extends CanvasLayer {
@@ -40,7 +41,7 @@ export class PointsLayer extends CanvasLayer {
     const target = { pixels, width, height, kernel: kernelOf(radius * view.ratio, rim, width) };
     const style = (colours, most) => ({ core: colours.map(packed), rim: colours.map((c) => packed(scene.rim(c))), alpha: most });
     if (scene.faint) stamp(target, view, scene.faint.at(zoom), style([FAINT], FAINT_ALPHA));
-    stamp(target, view, level, style(coloursOf(scene), alpha));
+    stamp(target, view, level, { ...style(coloursOf(scene), alpha), faded: scene.levels.firstWins ? FADED : 1 });
     ctx.putImageData(image, 0, 0);
   }
 
@@ -64,11 +65,12 @@ function dotStyle(zoom, dots) {
   return { radius, rim, alpha: zoom < 2.5 ? 0.7 : zoom < 3.5 ? 0.8 : 0.9 };
 }
 
-function stamp(target, view, level, { core, rim, alpha }) {
+function stamp(target, view, level, { core, rim, alpha, faded = 1 }) {
   const cell = (view.world / 2 ** level.zoom) * view.ratio;
   const { pixels, width, height, kernel } = target;
   const margin = kernel.reach + 1;
   const alphas = alphaTable(alpha);
+  const fade = core.map((_, slot) => (slot > 0 && slot >= core.length - 2 ? faded : 1)); // the last entry and what is in none
   const top = -view.origin.y * view.ratio;
   eachWorld(view, (leftCss) => {
     const left = leftCss * view.ratio;
@@ -79,7 +81,7 @@ function stamp(target, view, level, { core, rim, alpha }) {
         const y = ((level.y[i] + 0.5) * cell + top) | 0;
         if (x < margin || y < margin || x >= width - margin || y >= height - margin) continue;
         const slot = Math.min(level.slot[i], core.length - 1);
-        const strength = alphas[Math.min(alphas.length - 1, level.count[i])];
+        const strength = alphas[Math.min(alphas.length - 1, level.count[i])] * fade[slot];
         const at = y * width + x;
         for (let k = 0; k < kernel.offsets.length; k++) {
           const opacity = (strength * kernel.weights[k]) | 0;
