@@ -52,9 +52,7 @@ class Tile:
 
     def __post_init__(self) -> None:
         if not (0 <= self.x < GRID and 0 <= self.y < GRID):
-            raise TileNameError(
-                f"Tile column {self.x}, row {self.y} lies off the grid: both run from 0 to {GRID - 1}."
-            )
+            raise TileNameError(f"Tile column {self.x}, row {self.y} lies off the grid: both run from 0 to {GRID - 1}.")
 
     @classmethod
     def parse(cls, name: str) -> Self:

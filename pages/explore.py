@@ -6,21 +6,14 @@ from core.browse import ORDERS, Order, Summary
 from core.legend import CLASSES
 from core.selection import Selection
 from pages.ui import cards, counts, filters, panel, state
+from pages.ui.basemaps import ONLINE
 from pages.ui.colouring import COLOURINGS, colouring
-from pages.ui.map_view import Layers, MapView, OnlineBasemap
+from pages.ui.map_view import Layers, MapView
 from pages.ui.resources import browser, catalogue, settings
 from pages.ui.world_map import world_map
 
 PAGE = 48
 """Cards on a page of the list."""
-
-ONLINE = {
-    "OpenStreetMap": OnlineBasemap("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors"),
-    "Sentinel-2 cloudless": OnlineBasemap(
-        "https://tiles.maps.eox.at/wmts/1.0.0/s2cloudless-2020_3857/default/g/{z}/{y}/{x}.jpg",
-        "Sentinel-2 cloudless by EOX (contains modified Copernicus Sentinel data 2020)",
-    ),
-}
 
 
 def walk(chosen: Selection) -> str:

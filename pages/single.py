@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
+from core.flags import SYNTHETIC_NOTE
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
 from core.tiles import Tile
@@ -47,7 +48,7 @@ def walk(*, with_steps: bool) -> None:
             )
             st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+        st.page_link("explore.py", label="World map", icon=":material/public:", query_params=state.carried())
     if typed.strip():
         name_problem(typed)
 
@@ -77,7 +78,8 @@ def title(record: TileRecord) -> None:
     tile = record.tile
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.title(f"Tile {tile.name}", anchor=False)
-    left.caption(" · ".join([place(*tile.centre), f"split {record.split or 'none'}"]))
+    made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+    left.caption(f"{place(*tile.centre)} · split {record.split or 'none'}{made_up}")
     with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
         tile_facts.copies(record)
 

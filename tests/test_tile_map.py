@@ -11,8 +11,9 @@ from core.layers import MAP_LAYERS
 from core.legend import CLASSES
 from core.tiles import GRID, Tile
 from pages.ui import tile_map
+from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import own_asset
-from pages.ui.tile_map import AROUND, IMAGERY, ONLINE, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
+from pages.ui.tile_map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
 
 TILE = Tile.parse("4481_2438_patch01")
 LEGEND = (LegendEntry("tree", "#006400", "61.0%"), LegendEntry("crop", "#F096FF", "39.0%"))
@@ -61,7 +62,7 @@ def test_no_address_of_another_machine_is_in_any_map(view: View, imagery: Imager
 
 @pytest.mark.parametrize("name", ONLINE)
 def test_a_basemap_that_was_asked_for_is_the_only_address_of_another_machine(name: str) -> None:
-    assert set(OUTSIDE.findall(page(shown(online=name)))) == {ONLINE[name]["url"]}
+    assert set(OUTSIDE.findall(page(shown(online=name)))) == {ONLINE[name].url}
 
 
 def test_leaflet_and_our_scripts_come_from_the_app() -> None:

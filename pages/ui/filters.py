@@ -1,5 +1,8 @@
 """The filters beside the map; each stands in the address, so that a copied link restores it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
 from core.browse import CaptionSet
@@ -10,6 +13,8 @@ from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange
 from pages.ui import state
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
+SPLITS = ("train", "val", "test")
+
 _KEYS = ("dominant", "share", "split", "set", "flag", "name")
 
 
@@ -33,9 +38,7 @@ def draw(sets: list[CaptionSet]) -> Selection:
     )
     for name in st.session_state["share"]:
         st.slider(f"{name.capitalize()}, % of the tile", 0, 100, (1, 100), key=_share_key(name), bind="query-params")
-    st.multiselect(
-        "Split", ["train", "val", "test", NO_SPLIT], key="split", bind="query-params", placeholder="Any split"
-    )
+    st.multiselect("Split", [*SPLITS, NO_SPLIT], key="split", bind="query-params", placeholder="Any split")
     st.multiselect(
         "Caption set",
         [item.name for item in sets],
@@ -57,21 +60,30 @@ def draw(sets: list[CaptionSet]) -> Selection:
 
 
 def selection() -> Selection:
-    """What the filters and the drawn area select now; what is damaged in a link is left out."""
-    chosen = st.session_state
-    shares = tuple(_range(name) for name in chosen.get("share", []))
-    fields = {
-        "classes": tuple(chosen.get("dominant", [])),
-        "splits": tuple(chosen.get("split", [])),
-        "sets": tuple(chosen.get("set", [])),
-        "flags": tuple(chosen.get("flag", [])),
-    }
-    name = str(chosen.get("name") or "").strip()
+    """What the filters and the drawn area select now; what is damaged in a link is left out.
+
+    On pages without the filters, the address says what they are.
+    """
+    plain = Selection(
+        classes=_chosen("dominant", [land.name for land in CLASSES]),
+        splits=_chosen("split", [*SPLITS, NO_SPLIT]),
+        sets=_chosen("set"),
+        flags=_chosen("flag", [UNFLAGGED, *(flag.label for flag in Flag)]),
+        shares=tuple(_range(name) for name in _chosen("share", _CLASS_NAMES)),
+        name=str(st.session_state.get("name", st.query_params.get("name", ""))).strip(),
+    )
     try:
-        return Selection(**fields, shares=shares, name=name, ring=state.area())
+        return replace(plain, ring=state.area())
     except SelectionError as error:
         st.warning(str(error), icon=":material/filter_alt_off:")
-        return Selection(**fields, shares=shares, name=name)
+        return plain
+
+
+def _chosen(key: str, known: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Values of a filter: those of its widget, else those in the address that are known."""
+    if key in st.session_state:
+        return tuple(st.session_state[key])
+    return tuple(value for value in st.query_params.get_all(key) if known is None or value in known)
 
 
 def clear() -> None:
@@ -105,5 +117,15 @@ def _share_key(name: str) -> str:
 
 
 def _range(name: str) -> ShareRange:
-    low, high = st.session_state.get(_share_key(name), (1, 100))
-    return ShareRange(name, low / 100, high / 100)
+    key = _share_key(name)
+    limits = st.session_state.get(key) or _limits(st.query_params.get_all(key))
+    return ShareRange(name, limits[0] / 100, limits[1] / 100)
+
+
+def _limits(values: list[str]) -> tuple[float, float]:
+    """Two percentages from the address; any share above 0 where they are damaged."""
+    try:
+        low, high = map(float, values)
+    except ValueError:
+        return 1, 100
+    return (low, high) if 0 <= low <= high <= 100 else (1, 100)

@@ -57,7 +57,10 @@ def show(tile: Tile, revision: int) -> None:
     st.html(_STYLE + _pictures(record, revision) + shares_html(record))
     _captions(record)
     st.page_link(
-        "single.py", label="Open the tile page", icon=":material/open_in_full:", query_params={"tile": tile.name}
+        "single.py",
+        label="Open the tile page",
+        icon=":material/open_in_full:",
+        query_params=state.carried(tile=tile.name),
     )
 
 

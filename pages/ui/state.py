@@ -111,6 +111,12 @@ def bounds() -> BBox | None:
     return BBox(west, seen.south, east, seen.north)
 
 
+def carried(**changes: str) -> dict[str, list[str]]:
+    """What a link to another page takes along: filters and view as they are, with some changes."""
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {**query, **{key: [value] for key, value in changes.items()}}
+
+
 def link() -> str:
     """The address that opens what is shown now: page, view, filters, tile."""
     here = str(st.context.url or "").split("?", 1)[0]

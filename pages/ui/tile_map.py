@@ -11,6 +11,7 @@ from xyzservices import TileProvider  # type: ignore[import-untyped]
 from core.layers import MapLayer
 from core.legend import CLASSES
 from core.tiles import GRID, TILE_PX, ZOOM, Tile
+from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import map_class
 from pages.ui.map_controls import Control
 from pages.ui.resources import prefix
@@ -47,22 +48,6 @@ IMAGERY = {
     "red-edge": Imagery("False colour, bands 5-6-7", "bands-5-6-7"),
     "infrared": Imagery("False colour, bands 8-11-12", "bands-8-11-12"),
 }
-
-ONLINE = {
-    "OpenStreetMap": TileProvider(
-        name="OpenStreetMap",
-        url="https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-        attribution="© OpenStreetMap contributors",
-        max_zoom=18,
-    ),
-    "Sentinel-2 cloudless": TileProvider(
-        name="Sentinel-2 cloudless",
-        url="https://tiles.maps.eox.at/wmts/1.0.0/s2cloudless-2020_3857/default/g/{z}/{y}/{x}.jpg",
-        attribution="Sentinel-2 cloudless by EOX (contains modified Copernicus Sentinel data 2020)",
-        max_zoom=18,
-    ),
-}
-"""Basemaps from the internet, fetched only while one is picked."""
 
 
 class LegendEntry(NamedTuple):
@@ -120,7 +105,7 @@ def build(shown: TileMap) -> folium.Map:
     made.options.update(minZoom=_ZOOMS["min_zoom"], maxZoom=_ZOOMS["max_zoom"], maxBounds=reach(shown.tile))
     made.add_child(Control("start", {"bounds": _corners(shown.tile), "name": shown.tile.name, "dark": shown.dark}))
     if shown.online:
-        made.add_basemap(ONLINE[shown.online])  # type: ignore[attr-defined]  # leafmap's
+        made.add_basemap(_provider(shown.online))  # type: ignore[attr-defined]  # leafmap's
     _add_pictures(made, shown)
     _add_lines(made, shown)
     made.add_child(folium.LayerControl())
@@ -135,6 +120,12 @@ def clicked_tile(result: object) -> Tile | None:
     """Return the tile under the last click that streamlit-folium tells of, None where there was none."""
     place: Any = result.get("last_clicked") if isinstance(result, dict) else None
     return Tile.at(place["lng"], place["lat"]) if place else None
+
+
+def _provider(name: str) -> TileProvider:
+    """Describe an online basemap the way leafmap wants it."""
+    basemap = ONLINE[name]
+    return TileProvider(name=name, url=basemap.url, attribution=basemap.attribution, max_zoom=18)
 
 
 def _add_pictures(made: folium.Map, shown: TileMap) -> None:

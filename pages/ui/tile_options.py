@@ -11,10 +11,11 @@ from core.legend import CLASSES
 from core.tilerecord import TileRecord, load
 from core.tiles import Tile
 from pages.ui import state
+from pages.ui.basemaps import ONLINE
 from pages.ui.composition import share_text
 from pages.ui.folium_offline import show_function
 from pages.ui.resources import catalogue, settings
-from pages.ui.tile_map import HEIGHT, IMAGERY, ONLINE, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
+from pages.ui.tile_map import HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
 
 
 def draw(record: TileRecord, revision: int) -> None:

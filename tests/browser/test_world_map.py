@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from core.points import PointColumns, encode_mask, encode_points, from_morton, morton
 from core.tiles import Tile
-from pages.ui.map_view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, OnlineBasemap, map_data
+from pages.ui.basemaps import OnlineBasemap
+from pages.ui.map_view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, map_data
 from pages.ui.world_map import LEAFLET, STATIC
 
 pytestmark = pytest.mark.browser
