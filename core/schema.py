@@ -53,10 +53,9 @@ def first(cursor: DuckDBPyConnection) -> None:
             key uinteger primary key, source integer not null, unmatched uinteger not null,
             regions blob not null, problem varchar, {counts})"""
     )
-    cursor.execute("create sequence caption_set_bits start 0 minvalue 0")
     cursor.execute(
         """create table caption_sets (
-            name varchar primary key, bit utinyint not null default nextval('caption_set_bits'),
+            name varchar primary key, bit utinyint not null,
             title varchar not null)"""
     )
     cursor.execute("create sequence caption_ids start 1")
@@ -94,8 +93,8 @@ def first(cursor: DuckDBPyConnection) -> None:
 
 
 def stamps(cursor: DuckDBPyConnection) -> None:
-    """Tell by size and stamp (checksum in a zip, time of a file) whether a picture has changed since."""
-    cursor.execute("alter table images add column stamp ubigint")
+    """Tell by size and stamp (checksum in a zip, time of a file in ns) whether a picture has changed since."""
+    cursor.execute("alter table images add column if not exists stamp ubigint")
 
 
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps)
