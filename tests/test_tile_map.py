@@ -32,6 +32,13 @@ def switches(html: str) -> dict[str, list[str]]:
     return {kind: re.findall(r'"([^"]+)"\s*:', names) for kind, names in found}
 
 
+def layer_options(shown: TileMap) -> str:
+    """The options of the first layer of pictures."""
+    found = re.search(r"L\.tileLayer\((.*?)\);", page(shown), re.DOTALL)
+    assert found
+    return found[1]
+
+
 def shown(**options: object) -> TileMap:
     return TileMap(**{"tile": TILE, "revision": 7, **options})  # type: ignore[arg-type]
 
@@ -172,6 +179,14 @@ def test_the_map_reaches_as_far_as_its_neighbours_go(x: int, y: int) -> None:
     assert (east - west) / 360 * GRID == pytest.approx(2 * far)
     assert Tile.at(east - 1e-9, north - 1e-9) == Tile((x + AROUND) % GRID, y - AROUND)
     assert Tile.at(west + 1e-9, south + 1e-9) == Tile((x - AROUND) % GRID, y + AROUND)
+
+
+def test_pictures_beyond_the_antimeridian_are_not_cut_off() -> None:
+    for x in (0, AROUND - 1, GRID - AROUND, GRID - 1):
+        assert '"bounds"' not in layer_options(shown(tile=Tile(x, 8000)))
+        assert '"bounds"' in layer_options(shown(tile=Tile(x, 8000), neighbours=False))
+    for x in (AROUND, GRID - 1 - AROUND):
+        assert '"bounds"' in layer_options(shown(tile=Tile(x, 8000)))
 
 
 @given(st.integers(0, GRID - 1), st.integers(0, GRID - 1))

@@ -153,13 +153,23 @@ def _layer(shown: TileMap, layer: MapLayer, pane: str, *, stretched: bool = Fals
     return folium.TileLayer(
         tiles=_address(shown, layer) + ("&stretch=1" if stretched else ""),
         attr=COVER_SOURCE if layer == "landcover" else IMAGE_SOURCE,
-        bounds=_corners(shown.tile, margin=AROUND if shown.neighbours else 0, inset=0.01),
+        bounds=_limits(shown),
         pane=pane,
         class_name="exact",
         **_ZOOMS,
         **_NATIVE,
         **options,
     )
+
+
+def _limits(shown: TileMap) -> list[list[float]] | None:
+    """Return what pictures are cut to.
+
+    None where neighbours lie beyond the antimeridian: Leaflet 1.9 brings the place of each picture back to -180..180
+    but not the limits, and would leave those pictures out.
+    """
+    limits = _corners(shown.tile, margin=AROUND if shown.neighbours else 0, inset=0.01)
+    return limits if limits[0][1] > -180 and limits[1][1] < 180 else None
 
 
 def _address(shown: TileMap, layer: MapLayer) -> str:
