@@ -6,7 +6,9 @@ from typing import Literal, NamedTuple, get_args
 
 from core.landcover import REGIONS, SizedClass
 from generation.demo import phrases
-from generation.demo.facts import Facts
+from generation.demo.biomes import BIOMES
+from generation.demo.facts import Facts, facts_of
+from generation.demo.landscape import Source, label, tile_window
 from generation.demo.writer import Style, write
 
 Kind = Literal[
@@ -35,7 +37,9 @@ OF_TEXTS: frozenset[Kind] = frozenset(get_args(Kind)[:6])
 """Planted in a caption."""
 
 _OF_4V: frozenset[Kind] = frozenset({"comparison", "split leak"})
-_VARIED = frozenset({"cropland", "bocage", "paddies", "irrigated", "mediterranean", "woodland", "coast", "mangroves"})
+_PICKY: frozenset[Kind] = frozenset({"wrong region", "wrong dominant class"})
+"""Possible only where classes differ from region to region."""
+
 _EVERY = 300
 _MOST = 40
 
@@ -47,24 +51,32 @@ class Planted(NamedTuple):
     detail: str
 
 
-def share_out(tiles: int, with_4v: set[int], biomes: Sequence[str], *, images: bool, random: Random) -> dict[int, Kind]:
-    """Choose a tile for each error: one of each kind in a small demo, more in a large one."""
+def share_out(sources: Sequence[Source], with_4v: set[int], *, images: bool, random: Random) -> dict[int, Kind]:
+    """Choose a tile for each error: one of each kind in a small demo, more in a large one.
+
+    `sources` are the landscapes that the tiles show; an error goes only where the landscape has room for it.
+    """
+    tiles = len(sources)
     free = random.sample(range(tiles), tiles)
     planted: dict[int, Kind] = {}
     for _ in range(min(_MOST, max(1, tiles // _EVERY))):
         for kind in get_args(Kind):
             if len(planted) >= 0.7 * tiles or (kind in OF_IMAGES and not images):
                 continue
-            place = next((i for i in free if i not in planted and _fits(kind, i in with_4v, biomes[i])), None)
+            suitable = (i for i in free if i not in planted and _fits(kind, i in with_4v, sources[i]))
+            place = next(suitable, None)
             if place is not None:
                 planted[place] = kind
     return planted
 
 
-def _fits(kind: Kind, with_4v: bool, biome: str) -> bool:
-    if kind in _OF_4V:
-        return with_4v
-    return not with_4v and (biome in _VARIED or kind not in OF_TEXTS)
+def _fits(kind: Kind, with_4v: bool, source: Source) -> bool:
+    if with_4v != (kind in _OF_4V):
+        return False
+    if kind not in _PICKY:
+        return True
+    facts = facts_of(label(tile_window(source.tile), BIOMES[source.biome], source.seed), shapes=False)
+    return spoil(facts, kind, "35", Random(0)) is not None  # noqa: S311 - only to see whether there is room
 
 
 def style_of(kind: Kind) -> Style | None:

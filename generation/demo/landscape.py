@@ -19,6 +19,15 @@ _SLOPE = 0.42
 """Pixels per unit of noise and pixel of its cell: turns noise near a level into a distance."""
 
 
+class Source(NamedTuple):
+    """The landscape that a tile shows."""
+
+    biome: str
+    seed: int
+    tile: Tile
+    """Where in that landscape the tile's window lies."""
+
+
 class Terrain(NamedTuple):
     """What a painter has to know of a window."""
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from core.tiles import GRID, Tile
 from generation.demo.biomes import BIOMES
 from generation.demo.errors import Kind, share_out
+from generation.demo.landscape import Source
 from generation.demo.places import Place, any_place, seed_places
 
 Split = Literal["train", "val", "test"]
@@ -23,15 +24,6 @@ POOL = 2_000
 
 _SMALL_DEMO = 10_000
 _SMALL_DEMO_4V = 0.15
-
-
-class Source(NamedTuple):
-    """The landscape that a tile shows."""
-
-    biome: str
-    seed: int
-    tile: Tile
-    """Where in that landscape the tile's window lies."""
 
 
 class Spot(NamedTuple):
@@ -54,8 +46,8 @@ def plan(tiles: int, seed: int, *, images: bool) -> list[Spot]:
     order = random.sample(range(tiles), tiles)
     splits = _cut(order, SPLITS)
     splits_4v = _choose_4v(order, tiles)
-    errors = share_out(tiles, set(splits_4v), [source.biome for source in sources], images=images, random=random)
     shown = sources if images or tiles <= POOL else _recycled(sources)
+    errors = share_out(shown, set(splits_4v), images=images, random=random)
     return [
         Spot(
             sources[i].tile,

@@ -15,9 +15,9 @@ from core.tiles import TILE_PX
 from generation.demo.biomes import BIOMES
 from generation.demo.errors import OF_TEXTS, Kind, spoil, style_of
 from generation.demo.facts import Facts, facts_of
-from generation.demo.landscape import label, tile_window
+from generation.demo.landscape import Source, label, tile_window
 from generation.demo.painter import Picture, cloudy, paint
-from generation.demo.plan import Source, Spot
+from generation.demo.plan import Spot
 from generation.demo.writer import Style, write
 
 LABELS = "labels"
