@@ -77,9 +77,8 @@ def parser() -> argparse.ArgumentParser:
 
 def demo(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Write the synthetic demo release."""
-    from generation.demo.release import write_demo
-
     from core.progress import Progress
+    from generation.demo.release import write_demo
 
     report = write_demo(
         options.directory,
