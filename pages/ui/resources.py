@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.importers import refresh
 from core.layers import Layers
 from core.settings import Settings
 
@@ -18,9 +19,11 @@ def settings() -> Settings:
 
 @st.cache_resource(show_spinner=False, on_release=Catalogue.close)
 def catalogue() -> Catalogue:
-    """The open catalogue."""
+    """The open catalogue, brought up to date if an import was cut off."""
     chosen = settings()
-    return Catalogue(chosen.catalogue, memory_limit=chosen.memory_limit)
+    opened = Catalogue(chosen.catalogue, memory_limit=chosen.memory_limit)
+    refresh(opened)
+    return opened
 
 
 @st.cache_resource(show_spinner=False)

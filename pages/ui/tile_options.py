@@ -8,14 +8,15 @@ from core.errors import TileNotFoundError
 from core.flags import Flag
 from core.landcover import ranked_shares
 from core.legend import CLASSES
+from core.selection import Selection
 from core.tilerecord import TileRecord, load
 from core.tiles import Tile
 from pages.ui import state
 from pages.ui.basemaps import ONLINE
 from pages.ui.composition import share_text
 from pages.ui.folium_offline import show_function
-from pages.ui.resources import catalogue, settings
-from pages.ui.tile_map import HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
+from pages.ui.resources import browser, catalogue, settings
+from pages.ui.tile_map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile, reach
 
 
 def draw(record: TileRecord, revision: int) -> None:
@@ -85,22 +86,27 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
             "Land cover", value=True, key="tile_cover", bind="query-params", disabled=swiping or not covered
         )
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
-        around = st.toggle("Neighbours", value=True, key="tile_around", bind="query-params")
-        outline = st.toggle("Outline", value=True, key="tile_outline", bind="query-params")
     covering = covered and (cover or swiping)
     return TileMap(
         tile=record.tile,
         revision=revision,
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
+        others=tuple(one for name, one in imagery.items() if name != image),
+        around=_around(record.tile),
         landcover=covering,
-        neighbours=around,
         grid=grid,
-        outline=outline,
         legend=legend(record) if covering else (),
         online=online,
         dark=st.context.theme.type == "dark",
     )
+
+
+def _around(tile: Tile) -> tuple[Tile, ...]:
+    """Return the tiles near by that the catalogue holds."""
+    (south, west), (north, east) = reach(tile)
+    ring = ((west, north), (east, north), (east, south), (west, south), (west, north))
+    return tuple(row.tile for row in browser().rows(Selection(ring=ring), limit=(2 * AROUND + 1) ** 2))
 
 
 def _basemap() -> str | None:

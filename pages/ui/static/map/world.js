@@ -179,9 +179,12 @@ class World {
     }
     this.pictures.update(this.data, points, this.address);
     this.layers = layers;
+    const first = !this.ready;
     this.ready = true;
+    if (first) return this.moved();
     this.refresh();
     this.count();
+    return undefined;
   }
 
   /** Hand the points layer what to paint. */
