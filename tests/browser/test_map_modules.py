@@ -149,6 +149,10 @@ def last(page: Page, name: str) -> object:
     return reports(page, name)[-1]
 
 
+def wait_for_views(page: Page, count: int) -> None:
+    page.wait_for_function("(n) => window.reports.filter((report) => report[1] === 'view').length === n", arg=count)
+
+
 def middle(page: Page) -> tuple[float, float]:
     box = page.locator(".world-map").bounding_box()
     assert box
@@ -309,17 +313,28 @@ def test_an_area_from_the_page_is_drawn(page: Page) -> None:
     expect(page.locator("path.area")).to_have_count(0)
 
 
-def test_arrow_keys_move_the_map_and_the_view_is_reported_once(page: Page) -> None:
+def test_a_given_view_is_reported_with_its_bounds_and_each_move_once(page: Page) -> None:
     ready(page, CLOSE)
+    assert CLOSE.view
+    first = last(page, "view")
+    assert isinstance(first, dict)
+    assert (round(first["lat"], 3), first["zoom"]) == (round(CLOSE.view.lat, 3), 12)
     page.locator(".leaflet").focus()
     page.keyboard.press("ArrowRight")
+    wait_for_views(page, 2)
     view = last(page, "view")
     assert isinstance(view, dict)
-    assert CLOSE.view
     assert view["lon"] > CLOSE.view.lon
     assert view["west"] < view["lon"] < view["east"]
     assert view["south"] < view["lat"] < view["north"]
-    assert len(reports(page, "view")) == 1
+    page.wait_for_timeout(400)
+    assert len(reports(page, "view")) == 2
+
+
+def test_the_whole_world_at_the_start_is_not_reported(page: Page) -> None:
+    ready(page, WORLD)
+    page.wait_for_timeout(500)
+    assert reports(page, "view") == []
 
 
 def test_a_command_to_go_somewhere_is_obeyed_once(page: Page) -> None:
@@ -331,7 +346,7 @@ def test_a_command_to_go_somewhere_is_obeyed_once(page: Page) -> None:
     assert isinstance(view, dict)
     assert (round(view["lat"]), round(view["lon"]), view["zoom"]) == (-30, 140, 6)
     page.get_by_role("button", name="Zoom out").click()
-    page.wait_for_function("window.reports.filter((report) => report[1] === 'view').length === 2")
+    wait_for_views(page, 2)
     show(page, there)
     page.wait_for_timeout(500)
     assert len(reports(page, "view")) == 2

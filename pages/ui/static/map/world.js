@@ -179,12 +179,11 @@ class World {
     }
     this.pictures.update(this.data, points, this.address);
     this.layers = layers;
-    const first = !this.ready;
-    this.ready = true;
-    if (first) return this.moved();
     this.refresh();
     this.count();
-    return undefined;
+    const first = !this.ready;
+    this.ready = true;
+    if (first && (this.data.view || this.data.goto)) this.report();
   }
 
   /** Hand the points layer what to paint. */
@@ -204,8 +203,12 @@ class World {
   moved() {
     this.refresh();
     this.count();
+    if (this.ready) this.report();
+  }
+
+  /** Tell the page what is seen, once the map rests; the whole world at the start is what it assumes. */
+  report() {
     clearTimeout(this.viewTimer);
-    if (!this.ready) return;
     this.viewTimer = setTimeout(() => this.setStateValue("view", this.view()), VIEW_DELAY_MS);
   }
 
