@@ -280,3 +280,10 @@ def test_small_demos_are_complete(tiles: int, tmp_path: Path) -> None:
     assert report.tiles == tiles and seen[-1] == (tiles, tiles)
     found = [item for style in ("35", "4v") for part in captions(report.directory, style).values() for item in part]
     assert len(found) == report.captions >= tiles
+
+
+def test_a_demo_says_whether_its_landscapes_are_recycled(demo: Path) -> None:
+    assert "of its own" in read(demo / "DEMO.json")["labels"]
+    few, many = plan(POOL, 7, images=False), plan(POOL + 500, 7, images=False)
+    assert all(spot.source.tile == spot.tile and spot.turn == 0 for spot in few)
+    assert len({spot.source for spot in many}) <= POOL

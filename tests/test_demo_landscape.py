@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.tiles import Tile
-from generation.demo.biomes import BIOMES, INLAND
+from generation.demo.kinds import BIOMES, INLAND
 from generation.demo.landscape import label, tile_window
 from generation.demo.noise import Window, fractal, octave
 from generation.demo.painter import paint

@@ -12,8 +12,8 @@ from core.errors import LabelError
 from core.landcover import REGIONS, measure, size_words
 from core.legend import CLASSES, Ids
 from generation.demo import phrases
-from generation.demo.biomes import BIOMES
 from generation.demo.facts import facts_of
+from generation.demo.kinds import BIOMES
 from generation.demo.landscape import label
 from generation.demo.noise import Window
 from generation.demo.shapes import form_of

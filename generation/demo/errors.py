@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple, get_args
 
 from core.landcover import REGIONS, SizedClass
 from generation.demo import phrases
-from generation.demo.biomes import BIOMES
 from generation.demo.facts import Facts, facts_of
+from generation.demo.kinds import BIOMES
 from generation.demo.landscape import Source, label, tile_window
 from generation.demo.writer import Style, write
 

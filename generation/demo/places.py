@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generation.demo.biomes import INLAND
+from generation.demo.kinds import INLAND
 
 
 class Place(NamedTuple):

@@ -7,8 +7,8 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from core.tiles import GRID, Tile
-from generation.demo.biomes import BIOMES
 from generation.demo.errors import Kind, share_out
+from generation.demo.kinds import BIOMES
 from generation.demo.landscape import Source
 from generation.demo.places import Place, any_place, seed_places
 

@@ -1,5 +1,6 @@
 """Makes the files and captions of some tiles of a demo; runs in worker processes."""
 
+import zlib
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -7,14 +8,15 @@ from random import Random
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
-from core.images import encode_png
+from core.images import encode_image
 from core.landcover import encode_label
 from core.legend import Ids
 from core.tiles import TILE_PX
-from generation.demo.biomes import BIOMES
 from generation.demo.errors import OF_TEXTS, Kind, spoil, style_of
 from generation.demo.facts import Facts, facts_of
+from generation.demo.kinds import BIOMES
 from generation.demo.landscape import Source, label, tile_window
 from generation.demo.painter import Picture, cloudy, paint
 from generation.demo.plan import Spot
@@ -83,8 +85,13 @@ def _paint(job: Job, spot: Spot) -> Ids:
     for folder, picture in scene.pictures.items():
         if spot.error != "no image":
             shown = _spoiled(picture, spot)
-            (job.directory / folder / f"{spot.tile.name}.png").write_bytes(encode_png(shown))
+            (job.directory / folder / f"{spot.tile.name}.png").write_bytes(_encode(shown))
     return scene.ids
+
+
+def _encode(picture: Picture) -> bytes:
+    """Write a picture as PNG; run lengths alone take a fifth of the time, as noise hardly repeats (5 % larger)."""
+    return encode_image(Image.fromarray(picture), "PNG", compress_type=zlib.Z_RLE)
 
 
 def _spoiled(picture: Picture, spot: Spot) -> Picture:

@@ -31,6 +31,9 @@ _ABOUT = (
     "The captions are rule-based; some errors are planted on purpose and listed in planted_errors.json."
 )
 
+_OWN = "Every tile shows a landscape of its own; neighbours join."
+_RECYCLED = f"The tiles show at most {POOL:,} different landscapes, flipped and turned; neighbours do not join."
+
 
 class DemoReport(NamedTuple):
     """What was written."""
@@ -75,7 +78,7 @@ def write_demo(
         "tiles": tiles,
         "seed": seed,
         "images": images,
-        "recycled": not images and tiles > POOL,
+        "labels": _RECYCLED if not images and tiles > POOL else _OWN,
     }
     _prepare(directory, about, spots, images=images)
     jobs = _jobs(directory, seed, spots, images=images)
