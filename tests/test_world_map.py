@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.tiles import BBox
+from pages.ui.basemaps import OnlineBasemap
 from pages.ui.map_view import (
     Colouring,
     Goto,
@@ -16,7 +17,6 @@ from pages.ui.map_view import (
     MapEntry,
     MapPlace,
     MapView,
-    OnlineBasemap,
     map_data,
 )
 from pages.ui.world_map import LEAFLET, STATIC, AreaChange, MapResult, SeenView, read_result
