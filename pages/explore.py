@@ -35,12 +35,26 @@ def walk(chosen: Selection) -> str:
         surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
         with st.popover("Share", icon=":material/link:"):
             st.caption("This link opens the same view, filters and tile:")
-            st.code(state.link(), language=None, wrap_lines=True)
+            st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
     if previous or following:
         state.pick(browser().step(chosen, here, 1 if following else -1), go=True)
     elif surprise:
         state.pick(browser().surprise(chosen), go=True)
     return str(shown)
+
+
+def shown_query() -> list[tuple[str, str]]:
+    """How the map is shown, as it stands in the address; what is as usual is left out."""
+    usual: dict[str, object] = {
+        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60, "order": "place",
+        "page": 1,
+    }  # fmt: skip
+    held = {key: st.session_state.get(key, value) for key, value in usual.items()}
+    return [
+        (key, str(value).lower() if isinstance(value, bool) else str(value))
+        for key, value in held.items()
+        if value != usual[key]
+    ]
 
 
 def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
@@ -112,6 +126,7 @@ def explore() -> None:
     """Everything but the filters; a move of the map draws only this anew."""
     revision = catalogue().revision()
     chosen = filters.selection()
+    filters.keep()
     left, right = st.columns([7, 3], gap="medium")
     with left:
         shown = walk(chosen)

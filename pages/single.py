@@ -48,9 +48,15 @@ def walk(*, with_steps: bool) -> None:
             )
             st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
-        st.page_link("explore.py", label="World map", icon=":material/public:", query_params=state.carried())
+        st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
     if typed.strip():
         name_problem(typed)
+
+
+def _tile_query() -> dict[str, str]:
+    """What the way back to the map takes along."""
+    here = state.picked()
+    return {"tile": here.name} if here else {}
 
 
 def name_problem(name: str) -> None:

@@ -31,9 +31,7 @@ def fill(path: Path, *, count: int = 300, seed: int = 3) -> tuple[Catalogue, lis
     facts = [_fact(random, tile) for tile in _places(random, count)]
     catalogue = Catalogue(path / "catalogue.duckdb")
     with catalogue.transaction() as cursor:
-        cursor.execute(
-            "insert into caption_sets (name, title) values ('35', 'GPT-3.5 captions'), ('4v', 'GPT-4V captions')"
-        )
+        cursor.execute("insert into caption_sets (name, bit, title) values ('35', 0, 'GPT-3.5'), ('4v', 1, 'GPT-4V')")
         for fact in facts:
             for name, split in fact.splits.items():
                 text = f"Caption {name} of {fact.tile.name}. " + "word " * int(random.integers(1, 9))

@@ -1,7 +1,7 @@
 """The filters beside the map; each stands in the address, so that a copied link restores it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -9,17 +9,22 @@ from core.browse import CaptionSet
 from core.errors import SelectionError
 from core.flags import EXPLANATIONS, Flag
 from core.legend import CLASSES
-from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange
+from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from pages.ui import state
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 SPLITS = ("train", "val", "test")
 
+ANY_SHARE = (1, 100)
+"""Percent of the tile that a class covers unless a person says otherwise."""
+
+_KEPT = "kept_filters"
 _KEYS = ("dominant", "share", "split", "set", "flag", "name")
 
 
 def draw(sets: list[CaptionSet]) -> Selection:
     """Draw the filters and return what they select."""
+    _restore()
     st.multiselect(
         "Dominant land cover",
         [*_CLASS_NAMES, "unknown"],
@@ -37,7 +42,7 @@ def draw(sets: list[CaptionSet]) -> Selection:
         help="Pick classes, then set how much of the tile each may cover.",
     )
     for name in st.session_state["share"]:
-        st.slider(f"{name.capitalize()}, % of the tile", 0, 100, (1, 100), key=_share_key(name), bind="query-params")
+        st.slider(f"{name.capitalize()}, % of the tile", 0, 100, ANY_SHARE, key=_share_key(name), bind="query-params")
     st.multiselect("Split", [*SPLITS, NO_SPLIT], key="split", bind="query-params", placeholder="Any split")
     st.multiselect(
         "Caption set",
@@ -62,28 +67,57 @@ def draw(sets: list[CaptionSet]) -> Selection:
 def selection() -> Selection:
     """What the filters and the drawn area select now; what is damaged in a link is left out.
 
-    On pages without the filters, the address says what they are.
+    On pages without the filters it is what they selected last.
     """
+    held = _held() if "dominant" in st.session_state else st.session_state.get(_KEPT, {})
     plain = Selection(
-        classes=_chosen("dominant", [land.name for land in CLASSES]),
-        splits=_chosen("split", [*SPLITS, NO_SPLIT]),
-        sets=_chosen("set"),
-        flags=_chosen("flag", [UNFLAGGED, *(flag.label for flag in Flag)]),
-        shares=tuple(_range(name) for name in _chosen("share", _CLASS_NAMES)),
-        name=str(st.session_state.get("name", st.query_params.get("name", ""))).strip(),
+        classes=tuple(held.get("dominant", ())),
+        splits=tuple(held.get("split", ())),
+        sets=tuple(held.get("set", ())),
+        flags=tuple(held.get("flag", ())),
+        shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
+        name=str(held.get("name", "")).strip(),
     )
     try:
-        return replace(plain, ring=state.area())
+        return replace(plain, ring=parse_ring(held.get("area", "")))
     except SelectionError as error:
         st.warning(str(error), icon=":material/filter_alt_off:")
         return plain
 
 
-def _chosen(key: str, known: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Values of a filter: those of its widget, else those in the address that are known."""
-    if key in st.session_state:
-        return tuple(st.session_state[key])
-    return tuple(value for value in st.query_params.get_all(key) if known is None or value in known)
+def query() -> list[tuple[str, str]]:
+    """Return the filters as they stand in the address."""
+    pairs = []
+    for key, value in _held().items():
+        values = value if isinstance(value, list | tuple) else [value]
+        pairs += [(key, str(one)) for one in values if one != ""]
+    return pairs
+
+
+def keep() -> None:
+    """Remember the filters, so that other pages know them and coming back to the map restores them."""
+    st.session_state[_KEPT] = _held()
+
+
+def _restore() -> None:
+    """On coming back to the map, set the filters to what they were, unless the address says something else."""
+    kept = st.session_state.get(_KEPT)
+    if kept and "dominant" not in st.session_state and not any(key in st.query_params for key in (*_KEYS, "area")):
+        for key, value in kept.items():
+            if key == "area":
+                st.query_params["area"] = value
+            else:
+                st.session_state[key] = value
+
+
+def _held() -> dict[str, Any]:
+    """Values of the widgets by key, and the drawn area as it stands in the address."""
+    chosen = st.session_state
+    held = {key: chosen[key] for key in _KEYS if chosen.get(key)}
+    held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
+    if area := st.query_params.get("area"):
+        held["area"] = area
+    return held
 
 
 def clear() -> None:
@@ -116,16 +150,5 @@ def _share_key(name: str) -> str:
     return name.replace(" ", "_")
 
 
-def _range(name: str) -> ShareRange:
-    key = _share_key(name)
-    limits = st.session_state.get(key) or _limits(st.query_params.get_all(key))
+def _range(name: str, limits: tuple[float, float]) -> ShareRange:
     return ShareRange(name, limits[0] / 100, limits[1] / 100)
-
-
-def _limits(values: list[str]) -> tuple[float, float]:
-    """Two percentages from the address; any share above 0 where they are damaged."""
-    try:
-        low, high = map(float, values)
-    except ValueError:
-        return 1, 100
-    return (low, high) if 0 <= low <= high <= 100 else (1, 100)

@@ -60,7 +60,7 @@ def show(tile: Tile, revision: int) -> None:
         "single.py",
         label="Open the tile page",
         icon=":material/open_in_full:",
-        query_params=state.carried(tile=tile.name),
+        query_params={"tile": tile.name},
     )
 
 

@@ -111,14 +111,9 @@ def bounds() -> BBox | None:
     return BBox(west, seen.south, east, seen.north)
 
 
-def carried(**changes: str) -> dict[str, list[str]]:
-    """What a link to another page takes along: filters and view as they are, with some changes."""
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
-    return {**query, **{key: [value] for key, value in changes.items()}}
-
-
-def link() -> str:
-    """The address that opens what is shown now: page, view, filters, tile."""
+def link(*more: tuple[str, str]) -> str:
+    """The address that opens what is shown now: page, view, tile, and more that the caller knows of."""
     here = str(st.context.url or "").split("?", 1)[0]
-    pairs = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    own = [(key, value) for key in ("at", "tile", "area") if (value := st.query_params.get(key))]
+    pairs = list(dict.fromkeys([*own, *more]))
     return f"{here}?{urlencode(pairs)}" if pairs else here

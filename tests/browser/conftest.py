@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.guard import ARGUMENTS, CHROMIUM, Guard
 from tests.running import Explorer
 
-DEMO_TILES = 240
+DEMO_TILES = 120
 PATIENCE_MS = 20_000
 
 

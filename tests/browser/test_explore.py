@@ -1,0 +1,219 @@
+"""What a person does first, in a real Chromium on the synthetic demo."""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from core.browse import Browser
+from core.catalogue import Catalogue
+from core.selection import UNFLAGGED, Selection
+from core.tiles import Tile
+from tests.running import Explorer
+
+pytestmark = pytest.mark.browser
+
+READY = ".world-map[data-ready]"
+
+
+@pytest.fixture(scope="session")
+def whole_tile(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Tile:
+    """A tile of the demo with image, label map and caption; read from a copy, since the explorer holds the original."""
+    copy = shutil.copy(demo_data / "catalogue.duckdb", tmp_path_factory.mktemp("copy") / "catalogue.duckdb")
+    with Catalogue(Path(copy)) as catalogue:
+        row = Browser(catalogue).rows(Selection(flags=(UNFLAGGED,), sets=("35",)), limit=1)[0]
+    return row.tile
+
+
+def open_map(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/{query}")
+    page.wait_for_selector(READY)
+
+
+def close_to(tile: Tile, zoom: int) -> str:
+    lon, lat = tile.centre
+    return f"?at={lat:.4f},{lon:.4f},{zoom}"
+
+
+def shown(page: Page) -> int:
+    return int(page.locator(READY).get_attribute("data-shown") or -1)
+
+
+def middle(page: Page) -> tuple[float, float]:
+    box = page.locator(READY).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_demo_opens_on_the_whole_world_and_says_that_it_is_synthetic(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    open_map(chromium_page, explorer_url)
+    expect(chromium_page.get_by_text("synthetic demo").first).to_be_visible()
+    expect(chromium_page.get_by_text(re.compile(r"of [\d,]+ tiles"))).to_be_visible()
+    assert shown(chromium_page) > 0
+
+
+def test_dragging_moves_the_map_and_the_address_follows(chromium_page: Page, explorer_url: str) -> None:
+    open_map(chromium_page, explorer_url, "?at=20,10,4")
+    x, y = middle(chromium_page)
+    chromium_page.mouse.move(x, y)
+    chromium_page.mouse.down()
+    chromium_page.mouse.move(x - 150, y - 40, steps=5)
+    chromium_page.mouse.up()
+    chromium_page.wait_for_function("+(new URLSearchParams(location.search).get('at') ?? '0,0').split(',')[1] > 12")
+    lat, lon, zoom = map(float, parse_qs(urlsplit(chromium_page.url).query)["at"][0].split(","))
+    assert lon > 12
+    assert lat < 20
+    assert zoom == 4
+
+
+def test_close_by_the_real_images_and_the_land_cover_are_fetched(
+    chromium_page: Page, explorer_url: str, whole_tile: Tile
+) -> None:
+    with (
+        chromium_page.expect_response(re.compile(rf"/xyz/rgb/14/{whole_tile.x}/{whole_tile.y}\b")) as image,
+        chromium_page.expect_response(re.compile(rf"/xyz/landcover/14/{whole_tile.x}/{whole_tile.y}\b")) as cover,
+    ):
+        open_map(chromium_page, explorer_url, close_to(whole_tile, 14) + "&landcover=true")
+    assert image.value.status == 200
+    assert cover.value.status == 200
+    assert image.value.headers["content-type"] == "image/png"
+
+
+def test_a_filter_changes_the_picture_without_sending_the_points_again(chromium_page: Page, explorer_url: str) -> None:
+    asked: list[str] = []
+    chromium_page.on("request", lambda request: _note(asked, request))
+    open_map(chromium_page, explorer_url)
+    before = shown(chromium_page)
+    chromium_page.get_by_role("combobox", name=re.compile("Dominant land cover")).click()
+    with chromium_page.expect_response(re.compile(r"/map/mask\?.*classes=crop")):
+        chromium_page.get_by_role("option", name="crop").click()
+    expect(chromium_page.locator(READY)).not_to_have_attribute("data-shown", str(before))
+    assert 0 < shown(chromium_page) < before
+    assert sum("/map/points?" in url for url in asked) == 1
+    assert "dominant=crop" in chromium_page.url
+
+
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
+def test_a_click_picks_a_tile_and_shows_it_beside_the_map(
+    chromium_page: Page, explorer_url: str, whole_tile: Tile
+) -> None:
+    open_map(chromium_page, explorer_url, close_to(whole_tile, 13))
+    chromium_page.mouse.click(*middle(chromium_page))
+    expect(chromium_page.get_by_text(whole_tile.name, exact=True).first).to_be_visible()
+    image = chromium_page.get_by_role("img", name=f"true colour of tile {whole_tile.name}")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.naturalWidth") == 256
+    chromium_page.wait_for_url(re.compile(rf"tile={whole_tile.name}"))
+
+
+def test_a_box_drawn_with_shift_selects_an_area(chromium_page: Page, explorer_url: str) -> None:
+    open_map(chromium_page, explorer_url)
+    before = shown(chromium_page)
+    x, y = middle(chromium_page)
+    chromium_page.keyboard.down("Shift")
+    chromium_page.mouse.move(x, y - 150)
+    chromium_page.mouse.down()
+    chromium_page.mouse.move(x + 150, y + 60, steps=8)
+    chromium_page.mouse.up()
+    chromium_page.keyboard.up("Shift")
+    expect(chromium_page.get_by_text("in the drawn area")).to_be_visible()
+    chromium_page.wait_for_url(re.compile("area="))
+    expect(chromium_page.locator(READY)).not_to_have_attribute("data-shown", str(before))
+    assert 0 < shown(chromium_page) < before
+
+
+def test_keys_walk_through_the_tiles(chromium_page: Page, explorer_url: str) -> None:
+    open_map(chromium_page, explorer_url)
+    chromium_page.keyboard.press("n")
+    chromium_page.wait_for_url(re.compile("tile="))
+    first = chromium_page.url
+    chromium_page.keyboard.press("n")
+    chromium_page.wait_for_function("first => location.href !== first && location.search.includes('tile=')", arg=first)
+
+
+def test_a_link_shows_the_same_on_a_fresh_server(chromium_page: Page, demo_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data, ignore=shutil.ignore_patterns("demo"))
+    with Explorer(data) as explorer:
+        open_map(chromium_page, explorer.url, "?dominant=crop&dominant=tree&split=train")
+        chromium_page.keyboard.press("n")
+        chromium_page.wait_for_url(re.compile("tile="))
+        chromium_page.wait_for_url(re.compile("at="))
+        chromium_page.wait_for_timeout(1500)
+        link, said, before = chromium_page.url, _line(chromium_page), shown(chromium_page)
+        name = parse_qs(urlsplit(link).query)["tile"][0]
+    with Explorer(data) as explorer:
+        open_map(chromium_page, explorer.url, f"?{urlsplit(link).query}")
+        expect(chromium_page.get_by_text(name, exact=True).first).to_be_visible()
+        expect(chromium_page.get_by_text(re.compile(r"of [\d,]+ tiles"))).to_have_text(said)
+        expect(chromium_page.locator(READY)).to_have_attribute("data-shown", str(before))
+
+
+def _line(page: Page) -> str:
+    return page.get_by_text(re.compile(r"of [\d,]+ tiles")).inner_text()
+
+
+def test_the_list_shows_cards_and_a_click_opens_one(chromium_page: Page, explorer_url: str) -> None:
+    chromium_page.goto(f"{explorer_url}/?show=List&order=largest+share")
+    card = chromium_page.get_by_role("button", name=re.compile(r"_patch")).first
+    expect(card).to_be_visible()
+    card.click()
+    chromium_page.wait_for_url(re.compile("tile="))
+
+
+def test_the_tile_page_swipes_between_image_and_land_cover(
+    chromium_page: Page, explorer_url: str, whole_tile: Tile
+) -> None:
+    chromium_page.goto(f"{explorer_url}/tile?tile={whole_tile.name}&tile_view=Swipe")
+    frame = chromium_page.frame_locator("iframe").first
+    expect(frame.locator(".leaflet-tile-loaded").first).to_be_visible()
+    divider = frame.get_by_role("slider", name=re.compile("Divider"))
+    before = divider.bounding_box()
+    divider.focus()
+    for _ in range(5):
+        divider.press("ArrowLeft")
+    after = divider.bounding_box()
+    assert before
+    assert after
+    assert after["x"] < before["x"] - 20
+
+
+def test_the_tile_page_fades_the_land_cover(chromium_page: Page, explorer_url: str, whole_tile: Tile) -> None:
+    chromium_page.goto(f"{explorer_url}/tile?tile={whole_tile.name}")
+    frame = chromium_page.frame_locator("iframe").first
+    cover = frame.locator(".leaflet-layer:has(img[src*='/xyz/landcover/'])")
+    expect(cover.first).to_have_count(1)
+    frame.get_by_role("slider", name=re.compile("opacity")).fill("25")
+    assert float(cover.first.evaluate("layer => getComputedStyle(layer).opacity")) == 0.25
+
+
+def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
+    chromium_page: Page, explorer_url: str, whole_tile: Tile
+) -> None:
+    open_map(chromium_page, explorer_url, f"?dominant=crop&dominant=tree&tile={whole_tile.name}")
+    said = chromium_page.get_by_text(re.compile(r"mostly crop or tree"))
+    expect(said).to_be_visible()
+    chromium_page.get_by_role("link", name=re.compile("Open the tile page")).click()
+    expect(chromium_page.get_by_role("heading", name=f"Tile {whole_tile.name}")).to_be_visible()
+    chromium_page.get_by_test_id("stMain").get_by_role("link", name="World map").click()
+    expect(said).to_be_visible()
+    chromium_page.wait_for_url(re.compile("dominant=crop&dominant=tree"))
+
+
+def test_the_link_to_share_opens_the_same(chromium_page: Page, explorer_url: str, whole_tile: Tile) -> None:
+    open_map(chromium_page, explorer_url, f"?dominant=crop&split=train&landcover=true&tile={whole_tile.name}")
+    chromium_page.get_by_test_id("stPopover").get_by_role("button").click()
+    link = chromium_page.get_by_test_id("stCode").inner_text()
+    query = parse_qs(urlsplit(link).query)
+    assert query["dominant"] == ["crop"]
+    assert query["split"] == ["train"]
+    assert query["landcover"] == ["true"]
+    assert query["tile"] == [whole_tile.name]
