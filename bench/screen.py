@@ -1,0 +1,126 @@
+"""Start-up, first view, reruns, picks and frames, in a real explorer and a real Chromium."""
+
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from bench.figures import Figure, median_ms
+from core.browse import Browser
+from core.catalogue import Catalogue
+from core.selection import Selection
+from tests.browser.guard import ARGUMENTS, CHROMIUM
+from tests.running import Explorer
+
+ROOT = Path(__file__).resolve().parent.parent
+READY = ".world-map[data-ready]"
+DRAG_S = 3.0
+
+_COUNT_FRAMES = """() => {
+    window.frameTimes = [];
+    const note = (now) => { window.frameTimes.push(now); window.frameRequest = requestAnimationFrame(note); };
+    requestAnimationFrame(note);
+}"""
+
+
+def rerun_figures(data: Path) -> Iterator[Figure]:
+    """Run the page without a browser: all of its server time."""
+    os.environ["CHATEARTH_DATA"] = str(data)
+    page = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
+    yield Figure("page: rerun of the world map", median_ms(page.run), "ms", 300)
+
+    def filtered() -> None:
+        chosen = [] if page.multiselect("dominant").value else ["crop"]
+        page.multiselect("dominant").set_value(chosen).run()
+
+    yield Figure("page: rerun with a filter changed", median_ms(filtered), "ms", 300)
+
+
+def screen_figures(data: Path) -> Iterator[Figure]:
+    """Start the command, open the map, pick a tile and drag."""
+    with Catalogue(data / "catalogue.duckdb") as catalogue:
+        tile = Browser(catalogue).rows(Selection(classes=("crop",)), limit=1)[0].tile
+    _started(data)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        started = time.perf_counter()
+        with Explorer(data) as explorer:
+            page = chromium.new_page(viewport={"width": 1440, "height": 900})
+            received = _count_bytes(page)
+            page.goto(explorer.url)
+            page.wait_for_selector(READY, timeout=60_000)
+            yield Figure("start of the command to usable map, warm", time.perf_counter() - started, "s", 5)
+            page.wait_for_timeout(1500)
+            yield Figure("first world view: data and map code", sum(received) / 1e6, "MB", 1.1)
+            yield Figure("drag the world: frames", _frames(page), "fps", 30, True)
+            lon, lat = tile.centre
+            page.goto(f"{explorer.url}/?at={lat:.4f},{lon:.4f},12")
+            page.wait_for_selector(READY, timeout=60_000)
+            page.wait_for_timeout(1500)
+            yield Figure("drag close by: frames", _frames(page), "fps", 30, True)
+            page.goto(f"{explorer.url}/?at={lat:.4f},{lon:.4f},13")
+            page.wait_for_selector(READY, timeout=60_000)
+            page.wait_for_timeout(1500)
+            yield Figure("pick to panel", _pick(page, tile.name), "s", 0.5)
+            yield Figure("server: most memory", explorer.peak_memory_gb(), "GB", 2)
+        chromium.close()
+
+
+def _started(data: Path) -> None:
+    """Start once without counting, so that files and byte code are warm."""
+    with Explorer(data):
+        pass
+
+
+def _count_bytes(page: Page) -> list[float]:
+    """Collect the compressed sizes of what the map itself loads; Streamlit's own bundle is left out."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    ours: set[str] = set()
+    received: list[float] = []
+
+    def started(event: dict[str, dict[str, str]]) -> None:
+        if any(part in event["response"]["url"] for part in ("/assets/", "/map/", "/xyz/")):
+            ours.add(str(event["requestId"]))
+
+    def finished(event: dict[str, float]) -> None:
+        if str(event["requestId"]) in ours:
+            received.append(event["encodedDataLength"])
+
+    session.on("Network.responseReceived", started)
+    session.on("Network.loadingFinished", finished)
+    return received
+
+
+def _frames(page: Page) -> float:
+    """Drag the map to and fro and return the frames a second that the browser drew."""
+    box = page.locator(".world-map").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(_COUNT_FRAMES)
+    ends = time.perf_counter() + DRAG_S
+    step = 0
+    while time.perf_counter() < ends:
+        step += 1
+        page.mouse.move(x + 120 * ((step % 40) / 20 - 1), y + 60 * ((step % 60) / 30 - 1))
+    times = page.evaluate("() => { cancelAnimationFrame(window.frameRequest); return window.frameTimes; }")
+    page.mouse.up()
+    gaps = [after - before for before, after in pairwise(times)]
+    return float(1000 / statistics.mean(gaps))
+
+
+def _pick(page: Page, name: str) -> float:
+    """Click the tile in the middle of the map and wait until the panel shows it."""
+    box = page.locator(".world-map").bounding_box()
+    assert box
+    started = time.perf_counter()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_text(name, exact=True).first.wait_for(timeout=20_000)
+    return time.perf_counter() - started
