@@ -33,9 +33,6 @@ def walk(chosen: Selection) -> str:
         previous = st.button("Previous", icon=":material/chevron_left:", key="previous", shortcut="p")
         following = st.button("Next", icon=":material/chevron_right:", key="next", shortcut="n")
         surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
-        with st.popover("Share", icon=":material/link:"):
-            st.caption("This link opens the same view, filters and tile:")
-            st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
     if previous or following:
         state.pick(browser().step(chosen, here, 1 if following else -1), go=True)
     elif surprise:
@@ -132,11 +129,15 @@ def explore() -> None:
         shown = walk(chosen)
         summary = browser().summary(chosen, state.bounds())
         said = filters.words(chosen)
-        st.markdown(
-            f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
-            + (f" · {'; '.join(said)}" if said else "")
-            + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
+                + (f" · {'; '.join(said)}" if said else "")
+                + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
+            )
+            with st.popover("Share", icon=":material/link:", type="tertiary"):
+                st.caption("This link opens the same view, filters and tile:")
+                st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
         if not summary.matching:
             st.info(
                 "No tile matches. Take a filter away, or clear them all in the sidebar.", icon=":material/filter_alt:"

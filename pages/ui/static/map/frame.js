@@ -20,7 +20,7 @@ const LABELS = {
   clear: "Clear the selected area",
 };
 
-const ROOMY_PX = 720;
+const ROOMY_PX = 640;
 
 const GROUPS = [["zoom-in", "zoom-out", "home"], ["box", "lasso", "clear"]];
 
