@@ -30,7 +30,9 @@ CLOSE = MapView(
 
 PAGE = f"""<!doctype html><meta charset="utf-8"><title>map</title>
 <style>{(LEAFLET / "leaflet.css").read_text()}{(STATIC.parent / "world_map.css").read_text()}</style>
+<body style="margin: 0"><section style="height: 100vh; overflow: auto">
 <div style="height: 250px"></div><main style="width: 900px"><div class="world-map"></div></main>
+</section></body>
 <script type="module">
 import {{ mount }} from "/assets/ui/map/world.js";
 const parentElement = document.querySelector("main");
@@ -229,6 +231,14 @@ def test_a_click_reports_the_key_of_the_tile(page: Page) -> None:
     assert last(page, "picked") == TILE.key
 
 
+def test_a_click_on_a_map_that_is_half_out_of_sight_does_not_scroll_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 520})
+    ready(page, CLOSE)
+    page.mouse.click(*middle(page))
+    assert last(page, "picked") == TILE.key
+    assert page.locator("section").evaluate("(scroller) => scroller.scrollTop") == 0
+
+
 def test_a_hidden_tile_cannot_be_picked(page: Page) -> None:
     tree = Tile(*(int(part[0]) for part in from_morton(COLUMNS.morton[COLUMNS.dominant == 3])))
     there = MapPlace(lat=tree.centre[1], lon=tree.centre[0], zoom=12)
@@ -348,7 +358,7 @@ def test_a_command_to_go_somewhere_is_obeyed_once(page: Page) -> None:
     page.get_by_role("button", name="Zoom out").click()
     wait_for_views(page, 2)
     show(page, there)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1200)
     assert len(reports(page, "view")) == 2
 
 
