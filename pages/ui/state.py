@@ -59,13 +59,13 @@ def seen_view() -> SeenView | None:
 def first_place() -> MapPlace | None:
     """Where the world map starts: where it was, or where the address says; None is the whole world."""
     if seen := seen_view():
-        return MapPlace(seen.lat, seen.lon, round(seen.zoom))
+        return MapPlace(seen.lat, seen.lon, seen.zoom)
     try:
         lat, lon, zoom = map(float, st.query_params.get("at", "").split(","))
     except ValueError:
         return None
     inside = -85.1 <= lat <= 85.1 and -540 <= lon <= 540 and 1 <= zoom <= 18
-    return MapPlace(lat, lon, round(zoom)) if inside else None
+    return MapPlace(lat, lon, zoom) if inside else None
 
 
 def area() -> Ring:
