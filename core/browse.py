@@ -88,6 +88,8 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
+        self._summary = lru_cache(maxsize=64)(self._find_summary)
+        self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
     def caption_sets(self) -> list[CaptionSet]:
         """Return the sets, in the order in which they came."""
@@ -120,6 +122,9 @@ class Browser:
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
+        return self._summary(self._catalogue.revision(), selection, view)
+
+    def _find_summary(self, _revision: int, selection: Selection, view: BBox | None) -> Summary:
         seen = grid_box(view) if view else Where("true", {})
         means = ", ".join(
             f"avg(coalesce(t.{column}, 0)) filter ({seen.sql} and t.dominant > 0)" for column in CLASS_COLUMNS[1:]
@@ -141,8 +146,15 @@ class Browser:
         with self._asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 
-    def histogram(self, selection: Selection, name: str, view: BBox | None = None, *, bins: int = 20) -> list[int]:
+    def histogram(
+        self, selection: Selection, name: str, view: BBox | None = None, *, bins: int = 20
+    ) -> tuple[int, ...]:
         """Count selected tiles with land cover by their share of a class, in equal steps from 0 to 1."""
+        return self._histogram(self._catalogue.revision(), selection, name, view, bins)
+
+    def _find_histogram(
+        self, _revision: int, selection: Selection, name: str, view: BBox | None, bins: int
+    ) -> tuple[int, ...]:
         column = CLASS_COLUMNS[[land.name for land in CLASSES].index(name)]
         seen = grid_box(view) if view else Where("true", {})
         with self._asked(selection) as (cursor, condition):
@@ -152,7 +164,7 @@ class Browser:
                 {**condition.parameters, **seen.parameters},
             ).fetchall()
         counts = dict(rows)
-        return [counts.get(step, 0) for step in range(bins)]
+        return tuple(counts.get(step, 0) for step in range(bins))
 
     def rows(self, selection: Selection, order: Order = "place", *, offset: int = 0, limit: int = 24) -> list[TileRow]:
         """Return one page of the selected tiles."""

@@ -117,7 +117,7 @@ def test_a_histogram_counts_every_tile_with_land_cover_once(filled: tuple[Browse
     browser, facts = filled
     counts = browser.histogram(Selection(), "tree", WORLD, bins=10)
     shares = [share(fact.composition, "tree") for fact in facts if fact.composition and fact.composition.valid]
-    assert counts == np.histogram(shares, bins=10, range=(0, 1))[0].tolist()
+    assert list(counts) == np.histogram(shares, bins=10, range=(0, 1))[0].tolist()
 
 
 def test_steps_visit_every_selected_tile_once_and_come_round(filled: tuple[Browser, list[Fact]]) -> None:

@@ -1,6 +1,6 @@
 """Counts and histograms of a selection, drawn as small bars in plain HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def bars(title: str, lines: Iterable[Line]) -> str:
     return f'<b>{escape(title)}</b><div class="counts" role="group" aria-label="{escape(title)}">{rows}</div>'
 
 
-def steps(name: str, counts: list[int]) -> str:
+def steps(name: str, counts: Sequence[int]) -> str:
     """Return the histogram of a class's share as HTML."""
     highest = max(counts) or 1
     width = 100 // len(counts)

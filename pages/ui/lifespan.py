@@ -10,6 +10,8 @@ from importlib import import_module
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.selection import Selection
+from core.tilerecord import load
 from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, layers
 
@@ -28,8 +30,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def _warm() -> None:
     import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
     try:
-        browser().caption_sets()
         layers().drop_old()
+        browser().summary(Selection())
+        if tile := browser().surprise(Selection()):
+            load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)
