@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> None:
     except BrokenPipeError:
         sys.stderr.close()
     except KeyboardInterrupt:
-        _stop("chatearth: interrupted; the same command goes on where it stopped.", 130)
+        _stop("chatearth: interrupted; nothing is lost, run the same command again.", 130)
     except OSError as error:
         _stop(f"chatearth: {error.filename or 'a file'}: {error.strerror}. {_advice(error)}", 1)
 
