@@ -56,12 +56,14 @@ def parse(query: str) -> tuple[Term, ...]:
     if len(query) > LONGEST:
         raise SearchError(f"The query has {len(query):,} characters; shorten it to {LONGEST:,}.")
     text = query.encode("utf-8", "replace").decode().translate(_SPELLING)
-    found: dict[Term, None] = {}
+    found: dict[tuple[object, ...], Term] = {}
     for chunk in _CHUNK.finditer(text):
         quoted = chunk["quoted"]
         terms = _plain(chunk["plain"]) if quoted is None else _quoted(quoted)
-        found |= dict.fromkeys(term._replace(negative=bool(chunk["minus"])) for term in terms)
-    return tuple(found)
+        for term in terms:
+            wanted = term._replace(negative=bool(chunk["minus"]))
+            found.setdefault(wanted[1:], wanted)
+    return tuple(found.values())
 
 
 def write(terms: tuple[Term, ...]) -> str:

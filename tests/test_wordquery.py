@@ -30,7 +30,7 @@ def test_a_query_is_read_as_terms(query: str, terms: list[Term]) -> None:
 @given(st.text(alphabet="ab é-*\"(),'\x00", max_size=40) | st.text(max_size=40))
 def test_terms_that_are_written_are_read_again(query: str) -> None:
     terms = parse(query)
-    assert [term[1:] for term in parse(write(terms))] == list(dict.fromkeys(term[1:] for term in terms))
+    assert [term[1:] for term in parse(write(terms))] == [term[1:] for term in terms]
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_size=8))
