@@ -117,6 +117,10 @@ class WordIndex:
         searcher = self._searcher()
         return _matches(searcher, _query(searcher, terms), limit=limit)
 
+    def is_current(self) -> bool:
+        """Tell whether a search can be answered now, or will fail for good."""
+        return self._failure is not None or (self._current is not None and self._current[0] == self._mark())
+
     def _searcher(self) -> Searcher:
         """The index as it is now; waits a moment for it to be brought up to date."""
         for wait in (True, False):

@@ -11,10 +11,10 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from pages.ui.folium_offline import warm_up
-from pages.ui.resources import browser, catalogue, layers
+from pages.ui.resources import browser, catalogue, layers, words
 
 _FIRST_PAGE_S = 5
-"""How long what only a tile page needs is left alone, so that it does not slow the first page down."""
+"""How long what the first page does not need is left alone, so that it does not slow the first page down."""
 
 
 @asynccontextmanager
@@ -33,4 +33,5 @@ def _warm() -> None:
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)
+    words().start()
     warm_up()
