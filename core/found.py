@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.browse import Browser
-from core.selection import NO_SPLIT, Selection
+from core.selection import NO_SPLIT, Selection, Where
 from core.tiles import Tile
 
 
@@ -23,11 +23,11 @@ def kept(browser: Browser, selection: Selection, ids: NDArray[np.uint64]) -> NDA
     """Tell which captions belong to selected tiles; where sets are chosen, the caption itself is of one of them."""
     with browser.asked(selection) as (cursor, condition):
         cursor.register("offered", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
-        own, parameters = _own_condition(selection)
+        own = _own_condition(selection)
         places = cursor.execute(
             f"""select o.place from offered o join active_captions a on a.caption = o.id
-            join captions c on c.id = o.id join tiles t on t.key = a.key where {condition.sql} and {own}""",
-            {**condition.parameters, **parameters},
+            join tiles t on t.key = a.key where {condition.sql} and {own.sql}""",
+            {**condition.parameters, **own.parameters},
         ).fetchnumpy()["place"]
     found = np.zeros(len(ids), bool)
     found[places.astype(np.int64)] = True
@@ -44,13 +44,17 @@ def texts(browser: Browser, ids: NDArray[np.uint64]) -> dict[int, FoundCaption]:
     return {number: FoundCaption(Tile.from_key(key), name, text) for number, key, name, text in rows}
 
 
-def _own_condition(selection: Selection) -> tuple[str, dict[str, object]]:
-    """Condition on the caption itself: its set and, with a set, its split."""
+def _own_condition(selection: Selection) -> Where:
+    """Condition on the caption itself, in `active_captions a`: its set and, with a set, its split."""
     if not selection.sets:
-        return "true", {}
-    own: dict[str, object] = {"own_sets": list(selection.sets)}
+        return Where("true", {})
+    in_set = Where("list_contains($own_sets, a.caption_set)", {"own_sets": list(selection.sets)})
     if not selection.splits:
-        return "list_contains($own_sets, c.caption_set)", own
-    own["own_splits"] = [split for split in selection.splits if split != NO_SPLIT]
+        return in_set
+    splits = [split for split in selection.splits if split != NO_SPLIT]
     none = " or c.split is null" if NO_SPLIT in selection.splits else ""
-    return f"list_contains($own_sets, c.caption_set) and (list_contains($own_splits, c.split){none})", own
+    return Where(
+        f"""{in_set.sql} and a.caption in (
+            select c.id from captions c where list_contains($own_splits, c.split){none})""",
+        {**in_set.parameters, "own_splits": splits},
+    )

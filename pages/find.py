@@ -6,14 +6,14 @@ from core import search
 from core.errors import IndexBuildingError, SearchError
 from core.search import SearchResult
 from core.selection import Selection
-from core.wordquery import LONGEST, Term, write
+from core.wordquery import Term, write
 from pages.ui import cards, filters, panel, state
 from pages.ui.resources import browser, catalogue, words
 
 PAGE = 24
 """Cards that are shown at first, and that `Show more` adds."""
 
-EXAMPLES = ("river", '"bare land"', "wetland -tree", "mangrove*", "snow")
+EXAMPLES = ("water grass", '"bare land"', "wetland -tree", "mangrove*", "snow")
 
 HELP = """Finds descriptions that have **all** the words, in any form: *river* also finds *rivers*.
 
@@ -29,10 +29,9 @@ def box() -> str:
         "Search the descriptions",
         key=state.QUERY,
         bind="query-params",
-        placeholder='Words of a description, for example: river "developed area" -snow',
+        placeholder='Words of a description, for example: water "developed area" -snow',
         icon=":material/search:",
         help=HELP,
-        max_chars=LONGEST,
     )
     state.keep_query()
     return str(typed).strip()

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalogue import Catalogue
-from pages.ui.resources import settings
+from pages.ui.resources import settings, words
 from tests.conftest import ROOT
 from tests.described import described, scan
 
@@ -49,9 +49,10 @@ def test_the_page_offers_examples_and_searches_one_at_a_click(texts: dict[int, s
     app = opened()
     assert not app.exception
     assert said(app) == ""
+    example = app.button("example_0").label
     app.button("example_0").click().run()
-    assert app.text_input("q").value == "river"
-    assert said(app).startswith(found(texts, "river"))
+    assert app.text_input("q").value == example
+    assert said(app).startswith(found(texts, example))
 
 
 def test_the_address_holds_the_query_and_the_filters(texts: dict[int, str]) -> None:
@@ -94,6 +95,15 @@ def test_signs_without_a_word_and_hostile_texts_are_answered(texts: dict[int, st
     assert "no word to look for" in opened(q="?!").info[0].value
     for query in ("<script>alert(1)</script>", "`*_[x](y)$$", "a\x00b", "x" * 10_001):
         assert not opened(q=query).exception
+
+
+def test_while_the_index_is_being_built_the_page_shows_how_far_it_is(texts: dict[int, str]) -> None:
+    with words()._lock:
+        app = opened(q="river")
+    assert not app.exception
+    assert "being indexed" in str(app.get("progress")[0].proto)
+    words().start().join()
+    assert said(app.run()).startswith(found(texts, "river"))
 
 
 def test_a_picked_tile_stands_beside_the_cards(texts: dict[int, str], tmp_path: Path) -> None:

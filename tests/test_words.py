@@ -6,7 +6,7 @@ import pytest
 
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.errors import SearchError
+from core.errors import IndexBuildingError, SearchError
 from core.search import search
 from core.words import WordIndex
 from tests.described import described, searchable
@@ -104,6 +104,17 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "words").write_text("in the way")
     with catalogue, pytest.raises(SearchError, match="cannot be written"):
         total(WordIndex(catalogue, tmp_path / "words"), catalogue, "river")
+
+
+def test_a_search_says_that_the_index_is_being_built_and_answers_once_it_is(tmp_path: Path) -> None:
+    catalogue, _, texts = described(tmp_path, count=40)
+    with catalogue:
+        words = WordIndex(catalogue, tmp_path / "words")
+        with words._lock, pytest.raises(IndexBuildingError, match="in a moment"):
+            total(words, catalogue, "river")
+        words.start().join()
+        assert words.is_current()
+        assert total(words, catalogue, "-zebra") == len(texts)
 
 
 def test_a_catalogue_without_captions_has_an_empty_index(tmp_path: Path) -> None:
