@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.figures import Figure, show, show_all
 from bench.screen import rerun_figures, screen_figures
 from bench.store import import_figures, query_figures
+from bench.words import word_figures
 from generation.demo.release import write_demo
 
 FULL = 163_488
@@ -28,6 +29,7 @@ def main() -> None:
     shutil.rmtree(data, ignore_errors=True)
     figures = show_all(import_figures(release, data))
     figures += show_all(query_figures(data))
+    figures += show_all(word_figures(data))
     figures += show_all(rerun_figures(data))
     if not options.no_browser:
         figures += show_all(screen_figures(data))

@@ -11,6 +11,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
+from chatearth import searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
+    searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     command = add("serve", serve, "Serve the explorer.")
@@ -155,6 +157,21 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
         lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
     lines += [f"\n[{c.caption_set}, version {c.version}, {c.origin}] {c.text}" for c in record.captions if c.active]
     console.result(tile_json(record), "\n".join(lines))
+
+
+def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find descriptions by their words."""
+    from core.browse import Browser
+    from core.search import search as find
+    from core.words import WordIndex
+
+    searching.check_mode(options.mode)
+    with _catalogue(settings) as catalogue:
+        browser, words = Browser(catalogue), WordIndex(catalogue, settings.words)
+        selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
+        words.prepare(console.progress)
+        result = find(words, browser, options.query, selection, limit=options.limit)
+    console.result(searching.document(options, result), searching.lines(result))
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -1,6 +1,6 @@
 """Questions that the map and the list ask of all tiles at once."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -112,7 +112,7 @@ class Browser:
 
     def mask(self, selection: Selection) -> NDArray[np.bool_]:
         """Tell for every tile, along the Morton curve, whether it is selected."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             return np.ascontiguousarray(
                 cursor.execute(
                     f"select coalesce({condition.sql}, false) as shown from tiles t order by morton",
@@ -129,7 +129,7 @@ class Browser:
         means = ", ".join(
             f"avg(coalesce(t.{column}, 0)) filter ({seen.sql} and t.dominant > 0)" for column in CLASS_COLUMNS[1:]
         )
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
                 f"""select grouping_id(t.dominant, t.split, t.sets, t.flags) as by,
                 t.dominant, t.split, t.sets, t.flags,
@@ -143,7 +143,7 @@ class Browser:
 
     def count(self, selection: Selection) -> int:
         """Count the selected tiles."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 
     def histogram(
@@ -157,7 +157,7 @@ class Browser:
     ) -> tuple[int, ...]:
         column = CLASS_COLUMNS[[land.name for land in CLASSES].index(name)]
         seen = grid_box(view) if view else Where("true", {})
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
                 f"""select least(floor(t.{column} * {bins}), {bins - 1})::integer as step, count(*) from tiles t
                 where t.dominant > 0 and {condition.sql} and {seen.sql} group by step""",
@@ -168,30 +168,19 @@ class Browser:
 
     def rows(self, selection: Selection, order: Order = "place", *, offset: int = 0, limit: int = 24) -> list[TileRow]:
         """Return one page of the selected tiles."""
-        columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
-        with self._asked(selection) as (cursor, condition):
-            rows = cursor.execute(
-                f"""with first as (
-                    select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
-                    from active_captions a join captions c on c.id = a.caption
-                    join caption_sets s on s.name = a.caption_set
-                    where a.key in (select t.key from tiles t where {condition.sql}) group by a.key),
-                page as (
-                    select t.*, first.words, first.id as caption from tiles t left join first using (key)
-                    where {condition.sql} order by {_ORDER_SQL[order]} limit $limit offset $offset)
-                select t.key, t.split, t.flags, t.dominant, t.words, c.text[:240], {columns}
-                from page t left join captions c on c.id = t.caption order by {_ORDER_SQL[order]}""",
-                {**condition.parameters, "limit": limit, "offset": offset},
-            ).fetchall()
-        return [
-            TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, snippet)
-            for key, split, flags, dominant, words, snippet, *shares in rows
-        ]
+        with self.asked(selection) as (cursor, condition):
+            return _rows(cursor, condition, order, limit=limit, offset=offset)
+
+    def rows_of(self, tiles: Collection[Tile]) -> dict[Tile, TileRow]:
+        """Return the lines of given tiles; one that the catalogue does not hold has none."""
+        with self.asked(Selection()) as (cursor, _):
+            condition = Where("list_contains($keys::uinteger[], t.key)", {"keys": [tile.key for tile in tiles]})
+            return {row.tile: row for row in _rows(cursor, condition, "place", limit=len(tiles))}
 
     def step(self, selection: Selection, tile: Tile | None, by: Literal[1, -1]) -> Tile | None:
         """Return the next or the previous selected tile along the Morton curve, round and round."""
         compare, direction = (">", "asc") if by == 1 else ("<", "desc")
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             row = first_row(
                 cursor,
                 f"""select t.key from tiles t where {condition.sql} order by
@@ -203,7 +192,7 @@ class Browser:
 
     def surprise(self, selection: Selection) -> Tile | None:
         """Return a selected tile at random."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             row = first_row(
                 cursor,
                 f"select t.key from tiles t where {condition.sql} order by random() limit 1",
@@ -212,7 +201,7 @@ class Browser:
         return Tile.from_key(row[0]) if row else None
 
     @contextmanager
-    def _asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
+    def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
         """Lend a cursor on which the selection's condition can be used."""
         with self._catalogue.cursor() as cursor:
             if selection.ring:
@@ -225,6 +214,28 @@ class Browser:
             columns = cursor.execute("select key, x, y from tiles").fetchnumpy()
         found = inside(ring, columns["x"].astype(np.int32), columns["y"].astype(np.int32))
         return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
+
+
+def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:
+    """Read lines of tiles that a condition holds for."""
+    columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
+    rows = cursor.execute(
+        f"""with first as (
+            select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
+            from active_captions a join captions c on c.id = a.caption
+            join caption_sets s on s.name = a.caption_set
+            where a.key in (select t.key from tiles t where {condition.sql}) group by a.key),
+        page as (
+            select t.*, first.words, first.id as caption from tiles t left join first using (key)
+            where {condition.sql} order by {_ORDER_SQL[order]} limit $limit offset $offset)
+        select t.key, t.split, t.flags, t.dominant, t.words, c.text[:240], {columns}
+        from page t left join captions c on c.id = t.caption order by {_ORDER_SQL[order]}""",
+        {**condition.parameters, "limit": limit, "offset": offset},
+    ).fetchall()
+    return [
+        TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, snippet)
+        for key, split, flags, dominant, words, snippet, *shares in rows
+    ]
 
 
 _BY_ALL, _BY_CLASS, _BY_SPLIT, _BY_SETS, _BY_FLAGS = 0b1111, 0b0111, 0b1011, 0b1101, 0b1110

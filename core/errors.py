@@ -43,3 +43,11 @@ class CatalogueBusyError(CatalogueError):
 
 class PrerequisiteError(ExplorerError, RuntimeError):
     """Something that is needed is not installed or not configured."""
+
+
+class SearchError(ExplorerError, RuntimeError):
+    """The descriptions cannot be searched in this way."""
+
+
+class IndexBuildingError(SearchError):
+    """The index is being built; the same question can be answered in a moment."""

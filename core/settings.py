@@ -47,3 +47,8 @@ class Settings(BaseSettings):
     def cache(self) -> Path:
         """Folder of pictures that can be made again at any time."""
         return self.data / "cache"
+
+    @property
+    def words(self) -> Path:
+        """Folder of the word index, which is made again whenever it is missing."""
+        return self.data / "words"

@@ -168,9 +168,7 @@ if not browser().count(Selection()):
     st.stop()
 
 with st.sidebar:
-    st.subheader("Filters")
-    filters.draw(browser().caption_sets())
-    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="clear_filters")
+    filters.sidebar(browser().caption_sets())
     st.subheader("Map")
     layer_controls()
 

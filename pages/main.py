@@ -9,6 +9,7 @@ st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "i
 page = st.navigation(
     [
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),
+        st.Page("find.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
     ],

@@ -29,20 +29,33 @@ function strip(card) {
   return bar;
 }
 
+function snippet(card) {
+  const text = make("p");
+  text.append(...card.snippet.map(([piece, marked]) => make(marked ? "mark" : "span", "", piece)));
+  return text;
+}
+
+function rank(card) {
+  const badge = make("span", "rank", String(card.rank));
+  badge.title = "Rank in the result";
+  return badge;
+}
+
 function draw(card, picked, pick) {
   const item = make("li");
   const button = make("button", card.key === picked ? "card picked" : "card");
   button.type = "button";
   button.setAttribute("aria-pressed", String(card.key === picked));
-  const text = make("div", "text");
+  const text = make("div", card.rank ? "text found" : "text");
   text.append(
     make("b", "", card.name),
     make("span", "dim", card.place),
     make("span", "", card.cover),
-    make("p", "", card.snippet),
+    snippet(card),
     make("span", "dim", card.meta),
   );
   button.append(thumbnail(card), strip(card), text);
+  if (card.rank) button.append(rank(card));
   button.addEventListener("click", () => pick(card.key));
   item.append(button);
   return item;

@@ -12,18 +12,26 @@ from core import flags
 from core.browse import TileRow
 from core.flags import Flag
 from core.legend import CLASSES
+from core.search import Hit
 from core.tiles import ZOOM, Tile
 from pages.ui.resources import prefix
 
 
 def cards(
-    rows: Sequence[TileRow], *, picked: Tile | None, revision: int, key: str, on_pick: Callable[[], None]
+    rows: Sequence[TileRow],
+    *,
+    picked: Tile | None,
+    revision: int,
+    key: str,
+    on_pick: Callable[[], None],
+    hits: Sequence[Hit] = (),
 ) -> None:
-    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`."""
+    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them."""
+    found: Sequence[Hit | None] = hits or [None] * len(rows)
     _component()(
         key=key,
         data={
-            "cards": [_card(row, revision) for row in rows],
+            "cards": [_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)],
             "picked": picked.key if picked else None,
         },
         on_picked_change=on_pick,
@@ -37,7 +45,7 @@ def clicked(key: str) -> Tile | None:
     return Tile.from_key(number) if isinstance(number, int) and 0 <= number < 1 << 2 * ZOOM else None
 
 
-def _card(row: TileRow, revision: int) -> dict[str, object]:
+def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
     tile = row.tile
     strip = [(CLASSES[i], share) for i, share in enumerate(row.shares) if share >= 0.005]
     strip.sort(key=lambda item: -item[1])
@@ -49,11 +57,31 @@ def _card(row: TileRow, revision: int) -> dict[str, object]:
         "image": None if row.flags & Flag.NO_IMAGE else f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}",
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
-        "snippet": row.snippet or "No caption.",
-        "meta": " · ".join(
-            filter(None, [row.split, f"{row.words} words" if row.words else None, *flags.names(row.flags)])
-        ),
+        "rank": hit.rank if hit else None,
+        "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
+        "meta": " · ".join(filter(None, [_described(row, hit), *flags.names(row.flags)])),
     }
+
+
+def _described(row: TileRow, hit: Hit | None) -> str:
+    """Split, and the set of the caption that was found or else the length of the first one."""
+    length = f"{row.words} words" if row.words else None
+    return " · ".join(filter(None, [row.split, set_name(hit.caption_set) if hit else length]))
+
+
+def set_name(caption_set: str) -> str:
+    """Name a caption set for people."""
+    return {"35": "GPT-3.5", "4v": "GPT-4V"}.get(caption_set, caption_set)
+
+
+def _pieces(hit: Hit) -> list[list[object]]:
+    """Cut a snippet at its marks: texts, and whether each is marked."""
+    pieces: list[list[object]] = []
+    done = 0
+    for start, end in hit.marks:
+        pieces += [[hit.snippet[done:start], False], [hit.snippet[start:end], True]]
+        done = end
+    return [piece for piece in [*pieces, [hit.snippet[done:], False]] if piece[0]]
 
 
 def place(lon: float, lat: float) -> str:

@@ -1,4 +1,4 @@
-"""The filters beside the map; each stands in the address, so that a copied link restores it."""
+"""The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,6 +20,14 @@ ANY_SHARE = (1, 100)
 
 _KEPT = "kept_filters"
 _KEYS = ("dominant", "share", "split", "set", "flag", "name")
+
+
+def sidebar(sets: list[CaptionSet]) -> Selection:
+    """Draw the filters under their heading, with a button that takes them away."""
+    st.subheader("Filters")
+    chosen = draw(sets)
+    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
+    return chosen
 
 
 def draw(sets: list[CaptionSet]) -> Selection:

@@ -13,10 +13,10 @@ from core.errors import ExplorerError
 from core.selection import Selection
 from core.tilerecord import load
 from pages.ui.folium_offline import warm_up
-from pages.ui.resources import browser, catalogue, layers
+from pages.ui.resources import browser, catalogue, layers, words
 
 _FIRST_PAGE_S = 5
-"""How long what only a tile page needs is left alone, so that it does not slow the first page down."""
+"""How long what the first page does not need is left alone, so that it does not slow the first page down."""
 
 
 @asynccontextmanager
@@ -37,4 +37,5 @@ def _warm() -> None:
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)
+    words().start()
     warm_up()

@@ -12,7 +12,7 @@ from core.legend import CLASSES
 from core.tilerecord import Caption, TileRecord, load
 from core.tiles import ZOOM, Tile
 from pages.ui import state
-from pages.ui.cards import place
+from pages.ui.cards import place, set_name
 from pages.ui.composition import share_text
 from pages.ui.resources import catalogue, prefix
 
@@ -110,6 +110,5 @@ def _captions(record: TileRecord) -> None:
 
 def label(caption: Caption) -> str:
     """Name a caption by its set, and its number where the set has several."""
-    names = {"35": "GPT-3.5", "4v": "GPT-4V"}
-    name = names.get(caption.caption_set, caption.caption_set)
+    name = set_name(caption.caption_set)
     return name if caption.variant == 0 else f"{name} ({caption.variant + 1})"

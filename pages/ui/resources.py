@@ -9,6 +9,7 @@ from core.catalogue import Catalogue
 from core.importers import refresh
 from core.layers import Layers
 from core.settings import Settings
+from core.words import WordIndex
 
 
 @lru_cache
@@ -36,6 +37,12 @@ def browser() -> Browser:
 def layers() -> Layers:
     """Pictures for the map."""
     return Layers(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False)
+def words() -> WordIndex:
+    """Descriptions by their words."""
+    return WordIndex(catalogue(), settings().words)
 
 
 def prefix() -> str:

@@ -7,13 +7,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.errors import SelectionError, TileNameError
-from core.selection import format_ring, parse_ring
+from core.selection import Selection, format_ring, parse_ring
 from core.tiles import BBox, Tile
 from pages.ui.map_view import Goto, LonLat, MapPlace, Ring
 from pages.ui.world_map import MapResult, SeenView, read_result
 
 MAP = "world"
 """Key of the world map."""
+
+QUERY = "q"
+"""Key of the search box, and its name in the address."""
+
+_KEPT_QUERY, _SHOWN = "kept_query", "shown_hits"
 
 _SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
 
@@ -74,6 +79,37 @@ def area() -> Ring:
         return tuple(LonLat(*corner) for corner in parse_ring(st.query_params.get("area", "")))
     except SelectionError:
         return ()
+
+
+def restore_query() -> None:
+    """On coming back to the search, put the words there that were searched last, unless the address has some."""
+    if QUERY not in st.session_state and QUERY not in st.query_params and st.session_state.get(_KEPT_QUERY):
+        st.session_state[QUERY] = st.session_state[_KEPT_QUERY]
+
+
+def keep_query() -> None:
+    """Remember the words, so that coming back to the search restores them."""
+    st.session_state[_KEPT_QUERY] = st.session_state.get(QUERY, "")
+
+
+def ask(query: str) -> None:
+    """Put a query into the search box."""
+    st.session_state[QUERY] = query
+
+
+def shown(query: str, chosen: Selection, *, first: int) -> int:
+    """How many hits are shown; another query or another filter begins again with the `first` ones."""
+    asked, count = st.session_state.get(_SHOWN, (None, first))
+    if asked != (query, chosen):
+        asked, count = (query, chosen), first
+    st.session_state[_SHOWN] = asked, count
+    return int(count)
+
+
+def show_more(count: int) -> None:
+    """Show so many hits more."""
+    asked, held = st.session_state[_SHOWN]
+    st.session_state[_SHOWN] = asked, held + count
 
 
 def clear_area() -> None:

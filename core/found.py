@@ -1,0 +1,60 @@
+"""Captions that a search found, seen through the filters, and their texts."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from core.browse import Browser
+from core.selection import NO_SPLIT, Selection, Where
+from core.tiles import Tile
+
+
+class FoundCaption(NamedTuple):
+    """An active caption."""
+
+    tile: Tile
+    caption_set: str
+    text: str
+
+
+def kept(browser: Browser, selection: Selection, ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Tell which captions belong to selected tiles; where sets are chosen, the caption itself is of one of them."""
+    with browser.asked(selection) as (cursor, condition):
+        cursor.register("offered", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
+        own = _own_condition(selection)
+        places = cursor.execute(
+            f"""select o.place from offered o join active_captions a on a.caption = o.id
+            join tiles t on t.key = a.key where {condition.sql} and {own.sql}""",
+            {**condition.parameters, **own.parameters},
+        ).fetchnumpy()["place"]
+    found = np.zeros(len(ids), bool)
+    found[places.astype(np.int64)] = True
+    return found
+
+
+def texts(browser: Browser, ids: NDArray[np.uint64]) -> dict[int, FoundCaption]:
+    """Read captions by their numbers."""
+    with browser.asked(Selection()) as (cursor, _):
+        rows = cursor.execute(
+            "select id, key, caption_set, text from captions where list_contains($ids::ubigint[], id)",
+            {"ids": ids.tolist()},
+        ).fetchall()
+    return {number: FoundCaption(Tile.from_key(key), name, text) for number, key, name, text in rows}
+
+
+def _own_condition(selection: Selection) -> Where:
+    """Condition on the caption itself, in `active_captions a`: its set and, with a set, its split."""
+    if not selection.sets:
+        return Where("true", {})
+    in_set = Where("list_contains($own_sets, a.caption_set)", {"own_sets": list(selection.sets)})
+    if not selection.splits:
+        return in_set
+    splits = [split for split in selection.splits if split != NO_SPLIT]
+    none = " or c.split is null" if NO_SPLIT in selection.splits else ""
+    return Where(
+        f"""{in_set.sql} and a.caption in (
+            select c.id from captions c where list_contains($own_splits, c.split){none})""",
+        {**in_set.parameters, "own_splits": splits},
+    )

@@ -1,0 +1,86 @@
+"""The sentence of a description that answers a query best, with the matching words marked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from core.wordquery import PLAIN, STEMMED, Term
+
+LONGEST = 400
+"""Characters of a snippet; of a longer sentence the part around its first mark is shown."""
+
+_BEFORE = 120
+"""Characters before the first mark in such a part."""
+
+_END = re.compile(r"(?<=[.!?])\s+")
+
+
+class Span(NamedTuple):
+    """A stretch of a text, in characters."""
+
+    start: int
+    end: int
+
+
+class Snippet(NamedTuple):
+    """A piece of a description."""
+
+    text: str
+    marks: tuple[Span, ...]
+    """Matching words in `text`, in order, none overlapping another."""
+
+
+def snippet(text: str, terms: Sequence[Term]) -> Snippet:
+    """Choose the sentence with the most different terms; of equals the first."""
+    found = [(number, span) for number, term in enumerate(terms) if not term.negative for span in spans(text, term)]
+    best, held = Span(0, 0), (-1, 0)
+    for sentence in _sentences(text):
+        inside = [number for number, span in found if sentence.start <= span.start < sentence.end]
+        if (len(set(inside)), len(inside)) > held:
+            best, held = sentence, (len(set(inside)), len(inside))
+    marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for _, s in found)
+    return _cut(text, best, marks)
+
+
+def spans(text: str, term: Term) -> Iterator[Span]:
+    """Find where a term stands in a text."""
+    tokens = (STEMMED if term.kind == "form" else PLAIN).pre_tokenize(text).tokens
+    words = [token.text for token in tokens]
+    *head, last = term.tokens
+    for first in range(len(words) - len(head)):
+        end = first + len(head)
+        fits = words[end].startswith(last) if term.kind == "prefix" else words[end] == last
+        if fits and words[first:end] == head:
+            yield Span(tokens[first].char_offset_from, tokens[end].char_offset_to)
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in _END.finditer(text):
+        yield Span(start, gap.start())
+        start = gap.end()
+    if start < len(text) or not text:
+        yield Span(start, len(text))
+
+
+def _merged(found: Iterator[Span]) -> list[Span]:
+    """Put stretches in order and join those that touch; what is empty goes."""
+    joined: list[Span] = []
+    for span in sorted(span for span in found if span.start < span.end):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _cut(text: str, sentence: Span, marks: list[Span]) -> Snippet:
+    """Take a sentence, or the part of it around its first mark, out of a text."""
+    start, end = sentence
+    if end - start > LONGEST:
+        start = max(start, (marks[0].start if marks else start) - _BEFORE)
+        end = min(end, start + LONGEST)
+    before, after = "… " if start > sentence.start else "", " …" if end < sentence.end else ""
+    shift = len(before) - start
+    kept = (Span(mark.start + shift, min(mark.end, end) + shift) for mark in marks if mark.start < end)
+    return Snippet(f"{before}{text[start:end]}{after}", tuple(kept))

@@ -1,0 +1,136 @@
+"""The search page, run without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.catalogue import Catalogue
+from pages.ui.resources import settings, words
+from tests.conftest import ROOT
+from tests.described import described, scan
+
+
+@pytest.fixture
+def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, str]]:
+    """A data folder with a few hundred descriptions, which the page uses."""
+    catalogue, _, texts = described(tmp_path)
+    catalogue.close()
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
+    settings.cache_clear()
+    yield texts
+    settings.cache_clear()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    """The page alone, as a link opens it."""
+    app = AppTest.from_file(str(ROOT / "pages" / "find.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def within_the_explorer() -> AppTest:
+    """The page as one comes to it from the map."""
+    return AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
+
+
+def said(app: AppTest) -> str:
+    """The line above the cards."""
+    return next((text.value for text in app.markdown if " in " in text.value and " ms" in text.value), "")
+
+
+def found(texts: dict[int, str], query: str) -> str:
+    return f"**{sum(scan(query, text) for text in texts.values())}** descriptions"
+
+
+def test_the_page_offers_examples_and_searches_one_at_a_click(texts: dict[int, str]) -> None:
+    app = opened()
+    assert not app.exception
+    assert said(app) == ""
+    example = app.button("example_0").label
+    app.button("example_0").click().run()
+    assert app.text_input("q").value == example
+    assert said(app).startswith(found(texts, example))
+
+
+def test_the_address_holds_the_query_and_the_filters(texts: dict[int, str]) -> None:
+    app = opened(q="lakes -town", set="4v")
+    assert not app.exception
+    assert app.text_input("q").value == "lakes -town"
+    assert said(app).endswith(" · set 4v")
+    narrow = said(app)
+    app.button("clear_filters").click().run()
+    assert said(app).startswith(found(texts, "lakes -town"))
+    assert said(app) != narrow
+
+
+def test_more_hits_are_shown_until_another_query_begins_anew(texts: dict[int, str]) -> None:
+    app = opened(q="river")
+    app.button("more").click().run()
+    assert app.session_state["shown_hits"][1] == 48
+    app.text_input("q").set_value("lake").run()
+    assert app.session_state["shown_hits"][1] == 24
+    assert said(app).startswith(found(texts, "lake"))
+
+
+def test_nothing_found_counts_each_word_and_offers_those_that_are_known(texts: dict[int, str]) -> None:
+    app = opened(q="river zebra")
+    assert "No description has all of this." in app.info[0].value
+    assert any("`zebra`: 0 descriptions" in text.value for text in app.markdown)
+    app.button("known_only").click().run()
+    assert app.text_input("q").value == "river"
+    assert said(app).startswith(found(texts, "river"))
+
+
+def test_nothing_within_the_filters_offers_to_clear_them(texts: dict[int, str]) -> None:
+    app = opened(q="river", name="no such tile")
+    assert "within the filters" in app.info[0].value
+    app.button("widen").click().run()
+    assert said(app).startswith(found(texts, "river"))
+
+
+def test_signs_without_a_word_and_hostile_texts_are_answered(texts: dict[int, str]) -> None:
+    assert "no word to look for" in opened(q="?!").info[0].value
+    for query in ("<script>alert(1)</script>", "`*_[x](y)$$", "a\x00b", "x" * 10_001):
+        assert not opened(q=query).exception
+
+
+def test_while_the_index_is_being_built_the_page_shows_how_far_it_is(texts: dict[int, str]) -> None:
+    with words()._lock:
+        app = opened(q="river")
+    assert not app.exception
+    assert "being indexed" in str(app.get("progress")[0].proto)
+    words().start().join()
+    assert said(app.run()).startswith(found(texts, "river"))
+
+
+def test_a_picked_tile_stands_beside_the_cards(texts: dict[int, str], tmp_path: Path) -> None:
+    with Catalogue(tmp_path / "catalogue.duckdb") as catalogue, catalogue.cursor() as cursor:
+        name = cursor.execute("select name from tiles limit 1").fetchall()[0][0]
+    app = within_the_explorer()
+    app.query_params["tile"] = name
+    app.text_input("q").set_value("river").run()
+    assert any(text.value == f"**{name}**" for text in app.markdown)
+
+
+def test_the_words_are_there_again_after_another_page(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    app.multiselect("split").set_value(["val"]).run()
+    before = said(app).partition(" in ")[0]
+    app.switch_page("dataset.py").run()
+    app.switch_page("find.py").run()
+    assert app.text_input("q").value == "river"
+    assert said(app).startswith(before)
+    assert said(app).endswith("split val")
+
+
+def test_without_captions_the_page_says_how_they_come_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
+    settings.cache_clear()
+    app = opened(q="river")
+    settings.cache_clear()
+    assert not app.exception
+    assert app.title[0].value == "Nothing to search yet"

@@ -1,0 +1,115 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatearth.cli import run
+from core.conditions import parse_condition
+from core.errors import SelectionError
+from core.selection import ShareRange
+from tests.described import described, scan
+from tests.small_catalogue import Fact
+
+Made = tuple[Path, list[Fact], dict[int, str]]
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    place = tmp_path_factory.mktemp("searching")
+    catalogue, facts, texts = described(place)
+    catalogue.close()
+    return place, facts, texts
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`--data` sets a variable of the process: give it back."""
+    monkeypatch.setenv("CHATEARTH_DATA", "/nonexistent")
+    yield
+
+
+@pytest.fixture
+def asked(made: Made, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Run a search and read its answer."""
+
+    def ask(*arguments: str) -> dict[str, Any]:
+        run(["search", "--data", str(made[0]), "--json", *arguments])
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return answer
+
+    return ask
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as end:
+        run(["search", *arguments])
+    out, err = capsys.readouterr()
+    assert (end.value.code, out) == (1, "")
+    return err
+
+
+def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
+    answer = asked("rivers -town", "--limit", "5")
+    assert answer["total"] == sum(scan("rivers -town", text) for text in made[2].values())
+    assert len(answer["hits"]) == 5
+    first = answer["hits"][0]
+    assert list(first) == ["tile", "set", "rank", "score", "snippet", "marks"]
+    assert first["rank"] == 1
+    start, end = first["marks"][0]
+    assert first["snippet"][start:end].lower().startswith("river")
+    assert answer["filters"] == {"bbox": None, "split": [], "set": [], "where": []}
+
+
+def test_filters_of_the_command_are_exact(asked: Ask, made: Made) -> None:
+    given = ("--bbox=-180,-85,180,85", "--split", "val", "--set", "4v", "--where", "water>0.1", "--where", "tree<=50%")
+    answer = asked(*given, "--limit", "1000", "--", "-zzz")
+    wanted = {
+        fact.tile.name
+        for fact in made[1]
+        if fact.splits.get("4v") == "val"
+        and fact.composition is not None
+        and fact.composition.shares()[1] > 0.1
+        and fact.composition.shares()[3] <= 0.5
+    }
+    assert wanted
+    assert {hit["tile"] for hit in answer["hits"]} == wanted
+    assert answer["total"] == len(wanted)
+    assert answer["filters"]["where"] == ["water>0.1", "tree<=50%"]
+
+
+def test_nothing_found_and_nothing_asked_are_answers(asked: Ask) -> None:
+    assert (asked("zebra")["total"], asked("?!")["total"], asked("")["hits"]) == (0, 0, [])
+
+
+def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ("--data", str(made[0]))
+    assert "cannot search by meaning yet" in refused(capsys, "lake", "--mode", "meaning", *data)
+    assert "no caption set 'x'. Known are: 35, 4v" in refused(capsys, "lake", "--set", "x", *data)
+    assert "is no box" in refused(capsys, "lake", "--bbox", "1,2,3", *data)
+    assert "is no condition" in refused(capsys, "lake", "--where", "forest>1", *data)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("water>=0.3", ShareRange("water", 0.3, 1)),
+        ("developed_area <= 5%", ShareRange("developed area", 0, 0.05)),
+        ("Bare Land=.5", ShareRange("bare land", 0.5, 0.5)),
+    ],
+)
+def test_a_condition_is_read(text: str, wanted: ShareRange) -> None:
+    assert parse_condition(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["water", "water>", "unknown>0.1", "water>1.5", "water>-1", "water>0.1;drop", ""])
+def test_a_condition_of_another_form_is_refused(text: str) -> None:
+    with pytest.raises(SelectionError):
+        parse_condition(text)
+
+
+def test_a_strict_limit_leaves_the_limit_itself_out() -> None:
+    assert parse_condition("water>0.25").low > 0.25
+    assert parse_condition("water<0.25").high < 0.25

@@ -1,0 +1,45 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.snippets import LONGEST, snippet
+from core.wordquery import parse
+from tests.described import VOCABULARY
+
+TEXT = "Crops lie in the north. A river winds past the town. Rivers meet a lake; a semi-arid river bed follows."
+
+
+def marked(text: str, query: str) -> tuple[str, list[str]]:
+    found = snippet(text, parse(query))
+    return found.text, [found.text[start:end] for start, end in found.marks]
+
+
+def test_the_sentence_with_the_most_terms_is_shown() -> None:
+    assert marked(TEXT, "river town") == ("A river winds past the town.", ["river", "town"])
+    assert marked(TEXT, "rivers") == (TEXT[53:], ["Rivers", "river"])
+    assert marked(TEXT, '"rivers" -town') == (TEXT[53:], ["Rivers"])
+    assert marked(TEXT, "semi-arid cro*")[0] == "Crops lie in the north."
+
+
+def test_terms_that_touch_are_one_mark_and_a_phrase_is_marked_whole() -> None:
+    assert marked(TEXT, '"past the town" "the town"') == ("A river winds past the town.", ["past the town"])
+
+
+def test_without_a_match_the_first_sentence_is_shown() -> None:
+    assert marked(TEXT, "-zebra") == ("Crops lie in the north.", [])
+    assert marked("", "-zebra") == ("", [])
+
+
+def test_of_a_long_sentence_the_part_around_the_first_mark_is_shown() -> None:
+    text, marks = marked("word " * 300 + "lake " + "word " * 300, "lake")
+    assert marks == ["lake"]
+    assert text.startswith("… ")
+    assert text.endswith(" …")
+    assert len(text) <= LONGEST + 4
+
+
+@given(st.text(), st.lists(st.sampled_from(VOCABULARY)).map(" ".join), st.sampled_from(VOCABULARY))
+def test_marks_lie_in_the_snippet_one_after_the_other(noise: str, words: str, query: str) -> None:
+    found = snippet(f"{words} {noise}. {words}", parse(query))
+    edges = [edge for mark in found.marks for edge in mark]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(found.text) for edge in edges)
