@@ -110,7 +110,7 @@ class Browser:
 
     def mask(self, selection: Selection) -> NDArray[np.bool_]:
         """Tell for every tile, along the Morton curve, whether it is selected."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             return np.ascontiguousarray(
                 cursor.execute(
                     f"select coalesce({condition.sql}, false) as shown from tiles t order by morton",
@@ -124,7 +124,7 @@ class Browser:
         means = ", ".join(
             f"avg(coalesce(t.{column}, 0)) filter ({seen.sql} and t.dominant > 0)" for column in CLASS_COLUMNS[1:]
         )
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
                 f"""select grouping_id(t.dominant, t.split, t.sets, t.flags) as by,
                 t.dominant, t.split, t.sets, t.flags,
@@ -138,14 +138,14 @@ class Browser:
 
     def count(self, selection: Selection) -> int:
         """Count the selected tiles."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 
     def histogram(self, selection: Selection, name: str, view: BBox | None = None, *, bins: int = 20) -> list[int]:
         """Count selected tiles with land cover by their share of a class, in equal steps from 0 to 1."""
         column = CLASS_COLUMNS[[land.name for land in CLASSES].index(name)]
         seen = grid_box(view) if view else Where("true", {})
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
                 f"""select least(floor(t.{column} * {bins}), {bins - 1})::integer as step, count(*) from tiles t
                 where t.dominant > 0 and {condition.sql} and {seen.sql} group by step""",
@@ -157,7 +157,7 @@ class Browser:
     def rows(self, selection: Selection, order: Order = "place", *, offset: int = 0, limit: int = 24) -> list[TileRow]:
         """Return one page of the selected tiles."""
         columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
                 f"""with first as (
                     select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
@@ -179,7 +179,7 @@ class Browser:
     def step(self, selection: Selection, tile: Tile | None, by: Literal[1, -1]) -> Tile | None:
         """Return the next or the previous selected tile along the Morton curve, round and round."""
         compare, direction = (">", "asc") if by == 1 else ("<", "desc")
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             row = first_row(
                 cursor,
                 f"""select t.key from tiles t where {condition.sql} order by
@@ -191,7 +191,7 @@ class Browser:
 
     def surprise(self, selection: Selection) -> Tile | None:
         """Return a selected tile at random."""
-        with self._asked(selection) as (cursor, condition):
+        with self.asked(selection) as (cursor, condition):
             row = first_row(
                 cursor,
                 f"select t.key from tiles t where {condition.sql} order by random() limit 1",
@@ -200,8 +200,8 @@ class Browser:
         return Tile.from_key(row[0]) if row else None
 
     @contextmanager
-    def _asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
-        """Lend a cursor on which the selection's condition can be used."""
+    def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
+        """Lend a cursor on which the condition of a selection, over `tiles t`, can be used."""
         with self._catalogue.cursor() as cursor:
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
