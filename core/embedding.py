@@ -12,7 +12,7 @@ from core.progress import Progress, Report, silent
 from core.spaces import SpaceTable, embedded, register
 
 BATCH = 256
-"""Captions a commit: all that a killed run can lose, and enough of them to sort by length."""
+"""Captions a commit: all that a killed run can lose, a few seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)

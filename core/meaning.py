@@ -67,19 +67,20 @@ class Meaning:
     def _captions(self, selection: Selection) -> NDArray[np.uint64]:
         """Return the captions in force of the selected tiles, in the selected sets and splits."""
         with self._browser.asked(selection) as (cursor, condition):
-            return np.ascontiguousarray(
-                cursor.execute(
-                    f"""select a.caption from active_captions a join captions c on c.id = a.caption
-                    where a.key in (select t.key from tiles t where {condition.sql})
-                    and (len($of_sets) = 0 or list_contains($of_sets, a.caption_set))
-                    and (len($of_splits) = 0 or list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}')))""",
-                    {
-                        **condition.parameters,
-                        "of_sets": list(selection.sets),
-                        "of_splits": list(selection.splits),
-                    },
-                ).fetchnumpy()["caption"]
-            )
+            needed, parameters = [], dict(condition.parameters)
+            if selection:
+                needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
+            if selection.sets:
+                needed.append("list_contains($of_sets, a.caption_set)")
+                parameters["of_sets"] = list(selection.sets)
+            if selection.splits:
+                of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
+                needed.append(f"a.caption in (select c.id from captions c where {of_split})")
+                parameters["of_splits"] = list(selection.splits)
+            found = cursor.execute(
+                f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
+            ).fetchnumpy()
+            return np.ascontiguousarray(found["caption"])
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

@@ -11,7 +11,7 @@ from core.embed import Embedded, open_embedder
 from core.errors import PrerequisiteError
 from core.minilm import MiniLM
 
-# Vectors were equal to the last bit on the processor we measured on; another may add floats in another order.
+# Vectors were equal to the last bit, padded or not, on the processor we measured on; another may differ by a rounding.
 TOLERANCE = 1e-5
 
 CAPTIONS = {
