@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from chatearth import searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
+from core.embed import DEFAULT_SPACE
 from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
 from core.landcover import Composition, decode_label, measure
 from core.settings import Settings
@@ -70,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
+    command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command = add("serve", serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
@@ -136,6 +140,7 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     for name, splits in held.caption_sets.items():
         lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
+    lines.append(f"  searchable by meaning: {held.embedded:,} captions")
     if not held.tiles:
         lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")
     console.result(held.to_json(), "\n".join(lines))
@@ -217,6 +222,21 @@ def _measured_tile(name: str, settings: Settings) -> _Measured:
             "Import label maps with --labels, or WorldCover rasters with --worldcover."
         )
     return _Measured(record.composition, record.unmatched, tile)
+
+
+def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Build or resume an embedding space."""
+    from core.embed import open_embedder
+    from core.embedding import build
+
+    embedder = open_embedder(options.space, threads=settings.workers)
+    with _catalogue(settings) as catalogue:
+        built = build(catalogue, embedder, console.progress)
+    console.result(
+        asdict(built),
+        f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
+        + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
+    )
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

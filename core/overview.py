@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.catalogue import Catalogue, scalar
 from core.flags import Flag
+from core.spaces import embedded_anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ def overview(catalogue: Catalogue) -> Overview:
         ).fetchall()
         synthetic = scalar(cursor, "select count(*) from tiles where synthetic")
         bits = cursor.execute("select flags, count(*) from tiles group by flags").fetchall()
+        embedded = embedded_anywhere(cursor)
     sets: dict[str, dict[str, int]] = {}
     for name, split, count in captions:
         sets.setdefault(name, {})[split] = count
     counts = {flag.label: sum(count for held, count in bits if held & flag) for flag in Flag}
-    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic)
+    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic, embedded)

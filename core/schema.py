@@ -97,7 +97,20 @@ def stamps(cursor: DuckDBPyConnection) -> None:
     cursor.execute("alter table images add column if not exists stamp ubigint")
 
 
-MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps)
+def embedding_spaces(cursor: DuckDBPyConnection) -> None:
+    """Register spaces of vectors for search by meaning; each has a table of its own, `embedding_<id>`."""
+    cursor.execute("create sequence embedding_space_ids start 1")
+    cursor.execute(
+        """create table embedding_spaces (
+            id integer primary key default nextval('embedding_space_ids'),
+            name varchar not null, model varchar not null, revision varchar not null,
+            dimension uinteger not null, max_tokens uinteger not null,
+            prefix varchar not null, query_prefix varchar not null,
+            made_at timestamp not null default make_timestamp(epoch_us(now())))"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps, embedding_spaces)
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 
 

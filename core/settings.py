@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     """Largest image that is decoded, in pixels; larger ones are reported and left alone."""
 
     workers: int = Field(default=2, ge=1, le=64)
-    """Threads or processes that read images and label maps during an import."""
+    """Threads or processes that read images and label maps during an import, and captions for search by meaning."""
 
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""

@@ -1,0 +1,90 @@
+"""Build an embedding space: newest captions first, a commit a batch, again and again until none is left."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from core.catalogue import Catalogue, scalar
+from core.embed import Embedded, Embedder
+from core.progress import Progress, Report, silent
+from core.spaces import SpaceTable, embedded, register
+
+BATCH = 256
+"""Captions a commit: all that a killed run can lose, a few seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How far a space has come, and how fast this run was."""
+
+    space: str
+    done: int
+    """Captions in force that have a vector."""
+    total: int
+    """Captions in force."""
+    rate_per_s: float
+    """Captions a second of this run; 0 if there was nothing to do."""
+
+
+def build(catalogue: Catalogue, embedder: Embedder, report: Report = silent, *, batch: int = BATCH) -> Built:
+    """Give a vector to every caption in force that has none.
+
+    One process builds a space at a time, in one thread. It may be ended at any moment: what is committed stays, and
+    the next run goes on with the rest, captions that came meanwhile first.
+    """
+    table = register(catalogue, embedder.space)
+    step = f"Reading captions ({embedder.space.name})"
+    started, new = time.monotonic(), 0
+    waiting = _waiting(catalogue, table)
+    report(Progress(step, 0, waiting))
+    while captions := _next(catalogue, table, batch):
+        made = embedder.embed([embedder.space.prefix + text for _, text in captions])
+        _store(catalogue, table, [number for number, _ in captions], made)
+        new += len(captions)
+        report(Progress(step, new, max(waiting, new)))
+    seconds = max(time.monotonic() - started, 1e-9)
+    with catalogue.cursor() as cursor:
+        total = scalar(cursor, "select count(*) from active_captions")
+        return Built(embedder.space.name, embedded(cursor, table), total, round(new / seconds, 1))
+
+
+def _waiting(catalogue: Catalogue, table: SpaceTable) -> int:
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, f"select count(*) from {_without_vector(table)}")
+
+
+def _next(catalogue: Catalogue, table: SpaceTable, limit: int) -> list[tuple[int, str]]:
+    """Return the newest captions in force that have no vector yet."""
+    with catalogue.cursor() as cursor:
+        return cursor.execute(
+            f"""select id, text from captions where id in (
+                select a.caption from {_without_vector(table)} order by a.caption desc limit ?) order by id desc""",
+            [limit],
+        ).fetchall()
+
+
+def _without_vector(table: SpaceTable) -> str:
+    return f"active_captions a anti join {table.name} e on e.caption = a.caption"
+
+
+def _store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
+    vectors = [row.tobytes() for row in made.vectors.astype("<f2")]
+    rows = pa.table(
+        {
+            "caption": pa.array(captions, pa.uint64()),
+            "vector": pa.array(vectors, pa.binary()),
+            "n_tokens": pa.array(made.n_tokens.astype(np.uint32)),
+            "truncated": pa.array(made.truncated),
+        }
+    )
+    with catalogue.transaction() as cursor:
+        number = scalar(cursor, f"select coalesce(max(batch), 0) + 1 from {table.name}")
+        cursor.register("made", rows)
+        cursor.execute(
+            f"""insert into {table.name} (caption, batch, vector, n_tokens, truncated)
+            select caption, ?, vector, n_tokens, truncated from made""",
+            [number],
+        )
+        cursor.unregister("made")

