@@ -209,7 +209,20 @@ class World {
   /** Tell the page what is seen, once the map rests; the whole world at the start is what it assumes. */
   report() {
     clearTimeout(this.viewTimer);
-    this.viewTimer = setTimeout(() => this.setStateValue("view", this.view()), VIEW_DELAY_MS);
+    this.viewTimer = setTimeout(() => this.reportNow(), VIEW_DELAY_MS);
+  }
+
+  reportNow() {
+    clearTimeout(this.viewTimer);
+    this.viewTimer = undefined;
+    this.setStateValue("view", this.view());
+  }
+
+  /** Tell the page of a deed. A view that waits to be reported goes first: sent later, it would come with the
+   *  address from before the deed and undo what the page put there. */
+  tell(name, value) {
+    if (this.viewTimer !== undefined) this.reportNow();
+    this.setTriggerValue(name, value);
   }
 
   view() {
@@ -242,18 +255,18 @@ class World {
   pick(key) {
     this.picked = key;
     this.refresh();
-    this.setTriggerValue("picked", key);
+    this.tell("picked", key);
   }
 
   drawn(ring) {
     this.showArea(ring);
-    this.setTriggerValue("area", { ring });
+    this.tell("area", { ring });
   }
 
   clearArea() {
     this.area.cancel();
     this.showArea(null);
-    this.setTriggerValue("area", { ring: null });
+    this.tell("area", { ring: null });
   }
 
   showArea(ring) {
