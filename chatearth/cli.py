@@ -165,18 +165,26 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 
 def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Find descriptions by their words."""
+    """Find descriptions by their words or by their meaning."""
     from core.browse import Browser
+    from core.embed import open_embedder
+    from core.meaning import Meaning
     from core.search import search as find
+    from core.search import search_by_meaning
     from core.words import WordIndex
 
     searching.check_mode(options.mode)
     with _catalogue(settings) as catalogue:
-        browser, words = Browser(catalogue), WordIndex(catalogue, settings.words)
+        browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        words.prepare(console.progress)
-        result = find(words, browser, options.query, selection, limit=options.limit)
-    console.result(searching.document(options, result), searching.lines(result))
+        if options.mode == "meaning":
+            meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
+            result = search_by_meaning(meaning, browser, options.query, selection, limit=options.limit)
+        else:
+            words = WordIndex(catalogue, settings.words)
+            words.prepare(console.progress)
+            result = find(words, browser, options.query, selection, limit=options.limit)
+    console.result(searching.document(options, result), searching.lines(result, options.mode))
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:

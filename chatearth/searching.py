@@ -33,8 +33,8 @@ def _positive(text: str) -> int:
 
 def check_mode(mode: str) -> None:
     """Refuse a mode that this version does not have."""
-    if mode != "words":
-        raise PrerequisiteError(f"This version cannot search by {mode} yet. Leave --mode out to search by words.")
+    if mode == "both":
+        raise PrerequisiteError("This version cannot fuse both rankings yet. Search by words or by meaning.")
 
 
 def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
@@ -79,13 +79,19 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
     }
 
 
-def lines(result: SearchResult) -> str:
+def lines(result: SearchResult, mode: str) -> str:
     """The answer for people."""
+    if mode == "meaning":
+        said = [f"nearest of {result.total:,} descriptions in {result.took_ms:.0f} ms:"]
+        return "\n".join(said + _hits(result))
     if not result.terms:
         return "The query has no word to look for."
     said = [f"{result.total:,} descriptions in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}"]
-    said += [f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}] {hit.snippet}" for hit in result.hits]
-    return "\n".join(said)
+    return "\n".join(said + _hits(result))
+
+
+def _hits(result: SearchResult) -> list[str]:
+    return [f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}] {hit.snippet}" for hit in result.hits]
 
 
 def _box(text: str) -> BBox:

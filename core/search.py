@@ -4,8 +4,12 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from core import found
 from core.browse import Browser
+from core.errors import PrerequisiteError
+from core.meaning import Meaning
 from core.selection import Selection
 from core.snippets import Span, snippet
 from core.tiles import Tile
@@ -61,6 +65,30 @@ def search(
         piece = snippet(caption.text, terms)
         hits.append(Hit(caption.tile, caption.caption_set, len(hits) + 1, score, piece.text, piece.marks))
     return SearchResult(tuple(hits), matches.total, _ms_since(started), terms)
+
+
+def search_by_meaning(
+    meaning: Meaning, browser: Browser, query: str, selection: Selection | None = None, *, limit: int = 24
+) -> SearchResult:
+    """Rank tiles by the description that comes nearest to what a query means, within the filters.
+
+    `total` counts the descriptions that were compared: those of the selection that have a vector.
+
+    Raises:
+        PrerequisiteError: No description of the selection has a vector yet.
+    """
+    started = time.perf_counter()
+    found_near = meaning.nearest(query, selection or Selection(), limit=limit)
+    if not found_near.searched and found_near.waiting:
+        raise PrerequisiteError("No description has a vector yet: run `chatearth embed` first, or search by words.")
+    terms = parse(query)
+    captions = found.texts(browser, np.array([near.caption for near in found_near.near], np.uint64))
+    hits: list[Hit] = []
+    for rank, near in enumerate(found_near.near, start=1):
+        caption = captions[near.caption]
+        piece = snippet(caption.text, terms)
+        hits.append(Hit(caption.tile, caption.caption_set, rank, near.score, piece.text, piece.marks))
+    return SearchResult(tuple(hits), found_near.searched, _ms_since(started), terms)
 
 
 def counts(words: WordIndex, terms: tuple[Term, ...]) -> dict[Term, int]:

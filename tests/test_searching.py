@@ -84,9 +84,34 @@ def test_nothing_found_and_nothing_asked_are_answers(asked: Ask) -> None:
     assert (asked("zebra")["total"], asked("?!")["total"], asked("")["hits"]) == (0, 0, [])
 
 
+def test_by_meaning_the_nearest_description_comes_first_within_the_filters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {
+        "4481_2438_patch01": "A wide river winds through farmland.",
+        "4481_2438_patch00": "Snow covers the mountains.",
+        "3886_3141_patch00": "Dense housing and streets fill the city.",
+    }
+    file = tmp_path / "ChatEarthNet_caps_35_train.json"
+    file.write_text(json.dumps([{"image": name, "caption": text} for name, text in texts.items()]))
+    data = ("--data", str(tmp_path / "data"))
+    for arguments in (["import", str(file)], ["embed"]):
+        run([*arguments, *data])
+    capsys.readouterr()
+    run(["search", "an urban area with many buildings", "--mode", "meaning", "--json", *data])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["hits"][0]["tile"] == "3886_3141_patch00"
+    assert answer["total"] == 3
+    run(["search", "an urban area with many buildings", "--mode", "meaning", "--bbox", "10,50,30,70", "--json", *data])
+    answer = json.loads(capsys.readouterr().out)
+    assert {hit["tile"] for hit in answer["hits"]} == {"4481_2438_patch01", "4481_2438_patch00"}
+    assert answer["total"] == 2
+
+
 def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     data = ("--data", str(made[0]))
-    assert "cannot search by meaning yet" in refused(capsys, "lake", "--mode", "meaning", *data)
+    assert "cannot fuse both rankings yet" in refused(capsys, "lake", "--mode", "both", *data)
+    assert "run `chatearth embed` first" in refused(capsys, "lake", "--mode", "meaning", *data)
     assert "no caption set 'x'. Known are: 35, 4v" in refused(capsys, "lake", "--set", "x", *data)
     assert "is no box" in refused(capsys, "lake", "--bbox", "1,2,3", *data)
     assert "is no condition" in refused(capsys, "lake", "--where", "forest>1", *data)
