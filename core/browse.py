@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
@@ -12,15 +11,12 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, first_row, scalar
-from core.flags import Flag
 from core.legend import CLASSES
 from core.points import PointColumns
 from core.schema import CLASS_COLUMNS
 from core.selection import Selection, Where, grid_box, inside, where
+from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
-
-SPLITS = ("none", "train", "val", "test", "other")
-"""Splits by their number on the map."""
 
 Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -37,27 +33,6 @@ _ORDER_SQL: dict[Order, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a selection holds, in all and within the view."""
-
-    total: int
-    """Tiles in the catalogue."""
-    matching: int
-    in_view: int
-    synthetic: int
-    """Matching tiles that come from a synthetic release."""
-    classes: dict[str, tuple[int, int]]
-    """Tiles by dominant class: (matching, in view)."""
-    splits: dict[str, tuple[int, int]]
-    sets: dict[str, tuple[int, int]]
-    combinations: dict[int, tuple[int, int]]
-    """Tiles by the exact sets they are in, as a bit mask."""
-    flags: dict[str, tuple[int, int]]
-    mean_shares: dict[str, float]
-    """Mean share of each class over the matching tiles in view, 0..1."""
-
-
 class TileRow(NamedTuple):
     """One line of a list of tiles."""
 
@@ -72,14 +47,6 @@ class TileRow(NamedTuple):
     """Words of the first caption."""
     snippet: str | None
     """Beginning of the first caption."""
-
-
-class CaptionSet(NamedTuple):
-    """A named set of captions."""
-
-    name: str
-    bit: int
-    title: str
 
 
 class Browser:
@@ -126,20 +93,8 @@ class Browser:
 
     def _find_summary(self, _revision: int, selection: Selection, view: BBox | None) -> Summary:
         seen = grid_box(view) if view else Where("true", {})
-        means = ", ".join(
-            f"avg(coalesce(t.{column}, 0)) filter ({seen.sql} and t.dominant > 0)" for column in CLASS_COLUMNS[1:]
-        )
         with self.asked(selection) as (cursor, condition):
-            rows = cursor.execute(
-                f"""select grouping_id(t.dominant, t.split, t.sets, t.flags) as by,
-                t.dominant, t.split, t.sets, t.flags,
-                count(*), count(*) filter ({seen.sql}),
-                count(*) filter (t.synthetic), {means} from tiles t where {condition.sql}
-                group by grouping sets ((), (t.dominant), (t.split), (t.sets), (t.flags))""",
-                {**condition.parameters, **seen.parameters},
-            ).fetchall()
-            total = scalar(cursor, "select count(*) from tiles")
-        return _summary(rows, total, self.caption_sets())
+            return summarise(cursor, condition, seen, self.caption_sets())
 
     def count(self, selection: Selection) -> int:
         """Count the selected tiles."""
@@ -236,46 +191,3 @@ def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: 
         TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, snippet)
         for key, split, flags, dominant, words, snippet, *shares in rows
     ]
-
-
-_BY_ALL, _BY_CLASS, _BY_SPLIT, _BY_SETS, _BY_FLAGS = 0b1111, 0b0111, 0b1011, 0b1101, 0b1110
-
-
-def _summary(rows: list[tuple[object, ...]], total: int, sets: list[CaptionSet]) -> Summary:
-    """Put the rows of the grouping sets in their places."""
-    groups: dict[int, list[tuple[object, int, int]]] = {}
-    matching = in_view = synthetic = 0
-    means: dict[str, float] = {}
-    for by, dominant, split, held, flags, count, seen, made_up, *shares in rows:
-        value = {_BY_CLASS: dominant, _BY_SPLIT: split, _BY_SETS: held, _BY_FLAGS: flags}.get(int(str(by)))
-        if by == _BY_ALL:
-            matching, in_view, synthetic = int(str(count)), int(str(seen)), int(str(made_up))
-            means = {land.name: float(str(share or 0)) for land, share in zip(CLASSES[1:], shares, strict=True)}
-        else:
-            groups.setdefault(int(str(by)), []).append((value, int(str(count)), int(str(seen))))
-    return Summary(
-        total=total,
-        matching=matching,
-        in_view=in_view,
-        synthetic=synthetic,
-        classes={
-            CLASSES[int(str(value))].name: (count, seen)
-            for value, count, seen in sorted(groups.get(_BY_CLASS, []), key=lambda row: int(str(row[0])))
-        },
-        splits=_in_order({str(value or "none"): (count, seen) for value, count, seen in groups.get(_BY_SPLIT, [])}),
-        sets={caption_set.name: _with_bit(groups.get(_BY_SETS, []), 1 << caption_set.bit) for caption_set in sets},
-        combinations={int(str(held)): (count, seen) for held, count, seen in groups.get(_BY_SETS, [])},
-        flags={flag.label: found for flag in Flag if (found := _with_bit(groups.get(_BY_FLAGS, []), flag))[0]},
-        mean_shares=means,
-    )
-
-
-def _in_order(splits: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Training first, then validation and test, then the rest by name."""
-    known = ("train", "val", "test")
-    return dict(sorted(splits.items(), key=lambda item: (known.index(item[0]) if item[0] in known else 3, item[0])))
-
-
-def _with_bit(rows: list[tuple[object, int, int]], bit: int) -> tuple[int, int]:
-    held = [(count, seen) for value, count, seen in rows if int(str(value)) & bit]
-    return sum(count for count, _ in held), sum(seen for _, seen in held)

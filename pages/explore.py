@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core.browse import ORDERS, Order, Summary
+from core.browse import ORDERS, Order
 from core.legend import CLASSES
 from core.selection import Selection
+from core.summary import Summary
 from pages.ui import cards, counts, filters, panel, state
 from pages.ui.basemaps import ONLINE
 from pages.ui.colouring import COLOURINGS, colouring

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from core.browse import SPLITS, CaptionSet, Summary
 from core.flags import Flag
 from core.legend import CLASSES
+from core.summary import SPLITS, CaptionSet, Summary
 from pages.ui.map_view import Colouring, MapEntry
 
 # Okabe and Ito's colours, which people with any kind of colour vision can tell apart.

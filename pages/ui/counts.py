@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.browse import Summary
 from core.legend import CLASSES
+from core.summary import Summary
 
 _COLOURS = {land.name: land.hex if land.id else "#8a8f96" for land in CLASSES}
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.browse import CaptionSet
 from core.errors import SelectionError
 from core.flags import EXPLANATIONS, Flag
 from core.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
+from core.summary import CaptionSet
 from pages.ui import state
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
