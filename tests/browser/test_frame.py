@@ -16,7 +16,7 @@ def test_every_page_opens_by_its_own_address_without_an_error(
     chromium_page: Page, explorer_url: str, path: str
 ) -> None:
     chromium_page.goto(explorer_url + path)
-    expect(chromium_page.get_by_role("link", name="World map")).to_be_visible()
+    expect(chromium_page.get_by_test_id("stTopNavLink").filter(has_text="World map")).to_be_visible()
     expect(chromium_page.get_by_test_id("stAppViewContainer")).to_be_visible()
     expect(chromium_page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(chromium_page.get_by_test_id("stException")).to_have_count(0)
