@@ -151,13 +151,6 @@ def overview(quarters: Mapping[tuple[int, int], Pixels], *, nearest: bool = Fals
     return whole
 
 
-def thumbnail(pixels: Pixels, side: int) -> Pixels:
-    """Shrink a picture so that its longer side has so many pixels; a smaller one is returned as it is."""
-    image = Image.fromarray(pixels)
-    image.thumbnail((side, side), Image.Resampling.BOX)
-    return np.array(image)
-
-
 def _nearly_all(hits: NDArray[np.bool_]) -> bool:
     """Whether BLANK_SHARE of the pixels of (h, w, 3) hits have all three channels."""
     allowed = hits.shape[0] * hits.shape[1] * (1 - BLANK_SHARE)

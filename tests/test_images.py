@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import ImageError
-from core.images import decode_rgb, encode_png, encode_webp, inspect, overview, read_header, stretch, thumbnail
+from core.images import decode_rgb, encode_png, encode_webp, inspect, overview, read_header, stretch
 
 Pixels = NDArray[np.uint8]
 MakePng = Callable[..., bytes]
@@ -179,13 +179,6 @@ def test_an_overview_of_classes_holds_no_new_colour(make_rgb: MakeRgb) -> None:
 def test_an_overview_refuses_other_sizes(make_rgb: MakeRgb) -> None:
     with pytest.raises(ImageError, match="128 x 128"):
         overview({(0, 0): make_rgb(side=128)})
-
-
-@pytest.mark.parametrize(("height", "width", "expected"), [(256, 256, (64, 64)), (256, 128, (64, 32)), (9, 5, (9, 5))])
-def test_a_thumbnail_keeps_the_shape_and_never_grows(height: int, width: int, expected: tuple[int, int]) -> None:
-    small = thumbnail(np.full((height, width, 3), 77, np.uint8), 64)
-    assert small.shape == (*expected, 3)
-    assert (small == 77).all()
 
 
 def test_webp_looks_alike_and_keeps_transparency() -> None:
