@@ -8,7 +8,10 @@ from core.search import SearchResult
 from core.selection import Selection
 from core.wordquery import Term, write
 from pages.ui import cards, filters, panel, state
+from pages.ui.colouring import by_rank
+from pages.ui.map_view import MapView
 from pages.ui.resources import browser, catalogue, words
+from pages.ui.world_map import world_map
 
 PAGE = 24
 """Cards that are shown at first, and that `Show more` adds."""
@@ -95,6 +98,24 @@ def building() -> None:
     )
 
 
+def draw_map(result: SearchResult, chosen: Selection, revision: int) -> None:
+    """Draw where the hits lie, coloured by rank, among all tiles of the filters in grey."""
+    keys = tuple(dict.fromkeys(hit.tile.key for hit in result.hits))
+    shown = MapView(
+        points=f"/map/points?v={revision}",
+        mask=f"/map/mask?v={revision}&{chosen.to_query()}" if chosen else None,
+        colouring=by_rank(len(keys)),
+        hits=keys,
+        revision=str(revision),
+        picked=tile.key if (tile := state.picked()) else None,
+        view=state.first_place(),
+        goto=state.goto(),
+        area=state.area() or None,
+        height=320,
+    )
+    world_map(shown, key="hit_map", on_change=lambda: state.take_map("hit_map"))
+
+
 def draw(result: SearchResult, revision: int) -> None:
     """Draw the hits as cards."""
     rows = browser().rows_of({hit.tile for hit in result.hits})
@@ -112,6 +133,7 @@ def draw(result: SearchResult, revision: int) -> None:
         st.button(label, icon=":material/expand_more:", key="more", on_click=state.show_more, args=(PAGE,))
 
 
+@st.fragment
 def find() -> None:
     """Search and draw what was found."""
     query = box()
@@ -134,6 +156,7 @@ def find() -> None:
     with left:
         st.markdown(said(result, chosen))
         if result.total:
+            draw_map(result, chosen, catalogue().revision())
             draw(result, catalogue().revision())
         else:
             no_hit(result, chosen)

@@ -14,6 +14,7 @@ from core.flags import Flag
 from core.legend import CLASSES
 from core.search import Hit
 from core.tiles import ZOOM, Tile
+from pages.ui import state
 from pages.ui.resources import prefix
 
 
@@ -26,22 +27,34 @@ def cards(
     on_pick: Callable[[], None],
     hits: Sequence[Hit] = (),
 ) -> None:
-    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them."""
+    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them.
+
+    Each card also offers more tiles like it, which opens the search, and to be compared with others.
+    """
     found: Sequence[Hit | None] = hits or [None] * len(rows)
     _component()(
         key=key,
         data={
             "cards": [_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)],
             "picked": picked.key if picked else None,
+            "compared": [tile.key for tile in state.compared()],
         },
         on_picked_change=on_pick,
+        on_similar_change=_nothing,
+        on_compared_change=lambda: state.compare(clicked(key, "compared")),
     )
+    if like := clicked(key, "similar"):
+        st.switch_page("find.py", query_params={"like": like.name})
 
 
-def clicked(key: str) -> Tile | None:
-    """The tile whose card was clicked in this run."""
+def _nothing() -> None:
+    """Do nothing: a trigger needs a callback to exist."""
+
+
+def clicked(key: str, what: str = "picked") -> Tile | None:
+    """The tile whose card was clicked in this run, or the one that something else was asked of."""
     result = cast("Mapping[str, object]", st.session_state.get(key) or {})
-    number = result.get("picked")
+    number = result.get(what)
     return Tile.from_key(number) if isinstance(number, int) and 0 <= number < 1 << 2 * ZOOM else None
 
 

@@ -18,7 +18,10 @@ MAP = "world"
 QUERY = "q"
 """Key of the search box, and its name in the address."""
 
-_KEPT_QUERY, _SHOWN = "kept_query", "shown_hits"
+_KEPT_QUERY, _SHOWN, _COMPARED = "kept_query", "shown_hits", "compared_tiles"
+
+MOST_COMPARED = 4
+"""Tiles that fit side by side."""
 
 _SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
 
@@ -112,14 +115,27 @@ def show_more(count: int) -> None:
     st.session_state[_SHOWN] = asked, held + count
 
 
+def compared() -> tuple[Tile, ...]:
+    """The tiles that were chosen for a comparison, in the order in which they were."""
+    return tuple(st.session_state.get(_COMPARED, ()))
+
+
+def compare(tile: Tile | None) -> None:
+    """Take a tile into the comparison, or out of it; a fifth one takes the place of the first."""
+    held = [other for other in compared() if other != tile]
+    if tile and tile not in compared():
+        held = [*held, tile][-MOST_COMPARED:]
+    st.session_state[_COMPARED] = tuple(held)
+
+
 def clear_area() -> None:
     """Forget the drawn area."""
     st.query_params.pop("area", None)
 
 
-def take_map() -> None:
-    """Keep what a person did on the world map; runs before the page does."""
-    keep(read_result(cast("Mapping[str, object]", st.session_state.get(MAP) or {})))
+def take_map(key: str = MAP) -> None:
+    """Keep what a person did on a world map; runs before the page does."""
+    keep(read_result(cast("Mapping[str, object]", st.session_state.get(key) or {})))
 
 
 def keep(result: MapResult) -> None:
