@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
 from core.points import PointColumns
+from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
-from core.selection import Selection, Where, grid_box, inside, where
+from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
@@ -55,6 +56,7 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
+        self._outside = lru_cache(maxsize=8)(self._find_outside)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
@@ -161,7 +163,16 @@ class Browser:
         with self._catalogue.cursor() as cursor:
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
-            yield cursor, where(selection, area="area" if selection.ring else None)
+            if selection.regions:
+                cursor.register("outside", self._outside(self._catalogue.revision(), selection.regions))
+            yield (
+                cursor,
+                where(
+                    selection,
+                    area="area" if selection.ring else None,
+                    outside="outside" if selection.regions else None,
+                ),
+            )
 
     def _find_inside(self, _revision: int, ring: tuple[tuple[float, float], ...]) -> pa.Table:
         """Keys of the tiles inside a drawn area."""
@@ -169,6 +180,14 @@ class Browser:
             columns = cursor.execute("select key, x, y from tiles").fetchnumpy()
         found = inside(ring, columns["x"].astype(np.int32), columns["y"].astype(np.int32))
         return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
+
+    def _find_outside(self, _revision: int, ranges: tuple[RegionRange, ...]) -> pa.Table:
+        """Keys of the tiles with land cover that lie out of one of some ranges."""
+        held = region_shares(self._catalogue)
+        within = np.ones(len(held.keys), bool)
+        for region, name, low, high in ranges:
+            within &= held.within(region, CLASS_IDS[name], low, high)
+        return pa.table({"key": pa.array(held.keys[~within])})
 
 
 def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:

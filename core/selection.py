@@ -9,8 +9,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from core import circle
+from core.circle import Circle
 from core.errors import SelectionError
 from core.flags import Flag, bits
+from core.landcover import REGIONS
 from core.legend import CLASSES
 from core.schema import CLASS_COLUMNS
 from core.tiles import GRID, BBox, Tile
@@ -31,6 +34,15 @@ MAX_RING = 2_000
 class ShareRange(NamedTuple):
     """Tiles whose share of a class lies between two limits, 0..1, both included."""
 
+    name: str
+    low: float
+    high: float
+
+
+class RegionRange(NamedTuple):
+    """Tiles whose share of a class in one of their five regions lies between two limits, 0..1, both included."""
+
+    region: str
     name: str
     low: float
     high: float
@@ -58,15 +70,24 @@ class Selection:
     """Text within the tile's name."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
+    regions: tuple[RegionRange, ...] = ()
+    near: tuple[Circle, ...] = ()
+    """Tiles whose centre lies within all of these distances."""
 
     def __post_init__(self) -> None:
         _check(self.classes, CLASS_IDS, "class")
         _check([share.name for share in self.shares], CLASS_IDS, "class")
+        _check([share.name for share in self.regions], CLASS_IDS, "class")
+        _check([share.region for share in self.regions], set(REGIONS), "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
-        if not np.isfinite(np.array([*self.ring, *((s.low, s.high) for s in self.shares)], float)).all():
+        limits = [(share.low, share.high) for share in self.shares]
+        limits += [(share.low, share.high) for share in self.regions]
+        if not np.isfinite(np.array([*self.ring, *limits], float)).all():
             raise SelectionError("The filter holds a number that is not finite.")
+        for place in self.near:
+            place.check()
 
     def __bool__(self) -> bool:
         return self != Selection()
@@ -75,6 +96,8 @@ class Selection:
         """Write the selection as the query part of a link."""
         fields = [(name, value) for name in _LISTS for value in getattr(self, name)]
         fields += [("share", f"{share.name}:{share.low}:{share.high}") for share in self.shares]
+        fields += [("region", ":".join(map(str, share))) for share in self.regions]
+        fields += [("near", circle.write(place)) for place in self.near]
         if self.name:
             fields.append(("name", self.name))
         if self.ring:
@@ -95,6 +118,8 @@ class Selection:
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
             ring=parse_ring(last.get("ring", "")),
+            regions=tuple(_region(value) for key, value in pairs if key == "region"),
+            near=tuple(circle.read(value) for key, value in pairs if key == "near"),
         )
 
 
@@ -164,12 +189,14 @@ class _Conditions:
         self.parameters.update(parameters)
 
 
-def where(selection: Selection, *, area: str | None = None) -> Where:
+def where(selection: Selection, *, area: str | None = None, outside: str | None = None) -> Where:
     """Turn filters into a condition over `tiles t`.
 
     Args:
         selection: The filters; their `ring` is left to the caller.
         area: Name of a registered table with the `key`s of the tiles inside the ring.
+        outside: Name of a registered table with the `key`s of the tiles out of one of the ranges of `regions`; it
+            does not hold tiles without land cover, which count as 0 of every class.
     """
     found = _Conditions()
     if selection.classes:
@@ -187,8 +214,15 @@ def where(selection: Selection, *, area: str | None = None) -> Where:
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
     if selection.name:
         found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
+    for number, place in enumerate(selection.near):
+        sql, parameters = place.sql(number)
+        found.add(sql, **parameters)
     if area:
         found.add(f"t.key in (select key from {area})")
+    if outside:
+        found.add(f"t.key not in (select key from {outside})")
+        if any(np.float32(share.low) > 0 for share in selection.regions):
+            found.add("t.dominant > 0")
     return Where(" and ".join(found.sql) or "true", found.parameters)
 
 
@@ -215,6 +249,11 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
     for value in values:
         if value not in known:
             raise SelectionError(f"'{value[:60]}' is no {what}. Known are: {', '.join(sorted(known))}.")
+
+
+def _region(text: str) -> RegionRange:
+    region, _, rest = text.partition(":")
+    return RegionRange(region, *_share(rest))
 
 
 def _share(text: str) -> ShareRange:
