@@ -42,6 +42,11 @@ class Meaning:
         self._browser = Browser(catalogue)
         self._vectors: Vectors | None = None
 
+    def warm_up(self) -> None:
+        """Load what the first question needs."""
+        self._matrix()
+        self._embedder.embed(["water"])
+
     def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
         """Rank the selected tiles by their captions in force, exactly.
 

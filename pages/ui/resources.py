@@ -6,8 +6,11 @@ import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.embed import open_embedder
 from core.importers import refresh
 from core.layers import Layers
+from core.meaning import Meaning
+from core.meaningindex import MeaningIndex
 from core.settings import Settings
 from core.words import WordIndex
 
@@ -43,6 +46,22 @@ def layers() -> Layers:
 def words() -> WordIndex:
     """Descriptions by their words."""
     return WordIndex(catalogue(), settings().words)
+
+
+@st.cache_resource(show_spinner=False, on_release=MeaningIndex.stop)
+def embedding() -> MeaningIndex:
+    """Vectors of the descriptions, made in the background once it is started."""
+    return MeaningIndex(catalogue(), lambda: open_embedder(threads=1))
+
+
+def meaning() -> Meaning:
+    """Descriptions by what they mean.
+
+    Raises:
+        IndexBuildingError: The model is being loaded; ask again in a moment.
+        PrerequisiteError: The model is missing or damaged, as the message says.
+    """
+    return embedding().meaning()
 
 
 def prefix() -> str:
