@@ -10,6 +10,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core import tilelists
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
 from core.points import PointColumns
@@ -159,8 +160,14 @@ class Browser:
 
     @contextmanager
     def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
-        """Lend a cursor on which the selection's condition can be used."""
+        """Lend a cursor on which the selection's condition can be used.
+
+        Raises:
+            SelectionError: It names a list that is not there.
+        """
         with self._catalogue.cursor() as cursor:
+            if selection.lists:
+                tilelists.check(cursor, selection.lists)
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
             if selection.regions:

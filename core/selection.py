@@ -1,5 +1,6 @@
 """Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -29,6 +30,8 @@ NO_SPLIT = "none"
 
 MAX_RING = 2_000
 """Corners of a drawn area."""
+
+_LIST_ID = re.compile(r"[0-9a-f]{12}")
 
 
 class ShareRange(NamedTuple):
@@ -66,6 +69,8 @@ class Selection:
     sets: tuple[str, ...] = ()
     """Names of caption sets; with `splits`, a caption of such a set has to be in such a split."""
     flags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Ids of lists that a person kept, see `core.tilelists`."""
     name: str = ""
     """Text within the tile's name."""
     ring: tuple[tuple[float, float], ...] = ()
@@ -80,6 +85,9 @@ class Selection:
         _check([share.name for share in self.regions], CLASS_IDS, "class")
         _check([share.region for share in self.regions], set(REGIONS), "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
+        for name in self.lists:
+            if not _LIST_ID.fullmatch(name):
+                raise SelectionError(f"'{name[:60]}' is no list of tiles. Keep one from the search or from a map.")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
         limits = [(share.low, share.high) for share in self.shares]
@@ -123,7 +131,7 @@ class Selection:
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags")
+_LISTS = ("classes", "splits", "sets", "flags", "lists")
 
 
 def format_ring(ring: Sequence[tuple[float, float]]) -> str:
@@ -212,6 +220,9 @@ def where(selection: Selection, *, area: str | None = None, outside: str | None 
         chosen = bits(flag for name in selection.flags if (flag := Flag.parse(name)))
         unflagged = "t.flags = 0 or " if UNFLAGGED in selection.flags else ""
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
+    if selection.lists:
+        listed = "select key from listed_tiles where list_contains($lists, list)"
+        found.add(f"t.key in ({listed})", lists=list(selection.lists))
     if selection.name:
         found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
     for number, place in enumerate(selection.near):

@@ -84,6 +84,19 @@ def area() -> Ring:
         return ()
 
 
+def lists() -> list[str]:
+    """Ids of the lists of tiles that the address filters by."""
+    return st.query_params.get_all("list")
+
+
+def set_lists(ids: list[str]) -> None:
+    """Filter by these lists of tiles, or by none."""
+    if ids:
+        st.query_params["list"] = ids
+    else:
+        st.query_params.pop("list", None)
+
+
 def restore_query() -> None:
     """On coming back to the search, put the words there that were searched last, unless the address has some."""
     if QUERY not in st.session_state and QUERY not in st.query_params and st.session_state.get(_KEPT_QUERY):
