@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import searching
+from chatearth import likeness, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
     searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
+    likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
@@ -185,6 +186,12 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
             words.prepare(console.progress)
             result = find(words, browser, options.query, selection, limit=options.limit)
     console.result(searching.document(options, result), searching.lines(result, options.mode))
+
+
+def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find tiles like one."""
+    with _catalogue(settings) as catalogue:
+        likeness.run(catalogue, options, settings, console)
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:

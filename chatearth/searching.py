@@ -17,6 +17,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    add_filters(command)
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Declare how many hits are wanted, and of which tiles."""
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
@@ -59,12 +64,7 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
         "mode": options.mode,
         "total": result.total,
         "took_ms": result.took_ms,
-        "filters": {
-            "bbox": list(_box(options.bbox)) if options.bbox else None,
-            "split": options.split,
-            "set": options.sets,
-            "where": options.where,
-        },
+        "filters": filters(options),
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -76,6 +76,16 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
             }
             for hit in result.hits
         ],
+    }
+
+
+def filters(options: argparse.Namespace) -> dict[str, object]:
+    """The filters as they were given."""
+    return {
+        "bbox": list(_box(options.bbox)) if options.bbox else None,
+        "split": options.split,
+        "set": options.sets,
+        "where": options.where,
     }
 
 

@@ -44,7 +44,7 @@ class Meaning:
 
     def warm_up(self) -> None:
         """Load what the first question needs."""
-        self._matrix()
+        self.matrix()
         self._embedder.embed(["water"])
 
     def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
@@ -52,16 +52,23 @@ class Meaning:
 
         With caption sets or splits in the selection, only captions of these count.
         """
-        matrix = self._matrix()
-        captions = self._captions(selection)
+        vector = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
+        return self.nearest_to(vector, selection, limit=limit)
+
+    def nearest_to(
+        self, vector: Floats, selection: Selection, *, limit: int = 100, without: int | None = None
+    ) -> Found:
+        """Rank the selected tiles, but for one key that is left out, by a vector of this space."""
+        matrix = self.matrix()
+        captions = self.captions(selection)
         if matrix is None:
             return Found([], 0, len(captions))
         rows = matrix.rows_of_captions(captions)
-        vector = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
-        return Found(_by_tile(matrix, vector, rows, limit), len(rows), len(captions) - len(rows))
+        offered = rows if without is None else rows[matrix.keys[rows] != without]
+        return Found(_by_tile(matrix, vector, offered, limit), len(offered), len(captions) - len(rows))
 
-    def _matrix(self) -> Matrix | None:
-        """Return the newest matrix; None before the space has been begun."""
+    def matrix(self) -> Matrix | None:
+        """Return the newest matrix, also of captions out of force; None before the space has been begun."""
         if self._vectors is None:
             table = find(self._catalogue, self._embedder.space)
             if table is None:
@@ -69,7 +76,7 @@ class Meaning:
             self._vectors = Vectors(self._catalogue, table)
         return self._vectors.matrix()
 
-    def _captions(self, selection: Selection) -> NDArray[np.uint64]:
+    def captions(self, selection: Selection) -> NDArray[np.uint64]:
         """Return the captions in force of the selected tiles, in the selected sets and splits."""
         with self._browser.asked(selection) as (cursor, condition):
             needed, parameters = [], dict(condition.parameters)
