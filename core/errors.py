@@ -51,3 +51,23 @@ class SearchError(ExplorerError, RuntimeError):
 
 class IndexBuildingError(SearchError):
     """The index is being built; the same question can be answered in a moment."""
+
+
+class AddressError(ExplorerError, ValueError):
+    """An address of the network may not be asked, or does not exist."""
+
+
+class TemplateError(ExplorerError, ValueError):
+    """The template of a prompt cannot be used."""
+
+
+class PromptError(ExplorerError, ValueError):
+    """A prompt, a version of one or a draft is not there or cannot be stored."""
+
+
+class EndpointError(ExplorerError, ValueError):
+    """An endpoint profile is not there, or its values cannot be used."""
+
+
+class GenerationError(ExplorerError, RuntimeError):
+    """A generation is not there or cannot be used in this way."""
