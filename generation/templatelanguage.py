@@ -11,35 +11,9 @@ MAX_DEPTH = 40
 
 FILTERS = frozenset(
     (
-        *(
-            "abs",
-            "capitalize",
-            "default",
-            "dictsort",
-            "first",
-            "float",
-            "int",
-            "items",
-            "join",
-            "last",
-            "length",
-            "list",
-        ),
-        *(
-            "list",
-            "lower",
-            "map",
-            "max",
-            "min",
-            "reject",
-            "rejectattr",
-            "replace",
-            "round",
-            "select",
-            "selectattr",
-            "sort",
-        ),
-        *("string", "sum", "title", "trim", "unique", "upper", "wordcount"),
+        *("abs", "capitalize", "default", "dictsort", "first", "float", "int", "items", "join", "last", "length"),
+        *("list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "round", "select", "selectattr"),
+        *("sort", "string", "sum", "title", "trim", "unique", "upper", "wordcount"),
     )
 )
 """Filters whose results are plain and about as large as what they take; `templatesandbox` bounds those that grow."""

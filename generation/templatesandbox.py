@@ -67,7 +67,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=argument)
         if isinstance(obj, Mapping | list | tuple | str):
             try:
-                return obj[argument]  # type: ignore[index]
+                return obj[argument]
             except (LookupError, TypeError):
                 pass
         return self.undefined(obj=obj, name=argument)
@@ -119,7 +119,7 @@ class _Guards(NodeTransformer):
         self.generic_visit(node)
         return self._filter(nodes.List(node.nodes, lineno=node.lineno, environment=self._environment), _JOINED)
 
-    def _filter(self, node: nodes.Expr, name: str) -> nodes.Filter:
+    def _filter(self, node: nodes.Node, name: str) -> nodes.Filter:
         return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno, environment=self._environment)
 
 
