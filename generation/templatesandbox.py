@@ -30,7 +30,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "+"})  # the default never folds these before they run
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
+        super().__init__(undefined=StrictUndefined, autoescape=False)
         self.finalize = _printed
         self.globals.clear()
         filters: dict[str, Callable[..., Any]] = {name: self.filters[name] for name in FILTERS}

@@ -88,12 +88,12 @@ def test_a_hostile_template_is_refused_with_a_sentence(source: str) -> None:
 
 def test_a_template_is_filled_in_with_plain_values() -> None:
     source = """Tile {{ tile.name }}, {{ tile['area_km2'] | round(1) }} km2.
-{% for region in regions %}
+{% for region in regions -%}
 {{ loop.index }}. {{ region.name | capitalize }}: {{ region.classes | join(', ') }}{{ ';' if not loop.last }}
-{% endfor %}
-{% for name, share in shares | dictsort %}
+{% endfor -%}
+{% for name, share in shares | dictsort -%}
 {{ name }} {{ (share * 100) | round }} %
-{% endfor %}
+{% endfor -%}
 {% if count > 2 and dominant in ['tree', 'crop'] %}mostly {{ dominant ~ 's' }}{{ nothing }}{% endif %}"""
     assert render(source, FACTS) == (
         "Tile 3886_3141_patch00, 3.7 km2.\n1. Top left: tree, water;\n2. Middle: tree\n"
@@ -117,7 +117,7 @@ def test_an_undeclared_variable_is_shown_in_its_place_with_what_was_meant() -> N
     ("source", "line", "suggestion"),
     [
         ("a\n{% fro x in regions %}", 2, "Did you mean for?"),
-        ("{% for x in regions %}\nb", 2, "{% endfor %}"),
+        ("{% for x in regions %}\nb", 1, "{% endfor %}"),
         ("{{ dominant }", 1, "{{ name }}"),
         ("{{ dominant | uper }}", 1, "Did you mean upper?"),
         ("{{ dominant.upper() }}", 1, "Use a filter"),
