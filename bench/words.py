@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.figures import Figure, median_ms
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.search import search
+from core.search import Sources, search
 from core.selection import Selection, ShareRange
 from core.words import WordIndex
 
@@ -51,4 +51,4 @@ def _prepared(catalogue: Catalogue, data: Path) -> tuple[WordIndex, float]:
 
 
 def _searched(words: WordIndex, browser: Browser, query: str, chosen: Selection) -> float:
-    return median_ms(lambda: search(words, browser, query, chosen))
+    return median_ms(lambda: search(Sources(words, browser), query, chosen))

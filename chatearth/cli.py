@@ -170,22 +170,19 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     from core.browse import Browser
     from core.embed import open_embedder
     from core.meaning import Meaning
+    from core.search import Sources
     from core.search import search as find
-    from core.search import search_by_meaning
     from core.words import WordIndex
 
-    searching.check_mode(options.mode)
     with _catalogue(settings) as catalogue:
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        if options.mode == "meaning":
-            meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
-            result = search_by_meaning(meaning, browser, options.query, selection, limit=options.limit)
-        else:
-            words = WordIndex(catalogue, settings.words)
-            words.prepare(console.progress)
-            result = find(words, browser, options.query, selection, limit=options.limit)
-    console.result(searching.document(options, result), searching.lines(result, options.mode))
+        meaning = None if options.mode == "words" else Meaning(catalogue, open_embedder(threads=settings.workers))
+        words = WordIndex(catalogue, settings.words)
+        words.prepare(console.progress)
+        sources = Sources(words, browser, meaning)
+        result = find(sources, options.query, selection, mode=options.mode, limit=options.limit)
+    console.result(searching.document(options, result), searching.lines(result))
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -5,12 +5,10 @@ import math
 from dataclasses import replace
 
 from core.conditions import parse_condition
-from core.errors import PrerequisiteError, SelectionError
-from core.search import SearchResult
+from core.errors import SelectionError
+from core.search import MODES, Hit, Mode, SearchResult
 from core.selection import Selection, box_ring
 from core.tiles import BBox
-
-MODES = ("words", "meaning", "both")
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -36,12 +34,6 @@ def _positive(text: str) -> int:
     return number
 
 
-def check_mode(mode: str) -> None:
-    """Refuse a mode that this version does not have."""
-    if mode == "both":
-        raise PrerequisiteError("This version cannot fuse both rankings yet. Search by words or by meaning.")
-
-
 def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     """Read the options as filters.
 
@@ -61,8 +53,12 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
     """The answer as JSON."""
     return {
         "query": options.query,
-        "mode": options.mode,
+        "mode": result.mode,
+        "note": result.note,
         "total": result.total,
+        "matched": result.matched,
+        "compared": result.compared,
+        "waiting": result.waiting,
         "took_ms": result.took_ms,
         "filters": filters(options),
         "hits": [
@@ -70,6 +66,8 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
                 "tile": hit.tile.name,
                 "set": hit.caption_set,
                 "rank": hit.rank,
+                "word_rank": hit.word_rank,
+                "meaning_rank": hit.meaning_rank,
                 "score": round(hit.score, 4),
                 "snippet": hit.snippet,
                 "marks": [list(mark) for mark in hit.marks],
@@ -89,19 +87,25 @@ def filters(options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def lines(result: SearchResult, mode: str) -> str:
+def lines(result: SearchResult) -> str:
     """The answer for people."""
-    if mode == "meaning":
-        said = [f"nearest of {result.total:,} descriptions in {result.took_ms:.0f} ms:"]
-        return "\n".join(said + _hits(result))
-    if not result.terms:
+    if not result.hits and not result.terms:
         return "The query has no word to look for."
-    said = [f"{result.total:,} descriptions in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}"]
-    return "\n".join(said + _hits(result))
+    told = {
+        "words": f"{result.total:,} descriptions match",
+        "meaning": f"nearest of {result.total:,} descriptions",
+        "both": f"{result.matched or 0:,} descriptions match, {result.compared or 0:,} compared by meaning",
+    }[result.mode]
+    said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
+    if result.waiting:
+        said.append(f"{result.waiting:,} descriptions cannot be found by meaning yet")
+    said += [result.note] if result.note else []
+    return "\n".join(said + [_line(hit, result.mode) for hit in result.hits])
 
 
-def _hits(result: SearchResult) -> list[str]:
-    return [f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}] {hit.snippet}" for hit in result.hits]
+def _line(hit: Hit, mode: Mode) -> str:
+    ranks = f" (words {hit.word_rank or '-'}, meaning {hit.meaning_rank or '-'})" if mode == "both" else ""
+    return f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}]{ranks} {hit.snippet}"
 
 
 def _box(text: str) -> BBox:

@@ -44,6 +44,26 @@ def texts(browser: Browser, ids: NDArray[np.uint64]) -> dict[int, FoundCaption]:
     return {number: FoundCaption(Tile.from_key(key), name, text) for number, key, name, text in rows}
 
 
+def captions_of(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
+    """Return the active captions of the selected tiles along the Morton curve; chosen sets and splits are theirs."""
+    own = _own_condition(selection)
+    with browser.asked(selection) as (cursor, condition):
+        found = cursor.execute(
+            f"""select a.caption from active_captions a join tiles t on t.key = a.key
+            where {condition.sql} and {own.sql} order by t.morton, a.caption_set, a.variant""",
+            {**condition.parameters, **own.parameters},
+        ).fetchnumpy()
+    return np.ascontiguousarray(found["caption"]).astype(np.uint64)
+
+
+def keys_of(browser: Browser, ids: NDArray[np.uint64]) -> list[int]:
+    """Return the tile key of each caption, in the same order."""
+    with browser.asked(Selection()) as (cursor, _):
+        cursor.register("offered", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
+        rows = cursor.execute("select c.key from offered o join captions c using (id) order by o.place").fetchall()
+    return [key for (key,) in rows]
+
+
 def _own_condition(selection: Selection) -> Where:
     """Condition on the caption itself, in `active_captions a`: its set and, with a set, its split."""
     if not selection.sets:

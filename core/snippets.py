@@ -30,14 +30,16 @@ class Snippet(NamedTuple):
     """Matching words in `text`, in order, none overlapping another."""
 
 
-def snippet(text: str, terms: Sequence[Term]) -> Snippet:
-    """Choose the sentence with the most different terms; of equals the first."""
+def snippet(text: str, terms: Sequence[Term], weights: Sequence[float] | None = None) -> Snippet:
+    """Choose the sentence whose different terms weigh most, each 1 unless told; of equals the first."""
     found = [(number, span) for number, term in enumerate(terms) if not term.negative for span in spans(text, term)]
-    best, held = Span(0, 0), (-1, 0)
+    weights = weights or [1.0] * len(terms)
+    best, held = Span(0, 0), (-1.0, 0)
     for sentence in _sentences(text):
         inside = [number for number, span in found if sentence.start <= span.start < sentence.end]
-        if (len(set(inside)), len(inside)) > held:
-            best, held = sentence, (len(set(inside)), len(inside))
+        value = sum(weights[number] for number in sorted(set(inside))), len(inside)
+        if value > held:
+            best, held = sentence, value
     marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for _, s in found)
     return _cut(text, best, marks)
 

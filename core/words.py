@@ -1,6 +1,7 @@
 """Descriptions by their words: an index derived from the catalogue, which mends and renews itself."""
 
 import logging
+import math
 import shutil
 import threading
 from collections.abc import Sequence
@@ -103,19 +104,25 @@ class WordIndex:
             thread.start()
         return thread
 
-    def every(self, terms: Sequence[Term]) -> Matches:
-        """Find all captions that have all terms.
+    def every(self, terms: Sequence[Term], *, some: bool = False) -> Matches:
+        """Find all captions that have all terms, or at least one of them if `some` will do.
 
         Raises:
             IndexBuildingError: The index is not up to date yet.
         """
         searcher = self._searcher()
-        return _matches(searcher, _query(searcher, terms), limit=max(1, searcher.num_docs))
+        return _matches(searcher, _query(searcher, terms, some), limit=max(1, searcher.num_docs))
 
-    def top(self, terms: Sequence[Term], limit: int) -> Matches:
+    def top(self, terms: Sequence[Term], limit: int, *, some: bool = False) -> Matches:
         """Find the best captions that have all terms, and count them all; otherwise as `every`."""
         searcher = self._searcher()
-        return _matches(searcher, _query(searcher, terms), limit=limit)
+        return _matches(searcher, _query(searcher, terms, some), limit=limit)
+
+    def rarity(self, terms: Sequence[Term]) -> list[float]:
+        """Tell how much each term says: the logarithm of how few captions have its rarest word."""
+        searcher = self._searcher()
+        held = (min(searcher.doc_freq(_FIELDS[term.kind], token) for token in term.tokens) for term in terms)
+        return [math.log(1 + (searcher.num_docs + 1) / (count + 1)) for count in held]
 
     def is_current(self) -> bool:
         """Tell whether a search can be answered now, or will fail for good."""
@@ -233,9 +240,10 @@ def _matches(searcher: Searcher, query: Query, limit: int) -> Matches:
     return Matches(np.array(ids, np.uint64), scores, count)
 
 
-def _query(searcher: Searcher, terms: Sequence[Term]) -> Query:
-    """Captions that have every term but the negative ones; without any other, all that lack those."""
-    parts = [(Occur.MustNot if term.negative else Occur.Must, _term(searcher, term)) for term in terms]
+def _query(searcher: Searcher, terms: Sequence[Term], some: bool) -> Query:
+    """Captions that have every term, or some, but no negative ones; without any other, all that lack those."""
+    wanted = Occur.Should if some else Occur.Must
+    parts = [(Occur.MustNot if term.negative else wanted, _term(searcher, term)) for term in terms]
     if all(term.negative for term in terms):
         parts.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(parts)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import search
 from core.errors import IndexBuildingError, SearchError
-from core.search import SearchResult
+from core.search import SearchResult, Sources
 from core.selection import Selection
 from core.wordquery import Term, write
 from pages.ui import cards, filters, panel, state
@@ -144,7 +144,7 @@ def find() -> None:
         return
     try:
         limit = state.shown(query, chosen, first=PAGE)
-        result = search.search(words(), browser(), query, chosen, limit=limit)
+        result = search.search(Sources(words(), browser()), query, chosen, limit=limit)
     except IndexBuildingError:
         building()
         return

@@ -56,7 +56,7 @@ def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
     assert answer["total"] == sum(scan("rivers -town", text) for text in made[2].values())
     assert len(answer["hits"]) == 5
     first = answer["hits"][0]
-    assert list(first) == ["tile", "set", "rank", "score", "snippet", "marks"]
+    assert list(first) == ["tile", "set", "rank", "word_rank", "meaning_rank", "score", "snippet", "marks"]
     assert first["rank"] == 1
     start, end = first["marks"][0]
     assert first["snippet"][start:end].lower().startswith("river")
@@ -110,11 +110,17 @@ def test_by_meaning_the_nearest_description_comes_first_within_the_filters(
 
 def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     data = ("--data", str(made[0]))
-    assert "cannot fuse both rankings yet" in refused(capsys, "lake", "--mode", "both", *data)
-    assert "run `chatearth embed` first" in refused(capsys, "lake", "--mode", "meaning", *data)
     assert "no caption set 'x'. Known are: 35, 4v" in refused(capsys, "lake", "--set", "x", *data)
     assert "is no box" in refused(capsys, "lake", "--bbox", "1,2,3", *data)
     assert "is no condition" in refused(capsys, "lake", "--where", "forest>1", *data)
+
+
+@pytest.mark.parametrize("mode", ["meaning", "both"])
+def test_without_any_vector_it_is_searched_by_words_and_said(asked: Ask, mode: str) -> None:
+    answer, plain = asked("lake", "--mode", mode), asked("lake")
+    assert (answer["mode"], answer["total"], answer["hits"]) == ("words", plain["total"], plain["hits"])
+    assert "`chatearth embed`" in answer["note"] and not plain["note"]
+    assert answer["waiting"] > 0
 
 
 @pytest.mark.parametrize(

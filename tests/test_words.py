@@ -7,13 +7,13 @@ import pytest
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.errors import IndexBuildingError, SearchError
-from core.search import search
+from core.search import Sources, search
 from core.words import WordIndex
 from tests.described import described, searchable
 
 
 def total(words: WordIndex, catalogue: Catalogue, query: str) -> int:
-    return search(words, Browser(catalogue), query).total
+    return search(Sources(words, Browser(catalogue)), query).total
 
 
 def edit(catalogue: Catalogue, old: int, text: str) -> int:
