@@ -71,6 +71,7 @@ def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
         "rank": hit.rank if hit else None,
+        "why": _why(hit) if hit else "",
         "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
         "meta": " · ".join(filter(None, [_described(row, hit), *flags.names(row.flags)])),
     }
@@ -80,6 +81,12 @@ def _described(row: TileRow, hit: Hit | None) -> str:
     """Split, and the set of the caption that was found or else the length of the first one."""
     length = f"{row.words} words" if row.words else None
     return " · ".join(filter(None, [row.split, set_name(hit.caption_set) if hit else length]))
+
+
+def _why(hit: Hit) -> str:
+    """Say why a tile is here: its place by words and by meaning."""
+    places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
+    return " · ".join(f"{name} #{place}" for name, place in places if place is not None)
 
 
 def set_name(caption_set: str) -> str:

@@ -1,6 +1,6 @@
 """The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -149,6 +149,21 @@ def clear() -> None:
         st.session_state[key] = "" if key == "name" else []
     state.clear_area()
     state.set_lists([])
+
+
+def put(held: Mapping[str, Sequence[str]]) -> None:
+    """Set the filters to what an address says, by parameter; others are taken away."""
+    clear()
+    for key in _KEYS:
+        if key in held:
+            st.session_state[key] = held[key][-1] if key == "name" else list(held[key])
+    for name in held.get("share", ()):
+        limits = held.get(_share_key(name), ())
+        if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
+            st.session_state[_share_key(name)] = (int(limits[0]), int(limits[1]))
+    for key in _IN_ADDRESS:
+        if key in held:
+            st.query_params[key] = list(held[key])
 
 
 def _draw_lists() -> None:
