@@ -233,12 +233,14 @@ def _measured_tile(name: str, settings: Settings) -> _Measured:
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Build or resume an embedding space."""
+    """Bring the word index up to date, then build or resume an embedding space."""
     from core.embed import open_embedder
     from core.embedding import build
+    from core.words import WordIndex
 
-    embedder = open_embedder(options.space, threads=settings.workers)
     with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers)
         built = build(catalogue, embedder, console.progress)
     console.result(
         asdict(built),
