@@ -178,7 +178,7 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
         if options.mode == "meaning":
-            meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
+            meaning = Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
             result = search_by_meaning(meaning, browser, options.query, selection, limit=options.limit)
         else:
             words = WordIndex(catalogue, settings.words)

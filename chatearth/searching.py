@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 
 from core.conditions import parse_condition
+from core.embed import DEFAULT_SPACE
 from core.errors import PrerequisiteError, SelectionError
 from core.search import SearchResult
 from core.selection import Selection, box_ring
@@ -17,6 +18,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
