@@ -103,7 +103,8 @@ class EmbeddingServer:
             raise self._refused("gave vectors that are empty, zero or not finite. Is this an embeddings model?")
         if self._dimension not in (None, made.shape[1]):
             raise self._refused(f"changed from {self._dimension} to {made.shape[1]} numbers a vector.")
-        return (made / lengths).astype(np.float32)
+        unit: NDArray[np.float32] = (made / lengths).astype(np.float32)
+        return unit
 
     def _refused(self, what: str) -> PrerequisiteError:
         return PrerequisiteError(f"The embeddings server at {self._base} {what}")
