@@ -177,12 +177,16 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     with _catalogue(settings) as catalogue:
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        meaning = None if options.mode == "words" else Meaning(catalogue, open_embedder(threads=settings.workers))
+        meaning = None if options.mode == "words" else _meaning(catalogue, options, settings)
         words = WordIndex(catalogue, settings.words)
         words.prepare(console.progress)
         sources = Sources(words, browser, meaning)
         result = find(sources, options.query, selection, mode=options.mode, limit=options.limit)
     console.result(searching.document(options, result), searching.lines(result))
+
+
+def _meaning(catalogue: Catalogue, options: argparse.Namespace, settings: Settings) -> Meaning:
+    return Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -237,12 +241,14 @@ def _measured_tile(name: str, settings: Settings) -> _Measured:
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Build or resume an embedding space."""
+    """Bring the word index up to date, then build or resume an embedding space."""
     from core.embed import open_embedder
     from core.embedding import build
+    from core.words import WordIndex
 
-    embedder = open_embedder(options.space, threads=settings.workers)
     with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers)
         built = build(catalogue, embedder, console.progress)
     console.result(
         asdict(built),

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 
 from core.conditions import parse_condition
+from core.embed import DEFAULT_SPACE
 from core.errors import SelectionError
 from core.search import MODES, Hit, Mode, SearchResult
 from core.selection import Selection, box_ring
@@ -15,6 +16,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
     add_filters(command)
 
 
