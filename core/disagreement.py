@@ -1,16 +1,19 @@
 """Where two captions of the same tile say different things: how far apart they lie in meaning, tile by tile."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import found
 from core.browse import Browser
 from core.meaning import Meaning
+from core.search import Hit
 from core.selection import Selection
-from core.snippets import Span
+from core.snippets import LONGEST, Span
 from core.tiles import Tile
 from core.vectors import Matrix, Rows
 from core.wordquery import STEMMED
@@ -67,7 +70,7 @@ def disagreements(
     """
     started = time.perf_counter()
     with browser.asked(selection or Selection()) as (cursor, condition):
-        found = cursor.execute(
+        pairs = cursor.execute(
             f"""select a.key, arg_min(a.caption, a.variant) filter (a.caption_set = $first) as one,
             arg_min(a.caption, a.variant) filter (a.caption_set = $second) as other
             from active_captions a where a.key in (select t.key from tiles t where {condition.sql})
@@ -75,7 +78,7 @@ def disagreements(
             group by a.key having count(distinct a.caption_set) = 2 order by a.key""",
             {**condition.parameters, "first": sets[0], "second": sets[1]},
         ).fetchnumpy()
-    keys, one, other = (np.ascontiguousarray(found[name]) for name in ("key", "one", "other"))
+    keys, one, other = (np.ascontiguousarray(pairs[name]) for name in ("key", "one", "other"))
     matrix = meaning.matrix()
     if matrix is None:
         return Disagreements((), 0, len(keys), _ms_since(started))
@@ -89,6 +92,16 @@ def disagreements(
         for rank, (key, distance, first, second) in enumerate(zip(*columns, strict=True), start=1)
     )
     return Disagreements(apart, len(held), len(keys) - len(held), _ms_since(started))
+
+
+def as_hits(browser: Browser, apart: Sequence[Apart]) -> tuple[Hit, ...]:
+    """Return the same tiles as hits of a search, with the beginning of the first caption and the distance as score."""
+    texts = found.texts(browser, [one.first for one in apart])
+    return tuple(
+        Hit(one.tile, texts[one.first].caption_set, one.rank, one.distance, texts[one.first].text[:LONGEST], ())
+        for one in apart
+        if one.first in texts
+    )
 
 
 def only_in(text: str, other: str) -> tuple[Span, ...]:

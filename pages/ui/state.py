@@ -1,6 +1,6 @@
 """What a session remembers beside its widgets, and how it stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 from urllib.parse import urlencode
 
@@ -18,7 +18,10 @@ MAP = "world"
 QUERY = "q"
 """Key of the search box, and its name in the address."""
 
-_KEPT_QUERY, _SHOWN = "kept_query", "shown_hits"
+_KEPT_QUERY, _SHOWN, _COMPARED = "kept_query", "shown_hits", "compared_tiles"
+
+MOST_COMPARED = 4
+"""Tiles that fit side by side."""
 
 _SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
 
@@ -123,6 +126,24 @@ def show_more(count: int) -> None:
     """Show so many hits more."""
     asked, held = st.session_state[_SHOWN]
     st.session_state[_SHOWN] = asked, held + count
+
+
+def compared() -> tuple[Tile, ...]:
+    """The tiles that were chosen for a comparison, in the order in which they were."""
+    return tuple(st.session_state.get(_COMPARED, ()))
+
+
+def compare(tile: Tile | None) -> None:
+    """Take a tile into the comparison, or out of it; a fifth one takes the place of the first."""
+    held = [other for other in compared() if other != tile]
+    if tile and tile not in compared():
+        held = [*held, tile][-MOST_COMPARED:]
+    st.session_state[_COMPARED] = tuple(held)
+
+
+def set_compared(tiles: Sequence[Tile]) -> None:
+    """Compare these tiles."""
+    st.session_state[_COMPARED] = tuple(tiles)[:MOST_COMPARED]
 
 
 def clear_area() -> None:
