@@ -177,16 +177,13 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     with _catalogue(settings) as catalogue:
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        meaning = None if options.mode == "words" else _meaning(catalogue, options, settings)
+        model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+        meaning = Meaning(catalogue, model) if model else None
         words = WordIndex(catalogue, settings.words)
         words.prepare(console.progress)
         sources = Sources(words, browser, meaning)
         result = find(sources, options.query, selection, mode=options.mode, limit=options.limit)
     console.result(searching.document(options, result), searching.lines(result))
-
-
-def _meaning(catalogue: Catalogue, options: argparse.Namespace, settings: Settings) -> Meaning:
-    return Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -1,5 +1,6 @@
 """Captions that a search found, seen through the filters, and their texts."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,12 +35,12 @@ def kept(browser: Browser, selection: Selection, ids: NDArray[np.uint64]) -> NDA
     return found
 
 
-def texts(browser: Browser, ids: NDArray[np.uint64]) -> dict[int, FoundCaption]:
+def texts(browser: Browser, ids: Sequence[int] | NDArray[np.uint64]) -> dict[int, FoundCaption]:
     """Read captions by their numbers."""
     with browser.asked(Selection()) as (cursor, _):
         rows = cursor.execute(
             "select id, key, caption_set, text from captions where list_contains($ids::ubigint[], id)",
-            {"ids": ids.tolist()},
+            {"ids": [int(number) for number in ids]},
         ).fetchall()
     return {number: FoundCaption(Tile.from_key(key), name, text) for number, key, name, text in rows}
 

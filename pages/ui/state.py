@@ -215,6 +215,11 @@ def compare(tile: Tile | None) -> None:
     st.session_state[_COMPARED] = tuple(held)
 
 
+def set_compared(tiles: Sequence[Tile]) -> None:
+    """Compare these tiles."""
+    st.session_state[_COMPARED] = tuple(tiles)[:MOST_COMPARED]
+
+
 def clear_area() -> None:
     """Forget the drawn area."""
     st.query_params.pop("area", None)
