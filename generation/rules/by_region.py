@@ -7,7 +7,7 @@ from generation.rules.grammar import Voice, agreeing, in_words, listed, sentence
 
 _SHORT_WORDS = 130
 _MENTION_FROM = 0.1
-_UNKNOWN_FROM = 0.05
+_CLEARLY_LESS = 0.1
 
 
 def write(facts: Facts, voice: Voice) -> str:
@@ -15,9 +15,10 @@ def write(facts: Facts, voice: Voice) -> str:
     sentences = [_opening(facts, voice)]
     before: Region | None = None
     for region in facts.regions:
-        sentences.append(_region(region, before, voice))
+        if region.covers:
+            sentences.append(_region(region, before, voice))
         before = region if region.sized else before
-    sentences += _unknown(facts)
+    sentences += [*_unknown_regions(facts), *places.unknown(facts)]
     closing = _closing(facts, voice)
     for extra in (_leads(facts, voice), _weakest(facts, voice), _border(facts, voice)):
         if extra and word_count([*sentences, closing]) < _SHORT_WORDS:
@@ -38,8 +39,6 @@ def _opening(facts: Facts, voice: Voice) -> str:
 
 def _region(region: Region, before: Region | None, voice: Voice) -> str:
     """Write one sentence on a part, linked to the one before."""
-    if not region.covers:
-        return sentence(f"the land cover of the {region.name} is not known")
     if not region.sized:
         return sentence(f"in the {region.name}, no class is large enough to be named")
     nouns = [places.noun(item.name, voice) for item in region.sized]
@@ -57,6 +56,12 @@ def _region(region: Region, before: Region | None, voice: Voice) -> str:
             rest=listed(parts[1:]) if len(parts) > 1 else "",
         )
     )
+
+
+def _unknown_regions(facts: Facts) -> list[str]:
+    """Name the parts of which nothing is known."""
+    names = [f"the {region.name}" for region in facts.regions if not region.covers]
+    return [sentence(f"the land cover of {listed(names)} is not known")] if names else []
 
 
 def _forms(region: Region, before: Region | None) -> tuple[str, ...]:
@@ -79,10 +84,10 @@ def _leads(facts: Facts, voice: Voice) -> str:
 
 def _weakest(facts: Facts, voice: Voice) -> str:
     """Say where the dominant class has its smallest share, if that tells something."""
-    if places.is_even(facts, facts.dominant) or facts.valid_px < len(places.QUARTERS):
+    shares = {region.name: facts.region_share(region.name, facts.dominant) for region in facts.regions if region.covers}
+    region = min(shares, key=lambda name: shares[name])
+    if shares[region] + _CLEARLY_LESS > max(shares.values()):
         return ""
-    known = [region.name for region in facts.regions if region.covers]
-    region = min(known, key=lambda name: facts.region_share(name, facts.dominant))
     return sentence(agreeing(voice.pick(_WEAKEST), places.usual(facts.dominant), region=region))
 
 
@@ -94,14 +99,6 @@ def _border(facts: Facts, voice: Voice) -> str:
             first, second = (places.noun(name, voice).text for name in (border.first, border.second))
             return sentence(voice.pick(_BORDERS).format(first=first, second=second))
     return ""
-
-
-def _unknown(facts: Facts) -> list[str]:
-    """Say that part of the tile is not known."""
-    share = 1 - facts.valid_px / places.ALL_PX
-    if share < _UNKNOWN_FROM:
-        return []
-    return [f"For {share:.0%} of the image the land cover is not known, and all shares are of the rest."]
 
 
 def _closing(facts: Facts, voice: Voice) -> str:
@@ -129,7 +126,7 @@ _OPENINGS_EVEN = (
     "{subject} {is} the dominant class of this image and spread{s} over all of its parts",
     "the image is dominated by {subject}, which extend{s} over every part of it",
     "the dominant land cover of the image is {subject}, present in every part of it",
-    "of all classes in this image, {subject} {has} the largest extent, with much the same cover in every quarter",
+    "of all classes in this image, {subject} {has} the largest extent, with some of it in every quarter",
 )
 
 _STARTS = {

@@ -42,7 +42,7 @@ def listed(items: Sequence[str]) -> str:
 
 def with_article(phrase: str) -> str:
     """Put `a` or `an` before a phrase."""
-    return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
+    return f"{'an' if phrase[0] in 'aeio' else 'a'} {phrase}"
 
 
 def sentence(text: str) -> str:
@@ -66,6 +66,13 @@ def agreeing(template: str, subject: Noun, **words: str) -> str:
         it="they" if subject.plural else "it",
         **words,
     )
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent; what is there is never 0 and what is not all never 100."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return "over 99 %" if 0.995 <= share < 1 else f"{round(100 * share)} %"
 
 
 def word_count(sentences: Sequence[str]) -> int:

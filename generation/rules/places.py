@@ -3,13 +3,14 @@
 from core.landcover import REGIONS
 from generation.facts import REGION_PX, Facts
 from generation.rules import words
-from generation.rules.grammar import Noun, Voice, listed
+from generation.rules.grammar import Noun, Voice, listed, percent
 
 QUARTERS = REGIONS[:4]
 
 ALL_PX = 4 * REGION_PX
 """Pixels of a tile."""
 
+_UNKNOWN_FROM = 0.05
 _EVEN = 1.5
 """A class is spread evenly if no quarter has this many times the pixels of another."""
 _MAINLY = 0.75
@@ -19,7 +20,7 @@ _LED_FROM = 0.4
 """Below this share, a single large class does not name the landscape."""
 _RULED_FROM = 0.6
 """From this share on, the largest class names the landscape alone."""
-_PATCHWORK_FROM = 0.9
+PATCHWORK_FROM = 0.9
 """Fragmentation."""
 
 
@@ -56,7 +57,15 @@ def where(facts: Facts, name: str, voice: Voice) -> str:
         return f"{voice.pick(_MOSTLY)} in the {quarters[0]}"
     if len(quarters) == 2:
         return f"{voice.pick(_MOSTLY)} in the {quarters[0]} and the {quarters[1]}"
-    return f"{voice.pick(_ABOVE_ALL)} in the {quarters[0]}"
+    return f"{voice.pick(_ABOVE_ALL)} in the {strongest(facts, name)}"
+
+
+def unknown(facts: Facts) -> list[str]:
+    """Return a sentence that says how much of the tile is not known, if it is more than a little."""
+    share = 1 - facts.valid_px / ALL_PX
+    if share < _UNKNOWN_FROM:
+        return []
+    return [f"For {percent(share)} of the image the land cover is not known, and all shares are of the rest."]
 
 
 def noun(name: str, voice: Voice) -> Noun:
@@ -78,7 +87,7 @@ def theme(facts: Facts, voice: Voice) -> str:
     if len(main) == 1 or largest >= _RULED_FROM:
         return voice.pick(words.LANDSCAPES[facts.dominant])
     names = listed([usual(name).text for name in main])
-    forms = words.PATCHWORK if facts.fragmentation >= _PATCHWORK_FROM else words.SHARED
+    forms = words.PATCHWORK if facts.fragmentation >= PATCHWORK_FROM else words.SHARED
     return voice.pick(forms).format(classes=names)
 
 
@@ -90,6 +99,6 @@ def _by_quarter(facts: Facts, name: str) -> dict[str, int]:
     }
 
 
-_EVENLY = ("across the whole image", "throughout the image", "in all parts of the image")
+_EVENLY = ("in all four quarters", "throughout the scene", "all over the scene")
 _MOSTLY = ("mostly", "mainly", "chiefly")
 _ABOVE_ALL = ("above all", "most of all")

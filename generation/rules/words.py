@@ -4,7 +4,7 @@ from generation.rules.grammar import Noun
 
 NOUNS: dict[str, tuple[Noun, ...]] = {
     "water": (Noun("water"), Noun("open water")),
-    "developed area": (Noun("developed area"), Noun("developed land")),
+    "developed area": (Noun("developed land"), Noun("developed areas", plural=True)),
     "tree": (Noun("tree cover"), Noun("trees", plural=True)),
     "shrub": (Noun("shrubland"), Noun("shrubs", plural=True), Noun("shrub cover")),
     "grass": (Noun("grassland"), Noun("grass")),

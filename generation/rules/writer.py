@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from core.errors import RecipeError
 from generation.facts import Facts
-from generation.rules import by_region
+from generation.rules import brief, by_class, by_object, by_region
 from generation.rules.grammar import Voice
 
 LABEL = "rule-based, no language model"
@@ -42,4 +42,10 @@ def _one(writer: Callable[[Facts, Voice], str]) -> Callable[[Facts, Voice], tupl
     return lambda facts, voice: (writer(facts, voice),)
 
 
-_WRITERS: dict[str, Callable[[Facts, Voice], tuple[str, ...]]] = {"35-like": _one(by_region.write)}
+_WRITERS: dict[str, Callable[[Facts, Voice], tuple[str, ...]]] = {
+    "35-like": _one(by_region.write),
+    "4v-like": _one(by_class.write),
+    "short": _one(brief.write_short),
+    "sentence": _one(brief.write_sentence),
+    "remoteclip": by_object.write,
+}
