@@ -147,7 +147,8 @@ def _corner_phrases() -> dict[str, Place]:
             phrases[f"{v} {pair}"] = _side(top)
     for one, other, h in product(_VERTICAL, _VERTICAL, _HORIZONTAL):
         phrases[f"{one} and {other} {h}"] = _side(h)
-    return phrases | {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
+    phrases |= {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
+    return phrases | {f"the {phrase}": place for phrase, place in phrases.items()}
 
 
 def _side_phrases() -> dict[str, Place]:
@@ -156,7 +157,7 @@ def _side_phrases() -> dict[str, Place]:
     for words, bare in ((_VERTICAL | _HORIZONTAL, False), (_COMPASS_V | _COMPASS_H, True)):
         for word, side in words.items():
             forms = [f"{word} {part}" for part in _PARTS] + [f"{word} of the {what}" for what in ("image", "scene")]
-            forms += [f"{start} the {word}" for start in ("in", "at", "on", "to", "towards", "toward", "near", "along")]
+            forms += [f"the {form}" for form in forms] + [f"the {word}"]
             phrases |= dict.fromkeys([*forms, *([word] if bare else [])], _side(side))
     phrases |= {"bottom": _side("bottom"), "left hand side": _side("left"), "right hand side": _side("right")}
     return phrases
@@ -216,7 +217,7 @@ _BANDS = {
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
     "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few|smallest",
     Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|lesser|less|dotted|moderately small",
-    Amount("substantial", 0.20, 1): "substantial|significant|considerable|notable|extensive|abundant|ample|"
+    Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
     Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|largest|expansive",
     Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but|all",
