@@ -207,7 +207,8 @@ class Amount(NamedTuple):
 
 
 _BANDS = {
-    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|extra-small|"
+    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
+    "nearly absent|virtually absent|"
     "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
     Amount("small", 0.10, 0.19): "small|smaller",
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",

@@ -12,6 +12,10 @@ _BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order
 _STATE = word_set("is are being remains remain appears appear seems covers cover occupies occupy takes take fills")
 _SHARED = 0.35
 """An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
+_LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
+_STOPS = frozenset({"with", "which", "for", "than"})
+_RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
+_FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters"})
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
@@ -19,10 +23,21 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
     """Give the mentions of a sentence their amounts: the class after the amount first, else the one before."""
     left: list[int] = []
     for place, token in enumerate(tokens):
-        if token.kind == "amount" and not _of_pieces(tokens, place) and not _give_on(tokens, found, place):
+        if (
+            token.kind == "amount"
+            and _is_amount(tokens, place)
+            and not _of_pieces(tokens, place)
+            and not _give_on(tokens, found, place)
+        ):
             left.append(place)
     for place in left:
         _give_back(tokens, found, place)
+
+
+def _is_amount(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "most of the image" from "the most prevalent"."""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    return tokens[place].text not in ("most", "much") or after == "of"
 
 
 def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
@@ -42,9 +57,9 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if after is None or found[after].first - place > _REACH or found[after].amount is not None:
         return False
     between = tokens[place + 1 : found[after].first]
-    if any(token.kind in _BLOCKS or token.text in ("with", "where", "which", "for", "to", "than") for token in between):
+    if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
         return False
-    if any(t.kind == "place" for t in between) and not any(t.text in ("by", "with", "is", "are") for t in between):
+    if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False
     amount = tokens[place].amount
     mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED else [found[after]]
@@ -72,7 +87,7 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
         return
     between = tokens[found[before].last + 1 : place]
-    if any(token.kind == "comma" for token in between) and not any(token.text == "with" for token in between):
+    if any(token.kind == "comma" for token in between) and _RESUMES.isdisjoint(t.text for t in between):
         return
     found[before].amount, found[before].amount_at = tokens[place].amount, place
 
@@ -83,8 +98,8 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
         return True
-    if token.amount is not None and token.amount.word in _ADVERBS:
+    if token.amount is not None and token.amount.word in _ADVERBS | _FRACTIONS:
         return True
     verb = any(previous.text in _STATE for previous in tokens[max(0, place - 2) : place])
-    ends = after is None or after.kind in ("comma", "break", "and", "place") or after.text in ("in", "of")
+    ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")
     return verb and ends

@@ -8,7 +8,7 @@ from core.lexicon import WHOLE, Amount, Place
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.relations import leads_of, orders_of, peaks_of, shapes_of
+from generation.checks.relations import Lead, Order, leads_of, orders_of, shapes_of, share_places
 from generation.checks.tokens import Token, sentences
 
 ClaimKind = Literal["presence", "size", "absence", "order", "dominance", "peak", "shape"]
@@ -64,28 +64,35 @@ def parse(text: str) -> tuple[Claim, ...]:
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
+    leads = list(leads_of(tokens, found))
+    led = {id(mention) for lead in leads for mention in lead.mentions}
+    orders = list(orders_of(tokens, found))
+    for order in orders:
+        share_places(order)
     for mention in found:
-        if not mention.pronoun or mention.places or mention.amount:
-            yield from _of_mention(tokens, mention)
-    yield from _of_leads(tokens, found)
-    yield from _of_orders(tokens, found)
-    for peak in peaks_of(tokens, found):
-        yield from _at_places(tokens, peak.mention, peak.at, "peak", tokens[peak.at].name)
+        if not mention.pronoun or mention.places or mention.peaks or mention.amount:
+            yield from _of_mention(tokens, mention, whole=id(mention) in led)
+    yield from _of_leads(tokens, leads)
+    yield from _of_orders(tokens, orders)
+    for mention in found:
+        yield from _of_peaks(tokens, mention)
     for shape in shapes_of(tokens, found):
         start, end = _span(tokens, shape.mention, shape.at)
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=shape.mention.hedged)
 
 
-def _of_mention(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
+def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> Iterator[Claim]:
+    """Its presence or amount where it is, and its presence where it is strongest."""
     start, end = _span(tokens, mention, mention.amount_at)
-    amount, places = mention.amount, mention.places or [WHOLE]
+    amount, hedged = mention.amount, mention.hedged
     kind: ClaimKind = "absence" if mention.negated else "size" if amount else "presence"
-    exact, hedged = _exact(tokens, mention), mention.hedged
-    if mention.peaks and amount:
-        yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=exact, hedged=hedged)
-        kind, amount = "presence", None
-    for place in places:
-        yield Claim(start, end, kind, mention.name, place, amount, exact=exact, hedged=hedged)
+    everywhere = whole and (mention.peaks or mention.far)
+    for place in mention.places or ([] if mention.peaks and not amount and not everywhere else [WHOLE]):
+        yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
+    if everywhere and mention.places:
+        yield Claim(start, end, "presence", mention.name, hedged=hedged)
+    for peak in mention.peaks:
+        yield Claim(start, end, "presence", mention.name, peak.place, hedged=hedged)
 
 
 def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -93,18 +100,18 @@ def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
     return at is not None and at + 1 < len(tokens) and tokens[at + 1].text in _RECIPE_NOUNS
 
 
-def _of_leads(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
-    for lead in leads_of(tokens, found):
+def _of_leads(tokens: Sequence[Token], leads: Sequence[Lead]) -> Iterator[Claim]:
+    for lead in leads:
         names = {mention.name for mention in lead.mentions}
         for mention in lead.mentions:
             start, end = _span(tokens, mention, lead.at)
-            for place in mention.places or [WHOLE]:
+            for place in [WHOLE] if mention.far else mention.places or [WHOLE]:
                 hedged = mention.hedged
                 yield Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
 
 
-def _of_orders(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
-    for order in orders_of(tokens, found):
+def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Claim]:
+    for order in orders:
         start, end = tokens[order.more.first].start, tokens[order.less.last].end
         if start > end:
             start, end = tokens[order.less.first].start, tokens[order.more.last].end
@@ -113,10 +120,11 @@ def _of_orders(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Cl
             yield Claim(start, end, "order", order.more.name, place, other=order.less.name, hedged=hedged)
 
 
-def _at_places(tokens: Sequence[Token], mention: Mention, at: int, kind: ClaimKind, other: str) -> Iterator[Claim]:
-    start, end = _span(tokens, mention, at)
-    for place in mention.places:
-        yield Claim(start, end, kind, mention.name, place, other=other, hedged=mention.hedged)
+def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
+    for peak in mention.peaks:
+        start, end = _span(tokens, mention, peak.at)
+        strength = tokens[peak.at].name
+        yield Claim(start, end, "peak", mention.name, peak.place, other=strength, hedged=mention.hedged)
 
 
 def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.lexicon import Amount, Place
 from core.phrasebook import word_set
@@ -21,6 +22,14 @@ _COPULA = frozenset(
 )
 
 
+class Peak(NamedTuple):
+    """A place where a class is said to be strongest."""
+
+    place: Place
+    at: int
+    """The token that says so."""
+
+
 @dataclass(slots=True)
 class Mention:
     """A class named in a sentence; filled in by one part of the grammar after the other."""
@@ -34,8 +43,10 @@ class Mention:
     places: list[Place] = field(default_factory=list)
     leading: bool = False
     """Its places were named before it, for all that follows."""
-    peaks: bool = False
-    """Its places are where it is strongest, so that its amount is that of the whole tile."""
+    peaks: list["Peak"] = field(default_factory=list)
+    """Where it is said to be strongest; what else is said of it is not said of these places."""
+    far: bool = False
+    """Its places stand behind a comma, so that a dominance before it is not theirs."""
     amount: Amount | None = None
     amount_at: int | None = None
     """The token of the amount."""

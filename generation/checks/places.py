@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from core.phrasebook import word_set
-from generation.checks.mentions import Mention, chain_back
+from generation.checks.mentions import Mention, Peak, chain_back
 from generation.checks.tokens import Token
 
 _LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
@@ -22,6 +23,9 @@ _VERBS = word_set(
 )
 _STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
+_LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
+_LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
+
 
 class Group(NamedTuple):
     """Places that a sentence names together: "in the top left and the middle"."""
@@ -33,25 +37,23 @@ class Group(NamedTuple):
 
 
 def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Give each mention its places, and return the places that are in force at the end.
+    """Give each mention its places, and return the places that the next sentence may speak of as "here".
 
-    `before` are the places that "this area" or "here" means.
+    `before` are those of the sentence before.
     """
     current: tuple[Place, ...] = ()
-    here = next((place for place, token in enumerate(tokens) if token.kind == "here"), None)
-    if here is not None and before:
-        current = before
-    groups = _groups(tokens, found)
+    groups = _groups(tokens, found, before)
     start = 0
     for group in groups:
         _give(found, start, group.first, current)
         if group.leading:
-            current, start = group.places, group.last
+            current = group.places
         else:
             _give_back(tokens, found, group, bool(current))
-            start = group.last
+        start = group.last
     _give(found, start, len(tokens), current)
-    return current or before if here is not None or any(group.leading for group in groups) else ()
+    _give_again(found)
+    return groups[-1].places if groups else ()
 
 
 def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:
@@ -61,44 +63,85 @@ def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...])
             mention.places, mention.leading = list(places), True
 
 
+def _give_again(found: list[Mention]) -> None:
+    """Let a class that is named again without a place be where it was before."""
+    placed: dict[str, list[Place]] = {}
+    for mention in found:
+        if mention.places:
+            placed.setdefault(mention.name, mention.places)
+        elif mention.name in placed and not mention.peaks and not mention.negated:
+            mention.places = list(placed[mention.name])
+
+
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
     """Give places named after a class to it, and to the classes of its list."""
     nearest = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < group.first), None)
     if nearest is None:
         return
-    if any(token.text == ";" for token in tokens[found[nearest].last : group.first]):
+    between = tokens[found[nearest].last : group.first]
+    if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
         return
-    mentions = [found[nearest]] if inside else chain_back(tokens, found, nearest)
-    for mention in mentions:
+    peak = next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
+    for mention in [found[nearest]] if inside else chain_back(tokens, found, nearest):
         if mention.leading:
             mention.places, mention.leading = [], False
-        if mention.places and group.places == (WHOLE,):
+        if (mention.places or mention.peaks) and group.places == (WHOLE,):
             continue
-        mention.peaks |= any(token.kind == "peak" for token in tokens[max(0, group.first - 3) : group.first])
-        mention.places += [place for place in group.places if place not in mention.places]
+        if peak is not None and group.places != (REGIONS,):
+            mention.peaks += [Peak(place, peak) for place in group.places]
+        else:
+            mention.far |= _is_far(between)
+            mention.places += [place for place in group.places if place not in mention.places]
 
 
-def _groups(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Group]:
+def _is_far(between: Sequence[Token]) -> bool:
+    """Tell whether only adjectives stand between a class and its place: "led by water, broad in the north"."""
+    comma = any(token.kind == "comma" for token in between)
+    return comma and any(token.kind == "shape" for token in between) and not any(t.text == "which" for t in between)
+
+
+def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Place, ...]) -> list[Group]:
     groups: list[Group] = []
     place = 0
     while place < len(tokens):
-        if tokens[place].kind != "place":
-            place += 1
-            continue
-        last = _group_end(tokens, found, place)
-        places = [p for token in tokens[place : last + 1] if token.kind == "place" for p in _split(token)]
-        if _came_from(tokens, place) and len(places) > 1:
-            places = places[-1:]
-        leading = _leads(tokens, found, place, last)
-        groups.append(Group(place, last, tuple(dict.fromkeys(places)), leading))
+        token = tokens[place]
+        last = place
+        if token.kind == "here" and _is_here(tokens, place):
+            places = groups[-1].places if groups else before
+        elif token.kind == "place" and not _likened(tokens, place):
+            last = _group_end(tokens, found, place)
+            places = _places(tokens, place, last)
+        else:
+            places = ()
+        if places:
+            groups.append(Group(place, last, places, _leads(tokens, found, place, last)))
         place = last + 1
     return groups
 
 
+def _likened(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a place is only what another one is compared with: "the middle resembles the top left"."""
+    words = [token.text for token in tokens[max(0, place - 2) : place]]
+    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO)
+
+
+def _is_here(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "trees are few there" from "there are trees", and "the middle, where" from other ways of "where"."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].text == "there":
+        return after is None or after.kind in ("comma", "break")
+    return tokens[place].text != "where" or (place > 0 and tokens[place - 1].kind == "comma")
+
+
+def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]:
+    places = [place for token in tokens[first : last + 1] if token.kind == "place" for place in _split(token)]
+    return tuple(dict.fromkeys(places[-1:] if _came_from(tokens, first) else places))
+
+
 def _split(token: Token) -> list[Place]:
-    """Take "top left and right" as two places, and "north" or "throughout" as one."""
-    words = token.text.split()
-    return [(region,) for region in token.place] if "and" in words or "or" in words else [token.place]
+    """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
+    several = len(token.place) == len(REGIONS) - 1 or not {"and", "or"}.isdisjoint(token.text.split())
+    return [(region,) for region in token.place] if several else [token.place]
 
 
 def _group_end(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> int:
@@ -134,6 +177,9 @@ def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: 
     """Tell whether a place opens its part of the sentence, so that it holds for what follows."""
     if not any(mention.first > last for mention in found):
         return tokens[first].place == WHOLE and first == 0
+    start = next((i for i in range(first, 0, -1) if tokens[i - 1].kind == "break"), 0)
+    if not any(start <= mention.last < first for mention in found):
+        return True
     place = first - 1
     while place >= 0 and (tokens[place].text in _TO_START or tokens[place].kind == "here"):
         if tokens[place].text == "and":

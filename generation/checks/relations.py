@@ -11,9 +11,10 @@ from generation.checks.tokens import Token
 _NEAR = 4
 _BETWEEN = word_set(
     "the a of by is are being class cover type land feature element features elements most and component in this "
-    "image classes with natural on as here being vegetation dense landscape category cover: to it be"
+    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a"
 )
-_IMAGE = frozenset({"image", "scene", "landscape", "tile", "part", "area"})
+_MORE = frozenset({"more", "larger", "greater", "bigger"})
+_LESS = frozenset({"less", "fewer", "smaller"})
 
 
 class Lead(NamedTuple):
@@ -37,32 +38,25 @@ class Shape(NamedTuple):
     at: int
 
 
-class Peak(NamedTuple):
-    """A class that is said to be strongest in its places."""
-
-    mention: Mention
-    at: int
-
-
 def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead]:
     """Find what is called dominant: "dominated by trees", "trees prevail", "the main class is trees"."""
+    by = False
     for at, token in enumerate(tokens):
-        if token.kind != "lead" or (at and tokens[at - 1].kind == "not"):
+        again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
+        if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
-        mentions = _led(tokens, found, at)
+        by = by or token.text.endswith(" by")
+        mentions = _led(tokens, found, at, "right" if again else token.name)
         if mentions and not any(mention.negated for mention in mentions):
             yield Lead(tuple(mentions), at)
 
 
-def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> list[Mention]:
-    look = tokens[at].name
+def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
     after = next((i for i, mention in enumerate(found) if mention.first > at), None)
     if look != "left" and after is not None and _reaches(tokens, at, found[after].first, look):
         return chain_on(tokens, found, after)
-    if look == "right":
-        return []
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
-    if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
+    if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return []
     return chain_back(tokens, found, before) if look == "left" else [found[before]]
 
@@ -70,12 +64,15 @@ def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> list[Men
 def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:
     """Tell whether a class so near after a word of dominance is what it speaks of."""
     between = tokens[at + 1 : first]
-    if any(token.kind in ("comma", "break", "order", "hedge", "amount", "it") for token in between):
+    if any(token.kind in ("break", "order", "hedge", "it", "not") for token in between):
         return False
+    if any(token.kind == "comma" for token in between):
+        apposition = between[-1].kind == "comma" and all(token.kind == "class" for token in tokens[first : first + 1])
+        return look == "both" and apposition and not any(token.kind == "class" for token in tokens[:at])
     if look == "right":
-        return len(between) <= _NEAR
+        return len(between) <= _NEAR + 2
     states = any(token.text in ("is", "are", "being", "of") for token in between)
-    plain = all(token.kind in ("noun", "plain", "place") or token.text in _BETWEEN | _IMAGE for token in between)
+    plain = all(token.kind in ("noun", "plain", "place", "shape") or token.text in _BETWEEN for token in between)
     return not between or (states and plain)
 
 
@@ -88,35 +85,41 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
         after = next((i for i, mention in enumerate(found) if mention.first > at), None)
         if token.name == "list":
             yield from _listed(tokens, found, before, after)
-        elif token.name == "next":
-            yield from _next(found, before)
+        elif before is not None and token.name == "next":
+            yield from _next(tokens, found, before)
         elif before is not None and after is not None and _compares(tokens, found, at, before, after):
-            yield from _pairs(tokens, found, token.name, before, after)
+            yield from _pairs(tokens, found, at, before, after)
 
 
-def _pairs(tokens: Sequence[Token], found: Sequence[Mention], name: str, before: int, after: int) -> Iterator[Order]:
+def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
+    less = tokens[at].name == "less"
+    if tokens[at].name == "than":
+        compared = {token.text for token in tokens[max(0, found[before].first - 4) : at]}
+        if compared.isdisjoint(_MORE | _LESS):
+            return
+        less = not compared.isdisjoint(_LESS)
+    broken = any(token.kind == "break" for token in tokens[found[before].last : at])
+    one = found[0] if broken else found[before]
     for other in chain_on(tokens, found, after):
-        one = found[before]
         if one.name != other.name and not (one.negated or other.negated):
-            yield Order(one, other) if name == "more" else Order(other, one)
+            yield Order(other, one) if less else Order(one, other)
 
 
 def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> bool:
     """Tell whether a word of order stands between two classes rather than two sentences or places."""
     token = tokens[at]
     stretch = tokens[found[before].last + 1 : found[after].first]
-    if any(other.kind == "break" for other in stretch):
-        return False
-    if token.text in ("then", "over", "subsequently", "behind", "and then"):
-        near = all(other.kind != "place" for other in stretch) and len(stretch) <= _NEAR + 5
-        return near and token.text != "over"
-    return found[after].first - at <= _NEAR + 6
+    if token.text in ("then", "subsequently", "behind", "and then"):
+        return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
+    broken = any(other.kind == "break" for other in stretch)
+    return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
 
 
-def _next(found: Sequence[Mention], before: int | None) -> Iterator[Order]:
-    """After "X leads, and Y comes next", the class before the words follows the first one of the sentence."""
-    if before and found[0].name != found[before].name:
-        yield Order(found[0], found[before])
+def _next(tokens: Sequence[Token], found: Sequence[Mention], before: int) -> Iterator[Order]:
+    """After "X leads, and Y comes next", the classes before the words follow the first one of the sentence."""
+    for mention in chain_back(tokens, found, before):
+        if mention.name != found[0].name:
+            yield Order(found[0], mention)
 
 
 def _listed(
@@ -129,14 +132,12 @@ def _listed(
         yield Order(one, other)
 
 
-def peaks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Peak]:
-    """Find classes that are said to be strongest in a place: "especially in the middle"."""
-    for at, token in enumerate(tokens):
-        if token.kind != "peak" or not any(t.kind == "place" for t in tokens[at + 1 : at + 4]):
-            continue
-        before = next((mention for mention in reversed(found) if mention.last < at), None)
-        if before is not None and before.places and not before.leading:
-            yield Peak(before, at)
+def share_places(order: Order) -> None:
+    """Let two classes that are compared be in the same places, if only one of them has any."""
+    one, other = order
+    if not (one.peaks or other.peaks or one.far or other.far):
+        one.places = one.places or list(other.places)
+        other.places = other.places or list(one.places)
 
 
 def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:

@@ -83,7 +83,11 @@ def _kind(text: str) -> Kind:
 
 def _number(word: Word, stated: Amount, before: list[Token]) -> Token:
     """A share in figures, as the range that it may be taken for."""
-    about = bool(before) and before[-1].text in APPROXIMATE
-    slack = _ABOUT if about else _EXACT
+    said = before[-1].text if before else ""
+    if said in ("less than", "under", "below"):
+        return Token("amount", word.text, word.start, word.end, "number", amount=Amount(word.text, 0, stated.high))
+    if said in ("more than", "over", "above"):
+        return Token("amount", word.text, word.start, word.end, "number", amount=Amount(word.text, stated.low, 1))
+    slack = _ABOUT if said in APPROXIMATE else _EXACT
     amount = Amount(word.text, max(0.0, stated.low - slack), min(1.0, stated.high + slack))
     return Token("amount", word.text, word.start, word.end, "number", amount=amount)

@@ -1,5 +1,6 @@
 """The words of the grammar of captions beside classes, places and amounts: order, lead, shape, doubt."""
 
+from itertools import product
 from typing import Literal, NamedTuple
 
 from core.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, Amount, Place
@@ -41,31 +42,33 @@ class Tag(NamedTuple):
 _LEADS = {
     "right": "dominated by|dominance of|predominance of|led by|primarily consists of|mainly consists of|"
     "mostly consists of|consists primarily of|consists mainly of|consists mostly of|predominantly consists of|"
-    "majority of|bulk of|prevalence of|most of|chiefly|characterized chiefly by|mainly|mostly|primarily|"
+    "prevalence of|chiefly|characterized chiefly by|mainly|mostly|primarily|"
     "predominantly|largely|largely covered by|mostly covered by|mainly covered by|primarily covered by|"
     "predominantly covered by|ruled by|dominating presence of|dominant presence of|overwhelmingly|"
     "characterized predominantly by|predominantly characterized by|mostly characterized by|chiefly covered by|"
     "predominantly composed of|primarily composed of|mainly composed of|mostly composed of|largely composed of|"
     "composed mainly of|composed primarily of|made up mainly of|made up mostly of|marked by a dominance of",
     "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|take the lead|"
-    "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|most dominant|"
+    "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
     "is the largest|being the largest|is the most extensive|are the most extensive|is most extensive|"
-    "is the most prevalent|are the most prevalent|being the most prevalent|most prevalent|is in the majority|"
+    "is the most prevalent|are the most prevalent|being the most prevalent|is in the majority|"
     "are the most dominant|is the most dominant|outweighs everything|stand out as the dominant|come first|"
     "in the majority|reigns|to dominate",
-    "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major",
+    "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
+    "most dominant|most prevalent|most prominent|most common|most extensive class|largest class|largest land cover class",
 }
 
 _ORDERS = {
+    "than": "than",
     "more": "followed by|followed closely by|closely followed by|then followed by|followed next by|trailed by|"
     "succeeded by|ahead of|comes ahead of|come ahead of|exceeds|exceed|outweighs|outweigh|more extensive than|"
     "more than|larger than|greater than|outnumbers|outnumber|more ground than|holds more ground than|then|and then|"
     "comes before|bigger than|more space than|more area than|surpasses|surpass|subsequently|trailed closely by|"
-    "more widespread than|more prevalent than|more common than|more abundant than|more dominant than|over",
+    "more widespread than|more prevalent than|more common than|more abundant than|more dominant than",
     "less": "less than|smaller than|less extensive than|behind|comes after|less space than|less area than|follows|"
     "fewer than|less ground than|comes behind|less widespread than|less prevalent than|less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|second largest|"
-    "takes second place",
+    "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover",
 }
@@ -76,13 +79,14 @@ _PEAKS = (
     "most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
     "most prevalent|prominently|most noticeable|focused"
 )
+_PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")
 _TOP_PEAKS = {"most extensive", "largest share", "strongest", "densest", "greatest extent", "highest share"}
 _TOP_PEAKS |= {"most abundant", "most pronounced", "greatest share", "most concentrated", "most prominent"}
 
 _SHAPES = {
     "band": "linear|elongated|winding|meandering|narrow|strip|ribbon|band|belt|sinuous|serpentine|curving|long|"
-    "snaking|curvilinear|corridor|thin|line|threadlike|slender",
+    "snaking|curvilinear|corridor|thin|threadlike|slender",
     "compact": "compact|dense cluster|closed|consolidated|block|concentrated cluster|rounded|circular|oval|round",
     "scattered": "scattered|dispersed|isolated|patches|patchy|fragmented|pockets|clusters|separate|detached|"
     "sporadic|dotted|disconnected|sprinkled|small patches|pocket|scattering|speckled|patchwork|islands",
@@ -106,17 +110,18 @@ _PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|st
 _PIECES = plurals(_PIECE.split("|"))
 _HERE = (
     "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|that section|"
-    "this quarter|the same area|the same section|the same part|the same region|this zone"
+    "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|the rest|remaining"
 )
 _IT = "it|they|this class|these areas|these|this land cover|this type|this cover|this land cover type|such areas"
 _AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
 _BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contrast|with the exception of"
 _PLAIN = (
     "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
-    "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|rather than|"
-    ""
-    "land cover|land covers|land cover type|land cover types|no one class|left over|no less|hardly anything else|"
-    "each other|one another|in between|no large|no single class|no clear|main road"
+    "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
+    "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|hardly anything else|"
+    "each other|one another|in between|no large|no single class|no clear|main road|"
+    "north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
+    "the rest of the scene|rest of the tile"
 )
 _APPROX = (
     "about|around|roughly|approximately|nearly|almost|some|close to|circa|over|just over|just under|more than|less than"
@@ -138,7 +143,8 @@ def _tags() -> dict[str, Tag]:
         tags |= dict.fromkeys(words.split("|"), Tag("order", look))
     for word in _PEAKS.split("|"):
         look = "top" if word in _TOP_PEAKS else "strong"
-        tags |= {f"{word} {preposition}": Tag("peak", look) for preposition in _PEAK_PREPOSITIONS}
+        forms = product(_PEAK_VERBS, _PEAK_PREPOSITIONS)
+        tags |= {f"{word} {verb}{preposition}": Tag("peak", look) for verb, preposition in forms}
     tags |= {phrase: Tag("not") for phrase, _ in NEGATIONS.items()}
     plain: tuple[tuple[Kind, str], ...] = (("hedge", _HEDGES), ("here", _HERE), ("it", _IT), ("and", _AND))
     for kind, phrases in (*plain, ("break", _BREAKS), ("plain", _PLAIN)):
