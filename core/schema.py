@@ -110,7 +110,15 @@ def embedding_spaces(cursor: DuckDBPyConnection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps, embedding_spaces)
+def facts(cursor: DuckDBPyConnection) -> None:
+    """Keep what was measured in a tile's label map, for captions; `origin` tells when the map has changed since."""
+    cursor.execute(
+        """create table facts (
+            key uinteger primary key, version usmallint not null, origin varchar not null, document varchar not null)"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps, embedding_spaces, facts)
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 
 
