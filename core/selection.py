@@ -15,6 +15,7 @@ from core.errors import SelectionError
 from core.flags import Flag, bits
 from core.landcover import REGIONS
 from core.legend import CLASSES
+from core.regionshares import HALVES
 from core.schema import CLASS_COLUMNS
 from core.tiles import GRID, BBox, Tile
 
@@ -40,7 +41,7 @@ class ShareRange(NamedTuple):
 
 
 class RegionRange(NamedTuple):
-    """Tiles whose share of a class in one of their five regions lies between two limits, 0..1, both included."""
+    """Tiles whose share of a class in a region or half of them lies between two limits, 0..1, both included."""
 
     region: str
     name: str
@@ -78,7 +79,7 @@ class Selection:
         _check(self.classes, CLASS_IDS, "class")
         _check([share.name for share in self.shares], CLASS_IDS, "class")
         _check([share.name for share in self.regions], CLASS_IDS, "class")
-        _check([share.region for share in self.regions], set(REGIONS), "region")
+        _check([share.region for share in self.regions], {*REGIONS, *HALVES}, "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
