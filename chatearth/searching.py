@@ -9,12 +9,14 @@ from core.errors import SelectionError
 from core.search import MODES, Hit, Mode, SearchResult
 from core.selection import Selection, box_ring
 from core.tiles import BBox
+from core.understand import Understood
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    command.add_argument("--literal", action="store_true", help="search all words; read no condition from them")
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
@@ -44,7 +46,7 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 
 
-def document(options: argparse.Namespace, result: SearchResult) -> dict[str, object]:
+def document(options: argparse.Namespace, meant: Understood, result: SearchResult) -> dict[str, object]:
     """The answer as JSON."""
     return {
         "query": options.query,
@@ -60,7 +62,9 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
             "split": options.split,
             "set": options.sets,
             "where": options.where,
+            "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
         },
+        "searched": meant.rest,
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -77,9 +81,9 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
     }
 
 
-def lines(result: SearchResult) -> str:
+def lines(meant: Understood, result: SearchResult) -> str:
     """The answer for people."""
-    if not result.hits and not result.terms:
+    if not result.terms and not meant.conditions:
         return "The query has no word to look for."
     told = {
         "words": f"{result.total:,} descriptions match",
@@ -87,6 +91,7 @@ def lines(result: SearchResult) -> str:
         "both": f"{result.matched or 0:,} descriptions match, {result.compared or 0:,} compared by meaning",
     }[result.mode]
     said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
+    said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
     if result.waiting:
         said.append(f"{result.waiting:,} descriptions cannot be found by meaning yet")
     said += [result.note] if result.note else []

@@ -12,6 +12,9 @@ T = TypeVar("T")
 NONE = 0.01
 """"No" and "without" allow this share: a land-cover map always has a few stray pixels."""
 
+SLACK = 0.05
+"""A percentage by itself reaches so far up and down."""
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[<>]=?|[%=≤≥°:;,\u2013\u2014/&+.!?]|-|\x00+")
 
 
@@ -39,8 +42,8 @@ class Read(NamedTuple):
 
 class _Level(NamedTuple):
     share: float
-    slack: float
-    """How far around it "about" reaches."""
+    around: Range
+    """What it means by itself, or after "about"."""
     end: int
 
 
@@ -98,17 +101,19 @@ _COMPARISONS: Phrasebook[str] = Phrasebook(
 )
 _SIGNS = {">": _ABOVE, ">=": _AT_LEAST, "≥": _AT_LEAST, "<": _BELOW, "<=": _AT_MOST, "≤": _AT_MOST, "=": _ABOUT}
 
-_FRACTIONS: Phrasebook[tuple[float, float]] = Phrasebook(
+_FRACTIONS: Phrasebook[tuple[float, Range]] = Phrasebook(
     {
-        "half": (1 / 2, 0.1),
-        "a half": (1 / 2, 0.1),
-        "one half": (1 / 2, 0.1),
-        **dict.fromkeys(("third", "a third", "one third"), (0.335, 0.055)),
-        **dict.fromkeys(("quarter", "a quarter", "one quarter", "a fourth", "one fourth"), (1 / 4, 0.05)),
-        **dict.fromkeys(("two thirds",), (2 / 3, 0.065)),
-        **dict.fromkeys(("three quarters", "three fourths"), (3 / 4, 0.05)),
-        **dict.fromkeys(("a fifth", "one fifth"), (1 / 5, 0.05)),
-        **dict.fromkeys(("a tenth", "one tenth"), (1 / 10, 0.03)),
+        phrase: (share, around)
+        for phrases, share, around in (
+            ("half|a half|one half", 0.5, Range(0.4, 0.6)),
+            ("third|a third|one third", 0.3333, Range(0.28, 0.39)),
+            ("two thirds", 0.6667, Range(0.6, 0.73)),
+            ("quarter|a quarter|one quarter|a fourth|one fourth", 0.25, Range(0.2, 0.3)),
+            ("three quarters|three fourths", 0.75, Range(0.7, 0.8)),
+            ("a fifth|one fifth", 0.2, Range(0.15, 0.25)),
+            ("a tenth|one tenth", 0.1, Range(0.07, 0.13)),
+        )
+        for phrase in phrases.split("|")
     }
 )
 _TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
@@ -162,7 +167,7 @@ def _compared(words: Sequence[Word], place: int) -> Read | None:
         _ABOVE: Range(beside(level.share, 2), 1),
         _AT_MOST: Range(0, level.share),
         _BELOW: Range(0, beside(level.share, -1)),
-        _ABOUT: _around(level),
+        _ABOUT: level.around,
     }[found[1]]
     return Read(meant, level.end, True)
 
@@ -181,11 +186,12 @@ def _bare(words: Sequence[Word], place: int) -> Read | None:
         return Read(Range(level.share, 1), level.end + 2, True)
     if more in (("or", "less"), ("and", "less"), ("or", "below")):
         return Read(Range(0, level.share), level.end + 2, True)
-    return Read(_around(level), level.end, True)
+    return Read(level.around, level.end, True)
 
 
-def _around(level: _Level) -> Range:
-    return Range(round(max(0, level.share - level.slack), 4), round(min(1, level.share + level.slack), 4))
+def _around(share: float) -> Range:
+    """What a percentage means by itself."""
+    return Range(round(max(0, share - SLACK), 4), round(min(1, share + SLACK), 4))
 
 
 def _level(words: Sequence[Word], place: int) -> _Level | None:
@@ -207,13 +213,13 @@ def _number(words: Sequence[Word], place: int) -> _Level | None:
     """Read a number of percent, without its sign."""
     written = text(words, place)
     number = float(_NUMBERS[written]) if written in _NUMBERS else as_number(written)
-    return None if number is None or number > 100 else _Level(number / 100, 0.05, place + 1)
+    return None if number is None or number > 100 else _Level(number / 100, _around(number / 100), place + 1)
 
 
 def _plain(words: Sequence[Word], place: int) -> _Level | None:
     """Read a share as a number up to 1."""
     number = as_number(text(words, place))
-    return None if number is None or number > 1 else _Level(number, 0.05, place + 1)
+    return None if number is None or number > 1 else _Level(number, _around(number), place + 1)
 
 
 def as_number(written: str) -> float | None:

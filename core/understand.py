@@ -131,12 +131,15 @@ def _start(words: Sequence[Word], after: int, start: int) -> int:
 
 def _label(fact: Fact) -> str:
     where = f" in {_said(fact.places)}" if fact.places else ""
-    low, high = (f"{share * 100:.3g}" for share in fact.range)
+    low, high = (f"{share * 100:.4g}" for share in fact.range)
+    strict = round(fact.range.low, 4) != fact.range.low, round(fact.range.high, 4) != fact.range.high
     if fact.range.high <= NONE:
         return f"no {fact.name}{where}"
     if fact.range.high >= 1:
-        return f"{fact.name}{where}: " + (f"at least {low} %" if fact.range.low > 1e-6 else "more than 0 %")
-    return f"{fact.name}{where}: " + (f"at most {high} %" if fact.range.low <= 0 else f"{low} to {high} %")
+        return f"{fact.name}{where}: {'more than' if strict[0] else 'at least'} {low} %"
+    if fact.range.low <= 0:
+        return f"{fact.name}{where}: {'less than' if strict[1] else 'at most'} {high} %"
+    return f"{fact.name}{where}: {low} to {high} %"
 
 
 def _said(places: tuple[str, ...]) -> str:
