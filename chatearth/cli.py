@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
-    searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
+    searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
@@ -172,6 +172,7 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     from core.meaning import Meaning
     from core.search import Sources
     from core.search import search as find
+    from core.understand import Understood, understand
     from core.words import WordIndex
 
     with _catalogue(settings) as catalogue:
@@ -182,8 +183,10 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
         words = WordIndex(catalogue, settings.words)
         words.prepare(console.progress)
         sources = Sources(words, browser, meaning)
-        result = find(sources, options.query, selection, mode=options.mode, limit=options.limit)
-    console.result(searching.document(options, result), searching.lines(result))
+        meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
+        chosen = meant.narrow(selection)
+        result = find(sources, meant.rest, chosen, mode=options.mode, limit=options.limit, whole=options.query)
+    console.result(searching.document(options, meant, result), searching.lines(meant, result))
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -10,6 +10,7 @@ from core.errors import SelectionError
 from core.search import MODES, Hit, Mode, SearchResult
 from core.selection import Selection, box_ring
 from core.tiles import BBox
+from core.understand import Understood
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -17,6 +18,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
+    command.add_argument("--literal", action="store_true", help="search all words; read no condition from them")
     add_filters(command)
 
 
@@ -51,7 +53,7 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 
 
-def document(options: argparse.Namespace, result: SearchResult) -> dict[str, object]:
+def document(options: argparse.Namespace, meant: Understood, result: SearchResult) -> dict[str, object]:
     """The answer as JSON."""
     return {
         "query": options.query,
@@ -62,7 +64,11 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
         "compared": result.compared,
         "waiting": result.waiting,
         "took_ms": result.took_ms,
-        "filters": filters(options),
+        "filters": {
+            **filters(options),
+            "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
+        },
+        "searched": meant.rest,
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -89,9 +95,9 @@ def filters(options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def lines(result: SearchResult) -> str:
+def lines(meant: Understood, result: SearchResult) -> str:
     """The answer for people."""
-    if not result.hits and not result.terms:
+    if not result.terms and not meant.conditions:
         return "The query has no word to look for."
     told = {
         "words": f"{result.total:,} descriptions match",
@@ -99,6 +105,7 @@ def lines(result: SearchResult) -> str:
         "both": f"{result.matched or 0:,} descriptions match, {result.compared or 0:,} compared by meaning",
     }[result.mode]
     said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
+    said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
     if result.waiting:
         said.append(f"{result.waiting:,} descriptions cannot be found by meaning yet")
     said += [result.note] if result.note else []

@@ -16,6 +16,7 @@ from core.errors import SelectionError
 from core.flags import Flag, bits
 from core.landcover import REGIONS
 from core.legend import CLASSES
+from core.regionshares import HALVES
 from core.schema import CLASS_COLUMNS
 from core.tiles import GRID, BBox, Tile
 
@@ -43,7 +44,7 @@ class ShareRange(NamedTuple):
 
 
 class RegionRange(NamedTuple):
-    """Tiles whose share of a class in one of their five regions lies between two limits, 0..1, both included."""
+    """Tiles whose share of a class in a region or half of them lies between two limits, 0..1, both included."""
 
     region: str
     name: str
@@ -83,7 +84,7 @@ class Selection:
         _check(self.classes, CLASS_IDS, "class")
         _check([share.name for share in self.shares], CLASS_IDS, "class")
         _check([share.name for share in self.regions], CLASS_IDS, "class")
-        _check([share.region for share in self.regions], set(REGIONS), "region")
+        _check([share.region for share in self.regions], {*REGIONS, *HALVES}, "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):

@@ -7,6 +7,7 @@ from core.search import Mode
 from core.selection import Selection
 from pages.ui import filters, hits, panel, search_tools, state
 from pages.ui.answers import AREA, Answer, Asked, answer
+from pages.ui.markdown import plain
 from pages.ui.resources import browser, catalogue
 
 EXAMPLES = (
@@ -104,6 +105,26 @@ def start() -> None:
     st.caption(HELP)
 
 
+def chips(found: Answer) -> None:
+    """Draw what was understood as filters; a click takes one away and searches its words instead."""
+    if not found.conditions and not state.ignored():
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for condition in found.conditions:
+            st.button(
+                condition.label,
+                icon=":material/close:",
+                key=f"chip_{condition.id}",
+                help=f"Understood from “{plain(condition.text)}”. Click to search for these words instead.",
+                on_click=state.ignore,
+                args=(condition.id,),
+            )
+        if state.ignored():
+            st.button(
+                "Understand again", icon=":material/undo:", type="tertiary", key="heed_all", on_click=state.heed_all
+            )
+
+
 def asked(query: str, chosen: Selection) -> Asked:
     """Put together what is looked for."""
     mode = MODES.get(str(st.session_state.get(state.MODE, "Both")), "both")
@@ -120,12 +141,16 @@ def title(question: Asked) -> str:
 
 def draw(question: Asked, found: Answer) -> None:
     """Draw what was found, and the picked tile beside it."""
+    chips(found)
     if found.note:
         st.info(found.note, icon=":material/info:")
     said = filters.words(question.chosen)
     st.markdown(" · ".join([found.line, *said]))
     if not found.hits:
-        hits.none_found(found.result, found.selection)
+        if found.conditions and not browser().count(found.selection):
+            hits.no_tile(found.conditions, question.chosen)
+        else:
+            hits.none_found(found.result, found.selection)
         return
     query = [*state.search_query(), *filters.query()]
     search_tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)

@@ -10,6 +10,7 @@ from core.flags import Flag
 from core.landcover import REGIONS, Composition
 from core.legend import CLASSES
 from core.points import morton
+from core.regionshares import HALVES
 from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
 from core.tiles import BBox, Tile
 from tests.small_catalogue import Fact, fill
@@ -36,8 +37,9 @@ def region_share(composition: Composition | None, wanted: RegionRange) -> float:
     """Share in the precision in which it is held."""
     if composition is None:
         return 0.0
-    shares = composition.region_shares()[REGIONS.index(wanted.region)]
-    return float(np.float32(shares[[land.name for land in CLASSES].index(wanted.name)]))
+    rows = [REGIONS.index(name) for name in HALVES.get(wanted.region, (wanted.region,))]
+    column = composition.region_shares()[rows, [land.name for land in CLASSES].index(wanted.name)]
+    return float(column.astype(np.float32).mean())
 
 
 def split(fact: Fact) -> str | None:
@@ -82,7 +84,11 @@ selections = st.builds(
     ring=st.sampled_from([(), box_ring(BBox(-90, -60, 60, 60)), box_ring(BBox(170, -70, -10, 70))]),
     regions=st.lists(
         st.builds(
-            RegionRange, st.sampled_from(REGIONS), names, st.sampled_from([0.0, 0.0625]), st.sampled_from([0.25, 1.0])
+            RegionRange,
+            st.sampled_from([*REGIONS, *HALVES]),
+            names,
+            st.sampled_from([0.0, 0.0625]),
+            st.sampled_from([0.25, 1.0]),
         ),
         max_size=2,
     ).map(tuple),

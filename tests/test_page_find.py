@@ -175,3 +175,21 @@ def test_tiles_that_are_like_none_are_said_so(texts: dict[int, str]) -> None:
     assert "1_1_patch00" in app.error[0].value
     app.button("unlike").click().run()
     assert app.text_input("q").value == ""
+
+
+def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
+    app = opened(q="river with more than 30 % water")
+    chip = next(button for button in app.button if str(button.key).startswith("chip_"))
+    assert chip.label == "water: more than 30 %"
+    narrow = said(app)
+    app.button(str(chip.key)).click().run()
+    assert not [button for button in app.button if str(button.key).startswith("chip_")]
+    assert said(app) != narrow
+    app.button("heed_all").click().run()
+    assert said(app).partition(" in ")[0] == narrow.partition(" in ")[0]
+
+
+def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int, str]) -> None:
+    app = opened(q="more than 90 % water, more than 90 % crop")
+    assert "No tile fulfils all of this" in app.info[0].value
+    assert any("crop" in text.value and "0 tiles" in text.value for text in app.markdown)

@@ -10,6 +10,7 @@ from core.search import Hit, Mode, SearchResult, Sources, search
 from core.selection import Selection
 from core.similar import AlikeResult
 from core.tiles import Tile
+from core.understand import QueryCondition, understand
 from pages.ui import state
 from pages.ui.resources import browser, catalogue, meaning, words
 
@@ -48,6 +49,8 @@ class Answer:
     """The search itself; None where it was one for likeness."""
     loading: bool = False
     """Whether a better answer follows as soon as the model is loaded."""
+    conditions: tuple[QueryCondition, ...] = ()
+    """What the query holds of filters."""
 
 
 class Readiness(NamedTuple):
@@ -80,16 +83,20 @@ def answer(asked: Asked, limit: int) -> Answer:
 
 
 def _searched(asked: Asked, limit: int) -> Answer:
+    understood = understand(asked.query, asked.ignored)
+    selection = understood.narrow(asked.chosen)
     ready = Readiness(None) if asked.mode == "words" else ready_meaning()
     result = search(
         Sources(words(), browser(), ready.meaning),
-        asked.query,
-        asked.chosen,
+        understood.rest,
+        selection,
         mode=asked.mode,
         limit=limit,
+        whole=asked.query if understood.conditions else "",
     )
+    note = ready.note or result.note
     return Answer(
-        result.hits, result.total, _said(result), asked.chosen, ready.note or result.note, result, ready.loading
+        result.hits, result.total, _said(result), selection, note, result, ready.loading, understood.conditions
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core import search
 from core.search import Hit, SearchResult
 from core.selection import Selection
+from core.understand import QueryCondition
 from core.wordquery import Term, write
 from pages.ui import cards, filters, state
 from pages.ui.answers import ready_meaning
@@ -65,6 +66,14 @@ def draw_cards(hits: Sequence[Hit], total: int) -> None:
 
 def _card_clicked() -> None:
     state.pick(cards.clicked("hits"))
+
+
+def no_tile(conditions: Sequence[QueryCondition], chosen: Selection) -> None:
+    """Say that no tile fulfils all conditions of the query, and how many fulfil each."""
+    st.info("No tile fulfils all of this. Take a condition away above.", icon=":material/search_off:")
+    lines = [f"- {plain(one.label)}: {browser().count(one.narrow(chosen)):,} tiles" for one in conditions]
+    within = " within the filters" if chosen else ""
+    st.markdown(f"Each condition for itself{within}:\n\n" + "\n".join(lines))
 
 
 def none_found(result: SearchResult | None, chosen: Selection) -> None:
