@@ -125,8 +125,8 @@ class Facts:
 
     @property
     def mentioned(self) -> tuple[Cover, ...]:
-        """Classes of 20 px or more, largest first; the largest in any case."""
-        return tuple(cover for place, cover in enumerate(self.covers) if cover.px >= MIN_PX or not place)
+        """Classes of 20 px or more, largest first: one at least."""
+        return tuple(cover for cover in self.covers if cover.px >= MIN_PX)
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -164,12 +164,12 @@ def measure_facts(ids: Ids, tile: Tile | None = None) -> Facts:
         tile: Where on Earth it lies, for lengths and areas.
 
     Raises:
-        LandCoverError: No pixel has a known class, so that there is nothing to say.
+        LandCoverError: No class has the 20 pixels that it needs to be named, so that there is nothing to say.
     """
     composition = measure(ids)
-    if not composition.valid:
+    if composition.overall[1:].max() < MIN_PX:
         raise LandCoverError(
-            f"The land-cover map of {tile.name if tile else 'this tile'} holds no known class, "
+            f"The land-cover map of {tile.name if tile else 'this tile'} has no class of {MIN_PX} pixels or more, "
             "so nothing can be said about it. Choose another tile, or import another label map."
         )
     pixel_m = tile.pixel_m if tile else None
