@@ -99,7 +99,7 @@ def prompts(catalogue: Catalogue) -> list[Prompt]:
             """select p.id, p.name, p.recipe, count(*), max(v.made_at) as changed from prompts p
             join prompt_versions v on v.prompt = p.id group by all order by changed desc, p.id desc"""
         ).fetchall()
-    return [Prompt(*row[:4], row[4].replace(tzinfo=UTC)) for row in rows]
+    return [Prompt(*row)._replace(changed_at=row[-1].replace(tzinfo=UTC)) for row in rows]
 
 
 def versions(catalogue: Catalogue, prompt: int) -> list[PromptVersion]:
@@ -242,5 +242,6 @@ def _one(cursor: DuckDBPyConnection, number: int) -> PromptVersion:
 
 
 def _version(row: tuple[Any, ...]) -> PromptVersion:
-    *first, content, parent, note, author, made_at = row
-    return PromptVersion(*first, PromptContent.from_json(content), parent, note, author, made_at.replace(tzinfo=UTC))
+    number, prompt, place, fingerprint, content, parent, note, author, made_at = row
+    held = PromptContent.from_json(content)
+    return PromptVersion(number, prompt, place, fingerprint, held, parent, note, author, made_at.replace(tzinfo=UTC))
