@@ -12,24 +12,12 @@ from core.legend import CLASSES
 from core.tiles import Tile
 from generation.facts import KEPT_PATCHES, Facts, measure_facts
 from tests.conftest import MakeIds
+from tests.labelmaps import label_maps
 from tests.releases import stripes
 
 Ids = NDArray[np.uint8]
 
 TILE = Tile.parse("4481_2438_patch01")
-
-
-@st.composite
-def label_maps(draw: st.DrawFn) -> Ids:
-    """Maps of square cells of random classes, from one cell to fine noise."""
-    side = draw(st.sampled_from((1, 2, 4, 16, 64)))
-    classes = draw(st.lists(st.integers(0, 11), min_size=1, max_size=6))
-    if not any(classes):
-        classes = [*classes, 3]
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    cells = random.choice(np.array(classes, np.uint8), (side, side))
-    cells.ravel()[0] = max(classes)
-    return np.kron(cells, np.ones((256 // side, 256 // side), np.uint8))
 
 
 @given(label_maps())
