@@ -91,8 +91,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
         yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
     if everywhere and mention.places:
         yield Claim(start, end, "presence", mention.name, hedged=hedged)
-    for peak in mention.peaks:
-        yield Claim(start, end, "presence", mention.name, peak.place, hedged=hedged)
+    for place in (place for peak in mention.peaks for place in peak.places):
+        yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
 
 
 def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -124,7 +124,8 @@ def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
     for peak in mention.peaks:
         start, end = _span(tokens, mention, peak.at)
         strength = tokens[peak.at].name
-        yield Claim(start, end, "peak", mention.name, peak.place, other=strength, hedged=mention.hedged)
+        together = tuple(dict.fromkeys(region for place in peak.places for region in place))
+        yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
 
 
 def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from core.landcover import REGIONS
 from core.phrasebook import word_set
 from generation.checks.mentions import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
@@ -135,7 +136,7 @@ def _listed(
 def share_places(order: Order) -> None:
     """Let two classes that are compared be in the same places, if only one of them has any."""
     one, other = order
-    if not (one.peaks or other.peaks or one.far or other.far):
+    if not (one.peaks or other.peaks or one.far or other.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
 
