@@ -8,7 +8,7 @@ from core.lexicon import WHOLE, Amount, Place
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.relations import Lead, Order, leads_of, orders_of, shapes_of, share_places
+from generation.checks.relations import Lead, Order, leads_of, of_image, orders_of, shapes_of, share_places
 from generation.checks.tokens import Token, sentences
 
 ClaimKind = Literal["presence", "size", "absence", "order", "dominance", "peak", "shape"]
@@ -105,7 +105,7 @@ def _of_leads(tokens: Sequence[Token], leads: Sequence[Lead]) -> Iterator[Claim]
         names = {mention.name for mention in lead.mentions}
         for mention in lead.mentions:
             start, end = _span(tokens, mention, lead.at)
-            for place in [WHOLE] if mention.far else mention.places or [WHOLE]:
+            for place in [WHOLE] if mention.far or of_image(tokens, lead.at) else mention.places or [WHOLE]:
                 hedged = mention.hedged
                 yield Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
 

@@ -23,6 +23,7 @@ _VERBS = word_set(
 )
 _STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
+_IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
 
@@ -217,4 +218,5 @@ def _class_before_next(tokens: Sequence[Token], found: Sequence[Mention], last: 
     stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
     if not any(token.kind == "class" for token in after[:stop]):
         return False
-    return not (after and (after[0].kind in ("break", "order") or after[0].text in ("with",)))
+    next_word = next((token for token in after if token.kind != "comma" and token.text not in _IMAGE), None)
+    return next_word is not None and next_word.kind not in ("break", "order") and next_word.text != "with"

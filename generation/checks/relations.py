@@ -52,6 +52,13 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
             yield Lead(tuple(mentions), at)
 
 
+def of_image(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a dominance is said of the whole image: "the main class of this image is trees"."""
+    after = tokens[at + 1 : at + _NEAR + 2]
+    end = next((i for i, token in enumerate(after) if token.kind in ("place", "class", "comma", "break")), len(after))
+    return any(token.text in ("image", "scene", "tile") for token in after[:end])
+
+
 def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
     after = next((i for i, mention in enumerate(found) if mention.first > at), None)
     if look != "left" and after is not None and _reaches(tokens, at, found[after].first, look):

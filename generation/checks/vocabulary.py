@@ -50,7 +50,7 @@ _LEADS = {
     "composed mainly of|composed primarily of|made up mainly of|made up mostly of|marked by a dominance of",
     "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|take the lead|"
     "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
-    "is the largest|being the largest|is the most extensive|are the most extensive|is most extensive|"
+    "is the largest|being the largest|is the most extensive|are the most extensive|"
     "is the most prevalent|are the most prevalent|being the most prevalent|is in the majority|"
     "are the most dominant|is the most dominant|outweighs everything|stand out as the dominant|come first|"
     "the largest share|the largest part|the largest portion|the largest fraction|the largest area|the greatest share|"
@@ -77,8 +77,8 @@ _ORDERS = {
 
 _PEAKS = (
     "most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|"
-    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|chiefly|"
-    "most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
+    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|"
+    "chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
     "most prevalent|prominently|most noticeable|focused"
 )
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
@@ -121,8 +121,8 @@ _PLAIN = (
     "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
     "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
     "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
-    "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|large scale|"
-    "north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
+    "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|"
+    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
     "the rest of the scene|rest of the tile"
 )
 _COUNTS = ("many", "a lot of", "lots of", "several")
