@@ -133,6 +133,8 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
             yield "size", claim.name, place, _NOT_NUMBER.sub("", claim.amount.word)
     elif claim.kind == "order":
         yield "order", claim.name, claim.other, place
+    elif claim.kind == "peak":
+        yield from (("peak", claim.name, region) for region in claim.place)
     elif claim.kind == "shape":
         yield "shape", claim.name, claim.other
     else:

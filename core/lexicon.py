@@ -172,9 +172,12 @@ def _region_phrases() -> dict[str, Place]:
         "over the whole image|entire image|entire scene|whole image|whole scene|entire landscape|each section|"
         "every quadrant|entire area|across the board|across all quadrants|each region|each part|all five regions|"
         "across the area|widespread|ubiquitous|every part|entirety of the image|entire tile|whole tile|"
-        "all five sections"
+        "all five sections|all of its parts|all its parts|all over the scene|all over the image|over the whole scene|"
+        "all of the parts|all of the regions"
     )
-    corners = "all corners|all four corners|four corners|the corners|every corner|each corner|all four quadrants"
+    corners = "all four quarters|all corners|all four corners|four corners|the corners|every corner|each corner|"
+    corners += "all four quadrants"
+    outside = "outside the middle|away from the middle|around the middle|outside the centre|outside the center"
     whole = "overall|in total|as a whole|in summary|in general|on the whole|in the image as a whole"
     return (
         _corner_phrases()
@@ -182,6 +185,7 @@ def _region_phrases() -> dict[str, Place]:
         | dict.fromkeys(middle, ("middle",))
         | dict.fromkeys(everywhere.split("|"), REGIONS)
         | dict.fromkeys(corners.split("|"), REGIONS[:4])
+        | dict.fromkeys(outside.split("|"), REGIONS[:4])
         | dict.fromkeys(whole.split("|"), WHOLE)
     )
 
@@ -216,12 +220,12 @@ _BANDS = {
     Amount("extra large", 0.80, 1): "extra large|very large|huge|overwhelming|extra-large|extremely large|almost all|"
     "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
-    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few|smallest",
+    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
     Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|lesser|less|dotted|moderately small",
     Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
-    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|largest|expansive",
-    Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but|all",
+    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",
+    Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but",
     Amount("half", 0.40, 0.60): "half of|about half|roughly half|around half|one half|nearly half|almost half",
     Amount("third", 0.25, 0.42): "a third|one third|about a third|roughly a third|around a third",
     Amount("two thirds", 0.58, 0.75): "two thirds",

@@ -8,7 +8,7 @@ from core.lexicon import WHOLE, Amount, Place
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.relations import Lead, Order, leads_of, orders_of, shapes_of, share_places
+from generation.checks.relations import Lead, Order, leads_of, of_image, orders_of, shapes_of, share_places
 from generation.checks.tokens import Token, sentences
 
 ClaimKind = Literal["presence", "size", "absence", "order", "dominance", "peak", "shape"]
@@ -91,8 +91,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
         yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
     if everywhere and mention.places:
         yield Claim(start, end, "presence", mention.name, hedged=hedged)
-    for peak in mention.peaks:
-        yield Claim(start, end, "presence", mention.name, peak.place, hedged=hedged)
+    for place in (place for peak in mention.peaks for place in peak.places):
+        yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
 
 
 def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -105,7 +105,7 @@ def _of_leads(tokens: Sequence[Token], leads: Sequence[Lead]) -> Iterator[Claim]
         names = {mention.name for mention in lead.mentions}
         for mention in lead.mentions:
             start, end = _span(tokens, mention, lead.at)
-            for place in [WHOLE] if mention.far else mention.places or [WHOLE]:
+            for place in [WHOLE] if mention.far or of_image(tokens, lead.at) else mention.places or [WHOLE]:
                 hedged = mention.hedged
                 yield Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
 
@@ -124,7 +124,8 @@ def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
     for peak in mention.peaks:
         start, end = _span(tokens, mention, peak.at)
         strength = tokens[peak.at].name
-        yield Claim(start, end, "peak", mention.name, peak.place, other=strength, hedged=mention.hedged)
+        together = tuple(dict.fromkeys(region for place in peak.places for region in place))
+        yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
 
 
 def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:

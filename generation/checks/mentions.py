@@ -25,7 +25,8 @@ _COPULA = frozenset(
 class Peak(NamedTuple):
     """A place where a class is said to be strongest."""
 
-    place: Place
+    places: tuple[Place, ...]
+    """Together: "mainly in the top left and the top right"."""
     at: int
     """The token that says so."""
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from core.phrasebook import word_set
-from generation.checks.mentions import Mention, Peak, chain_back
+from generation.checks.mentions import Mention, Peak, chain_back, chain_on
 from generation.checks.tokens import Token
 
 _LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
@@ -23,6 +23,7 @@ _VERBS = word_set(
 )
 _STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
+_IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
 
@@ -46,7 +47,9 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
     start = 0
     for group in groups:
         _give(found, start, group.first, current)
-        if group.leading:
+        if group.leading and (peak := _peak_before(tokens, group)) is not None:
+            _give_peak(tokens, found, group, peak)
+        elif group.leading:
             current = group.places
         else:
             _give_back(tokens, found, group, bool(current))
@@ -63,6 +66,17 @@ def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...])
             mention.places, mention.leading = list(places), True
 
 
+def _peak_before(tokens: Sequence[Token], group: Group) -> int | None:
+    return next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
+
+
+def _give_peak(tokens: Sequence[Token], found: list[Mention], group: Group, peak: int) -> None:
+    """Say of the classes that follow that they are strongest there: "mostly in the north, shrubs grow"."""
+    after = next((i for i, mention in enumerate(found) if mention.first > group.last), len(found) - 1)
+    for mention in chain_on(tokens, found, after):
+        mention.peaks.append(Peak(group.places, peak))
+
+
 def _give_again(found: list[Mention]) -> None:
     """Let a class that is named again without a place be where it was before."""
     placed: dict[str, list[Place]] = {}
@@ -76,19 +90,20 @@ def _give_again(found: list[Mention]) -> None:
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
     """Give places named after a class to it, and to the classes of its list."""
     nearest = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < group.first), None)
+    peak = _peak_before(tokens, group)
     if nearest is None:
         return
     between = tokens[found[nearest].last : group.first]
     if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
         return
-    peak = next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
     for mention in [found[nearest]] if inside else chain_back(tokens, found, nearest):
         if mention.leading:
             mention.places, mention.leading = [], False
-        if (mention.places or mention.peaks) and group.places == (WHOLE,):
+        again = group.places == (WHOLE,) or tokens[group.first].kind == "here"
+        if (mention.places or mention.peaks) and again:
             continue
         if peak is not None and group.places != (REGIONS,):
-            mention.peaks += [Peak(place, peak) for place in group.places]
+            mention.peaks.append(Peak(group.places, peak))
         else:
             mention.far |= _is_far(between)
             mention.places += [place for place in group.places if place not in mention.places]
@@ -140,7 +155,9 @@ def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]
 
 def _split(token: Token) -> list[Place]:
     """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
-    several = len(token.place) == len(REGIONS) - 1 or not {"and", "or"}.isdisjoint(token.text.split())
+    several = not {"and", "or", "corner", "corners", "quadrants", "quarters"}.isdisjoint(token.text.split()) and (
+        len(token.place) > 1
+    )
     return [(region,) for region in token.place] if several else [token.place]
 
 
@@ -201,4 +218,5 @@ def _class_before_next(tokens: Sequence[Token], found: Sequence[Mention], last: 
     stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
     if not any(token.kind == "class" for token in after[:stop]):
         return False
-    return not (after and (after[0].kind in ("break", "order") or after[0].text in ("with",)))
+    next_word = next((token for token in after if token.kind != "comma" and token.text not in _IMAGE), None)
+    return next_word is not None and next_word.kind not in ("break", "order") and next_word.text != "with"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from core.landcover import REGIONS
 from core.phrasebook import word_set
 from generation.checks.mentions import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
@@ -49,6 +50,13 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
         mentions = _led(tokens, found, at, "right" if again else token.name)
         if mentions and not any(mention.negated for mention in mentions):
             yield Lead(tuple(mentions), at)
+
+
+def of_image(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a dominance is said of the whole image: "the main class of this image is trees"."""
+    after = tokens[at + 1 : at + _NEAR + 2]
+    end = next((i for i, token in enumerate(after) if token.kind in ("place", "class", "comma", "break")), len(after))
+    return any(token.text in ("image", "scene", "tile") for token in after[:end])
 
 
 def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
@@ -135,7 +143,7 @@ def _listed(
 def share_places(order: Order) -> None:
     """Let two classes that are compared be in the same places, if only one of them has any."""
     one, other = order
-    if not (one.peaks or other.peaks or one.far or other.far):
+    if not (one.peaks or other.peaks or one.far or other.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
 

@@ -91,6 +91,8 @@ def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
     if claim.other == "strong":
         return measured > 0 and measured >= _STRONG * ground.share(claim.name, ())
     most = max(ground.share(claim.name, (region,)) for region in REGIONS)
+    if len(claim.place) > 1:
+        measured = max(ground.share(claim.name, (region,)) for region in claim.place)
     return measured > 0 and measured >= most - min(TOLERANCE, most / 4)
 
 

@@ -50,12 +50,14 @@ _LEADS = {
     "composed mainly of|composed primarily of|made up mainly of|made up mostly of|marked by a dominance of",
     "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|take the lead|"
     "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
-    "is the largest|being the largest|is the most extensive|are the most extensive|is most extensive|"
+    "is the largest|being the largest|is the most extensive|are the most extensive|"
     "is the most prevalent|are the most prevalent|being the most prevalent|is in the majority|"
     "are the most dominant|is the most dominant|outweighs everything|stand out as the dominant|come first|"
+    "the largest share|the largest part|the largest portion|the largest fraction|the largest area|the greatest share|"
     "in the majority|reigns|to dominate",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
-    "most dominant|most prevalent|most prominent|most common|most extensive class|largest class|largest land cover class",
+    "most dominant|most prevalent|most prominent|most common|most extensive class|largest class|"
+    "largest land cover class",
 }
 
 _ORDERS = {
@@ -74,9 +76,9 @@ _ORDERS = {
 }
 
 _PEAKS = (
-    "especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|most notably|"
-    "most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|chiefly|"
-    "most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
+    "most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|"
+    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|"
+    "chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
     "most prevalent|prominently|most noticeable|focused"
 )
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
@@ -118,11 +120,12 @@ _BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contr
 _PLAIN = (
     "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
     "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
-    "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|hardly anything else|"
-    "each other|one another|in between|no large|no single class|no clear|main road|"
-    "north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
+    "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
+    "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|"
+    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
     "the rest of the scene|rest of the tile"
 )
+_COUNTS = ("many", "a lot of", "lots of", "several")
 _APPROX = (
     "about|around|roughly|approximately|nearly|almost|some|close to|circa|over|just over|just under|more than|less than"
 )
@@ -132,7 +135,8 @@ def _tags() -> dict[str, Tag]:
     """Later entries win over earlier ones of the same words."""
     tags: dict[str, Tag] = {}
     tags |= {phrase: Tag("noun") for phrase in _NOUNS} | dict.fromkeys(_PIECES, Tag("noun"))
-    tags |= {phrase: Tag("amount", amount=amount) for phrase, amount in SIZE_PHRASES.items()}
+    amounts = (item for item in SIZE_PHRASES.items() if item[0] not in _COUNTS)
+    tags |= {phrase: Tag("amount", amount=amount) for phrase, amount in amounts}
     for shape, words in _SHAPES.items():
         tags |= dict.fromkeys(words.split("|"), Tag("shape", shape))
     tags |= {phrase: Tag("place", place=place) for phrase, place in REGION_PHRASES.items()}
