@@ -12,6 +12,7 @@ from core.queryphrases import (
     DENIALS,
     DOMINATED,
     DOMINATES,
+    HOLDS,
     JOINTS,
     LIES,
     LINKS,
@@ -27,6 +28,7 @@ PRESENT = Range(0.2, 1)
 """A class "in the north" covers at least this share of that part."""
 
 _MOST_LINKS = 8
+_MOST_LISTED = 8
 
 
 class Fact(NamedTuple):
@@ -66,10 +68,16 @@ def clause(words: Sequence[Word], place: int) -> Clause | None:
     return _class_first(words, named) or _class_in_region(words, named)
 
 
-def class_end(words: Sequence[Word], place: int) -> int:
-    """Return where the name of a class, or a phrase that only sounds like one, ends; the place itself if none is."""
+def passed(words: Sequence[Word], place: int) -> int:
+    """Return the first word after what begins at a place and is no condition.
+
+    That is the whole name of a class, or a phrase that only sounds like one; and of a denial that cannot be turned
+    into a range, all that it denies.
+    """
+    denial = match(DENIALS, words, place)
+    denied = clause(words, place + denial[0]) if denial else None
     found = match(CLASS_PHRASES, words, place)
-    return place + found[0] if found else place
+    return denied.end if denied else place + (found[0] if found else 1)
 
 
 def _class(words: Sequence[Word], place: int) -> _Class | None:
@@ -95,7 +103,7 @@ def _denied(words: Sequence[Word], place: int) -> Clause | None:
         region = _region(words, end)
         places = region.places if region else ()
         return Clause(region.end if region else end, tuple(Fact(name, Range(0, NONE), places) for name in names))
-    if text(words, place) == "not" and denial[0] == 1 and (meant := _amount_of(words, start)):
+    if meant := _amount_of(words, start):
         denied = [Fact(fact.name, other, fact.places) for fact in meant.facts if (other := fact.range.denied())]
         return meant._replace(facts=tuple(denied), kept=()) if denied else None
     return None
@@ -105,7 +113,7 @@ def _class_list(words: Sequence[Word], place: int) -> tuple[list[str], int]:
     """Read classes joined by "and" or "or", with commas only on the way to one of these."""
     names: list[str] = []
     end, pending, commas = place, list[_Class](), False
-    while named := _class(words, place):
+    while len(pending) < _MOST_LISTED and (named := _class(words, place)):
         pending.append(named)
         if not commas:
             names += [name for one in pending for name in one.names if name not in names]
@@ -179,11 +187,19 @@ def _class_first(words: Sequence[Word], named: _Class) -> Clause | None:
 
 
 def _class_in_region(words: Sequence[Word], named: _Class) -> Clause | None:
-    """Read "crops in the bottom left"."""
-    region = _region(words, named.end)
+    """Read "crops in the bottom left", "grass and crops in the south"."""
+    listed = [named]
+    while (
+        len(listed) < _MOST_LISTED
+        and text(words, listed[-1].end) == "and"
+        and (other := _class(words, listed[-1].end + 1))
+    ):
+        listed.append(other)
+    region = _region(words, listed[-1].end)
     if region is None or not region.places:
         return None
-    return Clause(region.end, (Fact(named.names[0], PRESENT, region.places),), kept=_specific(words, named))
+    facts = tuple(Fact(name, PRESENT, region.places) for one in listed for name in one.names)
+    return Clause(region.end, facts, kept=next(filter(None, (_specific(words, one) for one in listed)), ()))
 
 
 class _Region(NamedTuple):
@@ -231,28 +247,14 @@ def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
     if region is None or region.places == WHOLE:
         return None
     after = region.end
-    while text(words, after) in (
-        ":",
-        ",",
-        "there",
-        "is",
-        "are",
-        "has",
-        "contains",
-        "holds",
-        "with",
-        "a",
-        "an",
-        "being",
-    ):
+    while text(words, after) in HOLDS:
         after += 1
-    if after == region.end and not led:
-        return None
-    found = _denied(words, after) or _amount_of(words, after)
-    if found and all(not fact.places for fact in found.facts):
-        return found._replace(facts=tuple(fact._replace(places=region.places) for fact in found.facts))
+    if found := _denied(words, after) or _amount_of(words, after) or _dominated(words, after):
+        facts = found.facts or (Fact(found.dominant, PRESENT),)
+        placed = tuple(fact._replace(places=region.places) for fact in facts)
+        return found._replace(facts=placed, dominant="") if all(not fact.places for fact in facts) else None
     named = _class(words, after)
-    if found or named is None or len(named.names) > 1 or _region(words, named.end):
+    if (after == region.end and not led) or named is None or len(named.names) > 1 or _region(words, named.end):
         return None
     return Clause(named.end, (Fact(named.names[0], PRESENT, region.places),), kept=_specific(words, named))
 

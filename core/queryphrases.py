@@ -19,7 +19,8 @@ VEGETATION = Phrasebook(
 """Names of several classes at once; they can be denied together."""
 
 DENIALS = _book(
-    "no|not|non|without|without any|without a|no sign of|no trace of|lacking|lack of|free of|free from|devoid of",
+    "no|not|non|without|without any|without a|without a single|anything but|no sign of|no trace of",
+    "lacking|lack of|free of|free from|devoid of",
     "absence of|excluding|except|neither|not any|zero|lacks|there is no|there are no|with no|nor",
 )
 
@@ -41,7 +42,7 @@ COVERS = _book(
 )
 """Between a class and its amount."""
 
-LINKS = _set("of the this that tile image scene picture area land surface is are covered cover by with in a its be")
+LINKS = _set("of the this that tile image scene picture area land surface is are covered cover by with in a its it be")
 """Between an amount and its class: "of the image is covered by"."""
 
 PREPOSITIONS = _set("in at on to towards toward along across over near")
@@ -78,5 +79,7 @@ SPECIFIC = _set(
 LEADING = _set("and but with having has have where which that plus a an the , ;")
 """Before a condition, these are part of it."""
 
-FILLERS = _set("show me find all tiles tile images image scenes scene pictures picture places")
+FILLERS = _set(
+    "show me find all any i am looking for want tiles tile images image scenes scene pictures picture places"
+)
 """At the beginning of a query, before a condition, these are part of it."""

@@ -43,7 +43,7 @@ def points(text: str) -> Iterator[Spot]:
 def _is_meant(found: re.Match[str]) -> bool:
     """Tell two numbers from coordinates: by a word for nearness and a comma, by decimals, or by N, S, E and W."""
     exact = "." in found["lat"] and "." in found["lon"]
-    lettered = bool(found["ns"] and found["ew"])
+    lettered = bool(found["ns"] and found["ew"]) or found[0].lower().startswith("lat")
     named = bool(found["near"] or found["far"])
     return lettered or (exact and (named or bool(found["gap"].strip()))) or (named and bool(found["gap"].strip()))
 

@@ -9,7 +9,7 @@ from core.circle import Circle
 from core.landcover import REGIONS
 from core.phrasebook import Word
 from core.queryamounts import NONE, words_of
-from core.querygrammar import Clause, Fact, class_end, clause
+from core.querygrammar import Clause, Fact, clause, passed
 from core.queryphrases import FILLERS, LEADING
 from core.queryplaces import points
 from core.regionshares import HALVES
@@ -109,7 +109,7 @@ def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, Clause]]:
         read = clause(words, place)
         if read:
             yield place, read
-        place = read.end if read else max(place + 1, class_end(words, place))
+        place = read.end if read else passed(words, place)
 
 
 def _covered(query: str, words: Sequence[Word], first: int, read: Clause) -> QueryCondition:
@@ -131,7 +131,7 @@ def _start(words: Sequence[Word], after: int, start: int) -> int:
 
 def _label(fact: Fact) -> str:
     where = f" in {_said(fact.places)}" if fact.places else ""
-    low, high = (f"{share * 100:.4g}" for share in fact.range)
+    low, high = (f"{round(share * 100, 2):g}" for share in fact.range)
     strict = round(fact.range.low, 4) != fact.range.low, round(fact.range.high, 4) != fact.range.high
     if fact.range.high <= NONE:
         return f"no {fact.name}{where}"
