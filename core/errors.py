@@ -83,3 +83,7 @@ class EndpointError(ExplorerError, ValueError):
 
 class GenerationError(ExplorerError, RuntimeError):
     """A generation is not there or cannot be used in this way."""
+
+
+class CaptionError(ExplorerError, ValueError):
+    """A caption cannot have this version, or was changed meanwhile."""

@@ -180,7 +180,7 @@ def prompt_lab(cursor: DuckDBPyConnection) -> None:
             body varchar not null, body_hash varchar not null, pictures varchar[] not null,
             characters uinteger not null, input_kind varchar not null, seed bigint,
             started_at timestamp not null default make_timestamp(epoch_us(now())), finished_at timestamp,
-            text varchar, finish_reason varchar, answered_by varchar, prompt_tokens uinteger,
+            text varchar, caption varchar, finish_reason varchar, answered_by varchar, prompt_tokens uinteger,
             completion_tokens uinteger, tokens_estimated boolean, cost_usd double, first_text_s double,
             latency_s double, attempts uinteger, failure varchar, message varchar, status uinteger)"""
     )

@@ -1,6 +1,7 @@
 """HTTP clients for servers that a person named: pinned to checked addresses, no redirects, nothing sent unasked."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx2
@@ -14,6 +15,8 @@ _SENT = frozenset(
     {"accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"}
 )
 """Headers that leave the machine; libraries add others, which tell about it or come from its environment."""
+
+logging.getLogger("httpcore2").setLevel(logging.INFO)  # its traces hold headers, and those hold keys
 
 _OURS = {"accept-encoding": "identity", "user-agent": "chatearth"}
 

@@ -42,6 +42,7 @@ class Finish(NamedTuple):
     """What a call came to."""
 
     outcome: Outcome
+    caption: str | None
     prompt_tokens: int | None
     completion_tokens: int | None
     tokens_estimated: bool
@@ -73,6 +74,9 @@ class Generation:
     finished_at: datetime | None
     """None for a call that is under way, or was broken off with the program."""
     text: str | None
+    """The answer as it came."""
+    caption: str | None
+    """The caption in it; None where there is none, as in an answer that was cut."""
     finish_reason: str | None
     answered_by: str | None
     """What the server calls the model."""
@@ -91,7 +95,7 @@ class Generation:
     @property
     def finished(self) -> bool:
         """Whether it is an answer that may become a caption."""
-        return self.finish_reason == "stop" and self.failure is None and bool(self.text and self.text.strip())
+        return self.finish_reason == "stop" and self.failure is None and bool(self.caption)
 
 
 class Run(NamedTuple):
@@ -153,6 +157,7 @@ def end(catalogue: Catalogue, number: int, finish: Finish) -> None:
     outcome, failure = finish.outcome, finish.outcome.failure
     values = {
         "text": outcome.text,
+        "caption": finish.caption,
         "finish_reason": outcome.finish_reason,
         "answered_by": outcome.model,
         "prompt_tokens": finish.prompt_tokens,

@@ -10,7 +10,8 @@ from typing import Literal
 from core.errors import TemplateError
 from generation.prompts import Parameters, PromptContent
 from generation.recipes.inputs import Picture
-from generation.templates import Value, render
+from generation.templates import render
+from generation.variables import Value
 
 LimitField = Literal["max_tokens", "max_completion_tokens"]
 """What an endpoint calls the length limit of an answer."""

@@ -10,12 +10,10 @@ from jinja2.exceptions import TemplateRuntimeError
 from core.errors import TemplateError
 from generation.templatelanguage import near, violations
 from generation.templatesandbox import MAX_OUTPUT_BYTES, Sandbox
+from generation.variables import Value
 
 MAX_SOURCE_BYTES = 20 << 10
 """Longest template."""
-
-Value = str | int | float | bool | None | Mapping[str, "Value"] | list["Value"] | tuple["Value", ...]
-"""A plain value: what a variable of a template may be."""
 
 _TAGS = ("for", "endfor", "if", "elif", "else", "endif", "set")
 _HINTS = (

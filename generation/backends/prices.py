@@ -14,10 +14,12 @@ class Cost(NamedTuple):
 
     usd: float | None
     """US dollars; None where no price is known."""
-    source: Literal["endpoint", "price table", "unknown"]
+    source: Literal["endpoint", "price table", "no charge", "unknown"]
 
 
 UNKNOWN = Cost(None, "unknown")
+FREE = Cost(0.0, "no charge")
+"""What this machine works out itself."""
 
 
 def cost(endpoint: Endpoint, model: str, usage: Usage | None) -> Cost:
