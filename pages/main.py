@@ -11,6 +11,8 @@ page = st.navigation(
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),
         st.Page("find.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
+        st.Page("lab.py", title="Prompt lab", icon=":material/science:", url_path="lab"),
+        st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
         st.Page("compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),

@@ -1,5 +1,6 @@
 """What all sessions share: settings, the open catalogue and what is remembered of it."""
 
+import os
 from functools import lru_cache
 
 import streamlit as st
@@ -12,7 +13,11 @@ from core.layers import Layers
 from core.meaning import Meaning
 from core.meaningindex import MeaningIndex
 from core.settings import Settings
+from core.tiles import Tile
 from core.words import WordIndex
+from generation.keys import Keys
+from generation.recipes.inputs import TileInput
+from generation.recipes.inputs import tile_input as prepared_input
 
 
 @lru_cache
@@ -62,6 +67,26 @@ def meaning() -> Meaning:
         PrerequisiteError: The model is missing or damaged, as the message says.
     """
     return embedding().meaning()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def tile_input(tile: Tile, revision: int) -> TileInput:
+    """What is known of a tile, its image included, before a caption is written.
+
+    Args:
+        tile: The tile.
+        revision: Of the catalogue: what was known before it changed is read anew.
+
+    Raises:
+        ExplorerError: It has no land cover that could be described.
+    """
+    return prepared_input(catalogue(), settings(), tile, image=True)
+
+
+def keys() -> Keys:
+    """The keys of this session: from the environment, and those that a person gave on the page of models."""
+    held: Keys = st.session_state.setdefault("model_keys", Keys(os.environ))
+    return held
 
 
 def prefix() -> str:
