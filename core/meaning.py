@@ -10,7 +10,7 @@ from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embed import Embedder
 from core.selection import NO_SPLIT, Selection
-from core.spaces import find
+from core.spaces import SpaceTable, find
 from core.vectors import Floats, Matrix, Rows, Vectors
 
 
@@ -67,10 +67,14 @@ class Meaning:
         offered = rows if without is None else rows[matrix.keys[rows] != without]
         return Found(_by_tile(matrix, vector, offered, limit), len(offered), len(captions) - len(rows))
 
+    def table(self) -> SpaceTable | None:
+        """Return the table of the space; None before it has been begun."""
+        return find(self._catalogue, self._embedder.space)
+
     def matrix(self) -> Matrix | None:
         """Return the newest matrix, also of captions out of force; None before the space has been begun."""
         if self._vectors is None:
-            table = find(self._catalogue, self._embedder.space)
+            table = self.table()
             if table is None:
                 return None
             self._vectors = Vectors(self._catalogue, table)

@@ -126,7 +126,22 @@ def kept_results(cursor: DuckDBPyConnection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (first, stamps, embedding_spaces, kept_results)
+def projections(cursor: DuckDBPyConnection) -> None:
+    """Keep where each caption of a space lies in the plane, 0..1 both ways."""
+    cursor.execute(
+        """create table projected (
+            space integer not null, caption ubigint not null, x float not null, y float not null,
+            landmark boolean not null)"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
+    first,
+    stamps,
+    embedding_spaces,
+    kept_results,
+    projections,
+)
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 
 
