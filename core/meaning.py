@@ -82,21 +82,26 @@ class Meaning:
 
     def captions(self, selection: Selection) -> NDArray[np.uint64]:
         """Return the captions in force of the selected tiles, in the selected sets and splits."""
-        with self._browser.asked(selection) as (cursor, condition):
-            needed, parameters = [], dict(condition.parameters)
-            if selection:
-                needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
-            if selection.sets:
-                needed.append("list_contains($of_sets, a.caption_set)")
-                parameters["of_sets"] = list(selection.sets)
-            if selection.splits:
-                of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
-                needed.append(f"a.caption in (select c.id from captions c where {of_split})")
-                parameters["of_splits"] = list(selection.splits)
-            found = cursor.execute(
-                f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
-            ).fetchnumpy()
-            return np.ascontiguousarray(found["caption"])
+        return captions_in_force(self._browser, selection)
+
+
+def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
+    """Return the captions in force of the selected tiles, in the selected sets and splits."""
+    with browser.asked(selection) as (cursor, condition):
+        needed, parameters = [], dict(condition.parameters)
+        if selection:
+            needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
+        if selection.sets:
+            needed.append("list_contains($of_sets, a.caption_set)")
+            parameters["of_sets"] = list(selection.sets)
+        if selection.splits:
+            of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
+            needed.append(f"a.caption in (select c.id from captions c where {of_split})")
+            parameters["of_splits"] = list(selection.splits)
+        found = cursor.execute(
+            f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
+        ).fetchnumpy()
+        return np.ascontiguousarray(found["caption"])
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

@@ -111,6 +111,17 @@ def projected(catalogue: Catalogue, table: SpaceTable) -> int:
         )
 
 
+def waiting(catalogue: Catalogue, table: SpaceTable) -> int:
+    """Count the captions in force that have a vector but no place."""
+    with catalogue.cursor() as cursor:
+        return scalar(
+            cursor,
+            f"""select count(*) from active_captions a join {table.name} e on e.caption = a.caption
+            where a.caption not in (select caption from projected where space = ?)""",
+            [table.number],
+        )
+
+
 class _Work:
     """Reports steps and ends the work where it is asked to."""
 
