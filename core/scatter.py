@@ -77,23 +77,27 @@ class Scatter:
         found: NDArray[np.bool_] = shapely.contains_xy(polygon, self.places[:, 0], self.places[:, 1])
         return found
 
-    def counts(self, chosen: NDArray[np.bool_]) -> Summary:
-        """Count some captions, as `summary` of a selection counts tiles; there is no view, so all are in view."""
+    def counts(self, kept: NDArray[np.bool_], inside: NDArray[np.bool_] | None = None) -> Summary:
+        """Count captions as a summary of a selection counts tiles: those that are kept, and those of them inside."""
+        both = kept if inside is None else kept & inside
 
         def count(column: NDArray[np.integer]) -> dict[int, tuple[int, int]]:
-            values, numbers = np.unique(column[chosen], return_counts=True)
-            return {int(value): (int(n), int(n)) for value, n in zip(values, numbers, strict=True)}
+            all_, seen = (np.bincount(column[rows], minlength=256).tolist() for rows in (kept, both))
+            return {value: (all_[value], seen[value]) for value in np.flatnonzero(all_).tolist()}
 
-        flags = {flag.label: int(np.count_nonzero(self.flags[chosen] & int(flag))) for flag in Flag}
+        flags = {
+            flag.label: tuple(int(np.count_nonzero(self.flags[rows] & int(flag))) for rows in (kept, both))
+            for flag in Flag
+        }
         return Summary(
             total=len(self),
-            matching=int(chosen.sum()),
-            in_view=int(chosen.sum()),
-            classes={CLASSES[value].name: counts for value, counts in count(self.dominant).items()},
-            splits={SPLITS[value]: counts for value, counts in count(self.split).items()},
+            matching=int(kept.sum()),
+            in_view=int(both.sum()),
+            classes={CLASSES[value].name: numbers for value, numbers in count(self.dominant).items()},
+            splits={SPLITS[value]: numbers for value, numbers in count(self.split).items()},
             sets={},
             combinations=count(self.sets),
-            flags={name: (number, number) for name, number in flags.items() if number},
+            flags={name: (all_, seen) for name, (all_, seen) in flags.items() if all_},
             synthetic=0,
         )
 

@@ -99,8 +99,7 @@ def draw_area(scatter: Scatter, kept: Kept) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"Drawn area: **{int(inside.sum()):,}** captions of **{len(keys):,}** tiles")
         st.space("stretch")
-        title = f"Meaning map, {len(keys):,} tiles alike"
-        take(tiles, lambda opened: hitlist.of_tiles(opened, tiles), title, key="drawn")
+        take(tiles, lambda opened: hitlist.of_tiles(opened, tiles), "Drawn on the meaning map", key="drawn")
         st.button("Clear", icon=":material/close:", key="clear_drawn", type="tertiary", on_click=draw_ring, args=((),))
 
 
@@ -135,12 +134,12 @@ def explore(table: SpaceTable, scatter: Scatter) -> None:
 
 def draw_counts(scatter: Scatter, kept: Kept) -> None:
     """Draw what the captions of the filters, and of the drawn area, are about."""
-    inside = kept & scatter.inside(ring()) if ring() else kept
-    counted = scatter.counts(inside)
-    st.caption("Captions in the drawn area" if ring() else "Captions within the filters")
-    parts = [counts.bars("Dominant land cover of the tile", counts.class_lines(counted))]
+    counted = scatter.counts(kept, scatter.inside(ring()) if ring() else None)
+    st.caption("Captions in the drawn area / within the filters" if ring() else "Captions within the filters")
+    with_all = bool(ring())
+    parts = [counts.bars("Dominant land cover of the tile", counts.class_lines(counted), with_all=with_all)]
     if counted.splits:
-        parts.append(counts.bars("Split", counts.plain_lines(counted.splits)))
+        parts.append(counts.bars("Split", counts.plain_lines(counted.splits), with_all=with_all))
     counts.show(parts)
 
 
@@ -184,9 +183,7 @@ def first_layout(table: SpaceTable) -> None:
         f"{held:,} captions have a vector. Laying them out takes a few seconds for hundreds and a minute or two for "
         "the published release; it is kept, and captions that come later find their place in it."
     )
-    st.button(
-        "Lay out the captions", icon=":material/bubble_chart:", type="primary", key="lay_out", on_click=job().start
-    )
+    st.button("Lay out the captions", icon=":material/bubble_chart:", type="primary", key="lay_out", on_click=start)
 
 
 def page() -> None:

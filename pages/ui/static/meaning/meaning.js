@@ -68,15 +68,25 @@ class MeaningMap {
       map.createPane(name).style.zIndex = order;
       map.getPane(name).style.pointerEvents = "none";
     }
-    goHome(map, false);
+    map.setView([0, 0], 1, { animate: false });
     return map;
+  }
+
+  /** Show all captions, with a little room round them. */
+  goHome(animate) {
+    const { x, y } = this.map.getSize();
+    const { middle, width, height } = this.extent;
+    const fits = Math.log2(Math.min((x * 0.94) / width, (y * 0.94) / height));
+    this.map.options.zoomSnap = 0;
+    this.map.setView(middle, Math.max(0, Math.min(6, fits)), { animate });
+    this.map.options.zoomSnap = 0.5;
   }
 
   actions() {
     return {
       "zoom-in": () => this.map.zoomIn(),
       "zoom-out": () => this.map.zoomOut(),
-      home: () => goHome(this.map, true),
+      home: () => this.goHome(true),
       box: () => this.area.toggle("box"),
       lasso: () => this.area.toggle("lasso"),
       clear: () => this.drawn(null),
@@ -150,6 +160,8 @@ class MeaningMap {
     this.shown = mask;
     this.slots = slotsOf(captions, colouring);
     this.picked = ofTile(captions, picked);
+    this.extent = extentOf(captions);
+    if (!this.ready) this.goHome(false);
     this.ready = true;
     this.refresh();
     const count = mask ? captions.u.reduce((sum, _, i) => sum + Number(keeps(mask, i)), 0) : captions.n;
@@ -254,13 +266,17 @@ class MeaningMap {
   }
 }
 
-/** Show all captions, with a little room round them. */
-function goHome(map, animate) {
-  const { x, y } = map.getSize();
-  const fits = Math.log2((Math.min(x, y) * 0.94) / (2 * HALF));
-  map.options.zoomSnap = 0;
-  map.setView([0, 0], Math.max(0, fits), { animate });
-  map.options.zoomSnap = 0.5;
+/** Where the captions lie: their middle as Leaflet takes it, and how far they reach, in units of the map. */
+function extentOf({ n, u, v }) {
+  let [west, east, north, south] = n ? [Infinity, -Infinity, Infinity, -Infinity] : [-HALF, HALF, -HALF, HALF];
+  for (let i = 0; i < n; i++) {
+    west = Math.min(west, u[i]);
+    east = Math.max(east, u[i]);
+    north = Math.min(north, v[i]);
+    south = Math.max(south, v[i]);
+  }
+  const middle = [-(north + south) / 2, (west + east) / 2];
+  return { middle, width: Math.max(1, east - west), height: Math.max(1, south - north) };
 }
 
 /** Numbers of the captions of a tile. */
