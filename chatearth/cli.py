@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import likeness, searching
+from chatearth import likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("name", metavar="NAME|LABEL.png")
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
+    projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
     command = add("serve", serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
@@ -255,6 +256,12 @@ def embed(options: argparse.Namespace, settings: Settings, console: Console) -> 
         f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
         + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
     )
+
+
+def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Lay the captions of a space out in the plane."""
+    with _catalogue(settings) as catalogue:
+        projecting.run(catalogue, options, console)
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

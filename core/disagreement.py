@@ -69,13 +69,17 @@ def disagreements(
     Of several captions of a set the first is compared.
     """
     started = time.perf_counter()
-    with browser.asked(selection or Selection()) as (cursor, condition):
+    chosen = selection or Selection()
+    with browser.asked(chosen) as (cursor, condition):
+        within = f"a.key in (select t.key from tiles t where {condition.sql})" if chosen else "true"
         pairs = cursor.execute(
-            f"""select a.key, arg_min(a.caption, a.variant) filter (a.caption_set = $first) as one,
+            f"""with both as (
+                select key from active_captions where caption_set = $first
+                intersect select key from active_captions where caption_set = $second)
+            select a.key, arg_min(a.caption, a.variant) filter (a.caption_set = $first) as one,
             arg_min(a.caption, a.variant) filter (a.caption_set = $second) as other
-            from active_captions a where a.key in (select t.key from tiles t where {condition.sql})
-            and a.caption_set in ($first, $second)
-            group by a.key having count(distinct a.caption_set) = 2 order by a.key""",
+            from active_captions a where a.key in (select key from both) and a.caption_set in ($first, $second) and {within}
+            group by a.key order by a.key""",
             {**condition.parameters, "first": sets[0], "second": sets[1]},
         ).fetchnumpy()
     keys, one, other = (np.ascontiguousarray(pairs[name]) for name in ("key", "one", "other"))

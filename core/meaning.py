@@ -10,7 +10,7 @@ from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embed import Embedder
 from core.selection import NO_SPLIT, Selection
-from core.spaces import find
+from core.spaces import SpaceTable, find
 from core.vectors import Floats, Matrix, Rows, Vectors
 
 
@@ -67,10 +67,14 @@ class Meaning:
         offered = rows if without is None else rows[matrix.keys[rows] != without]
         return Found(_by_tile(matrix, vector, offered, limit), len(offered), len(captions) - len(rows))
 
+    def table(self) -> SpaceTable | None:
+        """Return the table of the space; None before it has been begun."""
+        return find(self._catalogue, self._embedder.space)
+
     def matrix(self) -> Matrix | None:
         """Return the newest matrix, also of captions out of force; None before the space has been begun."""
         if self._vectors is None:
-            table = find(self._catalogue, self._embedder.space)
+            table = self.table()
             if table is None:
                 return None
             self._vectors = Vectors(self._catalogue, table)
@@ -78,21 +82,26 @@ class Meaning:
 
     def captions(self, selection: Selection) -> NDArray[np.uint64]:
         """Return the captions in force of the selected tiles, in the selected sets and splits."""
-        with self._browser.asked(selection) as (cursor, condition):
-            needed, parameters = [], dict(condition.parameters)
-            if selection:
-                needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
-            if selection.sets:
-                needed.append("list_contains($of_sets, a.caption_set)")
-                parameters["of_sets"] = list(selection.sets)
-            if selection.splits:
-                of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
-                needed.append(f"a.caption in (select c.id from captions c where {of_split})")
-                parameters["of_splits"] = list(selection.splits)
-            found = cursor.execute(
-                f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
-            ).fetchnumpy()
-            return np.ascontiguousarray(found["caption"])
+        return captions_in_force(self._browser, selection)
+
+
+def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
+    """Return the captions in force of the selected tiles, in the selected sets and splits."""
+    with browser.asked(selection) as (cursor, condition):
+        needed, parameters = [], dict(condition.parameters)
+        if selection:
+            needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
+        if selection.sets:
+            needed.append("list_contains($of_sets, a.caption_set)")
+            parameters["of_sets"] = list(selection.sets)
+        if selection.splits:
+            of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
+            needed.append(f"a.caption in (select c.id from captions c where {of_split})")
+            parameters["of_splits"] = list(selection.splits)
+        found = cursor.execute(
+            f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
+        ).fetchnumpy()
+        return np.ascontiguousarray(found["caption"])
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

@@ -79,6 +79,10 @@ class MeaningIndex:
             raise IndexBuildingError(f"{_LOADING}. Search again in a moment.")
         return self._meaning
 
+    def ready(self) -> Meaning | None:
+        """Return what answers questions if it is there already, without loading anything."""
+        return self._meaning
+
     def is_complete(self) -> bool:
         """Tell whether every caption in force has a vector."""
         return self._model is not None and waiting(self._catalogue, self._model.space) == 0

@@ -134,9 +134,6 @@ def facts(cursor: DuckDBPyConnection) -> None:
     )
 
 
-
-
-
 def prompt_lab(cursor: DuckDBPyConnection) -> None:
     """Prompts with immutable versions, endpoints without their keys, and every call with where it came from."""
     cursor.execute("create sequence prompt_ids start 1")
@@ -195,6 +192,15 @@ def prompt_lab(cursor: DuckDBPyConnection) -> None:
     )
 
 
+def projections(cursor: DuckDBPyConnection) -> None:
+    """Keep where each caption of a space lies in the plane, 0..1 both ways."""
+    cursor.execute(
+        """create table projected (
+            space integer not null, caption ubigint not null, x float not null, y float not null,
+            landmark boolean not null)"""
+    )
+
+
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     first,
     stamps,
@@ -202,6 +208,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     kept_results,
     facts,
     prompt_lab,
+    projections,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

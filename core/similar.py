@@ -18,7 +18,7 @@ from core.search import Hit
 from core.selection import Selection
 from core.snippets import LONGEST
 from core.tiles import Tile
-from core.vectors import Rows
+from core.vectors import GATHER_BELOW, Rows
 
 Layout = NDArray[np.float32]
 """(5, 12) shares of the classes in the regions of a tile."""
@@ -182,12 +182,16 @@ def _layout_distances(shares: RegionShares, layout: Layout, rows: Rows) -> NDArr
     known = layout.sum(axis=1) > 0
     weights = (np.repeat(known, layout.shape[1]) / max(1, int(known.sum()))).astype(np.float32)
     wanted = layout.ravel()
+    columns = np.flatnonzero(wanted)  # where the tile has nothing, nothing can be the same
     flat = shares.shares.reshape(-1, layout.size)
-    distances = np.empty(len(rows), np.float32)
-    for start in range(0, len(rows), _PART):
+    few = len(rows) < GATHER_BELOW * len(flat)
+    source = flat[rows] if few else flat
+    distances = np.empty(len(source), np.float32)
+    for start in range(0, len(source), _PART):
         part = slice(start, start + _PART)
-        distances[part] = 1 - np.minimum(flat[rows[part]], wanted) @ weights
-    return np.maximum(distances, 0, out=distances)
+        distances[part] = 1 - np.minimum(source[part][:, columns], wanted[columns]) @ weights[columns]
+    np.maximum(distances, 0, out=distances)
+    return distances if few else distances[rows]
 
 
 def _smallest(distances: NDArray[np.float32], limit: int) -> Rows:

@@ -112,7 +112,7 @@ def head(record: TileRecord, place_of: int) -> None:
     st.caption(f"{place(*tile.centre)} · split {record.split or 'none'}")
     if record.synthetic:
         st.badge(SYNTHETIC_NOTE, color="orange")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params={"tile": tile.name})
         with st.popover("Replace", type="tertiary", key=f"replacing_{place_of}"):
             st.text_input(

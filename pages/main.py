@@ -10,6 +10,7 @@ page = st.navigation(
     [
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),
         st.Page("find.py", title="Search", icon=":material/search:", url_path="search"),
+        st.Page("meaning_map.py", title="Meaning map", icon=":material/bubble_chart:", url_path="meaning"),
         st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
         st.Page("lab.py", title="Prompt lab", icon=":material/science:", url_path="lab"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),

@@ -7,12 +7,15 @@ import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import open_embedder
+from core.embed import DEFAULT_SPACE, open_embedder
 from core.importers import refresh
 from core.layers import Layers
 from core.meaning import Meaning
 from core.meaningindex import MeaningIndex
+from core.projectionjob import ProjectionJob
+from core.scatter import Scatters
 from core.settings import Settings
+from core.spaces import SpaceTable, listed
 from core.tiles import Tile
 from core.words import WordIndex
 from generation.keys import Keys
@@ -87,6 +90,24 @@ def keys() -> Keys:
     """The keys of this session: from the environment, and those that a person gave on the page of models."""
     held: Keys = st.session_state.setdefault("model_keys", Keys(os.environ))
     return held
+
+
+def space() -> SpaceTable | None:
+    """The newest space of vectors that the explorer itself makes; None before the first vector."""
+    held = [table for table in listed(catalogue()) if table.space.name == DEFAULT_SPACE]
+    return held[-1] if held else None
+
+
+@st.cache_resource(show_spinner=False)
+def scatters() -> Scatters:
+    """The captions of a layout, as the map of meaning draws them."""
+    return Scatters(catalogue())
+
+
+@st.cache_resource(show_spinner=False, on_release=ProjectionJob.stop)
+def projection() -> ProjectionJob:
+    """The layout of the captions, made in the background when a person asks for it."""
+    return ProjectionJob(catalogue(), embedding().meaning)
 
 
 def prefix() -> str:
