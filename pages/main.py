@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),
         st.Page("find.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
+        st.Page("truth.py", title="Truth check", icon=":material/fact_check:", url_path="truth"),
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
     ],
     position="top",

@@ -10,6 +10,7 @@ from core.importers import refresh
 from core.layers import Layers
 from core.settings import Settings
 from core.words import WordIndex
+from generation.checkrun import BackgroundCheck
 
 
 @lru_cache
@@ -43,6 +44,12 @@ def layers() -> Layers:
 def words() -> WordIndex:
     """Descriptions by their words."""
     return WordIndex(catalogue(), settings().words)
+
+
+@st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
+def truth_check() -> BackgroundCheck:
+    """The check of all captions."""
+    return BackgroundCheck(catalogue(), settings().workers)
 
 
 def prefix() -> str:
