@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import likeness, projecting, searching
+from chatearth import checking, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
+    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
@@ -262,6 +263,18 @@ def project(options: argparse.Namespace, settings: Settings, console: Console) -
     """Lay the captions of a space out in the plane."""
     with _catalogue(settings) as catalogue:
         projecting.run(catalogue, options, console)
+
+
+def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check captions against the land cover."""
+    if options.label:
+        checked = checking.check_label(options, settings)
+    else:
+        with _catalogue(settings) as catalogue:
+            if options.all:
+                return checking.check_every(settings, catalogue, console)
+            checked = checking.check_tile(options, settings, catalogue)
+    console.result(checking.document(checked), checking.lines(checked))
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -74,6 +74,8 @@ class Selection:
     """Ids of lists that a person kept, see `core.tilelists`."""
     name: str = ""
     """Text within the tile's name."""
+    truth: tuple[float, float] | None = None
+    """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -93,7 +95,7 @@ class Selection:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
         limits = [(share.low, share.high) for share in self.shares]
         limits += [(share.low, share.high) for share in self.regions]
-        if not np.isfinite(np.array([*self.ring, *limits], float)).all():
+        if not np.isfinite(np.array([*self.ring, *limits, self.truth or (0, 0)], float)).all():
             raise SelectionError("The filter holds a number that is not finite.")
         for place in self.near:
             place.check()
@@ -109,6 +111,8 @@ class Selection:
         fields += [("near", circle.write(place)) for place in self.near]
         if self.name:
             fields.append(("name", self.name))
+        if self.truth:
+            fields.append(("truth", f"{self.truth[0]:g}:{self.truth[1]:g}"))
         if self.ring:
             fields.append(("ring", format_ring(self.ring)))
         return urlencode(fields)
@@ -126,6 +130,7 @@ class Selection:
             **lists,
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
+            truth=_truth(last["truth"]) if "truth" in last else None,
             ring=parse_ring(last.get("ring", "")),
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
@@ -229,6 +234,10 @@ def where(selection: Selection, *, area: str | None = None, outside: str | None 
     for number, place in enumerate(selection.near):
         sql, parameters = place.sql(number)
         found.add(sql, **parameters)
+    if selection.truth:
+        found.add(
+            "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
+        )
     if area:
         found.add(f"t.key in (select key from {area})")
     if outside:
@@ -266,6 +275,14 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
 def _region(text: str) -> RegionRange:
     region, _, rest = text.partition(":")
     return RegionRange(region, *_share(rest))
+
+
+def _truth(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError as error:
+        raise SelectionError(f"'{text[:60]}' is no range of scores. Write it like 0:80.") from error
 
 
 def _share(text: str) -> ShareRange:

@@ -16,6 +16,7 @@ page = st.navigation(
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
         st.Page("compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
+        st.Page("truth.py", title="Truth check", icon=":material/fact_check:", url_path="truth"),
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
     ],
     position="top",

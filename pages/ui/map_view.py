@@ -25,7 +25,8 @@ class MapEntry(NamedTuple):
     """One line of the legend."""
 
     value: int
-    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), or last rank of a step."""
+    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, or last rank
+    of a step."""
 
     label: str
     colour: str
@@ -43,7 +44,7 @@ class Colouring:
     legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "rank"]
+    by: Literal["class", "split", "set", "flag", "truth", "rank"]
     """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
 
     title: str

@@ -18,6 +18,7 @@ from core.settings import Settings
 from core.spaces import SpaceTable, listed
 from core.tiles import Tile
 from core.words import WordIndex
+from generation.checkrun import BackgroundCheck
 from generation.keys import Keys
 from generation.recipes.inputs import TileInput
 from generation.recipes.inputs import tile_input as prepared_input
@@ -108,6 +109,12 @@ def scatters() -> Scatters:
 def projection() -> ProjectionJob:
     """The layout of the captions, made in the background when a person asks for it."""
     return ProjectionJob(catalogue(), embedding().meaning)
+
+
+@st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
+def truth_check() -> BackgroundCheck:
+    """The check of all captions."""
+    return BackgroundCheck(catalogue(), settings().workers)
 
 
 def prefix() -> str:
