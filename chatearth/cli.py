@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import searching
+from chatearth import checking, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
+    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command = add("serve", serve, "Serve the explorer.")
@@ -245,6 +246,18 @@ def embed(options: argparse.Namespace, settings: Settings, console: Console) -> 
         f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
         + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
     )
+
+
+def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check captions against the land cover."""
+    if options.label:
+        checked = checking.check_label(options, settings)
+    else:
+        with _catalogue(settings) as catalogue:
+            if options.all:
+                return checking.check_every(settings, catalogue, console)
+            checked = checking.check_tile(options, settings, catalogue)
+    console.result(checking.document(checked), checking.lines(checked))
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

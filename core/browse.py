@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
-from core.points import PointColumns
+from core.points import TRUTH_LIMITS, PointColumns
 from core.schema import CLASS_COLUMNS
 from core.selection import Selection, Where, grid_box, inside, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
-Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share"]
+Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 _ORDER_SQL: dict[Order, str] = {
@@ -27,10 +27,19 @@ _ORDER_SQL: dict[Order, str] = {
     "north to south": "t.y, t.x",
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
+    "lowest truth": "t.truth asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
+
+_TRUTH = " ".join(
+    (
+        "case when truth is null then 0",
+        *(f"when truth < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1)),
+        f"else {len(TRUTH_LIMITS) + 1} end::utinyint",
+    )
+)
 
 
 class TileRow(NamedTuple):
@@ -70,10 +79,10 @@ class Browser:
         """Return what the map draws of every tile, along the Morton curve."""
         with self._catalogue.cursor() as cursor:
             columns = cursor.execute(
-                """select morton, dominant,
+                f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags from tiles order by morton"""
+                sets, flags::usmallint as flags, {_TRUTH} as truth from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

@@ -56,6 +56,8 @@ class Selection:
     flags: tuple[str, ...] = ()
     name: str = ""
     """Text within the tile's name."""
+    truth: tuple[float, float] | None = None
+    """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
 
@@ -65,7 +67,9 @@ class Selection:
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
-        if not np.isfinite(np.array([*self.ring, *((s.low, s.high) for s in self.shares)], float)).all():
+        if not np.isfinite(
+            np.array([*self.ring, *((s.low, s.high) for s in self.shares), self.truth or (0, 0)], float)
+        ).all():
             raise SelectionError("The filter holds a number that is not finite.")
 
     def __bool__(self) -> bool:
@@ -77,6 +81,8 @@ class Selection:
         fields += [("share", f"{share.name}:{share.low}:{share.high}") for share in self.shares]
         if self.name:
             fields.append(("name", self.name))
+        if self.truth:
+            fields.append(("truth", f"{self.truth[0]:g}:{self.truth[1]:g}"))
         if self.ring:
             fields.append(("ring", format_ring(self.ring)))
         return urlencode(fields)
@@ -94,6 +100,7 @@ class Selection:
             **lists,
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
+            truth=_truth(last["truth"]) if "truth" in last else None,
             ring=parse_ring(last.get("ring", "")),
         )
 
@@ -187,6 +194,10 @@ def where(selection: Selection, *, area: str | None = None) -> Where:
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
     if selection.name:
         found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
+    if selection.truth:
+        found.add(
+            "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
+        )
     if area:
         found.add(f"t.key in (select key from {area})")
     return Where(" and ".join(found.sql) or "true", found.parameters)
@@ -215,6 +226,14 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
     for value in values:
         if value not in known:
             raise SelectionError(f"'{value[:60]}' is no {what}. Known are: {', '.join(sorted(known))}.")
+
+
+def _truth(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError as error:
+        raise SelectionError(f"'{text[:60]}' is no range of scores. Write it like 0:80.") from error
 
 
 def _share(text: str) -> ShareRange:

@@ -25,7 +25,7 @@ class MapEntry(NamedTuple):
     """One line of the legend."""
 
     value: int
-    """Class id, split number, exact bitmask of caption sets, or bitmask of flags (0: no flag)."""
+    """Class id, split number, step of truth, exact bitmask of caption sets, or bitmask of flags (0: no flag)."""
 
     label: str
     colour: str
@@ -43,7 +43,7 @@ class Colouring:
     legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag"]
+    by: Literal["class", "split", "set", "flag", "truth"]
     title: str
     entries: tuple[MapEntry, ...]
 

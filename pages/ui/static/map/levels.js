@@ -7,6 +7,7 @@ const FIRST_WINS = new Set(["set", "flag"]);
 const MATCHES = {
   class: (value, entry) => value === entry,
   split: (value, entry) => value === entry,
+  truth: (value, entry) => value === entry,
   set: (value, entry) => value === entry,
   flag: (value, entry) => (entry === 0 ? value === 0 : (value & entry) !== 0),
 };
