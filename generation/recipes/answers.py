@@ -9,7 +9,7 @@ from core.errors import AnswerError
 from generation.recipes.recipe import Recipe
 
 _ORDINALS = ("first", "second", "third", "fourth")
-_OPENING = r"^[\s#>*_\-]*"
+_OPENING = r"^[ \t#>*_\-]*"
 _CLOSING = r"[*_]*[ \t]*(?:\([^)\n]*\)[ \t]*)?[*_]*[ \t]*(?:[:.)\-\u2013\u2014]+[*_]*|(?=\n|$))[ \t]*"
 _WORDS = r"(?:the[ \t]+)?(?:image|picture|tile|description|caption|map|quarter)"
 _FORMS = tuple(

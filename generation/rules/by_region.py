@@ -197,7 +197,7 @@ _BORDERS = (
 
 _CLOSINGS = (
     "overall, the image depicts {theme}, with {others} next in extent",
-    "taken together, the parts form {theme}: {subject} first, then {others}",
+    "taken together, the parts form {theme}; first in extent {is} {subject}, then {others}",
     "as a whole, the image shows {theme}, where {others} follow{s_others} after {subject} in extent",
     "the overall theme is {theme}, with {subject} ahead of {others}",
     "in summary, this is {theme}, in which {others} come{s_others} after {subject}",
