@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import checking, searching
+from chatearth import asking, checking, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -71,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
+    asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command = add("serve", serve, "Serve the explorer.")
@@ -224,6 +226,22 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
                 return checking.check_every(settings, catalogue, console)
             checked = checking.check_tile(options, settings, catalogue)
     console.result(checking.document(checked), checking.lines(checked))
+
+
+def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show the request that would be sent for a tile."""
+    from chatearth.captioning import show_prompt
+
+    with _catalogue(settings) as catalogue:
+        show_prompt(options, settings, catalogue, console)
+
+
+def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Generate captions."""
+    from chatearth.captioning import write_captions
+
+    with _catalogue(settings) as catalogue:
+        write_captions(options, settings, catalogue, console)
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
