@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import checking, likeness, projecting, searching
+from chatearth import asking, checking, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
-from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
-from core.landcover import Composition, decode_label, measure
+from core.errors import ExplorerError, PrerequisiteError
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
@@ -74,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
+    asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
@@ -199,47 +199,15 @@ def similar(options: argparse.Namespace, settings: Settings, console: Console) -
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show land-cover statistics of a tile in the catalogue, or of a label map in a file."""
-    from core.landcover import ranked_shares, size_words
-    from core.tilejson import facts_json
+    from chatearth import landfacts
 
     path = Path(options.name)
-    measured = _measured_file(path, settings) if path.is_file() else _measured_tile(options.name, settings)
-    document = {**facts_json(measured.composition, measured.tile), "unmatched": measured.unmatched}
-    lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
-    for region, words in size_words(measured.composition).items():
-        lines.append(f"{region:15} " + ", ".join(f"{word.size} {word.name}" for word in words))
-    if measured.unmatched:
-        lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
-    console.result(document, "\n".join(lines))
-
-
-class _Measured(NamedTuple):
-    composition: Composition
-    unmatched: int
-    tile: Tile | None
-
-
-def _measured_file(path: Path, settings: Settings) -> _Measured:
-    with path.open("rb") as file:
-        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
-    return _Measured(measure(label.ids), label.unmatched, None)
-
-
-def _measured_tile(name: str, settings: Settings) -> _Measured:
-    from core.tilerecord import load
-
-    if name.lower().endswith(".png") and "/" in name:
-        raise ReleaseError(f"{name} does not exist.")
-    tile = Tile.parse(name)
+    if path.is_file():
+        landfacts.show(landfacts.of_file(path, settings), console)
+        return
+    wanted = landfacts.tile_named(options.name)
     with _catalogue(settings) as catalogue:
-        record = load(catalogue, tile)
-    if record.composition is None:
-        reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
-        raise LabelError(
-            f"{tile.name} has no land cover{reason}. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
-        )
-    return _Measured(record.composition, record.unmatched, tile)
+        landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -275,6 +243,22 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
                 return checking.check_every(settings, catalogue, console)
             checked = checking.check_tile(options, settings, catalogue)
     console.result(checking.document(checked), checking.lines(checked))
+
+
+def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show the request that would be sent for a tile."""
+    from chatearth.captioning import show_prompt
+
+    with _catalogue(settings) as catalogue:
+        show_prompt(options, settings, catalogue, console)
+
+
+def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Generate captions."""
+    from chatearth.captioning import write_captions
+
+    with _catalogue(settings) as catalogue:
+        write_captions(options, settings, catalogue, console)
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

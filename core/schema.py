@@ -140,6 +140,27 @@ def facts(cursor: DuckDBPyConnection) -> None:
     )
 
 
+def checks(cursor: DuckDBPyConnection) -> None:
+    """Keep what the truth check found in each caption, and the lowest score of a tile's captions in `tiles`.
+
+    `cover` tells when the land cover has changed since; class masks have a bit for each class id, `style` one for
+    each rule. `check_claims` counts the verdicts by class and region: 0 to 4, and 5 for the whole tile.
+    """
+    scores = ", ".join(f"{name} float" for name in CHECK_SCORES)
+    cursor.execute(
+        f"""create table checks (
+            caption ubigint primary key, version usmallint not null, cover ubigint not null, {scores},
+            supported usmallint not null, contradicted usmallint not null, unverifiable usmallint not null,
+            named usmallint not null, wrong usmallint not null, missing usmallint not null, style utinyint not null)"""
+    )
+    cursor.execute(
+        """create table check_claims (
+            caption ubigint not null, class utinyint not null, region utinyint not null,
+            supported utinyint not null, contradicted utinyint not null)"""
+    )
+    cursor.execute("alter table tiles add column if not exists truth float")
+
+
 def prompt_lab(cursor: DuckDBPyConnection) -> None:
     """Prompts with immutable versions, endpoints without their keys, and every call with where it came from."""
     cursor.execute("create sequence prompt_ids start 1")
@@ -205,27 +226,6 @@ def projections(cursor: DuckDBPyConnection) -> None:
             space integer not null, caption ubigint not null, x float not null, y float not null,
             landmark boolean not null)"""
     )
-
-
-def checks(cursor: DuckDBPyConnection) -> None:
-    """Keep what the truth check found in each caption, and the lowest score of a tile's captions in `tiles`.
-
-    `cover` tells when the land cover has changed since; class masks have a bit for each class id, `style` one for
-    each rule. `check_claims` counts the verdicts by class and region: 0 to 4, and 5 for the whole tile.
-    """
-    scores = ", ".join(f"{name} float" for name in CHECK_SCORES)
-    cursor.execute(
-        f"""create table checks (
-            caption ubigint primary key, version usmallint not null, cover ubigint not null, {scores},
-            supported usmallint not null, contradicted usmallint not null, unverifiable usmallint not null,
-            named usmallint not null, wrong usmallint not null, missing usmallint not null, style utinyint not null)"""
-    )
-    cursor.execute(
-        """create table check_claims (
-            caption ubigint not null, class utinyint not null, region utinyint not null,
-            supported utinyint not null, contradicted utinyint not null)"""
-    )
-    cursor.execute("alter table tiles add column if not exists truth float")
 
 
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (

@@ -59,7 +59,7 @@ PRESETS: tuple[Endpoint, ...] = (
 
 
 def typed(base_url: str, *, model: str = "", key_name: str = "CHATEARTH_API_KEY") -> Endpoint:
-    """Return a profile for an address that a person gave for the moment.
+    """Return a profile for an address that a person gave for the moment; who types `http` means a network of theirs.
 
     Raises:
         EndpointError: It is no web address.
@@ -69,7 +69,8 @@ def typed(base_url: str, *, model: str = "", key_name: str = "CHATEARTH_API_KEY"
     if known and known.kind == "openai":
         return replace(known, models=(model,) if model else known.models)
     models = (model,) if model else ()
-    return Endpoint(base_url, base_url, key_name=key_name, models=models, pictures=True, local=is_local(base_url))
+    local = is_local(base_url) or base_url.lower().startswith("http:")
+    return Endpoint(base_url, base_url, key_name=key_name, models=models, pictures=True, local=local)
 
 
 def save(catalogue: Catalogue, endpoint: Endpoint) -> None:

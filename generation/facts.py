@@ -258,7 +258,7 @@ def _patch(found: Patches, number: int, pixel_m: float | None) -> Patch:
 def _position(box: tuple[int, int, int, int]) -> str:
     """Region that holds the centre of a box: the middle one first, which overlaps the quarters."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    if _QUARTER <= x < 3 * _QUARTER and _QUARTER <= y < 3 * _QUARTER:
+    if _QUARTER <= x <= 3 * _QUARTER and _QUARTER <= y <= 3 * _QUARTER:
         return "middle"
     return f"{'top' if y < TILE_PX / 2 else 'bottom'} {'left' if x < TILE_PX / 2 else 'right'}"
 

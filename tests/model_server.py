@@ -32,6 +32,8 @@ class Server:
     behaviours: list["Behaviour"]
     models: tuple[str, ...] = ("tiny", "tiny-vision")
     calls: list[Call] = field(default_factory=list)
+    listing: "Behaviour | None" = None
+    """What to do when asked for the models, instead of naming them."""
     port: int = 0
     released: threading.Event = field(default_factory=threading.Event)
     """Set when the test is over, so that a behaviour that hangs ends."""
@@ -52,7 +54,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.script.calls.append(Call(self.path, self.names(), b""))
-        if self.path.endswith("/models"):
+        if self.script.listing:
+            self.script.listing(self)
+        elif self.path.endswith("/v1/models"):
             self.answer(200, {"object": "list", "data": [{"id": name} for name in self.script.models]})
         else:
             self.answer(404, {"error": {"message": f"unknown path {self.path}"}})

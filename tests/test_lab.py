@@ -213,7 +213,8 @@ def test_one_cell_is_made_again_alone_and_history_opens_to_the_same_screen(
         run = LabRun(catalogue, tile, [gpt35(server.url)], NO_KEYS, screen=screen)
         run.start()
         assert run.wait(20)
-        assert run.cells()[0].generation and not run.cells()[0].generation.finished
+        (failed,) = run.cells()
+        assert failed.generation and not failed.generation.finished
         run.again(Place(0, 0))
         assert run.wait(20)
     assert reopened(catalogue, run.id) == run.cells()
@@ -295,8 +296,11 @@ def test_a_key_is_nowhere_in_the_data_folder_or_in_logs(
     assert len(server.calls) >= len(behaviours)
     assert all(call.headers["authorization"] == f"Bearer {CANARY}" for call in server.calls)
     assert CANARY not in repr(keys) + repr(keys.find(place(server.url)))
+    with catalogue.cursor() as cursor:
+        stored = str(cursor.execute("select * from generations").fetchall())
+    assert "[key]" in stored and CANARY not in stored
     catalogue.close()
     files = [path for path in settings.data.rglob("*") if path.is_file()]
-    assert len(files) > 1
+    assert settings.catalogue in files
     assert [path for path in files if CANARY.encode() in path.read_bytes()] == []
     assert CANARY not in caplog.text
