@@ -7,6 +7,8 @@ from generation.rules.grammar import Voice, agreeing, listed, percent, sentence
 
 _FOLLOWING = 3
 _NAME_FROM = 0.02
+_LARGE_FROM = 0.1
+"""From this share on, a class is named however many come before it."""
 _NAMES_LANDSCAPE_FROM = 0.6
 _SHAPED = ("water", "developed area", "crop")
 
@@ -15,7 +17,11 @@ def write_short(facts: Facts, voice: Voice) -> str:
     """Write two or three sentences: the main class and those that follow with their shares, a shape, the theme."""
     subject, first = places.usual(facts.dominant), facts.covers[0]
     place = places.where(facts, facts.dominant, voice)
-    following = [cover for cover in facts.mentioned[1 : 1 + _FOLLOWING] if cover.share >= _NAME_FROM]
+    following = [
+        cover
+        for place, cover in enumerate(facts.mentioned[1:])
+        if cover.share >= (_NAME_FROM if place < _FOLLOWING else _LARGE_FROM)
+    ]
     text = agreeing(voice.pick(_LEADS), subject, percent=percent(first.share), place=place)
     if following:
         listing = listed([f"{places.usual(cover.name).text} ({percent(cover.share)})" for cover in following])
@@ -43,7 +49,11 @@ def _last(facts: Facts, voice: Voice) -> str:
 def write_sentence(facts: Facts, voice: Voice) -> str:
     """Write one sentence: the theme, the main class and its place, and what follows it."""
     subject = places.usual(facts.dominant)
-    following = [places.usual(cover.name) for cover in facts.mentioned[1:3] if cover.share >= _NAME_FROM]
+    following = [
+        places.usual(cover.name)
+        for place, cover in enumerate(facts.mentioned[1:])
+        if cover.share >= (_NAME_FROM if place < 2 else _LARGE_FROM)
+    ]
     words = {"theme": places.theme(facts, voice), "place": places.where(facts, facts.dominant, voice)}
     listing = listed([noun.text for noun in following]) if following else ""
     known = "as far as the land cover is known, " if places.unknown(facts) else ""
