@@ -42,8 +42,8 @@ def _last(facts: Facts, voice: Voice) -> str:
         return sentence(voice.pick(_THEMES).format(theme=places.theme(facts, voice)))
     if facts.fragmentation >= places.PATCHWORK_FROM:
         return sentence(voice.pick(_BROKEN_UP))
-    # the sum of squared shares is at most the largest share, so this patch has half of the ground or more
-    return sentence(voice.pick(_HELD if facts.fragmentation <= 0.5 else _DIVIDED))
+    largest = max((patch.px for item in facts.patches for patch in item.largest), default=0)
+    return sentence(voice.pick(_HELD if 2 * largest >= facts.valid_px else _DIVIDED))
 
 
 def write_sentence(facts: Facts, voice: Voice) -> str:
@@ -74,7 +74,7 @@ _SHAPES = (
 _THEMES = ("overall, this is {theme}", "as a whole, it is {theme}")
 _BROKEN_UP = ("the land cover is a fine patchwork", "the land cover is broken up into many patches")
 _DIVIDED = ("the land cover is divided into several patches", "no single patch holds half of the ground")
-_HELD = ("one connected patch holds half of the ground or more", "half of the ground or more is one connected patch")
+_HELD = ("one connected patch holds half of the ground or more", "half of the ground or more is a single patch")
 
 _SENTENCES = (
     "{subject} dominate{s} the image, {place}, ahead of {others}",
