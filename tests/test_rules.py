@@ -90,6 +90,7 @@ def test_a_caption_is_good_style(ids: Ids, style: str, seed: int) -> None:
             r"\ba (extra|elongated|irregular|interconnected|agricultural)|\ban (small|large|medium)", text
         )
         assert all(part[0].isupper() for part in text.split(". "))
+        assert not re.search(r"amount of (trees|shrubs|crop fields|developed areas)", text)
         for part in text.lower().split(". "):
             assert all(one != other for one, other in pairwise(re.findall(r"[a-z]+", part)))
 
