@@ -1,5 +1,6 @@
 """Descriptions in order: by their words, by their meaning, and by both ranks together."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from core.words import Matches, WordIndex
 
 DEPTH = 1_000
 """Of each ranking, so many descriptions (words) or tiles (meaning) take part in a fusion."""
+
+TELLING = math.log(3)
+"""Rarity of a word that half of all descriptions have. A more common one ("a", "by", "image") makes no match alone."""
 
 
 class Question(NamedTuple):
@@ -99,14 +103,16 @@ def _everything(words: WordIndex, browser: Browser, question: Question, limit: i
 
 
 def _with_some(words: WordIndex, browser: Browser, question: Question, matches: Matches) -> list[int]:
-    """Descriptions for the fusion: those with all terms and, where these are few, then those with some."""
+    """Descriptions for the fusion: those with all terms and, where these are few, then those with telling ones."""
     first: list[int] = matches.ids.tolist()
-    if len(first) >= DEPTH or len(question.terms) < 2:
+    weights = words.rarity(question.terms)
+    telling = [term for term, weight in zip(question.terms, weights, strict=True) if term.negative or weight > TELLING]
+    if len(first) >= DEPTH or all(term.negative for term in telling):
         return first
     if question.selection:
-        some = _kept(browser, question.selection, words.every(question.terms, some=True), DEPTH)
+        some = _kept(browser, question.selection, words.every(telling, some=True), DEPTH)
     else:
-        some = words.top(question.terms, DEPTH, some=True)
+        some = words.top(telling, DEPTH, some=True)
     held = set(first)
     return [*first, *(number for number in some.ids.tolist() if number not in held)][:DEPTH]
 

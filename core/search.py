@@ -99,8 +99,8 @@ def search(
         selection: The filters.
         mode: How to rank.
         limit: Hits to return at most.
-        whole: What a person typed, if `query` is only what filters left of it: meaning is compared with all of it.
-            If `query` has no word, everything within the filters is found, in the order in which it answers this.
+        whole: What a person typed, if `query` is only what filters left of it. If `query` has no word, everything
+            within the filters is found, in the order in which it answers this.
 
     Raises:
         IndexBuildingError: The index of words is needed and not up to date yet.
@@ -110,7 +110,7 @@ def search(
     terms, order = parse(query), parse(whole)
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
-    text = (whole or query).encode("utf-8", "replace").decode()
+    text = (query if terms else whole).encode("utf-8", "replace").decode()
     question = Question(terms, order, text, selection or Selection())
     ranking, used, note = _ranked(sources, question, mode, limit)
     hits = _hits(sources, ranking, terms or order)

@@ -90,11 +90,18 @@ def test_fewer_hits_are_the_first_of_all(sources: Sources, query: str, limit: in
 
 
 def test_both_finds_descriptions_with_some_of_the_words_behind_those_with_all(sources: Sources) -> None:
-    query = "river town zebra"
+    query = "épi zebra"
     assert search(sources, query).total == 0
     both = search(sources, query, mode="both")
     assert both.matched == 0
     assert any(hit.word_rank == 1 for hit in both.hits)
+
+
+def test_words_that_most_descriptions_have_are_no_match_alone(sources: Sources) -> None:
+    held = search(sources, "lake").total
+    assert held > search(sources, "-zzz").total / 2
+    both = search(sources, "lake zebra", mode="both")
+    assert both.hits and all(hit.word_rank is None for hit in both.hits)
 
 
 @pytest.mark.parametrize("mode", ["words", "meaning", "both"])
