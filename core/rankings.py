@@ -94,7 +94,8 @@ def _matches(words: WordIndex, browser: Browser, question: Question, limit: int)
 def _everything(words: WordIndex, browser: Browser, question: Question, limit: int) -> Matches:
     """All descriptions within the filters: first those that have most of the words to order by, then the others."""
     every = found.captions_of(browser, question.selection)
-    ordered = words.every(question.order, some=True) if question.order else Matches(every[:0], np.empty(0, "f4"), 0)
+    telling = _telling(words, question.order)
+    ordered = words.every(telling, some=True) if telling else Matches(every[:0], np.empty(0, np.float32), 0)
     keep = np.isin(ordered.ids, every)
     rest = every[np.isin(every, ordered.ids, invert=True)]
     ids = np.concatenate([ordered.ids[keep], rest])[:limit]
@@ -105,8 +106,7 @@ def _everything(words: WordIndex, browser: Browser, question: Question, limit: i
 def _with_some(words: WordIndex, browser: Browser, question: Question, matches: Matches) -> list[int]:
     """Descriptions for the fusion: those with all terms and, where these are few, then those with telling ones."""
     first: list[int] = matches.ids.tolist()
-    weights = words.rarity(question.terms)
-    telling = [term for term, weight in zip(question.terms, weights, strict=True) if term.negative or weight > TELLING]
+    telling = [term for term in question.terms if term.negative] + _telling(words, question.terms)
     if len(first) >= DEPTH or all(term.negative for term in telling):
         return first
     if question.selection:
@@ -115,6 +115,12 @@ def _with_some(words: WordIndex, browser: Browser, question: Question, matches: 
         some = words.top(telling, DEPTH, some=True)
     held = set(first)
     return [*first, *(number for number in some.ids.tolist() if number not in held)][:DEPTH]
+
+
+def _telling(words: WordIndex, terms: tuple[Term, ...]) -> list[Term]:
+    """Terms that make a match alone."""
+    rarities = zip(terms, words.rarity(terms), strict=True)
+    return [term for term, rarity in rarities if rarity > TELLING and not term.negative]
 
 
 def _kept(browser: Browser, selection: Selection, matches: Matches, limit: int) -> Matches:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core import found, rankings
 from core.browse import Browser
+from core.concepts import concepts
 from core.errors import SearchError
 from core.meaning import Meaning
 from core.rankings import Question, Ranking
@@ -113,7 +114,9 @@ def search(
     text = (query if terms else whole).encode("utf-8", "replace").decode()
     question = Question(terms, order, text, selection or Selection())
     ranking, used, note = _ranked(sources, question, mode, limit)
-    hits = _hits(sources, ranking, terms or order)
+    # by words, what matched decides the sentence; nearness of meaning leaves no such trace
+    ideas = frozenset[str]() if used == "words" else concepts(whole or query)
+    hits = _hits(sources, ranking, terms or order, ideas)
     return SearchResult(
         hits,
         ranking.total,
@@ -153,14 +156,14 @@ def _waiting(ranking: Ranking, waiting: int) -> Ranking:
     return Ranking(ranking.places, ranking.total, ranking.matched, None, waiting)
 
 
-def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...]) -> tuple[Hit, ...]:
+def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: frozenset[str]) -> tuple[Hit, ...]:
     """Read the descriptions and choose their best sentences."""
     captions = found.texts(sources.browser, np.array([place.caption for place in ranking.places], np.uint64))
     weights = _weights(sources.words, terms)
     hits: list[Hit] = []
     for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
         caption = captions[number]
-        piece = snippet(caption.text, terms, weights)
+        piece = snippet(caption.text, terms, weights, ideas=ideas)
         hits.append(
             Hit(caption.tile, caption.caption_set, rank, score, piece.text, piece.marks, word_rank, meaning_rank)
         )

@@ -107,14 +107,14 @@ def test_words_that_most_descriptions_have_are_no_match_alone(sources: Sources) 
 @pytest.mark.parametrize("mode", ["words", "meaning", "both"])
 def test_a_query_that_became_filters_finds_all_that_they_keep(sources: Sources, mode: Mode) -> None:
     chosen = Selection(shares=(ShareRange("tree", 0.1, 1),))
-    result = search(sources, "", chosen, mode=mode, whole="mostly river", limit=10_000)
+    result = search(sources, "", chosen, mode=mode, whole="mostly épi", limit=10_000)
     captions = found_captions(sources, chosen)
     assert {hit.tile.key for hit in result.hits} == {key for key, _ in captions}
     assert not result.terms
     if mode != "both":
         assert result.total == len(captions)
     if mode == "words":
-        has = ["river" in hit.snippet.lower() for hit in result.hits]
+        has = ["épi" in hit.snippet.lower() for hit in result.hits]
         assert has == sorted(has, reverse=True) and any(has)
 
 
