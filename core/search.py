@@ -91,8 +91,8 @@ def search(
 ) -> SearchResult:
     """Rank what answers a query, within the filters.
 
-    By words, a description needs all of them. For both, descriptions with all words go before those with some, and
-    the ranks of tiles are fused. Without any vector it is searched by words, and the result says so.
+    By words, a description needs all of them. For both, descriptions with all words go before those with some
+    telling ones, and the ranks of tiles are fused. Without any vector it is searched by words, and the result says so.
 
     Args:
         sources: What is asked.
