@@ -20,7 +20,7 @@ _NEAR = r"(?P<near>near(?:by)?(?:\s+to)?|close to|around|at|about)"
 _PLACE = (
     r"(?:lat(?:itude)?\.?\s?[:=]?\s?)?(?P<lat>[+\-\u2212]?\d{1,2}(?:\.\d+)?)\s?[°º]?\s?(?P<ns>[ns]\b)?"
     r"(?P<gap>\s{0,2}[,;/]\s{0,3}|\s{1,3})"
-    r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent)"
+    r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent|\s?km\b|\s?mi)"
     r"\s?[°º]?\s?(?P<ew>[ew]\b)?"
 )
 _POINT = re.compile(rf"(?<![\w.,])(?:(?:{_DISTANCE}\s+{_TOWARDS}|{_NEAR})\s+)?{_PLACE}", re.IGNORECASE)
@@ -51,7 +51,7 @@ def _points(text: str) -> Iterator[Spot]:
         lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
         lon = -abs(lon) if (found["ew"] or "").lower() == "w" else lon
         if _is_meant(found) and (circle := _circle(found, lon, lat)):
-            yield Spot(found.start(), found.end(), circle, f"{lat:g}, {lon:g}")
+            yield Spot(found.start(), found.start() + len(found[0].rstrip()), circle, f"{lat:g}, {lon:g}")
 
 
 def _towns(text: str) -> Iterator[Spot]:
