@@ -37,7 +37,8 @@ def median_ms(work: Callable[[], object], *, runs: int = 9) -> float:
 
 def show(figure: Figure) -> None:
     """Print one line of the table."""
-    print(f"{figure.name:58} {figure.value:12,.1f} {figure.unit:8} {figure.verdict}", flush=True)
+    digits = 1 if figure.unit else 3  # what has no unit is a share
+    print(f"{figure.name:58} {figure.value:12,.{digits}f} {figure.unit:8} {figure.verdict}", flush=True)
 
 
 def show_all(figures: Iterable[Figure]) -> list[Figure]:

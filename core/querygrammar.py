@@ -171,7 +171,10 @@ def _dominated(words: Sequence[Word], place: int) -> Clause | None:
 def _class_first(words: Sequence[Word], named: _Class) -> Clause | None:
     """Read "water > 30 %", "forest covering at least half", "crop-dominated", "snow-free"."""
     name, place = named.names[0], named.end
-    if found := match(ABSENT, words, place):
+    found = match(ABSENT, words, place)
+    if text(words, place) == "free" and text(words, place + 1) not in ("of", "from"):
+        found = (1, True)
+    if found:
         return Clause(place + found[0], (Fact(name, Range(0, NONE)),))
     if found := match(DOMINATES, words, place):
         return Clause(place + found[0], dominant=name, kept=_specific(words, named))

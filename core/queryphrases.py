@@ -33,7 +33,7 @@ DOMINATED = _book(
 DOMINATES = _book("dominated|dominates|dominate|dominant|is dominant|prevails|predominates|as dominant class")
 """After the dominant class."""
 
-ABSENT = _book("free|less|absent|missing|is absent|are absent|is missing")
+ABSENT = _book("less|absent|missing|is absent|are absent|is missing")
 """After a class that is denied."""
 
 COVERS = _book(

@@ -1,10 +1,12 @@
-"""Places on Earth in a query: coordinates, with or without a distance."""
+"""Places on Earth in a query: coordinates and large cities, with or without a distance."""
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from core.circle import FURTHEST_KM, Circle
+from core.gazetteer import cities
 
 NEAR_KM = 50.0
 """"Near" without a distance."""
@@ -18,7 +20,7 @@ _NEAR = r"(?P<near>near(?:by)?(?:\s+to)?|close to|around|at|about)"
 _PLACE = (
     r"(?:lat(?:itude)?\.?\s?[:=]?\s?)?(?P<lat>[+\-\u2212]?\d{1,2}(?:\.\d+)?)\s?[°º]?\s?(?P<ns>[ns]\b)?"
     r"(?P<gap>\s{0,2}[,;/]\s{0,3}|\s{1,3})"
-    r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent)"
+    r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent|\s?km\b|\s?mi)"
     r"\s?[°º]?\s?(?P<ew>[ew]\b)?"
 )
 _POINT = re.compile(rf"(?<![\w.,])(?:(?:{_DISTANCE}\s+{_TOWARDS}|{_NEAR})\s+)?{_PLACE}", re.IGNORECASE)
@@ -30,14 +32,40 @@ class Spot(NamedTuple):
     start: int
     end: int
     circle: Circle
+    name: str
+    """What the place is called in the condition."""
 
 
-def points(text: str) -> Iterator[Spot]:
-    """Find coordinates, latitude first as people write them: "near 38.7, -9.1", "at 38.7N 9.1W"."""
+def spots(text: str) -> list[Spot]:
+    """Find the places, in their order: "near 38.7, -9.1" with latitude first, "at 38.7N 9.1W", "near Lisbon"."""
+    found: list[Spot] = []
+    for spot in sorted([*_points(text), *_towns(text)]):
+        if not found or spot.start >= found[-1].end:
+            found.append(spot)
+    return found
+
+
+def _points(text: str) -> Iterator[Spot]:
     for found in _POINT.finditer(text):
-        circle = _circle(found)
-        if circle and _is_meant(found):
-            yield Spot(found.start(), found.end(), circle)
+        lat, lon = (float(found[name].replace("\u2212", "-")) for name in ("lat", "lon"))
+        lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
+        lon = -abs(lon) if (found["ew"] or "").lower() == "w" else lon
+        if _is_meant(found) and (circle := _circle(found, lon, lat)):
+            yield Spot(found.start(), found.start() + len(found[0].rstrip()), circle, f"{lat:g}, {lon:g}")
+
+
+def _towns(text: str) -> Iterator[Spot]:
+    for found in _city().finditer(text):
+        city = cities()[" ".join(found["city"].lower().split())]
+        if circle := _circle(found, city.lon, city.lat):
+            yield Spot(found.start(), found.end(), circle, city.name)
+
+
+@cache
+def _city() -> re.Pattern[str]:
+    names = "|".join(sorted((re.escape(name).replace("\\ ", r"\s") for name in cities()), key=len, reverse=True))
+    near = rf"(?:{_DISTANCE}\s{{1,3}}{_TOWARDS}|near(?:by)?(?:\s+to)?|close to|around)"
+    return re.compile(rf"(?<!\w){near}\s(?P<city>{names or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _is_meant(found: re.Match[str]) -> bool:
@@ -48,10 +76,7 @@ def _is_meant(found: re.Match[str]) -> bool:
     return lettered or (exact and (named or bool(found["gap"].strip()))) or (named and bool(found["gap"].strip()))
 
 
-def _circle(found: re.Match[str]) -> Circle | None:
-    lat, lon = (float(found[name].replace("\u2212", "-")) for name in ("lat", "lon"))
-    lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
-    lon = -abs(lon) if (found["ew"] or "").lower() == "w" else lon
+def _circle(found: re.Match[str], lon: float, lat: float) -> Circle | None:
     radius = float(found["far"] or NEAR_KM) * (MILE_KM if (found["unit"] or "").lower().startswith("mi") else 1)
     if abs(lat) > 90 or abs(lon) > 180 or not 0 < radius <= FURTHEST_KM:
         return None

@@ -1,5 +1,6 @@
 """Descriptions in order: by their words, by their meaning, and by both ranks together."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from core.words import Matches, WordIndex
 
 DEPTH = 1_000
 """Of each ranking, so many descriptions (words) or tiles (meaning) take part in a fusion."""
+
+TELLING = math.log(3)
+"""Rarity of a word that half of all descriptions have. A more common one ("a", "by", "image") makes no match alone."""
 
 
 class Question(NamedTuple):
@@ -90,7 +94,8 @@ def _matches(words: WordIndex, browser: Browser, question: Question, limit: int)
 def _everything(words: WordIndex, browser: Browser, question: Question, limit: int) -> Matches:
     """All descriptions within the filters: first those that have most of the words to order by, then the others."""
     every = found.captions_of(browser, question.selection)
-    ordered = words.every(question.order, some=True) if question.order else Matches(every[:0], np.empty(0, "f4"), 0)
+    telling = _telling(words, question.order)
+    ordered = words.every(telling, some=True) if telling else Matches(every[:0], np.empty(0, np.float32), 0)
     keep = np.isin(ordered.ids, every)
     rest = every[np.isin(every, ordered.ids, invert=True)]
     ids = np.concatenate([ordered.ids[keep], rest])[:limit]
@@ -99,16 +104,23 @@ def _everything(words: WordIndex, browser: Browser, question: Question, limit: i
 
 
 def _with_some(words: WordIndex, browser: Browser, question: Question, matches: Matches) -> list[int]:
-    """Descriptions for the fusion: those with all terms and, where these are few, then those with some."""
+    """Descriptions for the fusion: those with all terms and, where these are few, then those with telling ones."""
     first: list[int] = matches.ids.tolist()
-    if len(first) >= DEPTH or len(question.terms) < 2:
+    telling = [term for term in question.terms if term.negative] + _telling(words, question.terms)
+    if len(first) >= DEPTH or all(term.negative for term in telling):
         return first
     if question.selection:
-        some = _kept(browser, question.selection, words.every(question.terms, some=True), DEPTH)
+        some = _kept(browser, question.selection, words.every(telling, some=True), DEPTH)
     else:
-        some = words.top(question.terms, DEPTH, some=True)
+        some = words.top(telling, DEPTH, some=True)
     held = set(first)
     return [*first, *(number for number in some.ids.tolist() if number not in held)][:DEPTH]
+
+
+def _telling(words: WordIndex, terms: tuple[Term, ...]) -> list[Term]:
+    """Terms that make a match alone."""
+    rarities = zip(terms, words.rarity(terms), strict=True)
+    return [term for term, rarity in rarities if rarity > TELLING and not term.negative]
 
 
 def _kept(browser: Browser, selection: Selection, matches: Matches, limit: int) -> Matches:

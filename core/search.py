@@ -8,6 +8,7 @@ import numpy as np
 
 from core import found, rankings
 from core.browse import Browser
+from core.concepts import concepts
 from core.errors import SearchError
 from core.meaning import Meaning
 from core.rankings import Question, Ranking
@@ -90,8 +91,8 @@ def search(
 ) -> SearchResult:
     """Rank what answers a query, within the filters.
 
-    By words, a description needs all of them. For both, descriptions with all words go before those with some, and
-    the ranks of tiles are fused. Without any vector it is searched by words, and the result says so.
+    By words, a description needs all of them. For both, descriptions with all words go before those with some
+    telling ones, and the ranks of tiles are fused. Without any vector it is searched by words, and the result says so.
 
     Args:
         sources: What is asked.
@@ -99,8 +100,8 @@ def search(
         selection: The filters.
         mode: How to rank.
         limit: Hits to return at most.
-        whole: What a person typed, if `query` is only what filters left of it: meaning is compared with all of it.
-            If `query` has no word, everything within the filters is found, in the order in which it answers this.
+        whole: What a person typed, if `query` is only what filters left of it. If `query` has no word, everything
+            within the filters is found, in the order in which it answers this.
 
     Raises:
         IndexBuildingError: The index of words is needed and not up to date yet.
@@ -110,10 +111,12 @@ def search(
     terms, order = parse(query), parse(whole)
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
-    text = (whole or query).encode("utf-8", "replace").decode()
+    text = (query if terms else whole).encode("utf-8", "replace").decode()
     question = Question(terms, order, text, selection or Selection())
     ranking, used, note = _ranked(sources, question, mode, limit)
-    hits = _hits(sources, ranking, terms or order)
+    # by words, what matched decides the sentence; nearness of meaning leaves no such trace
+    ideas = frozenset[str]() if used == "words" else concepts(whole or query)
+    hits = _hits(sources, ranking, terms or order, ideas)
     return SearchResult(
         hits,
         ranking.total,
@@ -153,14 +156,14 @@ def _waiting(ranking: Ranking, waiting: int) -> Ranking:
     return Ranking(ranking.places, ranking.total, ranking.matched, None, waiting)
 
 
-def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...]) -> tuple[Hit, ...]:
+def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: frozenset[str]) -> tuple[Hit, ...]:
     """Read the descriptions and choose their best sentences."""
     captions = found.texts(sources.browser, np.array([place.caption for place in ranking.places], np.uint64))
     weights = _weights(sources.words, terms)
     hits: list[Hit] = []
     for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
         caption = captions[number]
-        piece = snippet(caption.text, terms, weights)
+        piece = snippet(caption.text, terms, weights, ideas=ideas)
         hits.append(
             Hit(caption.tile, caption.caption_set, rank, score, piece.text, piece.marks, word_rank, meaning_rank)
         )

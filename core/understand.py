@@ -11,7 +11,7 @@ from core.phrasebook import Word
 from core.queryamounts import NONE, words_of
 from core.querygrammar import Clause, Fact, clause, passed
 from core.queryphrases import FILLERS, LEADING
-from core.queryplaces import points
+from core.queryplaces import Spot, spots
 from core.regionshares import HALVES
 from core.selection import RegionRange, Selection, ShareRange
 
@@ -89,11 +89,11 @@ def understand(query: str, ignored: Collection[str] = ()) -> Understood:
 
 def _conditions(query: str) -> list[QueryCondition]:
     text = _LITERAL.sub(lambda found: _CLOSED * len(found[0]), query)
-    spots = list(points(text))
-    for spot in spots:
+    places = spots(text)
+    for spot in places:
         text = text[: spot.start] + _CLOSED * (spot.end - spot.start) + text[spot.end :]
     words = words_of(text)
-    found = [QueryCondition(spot.start, spot.end, "", _near_label(spot.circle), near=spot.circle) for spot in spots]
+    found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
     found += [_covered(query, words, first, read) for first, read in _clauses(words)]
     placed: list[QueryCondition] = []
     for condition in sorted(found, key=lambda one: one.start):
@@ -148,8 +148,8 @@ def _said(places: tuple[str, ...]) -> str:
     return f"the {places[0]} half" if places[0] in HALVES else f"the {places[0]}"
 
 
-def _near_label(circle: Circle) -> str:
-    return f"within {circle.radius_km:g} km of {circle.lat:g}, {circle.lon:g}"
+def _near_label(spot: Spot) -> str:
+    return f"within {spot.circle.radius_km:g} km of {spot.name}"
 
 
 def _rest(query: str, conditions: Sequence[QueryCondition]) -> str:

@@ -90,24 +90,31 @@ def test_fewer_hits_are_the_first_of_all(sources: Sources, query: str, limit: in
 
 
 def test_both_finds_descriptions_with_some_of_the_words_behind_those_with_all(sources: Sources) -> None:
-    query = "river town zebra"
+    query = "épi zebra"
     assert search(sources, query).total == 0
     both = search(sources, query, mode="both")
     assert both.matched == 0
     assert any(hit.word_rank == 1 for hit in both.hits)
 
 
+def test_words_that_most_descriptions_have_are_no_match_alone(sources: Sources) -> None:
+    held = search(sources, "lake").total
+    assert held > search(sources, "-zzz").total / 2
+    both = search(sources, "lake zebra", mode="both")
+    assert both.hits and all(hit.word_rank is None for hit in both.hits)
+
+
 @pytest.mark.parametrize("mode", ["words", "meaning", "both"])
 def test_a_query_that_became_filters_finds_all_that_they_keep(sources: Sources, mode: Mode) -> None:
     chosen = Selection(shares=(ShareRange("tree", 0.1, 1),))
-    result = search(sources, "", chosen, mode=mode, whole="mostly river", limit=10_000)
+    result = search(sources, "", chosen, mode=mode, whole="mostly épi", limit=10_000)
     captions = found_captions(sources, chosen)
     assert {hit.tile.key for hit in result.hits} == {key for key, _ in captions}
     assert not result.terms
     if mode != "both":
         assert result.total == len(captions)
     if mode == "words":
-        has = ["river" in hit.snippet.lower() for hit in result.hits]
+        has = ["épi" in hit.snippet.lower() for hit in result.hits]
         assert has == sorted(has, reverse=True) and any(has)
 
 

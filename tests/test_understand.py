@@ -10,8 +10,8 @@ from core.selection import Selection
 from core.understand import understand
 
 PIECES = """mostly|more than|30 %|0.3|water|forest|no|without|urban|crops|in the|bottom left|north|near|38.7, -9.1
-between|10|and|20 percent|or|,|half|of the image|is|covered by|dominated|not|river|a|lake|wide|40 km of|>|-snow|agri*
-"no trees"|"|?|(|)|\x00|\u2212|%|°|N|almost|at least|treeless|free|the|everywhere"""
+near Lisbon|between|10|and|20 percent|or|,|half|of the image|is|covered by|dominated|not|river|a|lake|wide|40 km of|>
+-snow|agri*|"no trees"|"|?|(|)|\x00|\u2212|%|°|N|almost|at least|treeless|free|the|everywhere"""
 made_up = st.lists(st.sampled_from(re.split(r"[|\n]", PIECES)), max_size=14).map(" ".join)
 
 
@@ -80,12 +80,17 @@ def test_the_rest_holds_no_condition_that_was_not_seen(query: str) -> None:
         "'; drop table captions; -- no trees",
         'stems:river AND (words:"lake" OR id:[0 TO 9]) +x^2~ /.*/ > 1e999 %',
         "near 91, 181",
+        "near 10, 20 km from Paris",
         "more than 99999999999999999999999 % water",
         "\u0663\u0660 % water",
     ],
 )
 def test_hostile_queries_are_only_words(query: str) -> None:
     understand(query).narrow(Selection()).to_query()
+
+
+def test_places_that_share_a_number_are_one_condition() -> None:
+    assert [condition.text for condition in understand("near 10, 20 km from Paris").conditions] == ["20 km from Paris"]
 
 
 def test_two_dominant_classes_hold_for_no_tile() -> None:
@@ -102,6 +107,9 @@ def test_two_dominant_classes_hold_for_no_tile() -> None:
         ("between 10 and 20 percent water", ["water: 10 to 20 %"]),
         ("at most 5 % crops in the north", ["crop in the top half: at most 5 %"]),
         ("within 20 km of 38.72, -9.14", ["within 20 km of 38.72, -9.14"]),
+        ("villages near lisbon", ["within 50 km of Lisbon"]),
+        ("20 km around New York and no urban", ["within 20 km of New York", "no developed area"]),
+        ("water near center", ["water in the middle: at least 20 %"]),
         ("dominated by snow", ["dominated by snow"]),
         ("forest everywhere", ["tree in every part: at least 20 %"]),
         ("water > 0 %", ["water: more than 0 %"]),
