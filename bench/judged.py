@@ -17,7 +17,7 @@ from bench.query_cases import AFTER, BEFORE
 from core import importers
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import SPACES, open_embedder
+from core.embed import DEFAULT_SPACE, open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
 from core.landcover import REGIONS
@@ -85,7 +85,7 @@ def judged_figures(place: Path) -> Iterator[Figure]:
         words = WordIndex(catalogue, folder / "words")
         words.prepare()
         yield from _figures("random order", _chance(facts))
-        for space in SPACES:
+        for space in (DEFAULT_SPACE,):
             try:
                 embedder = open_embedder(space)
             except PrerequisiteError as error:

@@ -73,13 +73,13 @@ def disagreements(
     with browser.asked(chosen) as (cursor, condition):
         within = f"a.key in (select t.key from tiles t where {condition.sql})" if chosen else "true"
         pairs = cursor.execute(
-            f"""with both as (
+            f"""with paired as (
                 select key from active_captions where caption_set = $first
                 intersect select key from active_captions where caption_set = $second)
             select a.key, arg_min(a.caption, a.variant) filter (a.caption_set = $first) as one,
             arg_min(a.caption, a.variant) filter (a.caption_set = $second) as other
-            from active_captions a where a.key in (select key from both)
-            and a.caption_set in ($first, $second) and {within}
+            from active_captions a
+            where a.key in (select key from paired) and a.caption_set in ($first, $second) and {within}
             group by a.key order by a.key""",
             {**condition.parameters, "first": sets[0], "second": sets[1]},
         ).fetchnumpy()
