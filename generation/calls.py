@@ -24,7 +24,7 @@ from generation.promptstore import PromptVersion
 from generation.recipes.answers import captions_of
 from generation.recipes.inputs import TileInput, prepare
 from generation.recipes.recipe import InputKind, Recipe
-from generation.tokens import estimate, tokens_at
+from generation.tokens import CHARACTERS_PER_TOKEN, estimate, tokens_at
 
 ANSWER_SHARE = 0.5
 """Part of the token limit that an answer is assumed to take before it is there."""
@@ -217,4 +217,5 @@ def _guessed(request: Request, outcome: Outcome) -> Usage | None:
     """Tokens of a call whose server did not count; None where nothing was written."""
     if not outcome.text:
         return None
-    return Usage(tokens_at(request, 4.0), math.ceil(len(outcome.text) / 4.0), estimated=True)
+    written = math.ceil(len(outcome.text) / CHARACTERS_PER_TOKEN)
+    return Usage(tokens_at(request, CHARACTERS_PER_TOKEN), written, estimated=True)

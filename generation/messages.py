@@ -72,11 +72,6 @@ class Request:
         """Characters of all words."""
         return sum(len(part) for message in self.messages for part in message.parts if isinstance(part, str))
 
-    @property
-    def without_seed(self) -> bytes:
-        """The bytes but for the seed, to tell repetitions of one request from other requests."""
-        return json.dumps({**self.document(), "seed": None}, separators=(",", ":")).encode()
-
 
 def build(
     content: PromptContent,

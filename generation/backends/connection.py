@@ -1,6 +1,7 @@
 """Try an endpoint out, and say in plain words what is wrong with it."""
 
 import json
+import time
 from typing import NamedTuple
 
 import httpx2
@@ -14,6 +15,7 @@ from generation.keys import Keys, Redactor
 
 _TIMEOUT_S = 15.0
 _MAX_MODELS = 500
+_MAX_BYTES = 4 << 20
 
 
 class ConnectionReport(NamedTuple):
@@ -45,12 +47,24 @@ def _asked(endpoint: Endpoint, headers: dict[str, str]) -> ConnectionReport:
     try:
         where = origin(endpoint.base_url)
         with client(local=endpoint.local, timeout_s=min(_TIMEOUT_S, endpoint.timeout_s)) as http:
-            response = http.get(endpoint.base_url.rstrip("/") + "/models", headers=headers)
+            response = _get(http, endpoint.base_url.rstrip("/") + "/models", headers)
     except (httpx2.HTTPError, ExplorerError) as error:
         return ConnectionReport(False, of_connection(error, endpoint.base_url).message)
     if not response.is_success:
         return ConnectionReport(False, _refused(endpoint, response, where))
     return _listed(endpoint, response, where)
+
+
+def _get(http: httpx2.Client, url: str, headers: dict[str, str]) -> httpx2.Response:
+    """Read a short answer, from a server that may be slow or never end."""
+    ends, parts, size = time.monotonic() + _TIMEOUT_S, list[bytes](), 0
+    with http.stream("GET", url, headers=headers) as response:
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > _MAX_BYTES or time.monotonic() > ends:
+                raise httpx2.ReadTimeout("the list of models does not end")
+        return httpx2.Response(response.status_code, headers=response.headers, content=b"".join(parts))
 
 
 def _refused(endpoint: Endpoint, response: httpx2.Response, where: str) -> str:
@@ -63,7 +77,7 @@ def _listed(endpoint: Endpoint, response: httpx2.Response, where: str) -> Connec
     kind = response.headers.get("content-type", "")
     try:
         held = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ConnectionReport(False, no_answer(kind, where).message)
     entries = held.get("data") if isinstance(held, dict) else None
     if not isinstance(entries, list):

@@ -108,7 +108,7 @@ def quoted(text: str) -> str:
     """Return what a server says about an error, short and on one line; nothing from a web page."""
     try:
         held = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         held = "" if "<html" in text[:2000].lower() else text
     for name in ("error", "message", "detail"):
         if isinstance(held, dict):

@@ -26,6 +26,7 @@ from generation.messages import Request
 _TICK_S = 0.05
 """How soon a stop is noticed."""
 _CONNECT_S = 15.0
+_UNREADABLE = (AddressError, ValueError, RecursionError)
 
 
 class _ReportedError(Exception):
@@ -91,7 +92,7 @@ class OpenAICompatible:
                 if shown := redactor.piece(piece):
                     yield Delta(shown)
             outcome = answer.outcome()
-        except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, AddressError, ValueError) as error:
+        except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
             outcome = self._failed(error, answer, stopped=stop.is_set())
         finally:
             loop.run_until_complete(pieces.aclose())
