@@ -116,6 +116,22 @@ def embedding_spaces(cursor: DuckDBPyConnection) -> None:
     )
 
 
+def kept_results(cursor: DuckDBPyConnection) -> None:
+    """Keep lists of tiles, to filter by, and searches under a name."""
+    made_at = "timestamp not null default make_timestamp(epoch_us(now()))"
+    cursor.execute(
+        f"""create table tile_lists (
+            id varchar primary key, title varchar not null, tiles uinteger not null, made_at {made_at})"""
+    )
+    cursor.execute("create table listed_tiles (list varchar not null, key uinteger not null, place uinteger not null)")
+    cursor.execute("create sequence saved_search_ids start 1")
+    cursor.execute(
+        f"""create table saved_searches (
+            id integer primary key default nextval('saved_search_ids'),
+            name varchar not null, query varchar not null, saved_at {made_at}, dropped_at timestamp)"""
+    )
+
+
 def facts(cursor: DuckDBPyConnection) -> None:
     """Keep what was measured in a tile's label map, for captions; `origin` tells when the map has changed since."""
     cursor.execute(
@@ -203,13 +219,24 @@ def prompt_lab(cursor: DuckDBPyConnection) -> None:
     )
 
 
+def projections(cursor: DuckDBPyConnection) -> None:
+    """Keep where each caption of a space lies in the plane, 0..1 both ways."""
+    cursor.execute(
+        """create table projected (
+            space integer not null, caption ubigint not null, x float not null, y float not null,
+            landmark boolean not null)"""
+    )
+
+
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     first,
     stamps,
     embedding_spaces,
+    kept_results,
     facts,
-    checks,
     prompt_lab,
+    projections,
+    checks,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -3,7 +3,7 @@
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -40,17 +40,20 @@ class CheckedAll:
     rate_per_s: float
 
 
-def check_all(catalogue: Catalogue, *, workers: int, report: Report = silent) -> CheckedAll:
+def check_all(
+    catalogue: Catalogue, *, workers: int, report: Report = silent, stopped: Callable[[], bool] = lambda: False
+) -> CheckedAll:
     """Check every caption in force whose tile has land cover, and which was not checked by this version.
 
-    It may be ended at any moment: what is committed stays, and the next run goes on with the rest.
+    It may be ended at any moment, between two batches by `stopped`: what is committed stays, and the next run goes
+    on with the rest.
     """
     started, new = time.monotonic(), 0
     waiting = count_waiting(catalogue, CHECKER_VERSION)
     step = "Checking captions"
     report(Progress(step, 0, waiting))
     with _pool(workers if waiting > BATCH else 1) as pool:
-        while captions := next_waiting(catalogue, CHECKER_VERSION, BATCH):
+        while not stopped() and (captions := next_waiting(catalogue, CHECKER_VERSION, BATCH)):
             store(catalogue, CHECKER_VERSION, list(_checked(pool, captions)))
             new += len(captions)
             report(Progress(step, new, max(waiting, new)))

@@ -108,6 +108,17 @@ def test_patches_have_a_place_a_box_and_a_shape() -> None:
     assert facts.patches_of("snow").count == 0
 
 
+def test_a_ring_is_not_in_the_middle_that_it_goes_round() -> None:
+    ids = np.full((256, 256), 3, np.uint8)
+    ids[20:236, 20:236] = 1
+    ids[40:216, 40:216] = 3
+    ids[100:236, 20:40] = ids[216:236, 20:128] = 1
+    ids[20:40, 128:236] = 1
+    facts = measure_facts(ids)
+    assert facts.region_share("middle", "water") == 0
+    assert facts.patches_of("water").positions == {"top left": 1}
+
+
 def test_fragmentation_is_the_chance_to_meet_another_patch() -> None:
     assert measure_facts(stripes(3)).fragmentation == 0
     assert measure_facts(stripes(1, 3)).fragmentation == 0.5

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from core.errors import ImageError, LandCoverError
 from core.progress import Progress, silent
 from core.settings import Settings
 from core.tiles import Tile
+from generation.facts import Facts
 from generation.factstore import facts_of, label_of, measure_all
 from tests import releases
 from tests.releases import NAMES, Release, label, take
@@ -60,6 +62,14 @@ def test_facts_of_an_earlier_measure_are_measured_again(settings: Settings) -> N
         with catalogue.transaction() as cursor:
             cursor.execute("update facts set version = 0, document = 'of another form'")
         assert facts_of(catalogue, settings, tile) == measured
+
+
+def test_many_threads_may_ask_for_the_same_tile(settings: Settings) -> None:
+    tile = Tile.parse(NAMES[1])
+    with Catalogue(settings.catalogue) as catalogue, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: facts_of(catalogue, settings, tile), range(32)))
+        assert len(answers) == 32 and set(map(Facts.to_json, answers)) == {answers[0].to_json()}
+        assert stored(catalogue) == 1
 
 
 def test_a_tile_without_a_map_is_refused_with_a_reason(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from core.browse import Browser
 from core.captionversions import OWN_SET, slots
 from core.catalogue import Catalogue
 from core.errors import CaptionError, GenerationError, RecipeError
-from core.search import search
+from core.search import Sources, search
 from core.selection import Selection
 from core.settings import Settings
 from core.tilerecord import load
@@ -139,7 +139,7 @@ def test_a_kept_text_is_found_at_once_and_undo_brings_the_old_one_back(
 
     def found(query: str) -> list[str]:
         words.prepare()
-        return [hit.tile.name for hit in search(words, browser, query, Selection()).hits]
+        return [hit.tile.name for hit in search(Sources(words, browser), query, Selection()).hits]
 
     with serving(model_server.writes("A zeppelin crosses.")) as server:
         made = perform(catalogue, prepare_call(gpt35(server.url), tile, NO_KEYS), run="r")

@@ -214,12 +214,13 @@ def test_a_structured_answer_of_another_form_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "heading",
     ["Image {}:", "**Image {}:**", "**Image {}**", "### Image {}", "Image #{}:", "{}.", "{})", "({})", "**{}.**",
-     "Description {}:", "- Image {}:", "Image {} -", "Image {} (top left):", "Description of image {}:"],
+     "Description {}:", "- Image {}:", "Image {} -", "Image {} (top left):", "Image {} of 4:",
+     "{}. **Image {}:**", "{}. Image {} (top left):", "Description of image {}:"],
 )  # fmt: skip
 def test_an_answer_is_split_at_any_common_heading(heading: str) -> None:
     texts = [f"Crop fields cover 3 of {number} parts.\nTrees follow." for number in range(1, 5)]
     for gap in ("\n", " "):
-        answer = "\n\n".join(f"{heading.format(n)}{gap}{text}" for n, text in enumerate(texts, 1))
+        answer = "\n\n".join(f"{heading.format(n, n)}{gap}{text}" for n, text in enumerate(texts, 1))
         if heading in ("**Image {}**", "### Image {}") and gap == " ":
             continue
         for opening in ("", "Here are the four descriptions:\n\n"):
@@ -243,6 +244,7 @@ def test_headings_may_be_ordinals() -> None:
         "Image 1: Water.\nImage 1: Water again.\nImage 2: Trees.",
         "Image 1: Water.\nImage 2: Trees.\nImage 3: Crop.",
         "Image 1:\nImage 2: Trees.",
+        "1. Image 2: Trees.\n2. Image 1: Water.",
         "Image 1: Water.\nImage 2:",
         "word " * 40 + "\nImage 1: Water.\nImage 2: Trees.",
     ],

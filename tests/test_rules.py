@@ -11,7 +11,7 @@ from core.errors import RecipeError
 from core.legend import CLASSES
 from core.tiles import Tile
 from generation.facts import Facts, measure_facts
-from generation.rules import LABEL, STYLES, captions, write
+from generation.rules import LABEL, STYLES, TITLES, captions, write
 from generation.rules.grammar import Noun, Voice, agreeing, in_words, listed, percent, sentence, with_article
 from generation.rules.words import COUNTED, LANDSCAPES, NOUNS
 from tests.labelmaps import label_maps
@@ -90,6 +90,7 @@ def test_a_caption_is_good_style(ids: Ids, style: str, seed: int) -> None:
             r"\ba (extra|elongated|irregular|interconnected|agricultural)|\ban (small|large|medium)", text
         )
         assert all(part[0].isupper() for part in text.split(". "))
+        assert not re.search(r"amount of (trees|shrubs|crop fields|developed areas)", text)
         for part in text.lower().split(". "):
             assert all(one != other for one, other in pairwise(re.findall(r"[a-z]+", part)))
 
@@ -129,6 +130,16 @@ def test_numbers_in_a_short_caption_are_the_measured_ones(seed: int) -> None:
     assert numbers == [round(100 * cover.share) for cover in facts.covers[: len(numbers)]] and len(numbers) == 4
 
 
+def test_a_short_caption_says_half_of_the_ground_only_where_it_is() -> None:
+    ids = stripes(3, 3, 3, 3, 3, 5, 6, 5, 6, 5)
+    halves = {"One connected patch holds half of the ground or more.", "Half of the ground or more is a single patch."}
+    for seed in range(4):
+        assert any(half in write(measure_facts(ids), "short", seed) for half in halves)
+        assert not any(
+            half in write(measure_facts(stripes(3, 3, 3, 3, 5, 6, 5, 6, 5, 6)), "short", seed) for half in halves
+        )
+
+
 def test_the_lengths_are_those_of_the_published_captions() -> None:
     lengths = {style: [len(write(landscape(), style, seed).split()) for seed in range(40)] for style in STYLES}
     assert min(lengths["35-like"]) >= 125 and max(lengths["35-like"]) <= 180
@@ -166,6 +177,7 @@ def test_an_unknown_style_is_refused_with_the_known_ones() -> None:
 
 def test_the_rules_are_labelled_as_what_they_are() -> None:
     assert LABEL == "rule-based, no language model"
+    assert tuple(TITLES) == STYLES
 
 
 def test_grammar() -> None:

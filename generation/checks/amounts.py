@@ -37,6 +37,8 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     """Tell "most of the image" from "the most prevalent"."""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
+        return False
     return tokens[place].text not in ("most", "much") or after == "of"
 
 

@@ -87,6 +87,9 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     amount, hedged = mention.amount, mention.hedged
     kind: ClaimKind = "absence" if mention.negated else "size" if amount else "presence"
     everywhere = whole and (mention.peaks or mention.far)
+    if amount and mention.places and not mention.leading and of_image(tokens, mention.amount_at or 0):
+        yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
+        kind, amount = "presence" if kind == "size" else kind, None
     for place in mention.places or ([] if mention.peaks and not amount and not everywhere else [WHOLE]):
         yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
     if everywhere and mention.places:

@@ -132,8 +132,14 @@ def _deny_back(tokens: Sequence[Token], found: list[Mention], place: int) -> Non
     absent = tokens[place].text in ("absent", "missing", "lacking", "non existent", "nonexistent", "none")
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if all(token.text in _COPULA for token in between) and between and (absent or after in _PRESENT):
-        for mention in chain_back(tokens, found, before):
+        chain = chain_back(tokens, found, before)
+        # "Grass covers the ground, and trees are absent": two names with a comma between are no list.
+        for mention in chain[1:] if len(chain) == 2 and _with_comma(tokens, *chain) else chain:
             mention.negated = True
+
+
+def _with_comma(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
+    return any(token.kind == "comma" for token in tokens[one.last : other.first])
 
 
 def _doubt(tokens: Sequence[Token], found: list[Mention]) -> None:

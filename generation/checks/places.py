@@ -26,6 +26,7 @@ _STRONG = word_set("especially particularly notably mainly mostly including prim
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
+_LIKE_TWO |= {("apart", "from"), ("other", "than")}
 
 
 class Group(NamedTuple):
@@ -137,7 +138,7 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
 def _likened(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a place is only what another one is compared with: "the middle resembles the top left"."""
     words = [token.text for token in tokens[max(0, place - 2) : place]]
-    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO)
+    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO or "except" in words)
 
 
 def _is_here(tokens: Sequence[Token], place: int) -> bool:
@@ -145,6 +146,8 @@ def _is_here(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if tokens[place].text == "there":
         return after is None or after.kind in ("comma", "break")
+    if tokens[place].text == "which":
+        return place > 1 and tokens[place - 1].kind == "comma" and tokens[place - 2].kind == "place"
     return tokens[place].text != "where" or (place > 0 and tokens[place - 1].kind == "comma")
 
 

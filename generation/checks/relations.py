@@ -62,11 +62,19 @@ def of_image(tokens: Sequence[Token], at: int) -> bool:
 def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
     after = next((i for i, mention in enumerate(found) if mention.first > at), None)
     if look != "left" and after is not None and _reaches(tokens, at, found[after].first, look):
-        return chain_on(tokens, found, after)
+        chain = chain_on(tokens, found, after)
+        return [mention for mention in chain if mention is chain[0] or not _measured(tokens, mention)]
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
     if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return []
     return chain_back(tokens, found, before) if look == "left" else [found[before]]
+
+
+def _measured(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether a later class of a list comes with an amount of its own, and so is no longer the dominant one."""
+    back = list(tokens[max(0, mention.first - _NEAR) : mention.first])
+    start = next((i for i in range(len(back) - 1, -1, -1) if back[i].kind in ("comma", "and", "class")), 0)
+    return any(token.kind == "amount" for token in back[start:])
 
 
 def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:

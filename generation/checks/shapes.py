@@ -3,10 +3,28 @@
 from generation.checks.claims import Claim
 from generation.checks.verdicts import Judged, Verdict
 from generation.facts import ClassPatches, Facts
+from generation.outlines import Shape
 
 _MOST = 0.5
 """A broad class has this part of its pixels in one patch."""
 _LITTLE = 0.25
+_WHOLE = 0.02
+"""A class whose pixels lie in different patches with no more than this chance is in one piece."""
+
+_FITTING: dict[str, set[Shape]] = {
+    "band": {"elongated", "branching"},
+    "network": {"branching"},
+    "compact": {"compact"},
+    "irregular": {"irregular", "branching"},
+}
+"""Measured shapes that a word fits."""
+_OPPOSITE: dict[str, set[Shape]] = {
+    "band": {"compact"},
+    "network": {"compact"},
+    "compact": {"elongated", "branching"},
+    "irregular": set(),
+}
+"""Measured shapes that rule a word out, if all patches have them; people draw the line elsewhere in between."""
 
 
 def judge_shape(claim: Claim, facts: Facts) -> Judged:
@@ -30,18 +48,13 @@ def judge_shape(claim: Claim, facts: Facts) -> Judged:
 def _verdict(shape: str, patches: ClassPatches) -> Verdict:
     forms = {patch.shape for patch in patches.largest}
     if shape == "scattered":
-        return "supported" if patches.count > 1 else "contradicted"
+        return "supported" if patches.count > 1 else "contradicted" if patches.division < _WHOLE else "unverifiable"
     if shape == "broad":
         part = patches.largest[0].px / max(1, sum(patch.px for patch in patches.largest))
         return "supported" if part >= _MOST else "contradicted" if part < _LITTLE else "unverifiable"
-    fitting = {
-        "band": {"elongated", "branching"},
-        "network": {"branching"},
-        "compact": {"compact"},
-        "irregular": {"irregular", "branching"},
-    }.get(shape)
-    if fitting is None:
+    if shape not in _FITTING:
         return "unverifiable"
-    if forms & fitting:
+    if forms & _FITTING[shape]:
         return "supported"
-    return "contradicted" if patches.count <= len(patches.largest) else "unverifiable"
+    few = patches.count <= len(patches.largest)
+    return "contradicted" if few and forms <= _OPPOSITE[shape] else "unverifiable"

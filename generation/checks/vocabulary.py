@@ -87,8 +87,8 @@ _TOP_PEAKS = {"most extensive", "largest share", "strongest", "densest", "greate
 _TOP_PEAKS |= {"most abundant", "most pronounced", "greatest share", "most concentrated", "most prominent"}
 
 _SHAPES = {
-    "band": "linear|elongated|winding|meandering|narrow|strip|ribbon|band|belt|sinuous|serpentine|curving|long|"
-    "snaking|curvilinear|corridor|thin|threadlike|slender",
+    "band": "linear|elongated|winding|meandering|meanders|narrow|strip|ribbon|band|belt|sinuous|serpentine|curving|"
+    "long|snaking|curvilinear|corridor|thin|threadlike|slender",
     "compact": "compact|dense cluster|closed|consolidated|block|concentrated cluster|rounded|circular|oval|round",
     "scattered": "scattered|dispersed|isolated|patches|patchy|fragmented|pockets|clusters|separate|detached|"
     "sporadic|dotted|disconnected|sprinkled|small patches|pocket|scattering|speckled|patchwork|islands",
@@ -112,7 +112,8 @@ _PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|st
 _PIECES = plurals(_PIECE.split("|"))
 _HERE = (
     "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|that section|"
-    "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|the rest|remaining"
+    "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|which|"
+    "the rest|remaining"
 )
 _IT = "it|they|this class|these areas|these|this land cover|this type|this cover|this land cover type|such areas"
 _AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
@@ -123,7 +124,7 @@ _PLAIN = (
     "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
     "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
-    "the rest of the scene|rest of the tile"
+    "more widespread|less widespread|the rest of the scene|rest of the tile"
 )
 _COUNTS = ("many", "a lot of", "lots of", "several")
 _APPROX = (
