@@ -99,7 +99,8 @@ def _conditions(query: str) -> list[QueryCondition]:
     for condition in sorted(found, key=lambda one: one.start):
         after = placed[-1].end if placed else 0
         start = _start(words, after, condition.start)
-        placed.append(condition._replace(start=start, text=query[start : condition.end]))
+        said = query[start : condition.end].lstrip(" ,;")
+        placed.append(condition._replace(start=condition.end - len(said), text=said))
     return placed
 
 
