@@ -10,7 +10,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core import tilelists
+from core import captionmask, tilelists
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
 from core.points import TRUTH_LIMITS, PointColumns
@@ -67,6 +68,7 @@ class Browser:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
         self._outside = lru_cache(maxsize=8)(self._find_outside)
+        self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
@@ -98,6 +100,23 @@ class Browser:
                     condition.parameters,
                 ).fetchnumpy()["shown"]
             ).astype(bool)
+
+    def in_force(self, selection: Selection, *, own_splits: bool = False) -> CaptionMask:
+        """Tell which captions in force belong to selected tiles; where sets are chosen, they are of one of them.
+
+        Args:
+            selection: The filters.
+            own_splits: Whether a caption has to be in a chosen split itself, also where no set is chosen.
+
+        Raises:
+            SelectionError: The filters name a list that is not there.
+        """
+        find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
+        return find(captionmask.state(self._catalogue), selection, own_splits)
+
+    def _find_in_force(self, _state: captionmask.State, selection: Selection, own_splits: bool) -> CaptionMask:
+        with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
+            return captionmask.read(cursor, condition, selection, own_splits=own_splits)
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
