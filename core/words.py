@@ -188,9 +188,10 @@ class WordIndex:
         """Take what is new into the index and drop what is no longer active."""
         with self._catalogue.cursor() as cursor:
             active = cursor.execute("select caption from active_captions order by caption").fetchnumpy()["caption"]
-        wanted = np.unique(np.asarray(active, np.uint64))
+        wanted = np.ascontiguousarray(active).astype(np.uint64)
+        wanted = wanted[np.diff(wanted, prepend=np.uint64(0)) > 0]  # ids begin at 1
         held = opened.ids if opened else np.empty(0, np.uint64)
-        added, gone = np.setdiff1d(wanted, held, assume_unique=True), np.setdiff1d(held, wanted, assume_unique=True)
+        added, gone = _missing(wanted, held), _missing(held, wanted)
         if opened and not len(added) and not len(gone):
             return opened
         self._opened = self._current = None  # until the new state is written down, the old one is not to be trusted
@@ -200,8 +201,9 @@ class WordIndex:
         index = opened.index if opened else _tokenised(Index(_SCHEMA, path=str(self._folder)))
         self._write(index, added, gone, report)
         index.reload()
-        known = opened.state.files if opened else {}
-        return _Opened(index, wanted, wordfiles.save(self._folder, wanted, self._identity(wanted), known))
+        known, before = (opened.state.files, opened.state.identity) if opened else ({}, 0)
+        identity = before ^ self._identity(np.concatenate([added, gone]))  # of what came and what went: the rest stays
+        return _Opened(index, wanted, wordfiles.save(self._folder, wanted, identity, known))
 
     def _write(self, index: Index, added: NDArray[np.uint64], gone: NDArray[np.uint64], report: Report) -> None:
         many = len(added) > _FEW
@@ -240,6 +242,14 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _missing(those: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return those that are not held; both ascend and have nothing twice."""
+    if not len(held):
+        return those
+    places = np.minimum(np.searchsorted(held, those), len(held) - 1)
+    return those[held[places] != those]
 
 
 def _tokenised(index: Index) -> Index:
