@@ -249,7 +249,8 @@ def _missing(those: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.
     if not len(held):
         return those
     places = np.minimum(np.searchsorted(held, those), len(held) - 1)
-    return those[held[places] != those]
+    missing: NDArray[np.uint64] = those[held[places] != those]
+    return missing
 
 
 def _tokenised(index: Index) -> Index:
