@@ -24,9 +24,10 @@ class Figure(NamedTuple):
         return f"{'>=' if self.at_least else '<='} {self.aim:g}  {'met' if met else 'MISSED'}"
 
 
-def median_ms(work: Callable[[], object], *, runs: int = 9) -> float:
+def median_ms(work: Callable[[], object], *, runs: int = 9, warm: bool = True) -> float:
     """Run a piece of work a few times and return the median time in milliseconds, after one run that is not counted."""
-    work()
+    if warm:
+        work()
     times = []
     for _ in range(runs):
         started = time.perf_counter()

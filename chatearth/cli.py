@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import searching
+from chatearth import checking, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -70,10 +70,13 @@ def parser() -> argparse.ArgumentParser:
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
     searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
+    likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
+    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
+    projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
     command = add("serve", serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
@@ -177,7 +180,8 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     with _catalogue(settings) as catalogue:
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        meaning = None if options.mode == "words" else Meaning(catalogue, open_embedder(threads=settings.workers))
+        model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+        meaning = Meaning(catalogue, model) if model else None
         words = WordIndex(catalogue, settings.words)
         words.prepare(console.progress)
         sources = Sources(words, browser, meaning)
@@ -185,6 +189,12 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
         chosen = meant.narrow(selection)
         result = find(sources, meant.rest, chosen, mode=options.mode, limit=options.limit, whole=options.query)
     console.result(searching.document(options, meant, result), searching.lines(meant, result))
+
+
+def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find tiles like one."""
+    with _catalogue(settings) as catalogue:
+        likeness.run(catalogue, options, settings, console)
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -233,18 +243,38 @@ def _measured_tile(name: str, settings: Settings) -> _Measured:
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Build or resume an embedding space."""
+    """Bring the word index up to date, then build or resume an embedding space."""
     from core.embed import open_embedder
     from core.embedding import build
+    from core.words import WordIndex
 
-    embedder = open_embedder(options.space, threads=settings.workers)
     with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers)
         built = build(catalogue, embedder, console.progress)
     console.result(
         asdict(built),
         f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
         + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
     )
+
+
+def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Lay the captions of a space out in the plane."""
+    with _catalogue(settings) as catalogue:
+        projecting.run(catalogue, options, console)
+
+
+def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check captions against the land cover."""
+    if options.label:
+        checked = checking.check_label(options, settings)
+    else:
+        with _catalogue(settings) as catalogue:
+            if options.all:
+                return checking.check_every(settings, catalogue, console)
+            checked = checking.check_tile(options, settings, catalogue)
+    console.result(checking.document(checked), checking.lines(checked))
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 
 from core.conditions import parse_condition
+from core.embed import DEFAULT_SPACE
 from core.errors import SelectionError
 from core.search import MODES, Hit, Mode, SearchResult
 from core.selection import Selection, box_ring
@@ -16,7 +17,13 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
     command.add_argument("--literal", action="store_true", help="search all words; read no condition from them")
+    add_filters(command)
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Declare how many hits are wanted, and of which tiles."""
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
@@ -58,10 +65,7 @@ def document(options: argparse.Namespace, meant: Understood, result: SearchResul
         "waiting": result.waiting,
         "took_ms": result.took_ms,
         "filters": {
-            "bbox": list(_box(options.bbox)) if options.bbox else None,
-            "split": options.split,
-            "set": options.sets,
-            "where": options.where,
+            **filters(options),
             "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
         },
         "searched": meant.rest,
@@ -78,6 +82,16 @@ def document(options: argparse.Namespace, meant: Understood, result: SearchResul
             }
             for hit in result.hits
         ],
+    }
+
+
+def filters(options: argparse.Namespace) -> dict[str, object]:
+    """The filters as they were given."""
+    return {
+        "bbox": list(_box(options.bbox)) if options.bbox else None,
+        "split": options.split,
+        "set": options.sets,
+        "where": options.where,
     }
 
 

@@ -10,16 +10,18 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core import captionmask, tilelists
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
-from core.points import PointColumns
+from core.points import TRUTH_LIMITS, PointColumns
 from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
 from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
-Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share"]
+Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 _ORDER_SQL: dict[Order, str] = {
@@ -28,10 +30,19 @@ _ORDER_SQL: dict[Order, str] = {
     "north to south": "t.y, t.x",
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
+    "lowest truth": "t.truth asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
+
+_TRUTH = " ".join(
+    (
+        "case when truth is null then 0",
+        *(f"when truth < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1)),
+        f"else {len(TRUTH_LIMITS) + 1} end::utinyint",
+    )
+)
 
 
 class TileRow(NamedTuple):
@@ -57,6 +68,7 @@ class Browser:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
         self._outside = lru_cache(maxsize=8)(self._find_outside)
+        self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
@@ -72,10 +84,10 @@ class Browser:
         """Return what the map draws of every tile, along the Morton curve."""
         with self._catalogue.cursor() as cursor:
             columns = cursor.execute(
-                """select morton, dominant,
+                f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags from tiles order by morton"""
+                sets, flags::usmallint as flags, {_TRUTH} as truth from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 
@@ -88,6 +100,23 @@ class Browser:
                     condition.parameters,
                 ).fetchnumpy()["shown"]
             ).astype(bool)
+
+    def in_force(self, selection: Selection, *, own_splits: bool = False) -> CaptionMask:
+        """Tell which captions in force belong to selected tiles; where sets are chosen, they are of one of them.
+
+        Args:
+            selection: The filters.
+            own_splits: Whether a caption has to be in a chosen split itself, also where no set is chosen.
+
+        Raises:
+            SelectionError: The filters name a list that is not there.
+        """
+        find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
+        return find(captionmask.state(self._catalogue), selection, own_splits)
+
+    def _find_in_force(self, _state: captionmask.State, selection: Selection, own_splits: bool) -> CaptionMask:
+        with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
+            return captionmask.read(cursor, condition, selection, own_splits=own_splits)
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
@@ -159,8 +188,14 @@ class Browser:
 
     @contextmanager
     def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
-        """Lend a cursor on which the selection's condition can be used."""
+        """Lend a cursor on which the selection's condition can be used.
+
+        Raises:
+            SelectionError: It names a list that is not there.
+        """
         with self._catalogue.cursor() as cursor:
+            if selection.lists:
+                tilelists.check(cursor, selection.lists)
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
             if selection.regions:

@@ -147,7 +147,8 @@ def _corner_phrases() -> dict[str, Place]:
             phrases[f"{v} {pair}"] = _side(top)
     for one, other, h in product(_VERTICAL, _VERTICAL, _HORIZONTAL):
         phrases[f"{one} and {other} {h}"] = _side(h)
-    return phrases | {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
+    phrases |= {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
+    return phrases | {f"the {phrase}": place for phrase, place in phrases.items()}
 
 
 def _side_phrases() -> dict[str, Place]:
@@ -156,7 +157,7 @@ def _side_phrases() -> dict[str, Place]:
     for words, bare in ((_VERTICAL | _HORIZONTAL, False), (_COMPASS_V | _COMPASS_H, True)):
         for word, side in words.items():
             forms = [f"{word} {part}" for part in _PARTS] + [f"{word} of the {what}" for what in ("image", "scene")]
-            forms += [f"{start} the {word}" for start in ("in", "at", "on", "to", "towards", "toward", "near", "along")]
+            forms += [f"the {form}" for form in forms] + [f"the {word}"]
             phrases |= dict.fromkeys([*forms, *([word] if bare else [])], _side(side))
     phrases |= {"bottom": _side("bottom"), "left hand side": _side("left"), "right hand side": _side("right")}
     return phrases
@@ -171,9 +172,12 @@ def _region_phrases() -> dict[str, Place]:
         "over the whole image|entire image|entire scene|whole image|whole scene|entire landscape|each section|"
         "every quadrant|entire area|across the board|across all quadrants|each region|each part|all five regions|"
         "across the area|widespread|ubiquitous|every part|entirety of the image|entire tile|whole tile|"
-        "all five sections"
+        "all five sections|all of its parts|all its parts|all over the scene|all over the image|over the whole scene|"
+        "all of the parts|all of the regions"
     )
-    corners = "all corners|all four corners|four corners|the corners|every corner|each corner|all four quadrants"
+    corners = "all four quarters|all corners|all four corners|four corners|the corners|every corner|each corner|"
+    corners += "all four quadrants"
+    outside = "outside the middle|away from the middle|around the middle|outside the centre|outside the center"
     whole = "overall|in total|as a whole|in summary|in general|on the whole|in the image as a whole"
     return (
         _corner_phrases()
@@ -181,6 +185,7 @@ def _region_phrases() -> dict[str, Place]:
         | dict.fromkeys(middle, ("middle",))
         | dict.fromkeys(everywhere.split("|"), REGIONS)
         | dict.fromkeys(corners.split("|"), REGIONS[:4])
+        | dict.fromkeys(outside.split("|"), REGIONS[:4])
         | dict.fromkeys(whole.split("|"), WHOLE)
     )
 
@@ -206,7 +211,8 @@ class Amount(NamedTuple):
 
 
 _BANDS = {
-    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|extra-small|"
+    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
+    "nearly absent|virtually absent|"
     "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
     Amount("small", 0.10, 0.19): "small|smaller",
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
@@ -214,12 +220,12 @@ _BANDS = {
     Amount("extra large", 0.80, 1): "extra large|very large|huge|overwhelming|extra-large|extremely large|almost all|"
     "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
-    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few|smallest",
+    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
     Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|lesser|less|dotted|moderately small",
-    Amount("substantial", 0.20, 1): "substantial|significant|considerable|notable|extensive|abundant|ample|"
+    Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
-    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|largest|expansive",
-    Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but|all",
+    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",
+    Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but",
     Amount("half", 0.40, 0.60): "half of|about half|roughly half|around half|one half|nearly half|almost half",
     Amount("third", 0.25, 0.42): "a third|one third|about a third|roughly a third|around a third",
     Amount("two thirds", 0.58, 0.75): "two thirds",

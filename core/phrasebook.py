@@ -38,18 +38,24 @@ class Phrasebook(Generic[T]):
 
     def __init__(self, phrases: Mapping[str, T]) -> None:
         """Take the phrases in any spelling of hyphens and capitals."""
-        by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        for phrase, value in phrases.items():
-            first, *rest = (word.text for word in words_of(phrase))
-            by_first.setdefault(first, []).append((tuple(rest), value))
-        self._by_first = {first: _longest_first(entries) for first, entries in by_first.items()}
+        self._phrases = {" ".join(word.text for word in words_of(phrase)): value for phrase, value in phrases.items()}
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._phrases:
+            words = phrase.split()
+            lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    def items(self) -> Iterable[tuple[str, T]]:
+        """Return every phrase, in lower case and without hyphens, and its value."""
+        return self._phrases.items()
 
     def match(self, words: Sequence[Word], place: int) -> tuple[int, T] | None:
         """Return how many words the longest phrase at `place` has, and its value; None if none is there."""
-        for rest, value in self._by_first.get(words[place].text, ()):
-            end = place + 1 + len(rest)
-            if end <= len(words) and all(words[place + 1 + i].text == word for i, word in enumerate(rest)):
-                return 1 + len(rest), value
+        for length in self._lengths.get(words[place].text, ()):
+            if place + length <= len(words):
+                phrase = " ".join(word.text for word in words[place : place + length])
+                if phrase in self._phrases:
+                    return length, self._phrases[phrase]
         return None
 
     def look_up(self, phrase: str) -> T | None:
@@ -69,6 +75,11 @@ class Phrasebook(Generic[T]):
         return found
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text that parts them by spaces."""
+    return frozenset(text.split())
+
+
 def plurals(phrases: Iterable[str]) -> list[str]:
     """Return the phrases, and each again with its last word in the plural."""
     return [form for phrase in phrases for form in (phrase, _plural(phrase))]
@@ -78,7 +89,3 @@ def _plural(phrase: str) -> str:
     if phrase.endswith("y") and phrase[-2:-1] not in "aeiou":
         return f"{phrase[:-1]}ies"
     return f"{phrase}es" if phrase.endswith(("s", "x", "ch", "sh")) else f"{phrase}s"
-
-
-def _longest_first(entries: list[tuple[tuple[str, ...], T]]) -> tuple[tuple[tuple[str, ...], T], ...]:
-    return tuple(sorted(entries, key=lambda entry: -len(entry[0])))

@@ -1,5 +1,6 @@
 """Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -30,6 +31,8 @@ NO_SPLIT = "none"
 
 MAX_RING = 2_000
 """Corners of a drawn area."""
+
+_LIST_ID = re.compile(r"[0-9a-f]{12}")
 
 
 class ShareRange(NamedTuple):
@@ -67,8 +70,12 @@ class Selection:
     sets: tuple[str, ...] = ()
     """Names of caption sets; with `splits`, a caption of such a set has to be in such a split."""
     flags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Ids of lists that a person kept, see `core.tilelists`."""
     name: str = ""
     """Text within the tile's name."""
+    truth: tuple[float, float] | None = None
+    """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -81,11 +88,14 @@ class Selection:
         _check([share.name for share in self.regions], CLASS_IDS, "class")
         _check([share.region for share in self.regions], {*REGIONS, *HALVES}, "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
+        for name in self.lists:
+            if not _LIST_ID.fullmatch(name):
+                raise SelectionError(f"'{name[:60]}' is no list of tiles. Keep one from the search or from a map.")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
         limits = [(share.low, share.high) for share in self.shares]
         limits += [(share.low, share.high) for share in self.regions]
-        if not np.isfinite(np.array([*self.ring, *limits], float)).all():
+        if not np.isfinite(np.array([*self.ring, *limits, self.truth or (0, 0)], float)).all():
             raise SelectionError("The filter holds a number that is not finite.")
         for place in self.near:
             place.check()
@@ -101,6 +111,8 @@ class Selection:
         fields += [("near", circle.write(place)) for place in self.near]
         if self.name:
             fields.append(("name", self.name))
+        if self.truth:
+            fields.append(("truth", f"{self.truth[0]:g}:{self.truth[1]:g}"))
         if self.ring:
             fields.append(("ring", format_ring(self.ring)))
         return urlencode(fields)
@@ -118,13 +130,14 @@ class Selection:
             **lists,
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
+            truth=_truth(last["truth"]) if "truth" in last else None,
             ring=parse_ring(last.get("ring", "")),
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags")
+_LISTS = ("classes", "splits", "sets", "flags", "lists")
 
 
 def format_ring(ring: Sequence[tuple[float, float]]) -> str:
@@ -213,11 +226,18 @@ def where(selection: Selection, *, area: str | None = None, outside: str | None 
         chosen = bits(flag for name in selection.flags if (flag := Flag.parse(name)))
         unflagged = "t.flags = 0 or " if UNFLAGGED in selection.flags else ""
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
+    if selection.lists:
+        listed = "select key from listed_tiles where list_contains($lists, list)"
+        found.add(f"t.key in ({listed})", lists=list(selection.lists))
     if selection.name:
         found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
     for number, place in enumerate(selection.near):
         sql, parameters = place.sql(number)
         found.add(sql, **parameters)
+    if selection.truth:
+        found.add(
+            "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
+        )
     if area:
         found.add(f"t.key in (select key from {area})")
     if outside:
@@ -255,6 +275,14 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
 def _region(text: str) -> RegionRange:
     region, _, rest = text.partition(":")
     return RegionRange(region, *_share(rest))
+
+
+def _truth(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError as error:
+        raise SelectionError(f"'{text[:60]}' is no range of scores. Write it like 0:80.") from error
 
 
 def _share(text: str) -> ShareRange:

@@ -23,6 +23,7 @@ def columns(codes: NDArray[np.uint32], seed: int = 0) -> PointColumns:
         split=rng.integers(0, 4, count, dtype=np.uint8),
         sets=rng.integers(0, 256, count, dtype=np.uint8),
         flags=rng.integers(0, 65536, count, dtype=np.uint16),
+        truth=rng.integers(0, 6, count, dtype=np.uint8),
     )
 
 
@@ -30,8 +31,8 @@ def decode(packed: bytes) -> PointColumns:
     """What the browser does, in the same order."""
     raw = gzip.decompress(packed)
     version, count = np.frombuffer(raw, "<u4", 2, 4)
-    assert (raw[:4], version, len(raw)) == (b"CENP", 1, 12 + 9 * count)
-    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(9, count).astype(np.uint32)
+    assert (raw[:4], version, len(raw)) == (b"CENP", 2, 12 + 10 * count)
+    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(10, count).astype(np.uint32)
     delta = planes[0] | planes[1] << 8 | planes[2] << 16 | planes[3] << 24
     return PointColumns(
         np.cumsum(delta, dtype=np.uint32),
@@ -39,6 +40,7 @@ def decode(packed: bytes) -> PointColumns:
         planes[5].astype(np.uint8),
         planes[6].astype(np.uint8),
         (planes[7] | planes[8] << 8).astype(np.uint16),
+        planes[9].astype(np.uint8),
     )
 
 
@@ -81,7 +83,9 @@ def test_a_released_dataset_of_points_stays_below_400_kb() -> None:
     parents = rng.choice(2**26, 163_488 // 4, replace=False).astype(np.uint32)
     codes = (parents[:, None] * 4 + np.arange(4)).ravel().astype(np.uint32)
     plain = columns(codes)
-    quiet = PointColumns(plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0)
+    quiet = PointColumns(
+        plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0, plain.truth * 0
+    )
     assert len(encode_points(quiet)) < 400_000
 
 

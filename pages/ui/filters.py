@@ -1,16 +1,21 @@
 """The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from core import tilelists
 from core.errors import SelectionError
 from core.flags import EXPLANATIONS, Flag
 from core.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from core.summary import CaptionSet
+from core.tilelists import TileList
 from pages.ui import state
+from pages.ui.markdown import plain
+from pages.ui.resources import catalogue
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 SPLITS = ("train", "val", "test")
@@ -19,7 +24,10 @@ ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 
 _KEPT = "kept_filters"
-_KEYS = ("dominant", "share", "split", "set", "flag", "name")
+_KEYS = ("dominant", "share", "split", "set", "flag", "name", "truth")
+_IN_ADDRESS = ("area", "list")
+"""Filters that no widget holds."""
+_ANY_TRUTH = (0, 100)
 
 
 def sidebar(sets: list[CaptionSet]) -> Selection:
@@ -33,6 +41,7 @@ def sidebar(sets: list[CaptionSet]) -> Selection:
 def draw(sets: list[CaptionSet]) -> Selection:
     """Draw the filters and return what they select."""
     _restore()
+    _draw_lists()
     st.multiselect(
         "Dominant land cover",
         [*_CLASS_NAMES, "unknown"],
@@ -68,6 +77,14 @@ def draw(sets: list[CaptionSet]) -> Selection:
         placeholder="Any or none",
         help="\n".join(f"- **{flag.label}**: {text}" for flag, text in EXPLANATIONS.items()),
     )
+    st.slider(
+        "Truth of captions",
+        *_ANY_TRUTH,
+        _ANY_TRUTH,
+        key="truth",
+        bind="query-params",
+        help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
+    )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
     return selection()
 
@@ -78,19 +95,21 @@ def selection() -> Selection:
     On pages without the filters it is what they selected last.
     """
     held = _held() if "dominant" in st.session_state else st.session_state.get(_KEPT, {})
-    plain = Selection(
+    chosen = Selection(
         classes=tuple(held.get("dominant", ())),
         splits=tuple(held.get("split", ())),
         sets=tuple(held.get("set", ())),
         flags=tuple(held.get("flag", ())),
         shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
         name=str(held.get("name", "")).strip(),
+        truth=_truth(held.get("truth", _ANY_TRUTH)),
     )
+    without_area = replace(chosen, lists=tuple(_known(held.get("list", ()))))
     try:
-        return replace(plain, ring=parse_ring(held.get("area", "")))
+        return replace(without_area, ring=parse_ring(held.get("area", "")))
     except SelectionError as error:
         st.warning(str(error), icon=":material/filter_alt_off:")
-        return plain
+        return without_area
 
 
 def query() -> list[tuple[str, str]]:
@@ -110,29 +129,94 @@ def keep() -> None:
 def _restore() -> None:
     """On coming back to the map, set the filters to what they were, unless the address says something else."""
     kept = st.session_state.get(_KEPT)
-    if kept and "dominant" not in st.session_state and not any(key in st.query_params for key in (*_KEYS, "area")):
+    if (
+        kept
+        and "dominant" not in st.session_state
+        and not any(key in st.query_params for key in (*_KEYS, *_IN_ADDRESS))
+    ):
         for key, value in kept.items():
-            if key == "area":
-                st.query_params["area"] = value
+            if key in _IN_ADDRESS:
+                st.query_params[key] = value
             else:
                 st.session_state[key] = value
 
 
 def _held() -> dict[str, Any]:
-    """Values of the widgets by key, and the drawn area as it stands in the address."""
+    """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
-    held = {key: chosen[key] for key in _KEYS if chosen.get(key)}
+    held = {key: chosen[key] for key in _KEYS if chosen.get(key) and not (key == "truth" and _is_any(chosen[key]))}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
     if area := st.query_params.get("area"):
         held["area"] = area
+    if lists := state.lists():
+        held["list"] = lists
     return held
 
 
 def clear() -> None:
     """Take all filters away."""
     for key in _KEYS:
-        st.session_state[key] = "" if key == "name" else []
+        st.session_state[key] = "" if key == "name" else _ANY_TRUTH if key == "truth" else []
     state.clear_area()
+    state.set_lists([])
+
+
+def put(held: Mapping[str, Sequence[str]]) -> None:
+    """Set the filters to what an address says, by parameter; others are taken away."""
+    clear()
+    for key in _KEYS:
+        if key in held:
+            st.session_state[key] = _put(key, held[key])
+    for name in held.get("share", ()):
+        limits = held.get(_share_key(name), ())
+        if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
+            st.session_state[_share_key(name)] = (int(limits[0]), int(limits[1]))
+    for key in _IN_ADDRESS:
+        if key in held:
+            st.query_params[key] = list(held[key])
+
+
+def _put(key: str, values: Sequence[str]) -> object:
+    """Read a filter from an address as its widget holds it."""
+    if key == "truth":
+        numbers = [int(value) for value in values if value.isdecimal()]
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else _ANY_TRUTH
+    return values[-1] if key == "name" else list(values)
+
+
+def _draw_lists() -> None:
+    """Name the lists that tiles have to be in, each with a button that takes it away."""
+    wanted = state.lists()
+    for number, held in enumerate(_listed(wanted)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{number}"):
+            st.markdown(f":material/playlist_add_check: In list: **{plain(held.title)}** ({held.tiles:,} tiles)")
+            rest = [name for name in wanted if name != held.id]
+            st.button(
+                "Remove",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"drop_list_{number}",
+                on_click=state.set_lists,
+                args=(rest,),
+            )
+
+
+def _listed(ids: Sequence[str]) -> list[TileList]:
+    """The lists with these ids, in their order, that exist."""
+    found = {held.id: held for held in tilelists.titles(catalogue(), ids)} if ids else {}
+    return [found[name] for name in dict.fromkeys(ids) if name in found]
+
+
+def _known(ids: Sequence[str]) -> list[str]:
+    """Leave out lists that do not exist, and say so."""
+    known = [held.id for held in _listed(ids)]
+    if missing := [name for name in ids if name not in known]:
+        st.warning(
+            f"The link filters by a list of tiles that is not here ({plain(missing[0][:20])}): it was removed, "
+            "or belongs to another data folder. All tiles are shown instead.",
+            icon=":material/playlist_remove:",
+        )
+    return known
 
 
 def words(chosen: Selection) -> list[str]:
@@ -147,11 +231,23 @@ def words(chosen: Selection) -> list[str]:
         said.append("set " + " or ".join(chosen.sets))
     if chosen.flags:
         said.append("flag " + " or ".join(chosen.flags))
+    if chosen.truth:
+        said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
+    said += [f"in “{plain(held.title)}”" for held in _listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said
+
+
+def _is_any(limits: tuple[float, float]) -> bool:
+    return tuple(limits) == _ANY_TRUTH
+
+
+def _truth(limits: tuple[float, float]) -> tuple[float, float] | None:
+    """The whole range is no filter: it keeps tiles that were not checked."""
+    return None if _is_any(limits) else (float(limits[0]), float(limits[1]))
 
 
 def _share_key(name: str) -> str:
