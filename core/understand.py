@@ -43,12 +43,12 @@ class QueryCondition(NamedTuple):
 
     def narrow(self, selection: Selection) -> Selection:
         """Return the filters with this condition added."""
-        for fact in self.facts:
-            if fact.places:
-                ranges = tuple(RegionRange(place, fact.name, *fact.range) for place in fact.places)
-                selection = replace(selection, regions=selection.regions + ranges)
-            else:
-                selection = replace(selection, shares=(*selection.shares, ShareRange(fact.name, *fact.range)))
+        shares = [ShareRange(fact.name, *fact.range) for fact in self.facts if not fact.places]
+        regions = [RegionRange(place, fact.name, *fact.range) for fact in self.facts for place in fact.places]
+        if shares or regions:  # said twice is meant once
+            shares = list(dict.fromkeys([*selection.shares, *shares]))
+            regions = list(dict.fromkeys([*selection.regions, *regions]))
+            selection = replace(selection, shares=tuple(shares), regions=tuple(regions))
         if self.near:
             selection = replace(selection, near=(*selection.near, self.near))
         if not self.dominant:
