@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import likeness, projecting, searching
+from chatearth import asking, checking, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
-from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
-from core.landcover import Composition, decode_label, measure
+from core.errors import ExplorerError, PrerequisiteError
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
@@ -69,10 +67,13 @@ def parser() -> argparse.ArgumentParser:
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
-    searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
+    searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
+    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
+    asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
@@ -171,22 +172,23 @@ def search(options: argparse.Namespace, settings: Settings, console: Console) ->
     from core.browse import Browser
     from core.embed import open_embedder
     from core.meaning import Meaning
+    from core.search import Sources
     from core.search import search as find
-    from core.search import search_by_meaning
+    from core.understand import Understood, understand
     from core.words import WordIndex
 
-    searching.check_mode(options.mode)
     with _catalogue(settings) as catalogue:
         browser = Browser(catalogue)
         selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        if options.mode == "meaning":
-            meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
-            result = search_by_meaning(meaning, browser, options.query, selection, limit=options.limit)
-        else:
-            words = WordIndex(catalogue, settings.words)
-            words.prepare(console.progress)
-            result = find(words, browser, options.query, selection, limit=options.limit)
-    console.result(searching.document(options, result), searching.lines(result, options.mode))
+        model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+        meaning = Meaning(catalogue, model) if model else None
+        words = WordIndex(catalogue, settings.words)
+        words.prepare(console.progress)
+        sources = Sources(words, browser, meaning)
+        meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
+        chosen = meant.narrow(selection)
+        result = find(sources, meant.rest, chosen, mode=options.mode, limit=options.limit, whole=options.query)
+    console.result(searching.document(options, meant, result), searching.lines(meant, result))
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -197,56 +199,26 @@ def similar(options: argparse.Namespace, settings: Settings, console: Console) -
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show land-cover statistics of a tile in the catalogue, or of a label map in a file."""
-    from core.landcover import ranked_shares, size_words
-    from core.tilejson import facts_json
+    from chatearth import landfacts
 
     path = Path(options.name)
-    measured = _measured_file(path, settings) if path.is_file() else _measured_tile(options.name, settings)
-    document = {**facts_json(measured.composition, measured.tile), "unmatched": measured.unmatched}
-    lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
-    for region, words in size_words(measured.composition).items():
-        lines.append(f"{region:15} " + ", ".join(f"{word.size} {word.name}" for word in words))
-    if measured.unmatched:
-        lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
-    console.result(document, "\n".join(lines))
-
-
-class _Measured(NamedTuple):
-    composition: Composition
-    unmatched: int
-    tile: Tile | None
-
-
-def _measured_file(path: Path, settings: Settings) -> _Measured:
-    with path.open("rb") as file:
-        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
-    return _Measured(measure(label.ids), label.unmatched, None)
-
-
-def _measured_tile(name: str, settings: Settings) -> _Measured:
-    from core.tilerecord import load
-
-    if name.lower().endswith(".png") and "/" in name:
-        raise ReleaseError(f"{name} does not exist.")
-    tile = Tile.parse(name)
+    if path.is_file():
+        landfacts.show(landfacts.of_file(path, settings), console)
+        return
+    wanted = landfacts.tile_named(options.name)
     with _catalogue(settings) as catalogue:
-        record = load(catalogue, tile)
-    if record.composition is None:
-        reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
-        raise LabelError(
-            f"{tile.name} has no land cover{reason}. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
-        )
-    return _Measured(record.composition, record.unmatched, tile)
+        landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Build or resume an embedding space."""
+    """Bring the word index up to date, then build or resume an embedding space."""
     from core.embed import open_embedder
     from core.embedding import build
+    from core.words import WordIndex
 
-    embedder = open_embedder(options.space, threads=settings.workers)
     with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers)
         built = build(catalogue, embedder, console.progress)
     console.result(
         asdict(built),
@@ -259,6 +231,34 @@ def project(options: argparse.Namespace, settings: Settings, console: Console) -
     """Lay the captions of a space out in the plane."""
     with _catalogue(settings) as catalogue:
         projecting.run(catalogue, options, console)
+
+
+def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check captions against the land cover."""
+    if options.label:
+        checked = checking.check_label(options, settings)
+    else:
+        with _catalogue(settings) as catalogue:
+            if options.all:
+                return checking.check_every(settings, catalogue, console)
+            checked = checking.check_tile(options, settings, catalogue)
+    console.result(checking.document(checked), checking.lines(checked))
+
+
+def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show the request that would be sent for a tile."""
+    from chatearth.captioning import show_prompt
+
+    with _catalogue(settings) as catalogue:
+        show_prompt(options, settings, catalogue, console)
+
+
+def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Generate captions."""
+    from chatearth.captioning import write_captions
+
+    with _catalogue(settings) as catalogue:
+        write_captions(options, settings, catalogue, console)
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

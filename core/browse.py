@@ -10,16 +10,18 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core import tilelists
+from core import captionmask, tilelists
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
-from core.points import PointColumns
+from core.points import TRUTH_LIMITS, PointColumns
+from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
-from core.selection import Selection, Where, grid_box, inside, where
+from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
-Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share"]
+Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 _ORDER_SQL: dict[Order, str] = {
@@ -28,10 +30,19 @@ _ORDER_SQL: dict[Order, str] = {
     "north to south": "t.y, t.x",
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
+    "lowest truth": "t.truth asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
+
+_TRUTH = " ".join(
+    (
+        "case when truth is null then 0",
+        *(f"when truth < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1)),
+        f"else {len(TRUTH_LIMITS) + 1} end::utinyint",
+    )
+)
 
 
 class TileRow(NamedTuple):
@@ -56,6 +67,8 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
+        self._outside = lru_cache(maxsize=8)(self._find_outside)
+        self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
@@ -71,10 +84,10 @@ class Browser:
         """Return what the map draws of every tile, along the Morton curve."""
         with self._catalogue.cursor() as cursor:
             columns = cursor.execute(
-                """select morton, dominant,
+                f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags from tiles order by morton"""
+                sets, flags::usmallint as flags, {_TRUTH} as truth from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 
@@ -87,6 +100,23 @@ class Browser:
                     condition.parameters,
                 ).fetchnumpy()["shown"]
             ).astype(bool)
+
+    def in_force(self, selection: Selection, *, own_splits: bool = False) -> CaptionMask:
+        """Tell which captions in force belong to selected tiles; where sets are chosen, they are of one of them.
+
+        Args:
+            selection: The filters.
+            own_splits: Whether a caption has to be in a chosen split itself, also where no set is chosen.
+
+        Raises:
+            SelectionError: The filters name a list that is not there.
+        """
+        find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
+        return find(captionmask.state(self._catalogue), selection, own_splits)
+
+    def _find_in_force(self, _state: captionmask.State, selection: Selection, own_splits: bool) -> CaptionMask:
+        with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
+            return captionmask.read(cursor, condition, selection, own_splits=own_splits)
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
@@ -168,7 +198,16 @@ class Browser:
                 tilelists.check(cursor, selection.lists)
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
-            yield cursor, where(selection, area="area" if selection.ring else None)
+            if selection.regions:
+                cursor.register("outside", self._outside(self._catalogue.revision(), selection.regions))
+            yield (
+                cursor,
+                where(
+                    selection,
+                    area="area" if selection.ring else None,
+                    outside="outside" if selection.regions else None,
+                ),
+            )
 
     def _find_inside(self, _revision: int, ring: tuple[tuple[float, float], ...]) -> pa.Table:
         """Keys of the tiles inside a drawn area."""
@@ -176,6 +215,14 @@ class Browser:
             columns = cursor.execute("select key, x, y from tiles").fetchnumpy()
         found = inside(ring, columns["x"].astype(np.int32), columns["y"].astype(np.int32))
         return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
+
+    def _find_outside(self, _revision: int, ranges: tuple[RegionRange, ...]) -> pa.Table:
+        """Keys of the tiles with land cover that lie out of one of some ranges."""
+        held = region_shares(self._catalogue)
+        within = np.ones(len(held.keys), bool)
+        for region, name, low, high in ranges:
+            within &= held.within(region, CLASS_IDS[name], low, high)
+        return pa.table({"key": pa.array(held.keys[~within])})
 
 
 def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:

@@ -49,7 +49,7 @@ def build(
     report(Progress(step, 0, expected))
     while not until() and (captions := _next(catalogue, table, batch)):
         made = embedder.embed([embedder.space.prefix + text for _, text in captions])
-        _store(catalogue, table, [number for number, _ in captions], made)
+        store(catalogue, table, [number for number, _ in captions], made)
         new += len(captions)
         report(Progress(step, new, max(expected, new)))
     seconds = max(time.monotonic() - started, 1e-9)
@@ -79,7 +79,8 @@ def _without_vector(table: SpaceTable) -> str:
     return f"active_captions a anti join {table.name} e on e.caption = a.caption"
 
 
-def _store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
+def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
+    """Keep the vectors of some captions, all in one commit."""
     vectors = [row.tobytes() for row in made.vectors.astype("<f2")]
     rows = pa.table(
         {

@@ -21,6 +21,10 @@ class LabelError(ExplorerError, ValueError):
     """A land-cover map cannot be read as one."""
 
 
+class LandCoverError(ExplorerError, ValueError):
+    """A tile has no land cover that anything could be said about."""
+
+
 class RasterError(ExplorerError, ValueError):
     """A georeferenced raster cannot be read or does not fit."""
 
@@ -51,3 +55,35 @@ class SearchError(ExplorerError, RuntimeError):
 
 class IndexBuildingError(SearchError):
     """The index is being built; the same question can be answered in a moment."""
+
+
+class RecipeError(ExplorerError, LookupError):
+    """There is no recipe or style of that name, or it does not fit what it is used on."""
+
+
+class AnswerError(ExplorerError, ValueError):
+    """A model's answer does not have the form that was asked for."""
+
+
+class AddressError(ExplorerError, ValueError):
+    """An address of the network may not be asked, or does not exist."""
+
+
+class TemplateError(ExplorerError, ValueError):
+    """The template of a prompt cannot be used."""
+
+
+class PromptError(ExplorerError, ValueError):
+    """A prompt, a version of one or a draft is not there or cannot be stored."""
+
+
+class EndpointError(ExplorerError, ValueError):
+    """An endpoint profile is not there, or its values cannot be used."""
+
+
+class GenerationError(ExplorerError, RuntimeError):
+    """A generation is not there or cannot be used in this way."""
+
+
+class CaptionError(ExplorerError, ValueError):
+    """A caption cannot have this version, or was changed meanwhile."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embed import Embedder
-from core.selection import NO_SPLIT, Selection
+from core.selection import Selection
 from core.spaces import SpaceTable, find
 from core.vectors import Floats, Matrix, Rows, Vectors
 
@@ -45,6 +45,7 @@ class Meaning:
     def warm_up(self) -> None:
         """Load what the first question needs."""
         self.matrix()
+        self._browser.in_force(Selection(), own_splits=True)
         self._embedder.embed(["water"])
 
     def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
@@ -60,12 +61,12 @@ class Meaning:
     ) -> Found:
         """Rank the selected tiles, but for one key that is left out, by a vector of this space."""
         matrix = self.matrix()
-        captions = self.captions(selection)
+        captions = self._browser.in_force(selection, own_splits=True)
         if matrix is None:
-            return Found([], 0, len(captions))
-        rows = matrix.rows_of_captions(captions)
+            return Found([], 0, captions.count)
+        rows = np.flatnonzero(captions.of(matrix.captions))
         offered = rows if without is None else rows[matrix.keys[rows] != without]
-        return Found(_by_tile(matrix, vector, offered, limit), len(offered), len(captions) - len(rows))
+        return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
 
     def table(self) -> SpaceTable | None:
         """Return the table of the space; None before it has been begun."""
@@ -87,21 +88,7 @@ class Meaning:
 
 def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
     """Return the captions in force of the selected tiles, in the selected sets and splits."""
-    with browser.asked(selection) as (cursor, condition):
-        needed, parameters = [], dict(condition.parameters)
-        if selection:
-            needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
-        if selection.sets:
-            needed.append("list_contains($of_sets, a.caption_set)")
-            parameters["of_sets"] = list(selection.sets)
-        if selection.splits:
-            of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
-            needed.append(f"a.caption in (select c.id from captions c where {of_split})")
-            parameters["of_splits"] = list(selection.splits)
-        found = cursor.execute(
-            f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
-        ).fetchnumpy()
-        return np.ascontiguousarray(found["caption"])
+    return browser.in_force(selection, own_splits=True).ids()
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

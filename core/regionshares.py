@@ -14,6 +14,14 @@ from core.legend import CLASSES
 
 _SHAPE = (len(REGIONS), len(CLASSES))
 
+HALVES = {
+    "top": ("top left", "top right"),
+    "bottom": ("bottom left", "bottom right"),
+    "left": ("top left", "bottom left"),
+    "right": ("top right", "bottom right"),
+}
+"""Halves of a tile, by the two regions that they are made of."""
+
 _PART = 20_000
 """Tiles turned into shares at a time, so that no array of wide numbers holds them all."""
 
@@ -28,11 +36,13 @@ class RegionShares:
     """(n, 5, 12) shares 0..1 of the known pixels of a region: regions in the order of REGIONS, classes by id."""
 
     def within(self, region: str, class_id: int, low: float, high: float) -> NDArray[np.bool_]:
-        """Tell for each tile whether the share of a class in a region lies between two limits, both included.
+        """Tell for each tile whether the share of a class in a region or half lies between two limits, both included.
 
-        Limits are rounded to the precision of the shares, as those of a share of the whole tile are.
+        The share of a half is the mean of its two regions. Limits are rounded to the precision of the shares, as
+        those of a share of the whole tile are.
         """
-        column = self.shares[:, REGIONS.index(region), class_id]
+        rows = [REGIONS.index(name) for name in HALVES.get(region, (region,))]
+        column = self.shares[:, rows, class_id].mean(axis=1)
         found: NDArray[np.bool_] = (column >= np.float32(low)) & (column <= np.float32(high))
         return found
 

@@ -65,6 +65,8 @@ c as (
 i as (select key, source from images where layer = 'rgb'),
 p as (select inspections.key, max(flags) as flags from inspections join i using (key, source) group by all),
 n as (select key, bit_or(flag) as flags from notes group by key),
+t as (
+    select key, min(truth) as truth from active_captions join checks using (caption) group by key),
 l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
 k as (select key from i union select key from c)
 select
@@ -74,10 +76,10 @@ select
     case when coalesce(l.valid, 0) = 0 then 0
         else list_position(totals, list_max(totals)) end::utinyint as dominant,
     (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic,
-    {_SHARES}
+    {_SHARES}, t.truth
 from k
     left join i using (key) left join c using (key) left join p using (key)
-    left join n using (key) left join l using (key),
+    left join n using (key) left join l using (key) left join t using (key),
     lateral (select (k.key >> 14)::integer as x, (k.key & 16383)::integer as y),
     lateral (select {_spread("x")} as across, {_spread("y")} as down) as m,
     lateral (select [{_TOTALS}] as totals)

@@ -9,7 +9,7 @@ from core.flags import SYNTHETIC_NOTE
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
 from core.tiles import Tile
-from pages.ui import captions, filters, state, tile_facts, tile_options
+from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view
 from pages.ui.cards import place
 from pages.ui.resources import browser, catalogue
 
@@ -116,6 +116,7 @@ def draw(tile: Tile) -> None:
             "This tile has no caption. Import the release's json_files folder to add the published ones.",
             icon=":material/notes:",
         )
+    truth_view.draw(record)
 
 
 if not browser().count(Selection()):

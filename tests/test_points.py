@@ -1,6 +1,7 @@
 """Packed points: they come back whole, and stay small."""
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ def columns(codes: NDArray[np.uint32], seed: int = 0) -> PointColumns:
         split=rng.integers(0, 4, count, dtype=np.uint8),
         sets=rng.integers(0, 256, count, dtype=np.uint8),
         flags=rng.integers(0, 65536, count, dtype=np.uint16),
+        truth=rng.integers(0, 6, count, dtype=np.uint8),
     )
 
 
@@ -30,8 +32,8 @@ def decode(packed: bytes) -> PointColumns:
     """What the browser does, in the same order."""
     raw = gzip.decompress(packed)
     version, count = np.frombuffer(raw, "<u4", 2, 4)
-    assert (raw[:4], version, len(raw)) == (b"CENP", 1, 12 + 9 * count)
-    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(9, count).astype(np.uint32)
+    assert (raw[:4], version, len(raw)) == (b"CENP", 2, 12 + 10 * count)
+    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(10, count).astype(np.uint32)
     delta = planes[0] | planes[1] << 8 | planes[2] << 16 | planes[3] << 24
     return PointColumns(
         np.cumsum(delta, dtype=np.uint32),
@@ -39,6 +41,7 @@ def decode(packed: bytes) -> PointColumns:
         planes[5].astype(np.uint8),
         planes[6].astype(np.uint8),
         (planes[7] | planes[8] << 8).astype(np.uint16),
+        planes[9].astype(np.uint8),
     )
 
 
@@ -81,15 +84,17 @@ def test_a_released_dataset_of_points_stays_below_400_kb() -> None:
     parents = rng.choice(2**26, 163_488 // 4, replace=False).astype(np.uint32)
     codes = (parents[:, None] * 4 + np.arange(4)).ravel().astype(np.uint32)
     plain = columns(codes)
-    quiet = PointColumns(plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0)
+    quiet = PointColumns(
+        plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0, plain.truth * 0
+    )
     assert len(encode_points(quiet)) < 400_000
 
 
 def test_unsorted_or_uneven_columns_are_refused() -> None:
     good = columns(np.arange(3, dtype=np.uint32))
     with pytest.raises(ValueError, match="ascend"):
-        encode_points(PointColumns(good.morton[::-1].copy(), good.dominant, good.split, good.sets, good.flags))
+        encode_points(replace(good, morton=good.morton[::-1].copy()))
     with pytest.raises(ValueError, match="fit the grid"):
         encode_points(columns(np.array([2**28], dtype=np.uint32)))
     with pytest.raises(ValueError, match="differ in length"):
-        encode_points(PointColumns(good.morton, good.dominant[:2], good.split, good.sets, good.flags))
+        encode_points(replace(good, dominant=good.dominant[:2]))

@@ -1,9 +1,11 @@
 """By what the world map colours its points, and the legend of each."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from core.flags import Flag
 from core.legend import CLASSES
+from core.points import TRUTH_LIMITS
 from core.summary import SPLITS, CaptionSet, Summary
 from pages.ui.map_view import Colouring, MapEntry
 
@@ -19,6 +21,9 @@ _ORANGE, _SKY, _GREEN, _BLUE, _VERMILION, _PURPLE, _GREY = (
 )
 
 _SPLIT_COLOURS = {"train": _BLUE, "val": _ORANGE, "test": _GREEN, "other": _PURPLE, "none": _GREY}
+# Steps of a scale that darkens evenly, so that it reads without hue too.
+_RANK_STEPS = ((5, "#5b02a3"), (24, "#b5308a"), (100, "#e56b5d"), (100_000, "#fdb32f"))
+_TRUTH_COLOURS = (_VERMILION, _ORANGE, "#f0e442", _SKY, _BLUE)
 _FLAG_COLOURS = (_VERMILION, _BLUE, _PURPLE, _ORANGE, _SKY, _GREEN)
 
 
@@ -67,11 +72,30 @@ def by_flag(summary: Summary, _: list[CaptionSet]) -> Colouring:
     return Colouring("flag", "Quality flag", tuple(entries))
 
 
+def by_rank(count: int) -> Colouring:
+    """Colour the hits of a search by their rank, dark for the best, light for the last."""
+    entries, first = [], 1
+    for last, colour in _RANK_STEPS:
+        if first <= count:
+            entries.append(MapEntry(last, f"{first} to {min(last, count)}", colour))
+        first = last + 1
+    return Colouring("rank", "Rank", tuple(entries))
+
+
+def by_truth(_: Summary, __: list[CaptionSet]) -> Colouring:
+    """Colour by the lowest score of a tile's captions, in steps."""
+    limits = (0, *TRUTH_LIMITS, 100)
+    names = [f"{low} to {high}" for low, high in pairwise(limits)]
+    entries = [MapEntry(step, name, _TRUTH_COLOURS[step - 1]) for step, name in enumerate(names, start=1)]
+    return Colouring("truth", "Truth of captions, lowest score", (*entries, MapEntry(0, "not checked", _GREY)))
+
+
 COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
     "Land cover": by_class,
     "Split": by_split,
     "Caption set": by_set,
     "Quality flag": by_flag,
+    "Truth of captions": by_truth,
 }
 """Ways to colour the map, by the name that stands in the address."""
 

@@ -1,6 +1,6 @@
 """The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,9 +24,10 @@ ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 
 _KEPT = "kept_filters"
-_KEYS = ("dominant", "share", "split", "set", "flag", "name")
+_KEYS = ("dominant", "share", "split", "set", "flag", "name", "truth")
 _IN_ADDRESS = ("area", "list")
 """Filters that no widget holds."""
+_ANY_TRUTH = (0, 100)
 
 
 def sidebar(sets: list[CaptionSet]) -> Selection:
@@ -76,6 +77,14 @@ def draw(sets: list[CaptionSet]) -> Selection:
         placeholder="Any or none",
         help="\n".join(f"- **{flag.label}**: {text}" for flag, text in EXPLANATIONS.items()),
     )
+    st.slider(
+        "Truth of captions",
+        *_ANY_TRUTH,
+        _ANY_TRUTH,
+        key="truth",
+        bind="query-params",
+        help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
+    )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
     return selection()
 
@@ -93,6 +102,7 @@ def selection() -> Selection:
         flags=tuple(held.get("flag", ())),
         shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
         name=str(held.get("name", "")).strip(),
+        truth=_truth(held.get("truth", _ANY_TRUTH)),
     )
     without_area = replace(chosen, lists=tuple(_known(held.get("list", ()))))
     try:
@@ -134,7 +144,7 @@ def _restore() -> None:
 def _held() -> dict[str, Any]:
     """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
-    held = {key: chosen[key] for key in _KEYS if chosen.get(key)}
+    held = {key: chosen[key] for key in _KEYS if chosen.get(key) and not (key == "truth" and _is_any(chosen[key]))}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
     if area := st.query_params.get("area"):
         held["area"] = area
@@ -146,9 +156,32 @@ def _held() -> dict[str, Any]:
 def clear() -> None:
     """Take all filters away."""
     for key in _KEYS:
-        st.session_state[key] = "" if key == "name" else []
+        st.session_state[key] = "" if key == "name" else _ANY_TRUTH if key == "truth" else []
     state.clear_area()
     state.set_lists([])
+
+
+def put(held: Mapping[str, Sequence[str]]) -> None:
+    """Set the filters to what an address says, by parameter; others are taken away."""
+    clear()
+    for key in _KEYS:
+        if key in held:
+            st.session_state[key] = _put(key, held[key])
+    for name in held.get("share", ()):
+        limits = held.get(_share_key(name), ())
+        if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
+            st.session_state[_share_key(name)] = (int(limits[0]), int(limits[1]))
+    for key in _IN_ADDRESS:
+        if key in held:
+            st.query_params[key] = list(held[key])
+
+
+def _put(key: str, values: Sequence[str]) -> object:
+    """Read a filter from an address as its widget holds it."""
+    if key == "truth":
+        numbers = [int(value) for value in values if value.isdecimal()]
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else _ANY_TRUTH
+    return values[-1] if key == "name" else list(values)
 
 
 def _draw_lists() -> None:
@@ -198,12 +231,23 @@ def words(chosen: Selection) -> list[str]:
         said.append("set " + " or ".join(chosen.sets))
     if chosen.flags:
         said.append("flag " + " or ".join(chosen.flags))
+    if chosen.truth:
+        said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
     said += [f"in “{plain(held.title)}”" for held in _listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said
+
+
+def _is_any(limits: tuple[float, float]) -> bool:
+    return tuple(limits) == _ANY_TRUTH
+
+
+def _truth(limits: tuple[float, float]) -> tuple[float, float] | None:
+    """The whole range is no filter: it keeps tiles that were not checked."""
+    return None if _is_any(limits) else (float(limits[0]), float(limits[1]))
 
 
 def _share_key(name: str) -> str:

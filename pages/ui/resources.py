@@ -1,5 +1,6 @@
 """What all sessions share: settings, the open catalogue and what is remembered of it."""
 
+import os
 from functools import lru_cache
 
 import streamlit as st
@@ -15,7 +16,12 @@ from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings
 from core.spaces import SpaceTable, listed
+from core.tiles import Tile
 from core.words import WordIndex
+from generation.checkrun import BackgroundCheck
+from generation.keys import Keys
+from generation.recipes.inputs import TileInput
+from generation.recipes.inputs import tile_input as prepared_input
 
 
 @lru_cache
@@ -67,6 +73,26 @@ def meaning() -> Meaning:
     return embedding().meaning()
 
 
+@st.cache_resource(show_spinner=False, max_entries=32)
+def tile_input(tile: Tile, revision: int) -> TileInput:
+    """What is known of a tile, its image included, before a caption is written.
+
+    Args:
+        tile: The tile.
+        revision: Of the catalogue: what was known before it changed is read anew.
+
+    Raises:
+        ExplorerError: It has no land cover that could be described.
+    """
+    return prepared_input(catalogue(), settings(), tile, image=True)
+
+
+def keys() -> Keys:
+    """The keys of this session: from the environment, and those that a person gave on the page of models."""
+    held: Keys = st.session_state.setdefault("model_keys", Keys(os.environ))
+    return held
+
+
 def space() -> SpaceTable | None:
     """The newest space of vectors that the explorer itself makes; None before the first vector."""
     held = [table for table in listed(catalogue()) if table.space.name == DEFAULT_SPACE]
@@ -83,6 +109,12 @@ def scatters() -> Scatters:
 def projection() -> ProjectionJob:
     """The layout of the captions, made in the background when a person asks for it."""
     return ProjectionJob(catalogue(), embedding().meaning)
+
+
+@st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
+def truth_check() -> BackgroundCheck:
+    """The check of all captions."""
+    return BackgroundCheck(catalogue(), settings().workers)
 
 
 def prefix() -> str:

@@ -4,8 +4,8 @@ export const GRID_ZOOM = 14;
 export const GRID = 1 << GRID_ZOOM;
 
 const MAGIC = 0x504e4543; // "CENP", little-endian
-const VERSION = 1;
-const PLANES = 9;
+const VERSION = 2;
+const PLANES = 10;
 const HEADER = 12;
 
 const loaded = new Map();
@@ -70,7 +70,7 @@ export function decodePoints(bytes) {
     points.x[i] = gather(code);
     points.y[i] = gather(code >>> 1);
   }
-  return { ...points, class: plane(4), split: plane(5), set: plane(6), flag: join(plane(7), plane(8)) };
+  return { ...points, class: plane(4), split: plane(5), set: plane(6), flag: join(plane(7), plane(8)), truth: plane(9) };
 }
 
 function join(low, high) {

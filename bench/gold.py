@@ -1,0 +1,156 @@
+"""How well captions are parsed: precision and recall on sentences that were labelled by hand."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from core.landcover import REGIONS
+from core.lexicon import WHOLE, Place
+from generation.checks.claims import Claim, parse
+
+FILES = (Path(__file__).parent / "claims_gold.txt", Path(__file__).parent / "claims_unseen.txt")
+"""The sentences that the grammar was tuned on, and those that were written when it was finished."""
+
+KINDS = ("class", "region", "size", "order", "dominance", "peak", "shape", "absence")
+
+_CLASSES = {
+    "dev": "developed area",
+    "bare": "bare land",
+    "wetl": "wetland",
+    "mang": "mangroves",
+} | {name: name for name in ("water", "tree", "shrub", "grass", "crop", "snow", "moss")}
+_PLACES: dict[str, Place] = {
+    "TL": ("top left",),
+    "TR": ("top right",),
+    "BL": ("bottom left",),
+    "BR": ("bottom right",),
+    "M": ("middle",),
+    "W": WHOLE,
+    "ALL": REGIONS,
+    "N": ("top left", "top right"),
+    "S": ("bottom left", "bottom right"),
+    "L": ("top left", "bottom left"),
+    "R": ("top right", "bottom right"),
+}
+_AMOUNTS = {
+    "xs": "extra small",
+    "s": "small",
+    "m": "medium",
+    "l": "large",
+    "xl": "extra large",
+    "twothirds": "two thirds",
+    "threequarters": "three quarters",
+}
+
+_NOT_NUMBER = re.compile(r"(?<=\d)\D+$")
+
+Fact = tuple[str, ...]
+"""One labelled statement, its kind first."""
+
+
+class Sentence(NamedTuple):
+    """A sentence and what a person reads in it."""
+
+    caption_set: str
+    text: str
+    facts: frozenset[Fact]
+
+
+class Quality(NamedTuple):
+    """Counts of one kind of statement."""
+
+    right: int
+    found: int
+    labelled: int
+
+    @property
+    def precision(self) -> float:
+        """Part of what was found that is labelled."""
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Part of what is labelled that was found."""
+        return self.right / self.labelled if self.labelled else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of both."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def read(path: Path) -> list[Sentence]:
+    """Read a file of labelled sentences."""
+    lines = [line for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    return [
+        Sentence(*_head(head), frozenset(fact for label in labels.split() for fact in _facts(label)))
+        for head, labels in zip(lines[::2], lines[1::2], strict=True)
+    ]
+
+
+def _head(line: str) -> tuple[str, str]:
+    caption_set, text = line.split(" | ", 1)
+    return caption_set.strip(), text.strip()
+
+
+def _facts(label: str) -> Iterator[Fact]:
+    if "~" in label:
+        name, shape = label.split("~")
+        yield "shape", _CLASSES[name], "band" if shape == "linear" else shape
+        return
+    head, where = label.split("@")
+    place = _name(_PLACES[where.rstrip("!^").split("=")[0]])
+    if ">" in head:
+        yield "order", *(_CLASSES[name] for name in head.split(">")), place
+        return
+    name = _CLASSES[head.lstrip("-")]
+    if head.startswith("-"):
+        yield "absence", name, place
+        return
+    yield "class", name
+    yield "region", name, place
+    if "=" in where:
+        amount = where.rstrip("!^").split("=")[1]
+        yield "size", name, place, _AMOUNTS.get(amount, amount.rstrip("%"))
+    if where[-1] in "!^":
+        yield "dominance" if where[-1] == "!" else "peak", name, place
+
+
+def found_in(text: str) -> frozenset[Fact]:
+    """Return what the grammar reads in a sentence, in the form of the labels."""
+    return frozenset(fact for claim in parse(text) for fact in _facts_of(claim))
+
+
+def _facts_of(claim: Claim) -> Iterator[Fact]:
+    place = _name(claim.place)
+    if claim.kind in ("presence", "size"):
+        yield "class", claim.name
+        yield "region", claim.name, place
+        if claim.amount:
+            yield "size", claim.name, place, _NOT_NUMBER.sub("", claim.amount.word)
+    elif claim.kind == "order":
+        yield "order", claim.name, claim.other, place
+    elif claim.kind == "peak":
+        yield from (("peak", claim.name, region) for region in claim.place)
+    elif claim.kind == "shape":
+        yield "shape", claim.name, claim.other
+    else:
+        yield claim.kind, claim.name, place
+
+
+def _name(place: Place) -> str:
+    return " + ".join(place) or "whole"
+
+
+def qualities(sentences: Iterable[Sentence]) -> dict[str, Quality]:
+    """Compare the grammar with the labels, by kind of statement."""
+    right, found, labelled = Counter[str](), Counter[str](), Counter[str]()
+    for sentence in sentences:
+        read_off = found_in(sentence.text)
+        right.update(fact[0] for fact in read_off & sentence.facts)
+        found.update(fact[0] for fact in read_off)
+        labelled.update(fact[0] for fact in sentence.facts)
+    return {kind: Quality(right[kind], found[kind], labelled[kind]) for kind in KINDS}

@@ -1,0 +1,138 @@
+"""The command `check`: the claims of captions against the land cover."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+from chatearth.console import Console
+from core.catalogue import Catalogue
+from core.errors import ExplorerError, LandCoverError, SelectionError
+from core.landcover import REGIONS, Composition, decode_label, measure
+from core.settings import Settings
+from core.sources import MAX_PICTURE_BYTES
+from core.tilerecord import load
+from core.tiles import Tile
+from generation.checkall import check_all
+from generation.checks.checking import CheckResult, check
+from generation.checks.verdicts import Judged
+from generation.facts import Facts, measure_facts
+from generation.factstore import facts_of
+
+_MARKS = {"supported": "ok ", "contradicted": "NOT", "unverifiable": "?  "}
+
+
+class Checked(NamedTuple):
+    """A caption and what was found in it."""
+
+    caption_set: str | None
+    text: str
+    result: CheckResult
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare what `check` takes."""
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("name", nargs="?", metavar="NAME", help="tile whose captions are checked")
+    what.add_argument("--label", type=Path, metavar="FILE", help="label map that --text is checked against")
+    what.add_argument("--all", action="store_true", help="every caption in the data folder; again goes on")
+    command.add_argument("--text", metavar="T", help="caption to check, instead of the tile's own")
+    command.add_argument("--set", metavar="C", dest="caption_set", help="rules of a caption set: 35 or 4v")
+
+
+def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked]:
+    """Check the text that was given against a label map in a file."""
+    if options.text is None:
+        raise SelectionError("There is no caption to check against the label map. Give it with --text.")
+    with options.label.open("rb") as file:
+        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
+    composition = measure(label.ids)
+    facts = measure_facts(label.ids) if composition.valid else None
+    return [_checked(options.text, composition, facts, options.caption_set)]
+
+
+def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catalogue) -> list[Checked]:
+    """Check the captions in force of a tile, or the text that was given."""
+    tile = Tile.parse(options.name)
+    record = load(catalogue, tile)
+    if record.composition is None:
+        raise LandCoverError(
+            f"{tile.name} has no land cover that its captions could be checked against. "
+            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+        )
+    facts = _facts(catalogue, settings, tile)
+    if options.text is not None:
+        return [_checked(options.text, record.composition, facts, options.caption_set)]
+    captions = [c for c in record.captions if c.active and options.caption_set in (None, c.caption_set)]
+    if not captions:
+        raise SelectionError(f"{tile.name} has no such caption. Give one with --text.")
+    return [_checked(c.text, record.composition, facts, c.caption_set) for c in captions]
+
+
+def check_every(settings: Settings, catalogue: Catalogue, console: Console) -> None:
+    """Check every caption of the data folder and say how far that came."""
+    made = check_all(catalogue, workers=settings.workers, report=console.progress)
+    rate = f", {made.rate_per_s:,.0f} a second" if made.new else ""
+    console.result(asdict(made), f"{made.done:,} of {made.total:,} captions are checked{rate}")
+
+
+def _facts(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts | None:
+    """Facts of a tile; without its label map the shapes stay unverifiable."""
+    try:
+        return facts_of(catalogue, settings, tile)
+    except ExplorerError:
+        return None
+
+
+def _checked(text: str, composition: Composition, facts: Facts | None, caption_set: str | None) -> Checked:
+    return Checked(caption_set, text, check(text, composition, facts=facts, caption_set=caption_set))
+
+
+def document(checked: Sequence[Checked]) -> dict[str, object]:
+    """The answer as JSON: the first caption, and all of them in `captions`."""
+    captions = [_caption_json(item) for item in checked]
+    return {**captions[0], "captions": captions}
+
+
+def _caption_json(item: Checked) -> dict[str, object]:
+    return {
+        "set": item.caption_set,
+        "text": item.text,
+        "claims": [_claim_json(judged, item.text) for judged in item.result.claims],
+        "missing": [missing.name for missing in item.result.missing],
+        "style": [fault._asdict() for fault in item.result.style],
+        "scores": asdict(item.result.scores),
+    }
+
+
+def _claim_json(judged: Judged, text: str) -> dict[str, object]:
+    claim = judged.claim
+    return {
+        "start": claim.start,
+        "end": claim.end,
+        "text": text[claim.start : claim.end],
+        "kind": claim.kind,
+        "class": claim.name,
+        "region": "throughout" if claim.place == REGIONS else " and ".join(claim.place) or None,
+        "size": claim.amount.word if claim.amount else None,
+        "other": claim.other or None,
+        "verdict": judged.verdict,
+        "measured": None if judged.measured is None else round(judged.measured, 6),
+        "detail": judged.detail,
+    }
+
+
+def lines(checked: Sequence[Checked]) -> str:
+    """The answer for people."""
+    said: list[str] = []
+    for caption_set, text, result in checked:
+        said.append(f"[{caption_set or 'text'}] {text}")
+        for item in result.claims:
+            claim = item.claim
+            said.append(f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}")
+        said += [f"  NOT missing: {missing.name}, {missing.share:.0%} of the image" for missing in result.missing]
+        said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
+        truth = result.scores.truth
+        said.append("  truth: " + ("not known without land cover" if truth is None else f"{truth:.1f} of 100"))
+    return "\n".join(said)

@@ -1,0 +1,119 @@
+"""Results of the truth check in the catalogue: what waits for one, what was found, and what it says of the dataset."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from core import tiletable
+from core.catalogue import Catalogue, scalar
+from core.schema import CHECK_SCORES
+
+WHOLE_REGION = 5
+"""Number of the whole tile where regions have numbers 0 to 4."""
+
+
+class Waiting(NamedTuple):
+    """A caption that was not checked yet."""
+
+    caption: int
+    caption_set: str
+    text: str
+    regions: bytes
+    """Packed counts of its tile, see `core.tilerecord.composition`."""
+    cover: int
+    """Tells when the counts have changed."""
+
+
+class ClaimCount(NamedTuple):
+    """Verdicts on one class in one region of a caption."""
+
+    land: int
+    region: int
+    supported: int
+    contradicted: int
+
+
+class Finding(NamedTuple):
+    """What was found in one caption."""
+
+    caption: int
+    cover: int
+    scores: tuple[float | None, ...]
+    """In the order of CHECK_SCORES."""
+    supported: int
+    contradicted: int
+    unverifiable: int
+    named: int
+    """Classes that are named, a bit for each id; likewise the following."""
+    wrong: int
+    """Classes with a contradicted claim."""
+    missing: int
+    style: int
+    """Rules of style that are broken, a bit each."""
+    claims: tuple[ClaimCount, ...]
+
+
+_PENDING = """
+active_captions a join captions c on c.id = a.caption
+join landcover l on l.key = c.key and l.problem is null
+left join checks k on k.caption = a.caption
+where k.caption is null or k.version <> $version or k.cover <> hash(l.regions)"""
+
+
+def count_waiting(catalogue: Catalogue, version: int) -> int:
+    """Count the captions in force, of tiles with land cover, that this version of the checker has not seen."""
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, f"select count(*) from {_PENDING}", {"version": version})
+
+
+def next_waiting(catalogue: Catalogue, version: int, limit: int) -> list[Waiting]:
+    """Return such captions, newest first."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            f"""select c.id, c.caption_set, c.text, l.regions, hash(l.regions)
+            from captions c join landcover l on l.key = c.key
+            where c.id in (select c.id from {_PENDING} order by c.id desc limit $limit) order by c.id desc""",
+            {"version": version, "limit": limit},
+        ).fetchall()
+    return [Waiting(*row) for row in rows]
+
+
+def store(catalogue: Catalogue, version: int, found: Sequence[Finding]) -> None:
+    """Keep findings, in place of earlier ones of the same captions."""
+    with catalogue.transaction() as cursor:
+        cursor.register("found", _findings(found, version))
+        cursor.register("counted", _claims(found))
+        cursor.execute("delete from check_claims where caption in (select caption from found)")
+        cursor.execute("insert or replace into checks by name select * from found")
+        cursor.execute("insert into check_claims select * from counted")
+        cursor.unregister("found")
+        cursor.unregister("counted")
+
+
+def finish(catalogue: Catalogue) -> None:
+    """Bring the scores into the table of tiles, for the map and the filters."""
+    with catalogue.transaction() as cursor:
+        tiletable.rebuild(cursor)
+
+
+def _findings(found: Sequence[Finding], version: int) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        "caption": pa.array([item.caption for item in found], pa.uint64()),
+        "version": pa.array([version] * len(found), pa.uint16()),
+        "cover": pa.array([item.cover for item in found], pa.uint64()),
+    }
+    for place, name in enumerate(CHECK_SCORES):
+        columns[name] = pa.array([item.scores[place] for item in found], pa.float32())
+    for name in ("supported", "contradicted", "unverifiable", "named", "wrong", "missing"):
+        columns[name] = pa.array([getattr(item, name) for item in found], pa.uint16())
+    columns["style"] = pa.array([item.style for item in found], pa.uint8())
+    return pa.table(columns)
+
+
+def _claims(found: Sequence[Finding]) -> pa.Table:
+    rows = [(item.caption, *count) for item in found for count in item.claims]
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    types = (pa.uint64(), pa.uint8(), pa.uint8(), pa.uint8(), pa.uint8())
+    names = ("caption", "class", "region", "supported", "contradicted")
+    return pa.table({name: pa.array(column, kind) for name, column, kind in zip(names, columns, types, strict=True)})

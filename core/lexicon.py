@@ -1,0 +1,253 @@
+"""The words of captions and queries: names of the classes, places in the image, and amounts."""
+
+from itertools import product
+from typing import NamedTuple
+
+from core.landcover import REGIONS
+from core.phrasebook import Phrasebook, plurals
+
+Place = tuple[str, ...]
+"""Regions that a phrase means together: some of REGIONS, or WHOLE."""
+
+WHOLE: Place = ()
+"""The tile as one: "overall", "in the image". "Throughout" means all five regions instead."""
+
+_ADJECTIVES = {
+    "water": "water watery aquatic submerged waters",
+    "developed area": "urban urbanized urbanised suburban residential industrial developed built-up built "
+    "infrastructure housing urbanization urbanisation urbanity",
+    "tree": "wooded forested treed arboreal tree-covered tree-lined forestry woods forest-covered tree-dominated",
+    "shrub": "shrubby bushy scrubby shrub-covered shrubs bushes",
+    "grass": "grassy grass-covered grassed",
+    "crop": "agricultural cultivated arable farmed agriculture cultivation farming crop-covered agrarian crops",
+    "bare land": "bare barren unvegetated sparsely-vegetated sand sandy rocky exposed-soil arid-land barrenness rocks",
+    "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice",
+    "wetland": "marshy swampy boggy wetland-like",
+    "mangroves": "mangroves",
+    "moss": "mossy moss-covered moss lichen moss-and-lichen mosses lichens",
+}
+"""Words without a plural, by class."""
+
+_NOUNS = {
+    "water": (
+        "water body|body of water|bodies of water|river|lake|pond|stream|reservoir|sea|ocean|canal|waterway|lagoon|"
+        "water surface|open water|permanent water body|water feature|water area|watercourse|estuary|bay|creek|"
+        "water course|river course|inlet|water cover|water expanse|water channel|waterbody|water region|coastal water"
+    ),
+    "developed area": (
+        "developed area|built-up area|urban area|developed land|settlement|building|city|town|village|house|suburb|"
+        "residential area|industrial area|developed zone|developed region|developed space|developed patch|road|"
+        "developed section|urban zone|urban development|human development|human settlement|infrastructure|highway|"
+        "built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
+        "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
+        "developed location|developed part|populated area|built-up cover|developed fabric|road network|developed spot|"
+        "inhabited area|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "artificial surface"
+    ),
+    "tree": (
+        "tree|tree cover|tree coverage|forest|woodland|forest cover|forested area|wooded area|forest area|tree canopy|"
+        "tree stand|tree area|tree-covered area|forested land|forested region|wooded land|woodland area|tree patch|"
+        "tree cluster|grove|copse|tree vegetation|timberland|jungle|rainforest|orchard|forest patch|woody vegetation|"
+        "tree growth|tree population|treed area|arboreal area|tree region|forested zone|canopy cover|tree landscape"
+    ),
+    "shrub": (
+        "shrub|shrubland|shrub cover|shrub area|bush|bushland|scrub|scrubland|shrub-covered area|shrubby area|thicket|"
+        "shrub vegetation|shrubbery|heath|heathland|shrub land|shrub coverage|brush|brushland|shrub patch|bushy area"
+    ),
+    "grass": (
+        "grass|grassland|grassy area|grass area|meadow|pasture|pastureland|grass cover|grassy field|grass field|lawn|"
+        "grassy patch|grass patch|grass land|grassy land|grassy plain|grassy expanse|grass-covered area|prairie|"
+        "steppe|grazing land|grassy region|grassy landscape|grass coverage|open grassy area|grassy space|grassy zone|"
+        "rangeland|herbaceous cover|herbaceous vegetation|grassy section|grass expanse|grassy terrain"
+    ),
+    "crop": (
+        "crop|cropland|crop field|crop area|farmland|farm|field|agricultural field|agricultural land|agricultural area|"
+        "cultivated land|cultivated area|cultivated field|crop land|arable land|crop cultivation|crop cover|farm field|"
+        "crop patch|agricultural region|agricultural zone|crop coverage|crop parcel|cultivated plot|plantation field|"
+        "agricultural plot|agricultural parcel|crop plot|crop region|crop-covered area|farming area|field of crops|"
+        "fields of crops|paddy|rice field|cultivated parcel|crop section|crop plantation|agricultural activity"
+    ),
+    "bare land": (
+        "bare land|bare ground|bare soil|bare area|barren land|barren area|bare earth|bare surface|desert|sand|rock|"
+        "exposed soil|exposed ground|sparse vegetation|bare vegetation|sparsely vegetated area|open soil|barren ground|"
+        "unvegetated area|sparsely vegetated land|bare patch|barren patch|bare terrain|barren terrain|bare region|"
+        "bare spot|sandy area|rocky area|dune|beach|bare rock|arid land|exposed earth|bareland|bare section|"
+        "bare and sparse vegetation|bare sparse vegetation|barren region|bare zone|bare expanse|barren soil|bare space"
+    ),
+    "snow": (
+        "snow cover|snow area|glacier|ice cover|snowfield|snow field|ice sheet|snow and ice|snow-covered area|icy area|"
+        "snowy area|snow patch|ice field|snow coverage|icefield|snow cap|ice surface|snow region|snow-covered land"
+    ),
+    "wetland": (
+        "wetland|marsh|swamp|bog|fen|marshland|herbaceous wetland|wetland area|wetland vegetation|peatland|mire|"
+        "swampland|wetland cover|wetland region|wetland patch|wet land|marshy area|swampy area|reed bed|reedbed|"
+        "wetland zone|flooded vegetation|boggy area"
+    ),
+    "mangroves": (
+        "mangrove|mangrove forest|mangrove cover|mangrove area|mangrove swamp|mangrove stand|mangrove vegetation|"
+        "mangrove patch|mangrove tree|mangrove coverage|mangrove belt"
+    ),
+    "moss": (
+        "moss cover|moss area|lichen cover|moss and lichen|moss-covered area|mossy area|moss patch|"
+        "moss and lichen cover|moss coverage|lichens and mosses|mosses and lichens|lichen and moss|"
+        "moss vegetation|moss-covered land"
+    ),
+}
+"""Nouns in the singular, by class; the plural is made from the last word."""
+
+_NO_CLASS = (
+    "field of view|bare of|body of the image|road map|tree line of sight|fields of view|watermark|field boundary|"
+    "field boundaries|sea of green|a sea of|dry land|on the road to|built upon|built from"
+)
+"""Turns of phrase that hold a class word and mean none."""
+
+
+def _class_phrases() -> dict[str, str | None]:
+    phrases: dict[str, str | None] = dict.fromkeys(_NO_CLASS.split("|"))
+    for name, nouns in _NOUNS.items():
+        phrases |= dict.fromkeys(plurals(nouns.split("|")), name)
+    for name, words in _ADJECTIVES.items():
+        phrases |= dict.fromkeys(words.split(), name)
+    return phrases
+
+
+CLASS_PHRASES: Phrasebook[str | None] = Phrasebook(_class_phrases())
+"""Names of classes; None for phrases that hold such a name and mean no class."""
+
+
+def class_of(phrase: str) -> str | None:
+    """Return the class that a phrase names as a whole, by any of its synonyms."""
+    return CLASS_PHRASES.look_up(phrase)
+
+
+_VERTICAL = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
+_HORIZONTAL = {"left": "left", "right": "right"}
+_COMPASS_V = {"north": "top", "northern": "top", "south": "bottom", "southern": "bottom"}
+_COMPASS_H = {"west": "left", "western": "left", "east": "right", "eastern": "right"}
+_PART = "part|section|portion|half|side|area|corner|region|quadrant|edge|quarter|third|end|segment|zone"
+_PARTS = plurals(_PART.split("|"))
+_MIDDLE = ("middle", "center", "centre", "midst", "heart", "core", "midsection")
+
+
+def _side(word: str) -> Place:
+    return tuple(region for region in REGIONS[:4] if word in region.split())
+
+
+def _corner_phrases() -> dict[str, Place]:
+    """Two words that name a quarter, and two quarters that share a word."""
+    phrases: dict[str, Place] = {}
+    for (v, top), (h, left) in product(_VERTICAL.items(), _HORIZONTAL.items()):
+        phrases[f"{v} {h}"] = (f"{top} {left}",)
+        phrases[f"{v}most {h}"] = phrases[f"{v} {h} hand"] = (f"{top} {left}",)
+    for (v, top), (h, left) in product(_COMPASS_V.items(), _COMPASS_H.items()):
+        phrases[f"{v} {h}"] = phrases[f"{v}{h}"] = (f"{top} {left}",)
+    phrases |= {"nw": ("top left",), "ne": ("top right",), "sw": ("bottom left",), "se": ("bottom right",)}
+    for v, top in _VERTICAL.items():
+        for pair in ("left and right", "right and left", "left or right"):
+            phrases[f"{v} {pair}"] = _side(top)
+    for one, other, h in product(_VERTICAL, _VERTICAL, _HORIZONTAL):
+        phrases[f"{one} and {other} {h}"] = _side(h)
+    phrases |= {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
+    return phrases | {f"the {phrase}": place for phrase, place in phrases.items()}
+
+
+def _side_phrases() -> dict[str, Place]:
+    """Words for a half of the image; short everyday ones only where a part or an article makes them a place."""
+    phrases: dict[str, Place] = {}
+    for words, bare in ((_VERTICAL | _HORIZONTAL, False), (_COMPASS_V | _COMPASS_H, True)):
+        for word, side in words.items():
+            forms = [f"{word} {part}" for part in _PARTS] + [f"{word} of the {what}" for what in ("image", "scene")]
+            forms += [f"the {form}" for form in forms] + [f"the {word}"]
+            phrases |= dict.fromkeys([*forms, *([word] if bare else [])], _side(side))
+    phrases |= {"bottom": _side("bottom"), "left hand side": _side("left"), "right hand side": _side("right")}
+    return phrases
+
+
+def _region_phrases() -> dict[str, Place]:
+    middle = [*_MIDDLE, *(f"{word} {part}" for word in ("middle", "central", "center", "centre") for part in _PARTS)]
+    everywhere = (
+        "throughout|everywhere|across all sections|in all parts|all over|across all parts|in every part|all five parts|"
+        "all regions|every region|all sections|every section|all parts|all areas of the image|in all directions|"
+        "across the whole|across the entire|across the image|across the scene|across the landscape|all quadrants|"
+        "over the whole image|entire image|entire scene|whole image|whole scene|entire landscape|each section|"
+        "every quadrant|entire area|across the board|across all quadrants|each region|each part|all five regions|"
+        "across the area|widespread|ubiquitous|every part|entirety of the image|entire tile|whole tile|"
+        "all five sections|all of its parts|all its parts|all over the scene|all over the image|over the whole scene|"
+        "all of the parts|all of the regions"
+    )
+    corners = "all four quarters|all corners|all four corners|four corners|the corners|every corner|each corner|"
+    corners += "all four quadrants"
+    outside = "outside the middle|away from the middle|around the middle|outside the centre|outside the center"
+    whole = "overall|in total|as a whole|in summary|in general|on the whole|in the image as a whole"
+    return (
+        _corner_phrases()
+        | _side_phrases()
+        | dict.fromkeys(middle, ("middle",))
+        | dict.fromkeys(everywhere.split("|"), REGIONS)
+        | dict.fromkeys(corners.split("|"), REGIONS[:4])
+        | dict.fromkeys(outside.split("|"), REGIONS[:4])
+        | dict.fromkeys(whole.split("|"), WHOLE)
+    )
+
+
+REGION_PHRASES: Phrasebook[Place] = Phrasebook(_region_phrases())
+"""Places in the image, in image and compass words."""
+
+
+def regions_of(phrase: str) -> Place | None:
+    """Return the regions that a phrase means as a whole; WHOLE for the tile as one, None for no place."""
+    return REGION_PHRASES.look_up(phrase)
+
+
+class Amount(NamedTuple):
+    """What a word says of the share of a region or tile."""
+
+    word: str
+    """The size word of the caption recipe, or the plain word where it means another range."""
+    low: float
+    """Lowest share 0..1 that the word means."""
+    high: float
+    """Highest share 0..1."""
+
+
+_BANDS = {
+    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
+    "nearly absent|virtually absent|"
+    "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
+    Amount("small", 0.10, 0.19): "small|smaller",
+    Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
+    Amount("large", 0.50, 0.79): "large|larger|big|sizeable|sizable",
+    Amount("extra large", 0.80, 1): "extra large|very large|huge|overwhelming|extra-large|extremely large|almost all|"
+    "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything",
+    Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
+    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
+    Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|lesser|less|dotted|moderately small",
+    Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
+    "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
+    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",
+    Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but",
+    Amount("half", 0.40, 0.60): "half of|about half|roughly half|around half|one half|nearly half|almost half",
+    Amount("third", 0.25, 0.42): "a third|one third|about a third|roughly a third|around a third",
+    Amount("two thirds", 0.58, 0.75): "two thirds",
+    Amount("quarter", 0.17, 0.33): "a quarter|one quarter|about a quarter|one fourth|a fourth",
+    Amount("three quarters", 0.67, 0.83): "three quarters|three fourths",
+}
+
+SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(
+    {phrase: amount for amount, phrases in _BANDS.items() for phrase in phrases.split("|")}
+)
+"""Words for how much of a place a class covers; the first five amounts are the size words of the recipe."""
+
+
+def amount_of(phrase: str) -> Amount | None:
+    """Return the range of shares that a phrase means as a whole."""
+    return SIZE_PHRASES.look_up(phrase)
+
+
+_DENIALS = (
+    "no|not|without|absence of|absent|lack of|lacks|lacking|devoid of|free of|free from|none|neither|nor|never|"
+    "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any"
+)
+
+NEGATIONS: Phrasebook[bool] = Phrasebook(dict.fromkeys(_DENIALS.split("|"), True))
+"""Words that deny what they go with."""

@@ -1,0 +1,138 @@
+"""The truth check of every caption in force: in parallel, newest first, a commit a batch, resumable."""
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+
+from core.catalogue import Catalogue, scalar
+from core.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
+from core.landcover import REGIONS
+from core.progress import Progress, Report, silent
+from core.tilerecord import composition
+from generation.checks.checking import CHECKER_VERSION, CheckResult, check
+from generation.checks.ground import IDS
+from generation.checks.missing import named
+from generation.checks.scores import Scores
+from generation.checks.style import STYLE_RULES
+
+BATCH = 4_000
+"""Captions between two commits: all that an interrupted run can lose, a few seconds of work."""
+
+_CHUNK = 250
+_MOST = 255
+_ROWS = {region: row for row, region in enumerate(REGIONS)}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAll:
+    """How far the check has come, and how fast this run was."""
+
+    done: int
+    """Captions in force whose result is up to date."""
+    total: int
+    """Captions in force."""
+    new: int
+    """Checked in this run."""
+    rate_per_s: float
+
+
+def check_all(
+    catalogue: Catalogue, *, workers: int, report: Report = silent, stopped: Callable[[], bool] = lambda: False
+) -> CheckedAll:
+    """Check every caption in force whose tile has land cover, and which was not checked by this version.
+
+    It may be ended at any moment, between two batches by `stopped`: what is committed stays, and the next run goes
+    on with the rest.
+    """
+    started, new = time.monotonic(), 0
+    waiting = count_waiting(catalogue, CHECKER_VERSION)
+    step = "Checking captions"
+    report(Progress(step, 0, waiting))
+    with _pool(workers if waiting > BATCH else 1) as pool:
+        while not stopped() and (captions := next_waiting(catalogue, CHECKER_VERSION, BATCH)):
+            store(catalogue, CHECKER_VERSION, list(_checked(pool, captions)))
+            new += len(captions)
+            report(Progress(step, new, max(waiting, new)))
+    if new:
+        finish(catalogue)
+    seconds = max(time.monotonic() - started, 1e-9)
+    with catalogue.cursor() as cursor:
+        total = scalar(cursor, "select count(*) from active_captions")
+        done = scalar(
+            cursor,
+            "select count(*) from active_captions join checks using (caption) where version = ?",
+            [CHECKER_VERSION],
+        )
+    return CheckedAll(done, total, new, round(new / seconds, 1))
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor | None]:
+    """Lend processes; a short run, or one of a single worker, needs none."""
+    if workers == 1:
+        yield None
+        return
+    # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:
+    if pool is None:
+        return find_in(captions)
+    chunks = [captions[start : start + _CHUNK] for start in range(0, len(captions), _CHUNK)]
+    return (finding for chunk in pool.map(find_in, chunks) for finding in chunk)
+
+
+def find_in(captions: Sequence[Waiting]) -> list[Finding]:
+    """Check captions one by one."""
+    return [
+        finding(item, check(item.text, composition(item.regions), caption_set=item.caption_set)) for item in captions
+    ]
+
+
+def finding(item: Waiting, result: CheckResult) -> Finding:
+    """Pack a result for the store."""
+    wrong = {judged.claim.name for judged in result.claims if judged.verdict == "contradicted"}
+    return Finding(
+        item.caption,
+        item.cover,
+        _in_order(result.scores),
+        supported=result.count("supported"),
+        contradicted=result.count("contradicted"),
+        unverifiable=result.count("unverifiable"),
+        named=_mask(named(judged.claim for judged in result.claims)),
+        wrong=_mask(wrong),
+        missing=_mask(item.name for item in result.missing),
+        style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
+        claims=_counted(result),
+    )
+
+
+def _in_order(scores: Scores) -> tuple[float | None, ...]:
+    *others, truth = astuple(scores)
+    return (truth, *others)
+
+
+def _mask(names: Iterable[str]) -> int:
+    return sum(1 << IDS[name] for name in set(names))
+
+
+def _counted(result: CheckResult) -> tuple[ClaimCount, ...]:
+    """Count verdicts by class and region; a claim on several regions counts in each."""
+    counts: Counter[tuple[int, int, str]] = Counter()
+    for judged in result.claims:
+        places = [_ROWS[region] for region in judged.claim.place] or [WHOLE_REGION]
+        for place in places if len(places) < len(REGIONS) else [WHOLE_REGION]:
+            counts[IDS[judged.claim.name], place, judged.verdict] += 1
+    seen = dict.fromkeys((land, place) for land, place, _ in counts)
+    return tuple(
+        ClaimCount(
+            land, place, *(min(counts[land, place, verdict], _MOST) for verdict in ("supported", "contradicted"))
+        )
+        for land, place in seen
+    )

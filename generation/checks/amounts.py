@@ -1,0 +1,107 @@
+"""Which amount a sentence states for which class."""
+
+from collections.abc import Sequence
+
+from core.phrasebook import word_set
+from generation.checks.mentions import Mention, chain_on
+from generation.checks.tokens import Token
+from generation.checks.vocabulary import PIECES
+
+_REACH = 9
+_BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order", "not", "it"})
+_STATE = word_set("is are being remains remain appears appear seems covers cover occupies occupy takes take fills")
+_SHARED = 0.35
+"""An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
+_LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
+_STOPS = frozenset({"with", "which", "for", "than"})
+_RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
+_FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters"})
+_ADVERBS = frozenset({"all", "most", "extra large"})
+
+
+def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
+    """Give the mentions of a sentence their amounts: the class after the amount first, else the one before."""
+    left: list[int] = []
+    for place, token in enumerate(tokens):
+        if (
+            token.kind == "amount"
+            and _is_amount(tokens, place)
+            and not _of_pieces(tokens, place)
+            and not _give_on(tokens, found, place)
+        ):
+            left.append(place)
+    for place in left:
+        _give_back(tokens, found, place)
+
+
+def _is_amount(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "most of the image" from "the most prevalent"."""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
+        return False
+    return tokens[place].text not in ("most", "much") or after == "of"
+
+
+def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether the amount is the size of single pieces: "small, isolated pockets"."""
+    if tokens[place].name == "number":
+        return False
+    for token in tokens[place + 1 : place + 5]:
+        if token.text in PIECES:
+            return True
+        if token.kind not in ("comma", "shape", "and", "amount"):
+            return token.kind == "class" and token.text.split()[-1] in PIECES | {"bodies", "lakes", "ponds", "rivers"}
+    return False
+
+
+def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> bool:
+    after = next((i for i, mention in enumerate(found) if mention.first > place), None)
+    if after is None or found[after].first - place > _REACH or found[after].amount is not None:
+        return False
+    between = tokens[place + 1 : found[after].first]
+    if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
+        return False
+    if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
+        return False
+    amount = tokens[place].amount
+    mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED else [found[after]]
+    for mention in mentions:
+        if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
+            mention.amount, mention.amount_at = amount, place
+    return True
+
+
+def _own(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether a later class of a list comes with an amount of its own."""
+    back = mention.first - 1
+    while back >= 0 and tokens[back].kind not in ("comma", "and", "class", "break"):
+        if tokens[back].kind == "amount":
+            return True
+        back -= 1
+    return False
+
+
+def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> None:
+    """Give an amount to the class before: "water covers a small part", "grass is substantial"."""
+    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < place), None)
+    if before is None or found[before].amount is not None or found[before].negated:
+        return
+    if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
+        return
+    between = tokens[found[before].last + 1 : place]
+    if any(token.kind == "comma" for token in between) and _RESUMES.isdisjoint(t.text for t in between):
+        return
+    found[before].amount, found[before].amount_at = tokens[place].amount, place
+
+
+def _states(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether an amount that no class follows is said of a share at all."""
+    token = tokens[place]
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
+        return True
+    if token.amount is not None and token.amount.word in _ADVERBS | _FRACTIONS:
+        return True
+    verb = any(previous.text in _STATE for previous in tokens[max(0, place - 2) : place])
+    ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")
+    return verb and ends

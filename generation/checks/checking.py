@@ -1,0 +1,50 @@
+"""The whole check of one caption: claims with verdicts, missing classes, style and scores."""
+
+from dataclasses import dataclass
+
+from core.landcover import Composition
+from generation.checks.claims import parse
+from generation.checks.ground import ground_of
+from generation.checks.missing import Missing, missing_classes
+from generation.checks.scores import Scores, scores_of
+from generation.checks.shapes import judge_shape
+from generation.checks.style import StyleFault, style_faults
+from generation.checks.verdicts import Judged, judge
+from generation.facts import Facts
+
+CHECKER_VERSION = 1
+"""Goes up with every change that can change a result, so that stored results are known to be old."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What the check found out about a caption."""
+
+    claims: tuple[Judged, ...]
+    """In the order of the text."""
+    missing: tuple[Missing, ...]
+    style: tuple[StyleFault, ...]
+    scores: Scores
+
+    def count(self, verdict: str) -> int:
+        """How many claims have a verdict."""
+        return sum(item.verdict == verdict for item in self.claims)
+
+
+def check(
+    text: str, composition: Composition, *, facts: Facts | None = None, caption_set: str | None = None
+) -> CheckResult:
+    """Check a caption against the land cover of its tile.
+
+    Shapes can be verified only with the tile's `facts`. In the set "4v" size words have no fixed bands, and colour
+    words are banned; in "35" it is the other way round.
+    """
+    ground = ground_of(composition)
+    strict = caption_set != "4v"
+    claims = parse(text)
+    judged = tuple(
+        judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
+        for claim in claims
+    )
+    faults = style_faults(text, caption_set)
+    return CheckResult(judged, missing_classes(claims, ground), faults, scores_of(judged, len(faults), ground))

@@ -1,0 +1,138 @@
+"""What a caption claims: classes with places and amounts, order, dominance, shape and absence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.lexicon import WHOLE, Amount, Place
+from generation.checks.amounts import amount_mentions
+from generation.checks.mentions import Mention, mentions_of
+from generation.checks.places import place_mentions
+from generation.checks.relations import Lead, Order, leads_of, of_image, orders_of, shapes_of, share_places
+from generation.checks.tokens import Token, sentences
+
+ClaimKind = Literal["presence", "size", "absence", "order", "dominance", "peak", "shape"]
+"""What is claimed of a class; a peak is a place where it is said to be strongest."""
+
+_RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a caption on one class in one place."""
+
+    start: int
+    """First character of its words in the caption."""
+    end: int
+    kind: ClaimKind
+    name: str
+    """The class, as in the ChatEarthNet legend."""
+    place: Place = WHOLE
+    amount: Amount | None = None
+    """The size word or number; with an absence, "no large water": the amount that is denied."""
+    other: str = ""
+    """For an order the class that covers less, for a shape its name, for a peak how strong: top or strong."""
+    group: int = 1
+    """For dominance, how many classes are said to dominate together."""
+    exact: bool = False
+    """The amount is a size word with a noun of the caption recipe: "a small portion"."""
+    hedged: bool = False
+    """Said with a doubt, so that it cannot be wrong."""
+
+    def __str__(self) -> str:
+        """Return it in the short form of hand-made labels."""
+        where = " + ".join(self.place) if self.place else "whole"
+        if self.kind == "order":
+            return f"{self.name} > {self.other} @ {where}"
+        mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
+        size = f" = {self.amount.word}" if self.amount else ""
+        return f"{mark.get(self.kind, '')}{self.name} @ {where}{size}"
+
+
+def parse(text: str) -> tuple[Claim, ...]:
+    """Return the claims of a caption in the order of their words; any text is fine."""
+    claims: list[Claim] = []
+    last_class: str | None = None
+    places: tuple[Place, ...] = ()
+    for tokens in sentences(text):
+        found = mentions_of(tokens, last_class)
+        places = place_mentions(tokens, found, places)
+        amount_mentions(tokens, found)
+        claims += _claims(tokens, found)
+        last_class = next((mention.name for mention in reversed(found)), last_class)
+    return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
+
+
+def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
+    leads = list(leads_of(tokens, found))
+    led = {id(mention) for lead in leads for mention in lead.mentions}
+    orders = list(orders_of(tokens, found))
+    for order in orders:
+        share_places(order)
+    for mention in found:
+        if not mention.pronoun or mention.places or mention.peaks or mention.amount:
+            yield from _of_mention(tokens, mention, whole=id(mention) in led)
+    yield from _of_leads(tokens, leads)
+    yield from _of_orders(tokens, orders)
+    for mention in found:
+        yield from _of_peaks(tokens, mention)
+    for shape in shapes_of(tokens, found):
+        start, end = _span(tokens, shape.mention, shape.at)
+        yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=shape.mention.hedged)
+
+
+def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> Iterator[Claim]:
+    """Its presence or amount where it is, and its presence where it is strongest."""
+    start, end = _span(tokens, mention, mention.amount_at)
+    amount, hedged = mention.amount, mention.hedged
+    kind: ClaimKind = "absence" if mention.negated else "size" if amount else "presence"
+    everywhere = whole and (mention.peaks or mention.far)
+    if amount and mention.places and not mention.leading and of_image(tokens, mention.amount_at or 0):
+        yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
+        kind, amount = "presence" if kind == "size" else kind, None
+    for place in mention.places or ([] if mention.peaks and not amount and not everywhere else [WHOLE]):
+        yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
+    if everywhere and mention.places:
+        yield Claim(start, end, "presence", mention.name, hedged=hedged)
+    for place in (place for peak in mention.peaks for place in peak.places):
+        yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
+
+
+def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
+    at = mention.amount_at
+    return at is not None and at + 1 < len(tokens) and tokens[at + 1].text in _RECIPE_NOUNS
+
+
+def _of_leads(tokens: Sequence[Token], leads: Sequence[Lead]) -> Iterator[Claim]:
+    for lead in leads:
+        names = {mention.name for mention in lead.mentions}
+        for mention in lead.mentions:
+            start, end = _span(tokens, mention, lead.at)
+            for place in [WHOLE] if mention.far or of_image(tokens, lead.at) else mention.places or [WHOLE]:
+                hedged = mention.hedged
+                yield Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
+
+
+def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Claim]:
+    for order in orders:
+        start, end = tokens[order.more.first].start, tokens[order.less.last].end
+        if start > end:
+            start, end = tokens[order.less.first].start, tokens[order.more.last].end
+        hedged = order.more.hedged or order.less.hedged
+        for place in order.less.places or order.more.places or [WHOLE]:
+            yield Claim(start, end, "order", order.more.name, place, other=order.less.name, hedged=hedged)
+
+
+def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
+    for peak in mention.peaks:
+        start, end = _span(tokens, mention, peak.at)
+        strength = tokens[peak.at].name
+        together = tuple(dict.fromkeys(region for place in peak.places for region in place))
+        yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
+
+
+def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:
+    """The words of a mention, and of the amount or relation that goes with it."""
+    first = min(mention.first, mention.first if at is None else at)
+    last = max(mention.last, mention.last if at is None else at)
+    return tokens[first].start, tokens[last].end

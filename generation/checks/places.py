@@ -1,0 +1,225 @@
+"""Which place in the image a sentence speaks of for each class that it names."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.landcover import REGIONS
+from core.lexicon import WHOLE, Place
+from core.phrasebook import word_set
+from generation.checks.mentions import Mention, Peak, chain_back, chain_on
+from generation.checks.tokens import Token
+
+_LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
+_TO_START = word_set(
+    "in the at on to within towards toward of from both moving move shifting shift turning turn proceeding proceed "
+    "next heading looking starting beginning begin start finally lastly similarly likewise meanwhile continuing going "
+    "go as we now for examining down up across inside over below above along first image scene tile picture our "
+    "attention focus when transitioning transition onto into back lastly where observing it's comes section sections "
+    "part parts area areas all then throughout concluding ending and with near around again contrast also"
+)
+_VERBS = word_set(
+    "is are has have features feature contains contain shows show exhibits exhibit hosts presents consists displays "
+    "comprises includes holds reveals sees mirrors remains becomes"
+)
+_STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
+
+_IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
+_LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
+_LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
+_LIKE_TWO |= {("apart", "from"), ("other", "than")}
+
+
+class Group(NamedTuple):
+    """Places that a sentence names together: "in the top left and the middle"."""
+
+    first: int
+    last: int
+    places: tuple[Place, ...]
+    leading: bool
+
+
+def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Give each mention its places, and return the places that the next sentence may speak of as "here".
+
+    `before` are those of the sentence before.
+    """
+    current: tuple[Place, ...] = ()
+    groups = _groups(tokens, found, before)
+    start = 0
+    for group in groups:
+        _give(found, start, group.first, current)
+        if group.leading and (peak := _peak_before(tokens, group)) is not None:
+            _give_peak(tokens, found, group, peak)
+        elif group.leading:
+            current = group.places
+        else:
+            _give_back(tokens, found, group, bool(current))
+        start = group.last
+    _give(found, start, len(tokens), current)
+    _give_again(found)
+    return groups[-1].places if groups else ()
+
+
+def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:
+    """Give the places in force to the mentions of a stretch."""
+    for mention in found:
+        if start <= mention.first < end and not mention.pronoun and places:
+            mention.places, mention.leading = list(places), True
+
+
+def _peak_before(tokens: Sequence[Token], group: Group) -> int | None:
+    return next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
+
+
+def _give_peak(tokens: Sequence[Token], found: list[Mention], group: Group, peak: int) -> None:
+    """Say of the classes that follow that they are strongest there: "mostly in the north, shrubs grow"."""
+    after = next((i for i, mention in enumerate(found) if mention.first > group.last), len(found) - 1)
+    for mention in chain_on(tokens, found, after):
+        mention.peaks.append(Peak(group.places, peak))
+
+
+def _give_again(found: list[Mention]) -> None:
+    """Let a class that is named again without a place be where it was before."""
+    placed: dict[str, list[Place]] = {}
+    for mention in found:
+        if mention.places:
+            placed.setdefault(mention.name, mention.places)
+        elif mention.name in placed and not mention.peaks and not mention.negated:
+            mention.places = list(placed[mention.name])
+
+
+def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
+    """Give places named after a class to it, and to the classes of its list."""
+    nearest = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < group.first), None)
+    peak = _peak_before(tokens, group)
+    if nearest is None:
+        return
+    between = tokens[found[nearest].last : group.first]
+    if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
+        return
+    for mention in [found[nearest]] if inside else chain_back(tokens, found, nearest):
+        if mention.leading:
+            mention.places, mention.leading = [], False
+        again = group.places == (WHOLE,) or tokens[group.first].kind == "here"
+        if (mention.places or mention.peaks) and again:
+            continue
+        if peak is not None and group.places != (REGIONS,):
+            mention.peaks.append(Peak(group.places, peak))
+        else:
+            mention.far |= _is_far(between)
+            mention.places += [place for place in group.places if place not in mention.places]
+
+
+def _is_far(between: Sequence[Token]) -> bool:
+    """Tell whether only adjectives stand between a class and its place: "led by water, broad in the north"."""
+    comma = any(token.kind == "comma" for token in between)
+    return comma and any(token.kind == "shape" for token in between) and not any(t.text == "which" for t in between)
+
+
+def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Place, ...]) -> list[Group]:
+    groups: list[Group] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        last = place
+        if token.kind == "here" and _is_here(tokens, place):
+            places = groups[-1].places if groups else before
+        elif token.kind == "place" and not _likened(tokens, place):
+            last = _group_end(tokens, found, place)
+            places = _places(tokens, place, last)
+        else:
+            places = ()
+        if places:
+            groups.append(Group(place, last, places, _leads(tokens, found, place, last)))
+        place = last + 1
+    return groups
+
+
+def _likened(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a place is only what another one is compared with: "the middle resembles the top left"."""
+    words = [token.text for token in tokens[max(0, place - 2) : place]]
+    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO or "except" in words)
+
+
+def _is_here(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "trees are few there" from "there are trees", and "the middle, where" from other ways of "where"."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].text == "there":
+        return after is None or after.kind in ("comma", "break")
+    if tokens[place].text == "which":
+        return place > 1 and tokens[place - 1].kind == "comma" and tokens[place - 2].kind == "place"
+    return tokens[place].text != "where" or (place > 0 and tokens[place - 1].kind == "comma")
+
+
+def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]:
+    places = [place for token in tokens[first : last + 1] if token.kind == "place" for place in _split(token)]
+    return tuple(dict.fromkeys(places[-1:] if _came_from(tokens, first) else places))
+
+
+def _split(token: Token) -> list[Place]:
+    """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
+    several = not {"and", "or", "corner", "corners", "quadrants", "quarters"}.isdisjoint(token.text.split()) and (
+        len(token.place) > 1
+    )
+    return [(region,) for region in token.place] if several else [token.place]
+
+
+def _group_end(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> int:
+    """Return the last place that is linked to the one at `first`."""
+    last = first
+    while True:
+        after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind == "place"), None)
+        if after is None or not _joined(tokens, found, first, last, after):
+            return last
+        last = after
+
+
+def _joined(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int, after: int) -> bool:
+    between = tokens[last + 1 : after]
+    comma = any(token.kind == "comma" for token in between)
+    if not between or not all(t.kind in ("comma", "and") or t.text in _LINK for t in between):
+        return False
+    if not any(token.kind in ("comma", "and") or token.text == "to" for token in between):
+        return False
+    if (tokens[last].place == WHOLE) != (tokens[after].place == WHOLE):
+        return False
+    verb = after + 1 < len(tokens) and tokens[after + 1].text in _VERBS
+    return not (comma and verb and any(mention.last < first for mention in found))
+
+
+def _came_from(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether the sentence moves on "from the top left to" another place."""
+    words = [token.text for token in tokens[max(0, place - 3) : place]]
+    return "from" in words and any(word in ("moving", "going", "shifting", "move", "turning") for word in words)
+
+
+def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int) -> bool:
+    """Tell whether a place opens its part of the sentence, so that it holds for what follows."""
+    if not any(mention.first > last for mention in found):
+        return tokens[first].place == WHOLE and first == 0
+    start = next((i for i in range(first, 0, -1) if tokens[i - 1].kind == "break"), 0)
+    if not any(start <= mention.last < first for mention in found):
+        return True
+    place = first - 1
+    while place >= 0 and (tokens[place].text in _TO_START or tokens[place].kind == "here"):
+        if tokens[place].text == "and":
+            break
+        place -= 1
+    if place < 0:
+        return True
+    opener = tokens[place]
+    if opener.kind == "peak" or opener.text in _STRONG:
+        return False
+    if opener.kind == "break":
+        return True
+    return opener.kind in ("comma", "and") and _class_before_next(tokens, found, last)
+
+
+def _class_before_next(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> bool:
+    """Tell whether a class follows a place directly, not as the start of a new part of the sentence."""
+    after = tokens[last + 1 :]
+    stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
+    if not any(token.kind == "class" for token in after[:stop]):
+        return False
+    next_word = next((token for token in after if token.kind != "comma" and token.text not in _IMAGE), None)
+    return next_word is not None and next_word.kind not in ("break", "order") and next_word.text != "with"

@@ -1,0 +1,182 @@
+"""Which class a sentence puts first, in order, where it says a class is strongest, and of what shape."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from core.landcover import REGIONS
+from core.phrasebook import word_set
+from generation.checks.mentions import Mention, chain_back, chain_on
+from generation.checks.tokens import Token
+
+_NEAR = 4
+_BETWEEN = word_set(
+    "the a of by is are being class cover type land feature element features elements most and component in this "
+    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a"
+)
+_MORE = frozenset({"more", "larger", "greater", "bigger"})
+_LESS = frozenset({"less", "fewer", "smaller"})
+
+
+class Lead(NamedTuple):
+    """Classes that are called dominant, together if several."""
+
+    mentions: tuple[Mention, ...]
+    at: int
+
+
+class Order(NamedTuple):
+    """A class that is said to cover more than another."""
+
+    more: Mention
+    less: Mention
+
+
+class Shape(NamedTuple):
+    """A class and the shape it is said to have."""
+
+    mention: Mention
+    at: int
+
+
+def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead]:
+    """Find what is called dominant: "dominated by trees", "trees prevail", "the main class is trees"."""
+    by = False
+    for at, token in enumerate(tokens):
+        again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
+        if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
+            continue
+        by = by or token.text.endswith(" by")
+        mentions = _led(tokens, found, at, "right" if again else token.name)
+        if mentions and not any(mention.negated for mention in mentions):
+            yield Lead(tuple(mentions), at)
+
+
+def of_image(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a dominance is said of the whole image: "the main class of this image is trees"."""
+    after = tokens[at + 1 : at + _NEAR + 2]
+    end = next((i for i, token in enumerate(after) if token.kind in ("place", "class", "comma", "break")), len(after))
+    return any(token.text in ("image", "scene", "tile") for token in after[:end])
+
+
+def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
+    after = next((i for i, mention in enumerate(found) if mention.first > at), None)
+    if look != "left" and after is not None and _reaches(tokens, at, found[after].first, look):
+        chain = chain_on(tokens, found, after)
+        return [mention for mention in chain if mention is chain[0] or not _measured(tokens, mention)]
+    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
+    if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
+        return []
+    return chain_back(tokens, found, before) if look == "left" else [found[before]]
+
+
+def _measured(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether a later class of a list comes with an amount of its own, and so is no longer the dominant one."""
+    back = list(tokens[max(0, mention.first - _NEAR) : mention.first])
+    start = next((i for i in range(len(back) - 1, -1, -1) if back[i].kind in ("comma", "and", "class")), 0)
+    return any(token.kind == "amount" for token in back[start:])
+
+
+def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:
+    """Tell whether a class so near after a word of dominance is what it speaks of."""
+    between = tokens[at + 1 : first]
+    if any(token.kind in ("break", "order", "hedge", "it", "not") for token in between):
+        return False
+    if any(token.kind == "comma" for token in between):
+        apposition = between[-1].kind == "comma" and all(token.kind == "class" for token in tokens[first : first + 1])
+        return look == "both" and apposition and not any(token.kind == "class" for token in tokens[:at])
+    if look == "right":
+        return len(between) <= _NEAR + 2
+    states = any(token.text in ("is", "are", "being", "of") for token in between)
+    plain = all(token.kind in ("noun", "plain", "place", "shape") or token.text in _BETWEEN for token in between)
+    return not between or (states and plain)
+
+
+def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Order]:
+    """Find which class is said to come before which."""
+    for at, token in enumerate(tokens):
+        if token.kind != "order":
+            continue
+        before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
+        after = next((i for i, mention in enumerate(found) if mention.first > at), None)
+        if token.name == "list":
+            yield from _listed(tokens, found, before, after)
+        elif before is not None and token.name == "next":
+            yield from _next(tokens, found, before)
+        elif before is not None and after is not None and _compares(tokens, found, at, before, after):
+            yield from _pairs(tokens, found, at, before, after)
+
+
+def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
+    less = tokens[at].name == "less"
+    if tokens[at].name == "than":
+        compared = {token.text for token in tokens[max(0, found[before].first - 4) : at]}
+        if compared.isdisjoint(_MORE | _LESS):
+            return
+        less = not compared.isdisjoint(_LESS)
+    broken = any(token.kind == "break" for token in tokens[found[before].last : at])
+    one = found[0] if broken else found[before]
+    for other in chain_on(tokens, found, after):
+        if one.name != other.name and not (one.negated or other.negated):
+            yield Order(other, one) if less else Order(one, other)
+
+
+def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> bool:
+    """Tell whether a word of order stands between two classes rather than two sentences or places."""
+    token = tokens[at]
+    stretch = tokens[found[before].last + 1 : found[after].first]
+    if token.text in ("then", "subsequently", "behind", "and then"):
+        return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
+    broken = any(other.kind == "break" for other in stretch)
+    return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
+
+
+def _next(tokens: Sequence[Token], found: Sequence[Mention], before: int) -> Iterator[Order]:
+    """After "X leads, and Y comes next", the classes before the words follow the first one of the sentence."""
+    for mention in chain_back(tokens, found, before):
+        if mention.name != found[0].name:
+            yield Order(found[0], mention)
+
+
+def _listed(
+    tokens: Sequence[Token], found: Sequence[Mention], before: int | None, after: int | None
+) -> Iterator[Order]:
+    chain = chain_on(tokens, found, after) if after is not None else []
+    if len(chain) < 2 and before is not None:
+        chain = chain_back(tokens, found, before)
+    for one, other in pairwise(chain):
+        yield Order(one, other)
+
+
+def share_places(order: Order) -> None:
+    """Let two classes that are compared be in the same places, if only one of them has any."""
+    one, other = order
+    if not (one.peaks or other.peaks or one.far or other.far or REGIONS in (*one.places, *other.places)):
+        one.places = one.places or list(other.places)
+        other.places = other.places or list(one.places)
+
+
+def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:
+    """Find the shapes that classes are said to have: the class close after, else the last one before."""
+    for at, token in enumerate(tokens):
+        if token.kind != "shape":
+            continue
+        mention = _shaped(tokens, found, at)
+        if mention is not None and not mention.negated:
+            yield Shape(mention, at)
+
+
+def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
+    after = next((mention for mention in found if mention.first > at), None)
+    if after is not None and after.first - at <= _NEAR + 1:
+        between = tokens[at + 1 : after.first]
+        near = ("word", "shape", "noun", "amount", "and", "comma")
+        words = {token.text for token in between if token.kind == "word"}
+        joined = not any(token.kind == "and" for token in between) or bool(words & {"of"})
+        comma = any(token.kind == "comma" for token in between[-2:])
+        if all(token.kind in near for token in between) and words <= {"of", "the", "a"} and joined and not comma:
+            return after
+    before = next((mention for mention in reversed(found) if mention.last < at), None)
+    if before is None or any(token.kind == "break" for token in tokens[before.last : at]):
+        return None
+    return before

@@ -1,0 +1,84 @@
+"""The scores of a caption: one for each kind of claim, and the headline score, their weighted mean."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from generation.checks.claims import ClaimKind
+from generation.checks.ground import Ground
+from generation.checks.missing import named
+from generation.checks.verdicts import Judged
+
+WEIGHTS = {
+    "classes": 3,
+    "recall": 2,
+    "position": 2,
+    "size": 2,
+    "dominance": 2,
+    "order": 1,
+    "absence": 1,
+    "shape": 1,
+    "style": 1,
+}
+"""How much each score counts in the headline; what a caption makes no claim about does not count."""
+
+_FAULT = 0.25
+"""What a breach of a style rule takes off the score for style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How true a caption is, each 0..1; None where it says nothing of the kind."""
+
+    classes: float | None
+    """Part of the named classes that are in the tile (1 - CHAIRi)."""
+    recall: float | None
+    """Part of the known area whose class is named."""
+    position: float | None
+    """Part of the claims on a region that hold there: a class, where it is strongest."""
+    size: float | None
+    """Part of the size words and numbers that agree with the measured share."""
+    dominance: float | None
+    order: float | None
+    absence: float | None
+    shape: float | None
+    style: float | None
+    """1, less a quarter for each breach of a rule."""
+    truth: float | None
+    """The headline, 0..100: the weighted mean of the others. None if no land cover is known."""
+
+
+def scores_of(judged: Sequence[Judged], faults: int, ground: Ground) -> Scores:
+    """Score a caption from its verdicts."""
+    if not sum(ground.overall):
+        return Scores(*(None for _ in fields(Scores)))
+    said = named(item.claim for item in judged)
+    shares = ground.shares(())
+    parts = {
+        "classes": _mean(ground.share(name, ()) > 0 for name in said),
+        "recall": min(1.0, sum(ground.share(name, ()) for name in said)) if any(shares) else None,
+        "position": _mean(_held(judged, "presence", "size", "peak", placed=True)),
+        "size": _mean(_held(judged, "size")),
+        "dominance": _mean(_held(judged, "dominance")),
+        "order": _mean(_held(judged, "order")),
+        "absence": _mean(_held(judged, "absence")),
+        "shape": _mean(_held(judged, "shape")),
+        "style": max(0.0, 1 - _FAULT * faults),
+    }
+    counted = {name: value for name, value in parts.items() if value is not None}
+    total = sum(WEIGHTS[name] for name in counted)
+    truth = 100 * sum(WEIGHTS[name] * value for name, value in counted.items()) / total
+    return Scores(**parts, truth=truth)
+
+
+def _held(judged: Iterable[Judged], *kinds: ClaimKind, placed: bool = False) -> list[bool]:
+    """Whether each claim of these kinds holds; what cannot be verified is left out."""
+    return [
+        item.measured > 0 if placed and item.claim.kind == "size" and item.measured else item.verdict == "supported"
+        for item in judged
+        if item.claim.kind in kinds and item.verdict != "unverifiable" and (item.claim.place or not placed)
+    ]
+
+
+def _mean(values: Iterable[bool]) -> float | None:
+    held = list(values)
+    return sum(held) / len(held) if held else None

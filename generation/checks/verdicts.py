@@ -1,0 +1,131 @@
+"""Whether a claim holds: its verdict, with the measured number."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.landcover import MIN_PX, REGIONS
+from core.lexicon import Amount
+from generation.checks.claims import Claim, ClaimKind
+from generation.checks.ground import IDS, Ground
+
+Verdict = Literal["supported", "contradicted", "unverifiable"]
+"""What the land cover says to a claim."""
+
+TOLERANCE = 0.02
+"""Shares that differ by less than two points count as equal."""
+
+_HALF_PERCENT = 0.005
+_LOOSE = {
+    "extra small": (0.0, 0.12),
+    "small": (0.0, 0.25),
+    "medium": (0.1, 0.6),
+    "large": (0.3, 1.0),
+    "extra large": (0.6, 1.0),
+}
+"""Shares that the size words may mean where they are not used as in the caption recipe."""
+_STRONG = 0.75
+"""A class that is "mainly" in a region has there at least this part of its share of the tile."""
+_MOST_REGIONS = 4
+"""A class that is said to be throughout is in at least four of the five regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its verdict."""
+
+    claim: Claim
+    verdict: Verdict
+    measured: float | None = None
+    """Share 0..1 of the class in the place of the claim; None where nothing can be measured."""
+    detail: str = ""
+    """The measurement in words."""
+
+
+def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
+    """Hold a claim against the land cover.
+
+    With `strict`, size words used as in the caption recipe ("a small portion") mean its bands, give or take
+    two points; without, and in freer wording ("a small area"), a wider range. A claim made with a hedge is never
+    contradicted, shapes are left to `generation.checks.shapes`.
+    """
+    counts = ground.counts(claim.place)
+    if not sum(counts):
+        return Judged(claim, "unverifiable", None, "no land cover is known there")
+    measured = counts[IDS[claim.name]] / sum(counts)
+    if claim.kind == "shape":
+        return Judged(claim, "unverifiable", measured, "shapes were not measured")
+    holds = _holds(claim, ground, measured, strict)
+    verdict: Verdict = "supported" if holds else "unverifiable" if claim.hedged else "contradicted"
+    return Judged(claim, verdict, measured, _detail(claim, ground, measured))
+
+
+def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
+    kind: ClaimKind = claim.kind
+    if kind == "absence":
+        return _absent(claim, ground, measured)
+    if kind == "order":
+        return measured > 0 and measured >= ground.share(claim.other, claim.place) - TOLERANCE
+    if kind == "dominance":
+        return measured > 0 and measured >= sorted(ground.shares(claim.place))[-claim.group] - TOLERANCE
+    if kind == "peak":
+        return _strongest(claim, ground, measured)
+    if not _present(claim, ground, measured):
+        return False
+    return claim.amount is None or _fits(claim.amount, measured, strict and claim.exact)
+
+
+def _present(claim: Claim, ground: Ground, measured: float) -> bool:
+    if claim.place != REGIONS:
+        return measured > 0
+    return sum(ground.share(claim.name, (region,)) > 0 for region in REGIONS) >= _MOST_REGIONS
+
+
+def _absent(claim: Claim, ground: Ground, measured: float) -> bool:
+    """Fewer pixels than the captions mention are as good as none; "no large water" denies only the amount."""
+    if claim.amount is not None and claim.amount.low > 0:
+        return measured < claim.amount.low
+    return ground.counts(claim.place)[IDS[claim.name]] < MIN_PX
+
+
+def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
+    if claim.other == "strong":
+        return measured > 0 and measured >= _STRONG * ground.share(claim.name, ())
+    most = max(ground.share(claim.name, (region,)) for region in REGIONS)
+    if len(claim.place) > 1:
+        measured = max(ground.share(claim.name, (region,)) for region in claim.place)
+    return measured > 0 and measured >= most - min(TOLERANCE, most / 4)
+
+
+def _fits(amount: Amount, measured: float, exact: bool) -> bool:
+    low, high = amount.low, amount.high
+    if not exact and amount.word in _LOOSE:
+        low, high = _LOOSE[amount.word]
+    slack = TOLERANCE + _HALF_PERCENT
+    return low - slack <= measured < high + slack
+
+
+def _detail(claim: Claim, ground: Ground, measured: float) -> str:
+    """Say in words what was measured."""
+    where = f"the {_listed(claim.place)}" if claim.place and claim.place != REGIONS else "the image"
+    text = f"{claim.name} covers {_percent(measured)} of {where}"
+    if claim.kind == "order":
+        return f"{text}, {claim.other} {_percent(ground.share(claim.other, claim.place))}"
+    if claim.kind == "dominance":
+        return f"{text}; {_largest(claim, ground)}"
+    if claim.kind == "peak":
+        return f"{text}, {_percent(ground.share(claim.name, ()))} of the image"
+    return text
+
+
+def _largest(claim: Claim, ground: Ground) -> str:
+    shares = ground.shares(claim.place)
+    name = next(name for name, number in IDS.items() if shares[number] == max(shares))
+    return "it is the largest class" if name == claim.name else f"{name} is larger with {_percent(max(shares))}"
+
+
+def _listed(regions: tuple[str, ...]) -> str:
+    return regions[0] if len(regions) == 1 else f"{', '.join(regions[:-1])} and {regions[-1]}"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"

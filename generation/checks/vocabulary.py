@@ -1,0 +1,167 @@
+"""The words of the grammar of captions beside classes, places and amounts: order, lead, shape, doubt."""
+
+from itertools import product
+from typing import Literal, NamedTuple
+
+from core.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, Amount, Place
+from core.phrasebook import Phrasebook, plurals
+
+Kind = Literal[
+    "word",
+    "class",
+    "place",
+    "amount",
+    "noun",
+    "not",
+    "hedge",
+    "order",
+    "lead",
+    "peak",
+    "shape",
+    "it",
+    "here",
+    "and",
+    "break",
+    "comma",
+    "approx",
+    "plain",
+]
+"""What a stretch of a sentence is to the grammar; `plain` words hide a phrase that would mean something."""
+
+
+class Tag(NamedTuple):
+    """What a phrase means."""
+
+    kind: Kind
+    name: str = ""
+    """The class, the shape, or the way a relation looks: right, left or both."""
+    place: Place = ()
+    amount: Amount | None = None
+
+
+_LEADS = {
+    "right": "dominated by|dominance of|predominance of|led by|primarily consists of|mainly consists of|"
+    "mostly consists of|consists primarily of|consists mainly of|consists mostly of|predominantly consists of|"
+    "prevalence of|chiefly|characterized chiefly by|mainly|mostly|primarily|"
+    "predominantly|largely|largely covered by|mostly covered by|mainly covered by|primarily covered by|"
+    "predominantly covered by|ruled by|dominating presence of|dominant presence of|overwhelmingly|"
+    "characterized predominantly by|predominantly characterized by|mostly characterized by|chiefly covered by|"
+    "predominantly composed of|primarily composed of|mainly composed of|mostly composed of|largely composed of|"
+    "composed mainly of|composed primarily of|made up mainly of|made up mostly of|marked by a dominance of",
+    "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|take the lead|"
+    "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
+    "is the largest|being the largest|is the most extensive|are the most extensive|"
+    "is the most prevalent|are the most prevalent|being the most prevalent|is in the majority|"
+    "are the most dominant|is the most dominant|outweighs everything|stand out as the dominant|come first|"
+    "the largest share|the largest part|the largest portion|the largest fraction|the largest area|the greatest share|"
+    "in the majority|reigns|to dominate",
+    "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
+    "most dominant|most prevalent|most prominent|most common|most extensive class|largest class|"
+    "largest land cover class",
+}
+
+_ORDERS = {
+    "than": "than",
+    "more": "followed by|followed closely by|closely followed by|then followed by|followed next by|trailed by|"
+    "succeeded by|ahead of|comes ahead of|come ahead of|exceeds|exceed|outweighs|outweigh|more extensive than|"
+    "more than|larger than|greater than|outnumbers|outnumber|more ground than|holds more ground than|then|and then|"
+    "comes before|bigger than|more space than|more area than|surpasses|surpass|subsequently|trailed closely by|"
+    "more widespread than|more prevalent than|more common than|more abundant than|more dominant than",
+    "less": "less than|smaller than|less extensive than|behind|comes after|less space than|less area than|follows|"
+    "fewer than|less ground than|comes behind|less widespread than|less prevalent than|less common than",
+    "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|second largest|"
+    "takes second place|follow with|follows with|follow next|follows next",
+    "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
+    "ordered by extent|in order of size|by descending extent|descending order of cover",
+}
+
+_PEAKS = (
+    "most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|"
+    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|"
+    "chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
+    "most prevalent|prominently|most noticeable|focused"
+)
+_PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
+_PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")
+_TOP_PEAKS = {"most extensive", "largest share", "strongest", "densest", "greatest extent", "highest share"}
+_TOP_PEAKS |= {"most abundant", "most pronounced", "greatest share", "most concentrated", "most prominent"}
+
+_SHAPES = {
+    "band": "linear|elongated|winding|meandering|meanders|narrow|strip|ribbon|band|belt|sinuous|serpentine|curving|"
+    "long|snaking|curvilinear|corridor|thin|threadlike|slender",
+    "compact": "compact|dense cluster|closed|consolidated|block|concentrated cluster|rounded|circular|oval|round",
+    "scattered": "scattered|dispersed|isolated|patches|patchy|fragmented|pockets|clusters|separate|detached|"
+    "sporadic|dotted|disconnected|sprinkled|small patches|pocket|scattering|speckled|patchwork|islands",
+    "broad": "broad|wide|contiguous|continuous|uninterrupted|connected|unbroken",
+    "network": "network|branching|interconnected|grid|web|networked|branched|lattice",
+    "rectangular": "rectangular|geometric|square|regular|gridded|rectilinear",
+    "irregular": "irregular|irregularly shaped|uneven|jagged|amorphous",
+}
+
+_HEDGES = (
+    "possibly|likely|perhaps|may|might|could|suggests|suggest|suggesting|seems|seem|seemingly|appears to be|"
+    "appear to be|appears to|appear to|indicative of|potentially|probably|presumably|indicating|indicates|hints at|"
+    "hinting at|implying|implies|maybe|apparently|conceivably|arguably|what looks like|indicate"
+)
+_NOUN = (
+    "portion|part|fraction|amount|quantity|area|share|expanse|section|extent|presence|coverage|proportion|percentage|"
+    "space|cover|stretch|region|piece|segment|number|instance|concentration|occurrence|zone|swathe|distribution"
+)
+_NOUNS = plurals(_NOUN.split("|"))
+_PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|stand|block|group|channel"
+_PIECES = plurals(_PIECE.split("|"))
+_HERE = (
+    "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|that section|"
+    "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|which|"
+    "the rest|remaining"
+)
+_IT = "it|they|this class|these areas|these|this land cover|this type|this cover|this land cover type|such areas"
+_AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
+_BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contrast|with the exception of"
+_PLAIN = (
+    "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
+    "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
+    "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
+    "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|"
+    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
+    "more widespread|less widespread|the rest of the scene|rest of the tile"
+)
+_COUNTS = ("many", "a lot of", "lots of", "several")
+_APPROX = (
+    "about|around|roughly|approximately|nearly|almost|some|close to|circa|over|just over|just under|more than|less than"
+)
+
+
+def _tags() -> dict[str, Tag]:
+    """Later entries win over earlier ones of the same words."""
+    tags: dict[str, Tag] = {}
+    tags |= {phrase: Tag("noun") for phrase in _NOUNS} | dict.fromkeys(_PIECES, Tag("noun"))
+    amounts = (item for item in SIZE_PHRASES.items() if item[0] not in _COUNTS)
+    tags |= {phrase: Tag("amount", amount=amount) for phrase, amount in amounts}
+    for shape, words in _SHAPES.items():
+        tags |= dict.fromkeys(words.split("|"), Tag("shape", shape))
+    tags |= {phrase: Tag("place", place=place) for phrase, place in REGION_PHRASES.items()}
+    tags |= {phrase: Tag("class", name) if name else Tag("plain") for phrase, name in CLASS_PHRASES.items()}
+    for look, words in _LEADS.items():
+        tags |= dict.fromkeys(words.split("|"), Tag("lead", look))
+    for look, words in _ORDERS.items():
+        tags |= dict.fromkeys(words.split("|"), Tag("order", look))
+    for word in _PEAKS.split("|"):
+        look = "top" if word in _TOP_PEAKS else "strong"
+        forms = product(_PEAK_VERBS, _PEAK_PREPOSITIONS)
+        tags |= {f"{word} {verb}{preposition}": Tag("peak", look) for verb, preposition in forms}
+    tags |= {phrase: Tag("not") for phrase, _ in NEGATIONS.items()}
+    plain: tuple[tuple[Kind, str], ...] = (("hedge", _HEDGES), ("here", _HERE), ("it", _IT), ("and", _AND))
+    for kind, phrases in (*plain, ("break", _BREAKS), ("plain", _PLAIN)):
+        tags |= dict.fromkeys(phrases.split("|"), Tag(kind))
+    return tags
+
+
+TAGS: Phrasebook[Tag] = Phrasebook(_tags())
+"""Every phrase that means something to the grammar."""
+
+PIECES = frozenset(_PIECES)
+"""Nouns for single pieces of a class: a size word before them tells the size of a piece, not of a share."""
+
+APPROXIMATE = frozenset(_APPROX.split("|"))
+"""Words before a number that widen it."""

@@ -1,0 +1,150 @@
+"""Connected patches of land cover in a label map, measured all at once: area, box, extent, length of outline."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.legend import Ids
+
+Numbers = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+_NEIGHBOURS = (
+    (np.s_[:-1], np.s_[1:]),
+    (np.s_[:-1, 1:], np.s_[1:, :-1]),
+    (np.s_[:-1, :-1], np.s_[1:, 1:]),
+)
+"""The pixels of a map, and those below, below left and below right of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patches:
+    """Every 8-connected patch of one class in a label map, the unknown class included.
+
+    All arrays but `labels` have one entry a patch.
+    """
+
+    labels: Counts
+    """(h, w) number of the patch that a pixel belongs to, from 0."""
+    land: Counts
+    """Class id."""
+    area: Counts
+    """Pixels."""
+    box: Counts
+    """(n, 4): left, top, right and bottom in pixels; right and bottom lie one beyond the last pixel."""
+    blocks: Counts
+    """(n, 16): pixels in each of 4 x 4 blocks of the map, row by row."""
+    outline: Counts
+    """Pixel edges around the patch and around its holes, those on the border of the map included."""
+    length: Numbers
+    """Long axis of the ellipse with the same second moments, in pixels."""
+    width: Numbers
+    """Short axis of that ellipse, in pixels."""
+
+
+def find_patches(ids: Ids) -> Patches:
+    """Find and measure the patches of (h, w) class ids."""
+    labels = label_patches(ids)
+    flat = labels.ravel()
+    area = np.bincount(flat)
+    land = np.empty(len(area), np.int64)
+    land[flat] = ids.ravel()
+    length, width = _axes(labels, area)
+    return Patches(
+        labels,
+        land,
+        area,
+        _boxes(labels, len(area)),
+        _blocks(labels, len(area)),
+        _outlines(labels, len(area)),
+        length,
+        width,
+    )
+
+
+def label_patches(ids: Ids) -> Counts:
+    """Number the 8-connected patches of equal ids from 0, without a loop over pixels.
+
+    Pixels are first joined to runs along rows; runs that touch in neighbouring rows are then joined, each to the
+    lowest run it can reach.
+    """
+    starts = np.ones(ids.shape, bool)
+    starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
+    runs = np.cumsum(starts.ravel()).reshape(ids.shape) - 1
+    first, second = _touching(ids, runs)
+    roots = np.arange(int(runs[-1, -1]) + 1)
+    while True:
+        before = roots.copy()
+        lower = np.minimum(roots[first], roots[second])
+        np.minimum.at(roots, roots[first], lower)
+        np.minimum.at(roots, roots[second], lower)
+        roots = roots[roots]
+        if (roots == before).all():
+            break
+    numbers = np.cumsum(roots == np.arange(len(roots))) - 1
+    labels: Counts = numbers[roots][runs]
+    return labels
+
+
+def _touching(ids: Ids, runs: Counts) -> tuple[Counts, Counts]:
+    """Pairs of runs of the same class that touch, by side or by corner."""
+    found = []
+    for upper, lower in _NEIGHBOURS:
+        same = ids[upper] == ids[lower]
+        found.append(_pairs(runs[upper][same], runs[lower][same]))
+    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+
+
+def _pairs(first: Counts, second: Counts) -> tuple[Counts, Counts]:
+    """Drop a pair that follows itself: two runs meet pixel by pixel."""
+    fresh = np.ones(len(first), np.bool_)
+    fresh[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    return first[fresh], second[fresh]
+
+
+def _boxes(labels: Counts, count: int) -> Counts:
+    """(n, 4) left, top, right, bottom."""
+    width = labels.shape[1]
+    rows, columns = np.divmod(np.arange(labels.size), width)
+    flat = labels.ravel()
+    box = np.empty((count, 4), np.int64)
+    order = np.argsort(flat, kind="stable")
+    first = np.searchsorted(flat[order], np.arange(count))
+    box[:, 0] = np.minimum.reduceat(columns[order], first)
+    box[:, 2] = np.maximum.reduceat(columns[order], first) + 1
+    box[:, 1] = np.minimum.reduceat(rows[order], first)
+    box[:, 3] = np.maximum.reduceat(rows[order], first) + 1
+    return box
+
+
+def _blocks(labels: Counts, count: int) -> Counts:
+    """(n, 16) pixels of each patch in 4 x 4 blocks."""
+    height, width = labels.shape
+    rows, columns = np.arange(height) * 4 // height, np.arange(width) * 4 // width
+    block = rows[:, np.newaxis] * 4 + columns
+    return np.bincount((labels * 16 + block).ravel(), minlength=16 * count).reshape(count, 16)
+
+
+def _outlines(labels: Counts, count: int) -> Counts:
+    """Pixel edges that separate each patch from what is not the patch."""
+    framed = np.pad(labels, 1, constant_values=count)
+    total = np.zeros(count + 1, np.int64)
+    for one, other in ((framed[1:-1, :-1], framed[1:-1, 1:]), (framed[:-1, 1:-1], framed[1:, 1:-1])):
+        apart = one != other
+        total += np.bincount(one[apart], minlength=count + 1) + np.bincount(other[apart], minlength=count + 1)
+    return total[:count]
+
+
+def _axes(labels: Counts, area: Counts) -> tuple[Numbers, Numbers]:
+    """Long and short axis of the ellipse that has the second moments of each patch, pixels taken as squares."""
+    width = labels.shape[1]
+    rows, columns = np.divmod(np.arange(labels.size, dtype=np.float64), width)
+    flat = labels.ravel()
+    x, y = np.bincount(flat, columns) / area, np.bincount(flat, rows) / area
+    xx = np.bincount(flat, columns * columns) / area - x * x + 1 / 12
+    yy = np.bincount(flat, rows * rows) / area - y * y + 1 / 12
+    xy = np.bincount(flat, columns * rows) / area - x * y
+    spread = np.sqrt((xx - yy) ** 2 + 4 * xy * xy)
+    return 4 * np.sqrt((xx + yy + spread) / 2), 4 * np.sqrt(np.maximum((xx + yy - spread) / 2, 1 / 12))

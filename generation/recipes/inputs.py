@@ -1,0 +1,144 @@
+"""Everything a request for captions is made of: the facts of its tiles, their pictures, the recipe's variables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import pictures
+from core.catalogue import Catalogue
+from core.errors import LandCoverError, RecipeError
+from core.images import decode_rgb, encode_png
+from core.landcover import encode_label
+from core.legend import Ids
+from core.settings import Settings
+from core.tiles import Tile
+from generation.facts import Facts, measure_facts
+from generation.factstore import facts_of, label_of
+from generation.recipes.recipe import InputKind, Recipe
+from generation.variables import Variables, group_variables
+
+
+class Picture(NamedTuple):
+    """A picture that goes to a model."""
+
+    name: str
+    media_type: str
+    data: bytes
+    what: str
+    """What it shows and at which size, for people and for the record of a generation."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TileInput:
+    """What is known of a tile before a caption is written."""
+
+    name: str
+    facts: Facts
+    ids: Ids
+    """(256, 256) class ids."""
+    rgb: NDArray[np.uint8] | None = None
+    """(256, 256, 3) satellite image; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request, ready to be rendered with the recipe's templates."""
+
+    tiles: tuple[str, ...]
+    """Names, in the order of the request and of the answer."""
+    variables: Variables
+    pictures: tuple[Picture, ...]
+    seen: InputKind
+    """What the model will have seen."""
+
+
+def tile_input(catalogue: Catalogue, settings: Settings, tile: Tile, *, image: bool = False) -> TileInput:
+    """Read a tile's facts and land-cover map, and its satellite image where that is asked for and there is one.
+
+    Raises:
+        LandCoverError: The tile has no land cover that could be described.
+        ExplorerError: A file is gone or cannot be read.
+    """
+    facts = facts_of(catalogue, settings, tile)
+    label = label_of(catalogue, settings, tile)
+    place = pictures.locate(catalogue, tile, "rgb") if image else None
+    rgb = decode_rgb(pictures.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
+    return TileInput(tile.name, facts, label.ids, rgb)
+
+
+def label_input(name: str, ids: Ids) -> TileInput:
+    """Take a label map that is in no catalogue and at no known place.
+
+    Raises:
+        LandCoverError: It has no known class.
+    """
+    return TileInput(name, measure_facts(ids), ids)
+
+
+def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision: bool = True) -> Prepared:
+    """Put together what a recipe sends for some tiles: one, or the quarters of one parent.
+
+    Args:
+        recipe: How to ask.
+        tiles: In the order of the request: north-west, north-east, south-west, south-east.
+        seed: Draws the nouns.
+        vision: Whether the model takes pictures.
+
+    Raises:
+        RecipeError: The recipe does not take so many tiles or not these together, or needs pictures and the model
+            takes none.
+        LandCoverError: The recipe needs the satellite image and there is none.
+    """
+    _check(recipe, tiles, vision)
+    shown = vision and recipe.input_kind != "statistics"
+    return Prepared(
+        tiles=tuple(tile.name for tile in tiles),
+        variables=group_variables([tile.facts for tile in tiles], seed, with_pictures=shown),
+        pictures=_pictures(recipe, tiles) if shown else (),
+        seen=recipe.seen(with_pictures=shown),
+    )
+
+
+def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
+    if not 1 <= len(tiles) <= recipe.tiles_per_request:
+        raise RecipeError(
+            f"The recipe {recipe.name} takes 1 to {recipe.tiles_per_request} tiles a request, not {len(tiles)}."
+        )
+    parents = {Tile.parse(tile.facts.tile).parent for tile in tiles if tile.facts.tile}
+    if len(tiles) > 1 and len(parents) != 1:
+        raise RecipeError(f"The recipe {recipe.name} takes the quarters of one parent in a request, not of several.")
+    if recipe.input_kind != "statistics" and not vision and not recipe.pictures_optional:
+        raise RecipeError(
+            f"The recipe {recipe.name} shows the model the {recipe.input_kind}, and this model takes no pictures. "
+            "Choose a model that does, or a recipe of statistics."
+        )
+
+
+def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]:
+    """The pictures of a request, in the order in which they are sent."""
+    if recipe.input_kind == "label map":
+        return tuple(label_picture(tile.ids, f"Image {number}", halved=True) for number, tile in enumerate(tiles, 1))
+    return tuple(picture for tile in tiles for picture in _map_and_image(recipe, tile))
+
+
+def _map_and_image(recipe: Recipe, tile: TileInput) -> tuple[Picture, Picture]:
+    if tile.rgb is None:
+        raise LandCoverError(
+            f"{tile.name} has no satellite image, which the recipe {recipe.name} shows the model. "
+            "Import the images, or choose another recipe."
+        )
+    image = Picture("Satellite image", "image/png", encode_png(tile.rgb), f"satellite image, {_size(tile.rgb)}")
+    return label_picture(tile.ids, "Land-cover map"), image
+
+
+def label_picture(ids: Ids, name: str, *, halved: bool = False) -> Picture:
+    """Draw a label map in the ChatEarthNet colours; halved, it keeps one pixel of every four."""
+    shown = np.ascontiguousarray(ids[::2, ::2]) if halved else ids
+    return Picture(name, "image/png", encode_label(shown), f"land-cover map, ChatEarthNet colours, {_size(shown)}")
+
+
+def _size(pixels: NDArray[np.uint8]) -> str:
+    return f"{pixels.shape[1]} x {pixels.shape[0]} px"

@@ -1,0 +1,158 @@
+"""A caption with its claims marked, beside the picture that each of them is about."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from core.landcover import CLASSES, REGIONS
+from core.tiles import ZOOM, Tile
+from generation.checks.checking import CheckResult
+from generation.checks.scores import Scores
+from generation.checks.style import StyleFault
+from generation.checks.verdicts import Judged, Verdict
+from pages.ui.resources import catalogue, prefix
+
+_BASE = ("presence", "size", "absence")
+_WORST: tuple[Verdict, ...] = ("supported", "unverifiable", "contradicted")
+_RULES = {
+    "hedging": "a hedge, which the recipe bans",
+    "meta word": "a word that the recipe bans",
+    "comparison": "a comparison with another image",
+    "colour": "a colour word: no picture that was described had these colours",
+    "cut text": "the text ends in the middle of a sentence",
+}
+
+
+class Shown(NamedTuple):
+    """A text and what was found in it."""
+
+    title: str
+    text: str
+    result: CheckResult
+
+
+class _Mark(NamedTuple):
+    """A stretch of a text that something is said about."""
+
+    start: int
+    end: int
+    claims: tuple[Judged, ...]
+    fault: StyleFault | None = None
+
+
+def checked_caption(
+    result: CheckResult,
+    text: str,
+    *,
+    tile: Tile,
+    key: str,
+    title: str = "Caption",
+    other: Shown | None = None,
+) -> None:
+    """Draw a text with its claims marked by verdict, and with `other` a second one beside it.
+
+    Pointing at a claim, by mouse or keyboard, lights up its class and region on the picture; pointing at the picture
+    or at a class lights up what is said about them.
+    """
+    shown = [Shown(title, text, result), *([other] if other else [])]
+    address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
+    _component()(
+        key=key,
+        data={
+            "texts": [_text(item) for item in shown],
+            "picture": address.format("rgb"),
+            "cover": address.format("landcover"),
+            "classes": [{"name": land.name, "colour": land.hex} for land in CLASSES[1:]],
+            "regions": list(REGIONS),
+        },
+    )
+
+
+def _text(shown: Shown) -> dict[str, object]:
+    marks = _marks(shown.text, shown.result)
+    return {
+        "title": shown.title,
+        "truth": truth_words(shown.result.scores),
+        "pieces": _pieces(shown.text, marks),
+        "marks": [_mark(mark, shown.text) for mark in marks],
+        "missing": [{"name": item.name, "share": f"{item.share:.0%}"} for item in shown.result.missing],
+    }
+
+
+def truth_words(scores: Scores) -> str:
+    """Say the headline score in words."""
+    return "not known: no land cover" if scores.truth is None else f"{scores.truth:.0f} of 100"
+
+
+def _marks(text: str, result: CheckResult) -> list[_Mark]:
+    """Cut what is said into stretches that do not overlap: classes first, relations go with their class."""
+    spans: dict[tuple[int, int], list[Judged]] = {}
+    done = 0
+    for item in result.claims:
+        if item.claim.kind in _BASE:
+            known = next((span for span in spans if span[1] == item.claim.end), None)
+            start = max(item.claim.start, done)
+            if known is None and start >= item.claim.end:
+                known = max(spans, key=lambda span: span[1])
+            spans.setdefault(known or (start, item.claim.end), []).append(item)
+            done = max(done, item.claim.end)
+    for item in result.claims:
+        if item.claim.kind not in _BASE and not spans:
+            spans[item.claim.start, item.claim.end] = [item]
+        elif item.claim.kind not in _BASE:
+            _owner(spans, item).append(item)
+    marks = [_Mark(*span, tuple(claims)) for span, claims in spans.items()]
+    free = [fault for fault in result.style if not any(m.start < fault.end and fault.start < m.end for m in marks)]
+    return sorted([*marks, *(_Mark(fault.start, fault.end, (), fault) for fault in free)])
+
+
+def _owner(spans: dict[tuple[int, int], list[Judged]], item: Judged) -> list[Judged]:
+    """The stretch whose class a relation speaks of."""
+    claim = item.claim
+    near = sorted(spans, key=lambda span: max(span[0] - claim.end, claim.start - span[1], 0))
+    same = [span for span in near if any(judged.claim.name == claim.name for judged in spans[span])]
+    return spans[(same or near)[0]]
+
+
+def _pieces(text: str, marks: Sequence[_Mark]) -> list[list[object]]:
+    """Cut a text at its marks: texts, and the number of the mark that each belongs to, or None."""
+    pieces: list[list[object]] = []
+    done = 0
+    for number, mark in zip(count(), marks, strict=False):
+        start = max(mark.start, done)
+        pieces += [[text[done:start], None], [text[start : mark.end], number]]
+        done = max(done, mark.end)
+    pieces.append([text[done:], None])
+    return [piece for piece in pieces if piece[0]]
+
+
+def _mark(mark: _Mark, text: str) -> dict[str, object]:
+    verdict = max((item.verdict for item in mark.claims), key=_WORST.index, default="fault")
+    said = [
+        {
+            "verdict": item.verdict,
+            "words": f"{item.claim.kind}: {item.detail}",
+            "class": item.claim.name,
+            "regions": list(item.claim.place),
+        }
+        for item in mark.claims
+    ]
+    if mark.fault:
+        said = [{"verdict": "fault", "words": _RULES[mark.fault.rule], "class": "", "regions": []}]
+    return {"verdict": verdict, "text": text[mark.start : mark.end], "claims": said}
+
+
+@cache
+def _component() -> ComponentRenderer:
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "checked_caption",
+        html='<div class="checked"></div>',
+        css=(here / "checked.css").read_text(encoding="utf-8"),
+        js=(here / "checked.js").read_text(encoding="utf-8"),
+    )

@@ -1,0 +1,69 @@
+"""The truth check of a tile's captions, on its page."""
+
+import streamlit as st
+
+from core.errors import ExplorerError
+from core.landcover import Composition
+from core.tilerecord import Caption, TileRecord
+from generation.checks.checking import check
+from generation.facts import Facts
+from generation.factstore import facts_of
+from pages.ui.cards import set_name
+from pages.ui.checked import Shown, checked_caption
+from pages.ui.resources import catalogue, settings
+
+_SIDE_BY_SIDE = 2
+_LONGEST = 20_000
+
+
+def draw(record: TileRecord) -> None:
+    """Draw the captions in force with their claims marked; more than two can be chosen from."""
+    captions = [caption for caption in record.captions if caption.active]
+    if not captions:
+        return
+    st.subheader("Truth check", anchor=False)
+    if record.composition is None:
+        st.info(
+            "The captions cannot be checked: this tile has no land cover. Import label maps or WorldCover rasters.",
+            icon=":material/fact_check:",
+        )
+        return
+    chosen = captions[:_SIDE_BY_SIDE]
+    if len(captions) > _SIDE_BY_SIDE:
+        chosen = st.multiselect(
+            "Captions", captions, chosen, format_func=_title, max_selections=_SIDE_BY_SIDE, key="checked_captions"
+        )
+    facts = _facts(record)
+    shown = [_checked(one, record.composition, facts) for one in chosen]
+    if shown:
+        first, *others = shown
+        checked_caption(
+            first.result,
+            first.text,
+            title=first.title,
+            tile=record.tile,
+            key="checked",
+            other=others[0] if others else None,
+        )
+    st.caption(
+        "Every claim is held against the land cover, which may itself be wrong. "
+        "The score is explained in the documentation (docs/truth-check.md)."
+    )
+
+
+def _checked(caption: Caption, composition: Composition, facts: Facts | None) -> Shown:
+    text = caption.text[:_LONGEST]
+    return Shown(_title(caption), text, check(text, composition, facts=facts, caption_set=caption.caption_set))
+
+
+def _facts(record: TileRecord) -> Facts | None:
+    """Facts of the tile; without them shapes cannot be verified."""
+    try:
+        return facts_of(catalogue(), settings(), record.tile)
+    except ExplorerError:
+        return None
+
+
+def _title(caption: Caption) -> str:
+    variant = f", {caption.variant + 1}" if caption.variant else ""
+    return f"{set_name(caption.caption_set)}{variant}"
