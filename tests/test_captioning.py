@@ -193,6 +193,16 @@ def test_a_server_with_one_model_needs_no_name_and_one_with_several_does(
     assert made["model"] == "only"
 
 
+def test_a_tile_that_cannot_be_described_does_not_stop_the_others(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    missing, good = written(capsys, data, "1_1_patch00", NAME, "--recipe", "short")
+    assert (missing["tile"], missing["finish_reason"], missing["text"]) == ("1_1_patch00", "error", None)
+    assert "holds no tile" in str(missing["error"]) and good["finish_reason"] == "stop"
+    out, err = failed(capsys, data, "caption", "1_1_patch00", "--recipe", "short")
+    assert "holds no tile" in err and json.loads(out)["generations"]
+
+
 def test_openai_without_a_key_says_where_to_put_one(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     _, err = failed(capsys, data, "caption", NAME, "--recipe", "gpt-3.5", "--backend", "openai")
     assert "OPENAI_API_KEY" in err
