@@ -88,12 +88,11 @@ def write_captions(options: argparse.Namespace, settings: Settings, catalogue: C
     keys = Keys(os.environ)
     ask = _ask(options, catalogue, keys)
     tiles = list(dict.fromkeys(Tile.parse(name) for name in options.names))
-    run, written = uuid.uuid4().hex, list[Written]()
-    open_run(catalogue, run, tiles[0] if len(tiles) == 1 else None, '"command"')
+    written: list[Written] = []
     for done, tile in enumerate(tiles):
         console.progress(Progress("Writing captions", done, len(tiles)))
         try:
-            written.append(_write(options, settings, catalogue, ask, keys, tile, run))
+            written.append(_write(options, settings, catalogue, ask, keys, tile))
         except ExplorerError as error:
             written.append(Written(tile, None, problem=str(error)))
         if (made := written[-1].made) and made.failure in ("config", "out of money"):
@@ -110,14 +109,15 @@ def _write(
     ask: Ask,
     keys: Keys,
     tile: Tile,
-    run: str,
 ) -> Written:
     load(catalogue, tile)
     slot = _slot(catalogue, tile, options.caption_set) if options.keep else None
     source = tile_input(catalogue, settings, tile, image=True)
     if ask.endpoint and ask.content.pictures_optional and source.rgb is None:
         ask = replace(ask, endpoint=replace(ask.endpoint, pictures=False))
-    made = perform(catalogue, prepare_call(ask, source, keys), run=run)
+    call, run = prepare_call(ask, source, keys), uuid.uuid4().hex
+    open_run(catalogue, run, tile, "{}")
+    made = perform(catalogue, call, run=run)
     kept = keep(catalogue, made.id, slot=slot) if options.keep and made.finished else None
     return Written(tile, made, _checks(catalogue, settings, made), kept, made.message or "")
 

@@ -112,6 +112,9 @@ def test_a_finished_answer_is_kept_and_the_original_stays(capsys: pytest.Capture
         made = written(capsys, data, NAME, OTHER, "--recipe", "gpt-3.5", "--base-url", server.url, "--keep")
     assert [item["kept"] for item in made] == [{"set": "35", "version": 2}] * 2
     assert made[0]["tokens"] == {"prompt": 120, "completion": 5, "estimated": False} and made[0]["cost"] is None
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        (run_of_other,) = generations.history(catalogue, Tile.parse(OTHER))
+    assert (run_of_other.calls, run_of_other.finished) == (1, 1)
     active = [caption for caption in captions(data) if caption.active and caption.caption_set == "35"]
     assert [caption.text for caption in active] == ["A river crosses the tile."]
     assert f"Trees cover most of {NAME}." in {caption.text for caption in captions(data)}
