@@ -114,7 +114,7 @@ def quoted(text: str) -> str:
         if isinstance(held, dict):
             held = held.get(name, held)
     said = held if isinstance(held, str) else json.dumps(held)[:_LONGEST_QUOTE]
-    return " ".join(said.split())[:_LONGEST_QUOTE]
+    return " ".join(said.encode("utf-8", "replace").decode().split())[:_LONGEST_QUOTE]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

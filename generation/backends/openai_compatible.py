@@ -182,7 +182,7 @@ async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: flo
     while not task.done():
         if stop.is_set() or time.monotonic() > ends:
             task.cancel()
-            await asyncio.wait({task})
+            await asyncio.gather(task, return_exceptions=True)
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()
