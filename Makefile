@@ -25,7 +25,8 @@ run: $(RUNTIME)  ## Serve the explorer; an empty data folder gets the demo first
 	@data="$${CHATEARTH_DATA:-$$($(BIN)/python -c 'from core.settings import Settings; print(Settings().data)')}" && \
 	if [ ! -e "$$data/catalogue.duckdb" ] || [ -e "$$data/demo.unfinished" ]; then \
 	  mkdir -p "$$data" && touch "$$data/demo.unfinished" && \
-	  $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" && rm "$$data/demo.unfinished"; \
+	  $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" && \
+	  { $(BIN)/chatearth embed || true; } && rm "$$data/demo.unfinished"; \
 	fi && exec $(BIN)/chatearth serve $(ARGS)
 
 check: $(TOOLS)  ## Style and types

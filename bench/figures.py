@@ -24,9 +24,10 @@ class Figure(NamedTuple):
         return f"{'>=' if self.at_least else '<='} {self.aim:g}  {'met' if met else 'MISSED'}"
 
 
-def median_ms(work: Callable[[], object], *, runs: int = 9) -> float:
+def median_ms(work: Callable[[], object], *, runs: int = 9, warm: bool = True) -> float:
     """Run a piece of work a few times and return the median time in milliseconds, after one run that is not counted."""
-    work()
+    if warm:
+        work()
     times = []
     for _ in range(runs):
         started = time.perf_counter()
@@ -37,7 +38,8 @@ def median_ms(work: Callable[[], object], *, runs: int = 9) -> float:
 
 def show(figure: Figure) -> None:
     """Print one line of the table."""
-    print(f"{figure.name:58} {figure.value:12,.1f} {figure.unit:8} {figure.verdict}", flush=True)
+    digits = 1 if figure.unit else 3  # what has no unit is a share
+    print(f"{figure.name:58} {figure.value:12,.{digits}f} {figure.unit:8} {figure.verdict}", flush=True)
 
 
 def show_all(figures: Iterable[Figure]) -> list[Figure]:

@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import checking, searching
+from chatearth import asking, checking, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
-from core.errors import ExplorerError, LabelError, PrerequisiteError, ReleaseError
-from core.landcover import Composition, decode_label, measure
+from core.errors import ExplorerError, PrerequisiteError
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
@@ -69,12 +67,16 @@ def parser() -> argparse.ArgumentParser:
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
-    searching.add_options(add("search", search, "Find descriptions by their words, within filters."))
+    searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
+    likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
+    asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
+    projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
     command = add("serve", serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
@@ -167,85 +169,50 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Find descriptions by their words or by their meaning."""
-    from core.browse import Browser
-    from core.embed import open_embedder
-    from core.meaning import Meaning
-    from core.search import search as find
-    from core.search import search_by_meaning
-    from core.words import WordIndex
-
-    searching.check_mode(options.mode)
     with _catalogue(settings) as catalogue:
-        browser = Browser(catalogue)
-        selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        if options.mode == "meaning":
-            meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
-            result = search_by_meaning(meaning, browser, options.query, selection, limit=options.limit)
-        else:
-            words = WordIndex(catalogue, settings.words)
-            words.prepare(console.progress)
-            result = find(words, browser, options.query, selection, limit=options.limit)
-    console.result(searching.document(options, result), searching.lines(result, options.mode))
+        searching.run(catalogue, options, settings, console)
+
+
+def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find tiles like one."""
+    with _catalogue(settings) as catalogue:
+        likeness.run(catalogue, options, settings, console)
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show land-cover statistics of a tile in the catalogue, or of a label map in a file."""
-    from core.landcover import ranked_shares, size_words
-    from core.tilejson import facts_json
+    from chatearth import landfacts
 
     path = Path(options.name)
-    measured = _measured_file(path, settings) if path.is_file() else _measured_tile(options.name, settings)
-    document = {**facts_json(measured.composition, measured.tile), "unmatched": measured.unmatched}
-    lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
-    for region, words in size_words(measured.composition).items():
-        lines.append(f"{region:15} " + ", ".join(f"{word.size} {word.name}" for word in words))
-    if measured.unmatched:
-        lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
-    console.result(document, "\n".join(lines))
-
-
-class _Measured(NamedTuple):
-    composition: Composition
-    unmatched: int
-    tile: Tile | None
-
-
-def _measured_file(path: Path, settings: Settings) -> _Measured:
-    with path.open("rb") as file:
-        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
-    return _Measured(measure(label.ids), label.unmatched, None)
-
-
-def _measured_tile(name: str, settings: Settings) -> _Measured:
-    from core.tilerecord import load
-
-    if name.lower().endswith(".png") and "/" in name:
-        raise ReleaseError(f"{name} does not exist.")
-    tile = Tile.parse(name)
+    if path.is_file():
+        landfacts.show(landfacts.of_file(path, settings), console)
+        return
+    wanted = landfacts.tile_named(options.name)
     with _catalogue(settings) as catalogue:
-        record = load(catalogue, tile)
-    if record.composition is None:
-        reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
-        raise LabelError(
-            f"{tile.name} has no land cover{reason}. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
-        )
-    return _Measured(record.composition, record.unmatched, tile)
+        landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Build or resume an embedding space."""
+    """Bring the word index up to date, then build or resume an embedding space."""
     from core.embed import open_embedder
     from core.embedding import build
+    from core.words import WordIndex
 
-    embedder = open_embedder(options.space, threads=settings.workers)
     with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers)
         built = build(catalogue, embedder, console.progress)
     console.result(
         asdict(built),
         f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
         + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
     )
+
+
+def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Lay the captions of a space out in the plane."""
+    with _catalogue(settings) as catalogue:
+        projecting.run(catalogue, options, console)
 
 
 def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -258,6 +225,22 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
                 return checking.check_every(settings, catalogue, console)
             checked = checking.check_tile(options, settings, catalogue)
     console.result(checking.document(checked), checking.lines(checked))
+
+
+def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show the request that would be sent for a tile."""
+    from chatearth.captioning import show_prompt
+
+    with _catalogue(settings) as catalogue:
+        show_prompt(options, settings, catalogue, console)
+
+
+def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Generate captions."""
+    from chatearth.captioning import write_captions
+
+    with _catalogue(settings) as catalogue:
+        write_captions(options, settings, catalogue, console)
 
 
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -4,19 +4,32 @@ import argparse
 import math
 from dataclasses import replace
 
+from chatearth.console import Console
+from core.browse import Browser
+from core.catalogue import Catalogue
 from core.conditions import parse_condition
-from core.errors import PrerequisiteError, SelectionError
-from core.search import SearchResult
+from core.embed import DEFAULT_SPACE, open_embedder
+from core.errors import SelectionError
+from core.meaning import Meaning
+from core.search import MODES, Hit, Mode, SearchResult, Sources, search
 from core.selection import Selection, box_ring
+from core.settings import Settings
 from core.tiles import BBox
-
-MODES = ("words", "meaning", "both")
+from core.understand import Understood, understand
+from core.words import WordIndex
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `search` takes."""
     command.add_argument("query", metavar="QUERY", help='words, "a phrase", -without, begin*')
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
+    command.add_argument("--literal", action="store_true", help="search all words; read no condition from them")
+    add_filters(command)
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Declare how many hits are wanted, and of which tiles."""
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
@@ -24,17 +37,29 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--where", action="append", default=[], metavar="CONDITION", help='land cover: "water>0.3"')
 
 
+def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Search as the options say and print the answer.
+
+    Raises:
+        ExplorerError: The options or the query cannot be used, or something that is needed is missing.
+    """
+    browser = Browser(catalogue)
+    selection = chosen(options, [item.name for item in browser.caption_sets()])
+    model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+    words = WordIndex(catalogue, settings.words)
+    words.prepare(console.progress)
+    sources = Sources(words, browser, Meaning(catalogue, model) if model else None)
+    meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
+    within = meant.narrow(selection)
+    result = search(sources, meant.rest, within, mode=options.mode, limit=options.limit, whole=options.query)
+    console.result(document(options, meant, result), lines(meant, result))
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
-
-
-def check_mode(mode: str) -> None:
-    """Refuse a mode that this version does not have."""
-    if mode == "both":
-        raise PrerequisiteError("This version cannot fuse both rankings yet. Search by words or by meaning.")
 
 
 def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
@@ -52,24 +77,29 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 
 
-def document(options: argparse.Namespace, result: SearchResult) -> dict[str, object]:
+def document(options: argparse.Namespace, meant: Understood, result: SearchResult) -> dict[str, object]:
     """The answer as JSON."""
     return {
         "query": options.query,
-        "mode": options.mode,
+        "mode": result.mode,
+        "note": result.note,
         "total": result.total,
+        "matched": result.matched,
+        "compared": result.compared,
+        "waiting": result.waiting,
         "took_ms": result.took_ms,
         "filters": {
-            "bbox": list(_box(options.bbox)) if options.bbox else None,
-            "split": options.split,
-            "set": options.sets,
-            "where": options.where,
+            **filters(options),
+            "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
         },
+        "searched": meant.rest,
         "hits": [
             {
                 "tile": hit.tile.name,
                 "set": hit.caption_set,
                 "rank": hit.rank,
+                "word_rank": hit.word_rank,
+                "meaning_rank": hit.meaning_rank,
                 "score": round(hit.score, 4),
                 "snippet": hit.snippet,
                 "marks": [list(mark) for mark in hit.marks],
@@ -79,19 +109,36 @@ def document(options: argparse.Namespace, result: SearchResult) -> dict[str, obj
     }
 
 
-def lines(result: SearchResult, mode: str) -> str:
+def filters(options: argparse.Namespace) -> dict[str, object]:
+    """The filters as they were given."""
+    return {
+        "bbox": list(_box(options.bbox)) if options.bbox else None,
+        "split": options.split,
+        "set": options.sets,
+        "where": options.where,
+    }
+
+
+def lines(meant: Understood, result: SearchResult) -> str:
     """The answer for people."""
-    if mode == "meaning":
-        said = [f"nearest of {result.total:,} descriptions in {result.took_ms:.0f} ms:"]
-        return "\n".join(said + _hits(result))
-    if not result.terms:
+    if not result.terms and not meant.conditions:
         return "The query has no word to look for."
-    said = [f"{result.total:,} descriptions in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}"]
-    return "\n".join(said + _hits(result))
+    told = {
+        "words": f"{result.total:,} descriptions match",
+        "meaning": f"nearest of {result.total:,} descriptions",
+        "both": f"{result.matched or 0:,} descriptions match, {result.compared or 0:,} compared by meaning",
+    }[result.mode]
+    said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
+    said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
+    if result.waiting:
+        said.append(f"{result.waiting:,} descriptions cannot be found by meaning yet")
+    said += [result.note] if result.note else []
+    return "\n".join(said + [_line(hit, result.mode) for hit in result.hits])
 
 
-def _hits(result: SearchResult) -> list[str]:
-    return [f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}] {hit.snippet}" for hit in result.hits]
+def _line(hit: Hit, mode: Mode) -> str:
+    ranks = f" (words {hit.word_rank or '-'}, meaning {hit.meaning_rank or '-'})" if mode == "both" else ""
+    return f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}]{ranks} {hit.snippet}"
 
 
 def _box(text: str) -> BBox:

@@ -10,11 +10,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core import captionmask, tilelists
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue, first_row, scalar
 from core.legend import CLASSES
 from core.points import TRUTH_LIMITS, PointColumns
+from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
-from core.selection import Selection, Where, grid_box, inside, where
+from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
@@ -64,6 +67,8 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
+        self._outside = lru_cache(maxsize=8)(self._find_outside)
+        self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
 
@@ -95,6 +100,23 @@ class Browser:
                     condition.parameters,
                 ).fetchnumpy()["shown"]
             ).astype(bool)
+
+    def in_force(self, selection: Selection, *, own_splits: bool = False) -> CaptionMask:
+        """Tell which captions in force belong to selected tiles; where sets are chosen, they are of one of them.
+
+        Args:
+            selection: The filters.
+            own_splits: Whether a caption has to be in a chosen split itself, also where no set is chosen.
+
+        Raises:
+            SelectionError: The filters name a list that is not there.
+        """
+        find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
+        return find(captionmask.state(self._catalogue), selection, own_splits)
+
+    def _find_in_force(self, _state: captionmask.State, selection: Selection, own_splits: bool) -> CaptionMask:
+        with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
+            return captionmask.read(cursor, condition, selection, own_splits=own_splits)
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
@@ -164,13 +186,38 @@ class Browser:
             )
         return Tile.from_key(row[0]) if row else None
 
+    def sample(self, selection: Selection, count: int, *, seed: int = 0) -> list[Tile]:
+        """Draw selected tiles with land cover at random; the same seed draws the same ones, in the same order."""
+        with self.asked(selection) as (cursor, condition):
+            rows = cursor.execute(
+                f"""select t.key from tiles t where t.dominant > 0 and {condition.sql}
+                order by hash(t.key, $seed), t.key limit $count""",
+                {**condition.parameters, "seed": seed, "count": count},
+            ).fetchall()
+        return [Tile.from_key(key) for (key,) in rows]
+
     @contextmanager
     def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
-        """Lend a cursor on which the selection's condition can be used."""
+        """Lend a cursor on which the selection's condition can be used.
+
+        Raises:
+            SelectionError: It names a list that is not there.
+        """
         with self._catalogue.cursor() as cursor:
+            if selection.lists:
+                tilelists.check(cursor, selection.lists)
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
-            yield cursor, where(selection, area="area" if selection.ring else None)
+            if selection.regions:
+                cursor.register("outside", self._outside(self._catalogue.revision(), selection.regions))
+            yield (
+                cursor,
+                where(
+                    selection,
+                    area="area" if selection.ring else None,
+                    outside="outside" if selection.regions else None,
+                ),
+            )
 
     def _find_inside(self, _revision: int, ring: tuple[tuple[float, float], ...]) -> pa.Table:
         """Keys of the tiles inside a drawn area."""
@@ -178,6 +225,14 @@ class Browser:
             columns = cursor.execute("select key, x, y from tiles").fetchnumpy()
         found = inside(ring, columns["x"].astype(np.int32), columns["y"].astype(np.int32))
         return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
+
+    def _find_outside(self, _revision: int, ranges: tuple[RegionRange, ...]) -> pa.Table:
+        """Keys of the tiles with land cover that lie out of one of some ranges."""
+        held = region_shares(self._catalogue)
+        within = np.ones(len(held.keys), bool)
+        for region, name, low, high in ranges:
+            within &= held.within(region, CLASS_IDS[name], low, high)
+        return pa.table({"key": pa.array(held.keys[~within])})
 
 
 def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:

@@ -27,12 +27,12 @@ def parse_condition(text: str) -> ShareRange:
     return {
         ">=": ShareRange(name, share, 1),
         "<=": ShareRange(name, 0, share),
-        ">": ShareRange(name, _beside(share, 2), 1),
-        "<": ShareRange(name, 0, _beside(share, -1)),
+        ">": ShareRange(name, beside(share, 2), 1),
+        "<": ShareRange(name, 0, beside(share, -1)),
         "=": ShareRange(name, share, share),
     }[found[2]]
 
 
-def _beside(share: float, towards: float) -> float:
-    """The next share in the precision in which shares are stored."""
+def beside(share: float, towards: float) -> float:
+    """Return the next share towards a number, in the precision in which shares are stored."""
     return float(np.nextafter(np.float32(share), np.float32(towards)))

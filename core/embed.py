@@ -11,8 +11,8 @@ from core.errors import PrerequisiteError
 DEFAULT_SPACE = "minilm"
 """The space that needs nothing but the installed packages."""
 
-SPACES = (DEFAULT_SPACE,)
-"""Names that `open_embedder` knows."""
+KNOWN = f"{DEFAULT_SPACE}, st:<folder or model>, http://<host>/v1#<model>"
+"""Forms of names that `open_embedder` knows."""
 
 
 class Space(NamedTuple):
@@ -24,7 +24,7 @@ class Space(NamedTuple):
     """Which weights, and how they are computed with."""
     dimension: int
     max_tokens: int
-    """Tokens that the model reads, with its special ones; the rest of a text is left out."""
+    """Tokens that the model reads, with its special ones; the rest of a text is left out. 0 if not known."""
     prefix: str = ""
     """Put before a text that is to be found."""
     query_prefix: str = ""
@@ -37,7 +37,7 @@ class Embedded(NamedTuple):
     vectors: NDArray[np.float32]
     """One row a text, of length 1."""
     n_tokens: NDArray[np.uint32]
-    """Tokens of the whole text, also of what was left out."""
+    """Tokens of the whole text, also of what was left out; 0 if the model does not tell."""
     truncated: NDArray[np.bool_]
     """Whether the end of the text was left out."""
 
@@ -56,11 +56,24 @@ class Embedder(Protocol):
 def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
     """Load the model of a space.
 
+    Args:
+        name: `minilm`, the bundled model; `st:` and a folder or a model of the hub, for sentence-transformers; or the
+            base address of an OpenAI-compatible server, `#` and the name of its model.
+        threads: How many texts the bundled model takes at a time.
+
     Raises:
         PrerequisiteError: There is no such space, or what it needs is missing or damaged.
     """
-    if name not in SPACES:
-        raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {', '.join(SPACES)}.")
-    from core.minilm import MiniLM
+    if name == DEFAULT_SPACE:
+        from core.minilm import MiniLM
 
-    return MiniLM(threads=threads)
+        return MiniLM(threads=threads)
+    if name.startswith("st:") and len(name) > len("st:"):
+        from core.sentencetransformer import SentenceModel
+
+        return SentenceModel(name.removeprefix("st:"))
+    if name.startswith(("http://", "https://")):
+        from core.embeddingserver import EmbeddingServer
+
+        return EmbeddingServer(name)
+    raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {KNOWN}.")

@@ -1,15 +1,16 @@
 """Build an embedding space: newest captions first, a commit a batch, again and again until none is left."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from core.catalogue import Catalogue, scalar
-from core.embed import Embedded, Embedder
+from core.embed import Embedded, Embedder, Space
 from core.progress import Progress, Report, silent
-from core.spaces import SpaceTable, embedded, register
+from core.spaces import SpaceTable, embedded, find, register
 
 BATCH = 256
 """Captions a commit: all that a killed run can lose, a few seconds of work."""
@@ -28,8 +29,15 @@ class Built:
     """Captions a second of this run; 0 if there was nothing to do."""
 
 
-def build(catalogue: Catalogue, embedder: Embedder, report: Report = silent, *, batch: int = BATCH) -> Built:
-    """Give a vector to every caption in force that has none.
+def build(
+    catalogue: Catalogue,
+    embedder: Embedder,
+    report: Report = silent,
+    *,
+    batch: int = BATCH,
+    until: Callable[[], bool] = lambda: False,
+) -> Built:
+    """Give a vector to every caption in force that has none, or stop early when `until` says so.
 
     One process builds a space at a time, in one thread. It may be ended at any moment: what is committed stays, and
     the next run goes on with the rest, captions that came meanwhile first.
@@ -37,22 +45,24 @@ def build(catalogue: Catalogue, embedder: Embedder, report: Report = silent, *, 
     table = register(catalogue, embedder.space)
     step = f"Reading captions ({embedder.space.name})"
     started, new = time.monotonic(), 0
-    waiting = _waiting(catalogue, table)
-    report(Progress(step, 0, waiting))
-    while captions := _next(catalogue, table, batch):
+    expected = waiting(catalogue, embedder.space)
+    report(Progress(step, 0, expected))
+    while not until() and (captions := _next(catalogue, table, batch)):
         made = embedder.embed([embedder.space.prefix + text for _, text in captions])
-        _store(catalogue, table, [number for number, _ in captions], made)
+        store(catalogue, table, [number for number, _ in captions], made)
         new += len(captions)
-        report(Progress(step, new, max(waiting, new)))
+        report(Progress(step, new, max(expected, new)))
     seconds = max(time.monotonic() - started, 1e-9)
     with catalogue.cursor() as cursor:
         total = scalar(cursor, "select count(*) from active_captions")
         return Built(embedder.space.name, embedded(cursor, table), total, round(new / seconds, 1))
 
 
-def _waiting(catalogue: Catalogue, table: SpaceTable) -> int:
+def waiting(catalogue: Catalogue, space: Space) -> int:
+    """Count the captions in force that have no vector in a space yet."""
+    table = find(catalogue, space)
     with catalogue.cursor() as cursor:
-        return scalar(cursor, f"select count(*) from {_without_vector(table)}")
+        return scalar(cursor, f"select count(*) from {_without_vector(table) if table else 'active_captions'}")
 
 
 def _next(catalogue: Catalogue, table: SpaceTable, limit: int) -> list[tuple[int, str]]:
@@ -69,7 +79,8 @@ def _without_vector(table: SpaceTable) -> str:
     return f"active_captions a anti join {table.name} e on e.caption = a.caption"
 
 
-def _store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
+def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
+    """Keep the vectors of some captions, all in one commit."""
     vectors = [row.tobytes() for row in made.vectors.astype("<f2")]
     rows = pa.table(
         {

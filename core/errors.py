@@ -63,3 +63,27 @@ class RecipeError(ExplorerError, LookupError):
 
 class AnswerError(ExplorerError, ValueError):
     """A model's answer does not have the form that was asked for."""
+
+
+class AddressError(ExplorerError, ValueError):
+    """An address of the network may not be asked, or does not exist."""
+
+
+class TemplateError(ExplorerError, ValueError):
+    """The template of a prompt cannot be used."""
+
+
+class PromptError(ExplorerError, ValueError):
+    """A prompt, a version of one or a draft is not there or cannot be stored."""
+
+
+class EndpointError(ExplorerError, ValueError):
+    """An endpoint profile is not there, or its values cannot be used."""
+
+
+class GenerationError(ExplorerError, RuntimeError):
+    """A generation is not there or cannot be used in this way."""
+
+
+class CaptionError(ExplorerError, ValueError):
+    """A caption cannot have this version, or was changed meanwhile."""

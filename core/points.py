@@ -75,10 +75,10 @@ def encode_points(columns: PointColumns) -> bytes:
     if count and (np.any(columns.morton[1:] <= columns.morton[:-1]) or int(columns.morton[-1]) >> 2 * ZOOM):
         raise ValueError("The Morton codes of the points must ascend and fit the grid.")
     delta = np.diff(columns.morton, prepend=np.uint32(0)).astype("<u4")
-    planes = [_planes(delta), *(column.astype(np.uint8).tobytes() for column in attributes[:3])]
-    planes += [_planes(columns.flags.astype("<u2")), columns.truth.astype(np.uint8).tobytes()]
+    packed = [planes(delta), *(column.astype(np.uint8).tobytes() for column in attributes[:3])]
+    packed += [planes(columns.flags.astype("<u2")), columns.truth.astype(np.uint8).tobytes()]
     header = MAGIC + np.array([VERSION, count], "<u4").tobytes()
-    return gzip.compress(header + b"".join(planes), COMPRESSION, mtime=0)
+    return gzip.compress(header + b"".join(packed), COMPRESSION, mtime=0)
 
 
 def encode_mask(shown: NDArray[np.bool_]) -> bytes:
@@ -86,7 +86,7 @@ def encode_mask(shown: NDArray[np.bool_]) -> bytes:
     return gzip.compress(np.packbits(shown, bitorder="little").tobytes(), COMPRESSION, mtime=0)
 
 
-def _planes(column: NDArray[np.generic]) -> bytes:
+def planes(column: NDArray[np.generic]) -> bytes:
     """Return the first bytes of all numbers, then their second bytes, and so on."""
     return column.view(np.uint8).reshape(len(column), column.itemsize).T.tobytes()
 

@@ -2,19 +2,40 @@
 
 import time
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from core import found
+from core import found, rankings
 from core.browse import Browser
-from core.errors import PrerequisiteError
+from core.concepts import concepts
+from core.errors import SearchError
 from core.meaning import Meaning
+from core.rankings import Question, Ranking
 from core.selection import Selection
 from core.snippets import Span, snippet
 from core.tiles import Tile
 from core.wordquery import Term, parse
-from core.words import Matches, WordIndex
+from core.words import WordIndex
+
+Mode = Literal["words", "meaning", "both"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+NO_MEANING = "Search by meaning is not available here, so this was searched by words."
+NO_VECTORS = (
+    "None of these descriptions is searchable by meaning yet, so they were searched by words. "
+    "`chatearth embed` prepares them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a search asks."""
+
+    words: WordIndex
+    browser: Browser
+    meaning: Meaning | None = None
+    """None where search by meaning cannot be used."""
 
 
 class Hit(NamedTuple):
@@ -29,6 +50,10 @@ class Hit(NamedTuple):
     snippet: str
     marks: tuple[Span, ...]
     """Matching words in the snippet."""
+    word_rank: int | None = None
+    """Place by words, from 1; None if words did not rank it."""
+    meaning_rank: int | None = None
+    """Place by meaning, from 1; None if meaning did not rank it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,71 +61,126 @@ class SearchResult:
     """What a search found."""
 
     hits: tuple[Hit, ...]
-    """The best ones, at most as many as were asked for."""
+    """The best ones, at most as many as were asked for. By words, each description of a tile is a hit of its own;
+    otherwise a tile is one hit."""
     total: int
-    """Descriptions that answer the query within the filters."""
+    """By words: descriptions that match. By meaning: descriptions that were compared. By both: tiles with a rank."""
     took_ms: float
     terms: tuple[Term, ...]
     """What was looked for; empty if the query has no word."""
+    mode: Mode = "words"
+    """How it was searched in fact."""
+    note: str = ""
+    """Why that is not how it was asked to be."""
+    matched: int | None = None
+    """Descriptions within the filters that have all words; None if words were not asked."""
+    compared: int | None = None
+    """Descriptions within the filters that have a vector; None if meaning was not asked."""
+    waiting: int = 0
+    """Descriptions within the filters that have no vector yet, so that meaning cannot find them."""
 
 
 def search(
-    words: WordIndex, browser: Browser, query: str, selection: Selection | None = None, *, limit: int = 24
+    sources: Sources,
+    query: str,
+    selection: Selection | None = None,
+    *,
+    mode: Mode = "words",
+    limit: int = 24,
+    whole: str = "",
 ) -> SearchResult:
-    """Find the descriptions that have all words of a query, within the filters.
+    """Rank what answers a query, within the filters.
+
+    By words, a description needs all of them. For both, descriptions with all words go before those with some
+    telling ones, and the ranks of tiles are fused. Without any vector it is searched by words, and the result says so.
+
+    Args:
+        sources: What is asked.
+        query: What to search for.
+        selection: The filters.
+        mode: How to rank.
+        limit: Hits to return at most.
+        whole: What a person typed, if `query` is only what filters left of it. If `query` has no word, everything
+            within the filters is found, in the order in which it answers this.
 
     Raises:
-        IndexBuildingError: The index is not up to date yet.
+        IndexBuildingError: The index of words is needed and not up to date yet.
         SearchError: The query is too long, or the index cannot be made.
     """
     started = time.perf_counter()
-    terms = parse(query)
-    if not terms:
-        return SearchResult((), 0, _ms_since(started), ())
-    matches = _within(words, browser, terms, selection, limit) if selection else words.top(terms, limit)
-    captions = found.texts(browser, matches.ids)
+    terms, order = parse(query), parse(whole)
+    if not terms and not order:
+        return SearchResult((), 0, _ms_since(started), (), mode)
+    text = (query if terms else whole).encode("utf-8", "replace").decode()
+    question = Question(terms, order, text, selection or Selection())
+    ranking, used, note = _ranked(sources, question, mode, limit)
+    # by words, what matched decides the sentence; nearness of meaning leaves no such trace
+    ideas = frozenset[str]() if used == "words" else concepts(whole or query)
+    hits = _hits(sources, ranking, terms or order, ideas)
+    return SearchResult(
+        hits,
+        ranking.total,
+        _ms_since(started),
+        terms,
+        used,
+        note,
+        ranking.matched,
+        ranking.compared,
+        ranking.waiting,
+    )
+
+
+class _Ranked(NamedTuple):
+    ranking: Ranking
+    mode: Mode
+    note: str
+
+
+def _ranked(sources: Sources, question: Question, mode: Mode, limit: int) -> _Ranked:
+    """Rank in the way asked for, or by words where there is nothing to compare."""
+    words, browser, meaning = sources.words, sources.browser, sources.meaning
+    if mode != "words" and meaning is not None:
+        if mode == "meaning":
+            ranking = rankings.by_meaning(meaning, question, limit)
+        else:
+            ranking = rankings.by_both(words, browser, meaning, question, limit)
+        if ranking.compared or not ranking.waiting:
+            return _Ranked(ranking, mode, "")
+        by_words = rankings.by_words(words, browser, question, limit)
+        return _Ranked(_waiting(by_words, ranking.waiting), "words", NO_VECTORS)
+    note = "" if mode == "words" else NO_MEANING
+    return _Ranked(rankings.by_words(words, browser, question, limit), "words", note)
+
+
+def _waiting(ranking: Ranking, waiting: int) -> Ranking:
+    return Ranking(ranking.places, ranking.total, ranking.matched, None, waiting)
+
+
+def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: frozenset[str]) -> tuple[Hit, ...]:
+    """Read the descriptions and choose their best sentences."""
+    captions = found.texts(sources.browser, np.array([place.caption for place in ranking.places], np.uint64))
+    weights = _weights(sources.words, terms)
     hits: list[Hit] = []
-    for number, score in zip(matches.ids.tolist(), matches.scores.tolist(), strict=True):
+    for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
         caption = captions[number]
-        piece = snippet(caption.text, terms)
-        hits.append(Hit(caption.tile, caption.caption_set, len(hits) + 1, score, piece.text, piece.marks))
-    return SearchResult(tuple(hits), matches.total, _ms_since(started), terms)
+        piece = snippet(caption.text, terms, weights, ideas=ideas)
+        hits.append(
+            Hit(caption.tile, caption.caption_set, rank, score, piece.text, piece.marks, word_rank, meaning_rank)
+        )
+    return tuple(hits)
 
 
-def search_by_meaning(
-    meaning: Meaning, browser: Browser, query: str, selection: Selection | None = None, *, limit: int = 24
-) -> SearchResult:
-    """Rank tiles by the description that comes nearest to what a query means, within the filters.
-
-    `total` counts the descriptions that were compared: those of the selection that have a vector.
-
-    Raises:
-        PrerequisiteError: No description of the selection has a vector yet.
-    """
-    started = time.perf_counter()
-    found_near = meaning.nearest(query, selection or Selection(), limit=limit)
-    if not found_near.searched and found_near.waiting:
-        raise PrerequisiteError("No description has a vector yet: run `chatearth embed` first, or search by words.")
-    terms = parse(query)
-    captions = found.texts(browser, np.array([near.caption for near in found_near.near], np.uint64))
-    hits: list[Hit] = []
-    for rank, near in enumerate(found_near.near, start=1):
-        caption = captions[near.caption]
-        piece = snippet(caption.text, terms)
-        hits.append(Hit(caption.tile, caption.caption_set, rank, near.score, piece.text, piece.marks))
-    return SearchResult(tuple(hits), found_near.searched, _ms_since(started), terms)
+def _weights(words: WordIndex, terms: tuple[Term, ...]) -> list[float] | None:
+    """What each term says; None while the index, which a search by meaning does without, is being built."""
+    try:
+        return words.rarity(terms) if words.is_current() else None
+    except SearchError:
+        return None
 
 
 def counts(words: WordIndex, terms: tuple[Term, ...]) -> dict[Term, int]:
     """Count for each term alone the descriptions, of all, that have it; for a negative one those that it excludes."""
     return {term: words.top([term._replace(negative=False)], 1).total for term in terms}
-
-
-def _within(words: WordIndex, browser: Browser, terms: tuple[Term, ...], selection: Selection, limit: int) -> Matches:
-    """Rank all that match, then keep what the filters keep: the order is that of the search without them."""
-    matches = words.every(terms)
-    keep = found.kept(browser, selection, matches.ids)
-    return Matches(matches.ids[keep][:limit], matches.scores[keep][:limit], int(keep.sum()))
 
 
 def _ms_since(started: float) -> float:

@@ -1,5 +1,6 @@
 """Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,9 +10,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from core import circle
+from core.circle import Circle
 from core.errors import SelectionError
 from core.flags import Flag, bits
+from core.landcover import REGIONS
 from core.legend import CLASSES
+from core.regionshares import HALVES
 from core.schema import CLASS_COLUMNS
 from core.tiles import GRID, BBox, Tile
 
@@ -27,10 +32,21 @@ NO_SPLIT = "none"
 MAX_RING = 2_000
 """Corners of a drawn area."""
 
+_LIST_ID = re.compile(r"[0-9a-f]{12}")
+
 
 class ShareRange(NamedTuple):
     """Tiles whose share of a class lies between two limits, 0..1, both included."""
 
+    name: str
+    low: float
+    high: float
+
+
+class RegionRange(NamedTuple):
+    """Tiles whose share of a class in a region or half of them lies between two limits, 0..1, both included."""
+
+    region: str
     name: str
     low: float
     high: float
@@ -54,23 +70,35 @@ class Selection:
     sets: tuple[str, ...] = ()
     """Names of caption sets; with `splits`, a caption of such a set has to be in such a split."""
     flags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Ids of lists that a person kept, see `core.tilelists`."""
     name: str = ""
     """Text within the tile's name."""
     truth: tuple[float, float] | None = None
     """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
+    regions: tuple[RegionRange, ...] = ()
+    near: tuple[Circle, ...] = ()
+    """Tiles whose centre lies within all of these distances."""
 
     def __post_init__(self) -> None:
         _check(self.classes, CLASS_IDS, "class")
         _check([share.name for share in self.shares], CLASS_IDS, "class")
+        _check([share.name for share in self.regions], CLASS_IDS, "class")
+        _check([share.region for share in self.regions], {*REGIONS, *HALVES}, "region")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
+        for name in self.lists:
+            if not _LIST_ID.fullmatch(name):
+                raise SelectionError(f"'{name[:60]}' is no list of tiles. Keep one from the search or from a map.")
         if self.ring and not 3 <= len(self.ring) <= MAX_RING:
             raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
-        if not np.isfinite(
-            np.array([*self.ring, *((s.low, s.high) for s in self.shares), self.truth or (0, 0)], float)
-        ).all():
+        limits = [(share.low, share.high) for share in self.shares]
+        limits += [(share.low, share.high) for share in self.regions]
+        if not np.isfinite(np.array([*self.ring, *limits, self.truth or (0, 0)], float)).all():
             raise SelectionError("The filter holds a number that is not finite.")
+        for place in self.near:
+            place.check()
 
     def __bool__(self) -> bool:
         return self != Selection()
@@ -79,6 +107,8 @@ class Selection:
         """Write the selection as the query part of a link."""
         fields = [(name, value) for name in _LISTS for value in getattr(self, name)]
         fields += [("share", f"{share.name}:{share.low}:{share.high}") for share in self.shares]
+        fields += [("region", ":".join(map(str, share))) for share in self.regions]
+        fields += [("near", circle.write(place)) for place in self.near]
         if self.name:
             fields.append(("name", self.name))
         if self.truth:
@@ -102,10 +132,12 @@ class Selection:
             name=last.get("name", ""),
             truth=_truth(last["truth"]) if "truth" in last else None,
             ring=parse_ring(last.get("ring", "")),
+            regions=tuple(_region(value) for key, value in pairs if key == "region"),
+            near=tuple(circle.read(value) for key, value in pairs if key == "near"),
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags")
+_LISTS = ("classes", "splits", "sets", "flags", "lists")
 
 
 def format_ring(ring: Sequence[tuple[float, float]]) -> str:
@@ -171,12 +203,14 @@ class _Conditions:
         self.parameters.update(parameters)
 
 
-def where(selection: Selection, *, area: str | None = None) -> Where:
+def where(selection: Selection, *, area: str | None = None, outside: str | None = None) -> Where:
     """Turn filters into a condition over `tiles t`.
 
     Args:
         selection: The filters; their `ring` is left to the caller.
         area: Name of a registered table with the `key`s of the tiles inside the ring.
+        outside: Name of a registered table with the `key`s of the tiles out of one of the ranges of `regions`; it
+            does not hold tiles without land cover, which count as 0 of every class.
     """
     found = _Conditions()
     if selection.classes:
@@ -192,14 +226,24 @@ def where(selection: Selection, *, area: str | None = None) -> Where:
         chosen = bits(flag for name in selection.flags if (flag := Flag.parse(name)))
         unflagged = "t.flags = 0 or " if UNFLAGGED in selection.flags else ""
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
+    if selection.lists:
+        listed = "select key from listed_tiles where list_contains($lists, list)"
+        found.add(f"t.key in ({listed})", lists=list(selection.lists))
     if selection.name:
         found.add("contains(t.name, $name)", name=selection.name.removesuffix(".png"))
+    for number, place in enumerate(selection.near):
+        sql, parameters = place.sql(number)
+        found.add(sql, **parameters)
     if selection.truth:
         found.add(
             "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
         )
     if area:
         found.add(f"t.key in (select key from {area})")
+    if outside:
+        found.add(f"t.key not in (select key from {outside})")
+        if any(np.float32(share.low) > 0 for share in selection.regions):
+            found.add("t.dominant > 0")
     return Where(" and ".join(found.sql) or "true", found.parameters)
 
 
@@ -226,6 +270,11 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
     for value in values:
         if value not in known:
             raise SelectionError(f"'{value[:60]}' is no {what}. Known are: {', '.join(sorted(known))}.")
+
+
+def _region(text: str) -> RegionRange:
+    region, _, rest = text.partition(":")
+    return RegionRange(region, *_share(rest))
 
 
 def _truth(text: str) -> tuple[float, float]:

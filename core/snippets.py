@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from core.concepts import concepts
 from core.wordquery import PLAIN, STEMMED, Term
 
 LONGEST = 400
@@ -30,14 +31,30 @@ class Snippet(NamedTuple):
     """Matching words in `text`, in order, none overlapping another."""
 
 
-def snippet(text: str, terms: Sequence[Term]) -> Snippet:
-    """Choose the sentence with the most different terms; of equals the first."""
+def snippet(
+    text: str,
+    terms: Sequence[Term],
+    weights: Sequence[float] | None = None,
+    *,
+    ideas: frozenset[str] = frozenset(),
+) -> Snippet:
+    """Choose the sentence whose different terms and ideas weigh most; of equals the first.
+
+    Args:
+        text: The description.
+        terms: Words to look for and to mark.
+        weights: What each term counts, 1 unless told.
+        ideas: Classes and regions that count 1 each, by whatever word a sentence names them.
+    """
     found = [(number, span) for number, term in enumerate(terms) if not term.negative for span in spans(text, term)]
-    best, held = Span(0, 0), (-1, 0)
+    weights = weights or [1.0] * len(terms)
+    best, held = Span(0, 0), (-1.0, 0)
     for sentence in _sentences(text):
         inside = [number for number, span in found if sentence.start <= span.start < sentence.end]
-        if (len(set(inside)), len(inside)) > held:
-            best, held = sentence, (len(set(inside)), len(inside))
+        shared = len(ideas & concepts(text[sentence.start : sentence.end])) if ideas else 0
+        value = shared + sum(weights[number] for number in sorted(set(inside))), len(inside)
+        if value > held:
+            best, held = sentence, value
     marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for _, s in found)
     return _cut(text, best, marks)
 

@@ -5,6 +5,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
@@ -90,16 +91,17 @@ class Vectors:
         start = len(self._matrix)
         new = scalar(cursor, f"select count(*) from {table} where batch > ?", after)
         room = self._with_room(start + new)
-        cursor.execute(
+        found = cursor.sql(
             f"""select e.caption, c.key, e.vector from {table} e join captions c on c.id = e.caption
             where e.batch > ?""",
-            after,
+            params=after,
         )
-        while part := cursor.fetchmany(_PART):
+        for part in found.to_arrow_reader(_PART):
             rows = slice(start, start + len(part))
             start += len(part)
-            room.captions[rows], room.keys[rows], blobs = zip(*part, strict=True)
-            room.vectors[rows] = np.frombuffer(b"".join(blobs), "<f2").reshape(len(part), -1)
+            room.captions[rows], room.keys[rows] = part["caption"].to_numpy(), part["key"].to_numpy()
+            blobs = part["vector"].cast(pa.binary(2 * self._table.space.dimension))
+            room.vectors[rows] = np.frombuffer(blobs.buffers()[1], "<f2").reshape(len(part), -1)
         return Matrix(room.captions[:start], room.keys[:start], room.vectors[:start])
 
     def _with_room(self, length: int) -> Matrix:

@@ -1,10 +1,14 @@
 """Descriptions by their words: an index derived from the catalogue, which mends and renews itself."""
 
+import gc
 import logging
+import math
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -72,6 +76,7 @@ class WordIndex:
         self._opened: _Opened | None = None
         self._current: tuple[Mark, Searcher] | None = None
         self._failure: ExplorerError | None = None
+        self._every = lru_cache(maxsize=16)(_every)  # the same words are asked for again, with other filters
         self.progress = Progress("Indexing the descriptions", 0, 0)
         """How far the index has come."""
 
@@ -94,6 +99,7 @@ class WordIndex:
                 ) from error
             self._opened = opened
             self._current = (mark, opened.index.searcher())
+            self._every.cache_clear()
 
     def start(self) -> threading.Thread:
         """Bring the index up to date in the background."""
@@ -103,19 +109,24 @@ class WordIndex:
             thread.start()
         return thread
 
-    def every(self, terms: Sequence[Term]) -> Matches:
-        """Find all captions that have all terms.
+    def every(self, terms: Sequence[Term], *, some: bool = False) -> Matches:
+        """Find all captions that have all terms, or at least one of them if `some` will do.
 
         Raises:
             IndexBuildingError: The index is not up to date yet.
         """
-        searcher = self._searcher()
-        return _matches(searcher, _query(searcher, terms), limit=max(1, searcher.num_docs))
+        return self._every(self._searcher(), tuple(terms), some)
 
-    def top(self, terms: Sequence[Term], limit: int) -> Matches:
+    def top(self, terms: Sequence[Term], limit: int, *, some: bool = False) -> Matches:
         """Find the best captions that have all terms, and count them all; otherwise as `every`."""
         searcher = self._searcher()
-        return _matches(searcher, _query(searcher, terms), limit=limit)
+        return _matches(searcher, _query(searcher, terms, some), limit=limit)
+
+    def rarity(self, terms: Sequence[Term]) -> list[float]:
+        """Tell how much each term says: the logarithm of how few captions have its rarest word."""
+        searcher = self._searcher()
+        held = (min(searcher.doc_freq(_FIELDS[term.kind], token) for token in term.tokens) for term in terms)
+        return [math.log(1 + (searcher.num_docs + 1) / (count + 1)) for count in held]
 
     def is_current(self) -> bool:
         """Tell whether a search can be answered now, or will fail for good."""
@@ -177,9 +188,10 @@ class WordIndex:
         """Take what is new into the index and drop what is no longer active."""
         with self._catalogue.cursor() as cursor:
             active = cursor.execute("select caption from active_captions order by caption").fetchnumpy()["caption"]
-        wanted = np.unique(np.asarray(active, np.uint64))
+        wanted = np.ascontiguousarray(active).astype(np.uint64)
+        wanted = wanted[np.diff(wanted, prepend=np.uint64(0)) > 0]  # ids begin at 1
         held = opened.ids if opened else np.empty(0, np.uint64)
-        added, gone = np.setdiff1d(wanted, held, assume_unique=True), np.setdiff1d(held, wanted, assume_unique=True)
+        added, gone = _missing(wanted, held), _missing(held, wanted)
         if opened and not len(added) and not len(gone):
             return opened
         self._opened = self._current = None  # until the new state is written down, the old one is not to be trusted
@@ -189,8 +201,9 @@ class WordIndex:
         index = opened.index if opened else _tokenised(Index(_SCHEMA, path=str(self._folder)))
         self._write(index, added, gone, report)
         index.reload()
-        known = opened.state.files if opened else {}
-        return _Opened(index, wanted, wordfiles.save(self._folder, wanted, self._identity(wanted), known))
+        known, before = (opened.state.files, opened.state.identity) if opened else ({}, 0)
+        identity = before ^ self._identity(np.concatenate([added, gone]))  # of what came and what went: the rest stays
+        return _Opened(index, wanted, wordfiles.save(self._folder, wanted, identity, known))
 
     def _write(self, index: Index, added: NDArray[np.uint64], gone: NDArray[np.uint64], report: Report) -> None:
         many = len(added) > _FEW
@@ -219,23 +232,51 @@ class WordIndex:
             writer.add_document(entry)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Put the garbage collector off: a hundred thousand hits would make it look through everything, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _missing(those: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return those that are not held; both ascend and have nothing twice."""
+    if not len(held):
+        return those
+    places = np.minimum(np.searchsorted(held, those), len(held) - 1)
+    missing: NDArray[np.uint64] = those[held[places] != those]
+    return missing
+
+
 def _tokenised(index: Index) -> Index:
     index.register_tokenizer("stemmed", STEMMED)
     index.register_tokenizer("plain", PLAIN)
     return index
 
 
+def _every(searcher: Searcher, terms: tuple[Term, ...], some: bool) -> Matches:
+    with _without_collector():
+        return _matches(searcher, _query(searcher, terms, some), limit=max(1, searcher.num_docs))
+
+
 def _matches(searcher: Searcher, query: Query, limit: int) -> Matches:
     found = searcher.search(query, limit)
-    ids = searcher.fast_field_values("id", [address for _, address in found.hits])
-    scores = np.array([score for score, _ in found.hits], np.float32)
+    hits = found.hits  # made anew at each look
+    ids = searcher.fast_field_values("id", [address for _, address in hits])
+    scores = np.array([score for score, _ in hits], np.float32)
     count: int = found.count  # type: ignore[attr-defined]  # left out of the stubs
     return Matches(np.array(ids, np.uint64), scores, count)
 
 
-def _query(searcher: Searcher, terms: Sequence[Term]) -> Query:
-    """Captions that have every term but the negative ones; without any other, all that lack those."""
-    parts = [(Occur.MustNot if term.negative else Occur.Must, _term(searcher, term)) for term in terms]
+def _query(searcher: Searcher, terms: Sequence[Term], some: bool) -> Query:
+    """Captions that have every term, or some, but no negative ones; without any other, all that lack those."""
+    wanted = Occur.Should if some else Occur.Must
+    parts = [(Occur.MustNot if term.negative else wanted, _term(searcher, term)) for term in terms]
     if all(term.negative for term in terms):
         parts.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(parts)

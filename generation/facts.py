@@ -23,6 +23,8 @@ KEPT_PATCHES = 5
 
 _N = len(CLASSES)
 _QUARTER = TILE_PX // 4
+_QUARTER_BLOCKS = np.array([[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]])
+_MIDDLE_BLOCKS = np.array([5, 6, 9, 10])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Patch:
     box: tuple[int, int, int, int]
     """Left, top, right and bottom in pixels; right and bottom lie one beyond the last pixel."""
     position: str
-    """Region that holds the centre of the box: middle, or else one of the quarters."""
+    """The middle if the box is centred there and the patch reaches it, else the quarter with most of its pixels."""
     shape: Shape
 
 
@@ -227,7 +229,7 @@ def _patches(found: Patches, ids: Ids, name: str, pixel_m: float | None) -> Clas
     land = next(item.id for item in CLASSES if item.name == name)
     own = np.flatnonzero(found.land == land)
     large = own[found.area[own] >= MIN_PX]
-    positions = [_position(box) for box in found.box[large].tolist()]
+    positions = [_position(found, int(number)) for number in large]
     kept = large[np.argsort(-found.area[large], kind="stable")[:KEPT_PATCHES]]
     return ClassPatches(
         name=name,
@@ -245,7 +247,7 @@ def _patch(found: Patches, number: int, pixel_m: float | None) -> Patch:
         px=px,
         area_km2=_area(px, pixel_m),
         box=(left, top, right, bottom),
-        position=_position((left, top, right, bottom)),
+        position=_position(found, number),
         shape=shape_of(
             found.labels[top:bottom, left:right] == number,
             outline=int(found.outline[number]),
@@ -255,12 +257,16 @@ def _patch(found: Patches, number: int, pixel_m: float | None) -> Patch:
     )
 
 
-def _position(box: tuple[int, int, int, int]) -> str:
-    """Region that holds the centre of a box: the middle one first, which overlaps the quarters."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    if _QUARTER <= x < 3 * _QUARTER and _QUARTER <= y < 3 * _QUARTER:
+def _position(found: Patches, number: int) -> str:
+    """Region that a patch belongs to.
+
+    A box may be centred where the patch itself is not, as with a ring: then the quarters decide.
+    """
+    x, y = (found.box[number, :2] + found.box[number, 2:]) / 2
+    blocks = found.blocks[number]
+    if all(_QUARTER <= at <= 3 * _QUARTER for at in (x, y)) and blocks[_MIDDLE_BLOCKS].any():
         return "middle"
-    return f"{'top' if y < TILE_PX / 2 else 'bottom'} {'left' if x < TILE_PX / 2 else 'right'}"
+    return REGIONS[int(blocks[_QUARTER_BLOCKS].sum(axis=1).argmax())]
 
 
 def _borders(ids: Ids, pixel_m: float | None) -> tuple[Border, ...]:

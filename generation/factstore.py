@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import NamedTuple
 
 from core import pictures
@@ -15,6 +16,8 @@ from core.tiles import Tile
 from generation.facts import VERSION, Facts, measure_facts
 
 _BATCH = 500
+_WRITING = Lock()
+"""Two threads that measure the same tile at once would both insert its key, and one of them fail."""
 _ORIGIN = "concat_ws('/', i.source, i.start, i.size, i.stamp)"
 """Changes whenever a tile gets another label map; a map that the explorer cut itself stays as it is."""
 _LABELS = "images i join sources s on s.id = i.source"
@@ -127,9 +130,10 @@ def _measure(job: _Job, settings: Settings) -> Facts:
 
 
 def _keep(catalogue: Catalogue, done: Sequence[_Done]) -> None:
-    with catalogue.transaction() as cursor:
-        if done:
-            cursor.executemany("insert or replace into facts values (?, ?, ?, ?)", done)
+    if not done:
+        return
+    with _WRITING, catalogue.transaction() as cursor:
+        cursor.executemany("insert or replace into facts values (?, ?, ?, ?)", done)
 
 
 def _batches(jobs: Sequence[_Job]) -> Iterator[tuple[int, Sequence[_Job]]]:

@@ -8,17 +8,15 @@ from numpy.typing import NDArray
 
 Shape = Literal["compact", "elongated", "branching", "irregular"]
 
-_LONG = 3.0
+_LONG = 2.5
 """Elongated from this ratio of the long to the short axis on."""
-_ROUND = 2.0
-"""Compact up to this ratio."""
-_PLAIN = 0.4
-"""Compact from this share on of the outline that a disc of the same area has."""
+_PLAIN = 0.55
+"""Compact if a disc of the same area has this share of the outline or more; an upright square has 1.13."""
 _THIN = 10.0
 """A thin patch is at most this wide on average, in pixels."""
-_DRAWN_OUT = 12.0
+_DRAWN_OUT = 16.0
 """And this many times longer in all than wide."""
-_FORKED = 1.7
+_FORKED = 1.8
 """Branching: this many times longer in all than along its longest way."""
 
 
@@ -42,8 +40,7 @@ def shape_of(mask: NDArray[np.bool_], *, outline: int, length: float, width: flo
         return "branching" if edge / 2 > _FORKED * longest_way(mask) else "elongated"
     if length / width >= _LONG:
         return "elongated"
-    plain = 2 * math.sqrt(math.pi * area) / edge
-    return "compact" if length / width <= _ROUND and plain >= _PLAIN else "irregular"
+    return "compact" if 2 * math.sqrt(math.pi * area) / edge >= _PLAIN else "irregular"
 
 
 def longest_way(mask: NDArray[np.bool_]) -> int:

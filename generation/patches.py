@@ -34,6 +34,8 @@ class Patches:
     """Pixels."""
     box: Counts
     """(n, 4): left, top, right and bottom in pixels; right and bottom lie one beyond the last pixel."""
+    blocks: Counts
+    """(n, 16): pixels in each of 4 x 4 blocks of the map, row by row."""
     outline: Counts
     """Pixel edges around the patch and around its holes, those on the border of the map included."""
     length: Numbers
@@ -50,7 +52,16 @@ def find_patches(ids: Ids) -> Patches:
     land = np.empty(len(area), np.int64)
     land[flat] = ids.ravel()
     length, width = _axes(labels, area)
-    return Patches(labels, land, area, _boxes(labels, len(area)), _outlines(labels, len(area)), length, width)
+    return Patches(
+        labels,
+        land,
+        area,
+        _boxes(labels, len(area)),
+        _blocks(labels, len(area)),
+        _outlines(labels, len(area)),
+        length,
+        width,
+    )
 
 
 def label_patches(ids: Ids) -> Counts:
@@ -106,6 +117,14 @@ def _boxes(labels: Counts, count: int) -> Counts:
     box[:, 1] = np.minimum.reduceat(rows[order], first)
     box[:, 3] = np.maximum.reduceat(rows[order], first) + 1
     return box
+
+
+def _blocks(labels: Counts, count: int) -> Counts:
+    """(n, 16) pixels of each patch in 4 x 4 blocks."""
+    height, width = labels.shape
+    rows, columns = np.arange(height) * 4 // height, np.arange(width) * 4 // width
+    block = rows[:, np.newaxis] * 4 + columns
+    return np.bincount((labels * 16 + block).ravel(), minlength=16 * count).reshape(count, 16)
 
 
 def _outlines(labels: Counts, count: int) -> Counts:

@@ -163,7 +163,9 @@ VARIABLES = (
     Described("classes[].patches", "how many connected patches of 20 px or more", "9"),
     Described("classes[].largest", "the largest of them, or none", ""),
     Described("classes[].largest.area_km2", "its area; none without a place", "0.838"),
-    Described("classes[].largest.position", "the part that holds the centre of its box", "middle"),
+    Described(
+        "classes[].largest.position", "middle if it is centred there, else the quarter with most of it", "middle"
+    ),
     Described("classes[].largest.shape", "compact, elongated, branching or irregular", "branching"),
     Described("classes[].regions", "the five parts, for this class", ""),
     Described("classes[].regions[].name", "name of the part", "top left"),

@@ -1,145 +1,197 @@
-"""Search: descriptions by their words, ranked, within the filters, as cards."""
+"""Search: tiles by what their descriptions say and mean, or by likeness, within the filters."""
 
 import streamlit as st
 
-from core import search
-from core.errors import IndexBuildingError, SearchError
-from core.search import SearchResult
+from core.errors import ExplorerError, IndexBuildingError
+from core.search import Mode
 from core.selection import Selection
-from core.wordquery import Term, write
-from pages.ui import cards, filters, panel, state
-from pages.ui.resources import browser, catalogue, words
+from pages.ui import filters, hits, panel, search_tools, state
+from pages.ui.answers import AREA, Answer, Asked, answer
+from pages.ui.markdown import plain
+from pages.ui.resources import browser, catalogue
 
-PAGE = 24
-"""Cards that are shown at first, and that `Show more` adds."""
+EXAMPLES = (
+    "a lake surrounded by woods",
+    "mostly cropland with a town in the north",
+    "more than 30 % water, no developed area",
+    "grass in the bottom left",
+    '"bare land" -snow',
+)
 
-EXAMPLES = ("water grass", '"bare land"', "wetland -tree", "mangrove*", "snow")
+HELP = """Type what a description should say, in your own words. Amounts, places and exclusions become filters that
+stand below the box: *more than 30 % water*, *mostly forest*, *no urban*, *crops in the bottom left*. Take one away and
+its words are searched as they are.
 
-HELP = """Finds descriptions that have **all** the words, in any form: *river* also finds *rivers*.
-
+By **words**, and as part of **both**:
+- *river* also finds *rivers*
 - `"bare land"` in quotes: exactly these words in this order
 - `-water`: without this word
 - `agri*`: words that begin so"""
+
+MODES: dict[str, Mode] = {"Both": "both", "Meaning": "meaning", "Words": "words"}
 
 
 def box() -> str:
     """Draw the search box and return what stands in it."""
     state.restore_query()
-    typed = st.text_input(
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    typed = left.text_input(
         "Search the descriptions",
         key=state.QUERY,
         bind="query-params",
-        placeholder='Words of a description, for example: water "developed area" -snow',
+        placeholder="Describe what you look for, for example: a river through cropland with a town in the north",
         icon=":material/search:",
         help=HELP,
+        max_chars=10_000,
+    )
+    right.segmented_control(
+        "Search by",
+        list(MODES),
+        default=None if state.MODE in st.session_state else "Both",
+        required=True,
+        key=state.MODE,
+        bind="query-params",
+        help="**Meaning** compares what sentences say, **words** finds the words themselves, "
+        "**both** ranks a tile high that is high in either.",
     )
     state.keep_query()
     return str(typed).strip()
 
 
-def no_query() -> None:
+def like_box() -> None:
+    """Draw what tiles should be like, in what, and the way back to the search box."""
+    like = state.like()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        named = "the tiles in the drawn area" if like == AREA else f"**{getattr(like, 'name', '')}**"
+        st.markdown(f"### Tiles like {named}")
+        st.space("stretch")
+        if like != AREA:
+            st.segmented_control(
+                "Alike in",
+                ["Layout", "Meaning"],
+                default="Layout",
+                required=True,
+                key=state.BY,
+                bind="query-params",
+                help="**Layout**: which land cover lies in which part. **Meaning**: what the descriptions say.",
+            )
+        st.button("Back to the search", icon=":material/close:", key="unlike", on_click=state.be_like, args=(None,))
+
+
+def start() -> None:
     """Offer something to search for."""
-    st.write("Type words and press Enter, or try one of these:")
+    st.write("Describe a place in your own words and press Enter, or try one of these:")
     with st.container(horizontal=True):
         for number, example in enumerate(EXAMPLES):
             st.button(example, key=f"example_{number}", on_click=state.ask, args=(example,))
+    if state.area():
+        st.button(
+            "Find tiles like those in the drawn area",
+            icon=":material/dashboard:",
+            key="like_area",
+            on_click=state.be_like,
+            args=(AREA,),
+        )
+    with st.expander("Search with a caption of your own", icon=":material/upload_file:"):
+        st.file_uploader(
+            "A text file: its first 10,000 characters are searched by meaning",
+            type=["txt"],
+            key=state.UPLOAD,
+            max_upload_size=1,
+            on_change=state.take_upload,
+        )
+    with st.expander("Saved searches", icon=":material/bookmarks:"):
+        search_tools.saved_searches()
     st.caption(HELP)
 
 
-def said(result: SearchResult, chosen: Selection) -> str:
-    """Say in a line what was found."""
-    found = f"**{result.total:,}** {_noun(result.total)} in {result.took_ms:.0f} ms"
-    return " · ".join([found, *filters.words(chosen)])
-
-
-def _noun(count: int) -> str:
-    return "description" if count == 1 else "descriptions"
-
-
-def no_hit(result: SearchResult, chosen: Selection) -> None:
-    """Say why nothing was found, and offer the next step."""
-    if not result.terms:
-        st.info("There is no word to look for in this. Type letters or digits.", icon=":material/search_off:")
+def chips(found: Answer) -> None:
+    """Draw what was understood as filters; a click takes one away and searches its words instead."""
+    if not found.conditions and not state.ignored():
         return
-    held = search.counts(words(), result.terms)
-    unknown = {term for term, count in held.items() if not count and not term.negative}
-    lines = [f"- `{_shown(term)}`: {count:,} {_noun(count)}{_without(term)}" for term, count in held.items()]
-    within = " within the filters" if chosen else ""
-    st.info(f"No description has all of this{within}.", icon=":material/search_off:")
-    st.markdown("In all descriptions, each for itself:\n\n" + "\n".join(lines[:20]))
-    with st.container(horizontal=True):
-        rest = tuple(term for term in result.terms if term not in unknown)
-        if unknown and rest:
-            st.button(f"Search for {write(rest)[:60]}", key="known_only", on_click=state.ask, args=(write(rest),))
-        if chosen:
-            st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for condition in found.conditions:
+            st.button(
+                condition.label,
+                icon=":material/close:",
+                key=f"chip_{condition.id}",
+                help=f"Understood from “{plain(condition.text)}”. Click to search for these words instead.",
+                on_click=state.ignore,
+                args=(condition.id,),
+            )
+        if state.ignored():
+            st.button(
+                "Understand again", icon=":material/undo:", type="tertiary", key="heed_all", on_click=state.heed_all
+            )
 
 
-def _shown(term: Term) -> str:
-    return str(term)[:60].replace("`", "'")
+def asked(query: str, chosen: Selection) -> Asked:
+    """Put together what is looked for."""
+    mode = MODES.get(str(st.session_state.get(state.MODE, "Both")), "both")
+    by = str(st.session_state.get(state.BY, "Layout")).lower()
+    return Asked(query, mode, state.ignored(), state.like(), by, chosen)
 
 
-def _without(term: Term) -> str:
-    return " left out" if term.negative else ""
+def title(question: Asked) -> str:
+    """Name a search."""
+    if question.like:
+        return f"Like {getattr(question.like, 'name', 'the drawn area')}"
+    return question.query[:80]
 
 
-@st.fragment(run_every=1)
-def building() -> None:
-    """Show how far the index has come, and search once it is there."""
-    now = words().progress
-    if words().is_current():
-        st.rerun()
-    st.progress(
-        now.done / now.total if now.total else 0.0,
-        f"The descriptions are being indexed: {now.done:,} of {now.total:,}. The search follows by itself.",
-    )
-
-
-def draw(result: SearchResult, revision: int) -> None:
-    """Draw the hits as cards."""
-    rows = browser().rows_of({hit.tile for hit in result.hits})
-    hits = [hit for hit in result.hits if hit.tile in rows]
-    cards.cards(
-        [rows[hit.tile] for hit in hits],
-        hits=hits,
-        picked=state.picked(),
-        revision=revision,
-        key="hits",
-        on_pick=lambda: state.pick(cards.clicked("hits")),
-    )
-    if len(result.hits) < result.total:
-        label = f"Show {min(PAGE, result.total - len(result.hits))} more"
-        st.button(label, icon=":material/expand_more:", key="more", on_click=state.show_more, args=(PAGE,))
-
-
-def find() -> None:
-    """Search and draw what was found."""
-    query = box()
-    chosen = filters.selection()
-    filters.keep()
-    if not query:
-        no_query()
+def draw(question: Asked, found: Answer) -> None:
+    """Draw what was found, and the picked tile beside it."""
+    chips(found)
+    if found.note:
+        st.info(found.note, icon=":material/info:")
+    said = filters.words(question.chosen)
+    st.markdown(" · ".join([found.line, *said]))
+    if not found.hits:
+        if found.conditions and not browser().count(found.selection):
+            hits.no_tile(found.conditions, question.chosen)
+        else:
+            hits.none_found(found.result, found.selection)
         return
-    try:
-        limit = state.shown(query, chosen, first=PAGE)
-        result = search.search(words(), browser(), query, chosen, limit=limit)
-    except IndexBuildingError:
-        building()
-        return
-    except SearchError as error:
-        st.error(str(error), icon=":material/error:")
-        return
+    query = [*state.search_query(), *filters.query()]
+    search_tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)
     tile = state.picked()
     left, right = st.columns([7, 3], gap="medium") if tile else (st.container(), None)
     with left:
-        st.markdown(said(result, chosen))
-        if result.total:
-            draw(result, catalogue().revision())
-        else:
-            no_hit(result, chosen)
+        hits.draw_map(found.hits, found.selection)
+        hits.draw_cards(found.hits, found.total)
     if tile and right:
         with right:
             panel.show(tile, catalogue().revision())
+
+
+@st.fragment
+def find() -> None:
+    """Search and draw what was found."""
+    if state.like():
+        like_box()
+        query = ""
+    else:
+        query = box()
+    chosen = filters.selection()
+    filters.keep()
+    question = asked(query, chosen)
+    if not query and not question.like:
+        start()
+        return
+    try:
+        limit = state.shown(repr(question[:-1]), chosen, first=hits.PAGE)
+        found = answer(question, limit)
+    except IndexBuildingError:
+        hits.indexing()
+        return
+    except ExplorerError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    draw(question, found)
+    if found.loading:
+        hits.loading()
+    elif question.mode != "words" or question.by == "meaning":
+        hits.embedding_state()
 
 
 if not browser().count(Selection()):

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from core.browse import ORDERS, Browser
 from core.flags import Flag
-from core.landcover import Composition
+from core.landcover import REGIONS, Composition
 from core.legend import CLASSES
 from core.points import morton
-from core.selection import NO_SPLIT, Selection, ShareRange, box_ring, inside
+from core.regionshares import HALVES
+from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
 from core.tiles import BBox, Tile
 from tests.small_catalogue import Fact, fill
 
@@ -32,6 +33,15 @@ def share(composition: Composition | None, name: str) -> float:
     return float(composition.shares()[[land.name for land in CLASSES].index(name)]) if composition else 0.0
 
 
+def region_share(composition: Composition | None, wanted: RegionRange) -> float:
+    """Share in the precision in which it is held."""
+    if composition is None:
+        return 0.0
+    rows = [REGIONS.index(name) for name in HALVES.get(wanted.region, (wanted.region,))]
+    column = composition.region_shares()[rows, [land.name for land in CLASSES].index(wanted.name)]
+    return float(column.astype(np.float32).mean())
+
+
 def split(fact: Fact) -> str | None:
     """The 3.5 split, else the 4V one."""
     return fact.splits.get("35") or fact.splits.get("4v")
@@ -44,6 +54,8 @@ def expected(facts: list[Fact], selection: Selection) -> set[str]:
         tests.append(lambda fact: dominant(fact) in selection.classes)
     for name, low, high in selection.shares:
         tests.append(lambda fact, name=name, low=low, high=high: low <= share(fact.composition, name) <= high)  # type: ignore[misc]
+    for region in selection.regions:
+        tests.append(lambda fact, region=region: region.low <= region_share(fact.composition, region) <= region.high)  # type: ignore[misc]
     if selection.sets and selection.splits:
         tests.append(
             lambda fact: any(
@@ -70,6 +82,16 @@ selections = st.builds(
     sets=st.lists(st.sampled_from(["35", "4v"]), max_size=2, unique=True).map(tuple),
     name=st.sampled_from(["", "1", "_patch01"]),
     ring=st.sampled_from([(), box_ring(BBox(-90, -60, 60, 60)), box_ring(BBox(170, -70, -10, 70))]),
+    regions=st.lists(
+        st.builds(
+            RegionRange,
+            st.sampled_from([*REGIONS, *HALVES]),
+            names,
+            st.sampled_from([0.0, 0.0625]),
+            st.sampled_from([0.25, 1.0]),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 

@@ -24,16 +24,18 @@ def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int,
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """The page alone, as a link opens it."""
+    """The page alone, as a link opens it; searching by words unless the link says otherwise."""
     app = AppTest.from_file(str(ROOT / "pages" / "find.py"), default_timeout=60)
-    for name, value in query.items():
+    for name, value in {"mode": "Words", **query}.items():
         app.query_params[name] = value
     return app.run()
 
 
 def within_the_explorer() -> AppTest:
-    """The page as one comes to it from the map."""
-    return AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
+    """The page as one comes to it from the map, searching by words."""
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
+    app.button_group("mode").set_value("Words").run()
+    return app
 
 
 def said(app: AppTest) -> str:
@@ -134,3 +136,75 @@ def test_without_captions_the_page_says_how_they_come_in(tmp_path: Path, monkeyp
     settings.cache_clear()
     assert not app.exception
     assert app.title[0].value == "Nothing to search yet"
+
+
+def test_hits_become_a_list_that_the_map_filters_by(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    app.number_input("list_count").set_value(7).run()
+    app.button("use_hits").click().run()
+    assert not app.exception
+    assert any("**7** of" in text.value and "in “river”" in text.value for text in app.markdown)
+
+
+def test_a_search_is_saved_dropped_and_brought_back(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river -town").run()
+    app.text_input("saved_name").set_value("My rivers").run()
+    app.button("save_search").click().run()
+    kept = next(button for button in app.button if button.label == "My rivers")
+    app.button(str(kept.key).replace("open", "drop")).click().run()
+    assert all(button.label != "My rivers" for button in app.button)
+    app.button("restore_search").click().run()
+    app.text_input("q").set_value("").run()
+    next(button for button in app.button if button.label == "My rivers").click().run()
+    assert app.text_input("q").value == "river -town"
+    assert said(app).startswith(found(texts, "river -town"))
+
+
+def test_a_caption_of_ones_own_is_searched(texts: dict[int, str]) -> None:
+    app = opened()
+    app.file_uploader(key="caption_file").upload("mine.txt", b"A river\nwinds\xff", "text/plain").run()
+    assert app.text_input("q").value == "A river winds\ufffd"
+    assert app.button_group("mode").value == "Meaning"
+
+
+def test_tiles_that_are_like_none_are_said_so(texts: dict[int, str]) -> None:
+    app = opened(like="1_1_patch00")
+    assert not app.exception
+    assert "1_1_patch00" in app.error[0].value
+    app.button("unlike").click().run()
+    assert app.text_input("q").value == ""
+
+
+def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
+    app = opened(q="river with more than 30 % water")
+    chip = next(button for button in app.button if str(button.key).startswith("chip_"))
+    assert chip.label == "water: more than 30 %"
+    narrow = said(app)
+    app.button(str(chip.key)).click().run()
+    assert not [button for button in app.button if str(button.key).startswith("chip_")]
+    assert said(app) != narrow
+    app.button("heed_all").click().run()
+    assert said(app).partition(" in ")[0] == narrow.partition(" in ")[0]
+
+
+def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int, str]) -> None:
+    app = opened(q="more than 90 % water, more than 90 % crop")
+    assert "No tile fulfils all of this" in app.info[0].value
+    assert any("crop" in text.value and "0 tiles" in text.value for text in app.markdown)
+
+
+def test_without_a_model_words_are_searched_and_the_page_says_why(
+    texts: dict[int, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHATEARTH_SPACE", f"http://127.0.0.1:9/v1 {tmp_path}")
+    settings.cache_clear()
+    app = opened(q="river", mode="Both")
+    for _ in range(20):
+        if not app.info or "being loaded" not in app.info[0].value:
+            break
+        app.run()
+    assert not app.exception
+    assert "Until then, words are searched." in app.info[0].value
+    assert said(app).startswith(found(texts, "river"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.errors import SearchError
-from core.search import counts, search
+from core.search import Sources, counts, search
 from core.selection import Selection, ShareRange, box_ring
 from core.tiles import BBox
 from core.wordquery import LONGEST, parse
@@ -34,6 +34,10 @@ class World(NamedTuple):
     browser: Browser
     facts: list[Fact]
     texts: dict[int, str]
+
+    @property
+    def sources(self) -> Sources:
+        return Sources(self.words, self.browser)
 
     def brute(self, query: str, chosen: Selection) -> set[tuple[str, str]]:
         """Tiles and sets of the captions that answer: texts by a scan, tiles by the mask of the map."""
@@ -67,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @given(query=queries)
 def test_a_search_finds_what_a_scan_of_all_texts_finds(world: World, name: str, query: str) -> None:
     chosen = FILTERS[name]
-    result = search(world.words, world.browser, query, chosen, limit=10_000)
+    result = search(world.sources, query, chosen, limit=10_000)
     assert {(hit.tile.name, hit.caption_set) for hit in result.hits} == world.brute(query, chosen)
     assert result.total == len(result.hits)
     assert [hit.rank for hit in result.hits] == list(range(1, result.total + 1))
@@ -77,15 +81,15 @@ def test_a_search_finds_what_a_scan_of_all_texts_finds(world: World, name: str, 
 @given(query=queries, limit=st.integers(1, 40))
 def test_fewer_hits_are_the_first_of_all_and_the_total_stays(world: World, query: str, limit: int) -> None:
     for chosen in (Selection(), Selection(sets=("35",))):
-        everything = search(world.words, world.browser, query, chosen, limit=10_000)
-        few = search(world.words, world.browser, query, chosen, limit=limit)
+        everything = search(world.sources, query, chosen, limit=10_000)
+        few = search(world.sources, query, chosen, limit=limit)
         assert few.hits == everything.hits[:limit]
         assert few.total == everything.total
 
 
 @given(st.text() | st.text(alphabet='"-*()+:^~\\/ aé\x00\u200d'))
 def test_whatever_is_typed_is_an_answer(world: World, query: str) -> None:
-    result = search(world.words, world.browser, query, Selection(sets=("35",)))
+    result = search(world.sources, query, Selection(sets=("35",)))
     assert result.total >= len(result.hits)
     assert bool(result.terms) == bool(parse(query))
 
@@ -106,16 +110,16 @@ def test_whatever_is_typed_is_an_answer(world: World, query: str) -> None:
     ],
 )  # fmt: skip
 def test_hostile_queries_are_only_words(world: World, query: str) -> None:
-    search(world.words, world.browser, query)
-    assert search(world.words, world.browser, "river", limit=1).total > 0
+    search(world.sources, query)
+    assert search(world.sources, "river", limit=1).total > 0
 
 
 def test_a_query_beyond_all_measure_is_refused_with_its_length(world: World) -> None:
     with pytest.raises(SearchError, match="10,001 characters"):
-        search(world.words, world.browser, "x" * (LONGEST + 1))
+        search(world.sources, "x" * (LONGEST + 1))
 
 
 def test_no_word_is_dropped_but_each_is_counted(world: World) -> None:
-    terms = search(world.words, world.browser, "river zebra the").terms
+    terms = search(world.sources, "river zebra the").terms
     found = {str(term): count for term, count in counts(world.words, terms).items()}
     assert found == {"river": sum(scan("river", text) for text in world.texts.values()), "zebra": 0, "the": 0}

@@ -56,11 +56,11 @@ def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
     assert answer["total"] == sum(scan("rivers -town", text) for text in made[2].values())
     assert len(answer["hits"]) == 5
     first = answer["hits"][0]
-    assert list(first) == ["tile", "set", "rank", "score", "snippet", "marks"]
+    assert list(first) == ["tile", "set", "rank", "word_rank", "meaning_rank", "score", "snippet", "marks"]
     assert first["rank"] == 1
     start, end = first["marks"][0]
     assert first["snippet"][start:end].lower().startswith("river")
-    assert answer["filters"] == {"bbox": None, "split": [], "set": [], "where": []}
+    assert answer["filters"] == {"bbox": None, "split": [], "set": [], "where": [], "understood": []}
 
 
 def test_filters_of_the_command_are_exact(asked: Ask, made: Made) -> None:
@@ -110,11 +110,36 @@ def test_by_meaning_the_nearest_description_comes_first_within_the_filters(
 
 def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     data = ("--data", str(made[0]))
-    assert "cannot fuse both rankings yet" in refused(capsys, "lake", "--mode", "both", *data)
-    assert "run `chatearth embed` first" in refused(capsys, "lake", "--mode", "meaning", *data)
     assert "no caption set 'x'. Known are: 35, 4v" in refused(capsys, "lake", "--set", "x", *data)
     assert "is no box" in refused(capsys, "lake", "--bbox", "1,2,3", *data)
     assert "is no condition" in refused(capsys, "lake", "--where", "forest>1", *data)
+
+
+def test_conditions_in_the_query_are_told_and_hold(asked: Ask, made: Made) -> None:
+    answer = asked("lake with more than 20 % water", "--limit", "1000")
+    plain = asked("lake", "--where", "water>20%", "--limit", "1000")
+    assert answer["filters"]["understood"] == [{"text": "with more than 20 % water", "means": "water: more than 20 %"}]
+    assert (answer["searched"], answer["hits"]) == ("lake", plain["hits"])
+    assert 0 < answer["total"] < asked("lake")["total"]
+
+
+def test_a_literal_query_is_searched_word_by_word(asked: Ask) -> None:
+    answer = asked("river without town", "--literal")
+    assert (answer["total"], answer["searched"], answer["filters"]["understood"]) == (0, "river without town", [])
+    assert asked("river without town")["total"] > 0
+
+
+def test_people_read_what_was_understood(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["search", "no town", "--data", str(made[0])])
+    assert "'no town' is taken as: no developed area" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mode", ["meaning", "both"])
+def test_without_any_vector_it_is_searched_by_words_and_said(asked: Ask, mode: str) -> None:
+    answer, plain = asked("lake", "--mode", mode), asked("lake")
+    assert (answer["mode"], answer["total"], answer["hits"]) == ("words", plain["total"], plain["hits"])
+    assert "`chatearth embed`" in answer["note"] and not plain["note"]
+    assert answer["waiting"] > 0
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from core.errors import SelectionError
 from core.flags import Flag
+from core.landcover import REGIONS
 from core.legend import CLASSES
 from core.selection import (
     NO_SPLIT,
     UNFLAGGED,
+    RegionRange,
     Selection,
     ShareRange,
     box_ring,
@@ -31,9 +33,13 @@ selections = st.builds(
     shares=st.lists(st.builds(ShareRange, names, hundredths, hundredths), max_size=2).map(tuple),
     splits=st.lists(st.sampled_from(["train", "val", "test", NO_SPLIT]), max_size=2).map(tuple),
     sets=st.lists(st.sampled_from(["35", "4v", "mine & yours"]), max_size=2).map(tuple),
+    lists=st.lists(st.text("0123456789abcdef", min_size=12, max_size=12), max_size=2).map(tuple),
     flags=st.lists(st.sampled_from([UNFLAGGED, *(flag.label for flag in Flag)]), max_size=2).map(tuple),
     name=st.text(max_size=12),
     ring=st.lists(degrees, min_size=3, max_size=6).map(tuple),
+    regions=st.lists(st.builds(RegionRange, st.sampled_from(REGIONS), names, hundredths, hundredths), max_size=2).map(
+        tuple
+    ),
 )
 
 
@@ -47,9 +53,14 @@ def test_a_selection_survives_a_link(selection: Selection) -> None:
     [
         "classes=forest",
         "flags=odd",
+        "lists=mine",
         "share=water",
         "share=water:a:b",
         "share=water:nan:1",
+        "region=water:0:1",
+        "region=nowhere:water:0:1",
+        "region=top left:water:0:inf",
+        "near=1,2",
         "ring=1,2;3",
         "ring=1,2;3,4",
     ],

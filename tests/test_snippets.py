@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.concepts import concepts
 from core.snippets import LONGEST, snippet
 from core.wordquery import parse
 from tests.described import VOCABULARY
@@ -43,3 +45,27 @@ def test_marks_lie_in_the_snippet_one_after_the_other(noise: str, words: str, qu
     edges = [edge for mark in found.marks for edge in mark]
     assert edges == sorted(edges)
     assert all(0 <= edge <= len(found.text) for edge in edges)
+
+
+CAPTION = "The scene is led by tree cover. Cropland lies in the bottom left. A long body of water crosses the middle."
+
+
+@pytest.mark.parametrize(
+    ("query", "start"),
+    [
+        ("farms", "Cropland"),
+        ("a river", "A long"),
+        ("woods", "The scene"),
+        ("centre", "A long"),
+        ("zebra", "The scene"),
+    ],
+)
+def test_a_sentence_is_found_by_what_it_speaks_of(query: str, start: str) -> None:
+    assert snippet(CAPTION, parse(query), ideas=concepts(query)).text.startswith(start)
+
+
+def test_a_rare_word_counts_more_than_several_common_ones() -> None:
+    text = "In the image is a lake. An airport is seen."
+    terms = parse("image a lake airport")
+    assert snippet(text, terms).text.startswith("In the image")
+    assert snippet(text, terms, [0.7, 0.7, 0.7, 9]).text.startswith("An airport")

@@ -1,5 +1,7 @@
 import logging
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,13 +9,16 @@ import pytest
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.errors import IndexBuildingError, SearchError
-from core.search import search
+from core.search import Sources, search
+from core.selection import Selection
 from core.words import WordIndex
 from tests.described import described, searchable
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 def total(words: WordIndex, catalogue: Catalogue, query: str) -> int:
-    return search(words, Browser(catalogue), query).total
+    return search(Sources(words, Browser(catalogue)), query).total
 
 
 def edit(catalogue: Catalogue, old: int, text: str) -> int:
@@ -121,3 +126,44 @@ def test_a_catalogue_without_captions_has_an_empty_index(tmp_path: Path) -> None
     with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
         words, _ = searchable(catalogue, tmp_path)
         assert total(words, catalogue, "river") == 0
+
+
+INDEX = """
+import sys
+from pathlib import Path
+from core import words
+from core.catalogue import Catalogue
+from tests.test_words import edit
+words.BATCH = 50
+data = Path(sys.argv[1])
+with Catalogue(data / "catalogue.duckdb") as catalogue:
+    index = words.WordIndex(catalogue, data / "words")
+    index.prepare(lambda now: print("indexed", now.done, flush=True))
+    for number in range(1, 1000):
+        edit(catalogue, number, f"zebra{number}")
+        print("saved", number, flush=True)
+        index.prepare()
+        print("found", number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("moment", ["indexed 0", "indexed 100", "saved 1", "saved 3", "found 4"])
+def test_an_index_that_is_killed_at_any_moment_loses_nothing(tmp_path: Path, moment: str) -> None:
+    described(tmp_path)[0].close()
+    running = subprocess.Popen([sys.executable, "-c", INDEX, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    told = []
+    for line in running.stdout:
+        told.append(line.strip())
+        if told[-1] == moment:
+            break
+    running.kill()
+    told += [line.strip() for line in running.stdout]
+    running.wait()
+    running.stdout.close()
+    assert moment in told and "found 999" not in told
+    with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
+        words, browser = searchable(catalogue, tmp_path)
+        saved = [line.removeprefix("saved ") for line in told if line.startswith("saved ")]
+        assert [total(words, catalogue, f"zebra{number}") for number in saved] == [1] * len(saved)
+        assert total(words, catalogue, "-qqq") == browser.in_force(Selection()).count

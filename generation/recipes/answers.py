@@ -9,13 +9,14 @@ from core.errors import AnswerError
 from generation.recipes.recipe import Recipe
 
 _ORDINALS = ("first", "second", "third", "fourth")
-_OPENING = r"^[\s#>*_\-]*"
+_OPENING = r"^[ \t#>*_\-]*"
 _CLOSING = r"[*_]*[ \t]*(?:\([^)\n]*\)[ \t]*)?[*_]*[ \t]*(?:[:.)\-\u2013\u2014]+[*_]*|(?=\n|$))[ \t]*"
 _WORDS = r"(?:the[ \t]+)?(?:image|picture|tile|description|caption|map|quarter)"
 _FORMS = tuple(
     re.compile(_OPENING + heading + _CLOSING, re.IGNORECASE | re.MULTILINE)
     for heading in (
-        rf"(?:{_WORDS}[ \t]+(?:of[ \t]+)?)?{_WORDS}[ \t]*#?[ \t]*(?P<number>[1-4])",
+        rf"(?:{_WORDS}[ \t]+(?:of[ \t]+)?)?{_WORDS}[ \t]*#?[ \t]*(?P<number>[1-4])"
+        r"(?:[ \t]+of[ \t]+[1-4]|/[1-4])?",
         rf"(?:the[ \t]+)?(?P<ordinal>{'|'.join(_ORDINALS)})[ \t]+{_WORDS}",
         r"[(\[]?(?P<number>[1-4])(?=[:.)\]])[)\]]?",
     )
@@ -86,7 +87,7 @@ def split_answer(answer: str, expected: Sequence[str]) -> dict[str, str]:
     if not text:
         raise AnswerError("The model's answer is empty. Ask again, or use another model.")
     if len(expected) == 1:
-        return {expected[0]: _without_heading(text)}
+        return {expected[0]: _without_heading(text, 1)}
     for form in _FORMS:
         headings = list(form.finditer(text))
         if [_number(heading) for heading in headings] == list(range(1, len(expected) + 1)):
@@ -110,7 +111,8 @@ def _parts(text: str, headings: Sequence[re.Match[str]], expected: Sequence[str]
         raise AnswerError("The model's answer says much before its first description. Ask again.")
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     parts = {
-        name: _clean(text[heading.end() : end]) for name, heading, end in zip(expected, headings, ends, strict=True)
+        name: _without_heading(text[heading.end() : end].strip(), number)
+        for number, (name, heading, end) in enumerate(zip(expected, headings, ends, strict=True), start=1)
     }
     for name, part in parts.items():
         if not part:
@@ -118,10 +120,14 @@ def _parts(text: str, headings: Sequence[re.Match[str]], expected: Sequence[str]
     return parts
 
 
-def _without_heading(text: str) -> str:
-    """Drop a heading `Image 1:` that a single description may have."""
+def _without_heading(text: str, number: int) -> str:
+    """Drop a heading `Image 1:`, which a description may have after its number in a list or without one."""
     heading = _FORMS[0].match(text)
-    return _clean(text[heading.end() :]) if heading and text[heading.end() :].strip() else text
+    if heading is None or not text[heading.end() :].strip():
+        return _clean(text)
+    if _number(heading) != number:
+        raise AnswerError(f"The model's answer numbers its description {number} in two ways. Ask again.")
+    return _clean(text[heading.end() :])
 
 
 def _clean(part: str) -> str:

@@ -94,11 +94,10 @@ def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision
     """
     _check(recipe, tiles, vision)
     shown = vision and recipe.input_kind != "statistics"
-    sent = tuple(picture for number, tile in enumerate(tiles, 1) for picture in _pictures(recipe, tile, number))
     return Prepared(
         tiles=tuple(tile.name for tile in tiles),
         variables=group_variables([tile.facts for tile in tiles], seed, with_pictures=shown),
-        pictures=sent if shown else (),
+        pictures=_pictures(recipe, tiles) if shown else (),
         seen=recipe.seen(with_pictures=shown),
     )
 
@@ -118,12 +117,14 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
         )
 
 
-def _pictures(recipe: Recipe, tile: TileInput, number: int) -> tuple[Picture, ...]:
-    """The pictures of one tile, in the order in which they are sent."""
-    if recipe.input_kind == "statistics":
-        return ()
+def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]:
+    """The pictures of a request, in the order in which they are sent."""
     if recipe.input_kind == "label map":
-        return (label_picture(tile.ids, f"Image {number}", halved=True),)
+        return tuple(label_picture(tile.ids, f"Image {number}", halved=True) for number, tile in enumerate(tiles, 1))
+    return tuple(picture for tile in tiles for picture in _map_and_image(recipe, tile))
+
+
+def _map_and_image(recipe: Recipe, tile: TileInput) -> tuple[Picture, Picture]:
     if tile.rgb is None:
         raise LandCoverError(
             f"{tile.name} has no satellite image, which the recipe {recipe.name} shows the model. "

@@ -7,6 +7,8 @@ from generation.rules.grammar import Voice, agreeing, listed, percent, sentence
 
 _FOLLOWING = 3
 _NAME_FROM = 0.02
+_LARGE_FROM = 0.1
+"""From this share on, a class is named however many come before it."""
 _NAMES_LANDSCAPE_FROM = 0.6
 _SHAPED = ("water", "developed area", "crop")
 
@@ -15,7 +17,11 @@ def write_short(facts: Facts, voice: Voice) -> str:
     """Write two or three sentences: the main class and those that follow with their shares, a shape, the theme."""
     subject, first = places.usual(facts.dominant), facts.covers[0]
     place = places.where(facts, facts.dominant, voice)
-    following = [cover for cover in facts.mentioned[1 : 1 + _FOLLOWING] if cover.share >= _NAME_FROM]
+    following = [
+        cover
+        for place, cover in enumerate(facts.mentioned[1:])
+        if cover.share >= (_NAME_FROM if place < _FOLLOWING else _LARGE_FROM)
+    ]
     text = agreeing(voice.pick(_LEADS), subject, percent=percent(first.share), place=place)
     if following:
         listing = listed([f"{places.usual(cover.name).text} ({percent(cover.share)})" for cover in following])
@@ -36,14 +42,18 @@ def _last(facts: Facts, voice: Voice) -> str:
         return sentence(voice.pick(_THEMES).format(theme=places.theme(facts, voice)))
     if facts.fragmentation >= places.PATCHWORK_FROM:
         return sentence(voice.pick(_BROKEN_UP))
-    # the sum of squared shares is at most the largest share, so this patch has half of the ground or more
-    return sentence(voice.pick(_HELD if facts.fragmentation <= 0.5 else _DIVIDED))
+    largest = max((patch.px for item in facts.patches for patch in item.largest), default=0)
+    return sentence(voice.pick(_HELD if 2 * largest >= facts.valid_px else _DIVIDED))
 
 
 def write_sentence(facts: Facts, voice: Voice) -> str:
     """Write one sentence: the theme, the main class and its place, and what follows it."""
     subject = places.usual(facts.dominant)
-    following = [places.usual(cover.name) for cover in facts.mentioned[1:3] if cover.share >= _NAME_FROM]
+    following = [
+        places.usual(cover.name)
+        for place, cover in enumerate(facts.mentioned[1:])
+        if cover.share >= (_NAME_FROM if place < 2 else _LARGE_FROM)
+    ]
     words = {"theme": places.theme(facts, voice), "place": places.where(facts, facts.dominant, voice)}
     listing = listed([noun.text for noun in following]) if following else ""
     known = "as far as the land cover is known, " if places.unknown(facts) else ""
@@ -64,7 +74,7 @@ _SHAPES = (
 _THEMES = ("overall, this is {theme}", "as a whole, it is {theme}")
 _BROKEN_UP = ("the land cover is a fine patchwork", "the land cover is broken up into many patches")
 _DIVIDED = ("the land cover is divided into several patches", "no single patch holds half of the ground")
-_HELD = ("one connected patch holds half of the ground or more", "half of the ground or more is one connected patch")
+_HELD = ("one connected patch holds half of the ground or more", "half of the ground or more is a single patch")
 
 _SENTENCES = (
     "{subject} dominate{s} the image, {place}, ahead of {others}",

@@ -9,7 +9,7 @@ _MANY = 10
 
 
 def write(facts: Facts, voice: Voice) -> tuple[str, ...]:
-    """Write the five captions; a patch counts where the centre of its box lies, from 20 px on."""
+    """Write the five captions; a patch counts where its position is, from 20 px on."""
     patches = [item for item in facts.patches if item.count]
     centre = {item.name: item.positions.get("middle", 0) for item in patches}
     around = {item.name: item.count - centre[item.name] for item in patches}

@@ -3,7 +3,7 @@
 from core.landcover import REGIONS
 from generation.facts import Facts, Region
 from generation.rules import places, words
-from generation.rules.grammar import Voice, agreeing, in_words, listed, sentence, with_article, word_count
+from generation.rules.grammar import Noun, Voice, agreeing, in_words, listed, sentence, with_article, word_count
 
 _SHORT_WORDS = 130
 _MENTION_FROM = 0.1
@@ -41,8 +41,8 @@ def _region(region: Region, before: Region | None, voice: Voice) -> str:
     """Write one sentence on a part, linked to the one before."""
     if not region.sized:
         return sentence(f"in the {region.name}, no class is large enough to be named")
-    nouns = [places.noun(item.name, voice) for item in region.sized]
-    amounts = voice.sample(words.AMOUNTS, len(nouns))
+    amounts = voice.sample(words.AMOUNTS, len(region.sized))
+    nouns = [_noun(item.name, amount, voice) for item, amount in zip(region.sized, amounts, strict=True)]
     shares = [with_article(f"{item.size} {amount}") for item, amount in zip(region.sized, amounts, strict=True)]
     parts = [f"{share} of {noun.text}" for share, noun in zip(shares, nouns, strict=True)]
     return sentence(
@@ -56,6 +56,14 @@ def _region(region: Region, before: Region | None, voice: Voice) -> str:
             rest=listed(parts[1:]) if len(parts) > 1 else "",
         )
     )
+
+
+def _noun(name: str, amount: str, voice: Voice) -> Noun:
+    """Return a name of a class that goes with a noun of amount: there is an amount of land, not of fields."""
+    noun = places.noun(name, voice)
+    if not noun.plural or amount != "amount":
+        return noun
+    return next((other for other in words.NOUNS[name] if not other.plural), noun)
 
 
 def _unknown_regions(facts: Facts) -> list[str]:
@@ -197,7 +205,7 @@ _BORDERS = (
 
 _CLOSINGS = (
     "overall, the image depicts {theme}, with {others} next in extent",
-    "taken together, the parts form {theme}: {subject} first, then {others}",
+    "taken together, the parts form {theme}; first in extent {is} {subject}, then {others}",
     "as a whole, the image shows {theme}, where {others} follow{s_others} after {subject} in extent",
     "the overall theme is {theme}, with {subject} ahead of {others}",
     "in summary, this is {theme}, in which {others} come{s_others} after {subject}",

@@ -36,7 +36,7 @@ def _reaches_across(patches: ClassPatches) -> bool:
     return min(right - left, bottom - top) >= _WHOLE * TILE_PX
 
 
-_ACROSS = ("one connected area from side to side", "a connected expanse that reaches across the scene")
+_ACROSS = ("one connected area from side to side", "a connected expanse from edge to edge")
 _MANY = ("{number} separate {thing}", "{number} scattered {thing}", "{number} {thing} apart from each other")
 
 _THINGS = {"water": "water bodies", "developed area": "clusters", "crop": "parcels"}

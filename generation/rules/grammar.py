@@ -1,6 +1,6 @@
 """Small grammar for written captions: choices that do not repeat, lists, articles, agreement, numbers in words."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from random import Random
 from typing import NamedTuple, TypeVar
 
@@ -21,11 +21,11 @@ class Voice:
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)  # noqa: S311  draws words, guards nothing
-        self._left: dict[int, list[int]] = {}
+        self._left: dict[Hashable, list[int]] = {}
 
-    def pick(self, options: Sequence[_Option]) -> _Option:
-        """Draw one of some options; pass the same object again for another one."""
-        left = self._left.setdefault(id(options), [])
+    def pick(self, options: tuple[_Option, ...]) -> _Option:
+        """Draw one of some options; pass the same ones again for another one."""
+        left = self._left.setdefault(options, [])
         if not left:
             left.extend(self._random.sample(range(len(options)), len(options)))
         return options[left.pop()]

@@ -99,6 +99,6 @@ def _by_quarter(facts: Facts, name: str) -> dict[str, int]:
     }
 
 
-_EVENLY = ("in all four quarters", "throughout the scene", "all over the scene")
+_EVENLY = ("all across the scene", "throughout the scene", "all over the scene")
 _MOSTLY = ("mostly", "mainly", "chiefly")
 _ABOVE_ALL = ("above all", "most of all")

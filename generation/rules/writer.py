@@ -15,6 +15,16 @@ Style = Literal["35-like", "4v-like", "short", "sentence", "remoteclip"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
+TITLES: dict[Style, str] = {
+    "35-like": "One paragraph through the five parts, with size words, as in the set 35",
+    "4v-like": "One paragraph class by class, with places and shapes, as in the set 4v",
+    "short": "Two to four sentences with percentages",
+    "sentence": "One sentence",
+    "remoteclip": "Five short captions: the middle, elsewhere, and counts of three classes",
+}
+"""What each style is, for people who choose one."""
+
+
 def write(facts: Facts, style: str, seed: int = 0) -> str:
     """Write a caption; the same facts, style and seed give the same text, and every sentence follows from the facts.
 

@@ -6,6 +6,7 @@ from itertools import groupby
 import streamlit as st
 
 from core.tilerecord import Caption
+from pages.ui.markdown import plain
 from pages.ui.panel import label
 
 LONG = 2_500
@@ -30,14 +31,14 @@ def draw(captions: Iterable[Caption]) -> None:
 def _draw_versions(versions: list[Caption]) -> None:
     """Draw one caption with its history, newest first."""
     active = next((version for version in versions if version.active), versions[0])
-    st.markdown(f"#### {_plain(label(active))}")
-    st.caption(_plain(about(active)))
+    st.markdown(f"#### {plain(label(active))}")
+    st.caption(plain(about(active)))
     _draw_text(active.text)
     others = [version for version in versions if version is not active]
     if others:
         with st.expander(f"Other versions ({len(others)})", icon=":material/history:"):
             for version in others:
-                st.caption(_plain(about(version)))
+                st.caption(plain(about(version)))
                 _draw_text(version.text)
 
 
@@ -64,8 +65,3 @@ def _draw_text(text: str) -> None:
         st.text(text[:LONGEST])
         if len(text) > LONGEST:
             st.caption(f"Cut after {LONGEST:,} characters; the JSON download holds the rest.")
-
-
-def _plain(text: str) -> str:
-    """Take the meaning from Markdown's marks: names of sets and authors come from imported files."""
-    return "".join(f"\\{mark}" if mark in r"\`*_{}[]()<>#+-!|$~:" else mark for mark in text)

@@ -41,7 +41,28 @@ function rank(card) {
   return badge;
 }
 
-function draw(card, picked, pick) {
+/** A small button over the thumbnail; it is beside the card, since a button cannot hold another. */
+function action(text, title, pressed, act) {
+  const button = make("button", "action", text);
+  button.type = "button";
+  button.title = title;
+  button.setAttribute("aria-label", title);
+  if (pressed !== null) button.setAttribute("aria-pressed", String(pressed));
+  button.addEventListener("click", act);
+  return button;
+}
+
+function actions(card, compared, tell) {
+  const box = make("div", "actions");
+  const chosen = compared.includes(card.key);
+  box.append(
+    action("≈", `More like ${card.name}`, null, () => tell("similar", card.key)),
+    action("⇄", chosen ? `Leave ${card.name} out of the comparison` : `Compare ${card.name}`, chosen, () => tell("compared", card.key)),
+  );
+  return box;
+}
+
+function draw(card, { picked, compared }, tell) {
   const item = make("li");
   const button = make("button", card.key === picked ? "card picked" : "card");
   button.type = "button";
@@ -54,14 +75,15 @@ function draw(card, picked, pick) {
     snippet(card),
     make("span", "dim", card.meta),
   );
+  if (card.why) text.append(make("span", "why", card.why));
   button.append(thumbnail(card), strip(card), text);
   if (card.rank) button.append(rank(card));
-  button.addEventListener("click", () => pick(card.key));
-  item.append(button);
+  button.addEventListener("click", () => tell("picked", card.key));
+  item.append(button, actions(card, compared, tell));
   return item;
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const list = parentElement.querySelector(".cards");
-  list.replaceChildren(...data.cards.map((card) => draw(card, data.picked, (key) => setTriggerValue("picked", key))));
+  list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
 }

@@ -14,6 +14,7 @@ from core.flags import Flag
 from core.legend import CLASSES
 from core.search import Hit
 from core.tiles import ZOOM, Tile
+from pages.ui import state
 from pages.ui.resources import prefix
 
 
@@ -26,22 +27,34 @@ def cards(
     on_pick: Callable[[], None],
     hits: Sequence[Hit] = (),
 ) -> None:
-    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them."""
+    """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them.
+
+    Each card also offers more tiles like it, which opens the search, and to be compared with others.
+    """
     found: Sequence[Hit | None] = hits or [None] * len(rows)
     _component()(
         key=key,
         data={
             "cards": [_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)],
             "picked": picked.key if picked else None,
+            "compared": [tile.key for tile in state.compared()],
         },
         on_picked_change=on_pick,
+        on_similar_change=_nothing,
+        on_compared_change=lambda: state.compare(clicked(key, "compared")),
     )
+    if like := clicked(key, "similar"):
+        st.switch_page("find.py", query_params={"like": like.name})
 
 
-def clicked(key: str) -> Tile | None:
-    """The tile whose card was clicked in this run."""
+def _nothing() -> None:
+    """Do nothing: a trigger needs a callback to exist."""
+
+
+def clicked(key: str, what: str = "picked") -> Tile | None:
+    """The tile whose card was clicked in this run, or the one that something else was asked of."""
     result = cast("Mapping[str, object]", st.session_state.get(key) or {})
-    number = result.get("picked")
+    number = result.get(what)
     return Tile.from_key(number) if isinstance(number, int) and 0 <= number < 1 << 2 * ZOOM else None
 
 
@@ -58,6 +71,7 @@ def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
         "rank": hit.rank if hit else None,
+        "why": _why(hit) if hit else "",
         "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
         "meta": " · ".join(filter(None, [_described(row, hit), *flags.names(row.flags)])),
     }
@@ -67,6 +81,12 @@ def _described(row: TileRow, hit: Hit | None) -> str:
     """Split, and the set of the caption that was found or else the length of the first one."""
     length = f"{row.words} words" if row.words else None
     return " · ".join(filter(None, [row.split, set_name(hit.caption_set) if hit else length]))
+
+
+def _why(hit: Hit) -> str:
+    """Say why a tile is here: its place by words and by meaning."""
+    places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
+    return " · ".join(f"{name} #{place}" for name, place in places if place is not None)
 
 
 def set_name(caption_set: str) -> str:

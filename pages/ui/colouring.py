@@ -21,6 +21,8 @@ _ORANGE, _SKY, _GREEN, _BLUE, _VERMILION, _PURPLE, _GREY = (
 )
 
 _SPLIT_COLOURS = {"train": _BLUE, "val": _ORANGE, "test": _GREEN, "other": _PURPLE, "none": _GREY}
+# Steps of a scale that darkens evenly, so that it reads without hue too.
+_RANK_STEPS = ((5, "#5b02a3"), (24, "#b5308a"), (100, "#e56b5d"), (100_000, "#fdb32f"))
 _TRUTH_COLOURS = (_VERMILION, _ORANGE, "#f0e442", _SKY, _BLUE)
 _FLAG_COLOURS = (_VERMILION, _BLUE, _PURPLE, _ORANGE, _SKY, _GREEN)
 
@@ -68,6 +70,16 @@ def by_flag(summary: Summary, _: list[CaptionSet]) -> Colouring:
     ]
     entries.append(MapEntry(0, "no flag", _GREY, None))
     return Colouring("flag", "Quality flag", tuple(entries))
+
+
+def by_rank(count: int) -> Colouring:
+    """Colour the hits of a search by their rank, dark for the best, light for the last."""
+    entries, first = [], 1
+    for last, colour in _RANK_STEPS:
+        if first <= count:
+            entries.append(MapEntry(last, f"{first} to {min(last, count)}", colour))
+        first = last + 1
+    return Colouring("rank", "Rank", tuple(entries))
 
 
 def by_truth(_: Summary, __: list[CaptionSet]) -> Colouring:

@@ -45,18 +45,22 @@ def plain_lines(counts: dict[str, tuple[int, int]], colour: str = "#6b8fb5") -> 
     return [Line(name, colour, seen, all_) for name, (all_, seen) in counts.items()]
 
 
-def bars(title: str, lines: Iterable[Line]) -> str:
-    """Return bars as HTML: tiles in view, and after a stroke all that match."""
+def bars(title: str, lines: Iterable[Line], *, with_all: bool = True) -> str:
+    """Return bars as HTML: tiles in view, and after a stroke all that match, unless there is no view."""
     lines = list(lines)
     longest = max((line.seen for line in lines), default=0) or 1
     rows = "".join(
         f"<span>{escape(line.label)}</span>"
         f'<div class="track"><div class="bar" '
         f'style="width:{100 * line.seen / longest:.1f}%;background:{line.colour}"></div></div>'
-        f'<span class="number">{line.seen:,} <span class="of">/ {line.matching:,}</span></span>'
+        f'<span class="number">{line.seen:,}{_of(line) if with_all else ""}</span>'
         for line in lines
     )
     return f'<b>{escape(title)}</b><div class="counts" role="group" aria-label="{escape(title)}">{rows}</div>'
+
+
+def _of(line: Line) -> str:
+    return f' <span class="of">/ {line.matching:,}</span>'
 
 
 def steps(name: str, counts: Sequence[int]) -> str:

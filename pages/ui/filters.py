@@ -1,5 +1,6 @@
 """The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,8 @@ from core.flags import EXPLANATIONS, Flag
 from core.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from core.summary import CaptionSet
-from pages.ui import state
+from pages.ui import kept_lists, state
+from pages.ui.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 SPLITS = ("train", "val", "test")
@@ -20,6 +22,8 @@ ANY_SHARE = (1, 100)
 
 _KEPT = "kept_filters"
 _KEYS = ("dominant", "share", "split", "set", "flag", "name", "truth")
+_IN_ADDRESS = ("area", "list")
+"""Filters that no widget holds."""
 _ANY_TRUTH = (0, 100)
 
 
@@ -34,6 +38,7 @@ def sidebar(sets: list[CaptionSet]) -> Selection:
 def draw(sets: list[CaptionSet]) -> Selection:
     """Draw the filters and return what they select."""
     _restore()
+    kept_lists.draw()
     st.multiselect(
         "Dominant land cover",
         [*_CLASS_NAMES, "unknown"],
@@ -87,7 +92,7 @@ def selection() -> Selection:
     On pages without the filters it is what they selected last.
     """
     held = _held() if "dominant" in st.session_state else st.session_state.get(_KEPT, {})
-    plain = Selection(
+    chosen = Selection(
         classes=tuple(held.get("dominant", ())),
         splits=tuple(held.get("split", ())),
         sets=tuple(held.get("set", ())),
@@ -96,11 +101,12 @@ def selection() -> Selection:
         name=str(held.get("name", "")).strip(),
         truth=_truth(held.get("truth", _ANY_TRUTH)),
     )
+    without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
     try:
-        return replace(plain, ring=parse_ring(held.get("area", "")))
+        return replace(without_area, ring=parse_ring(held.get("area", "")))
     except SelectionError as error:
         st.warning(str(error), icon=":material/filter_alt_off:")
-        return plain
+        return without_area
 
 
 def query() -> list[tuple[str, str]]:
@@ -120,21 +126,27 @@ def keep() -> None:
 def _restore() -> None:
     """On coming back to the map, set the filters to what they were, unless the address says something else."""
     kept = st.session_state.get(_KEPT)
-    if kept and "dominant" not in st.session_state and not any(key in st.query_params for key in (*_KEYS, "area")):
+    if (
+        kept
+        and "dominant" not in st.session_state
+        and not any(key in st.query_params for key in (*_KEYS, *_IN_ADDRESS))
+    ):
         for key, value in kept.items():
-            if key == "area":
-                st.query_params["area"] = value
+            if key in _IN_ADDRESS:
+                st.query_params[key] = value
             else:
                 st.session_state[key] = value
 
 
 def _held() -> dict[str, Any]:
-    """Values of the widgets by key, and the drawn area as it stands in the address."""
+    """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
     held = {key: chosen[key] for key in _KEYS if chosen.get(key) and not (key == "truth" and _is_any(chosen[key]))}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
     if area := st.query_params.get("area"):
         held["area"] = area
+    if lists := state.lists():
+        held["list"] = lists
     return held
 
 
@@ -143,6 +155,30 @@ def clear() -> None:
     for key in _KEYS:
         st.session_state[key] = "" if key == "name" else _ANY_TRUTH if key == "truth" else []
     state.clear_area()
+    state.set_lists([])
+
+
+def put(held: Mapping[str, Sequence[str]]) -> None:
+    """Set the filters to what an address says, by parameter; others are taken away."""
+    clear()
+    for key in _KEYS:
+        if key in held:
+            st.session_state[key] = _put(key, held[key])
+    for name in held.get("share", ()):
+        limits = held.get(_share_key(name), ())
+        if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
+            st.session_state[_share_key(name)] = (int(limits[0]), int(limits[1]))
+    for key in _IN_ADDRESS:
+        if key in held:
+            st.query_params[key] = list(held[key])
+
+
+def _put(key: str, values: Sequence[str]) -> object:
+    """Read a filter from an address as its widget holds it."""
+    if key == "truth":
+        numbers = [int(value) for value in values if value.isdecimal()]
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else _ANY_TRUTH
+    return values[-1] if key == "name" else list(values)
 
 
 def words(chosen: Selection) -> list[str]:
@@ -161,6 +197,7 @@ def words(chosen: Selection) -> list[str]:
         said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
+    said += [f"in “{plain(held.title)}”" for held in kept_lists.listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said

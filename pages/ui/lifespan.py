@@ -13,7 +13,7 @@ from core.errors import ExplorerError
 from core.selection import Selection
 from core.tilerecord import load
 from pages.ui.folium_offline import warm_up
-from pages.ui.resources import browser, catalogue, layers, words
+from pages.ui.resources import browser, catalogue, embedding, layers, projection, words
 
 _FIRST_PAGE_S = 5
 """How long what the first page does not need is left alone, so that it does not slow the first page down."""
@@ -24,6 +24,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield
+    projection.clear()
+    embedding.clear()  # ends its work before the catalogue closes
     catalogue.clear()
 
 
@@ -37,5 +39,6 @@ def _warm() -> None:
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)
-    words().start()
+    words().start().join()
+    embedding().start()
     warm_up()

@@ -25,7 +25,8 @@ class MapEntry(NamedTuple):
     """One line of the legend."""
 
     value: int
-    """Class id, split number, step of truth, exact bitmask of caption sets, or bitmask of flags (0: no flag)."""
+    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, or last rank
+    of a step."""
 
     label: str
     colour: str
@@ -43,7 +44,9 @@ class Colouring:
     legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "truth"]
+    by: Literal["class", "split", "set", "flag", "truth", "rank"]
+    """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
+
     title: str
     entries: tuple[MapEntry, ...]
 
@@ -96,6 +99,9 @@ class MapView:
     """Changes when pictures change; part of their addresses."""
 
     online: OnlineBasemap | None = None
+    hits: tuple[int, ...] = ()
+    """Keys of the tiles that a search found, best first; at most some hundreds."""
+
     picked: int | None = None
     """Key of the highlighted tile."""
 
@@ -130,6 +136,7 @@ def map_data(shown: MapView) -> dict[str, object]:
         },
         "tiles": f"{TILES_URL}?v={shown.revision}",
         "online": shown.online._asdict() if shown.online else None,
+        "hits": list(shown.hits),
         "picked": shown.picked,
         "view": shown.view._asdict() if shown.view else None,
         "goto": shown.goto._asdict() if shown.goto else None,

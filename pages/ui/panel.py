@@ -21,7 +21,7 @@ _COLOURS = {land.name: land.hex for land in CLASSES}
 LONGEST = 3_000
 """Characters of a caption that the panel shows."""
 
-_STYLE = """<style>
+STYLE = """<style>
 .pair {display:grid; grid-template-columns:1fr 1fr; gap:.4rem}
 .pair figure {margin:0}
 .pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
@@ -54,8 +54,8 @@ def show(tile: Tile, revision: int) -> None:
         st.badge(SYNTHETIC_NOTE, color="orange")
     if record.flags:
         st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
-    st.html(_STYLE + _pictures(record, revision) + shares_html(record))
-    _captions(record)
+    st.html(STYLE + pictures_html(record, revision) + shares_html(record))
+    captions(record)
     st.page_link(
         "single.py",
         label="Open the tile page",
@@ -64,7 +64,7 @@ def show(tile: Tile, revision: int) -> None:
     )
 
 
-def _pictures(record: TileRecord, revision: int) -> str:
+def pictures_html(record: TileRecord, revision: int) -> str:
     """Image and land cover side by side; a missing one says so."""
     figures = []
     for layer, held, what in (("rgb", "rgb", "true colour"), ("landcover", "labels", "land cover")):
@@ -93,7 +93,7 @@ def shares_html(record: TileRecord) -> str:
     return f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>'
 
 
-def _captions(record: TileRecord) -> None:
+def captions(record: TileRecord) -> None:
     """The active captions, one tab a set and variant."""
     active = [caption for caption in record.captions if caption.active]
     if not active:

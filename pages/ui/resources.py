@@ -1,16 +1,27 @@
 """What all sessions share: settings, the open catalogue and what is remembered of it."""
 
+import os
 from functools import lru_cache
 
 import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.embed import open_embedder
 from core.importers import refresh
 from core.layers import Layers
+from core.meaning import Meaning
+from core.meaningindex import MeaningIndex
+from core.projectionjob import ProjectionJob
+from core.scatter import Scatters
 from core.settings import Settings
+from core.spaces import SpaceTable, listed
+from core.tiles import Tile
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
+from generation.keys import Keys
+from generation.recipes.inputs import TileInput
+from generation.recipes.inputs import tile_input as prepared_input
 
 
 @lru_cache
@@ -44,6 +55,60 @@ def layers() -> Layers:
 def words() -> WordIndex:
     """Descriptions by their words."""
     return WordIndex(catalogue(), settings().words)
+
+
+@st.cache_resource(show_spinner=False, on_release=MeaningIndex.stop)
+def embedding() -> MeaningIndex:
+    """Vectors of the descriptions, made in the background once it is started."""
+    return MeaningIndex(catalogue(), lambda: open_embedder(settings().space, threads=1))
+
+
+def meaning() -> Meaning:
+    """Descriptions by what they mean.
+
+    Raises:
+        IndexBuildingError: The model is being loaded; ask again in a moment.
+        PrerequisiteError: The model is missing or damaged, as the message says.
+    """
+    return embedding().meaning()
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def tile_input(tile: Tile, revision: int) -> TileInput:
+    """What is known of a tile, its image included, before a caption is written.
+
+    Args:
+        tile: The tile.
+        revision: Of the catalogue: what was known before it changed is read anew.
+
+    Raises:
+        ExplorerError: It has no land cover that could be described.
+    """
+    return prepared_input(catalogue(), settings(), tile, image=True)
+
+
+def keys() -> Keys:
+    """The keys of this session: from the environment, and those that a person gave on the page of models."""
+    held: Keys = st.session_state.setdefault("model_keys", Keys(os.environ))
+    return held
+
+
+def space() -> SpaceTable | None:
+    """The newest space of vectors that the explorer itself makes; None before the first vector."""
+    held = [table for table in listed(catalogue()) if table.space.name == settings().space]
+    return held[-1] if held else None
+
+
+@st.cache_resource(show_spinner=False)
+def scatters() -> Scatters:
+    """The captions of a layout, as the map of meaning draws them."""
+    return Scatters(catalogue())
+
+
+@st.cache_resource(show_spinner=False, on_release=ProjectionJob.stop)
+def projection() -> ProjectionJob:
+    """The layout of the captions, made in the background when a person asks for it."""
+    return ProjectionJob(catalogue(), embedding().meaning)
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)

@@ -16,6 +16,7 @@ from core.layers import MAP_LAYERS
 from core.points import encode_mask, encode_points
 from core.selection import Selection
 from core.tiles import Tile
+from pages.ui import meaning_routes
 from pages.ui.resources import browser, catalogue, layers, prefix, settings
 
 STATIC = Path(__file__).parent / "static"
@@ -40,6 +41,9 @@ def routes() -> list[BaseRoute]:
         Mount(f"{base}/assets/ui", StaticFiles(directory=STATIC), name="ui"),
         Route(f"{base}/map/points", _answered(points)),
         Route(f"{base}/map/mask", _answered(mask)),
+        Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, meaning_routes.captions(request)))),
+        Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, meaning_routes.mask(request)))),
+        Route(f"{base}/map/meaning/words/{{number:int}}", _answered(meaning_routes.words)),
         Route(f"{base}/xyz/{{layer}}/{{z:int}}/{{x:int}}/{{y:int}}", _answered(picture)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
         Route(f"{base}/ready", _answered(ready)),

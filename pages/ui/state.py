@@ -1,6 +1,6 @@
 """What a session remembers beside its widgets, and how it stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 from urllib.parse import urlencode
 
@@ -18,7 +18,18 @@ MAP = "world"
 QUERY = "q"
 """Key of the search box, and its name in the address."""
 
-_KEPT_QUERY, _SHOWN = "kept_query", "shown_hits"
+MODE, BY, UPLOAD = "mode", "by", "caption_file"
+"""Keys of how to search, of what makes tiles alike, and of an uploaded caption."""
+
+_USUAL = {QUERY: "", MODE: "Both", BY: "Layout"}
+
+LONGEST_UPLOAD = 10_000
+"""Bytes of an uploaded caption that are searched."""
+
+_KEPT_QUERY, _SHOWN, _COMPARED = "kept_query", "shown_hits", "compared_tiles"
+
+MOST_COMPARED = 4
+"""Tiles that fit side by side."""
 
 _SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
 
@@ -81,6 +92,19 @@ def area() -> Ring:
         return ()
 
 
+def lists() -> list[str]:
+    """Ids of the lists of tiles that the address filters by."""
+    return st.query_params.get_all("list")
+
+
+def set_lists(ids: list[str]) -> None:
+    """Filter by these lists of tiles, or by none."""
+    if ids:
+        st.query_params["list"] = ids
+    else:
+        st.query_params.pop("list", None)
+
+
 def restore_query() -> None:
     """On coming back to the search, put the words there that were searched last, unless the address has some."""
     if QUERY not in st.session_state and QUERY not in st.query_params and st.session_state.get(_KEPT_QUERY):
@@ -95,6 +119,72 @@ def keep_query() -> None:
 def ask(query: str) -> None:
     """Put a query into the search box."""
     st.session_state[QUERY] = query
+    heed_all()
+
+
+def put_search(held: Mapping[str, Sequence[str]]) -> None:
+    """Set the search to what an address says, by parameter."""
+    for key, value in _USUAL.items():
+        st.session_state[key] = held.get(key, (value,))[-1]
+    for key in ("plain", "like"):
+        if key in held:
+            st.query_params[key] = list(held[key])
+        else:
+            st.query_params.pop(key, None)
+
+
+def search_by_meaning() -> None:
+    """Choose search by meaning."""
+    st.session_state[MODE] = "Meaning"
+
+
+def take_upload() -> None:
+    """Search by meaning with the text of a file that was uploaded."""
+    uploaded = st.session_state.get(UPLOAD)
+    if uploaded is not None:
+        ask(" ".join(uploaded.getvalue()[:LONGEST_UPLOAD].decode("utf-8", "replace").split()))
+        search_by_meaning()
+
+
+def ignored() -> frozenset[str]:
+    """Conditions of the query that are searched as plain words."""
+    return frozenset(st.query_params.get_all("plain"))
+
+
+def ignore(condition: str) -> None:
+    """Search the words of a condition as they are."""
+    st.query_params["plain"] = sorted({*ignored(), condition})
+
+
+def heed_all() -> None:
+    """Understand all conditions again."""
+    st.query_params.pop("plain", None)
+
+
+def like() -> Tile | str | None:
+    """What tiles should be like: a tile, 'area' for the drawn one, or nothing."""
+    name = st.query_params.get("like")
+    if name == "area":
+        return name if area() else None
+    try:
+        return Tile.parse(name) if name else None
+    except TileNameError:
+        return None
+
+
+def be_like(name: str | None) -> None:
+    """Look for tiles like one, like those in the drawn area, or go back to the search by a query."""
+    if name:
+        st.query_params["like"] = name
+    else:
+        st.query_params.pop("like", None)
+
+
+def search_query() -> list[tuple[str, str]]:
+    """The search as it stands in the address; what is as usual is left out."""
+    pairs = [(key, value) for key in ("plain", "like") for value in st.query_params.get_all(key)]
+    held = [(key, str(st.session_state.get(key) or value)) for key, value in _USUAL.items()]
+    return [*((key, value) for key, value in held if value != _USUAL[key]), *pairs]
 
 
 def shown(query: str, chosen: Selection, *, first: int) -> int:
@@ -112,14 +202,32 @@ def show_more(count: int) -> None:
     st.session_state[_SHOWN] = asked, held + count
 
 
+def compared() -> tuple[Tile, ...]:
+    """The tiles that were chosen for a comparison, in the order in which they were."""
+    return tuple(st.session_state.get(_COMPARED, ()))
+
+
+def compare(tile: Tile | None) -> None:
+    """Take a tile into the comparison, or out of it; a fifth one takes the place of the first."""
+    held = [other for other in compared() if other != tile]
+    if tile and tile not in compared():
+        held = [*held, tile][-MOST_COMPARED:]
+    st.session_state[_COMPARED] = tuple(held)
+
+
+def set_compared(tiles: Sequence[Tile]) -> None:
+    """Compare these tiles."""
+    st.session_state[_COMPARED] = tuple(tiles)[:MOST_COMPARED]
+
+
 def clear_area() -> None:
     """Forget the drawn area."""
     st.query_params.pop("area", None)
 
 
-def take_map() -> None:
-    """Keep what a person did on the world map; runs before the page does."""
-    keep(read_result(cast("Mapping[str, object]", st.session_state.get(MAP) or {})))
+def take_map(key: str = MAP) -> None:
+    """Keep what a person did on a world map; runs before the page does."""
+    keep(read_result(cast("Mapping[str, object]", st.session_state.get(key) or {})))
 
 
 def keep(result: MapResult) -> None:

@@ -179,6 +179,27 @@ def test_the_browser_decodes_what_we_encode(page: Page) -> None:
     assert (decoded["x"][at], decoded["y"][at]) == (TILE.x, TILE.y)
 
 
+def test_a_hit_is_marked_and_picked_before_the_tiles_round_it(page: Page) -> None:
+    ranked = Colouring("rank", "Rank", (MapEntry(5, "1 to 5", "#5b02a3"), MapEntry(24, "6 to 24", "#b5308a")))
+    columns, rows = from_morton(COLUMNS.morton[:5])
+    keys = [Tile(int(x), int(y)).key for x, y in zip(columns, rows, strict=True)]
+    place = MapPlace(lat=TILE.centre[1], lon=TILE.centre[0], zoom=5)
+    ready(page, MapView(points="/map/points?v=1", colouring=ranked, hits=(*keys, TILE.key), view=place, height=500))
+    x, y = middle(page)
+    colour = page.evaluate(
+        """() => {
+            const canvas = [...document.querySelectorAll(".leaflet-points-pane canvas")].at(-1);
+            const [x, y] = [canvas.width / 2 - 6, canvas.height / 2];
+            return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data];
+        }"""
+    )
+    assert colour == [0xB5, 0x30, 0x8A, 255]
+    page.mouse.move(x + 5, y + 5)
+    expect(page.locator(".readout")).to_contain_text(f"rank 6 · {TILE.name}")
+    page.mouse.click(x + 5, y + 5)
+    assert last(page, "picked") == TILE.key
+
+
 def test_every_coarser_grid_holds_every_tile_once(page: Page) -> None:
     sums = page.evaluate(
         """async (entries) => {

@@ -12,9 +12,10 @@ const MATCHES = {
   flag: (value, entry) => (entry === 0 ? value === 0 : (value & entry) !== 0),
 };
 
-/** The legend entry of every point; points in no entry get the number of entries. */
+/** The legend entry of every point; points in no entry, or of no such column, get the number of entries. */
 export function slotsOf(points, colouring) {
   const column = points[colouring.by];
+  if (!column) return new Uint8Array(points.n).fill(colouring.entries.length);
   const table = new Uint8Array(column instanceof Uint16Array ? 65536 : 256).fill(colouring.entries.length);
   const matches = MATCHES[colouring.by];
   for (let value = 0; value < table.length; value++) {

@@ -103,7 +103,7 @@ function alphaTable(alpha) {
 }
 
 /** The pixels of a soft disc and of its rim, as offsets into a picture of some width. */
-function kernelOf(radius, rimWeight, width) {
+export function kernelOf(radius, rimWeight, width) {
   const reach = Math.ceil(radius) + 1;
   const [offsets, weights, inner] = [[], [], []];
   for (let dy = -reach; dy <= reach; dy++) {
@@ -129,7 +129,7 @@ export function rimOf(colour, dark) {
 }
 
 /** A colour '#rrggbb' as the low 24 bits of a pixel. */
-function packed(colour) {
+export function packed(colour) {
   const rgb = parseInt(colour.slice(1), 16);
   return ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16);
 }

@@ -27,9 +27,10 @@ export class Pointer {
     const at = latlng.wrap();
     const texts = [coordinates(at.lat, at.lng, zoom)];
     const hit = this.hit(latlng);
-    if (zoom >= NAMES_ZOOM && hit) {
+    if (hit?.rank) texts.push(`rank ${hit.rank}`);
+    if (hit && (hit.rank || zoom >= NAMES_ZOOM)) {
       texts.push(tileName(hit.x, hit.y));
-      const entry = this.world.data.colouring.entries[hit.slot];
+      const entry = hit.rank ? null : this.world.data.colouring.entries[hit.slot];
       if (entry) texts.push(entry.label);
     }
     this.world.frame.readout(texts.join(" · "));
@@ -45,12 +46,15 @@ export class Pointer {
     if (hit) this.world.pick(hit.x * GRID + hit.y);
   }
 
-  /** The shown tile under a position, or the nearest within reach while tiles are smaller than that. */
+  /** The hit of a search under a position; else the shown tile, or the nearest within reach while tiles are smaller. */
   hit(latlng) {
-    const { levels } = this.world;
+    const { levels, hits } = this.world;
     if (!levels) return null;
+    const pixels = this.map.project(latlng.wrap());
+    const found = hits.under(pixels, this.map.getZoom());
+    if (found) return found;
     const side = (256 * 2 ** this.map.getZoom()) / GRID;
-    const at = this.map.project(latlng.wrap()).divideBy(side);
+    const at = pixels.divideBy(side);
     const reach = Math.max(0.5, REACH_PX / side);
     const level = levels.at(GRID_ZOOM);
     const box = { x0: at.x - reach, x1: at.x + reach, y0: at.y - reach, y1: at.y + reach };

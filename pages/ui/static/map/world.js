@@ -3,6 +3,7 @@
 import * as L from "../../leaflet/leaflet-src.esm.js";
 import { Basemap } from "./basemap.js";
 import { AreaTool } from "./draw.js";
+import { HitsLayer, readHits } from "./hits.js";
 import { drawLegend, marked } from "./legend.js";
 import { countIn, Levels, viewBoxes } from "./levels.js";
 import { PointsLayer, rimOf } from "./paint.js";
@@ -81,6 +82,8 @@ class World {
     this.basemap.addTo(this.map);
     this.points = new PointsLayer({ pane: "points", painted: (layer) => this.painted(layer) });
     this.points.addTo(this.map);
+    this.hits = new HitsLayer({ pane: "points" });
+    this.hits.addTo(this.map);
     this.shape = L.polygon([], AREA_STYLE);
   }
 
@@ -126,6 +129,8 @@ class World {
     this.root.style.setProperty("--map-height", `${data.height}px`);
     this.themed();
     drawLegend(this.frame.legend, this.data.colouring);
+    this.hits.hits = readHits(data.hits, data.colouring.entries);
+    this.hits.redraw();
     if (changed(before, data, "area")) this.showArea(data.area);
     if (changed(before, data, "picked")) this.picked = data.picked;
     if (data.goto) this.go(data.goto);

@@ -1,0 +1,104 @@
+"""The command `facts`: land-cover statistics of a tile, or of a label map in a file, and what lies where in it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+from chatearth.console import Console
+from core.catalogue import Catalogue
+from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
+from core.landcover import Composition, decode_label, measure, ranked_shares, size_words
+from core.settings import Settings
+from core.sources import MAX_PICTURE_BYTES
+from core.tilejson import Json, facts_json
+from core.tilerecord import load
+from core.tiles import Tile
+from generation.facts import Facts, measure_facts
+from generation.factstore import facts_of
+
+
+class Measured(NamedTuple):
+    """What is known of the land cover of a tile or of a file."""
+
+    composition: Composition
+    unmatched: int
+    tile: Tile | None
+    facts: Facts | None
+    """None where no class can be named, or the map of a tile cannot be read just now."""
+
+
+def of_file(path: Path, settings: Settings) -> Measured:
+    """Measure a label map in a file."""
+    with path.open("rb") as file:
+        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
+    try:
+        facts = measure_facts(label.ids)
+    except LandCoverError:
+        facts = None
+    return Measured(measure(label.ids), label.unmatched, None, facts)
+
+
+def tile_named(name: str) -> Tile:
+    """Read the name of a tile; a path to a file that is not there is told as such."""
+    if name.lower().endswith(".png") and "/" in name:
+        raise ReleaseError(f"{name} does not exist.")
+    return Tile.parse(name)
+
+
+def of_tile(catalogue: Catalogue, settings: Settings, tile: Tile) -> Measured:
+    """Read what was measured of a tile's label map, and measure the rest."""
+    record = load(catalogue, tile)
+    if record.composition is None:
+        reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
+        raise LabelError(
+            f"{tile.name} has no land cover{reason}. "
+            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+        )
+    try:
+        facts = facts_of(catalogue, settings, tile)
+    except ExplorerError:
+        facts = None
+    return Measured(record.composition, record.unmatched, tile, facts)
+
+
+def show(measured: Measured, console: Console) -> None:
+    """Print the statistics."""
+    document = {
+        **facts_json(measured.composition, measured.tile),
+        "unmatched": measured.unmatched,
+        "structure": structure_json(measured.facts) if measured.facts else None,
+    }
+    lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
+    for region, words in size_words(measured.composition).items():
+        lines.append(f"{region:15} " + ", ".join(f"{word.size} {word.name}" for word in words))
+    if measured.facts:
+        lines += _structure_lines(measured.facts)
+    if measured.unmatched:
+        lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
+    console.result(document, "\n".join(lines))
+
+
+def structure_json(facts: Facts) -> Json:
+    """Patches, borders, shoreline and fragmentation as plain JSON values."""
+    return {
+        "patches": {
+            item.name: {
+                "count": item.count,
+                "positions": item.positions,
+                "division": item.division,
+                "largest": [asdict(patch) for patch in item.largest],
+            }
+            for item in facts.patches
+        },
+        "borders": [asdict(border) for border in facts.borders],
+        "shoreline_m": facts.shoreline_m,
+        "fragmentation": facts.fragmentation,
+    }
+
+
+def _structure_lines(facts: Facts) -> list[str]:
+    counts = ", ".join(f"{item.name} {item.count}" for item in facts.patches if item.count)
+    lines = [f"{'patches':15} {counts}", f"{'fragmentation':15} {facts.fragmentation:.2f}"]
+    if facts.shoreline_m:
+        lines.append(f"{'shoreline':15} {facts.shoreline_m / 1000:.2f} km")
+    return lines

@@ -1,0 +1,60 @@
+"""The `similar` command: tiles alike in land-cover layout or in the meaning of their captions."""
+
+import argparse
+
+from chatearth import searching
+from chatearth.console import Console
+from core.catalogue import Catalogue
+from core.settings import Settings
+from core.similar import AlikeResult
+from core.tiles import Tile
+
+BY = ("layout", "meaning")
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare what `similar` takes."""
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--by", choices=BY, default=BY[0], help="what has to be alike (default layout)")
+    searching.add_filters(command)
+
+
+def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find tiles like one, within the filters."""
+    from core import similar
+    from core.browse import Browser
+    from core.embed import open_embedder
+    from core.meaning import Meaning
+
+    tile, browser = Tile.parse(options.name), Browser(catalogue)
+    selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
+    if options.by == "meaning":
+        meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
+        result = similar.by_meaning(catalogue, meaning, tile, selection, limit=options.limit)
+    else:
+        result = similar.by_layout(catalogue, browser, tile, selection, limit=options.limit)
+    snippets = [hit.snippet for hit in similar.as_hits(browser, result)]
+    console.result(_document(tile, options, result, snippets), _lines(tile, options, result, snippets))
+
+
+def _document(tile: Tile, options: argparse.Namespace, result: AlikeResult, snippets: list[str]) -> dict[str, object]:
+    hits = [
+        {"tile": one.tile.name, "rank": one.rank, "distance": round(one.distance, 6), "snippet": snippet}
+        for one, snippet in zip(result.alike, snippets, strict=True)
+    ]
+    return {
+        "tile": tile.name,
+        "by": options.by,
+        "hits": hits,
+        "compared": result.compared,
+        "took_ms": result.took_ms,
+        "filters": searching.filters(options),
+    }
+
+
+def _lines(tile: Tile, options: argparse.Namespace, result: AlikeResult, snippets: list[str]) -> str:
+    what = "tiles" if options.by == "layout" else "descriptions"
+    said = [f"nearest to {tile.name} in {options.by}, of {result.compared:,} {what}, in {result.took_ms:.0f} ms:"]
+    for one, snippet in zip(result.alike, snippets, strict=True):
+        said.append(f"{one.rank:4}. {one.tile.name}  distance {one.distance:.3f}  {snippet[:120]}")
+    return "\n".join(said)

@@ -1,0 +1,35 @@
+"""The `project` command: lay the captions of a space out in the plane, for the map of meaning."""
+
+import argparse
+from dataclasses import asdict
+
+from chatearth.console import Console
+from core.catalogue import Catalogue
+from core.embed import DEFAULT_SPACE
+from core.errors import PrerequisiteError
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare what `project` takes."""
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="another number gives another layout")
+
+
+def run(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> None:
+    """Lay out all captions that have a vector."""
+    from core.projection import project
+    from core.spaces import listed
+    from core.vectors import Vectors
+
+    table = next((held for held in reversed(listed(catalogue)) if held.space.name == options.space), None)
+    if table is None:
+        raise PrerequisiteError(
+            f"No description has a vector in the space '{options.space[:60]}': run `chatearth embed` first."
+        )
+    matrix = Vectors(catalogue, table).matrix()
+    made = project(catalogue, table, matrix, console.progress, seed=options.seed)
+    console.result(
+        asdict(made),
+        f"{made.captions:,} captions are laid out (space {made.space}), {made.landmarks:,} of them among each other, "
+        f"in {made.seconds:.0f} s",
+    )

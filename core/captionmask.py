@@ -1,0 +1,76 @@
+"""Which captions in force a selection means, as one bit for each caption number."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
+
+from core.catalogue import Catalogue, first_row
+from core.selection import NO_SPLIT, Selection, Where
+
+State = tuple[object, ...]
+"""Changes whenever a selection may mean other captions than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionMask:
+    """Captions by number; shared, so never to be written to."""
+
+    marks: NDArray[np.bool_]
+    """One more than there are numbers, the last always False."""
+    count: int
+
+    def of(self, ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Tell of each caption whether it is meant; one that came later is not."""
+        marked: NDArray[np.bool_] = self.marks[np.minimum(ids, len(self.marks) - 1)]
+        return marked
+
+    def ids(self) -> NDArray[np.uint64]:
+        """Return the numbers, ascending."""
+        return np.flatnonzero(self.marks).astype(np.uint64)
+
+
+def state(catalogue: Catalogue) -> State:
+    """Return what masks of this moment belong to: the tiles, and a fingerprint of the captions in force."""
+    with catalogue.cursor() as cursor:
+        return (
+            first_row(
+                cursor,
+                """select (select value from revision), count(*), max(caption), bit_xor(hash(key, caption))
+            from active_captions""",
+            )
+            or ()
+        )
+
+
+def tiles_part(selection: Selection) -> Selection:
+    """Return what is left to ask of tiles: set and split together are asked of the captions themselves."""
+    return replace(selection, sets=(), splits=()) if selection.sets and selection.splits else selection
+
+
+def read(cursor: DuckDBPyConnection, condition: Where, selection: Selection, *, own_splits: bool) -> CaptionMask:
+    """Find the captions in force of tiles that a condition holds for, and that meet the selection themselves."""
+    own = own_condition(selection, own_splits=own_splits)
+    of_tiles = "true" if condition.sql == "true" else f"a.key in (select t.key from tiles t where {condition.sql})"
+    found = cursor.execute(
+        f"select a.caption from active_captions a where {of_tiles} and {own.sql}",
+        {**condition.parameters, **own.parameters},
+    ).fetchnumpy()["caption"]
+    ids = np.asarray(found, np.uint64)
+    marks = np.zeros(int(ids.max(initial=0)) + 2, bool)
+    marks[ids] = True
+    return CaptionMask(marks, len(ids))
+
+
+def own_condition(selection: Selection, *, own_splits: bool = False) -> Where:
+    """Condition on the caption itself, in `active_captions a`: its set; its split with a set, or where asked for."""
+    needed, parameters = ["true"], dict[str, object]()
+    if selection.sets:
+        needed.append("list_contains($own_sets, a.caption_set)")
+        parameters["own_sets"] = list(selection.sets)
+    if selection.splits and (selection.sets or own_splits):
+        in_split = f"list_contains($own_splits, coalesce(c.split, '{NO_SPLIT}'))"
+        needed.append(f"a.caption in (select c.id from captions c where {in_split})")
+        parameters["own_splits"] = list(selection.splits)
+    return Where(" and ".join(needed), parameters)

@@ -1,0 +1,183 @@
+"""New versions of captions: the one in force changes, every earlier one stays."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from core.captionstore import MAX_SETS
+from core.catalogue import Catalogue, first_row, scalar
+from core.errors import CaptionError
+from core.settled import settled
+from core.tiles import Tile
+
+OWN_SET = "own"
+"""Caption set of tiles that had no caption."""
+
+
+class Slot(NamedTuple):
+    """One caption of a tile, through all its versions."""
+
+    key: int
+    caption_set: str
+    variant: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewCaption:
+    """A text that is to be in force."""
+
+    text: str
+    origin: str
+    """`generation`, `human`, `edit` or `rules`."""
+    author: str
+    generation: int | None = None
+
+
+class Changed(NamedTuple):
+    """Which caption of a slot is in force now."""
+
+    slot: Slot
+    caption: int | None
+    """None where none is."""
+    version: int | None
+    previous: int | None
+    """The one that was in force before."""
+    rev: int
+
+
+def slots(catalogue: Catalogue, tile: Tile) -> list[Slot]:
+    """Return the captions of a tile that can have a new version, in the order of their sets."""
+    with catalogue.cursor() as cursor:
+        return _slots(cursor, tile)
+
+
+def add_version(
+    catalogue: Catalogue, tile: Tile, new: NewCaption, *, slot: Slot | None = None, rev: int | None = None
+) -> Changed:
+    """Put a text in force as a new version of a caption.
+
+    Args:
+        catalogue: Where to write.
+        tile: Whose caption it is.
+        new: The text and where it comes from.
+        slot: Which caption of the tile; the first if None. A tile without any gets one in the set `own`.
+        rev: What the caller saw; if the slot was changed since, nothing is written.
+
+    Raises:
+        CaptionError: The text is empty, the tile has no such caption, or it was changed since.
+    """
+    if not new.text.strip():
+        raise CaptionError(f"The new caption of {tile.name} is empty. Write something, or keep the one in force.")
+
+    def change(cursor: DuckDBPyConnection) -> Changed:
+        place = slot or next(iter(_slots(cursor, tile)), None) or _own_slot(cursor, tile)
+        held = _in_force(cursor, place)
+        if slot and held is None and not _known(cursor, place):
+            raise CaptionError(f"{tile.name} has no caption {place.variant} in the set {place.caption_set}.")
+        _check_rev(tile, held[1] if held else 0, rev)
+        caption = _insert(cursor, place, new, held[0] if held else None)
+        return _activate(cursor, place, caption, held, new.author)
+
+    return settled(catalogue, change)
+
+
+def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
+    """Undo a change: what was in force before is so again; the version that goes stays in the history.
+
+    Raises:
+        CaptionError: The caption was changed since.
+    """
+    tile = Tile.from_key(change.slot.key)
+
+    def undo(cursor: DuckDBPyConnection) -> Changed:
+        held = _in_force(cursor, change.slot)
+        if held is None or held[0] != change.caption:
+            raise CaptionError(f"The caption of {tile.name} was changed since. Look at its versions and choose one.")
+        return _activate(cursor, change.slot, change.previous, held, author)
+
+    return settled(catalogue, undo)
+
+
+def _slots(cursor: DuckDBPyConnection, tile: Tile) -> list[Slot]:
+    rows = cursor.execute(
+        """select a.key, a.caption_set, a.variant from active_captions a
+        join caption_sets s on s.name = a.caption_set where a.key = ? order by s.bit, a.variant""",
+        [tile.key],
+    ).fetchall()
+    return [Slot(*row) for row in rows]
+
+
+def _own_slot(cursor: DuckDBPyConnection, tile: Tile) -> Slot:
+    if not first_row(cursor, "select 1 from tiles where key = ?", [tile.key]):
+        raise CaptionError(f"The catalogue holds no tile {tile.name}, so it cannot have a caption. Import it first.")
+    if not first_row(cursor, "select 1 from caption_sets where name = ?", [OWN_SET]):
+        bit = scalar(cursor, "select coalesce(max(bit) + 1, 0) from caption_sets")
+        if bit >= MAX_SETS:
+            raise CaptionError(f"A catalogue holds at most {MAX_SETS} caption sets, so {tile.name} cannot get one.")
+        cursor.execute("insert into caption_sets (name, bit, title) values (?, ?, 'Own captions')", [OWN_SET, bit])
+    return Slot(tile.key, OWN_SET, 0)
+
+
+def _in_force(cursor: DuckDBPyConnection, slot: Slot) -> tuple[int, int] | None:
+    """Caption in force, and how often it was changed."""
+    row = first_row(
+        cursor, "select caption, rev from active_captions where (key, caption_set, variant) = (?, ?, ?)", slot
+    )
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def _known(cursor: DuckDBPyConnection, slot: Slot) -> bool:
+    return first_row(cursor, "select 1 from captions where (key, caption_set, variant) = (?, ?, ?)", slot) is not None
+
+
+def _check_rev(tile: Tile, now: int, seen: int | None) -> None:
+    if seen is not None and seen != now:
+        raise CaptionError(f"The caption of {tile.name} was changed by somebody else meanwhile. Look at it again.")
+
+
+def _insert(cursor: DuckDBPyConnection, slot: Slot, new: NewCaption, parent: int | None) -> int:
+    return scalar(
+        cursor,
+        """insert into captions
+            (key, caption_set, variant, version, split, origin, text, words, parent, author, generation)
+        select $key, $set, $variant, coalesce(max(version), 0) + 1,
+            (select split from captions where id = $parent), $origin, $text,
+            len(string_split_regex($text, '\\s+')), $parent, $author, $generation
+        from captions where (key, caption_set, variant) = ($key, $set, $variant) returning id""",
+        {
+            "key": slot.key,
+            "set": slot.caption_set,
+            "variant": slot.variant,
+            "origin": new.origin,
+            "text": new.text.strip(),
+            "parent": parent,
+            "author": new.author,
+            "generation": new.generation,
+        },
+    )
+
+
+def _activate(
+    cursor: DuckDBPyConnection, slot: Slot, caption: int | None, held: tuple[int, int] | None, author: str
+) -> Changed:
+    """Put a caption in force, or none, and write down that it was done."""
+    previous, rev = held or (None, 0)
+    if caption is None:
+        cursor.execute("delete from active_captions where (key, caption_set, variant) = (?, ?, ?)", slot)
+    elif held is None:
+        cursor.execute("insert into active_captions values (?, ?, ?, ?, 1)", [*slot, caption])
+    else:
+        done = cursor.execute(
+            """update active_captions set caption = ?, rev = rev + 1
+            where (key, caption_set, variant) = (?, ?, ?) and rev = ? returning rev""",
+            [caption, *slot, rev],
+        ).fetchall()
+        if not done:
+            raise CaptionError("The caption was changed by somebody else meanwhile. Look at it again.")
+    cursor.execute(
+        "insert into caption_changes (key, caption_set, variant, caption, previous, author) values (?, ?, ?, ?, ?, ?)",
+        [*slot, caption, previous, author],
+    )
+    row = first_row(cursor, "select version from captions where id = ?", [caption]) if caption else None
+    return Changed(slot, caption, row[0] if row else None, previous, rev + 1)

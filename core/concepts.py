@@ -1,0 +1,11 @@
+"""What a text speaks of, whatever its words: classes of land cover and parts of the image."""
+
+from core.landcover import REGIONS
+from core.lexicon import CLASS_PHRASES, REGION_PHRASES
+
+
+def concepts(text: str) -> frozenset[str]:
+    """Return the names of the classes and regions that a text names in any of their synonyms."""
+    classes = {found.value for found in CLASS_PHRASES.find(text) if found.value}
+    places = (found.value for found in REGION_PHRASES.find(text))
+    return frozenset(classes).union(*(place for place in places if len(place) < len(REGIONS)))

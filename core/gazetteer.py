@@ -1,0 +1,46 @@
+"""Where some 400 cities lie: those that the time zone database names, which Python's installations have anyway."""
+
+import re
+import zoneinfo
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from core.lexicon import class_of, regions_of
+
+_TABLE = "zone.tab"
+_LINE = re.compile(r"^[A-Z]{2}\t([+-])(\d{2})(\d{2})(?:\d{2})?([+-])(\d{3})(\d{2})(?:\d{2})?\t(\S+)", re.MULTILINE)
+
+
+class City(NamedTuple):
+    """A city; degrees to the arc minute."""
+
+    name: str
+    lon: float
+    lat: float
+
+
+@cache
+def cities() -> Mapping[str, City]:
+    """Return the cities by their names in lower case; none where the database is not installed."""
+    found = {}
+    for south, lat, lat_min, west, lon, lon_min, zone in _LINE.findall(_table()):
+        name = zone.rpartition("/")[2].replace("_", " ")
+        if class_of(name) is None and regions_of(name) is None:  # Center, North Dakota
+            found[name.lower()] = City(name, _degrees(west, lon, lon_min), _degrees(south, lat, lat_min))
+    return found
+
+
+def _degrees(sign: str, degrees: str, minutes: str) -> float:
+    return round(float(f"{sign}1") * (int(degrees) + int(minutes) / 60), 2)
+
+
+def _table() -> str:
+    """Read the table of zones: that of the package, or that of the system."""
+    try:
+        return files("tzdata.zoneinfo").joinpath(_TABLE).read_text("utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        places = (Path(folder) / _TABLE for folder in zoneinfo.TZPATH)
+        return next((place.read_text("utf-8") for place in places if place.is_file()), "")

@@ -1,0 +1,128 @@
+"""Search by meaning as one thing: the model, loaded aside, and the vectors of a space, made in the background."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+import duckdb
+
+from core.catalogue import Catalogue
+from core.embed import Embedder
+from core.embedding import build, waiting
+from core.errors import ExplorerError, IndexBuildingError, SearchError
+from core.estimate import Estimate
+from core.meaning import Meaning
+from core.progress import Progress
+
+BATCH = 32
+"""Captions a commit: a caption that is saved while many wait has its turn within a second."""
+
+PATIENCE_S = 0.5
+"""How long a question waits for the model before it says that it is being loaded."""
+
+_NICENESS = 10
+_LOADING = "Loading the model of search by meaning"
+
+
+class MeaningIndex:
+    """Search by meaning in one space. Safe to share between threads; only the thread it starts takes long."""
+
+    def __init__(self, catalogue: Catalogue, open_model: Callable[[], Embedder]) -> None:
+        self._catalogue, self._open_model = catalogue, open_model
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._asked = self._stopping = False
+        self._meaning: Meaning | None = None
+        self._model: Embedder | None = None
+        self._loaded = threading.Event()
+        self._estimate = Estimate()
+        self.progress = Progress(_LOADING, 0, 0)
+        """How many of the captions that had no vector have one now."""
+        self.progress_words = _LOADING
+        """The same in a line, with the rate and the time left."""
+        self.failure: ExplorerError | None = None
+        """Why there is no search by meaning, or why it has no further vectors; words are searched all the same."""
+
+    def start(self) -> threading.Thread:
+        """Load the model and give every caption a vector, in the background; again after an edit or a failure."""
+        with self._lock:
+            self._asked, self._stopping = True, False
+            thread = self._thread
+            if thread is None:
+                thread = self._thread = threading.Thread(target=self._work, name="meaning-index", daemon=True)
+                thread.start()
+            return thread
+
+    def stop(self) -> None:
+        """End the work after the captions in hand; what is done stays, and `start` goes on."""
+        with self._lock:
+            self._asked, self._stopping = False, True
+            thread = self._thread
+        if thread:
+            thread.join()
+
+    def meaning(self) -> Meaning:
+        """Return what answers questions; it knows the captions that have a vector by now.
+
+        Raises:
+            IndexBuildingError: The model is being loaded.
+            PrerequisiteError: The model is missing or damaged.
+        """
+        if self._meaning is None:
+            if self.failure is None:
+                self.start()
+                self._loaded.wait(PATIENCE_S)
+            if self.failure:
+                raise self.failure
+        if self._meaning is None:
+            raise IndexBuildingError(f"{_LOADING}. Search again in a moment.")
+        return self._meaning
+
+    def ready(self) -> Meaning | None:
+        """Return what answers questions if it is there already, without loading anything."""
+        return self._meaning
+
+    def is_complete(self) -> bool:
+        """Tell whether every caption in force has a vector."""
+        return self._model is not None and waiting(self._catalogue, self._model.space) == 0
+
+    def _work(self) -> None:
+        _be_nice()
+        while self._is_asked():
+            try:
+                model = self._ready()
+                build(self._catalogue, model, self._report, batch=BATCH, until=lambda: self._stopping)
+                self.failure = None
+            except ExplorerError as error:
+                self.failure = error
+            except duckdb.Error as error:  # the catalogue was closed meanwhile
+                self.failure = SearchError(f"The catalogue cannot be read: {error}")
+            self._loaded.set()
+
+    def _is_asked(self) -> bool:
+        """Tell whether there is something to do; otherwise the thread ends, and the next call starts another."""
+        with self._lock:
+            asked, self._asked = self._asked, False
+            if not asked:
+                self._thread = None
+            return asked
+
+    def _ready(self) -> Embedder:
+        if self._model is None:
+            self._model = self._open_model()
+        if self._meaning is None:
+            meaning = Meaning(self._catalogue, self._model)
+            meaning.warm_up()
+            self._meaning = meaning
+            self._loaded.set()
+        return self._model
+
+    def _report(self, now: Progress) -> None:
+        self.progress, self.progress_words = now, self._estimate.words(now)
+
+
+def _be_nice() -> None:
+    """Leave the processor to whoever waits for a page; on Linux a thread has a priority of its own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -1,0 +1,273 @@
+"""What a stretch of a query says of land cover: an amount, a denial, a place in the tile, the dominant class."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.lexicon import CLASS_PHRASES, REGION_PHRASES, WHOLE
+from core.phrasebook import Word
+from core.queryamounts import NONE, Range, Read, amount, comparison, match, text
+from core.queryphrases import (
+    ABSENT,
+    COVERS,
+    DENIALS,
+    DOMINATED,
+    DOMINATES,
+    HOLDS,
+    JOINTS,
+    LIES,
+    LINKS,
+    OF,
+    PREPOSITIONS,
+    SPECIFIC,
+    VEGETATION,
+    WITHOUT,
+)
+from core.regionshares import HALVES
+
+PRESENT = Range(0.2, 1)
+"""A class "in the north" covers at least this share of that part."""
+
+_MOST_LINKS = 8
+_MOST_LISTED = 8
+
+
+class Fact(NamedTuple):
+    """A class and the shares of it that are meant."""
+
+    name: str
+    range: Range
+    places: tuple[str, ...] = ()
+    """Regions or halves of the tile, in each of which it has to hold; empty for the tile as a whole."""
+
+
+class Clause(NamedTuple):
+    """A condition that was read from some words."""
+
+    end: int
+    """The word after the last one."""
+    facts: tuple[Fact, ...] = ()
+    dominant: str = ""
+    kept: tuple[int, ...] = ()
+    """Words that say more than the condition, as "lake" does more than "water": they are searched as well."""
+
+
+class _Class(NamedTuple):
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+def clause(words: Sequence[Word], place: int) -> Clause | None:
+    """Read the condition that begins at a word; None if none does."""
+    for reading in (_denied, _in_region_first, _amount_of, _dominated):
+        if found := reading(words, place):
+            return found
+    named = _class(words, place)
+    if named is None or len(named.names) > 1:
+        return None
+    return _class_first(words, named) or _class_in_region(words, named)
+
+
+def passed(words: Sequence[Word], place: int) -> int:
+    """Return the first word after what begins at a place and is no condition.
+
+    That is the whole name of a class, or a phrase that only sounds like one; and of a denial that cannot be turned
+    into a range, all that it denies.
+    """
+    denial = match(DENIALS, words, place)
+    denied = clause(words, place + denial[0]) if denial else None
+    found = match(CLASS_PHRASES, words, place)
+    return denied.end if denied else place + (found[0] if found else 1)
+
+
+def _class(words: Sequence[Word], place: int) -> _Class | None:
+    if place >= len(words):
+        return None
+    if group := match(VEGETATION, words, place):
+        return _Class(group[1], place, place + group[0])
+    found = match(CLASS_PHRASES, words, place)
+    return _Class((found[1],), place, place + found[0]) if found and found[1] else None
+
+
+def _denied(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "no urban or crops", "without water in the north", "not mostly forest"."""
+    if name := WITHOUT.get(text(words, place)):
+        return Clause(place + 1, (Fact(name, Range(0, NONE)),))
+    denial = match(DENIALS, words, place)
+    if denial is None:
+        return None
+    start = place + denial[0]
+    start += text(words, start) in ("any", "the", "a")
+    names, end = _class_list(words, start)
+    if names:
+        region = _region(words, end)
+        places = region.places if region else ()
+        return Clause(region.end if region else end, tuple(Fact(name, Range(0, NONE), places) for name in names))
+    if meant := _amount_of(words, start):
+        denied = [Fact(fact.name, other, fact.places) for fact in meant.facts if (other := fact.range.denied())]
+        return meant._replace(facts=tuple(denied), kept=()) if denied else None
+    return None
+
+
+def _class_list(words: Sequence[Word], place: int) -> tuple[list[str], int]:
+    """Read classes joined by "and" or "or", with commas only on the way to one of these."""
+    names: list[str] = []
+    end, pending, commas = place, list[_Class](), False
+    while len(pending) < _MOST_LISTED and (named := _class(words, place)):
+        pending.append(named)
+        if not commas:
+            names += [name for one in pending for name in one.names if name not in names]
+            end, pending = named.end, []
+        place = named.end
+        while text(words, place) in JOINTS:
+            commas = text(words, place) == ","
+            place += 1
+        place += place > named.end and text(words, place) in ("any", "no")
+        if place == named.end:
+            break
+    return names, end
+
+
+def _amount_of(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "mostly forest", "more than 30 % of the image is water", "half crops in the south"."""
+    found = amount(words, place)
+    if found is None:
+        return None
+    start = _after_links(words, found)
+    named, kept = _class(words, start), False
+    if named is None and found.loose and text(words, start).isalpha() and text(words, start) not in LINKS | JOINTS:
+        named, kept = _class(words, start + 1), True
+    if named is None or len(named.names) > 1:
+        return None
+    region = _region(words, named.end)
+    held = (*((start,) if kept else ()), *_specific(words, named, kept))
+    fact = Fact(named.names[0], found.range, region.places if region else ())
+    return Clause(region.end if region else named.end, (fact,), kept=held)
+
+
+def _after_links(words: Sequence[Word], found: Read) -> int:
+    """Skip "of the image is" after an amount."""
+    place = found.end
+    if not found.loose:
+        return place
+    while place < found.end + _MOST_LINKS and text(words, place) in LINKS:
+        place += 1
+    return place
+
+
+def _dominated(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "dominated by forest", "covered with snow"."""
+    found = match(DOMINATED, words, place)
+    if found is None:
+        return None
+    start = place + found[0]
+    start += text(words, start) in ("a", "the", ":", "=")
+    named = _class(words, start)
+    if named is None or len(named.names) > 1 or text(words, named.end) in ("and", "or"):
+        return None
+    return Clause(named.end, dominant=named.names[0], kept=_specific(words, named))
+
+
+def _class_first(words: Sequence[Word], named: _Class) -> Clause | None:
+    """Read "water > 30 %", "forest covering at least half", "crop-dominated", "snow-free"."""
+    name, place = named.names[0], named.end
+    found = match(ABSENT, words, place)
+    if text(words, place) == "free" and text(words, place + 1) not in ("of", "from"):
+        found = (1, True)
+    if found:
+        return Clause(place + found[0], (Fact(name, Range(0, NONE)),))
+    if found := match(DOMINATES, words, place):
+        return Clause(place + found[0], dominant=name, kept=_specific(words, named))
+    covers = match(COVERS, words, place)
+    place += covers[0] if covers else text(words, place) == ":"
+    read = amount(words, place) if covers and covers[0] else comparison(words, place)
+    if read is None or _class(words, _after_links(words, read)):
+        return None
+    end = read.end
+    if (text(words, end), text(words, end + 1)) in (("of", "the"), ("of", "it")):
+        end += 2 + (text(words, end + 2) in OF)
+    return Clause(end, (Fact(name, read.range),), kept=_specific(words, named))
+
+
+def _class_in_region(words: Sequence[Word], named: _Class) -> Clause | None:
+    """Read "crops in the bottom left", "grass and crops in the south"."""
+    listed = [named]
+    while (
+        len(listed) < _MOST_LISTED
+        and text(words, listed[-1].end) == "and"
+        and (other := _class(words, listed[-1].end + 1))
+    ):
+        listed.append(other)
+    region = _region(words, listed[-1].end)
+    if region is None or not region.places:
+        return None
+    facts = tuple(Fact(name, PRESENT, region.places) for one in listed for name in one.names)
+    return Clause(region.end, facts, kept=next(filter(None, (_specific(words, one) for one in listed)), ()))
+
+
+class _Region(NamedTuple):
+    places: tuple[str, ...]
+    end: int
+
+
+def _region(words: Sequence[Word], place: int) -> _Region | None:
+    """Read a part of the tile that follows a class, and the words that lead to it."""
+    while text(words, place) in LIES:
+        place += 1
+    found: list[_Region] = []
+    for start in range(place, min(place + 3, len(words))):
+        found += [named] if (named := _region_name(words, start)) else []
+        if words[start].text not in PREPOSITIONS | {"the"}:
+            break
+    return max(found, key=lambda named: named.end, default=None)
+
+
+def _region_name(words: Sequence[Word], place: int) -> _Region | None:
+    """Read the name of a part; "north of the river" is none, "north of the image" is."""
+    found = match(REGION_PHRASES, words, place)
+    if found is None:
+        return None
+    end = place + found[0]
+    if text(words, end) == "of":
+        after = end + 1 + (text(words, end + 1) in ("the", "this"))
+        if text(words, after) not in OF:
+            return None
+        end = after + 1
+    return _Region(_places(found[1]), end)
+
+
+def _places(regions: tuple[str, ...]) -> tuple[str, ...]:
+    """Name two quarters as the half that they are."""
+    return next(((half,) for half, quarters in HALVES.items() if set(quarters) == set(regions)), regions)
+
+
+def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "in the south there is water", "bottom right: cropland", "the northern half is mostly forest"."""
+    led = text(words, place) in PREPOSITIONS
+    start = place + led
+    start += text(words, start) == "the"
+    region = _region_name(words, place) or (_region_name(words, start) if start > place else None)
+    if region is None or region.places == WHOLE:
+        return None
+    after = region.end
+    while text(words, after) in HOLDS:
+        after += 1
+    if found := _denied(words, after) or _amount_of(words, after) or _dominated(words, after):
+        facts = found.facts or (Fact(found.dominant, PRESENT),)
+        placed = tuple(fact._replace(places=region.places) for fact in facts)
+        return found._replace(facts=placed, dominant="") if all(not fact.places for fact in facts) else None
+    named = _class(words, after)
+    if (after == region.end and not led) or named is None or len(named.names) > 1 or _region(words, named.end):
+        return None
+    return Clause(named.end, (Fact(named.names[0], PRESENT, region.places),), kept=_specific(words, named))
+
+
+def _specific(words: Sequence[Word], named: _Class, always: bool = False) -> tuple[int, ...]:
+    """Return the words of a name that say more than the class."""
+    whole = range(named.start, named.end)
+    said = {form for word in whole for form in _singulars(words[word].text)}
+    return tuple(whole) if always or said & SPECIFIC else ()
+
+
+def _singulars(word: str) -> tuple[str, ...]:
+    return word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"

@@ -1,0 +1,83 @@
+"""Places on Earth in a query: coordinates and large cities, with or without a distance."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from core.circle import FURTHEST_KM, Circle
+from core.gazetteer import cities
+
+NEAR_KM = 50.0
+""""Near" without a distance."""
+
+MILE_KM = 1.609344
+
+_UNIT = r"(?P<unit>km|kilomet(?:er|re)s?|mi|miles?)\b"
+_DISTANCE = rf"(?:(?:within|less than|closer than|up to|at most|under|in)\s+)?(?P<far>\d{{1,5}}(?:\.\d+)?)\s*{_UNIT}"
+_TOWARDS = r"(?:around|from|of|away from|to)"
+_NEAR = r"(?P<near>near(?:by)?(?:\s+to)?|close to|around|at|about)"
+_PLACE = (
+    r"(?:lat(?:itude)?\.?\s?[:=]?\s?)?(?P<lat>[+\-\u2212]?\d{1,2}(?:\.\d+)?)\s?[°º]?\s?(?P<ns>[ns]\b)?"
+    r"(?P<gap>\s{0,2}[,;/]\s{0,3}|\s{1,3})"
+    r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent|\s?km\b|\s?mi)"
+    r"\s?[°º]?\s?(?P<ew>[ew]\b)?"
+)
+_POINT = re.compile(rf"(?<![\w.,])(?:(?:{_DISTANCE}\s+{_TOWARDS}|{_NEAR})\s+)?{_PLACE}", re.IGNORECASE)
+
+
+class Spot(NamedTuple):
+    """A place in a text."""
+
+    start: int
+    end: int
+    circle: Circle
+    name: str
+    """What the place is called in the condition."""
+
+
+def spots(text: str) -> list[Spot]:
+    """Find the places, in their order: "near 38.7, -9.1" with latitude first, "at 38.7N 9.1W", "near Lisbon"."""
+    found: list[Spot] = []
+    for spot in sorted([*_points(text), *_towns(text)]):
+        if not found or spot.start >= found[-1].end:
+            found.append(spot)
+    return found
+
+
+def _points(text: str) -> Iterator[Spot]:
+    for found in _POINT.finditer(text):
+        lat, lon = (float(found[name].replace("\u2212", "-")) for name in ("lat", "lon"))
+        lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
+        lon = -abs(lon) if (found["ew"] or "").lower() == "w" else lon
+        if _is_meant(found) and (circle := _circle(found, lon, lat)):
+            yield Spot(found.start(), found.start() + len(found[0].rstrip()), circle, f"{lat:g}, {lon:g}")
+
+
+def _towns(text: str) -> Iterator[Spot]:
+    for found in _city().finditer(text):
+        city = cities()[" ".join(found["city"].lower().split())]
+        if circle := _circle(found, city.lon, city.lat):
+            yield Spot(found.start(), found.end(), circle, city.name)
+
+
+@cache
+def _city() -> re.Pattern[str]:
+    names = "|".join(sorted((re.escape(name).replace("\\ ", r"\s") for name in cities()), key=len, reverse=True))
+    near = rf"(?:{_DISTANCE}\s{{1,3}}{_TOWARDS}|near(?:by)?(?:\s+to)?|close to|around)"
+    return re.compile(rf"(?<!\w){near}\s(?P<city>{names or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+def _is_meant(found: re.Match[str]) -> bool:
+    """Tell two numbers from coordinates: by a word for nearness and a comma, by decimals, or by N, S, E and W."""
+    exact = "." in found["lat"] and "." in found["lon"]
+    lettered = bool(found["ns"] and found["ew"]) or found[0].lower().startswith("lat")
+    named = bool(found["near"] or found["far"])
+    return lettered or (exact and (named or bool(found["gap"].strip()))) or (named and bool(found["gap"].strip()))
+
+
+def _circle(found: re.Match[str], lon: float, lat: float) -> Circle | None:
+    radius = float(found["far"] or NEAR_KM) * (MILE_KM if (found["unit"] or "").lower().startswith("mi") else 1)
+    if abs(lat) > 90 or abs(lon) > 180 or not 0 < radius <= FURTHEST_KM:
+        return None
+    return Circle(lon, lat, round(radius, 3))

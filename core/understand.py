@@ -1,0 +1,166 @@
+"""What a query says of amounts, places and absences, as conditions to be seen and removed; the rest is searched."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from core.circle import Circle
+from core.landcover import REGIONS
+from core.phrasebook import Word
+from core.queryamounts import NONE, words_of
+from core.querygrammar import Clause, Fact, clause, passed
+from core.queryphrases import FILLERS, LEADING
+from core.queryplaces import Spot, spots
+from core.regionshares import HALVES
+from core.selection import RegionRange, Selection, ShareRange
+
+_LITERAL = re.compile(r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:-[^\s\d"][^\s"]*|[^\s"]+\*)')
+"""What the search by words reads in a way of its own: phrases, minus terms and beginnings of words."""
+
+_CLOSED = "\x00"
+
+
+class QueryCondition(NamedTuple):
+    """A condition that some words of a query mean."""
+
+    start: int
+    end: int
+    """Where these words stand in the query, in characters."""
+    text: str
+    label: str
+    """The condition in plain words."""
+    facts: tuple[Fact, ...] = ()
+    dominant: str = ""
+    near: Circle | None = None
+    kept: tuple[str, ...] = ()
+    """Those of the words that are searched as well, because they say more than the condition."""
+
+    @property
+    def id(self) -> str:
+        """Name of the condition, the same for the same words in any query."""
+        return " ".join(word.text for word in words_of(self.text))
+
+    def narrow(self, selection: Selection) -> Selection:
+        """Return the filters with this condition added."""
+        shares = [ShareRange(fact.name, *fact.range) for fact in self.facts if not fact.places]
+        regions = [RegionRange(place, fact.name, *fact.range) for fact in self.facts for place in fact.places]
+        if shares or regions:  # said twice is meant once
+            shares = list(dict.fromkeys([*selection.shares, *shares]))
+            regions = list(dict.fromkeys([*selection.regions, *regions]))
+            selection = replace(selection, shares=tuple(shares), regions=tuple(regions))
+        if self.near:
+            selection = replace(selection, near=(*selection.near, self.near))
+        if not self.dominant:
+            return selection
+        if selection.classes and self.dominant not in selection.classes:
+            # two dominant classes: no tile has them, and a range from 1 to 0 says so
+            return replace(selection, shares=(*selection.shares, ShareRange(self.dominant, 1, 0)))
+        return replace(selection, classes=(self.dominant,))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query, taken apart."""
+
+    query: str
+    conditions: tuple[QueryCondition, ...]
+    """In the order of the query; their stretches do not overlap."""
+    rest: str
+    """What remains to be searched: every word of the query is in a condition or here."""
+
+    def narrow(self, selection: Selection) -> Selection:
+        """Return the filters with all conditions added; all have to hold."""
+        for condition in self.conditions:
+            selection = condition.narrow(selection)
+        return selection
+
+
+def understand(query: str, ignored: Collection[str] = ()) -> Understood:
+    """Take a query apart; any text can be read.
+
+    Args:
+        query: What a person typed.
+        ignored: Ids of conditions that were removed: their words are searched like any others.
+    """
+    found = [condition for condition in _conditions(query) if condition.id not in ignored]
+    return Understood(query, tuple(found), _rest(query, found))
+
+
+def _conditions(query: str) -> list[QueryCondition]:
+    text = _LITERAL.sub(lambda found: _CLOSED * len(found[0]), query)
+    places = spots(text)
+    for spot in places:
+        text = text[: spot.start] + _CLOSED * (spot.end - spot.start) + text[spot.end :]
+    words = words_of(text)
+    found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
+    found += [_covered(query, words, first, read) for first, read in _clauses(words)]
+    placed: list[QueryCondition] = []
+    for condition in sorted(found, key=lambda one: one.start):
+        after = placed[-1].end if placed else 0
+        start = _start(words, after, condition.start)
+        said = query[start : condition.end].lstrip(" ,;")
+        placed.append(condition._replace(start=condition.end - len(said), text=said))
+    return placed
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, Clause]]:
+    place = 0
+    while place < len(words):
+        read = clause(words, place)
+        if read:
+            yield place, read
+        place = read.end if read else passed(words, place)
+
+
+def _covered(query: str, words: Sequence[Word], first: int, read: Clause) -> QueryCondition:
+    """Turn a clause into a condition on the characters of a query."""
+    kept = (query[words[read.kept[0]].start : words[read.kept[-1]].end],) if read.kept else ()
+    label = f"dominated by {read.dominant}" if read.dominant else ", ".join(map(_label, read.facts))
+    return QueryCondition(words[first].start, words[read.end - 1].end, "", label, read.facts, read.dominant, kept=kept)
+
+
+def _start(words: Sequence[Word], after: int, start: int) -> int:
+    """Take the "and", "with a" or "show me tiles with" before a condition into it, as far as another one's end."""
+    before = [word for word in words if after <= word.start < start]
+    while before and before[-1].text in LEADING:
+        start = before.pop().start
+    if not after and all(word.text in FILLERS for word in before):
+        start = before[0].start if before else start
+    return start
+
+
+def _label(fact: Fact) -> str:
+    where = f" in {_said(fact.places)}" if fact.places else ""
+    low, high = (f"{round(share * 100, 2):g}" for share in fact.range)
+    strict = round(fact.range.low, 4) != fact.range.low, round(fact.range.high, 4) != fact.range.high
+    if fact.range.high <= NONE:
+        return f"no {fact.name}{where}"
+    if fact.range.high >= 1:
+        return f"{fact.name}{where}: {'more than' if strict[0] else 'at least'} {low} %"
+    if fact.range.low <= 0:
+        return f"{fact.name}{where}: {'less than' if strict[1] else 'at most'} {high} %"
+    return f"{fact.name}{where}: {low} to {high} %"
+
+
+def _said(places: tuple[str, ...]) -> str:
+    if len(places) > 1:
+        return "every part" if len(places) == len(REGIONS) else "each of " + ", ".join(places)
+    return f"the {places[0]} half" if places[0] in HALVES else f"the {places[0]}"
+
+
+def _near_label(spot: Spot) -> str:
+    return f"within {spot.circle.radius_km:g} km of {spot.name}"
+
+
+def _rest(query: str, conditions: Sequence[QueryCondition]) -> str:
+    """What lies outside the conditions, and what of them is kept."""
+    pieces: list[str] = []
+    last = 0
+    for condition in conditions:
+        pieces += [query[last : condition.start], *condition.kept]
+        last = condition.end
+    pieces.append(query[last:])
+    if not conditions:
+        return " ".join(query.split())
+    return " ".join(word for piece in pieces for word in piece.strip(" \t\n,;:.").split())

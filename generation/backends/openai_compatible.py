@@ -1,0 +1,221 @@
+"""Answers from any server with the chat completions interface, streamed, through the openai package."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Generator, Iterator
+from dataclasses import replace
+
+import httpx2
+import openai
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
+
+from core.addresses import origin
+from core.errors import AddressError
+from core.web import async_client
+from generation.backends.chunks import Answer
+from generation.backends.failures import no_answer, of_connection, of_status, quoted
+from generation.backends.outcome import Delta, Event, Failure, Outcome
+from generation.backends.retries import Retries
+from generation.endpoints import Endpoint
+from generation.keys import Key, Redactor
+from generation.messages import Request
+
+_TICK_S = 0.05
+"""How soon a stop is noticed."""
+_CONNECT_S = 15.0
+_UNREADABLE = (AddressError, ValueError, RecursionError)
+
+
+class _ReportedError(Exception):
+    """A success that is none."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class _EndedError(Exception):
+    """A person stopped the call, or its time is over."""
+
+
+class OpenAICompatible:
+    """One endpoint, with the key that belongs to it."""
+
+    def __init__(
+        self, endpoint: Endpoint, key: Key | None = None, *, retries: Retries | None = None, missing: str = ""
+    ) -> None:
+        """Prepare calls; nothing is sent.
+
+        Args:
+            endpoint: The server.
+            key: Its key, or None.
+            retries: How patient to be.
+            missing: What to say instead of calling, where a key is needed and not there.
+        """
+        self._endpoint = endpoint
+        self._key = key.value(endpoint.base_url) if key else ""
+        self._retries = retries or Retries()
+        self._missing = missing
+        self._where = origin(endpoint.base_url)
+
+    def stream(self, request: Request, stop: threading.Event) -> Iterator[Event]:
+        """Answer a request: pieces of text, then one outcome. Expected failures are outcomes, never raised."""
+        started = time.monotonic()
+        ends = started + self._endpoint.timeout_s
+        if self._missing:
+            yield Outcome("", "error", failure=Failure("config", self._missing))
+            return
+        for attempt in range(1, self._retries.attempts + 1):
+            outcome = yield from self._attempt(request, stop, ends)
+            outcome = replace(outcome, attempts=attempt, seconds=time.monotonic() - started)
+            wait = self._retries.wait_s(outcome.failure, attempt) if outcome.failure and not outcome.text else None
+            if wait is None or time.monotonic() + wait >= ends:
+                break
+            if stop.wait(wait):
+                outcome = replace(outcome, finish_reason="cancelled", failure=None)
+                break
+        yield outcome
+
+    def _attempt(self, request: Request, stop: threading.Event, ends: float) -> Generator[Event, None, Outcome]:
+        """Make one call in an event loop of its own, where it can be ended at any moment."""
+        answer, redactor = Answer(), Redactor([self._key])
+        started, first = time.monotonic(), None
+        loop = asyncio.new_event_loop()
+        pieces = self._pieces(request, answer)
+        try:
+            while (piece := loop.run_until_complete(_watched(anext(pieces, None), stop, ends))) is not None:
+                if piece and first is None:
+                    first = time.monotonic() - started
+                if shown := redactor.piece(piece):
+                    yield Delta(shown)
+            outcome = answer.outcome()
+        except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
+            outcome = self._failed(error, answer, stopped=stop.is_set())
+        finally:
+            _close(loop, pieces)
+        if rest := redactor.rest():
+            yield Delta(rest)
+        return _cleaned(replace(outcome, first_text_s=first), redactor)
+
+    async def _pieces(self, request: Request, answer: Answer) -> AsyncGenerator[str, None]:
+        """Send the request's own bytes and read what comes."""
+        async with async_client(local=self._endpoint.local, timeout_s=self._endpoint.timeout_s) as http:
+            client = AsyncOpenAI(
+                base_url=self._endpoint.base_url,
+                api_key=self._key or "none",
+                max_retries=0,
+                http_client=http,
+                timeout=httpx2.Timeout(self._endpoint.timeout_s, connect=_CONNECT_S),
+            )
+            stream = await client.post(
+                "/chat/completions",
+                content=request.body(),
+                options={"headers": self._headers()},
+                cast_to=ChatCompletionChunk,
+                stream=True,
+                stream_cls=AsyncStream[ChatCompletionChunk],
+            )
+            async with stream:
+                async for piece in _read(stream, answer, self._where):
+                    yield piece
+
+    def _headers(self) -> dict[str, str | openai.Omit]:
+        bearer = f"Bearer {self._key}" if self._key else openai.Omit()
+        return {"Content-Type": "application/json", "Authorization": bearer}
+
+    def _failed(self, error: Exception, answer: Answer, *, stopped: bool) -> Outcome:
+        if isinstance(error, _EndedError) and stopped:
+            return answer.ended("cancelled", None)
+        return answer.ended("cut" if answer.text else "error", self._failure(error))
+
+    def _failure(self, error: Exception) -> Failure:
+        """Say what went wrong, in our words."""
+        if isinstance(error, _EndedError):
+            seconds = self._endpoint.timeout_s
+            return Failure(
+                "transient", f"{self._where} did not finish within {seconds:.0f} s. Try again, or allow more."
+            )
+        if isinstance(error, _ReportedError):
+            return error.failure
+        if isinstance(error, openai.APIStatusError):
+            return of_status(error.status_code, error.response.text, error.response.headers, self._where)
+        if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
+            return of_status(_status(error.body), _said(error), {}, self._where)
+        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):
+            return of_connection(error, self._where)
+        return Failure(
+            "transient", f"{self._where} sent something that cannot be read: {quoted(str(error))}. Try again."
+        )
+
+
+async def _read(stream: AsyncStream[ChatCompletionChunk], answer: Answer, where: str) -> AsyncIterator[str]:
+    """Hand out the texts of a stream, or of an answer in one piece."""
+    kind = stream.response.headers.get("content-type", "").lower()
+    if "json" in kind:
+        yield answer.whole(_completion(await stream.response.aread(), where))
+    elif "event-stream" in kind:
+        async for chunk in stream:
+            if not isinstance(chunk, ChatCompletionChunk):
+                raise ValueError("a piece that is no object")
+            yield answer.take(chunk)
+            if answer.too_long:
+                return
+    else:
+        raise _ReportedError(no_answer(kind, where))
+
+
+def _completion(data: bytes, where: str) -> ChatCompletion:
+    """Read an answer in one piece; some servers report errors in a success."""
+    held = json.loads(data)
+    if not isinstance(held, dict) or not isinstance(held.get("choices"), list):
+        error = held.get("error") if isinstance(held, dict) else None
+        raise _ReportedError(of_status(_status(error), data.decode("utf-8", "replace"), {}, where))
+    return ChatCompletion.construct(None, **held)
+
+
+async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: float) -> str | None:
+    """Wait for the next piece, a stop, or the end of the time."""
+    task = asyncio.ensure_future(step)
+    while not task.done():
+        if stop.is_set() or time.monotonic() > ends:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise _EndedError
+        await asyncio.wait({task}, timeout=_TICK_S)
+    return task.result()
+
+
+def _close(loop: asyncio.AbstractEventLoop, pieces: AsyncGenerator[str, None]) -> None:
+    """End what is under way, as after Ctrl-C, and close the connection."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left))
+    loop.run_until_complete(pieces.aclose())
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def _said(error: openai.APIError) -> str:
+    return json.dumps(error.body) if isinstance(error.body, dict) else str(error.body or error.message)
+
+
+def _status(error: object) -> int:
+    """The status that an error inside a success stands for; servers name it as a code, if at all."""
+    held = error if isinstance(error, dict) else {}
+    for name in ("code", "status"):
+        text = str(held.get(name, ""))
+        if text.isdigit() and 400 <= int(text) < 600:
+            return int(text)
+    return 500
+
+
+def _cleaned(outcome: Outcome, redactor: Redactor) -> Outcome:
+    """Take keys out of everything that a server said."""
+    failure = outcome.failure and replace(outcome.failure, message=redactor.message(outcome.failure.message))
+    model = outcome.model and redactor.clean(outcome.model)
+    return replace(outcome, text=redactor.clean(outcome.text), failure=failure, model=model)

@@ -1,0 +1,135 @@
+"""What the search page finds: for words that were typed, for a tile to be like, or for a drawn area to be like."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from core import similar
+from core.errors import ExplorerError, IndexBuildingError
+from core.meaning import Meaning
+from core.search import Hit, Mode, SearchResult, Sources, search
+from core.selection import Selection
+from core.similar import AlikeResult
+from core.tiles import Tile
+from core.understand import QueryCondition, understand
+from pages.ui import state
+from pages.ui.resources import browser, catalogue, meaning, words
+
+AREA = "area"
+"""What stands for the drawn area where the address names what tiles should be like."""
+
+
+class Asked(NamedTuple):
+    """What a person looks for."""
+
+    query: str
+    mode: Mode
+    ignored: frozenset[str]
+    """Conditions of the query that are searched as plain words."""
+    like: Tile | str | None
+    """A tile, or `AREA`."""
+    by: str
+    """In what tiles are alike: 'layout' or 'meaning'."""
+    chosen: Selection
+    """The filters beside the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """How many could be shown."""
+    line: str
+    """What was found, in words."""
+    selection: Selection
+    """The filters, with those that the query holds."""
+    note: str = ""
+    result: SearchResult | None = None
+    """The search itself; None where it was one for likeness."""
+    loading: bool = False
+    """Whether a better answer follows as soon as the model is loaded."""
+    conditions: tuple[QueryCondition, ...] = ()
+    """What the query holds of filters."""
+
+
+class Readiness(NamedTuple):
+    """Search by meaning if it can be used now, or else why not."""
+
+    meaning: Meaning | None
+    note: str = ""
+    loading: bool = False
+    """Whether it can be used in a moment."""
+
+
+def ready_meaning() -> Readiness:
+    """Tell whether search by meaning can be used."""
+    try:
+        return Readiness(meaning())
+    except IndexBuildingError:
+        return Readiness(None, "Search by meaning is being loaded; meanwhile this is what words find.", loading=True)
+    except ExplorerError as error:
+        return Readiness(None, f"{error} Until then, words are searched.")
+
+
+def answer(asked: Asked, limit: int) -> Answer:
+    """Find what a person looks for.
+
+    Raises:
+        IndexBuildingError: An index that is needed is not up to date yet.
+        ExplorerError: It cannot be found, as the message says.
+    """
+    return _alike(asked, limit) if asked.like else _searched(asked, limit)
+
+
+def _searched(asked: Asked, limit: int) -> Answer:
+    understood = understand(asked.query, asked.ignored)
+    selection = understood.narrow(asked.chosen)
+    ready = Readiness(None) if asked.mode == "words" else ready_meaning()
+    result = search(
+        Sources(words(), browser(), ready.meaning),
+        understood.rest,
+        selection,
+        mode=asked.mode,
+        limit=limit,
+        whole=asked.query if understood.conditions else "",
+    )
+    note = ready.note or result.note
+    return Answer(
+        result.hits, result.total, _said(result), selection, note, result, ready.loading, understood.conditions
+    )
+
+
+def _said(result: SearchResult) -> str:
+    """Say in a line what was found, and in how many."""
+    if result.mode == "words":
+        said = f"**{result.total:,}** {'description' if result.total == 1 else 'descriptions'}"
+    elif result.mode == "meaning":
+        said = f"nearest of **{result.total:,}** descriptions"
+    else:
+        said = f"**{result.total:,}** tiles ranked"
+        if result.matched is not None:
+            said += f", {result.matched:,} {'has' if result.matched == 1 else 'have'} all words"
+    return f"{said} in {result.took_ms:.0f} ms"
+
+
+def _alike(asked: Asked, limit: int) -> Answer:
+    found = _alike_area(asked, limit) if asked.like == AREA else _alike_tile(asked, limit)
+    hits = similar.as_hits(browser(), found)
+    said = f"nearest of **{found.compared:,}** in {found.took_ms:.0f} ms"
+    return Answer(hits, found.compared, said, asked.chosen)
+
+
+def _alike_tile(asked: Asked, limit: int) -> AlikeResult:
+    tile = asked.like
+    if not isinstance(tile, Tile):
+        raise TypeError("an area is no tile")
+    if asked.by == "layout":
+        return similar.by_layout(catalogue(), browser(), tile, asked.chosen, limit=limit)
+    return similar.by_meaning(catalogue(), meaning(), tile, asked.chosen, limit=limit)
+
+
+def _alike_area(asked: Asked, limit: int) -> AlikeResult:
+    """Look everywhere for tiles like those in the drawn area."""
+    layout = similar.mean_layout(catalogue(), browser(), Selection(ring=state.area()))
+    return similar.by_layout_of(catalogue(), browser(), layout, replace(asked.chosen, ring=()), limit=limit)

@@ -1,0 +1,153 @@
+"""The hits of a search: on a map coloured by rank, as cards, and what to say when there are none."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import search
+from core.search import Hit, SearchResult
+from core.selection import Selection
+from core.understand import QueryCondition
+from core.wordquery import Term, write
+from pages.ui import cards, filters, state
+from pages.ui.answers import ready_meaning
+from pages.ui.colouring import by_rank
+from pages.ui.map_view import MapView
+from pages.ui.markdown import plain
+from pages.ui.resources import browser, catalogue, embedding, words
+from pages.ui.world_map import world_map
+
+MAP = "hit_map"
+"""Key of the map of hits."""
+
+PAGE = 24
+"""Cards that are shown at first, and that `Show more` adds."""
+
+
+def draw_map(hits: Sequence[Hit], chosen: Selection) -> None:
+    """Draw where the hits lie, coloured by rank, among all tiles of the filters in grey."""
+    revision = catalogue().revision()
+    keys = tuple(dict.fromkeys(hit.tile.key for hit in hits))
+    shown = MapView(
+        points=f"/map/points?v={revision}",
+        mask=f"/map/mask?v={revision}&{chosen.to_query()}" if chosen else None,
+        colouring=by_rank(len(keys)),
+        hits=keys,
+        revision=str(revision),
+        picked=tile.key if (tile := state.picked()) else None,
+        view=state.first_place(),
+        goto=state.goto(),
+        area=state.area() or None,
+        height=320,
+    )
+    world_map(shown, key=MAP, on_change=_take_map)
+
+
+def _take_map() -> None:
+    state.take_map(MAP)
+
+
+def draw_cards(hits: Sequence[Hit], total: int) -> None:
+    """Draw the hits as cards, with a button for more."""
+    rows = browser().rows_of({hit.tile for hit in hits})
+    shown = [hit for hit in hits if hit.tile in rows]
+    cards.cards(
+        [rows[hit.tile] for hit in shown],
+        hits=shown,
+        picked=state.picked(),
+        revision=catalogue().revision(),
+        key="hits",
+        on_pick=_card_clicked,
+    )
+    if len(hits) < total:
+        label = f"Show {min(PAGE, total - len(hits))} more"
+        st.button(label, icon=":material/expand_more:", key="more", on_click=state.show_more, args=(PAGE,))
+
+
+def _card_clicked() -> None:
+    state.pick(cards.clicked("hits"))
+
+
+def no_tile(conditions: Sequence[QueryCondition], chosen: Selection) -> None:
+    """Say that no tile fulfils all conditions of the query, and how many fulfil each."""
+    st.info("No tile fulfils all of this. Take a condition away above.", icon=":material/search_off:")
+    lines = [f"- {plain(one.label)}: {browser().count(one.narrow(chosen)):,} tiles" for one in conditions]
+    within = " within the filters" if chosen else ""
+    st.markdown(f"Each condition for itself{within}:\n\n" + "\n".join(lines))
+
+
+def none_found(result: SearchResult | None, chosen: Selection) -> None:
+    """Say why nothing was found, and offer the next step."""
+    within = " within the filters" if chosen else ""
+    if result is None or not result.terms:
+        empty = "There is no word to look for in this. Type letters or digits."
+        st.info(f"There is nothing{within}." if chosen else empty, icon=":material/search_off:")
+    else:
+        st.info(f"No description has all of this{within}.", icon=":material/search_off:")
+    with st.container(horizontal=True):
+        if result and result.terms:
+            _known_words(result)
+        if chosen:
+            st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
+
+
+def _known_words(result: SearchResult) -> None:
+    """Count each word for itself, and offer those that occur, or a search by meaning."""
+    held = search.counts(words(), result.terms)
+    unknown = {term for term, count in held.items() if not count and not term.negative}
+    lines = [f"- `{_shown(term)}`: {count:,} {_noun(count)}{_without(term)}" for term, count in held.items()]
+    st.markdown("In all descriptions, each for itself:\n\n" + "\n".join(lines[:20]))
+    rest = tuple(term for term in result.terms if term not in unknown)
+    if unknown and rest:
+        st.button(f"Search for {write(rest)[:60]}", key="known_only", on_click=state.ask, args=(write(rest),))
+    if result.mode == "words":
+        st.button("Search by meaning", icon=":material/lightbulb:", key="by_meaning", on_click=state.search_by_meaning)
+
+
+def _noun(count: int) -> str:
+    return "description" if count == 1 else "descriptions"
+
+
+def _shown(term: Term) -> str:
+    return str(term)[:60].replace("`", "'")
+
+
+def _without(term: Term) -> str:
+    return " left out" if term.negative else ""
+
+
+@st.fragment(run_every=1)
+def indexing() -> None:
+    """Show how far the word index has come, and search once it is there."""
+    now = words().progress
+    if words().is_current():
+        st.rerun()
+    st.progress(
+        now.done / now.total if now.total else 0.0,
+        f"The descriptions are being indexed: {now.done:,} of {now.total:,}. The search follows by itself.",
+    )
+
+
+@st.fragment(run_every=1)
+def loading() -> None:
+    """Search again once the model of search by meaning is loaded."""
+    if not ready_meaning().loading:
+        st.rerun()
+
+
+def embedding_state() -> None:
+    """Show how much of the dataset can be searched by meaning while that is not all of it."""
+    index = embedding()
+    if index.failure is None and not index.is_complete():
+        _embedding()
+
+
+@st.fragment(run_every=2)
+def _embedding() -> None:
+    index = embedding()
+    if index.failure is None and index.is_complete():
+        st.rerun()
+    index.start()
+    now = index.progress
+    done = now.done / now.total if now.total else 0.0
+    st.progress(done, f"{plain(index.progress_words)}. The search covers what is done; words cover everything.")

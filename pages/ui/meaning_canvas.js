@@ -1,0 +1,19 @@
+// Loads the map's modules from the app itself, so that they are cached and find Leaflet beside them.
+
+export default async function (component) {
+  const { parentElement, data } = component;
+  const root = parentElement.querySelector(".meaning-map");
+  const address = new URL(`${data.prefix || ""}/assets/ui/meaning/meaning.js?v=${data.version}`, window.location.origin);
+  try {
+    const { mount } = await import(address.href);
+    return mount(component);
+  } catch (error) {
+    if (root.dataset.ready) throw error;
+    const note = document.createElement("p");
+    note.className = "note";
+    note.setAttribute("role", "alert");
+    note.textContent = `The map could not be loaded (${error.message}). Reload the page to try again.`;
+    root.replaceChildren(note);
+    return undefined;
+  }
+}

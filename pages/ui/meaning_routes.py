@@ -1,0 +1,43 @@
+"""What the map of meaning asks for over HTTP: its captions, filters as masks, and the first words of one."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from core import found
+from core.errors import SearchError
+from core.meaning import captions_in_force
+from core.points import encode_mask
+from core.scatter import Scatter
+from core.selection import Selection
+from core.snippets import LONGEST
+from pages.ui.resources import browser, scatters, space
+
+_WORDS = LONGEST // 2
+
+
+def captions(_: Request) -> bytes:
+    """All captions of the layout, in the packed form that the map draws."""
+    return _scatter().encoded()
+
+
+def mask(request: Request) -> bytes:
+    """Which of the captions a filter keeps."""
+    chosen = Selection.from_query(request.query_params.multi_items())
+    return encode_mask(_scatter().rows_of(captions_in_force(browser(), chosen)))
+
+
+def words(request: Request) -> Response:
+    """The beginning of one caption."""
+    scatter, number = _scatter(), int(request.path_params["number"])
+    if not number < len(scatter):
+        raise SearchError("The map of meaning has no such caption any more: reload the page.")
+    caption = int(scatter.captions[number])
+    held = found.texts(browser(), [caption]).get(caption)
+    return JSONResponse({"text": held.text[:_WORDS] if held else ""})
+
+
+def _scatter() -> Scatter:
+    table = space()
+    if table is None:
+        raise SearchError("No caption has a vector yet: the map of meaning is empty.")
+    return scatters().of(table)

@@ -1,0 +1,150 @@
+"""What can be done with a search and its hits: save it, use it as a selection, export it, share it, compare."""
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from core import hitlist, savedsearches, tilelists
+from core.errors import ExplorerError
+from core.savedsearches import SavedSearch
+from core.search import Hit
+from core.tilelists import LONGEST_TITLE
+from pages.ui import filters, state
+from pages.ui.markdown import plain
+from pages.ui.resources import catalogue
+
+MOST_HITS = 10_000
+"""Hits that an export or a list holds at most."""
+
+_FORMS = {"csv": "Table (CSV)", "geojson": "Outlines (GeoJSON)", "txt": "Names (text)"}
+_DROPPED = "dropped_search"
+
+Hits = Callable[[int], tuple[Hit, ...]]
+"""Finds so many hits of the search that is shown."""
+
+
+def draw(hits: Hits, total: int, title: str, query: list[tuple[str, str]]) -> None:
+    """Draw the tools in a row.
+
+    Args:
+        hits: Finds more hits than are shown.
+        total: How many there are.
+        title: Names the search, for lists and saved searches.
+        query: The search as it stands in the address.
+    """
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Use as selection", icon=":material/playlist_add_check:", type="tertiary"):
+            _use(hits, total, title)
+        with st.popover("Export", icon=":material/download:", type="tertiary"):
+            _export(hits, total, title)
+        with st.popover("Save", icon=":material/bookmark:", type="tertiary"):
+            _save(title, query)
+        with st.popover("Share", icon=":material/link:", type="tertiary"):
+            st.caption("This link opens the same search, filters and tile:")
+            st.code(state.link(*query), language=None, wrap_lines=True)
+        chosen = state.compared()
+        if chosen:
+            st.page_link(
+                "compare.py",
+                label=f"Compare {len(chosen)}",
+                icon=":material/compare:",
+                query_params={"tiles": ",".join(tile.name for tile in chosen)},
+            )
+
+
+def _count(total: int, key: str) -> int:
+    """Ask how many of the best hits are meant."""
+    most = max(1, min(total, MOST_HITS))
+    return int(st.number_input(f"Best hits, of {total:,}", 1, most, min(100, most), key=key))
+
+
+def _use(hits: Hits, total: int, title: str) -> None:
+    """Keep the best hits as a list that every page filters by."""
+    st.caption("Keeps the best hits as a list of tiles. The map, the search and the dataset page then filter by it.")
+    count = _count(total, "list_count")
+    called = st.text_input("Name of the list", title, max_chars=LONGEST_TITLE, key="list_title")
+    if st.button("Show them on the world map", icon=":material/public:", key="use_hits", type="primary"):
+        name = tilelists.keep(catalogue(), [hit.tile.key for hit in hits(count)], called)
+        st.switch_page("explore.py", query_params={"list": name})
+
+
+def _export(hits: Hits, total: int, title: str) -> None:
+    """Offer the best hits as files."""
+    count = _count(total, "export_count")
+    for form in ("csv", "geojson", "txt"):
+        st.download_button(
+            _FORMS[form],
+            partial(_file, form, hits, count, title),
+            file_name=f"chatearthnet-hits.{form}",
+            on_click="ignore",
+            key=f"export_{form}",
+            icon=":material/download:",
+        )
+
+
+def _file(form: str, hits: Hits, count: int, title: str) -> bytes:
+    """Write the best hits as a file; runs when a person asks for it."""
+    lines = hitlist.of_hits(catalogue(), hits(count))
+    if form == "geojson":
+        return hitlist.to_geojson(lines, title)
+    return hitlist.to_csv(lines) if form == "csv" else hitlist.to_names(lines)
+
+
+def _save(title: str, query: list[tuple[str, str]]) -> None:
+    """Save this search under a name, and open, rename or drop others."""
+    called = st.text_input("Save this search as", title, max_chars=savedsearches.LONGEST_NAME, key="saved_name")
+    if st.button("Save", icon=":material/bookmark_add:", key="save_search"):
+        try:
+            savedsearches.save(catalogue(), called, urlencode(query))
+            st.toast(f"Saved as “{plain(called)}”.")
+        except ExplorerError as error:
+            st.error(str(error))
+    saved_searches()
+
+
+def saved_searches() -> None:
+    """List the saved searches: open one, or drop it, which can be undone."""
+    for search in savedsearches.saved(catalogue()):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                search.name,
+                key=f"open_search_{search.id}",
+                icon=":material/search:",
+                type="tertiary",
+                on_click=_open,
+                args=(search,),
+            )
+            st.space("stretch")
+            st.button(
+                "Remove",
+                key=f"drop_search_{search.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_drop,
+                args=(search,),
+            )
+    dropped: SavedSearch | None = st.session_state.get(_DROPPED)
+    if dropped:
+        st.button(f"Undo: bring back “{dropped.name}”", key="restore_search", icon=":material/undo:", on_click=_restore)
+
+
+def _open(search: SavedSearch) -> None:
+    """Put a search and its filters in the place of those that are shown."""
+    pairs = parse_qsl(search.query)
+    held = {key: [value for name, value in pairs if name == key] for key, _ in pairs}
+    filters.put(held)
+    state.put_search(held)
+
+
+def _drop(search: SavedSearch) -> None:
+    savedsearches.drop(catalogue(), search.id)
+    st.session_state[_DROPPED] = search
+
+
+def _restore() -> None:
+    try:
+        savedsearches.restore(catalogue(), st.session_state.pop(_DROPPED).id)
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")

@@ -1,0 +1,58 @@
+"""What a person does with a list of tiles: filter other pages by it, or take it away as a file."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core import hitlist, tilelists
+from core.catalogue import Catalogue
+from core.hitlist import Line
+from core.tiles import Tile
+from pages.ui.resources import catalogue
+
+Lines = Callable[[Catalogue], Sequence[Line]]
+"""Makes the lines of a file when they are asked for."""
+
+
+def take(tiles: Sequence[Tile], lines: Lines, title: str, *, key: str) -> None:
+    """Offer to use tiles as a filter on the map or in the search, and to write their lines to a file."""
+
+    def geojson(listed: Sequence[Line]) -> bytes:
+        return hitlist.to_geojson(listed, title)
+
+    if st.button("Show on the map", icon=":material/public:", key=f"{key}_map", disabled=not tiles):
+        use(tiles, title, "explore.py")
+    if st.button("Search within", icon=":material/search:", key=f"{key}_search", disabled=not tiles):
+        use(tiles, title, "find.py")
+    with st.popover("Export", icon=":material/download:", key=f"{key}_export", disabled=not tiles):
+        _file("CSV, a table", "csv", "text/csv", lines, hitlist.to_csv, key)
+        _file(
+            "GeoJSON, outlines",
+            "geojson",
+            "application/geo+json",
+            lines,
+            geojson,
+            key,
+        )
+        _file("Names, one a line", "txt", "text/plain", lines, hitlist.to_names, key)
+
+
+def use(tiles: Sequence[Tile], title: str, page: str) -> None:
+    """Keep tiles as a list and open a page that filters by it."""
+    name = tilelists.keep(catalogue(), [tile.key for tile in tiles], title)
+    st.switch_page(page, query_params={"list": name})
+
+
+def _file(label: str, ending: str, kind: str, lines: Lines, write: Callable[[Sequence[Line]], bytes], key: str) -> None:
+    """Offer a file that is made at the click."""
+    opened = catalogue()
+    st.download_button(
+        label,
+        data=lambda: write(lines(opened)),
+        file_name=f"tiles.{ending}",
+        mime=kind,
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"{key}_{ending}",
+    )

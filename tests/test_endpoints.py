@@ -1,0 +1,157 @@
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.catalogue import Catalogue
+from core.errors import EndpointError
+from generation import endpoints
+from generation.backends.connection import test_connection as connect
+from generation.backends.outcome import Usage
+from generation.backends.prices import cost
+from generation.endpoints import PRESETS, Endpoint, typed
+from generation.keys import Keys, Redactor
+from tests import model_server
+from tests.model_server import serving
+
+CANARY = "sk-canary-0123456789abcdef"
+OPENAI = PRESETS[0]
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue(tmp_path / "catalogue.duckdb") as opened:
+        yield opened
+
+
+def test_a_profile_is_kept_as_it_is_and_replaced_by_name(catalogue: Catalogue) -> None:
+    for preset in PRESETS:
+        endpoints.save(catalogue, preset)
+    changed = replace(OPENAI, price_in=0.15, price_out=0.6, models=("a", "b"))
+    endpoints.save(catalogue, changed)
+    assert endpoints.endpoint(catalogue, "OpenAI") == changed
+    assert [item.name for item in endpoints.endpoints(catalogue)] == ["llama.cpp", "Ollama", "OpenAI", "vLLM"]
+    endpoints.forget(catalogue, "vLLM")
+    with pytest.raises(EndpointError, match="no endpoint 'vLLM'"):
+        endpoints.endpoint(catalogue, "vLLM")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(OPENAI, name=" "),
+        replace(OPENAI, base_url="api.openai.com"),
+        replace(OPENAI, base_url="https://host/v1/chat/completions"),
+        replace(OPENAI, base_url="https://user:word@host/v1"),
+        replace(OPENAI, key_name=CANARY),
+        replace(OPENAI, key_name="AWS_SECRET_ACCESS_KEY"),
+        replace(OPENAI, price_in=-1.0),
+        replace(OPENAI, timeout_s=0.0),
+    ],
+)
+def test_a_profile_that_cannot_work_is_refused(catalogue: Catalogue, wrong: Endpoint) -> None:
+    with pytest.raises(EndpointError) as refused:
+        endpoints.save(catalogue, wrong)
+    assert CANARY not in str(refused.value)
+    assert endpoints.endpoints(catalogue) == []
+
+
+def test_the_key_of_openai_goes_to_openai_only() -> None:
+    keys = Keys({"OPENAI_API_KEY": CANARY})
+    assert keys.find(OPENAI)
+    for url in (
+        "https://example.org/v1",
+        "http://api.openai.com/v1",
+        "http://127.0.0.1/v1",
+        "https://api.openai.com.x/",
+    ):
+        assert keys.find(replace(OPENAI, base_url=url)) is None
+    assert "api.openai.com" in keys.missing(replace(OPENAI, base_url="https://example.org/v1"))
+
+
+def test_a_key_of_the_session_comes_first_and_belongs_to_one_place() -> None:
+    keys = Keys({"CHATEARTH_API_KEY": "from-environment"})
+    place = typed("https://example.org/v1")
+    keys.give("https://example.org/other/path", f" {CANARY} ")
+    found = keys.find(place)
+    assert found and found.value("https://example.org/v1/models") == CANARY
+    assert found.value("https://example.org:8443/v1") == found.value("http://example.org/v1") == ""
+    assert CANARY not in repr(found) and CANARY in keys.secrets()
+    keys.give("https://example.org/v1", "")
+    environment = keys.find(place)
+    assert environment and environment.value("https://example.org/v1") == "from-environment"
+
+
+def test_an_address_that_a_person_types_is_local_only_if_it_says_so() -> None:
+    assert typed("http://127.0.0.1:8000/v1").local and not typed("https://example.org/v1").local
+    assert typed("https://api.openai.com/v1").key_name == "OPENAI_API_KEY"
+    with pytest.raises(EndpointError):
+        typed("not an address")
+
+
+def test_a_connection_that_works_lists_the_models() -> None:
+    with serving() as server:
+        report = connect(typed(server.url), Keys({}, {server.url.removesuffix("/v1"): CANARY}))
+    assert report.ok and report.models == ("tiny", "tiny-vision")
+    assert (server.calls[0].path, server.calls[0].headers["authorization"]) == ("/v1/models", f"Bearer {CANARY}")
+
+
+def test_a_loopback_server_needs_no_key() -> None:
+    with serving() as server:
+        report = connect(typed(server.url), Keys({}))
+    assert report.ok and "authorization" not in server.calls[0].headers
+
+
+def test_what_is_wrong_with_a_connection_is_said_in_plain_words() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nothing = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+        sentences = {"Nothing answers": connect(typed(nothing), Keys({}))}
+    with serving() as server:
+        sentences["/v1 at the end"] = connect(typed(server.url.removesuffix("/v1")), Keys({}))
+        sentences["does not have nonsense"] = connect(typed(server.url, model="nonsense"), Keys({}))
+        https = replace(typed(server.url), base_url=server.url.replace("http:", "https:"), timeout_s=5)
+        sentences["https"] = connect(https, Keys({}))
+    sentences["ollama serve"] = connect(replace(typed(nothing), kind="ollama"), Keys({}))
+    sentences["no web address"] = connect(Endpoint("x", "nonsense"), Keys({}))
+    sentences["not known"] = connect(typed("https://no-such-host.invalid/v1", key_name=""), Keys({}))
+    sentences["needs a key"] = connect(typed("https://example.org/v1"), Keys({}))
+    sentences["reserved"] = connect(typed("https://169.254.169.254/v1", key_name=""), Keys({}))
+    for words, report in sentences.items():
+        assert not report.ok and words in report.sentence, report
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (model_server.fails(401, f"wrong key {CANARY}"), "key"),
+        (model_server.fails(500), "problem of its own"),
+        (model_server.html, "web page"),
+        (model_server.redirects("http://127.0.0.1:1/"), "not followed"),
+    ],
+)
+def test_what_a_server_answers_instead_of_its_models_is_told(behaviour: model_server.Behaviour, words: str) -> None:
+    with serving() as server:
+        server.listing = behaviour
+        report = connect(typed(server.url), Keys({}, {server.url.removesuffix("/v1"): CANARY}))
+    assert not report.ok and words in report.sentence and CANARY not in report.sentence
+
+
+def test_the_price_is_that_of_the_profile_then_of_the_table_and_else_unknown() -> None:
+    usage = Usage(1_000_000, 1_000_000)
+    assert cost(replace(OPENAI, price_in=1.0, price_out=2.0), "any", usage) == (3.0, "endpoint")
+    listed = cost(OPENAI, "gpt-4o-mini", usage)
+    assert listed.usd and listed.source == "price table"
+    assert cost(OPENAI, "nonsense", usage) == (None, "unknown")
+    assert cost(OPENAI, "gpt-4o-mini", None) == (None, "unknown")
+    assert cost(typed("http://127.0.0.1:1/v1"), "gpt-4o-mini", usage) == (None, "unknown")
+
+
+def test_a_key_is_taken_out_of_a_text_however_it_is_cut() -> None:
+    text = f"before {CANARY} after sk-"
+    for size in range(1, len(text)):
+        redactor = Redactor([CANARY])
+        pieces = [redactor.piece(text[start : start + size]) for start in range(0, len(text), size)]
+        assert "".join(pieces) + redactor.rest() == "before [key] after sk-"

@@ -1,0 +1,92 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from core.catalogue import Catalogue
+from core.errors import ImageError, LandCoverError
+from core.progress import Progress, silent
+from core.settings import Settings
+from core.tiles import Tile
+from generation.facts import Facts
+from generation.factstore import facts_of, label_of, measure_all
+from tests import releases
+from tests.releases import NAMES, Release, label, take
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    return releases.small(tmp_path / "release")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, release: Release) -> Settings:
+    release.put_labels({NAMES[4]: label(0), NAMES[5]: b"broken"})
+    take(tmp_path / "data", release.folder)
+    return Settings(data=tmp_path / "data")
+
+
+def stored(catalogue: Catalogue) -> int:
+    with catalogue.cursor() as cursor:
+        return len(cursor.execute("select * from facts").fetchall())
+
+
+def test_facts_are_measured_once_and_then_read(settings: Settings, release: Release) -> None:
+    tile = Tile.parse(NAMES[1])
+    with Catalogue(settings.catalogue) as catalogue:
+        measured = facts_of(catalogue, settings, tile)
+        (release.folder / "labels" / f"{NAMES[1]}.png").unlink()
+        assert facts_of(catalogue, settings, tile) == measured
+        assert stored(catalogue) == 1
+        with pytest.raises(ImageError, match="is gone"):
+            label_of(catalogue, settings, tile)
+    assert measured.tile == NAMES[1]
+    assert [cover.name for cover in measured.covers] == ["developed area", "tree"]
+
+
+def test_facts_are_measured_again_when_the_map_has_changed(settings: Settings, release: Release) -> None:
+    tile = Tile.parse(NAMES[1])
+    with Catalogue(settings.catalogue) as catalogue:
+        assert facts_of(catalogue, settings, tile).dominant == "developed area"
+    release.put_labels({NAMES[1]: label(6)})
+    take(settings.data, release.folder)
+    with Catalogue(settings.catalogue) as catalogue:
+        assert facts_of(catalogue, settings, tile).dominant == "crop"
+        assert stored(catalogue) == 1
+
+
+def test_facts_of_an_earlier_measure_are_measured_again(settings: Settings) -> None:
+    tile = Tile.parse(NAMES[1])
+    with Catalogue(settings.catalogue) as catalogue:
+        measured = facts_of(catalogue, settings, tile)
+        with catalogue.transaction() as cursor:
+            cursor.execute("update facts set version = 0, document = 'of another form'")
+        assert facts_of(catalogue, settings, tile) == measured
+
+
+def test_many_threads_may_ask_for_the_same_tile(settings: Settings) -> None:
+    tile = Tile.parse(NAMES[1])
+    with Catalogue(settings.catalogue) as catalogue, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: facts_of(catalogue, settings, tile), range(32)))
+        assert len(answers) == 32 and set(map(Facts.to_json, answers)) == {answers[0].to_json()}
+        assert stored(catalogue) == 1
+
+
+def test_a_tile_without_a_map_is_refused_with_a_reason(settings: Settings) -> None:
+    with (
+        Catalogue(settings.catalogue) as catalogue,
+        pytest.raises(LandCoverError, match=r"1_1_patch00 has no land-cover map.*--labels"),
+    ):
+        facts_of(catalogue, settings, Tile.parse("1_1_patch00"))
+
+
+def test_all_tiles_are_measured_and_what_could_not_be_is_told(settings: Settings) -> None:
+    seen: list[Progress] = []
+    with Catalogue(settings.catalogue) as catalogue:
+        facts_of(catalogue, settings, Tile.parse(NAMES[0]))
+        measured = measure_all(catalogue, settings, seen.append)
+        assert (measured.done, set(measured.refused)) == (3, {NAMES[4], NAMES[5]})
+        assert stored(catalogue) == 4
+        assert measure_all(catalogue, settings, silent).done == 0
+    assert "no class of 20 pixels" in measured.refused[NAMES[4]]
+    assert seen == [Progress("Measuring facts", 0, 5)]

@@ -1,0 +1,57 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chatearth.cli import run
+from core.landcover import encode_label
+from tests import releases
+from tests.releases import NAMES, label, take
+
+
+def structure(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, object] | None:
+    run(["facts", *map(str, arguments), "--json"])
+    found: dict[str, object] | None = json.loads(capsys.readouterr().out)["structure"]
+    return found
+
+
+def test_the_facts_of_a_tile_say_what_lies_where(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    take(tmp_path / "data", release.folder)
+    found = structure(capsys, NAMES[0], "--data", tmp_path / "data")
+    assert found is not None and found["fragmentation"] == 0.5
+    assert found["patches"] == {
+        "water": {"count": 1, "positions": {"middle": 1}, "division": 0.0, "largest": [
+            {"px": 128 * 256, "area_km2": 0.808719, "box": [128, 0, 256, 256], "position": "middle", "shape": "compact"}
+        ]},
+        "tree": {"count": 1, "positions": {"middle": 1}, "division": 0.0, "largest": [
+            {"px": 128 * 256, "area_km2": 0.808719, "box": [0, 0, 128, 256], "position": "middle", "shape": "compact"}
+        ]},
+    }  # fmt: skip
+    assert found["borders"] == [{"first": "water", "second": "tree", "edges": 256, "length_m": found["shoreline_m"]}]
+
+
+def test_a_file_has_no_metres_and_may_have_nothing_to_describe(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "map.png"
+    path.write_bytes(label(1, 6))
+    found = structure(capsys, path)
+    assert found is not None and found["shoreline_m"] is None
+    path.write_bytes(encode_label(np.zeros((256, 256), np.uint8)))
+    assert structure(capsys, path) is None
+
+
+def test_shares_are_told_even_where_the_map_has_gone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    take(tmp_path / "data", release.folder)
+    (release.folder / "labels" / f"{NAMES[0]}.png").unlink()
+    assert structure(capsys, NAMES[0], "--data", tmp_path / "data") is None
+
+
+def test_the_text_form_counts_patches(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "map.png"
+    path.write_bytes(label(1, 6, 1))
+    run(["facts", str(path)])
+    assert "patches         water 2, crop 1" in capsys.readouterr().out
