@@ -117,7 +117,7 @@ def waiting(catalogue: Catalogue, table: SpaceTable) -> int:
         return scalar(
             cursor,
             f"""select count(*) from active_captions a join {table.name} e on e.caption = a.caption
-            where a.caption not in (select caption from projected where space = ?)""",
+            anti join (select caption from projected where space = ?) p on p.caption = a.caption""",
             [table.number],
         )
 
