@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench.figures import Figure, show, show_all
 from bench.judged import judged_figures
+from bench.layout import layout_figures
+from bench.likeness import likeness_figures
 from bench.meaning import meaning_figures
 from bench.screen import rerun_figures, screen_figures
 from bench.store import import_figures, query_figures
@@ -34,6 +36,8 @@ def main() -> None:
     figures += show_all(word_figures(data))
     figures += show_all(judged_figures(options.folder))
     figures += show_all(meaning_figures(data))
+    figures += show_all(likeness_figures(data))
+    figures += show_all(layout_figures(folder / "layout"))
     figures += show_all(rerun_figures(data))
     if not options.no_browser:
         figures += show_all(screen_figures(data))

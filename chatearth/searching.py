@@ -4,13 +4,19 @@ import argparse
 import math
 from dataclasses import replace
 
+from chatearth.console import Console
+from core.browse import Browser
+from core.catalogue import Catalogue
 from core.conditions import parse_condition
-from core.embed import DEFAULT_SPACE
+from core.embed import DEFAULT_SPACE, open_embedder
 from core.errors import SelectionError
-from core.search import MODES, Hit, Mode, SearchResult
+from core.meaning import Meaning
+from core.search import MODES, Hit, Mode, SearchResult, Sources, search
 from core.selection import Selection, box_ring
+from core.settings import Settings
 from core.tiles import BBox
-from core.understand import Understood
+from core.understand import Understood, understand
+from core.words import WordIndex
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -29,6 +35,24 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
     command.add_argument("--set", action="append", default=[], metavar="C", help="captions of a set", dest="sets")
     command.add_argument("--where", action="append", default=[], metavar="CONDITION", help='land cover: "water>0.3"')
+
+
+def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Search as the options say and print the answer.
+
+    Raises:
+        ExplorerError: The options or the query cannot be used, or something that is needed is missing.
+    """
+    browser = Browser(catalogue)
+    selection = chosen(options, [item.name for item in browser.caption_sets()])
+    model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+    words = WordIndex(catalogue, settings.words)
+    words.prepare(console.progress)
+    sources = Sources(words, browser, Meaning(catalogue, model) if model else None)
+    meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
+    within = meant.narrow(selection)
+    result = search(sources, meant.rest, within, mode=options.mode, limit=options.limit, whole=options.query)
+    console.result(document(options, meant, result), lines(meant, result))
 
 
 def _positive(text: str) -> int:

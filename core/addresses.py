@@ -40,6 +40,8 @@ class Target:
     port: int
     addresses: tuple[str, ...]
     """Numbers that the name stands for, all of them checked; connect to these and to no others."""
+    private: bool
+    """Whether all of them are of this machine or of private networks."""
 
 
 def checked(url: str, *, local: bool) -> Target:
@@ -59,9 +61,10 @@ def checked(url: str, *, local: bool) -> Target:
             f"{_origin(parts)} is not encrypted. Use https, or mark the endpoint as a server of your own network."
         )
     found = _resolve(host, port)
-    for text in found:
-        _check(host, ipaddress.ip_address(text), local=local)
-    return Target(parts.scheme, host, port, found)
+    numbers = [ipaddress.ip_address(text) for text in found]
+    for number in numbers:
+        _check(host, number, local=local)
+    return Target(parts.scheme, host, port, found, all(_is_private(plain(number)) for number in numbers))
 
 
 def parsed(url: str) -> SplitResult:

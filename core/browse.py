@@ -186,6 +186,16 @@ class Browser:
             )
         return Tile.from_key(row[0]) if row else None
 
+    def sample(self, selection: Selection, count: int, *, seed: int = 0) -> list[Tile]:
+        """Draw selected tiles with land cover at random; the same seed draws the same ones, in the same order."""
+        with self.asked(selection) as (cursor, condition):
+            rows = cursor.execute(
+                f"""select t.key from tiles t where t.dominant > 0 and {condition.sql}
+                order by hash(t.key, $seed), t.key limit $count""",
+                {**condition.parameters, "seed": seed, "count": count},
+            ).fetchall()
+        return [Tile.from_key(key) for (key,) in rows]
+
     @contextmanager
     def asked(self, selection: Selection) -> Iterator[tuple[DuckDBPyConnection, Where]]:
         """Lend a cursor on which the selection's condition can be used.

@@ -23,6 +23,9 @@ _OFFERED = 6
 _RATE, _BETA1, _BETA2, _TINY = 1.0, 0.9, 0.999, 1e-7
 _FIRST_SPREAD = 0.01
 
+_GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, without the whole part, are spread evenly over 0..1."""
+
 Step = Callable[[int], None]
 """Told after each step how many are done; may raise to end the work."""
 
@@ -141,8 +144,8 @@ def _spread(apart: NDArray[np.float32], strength: NDArray[np.float32], partners:
 def beside(layout: Floats, points: Floats, others: Floats, done: Step | None = None) -> Floats:
     """Place further points of the same components in a layout: each by its nearest, drawn towards the next two.
 
-    It moves by no more than half the way to that nearest one's own neighbour in the plane: the plain mean of several
-    places would lie where nothing like it is.
+    It moves by no more than half the way to that nearest one's own neighbour in the plane, for the plain mean of
+    several places would lie where nothing like it is; how far is spread evenly, so that dots fill a disc, not a ring.
     """
     if len(layout) <= 3 or not len(others):
         return np.zeros((len(others), 2), np.float32)
@@ -153,6 +156,7 @@ def beside(layout: Floats, points: Floats, others: Floats, done: Step | None = N
     own = layout[rows[:, 0]]
     towards = (layout[rows] * weights[:, :, None]).sum(axis=1) - own
     spacing = np.sqrt(nearest(layout, layout, 1, itself=True)[1][:, 0])
+    reach = spacing[rows[:, 0]] / 2 * np.sqrt(np.arange(len(others)) * _GOLDEN % 1)
     length = np.maximum(np.linalg.norm(towards, axis=1), 1e-9)
-    placed: Floats = own + towards * np.minimum(1, spacing[rows[:, 0]] / 2 / length)[:, None]
+    placed: Floats = own + towards * np.minimum(1, reach / length)[:, None]
     return placed.astype(np.float32)

@@ -43,10 +43,8 @@ class Meaning:
         self._vectors: Vectors | None = None
 
     def warm_up(self) -> None:
-        """Load what the first question needs."""
-        self.matrix()
-        self._browser.in_force(Selection(), own_splits=True)
-        self._embedder.embed(["water"])
+        """Ask a first question, so that the vectors are loaded before a person asks one."""
+        self.nearest("water", Selection(), limit=1)
 
     def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
         """Rank the selected tiles by their captions in force, exactly.

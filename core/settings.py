@@ -6,6 +6,8 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.embed import DEFAULT_SPACE
+
 
 class Settings(BaseSettings):
     """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
@@ -29,6 +31,9 @@ class Settings(BaseSettings):
 
     workers: int = Field(default=2, ge=1, le=64)
     """Threads or processes that read images and label maps during an import, and captions for search by meaning."""
+
+    space: str = DEFAULT_SPACE
+    """Embedding space of search by meaning in the explorer, as `chatearth embed --space` names it."""
 
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""

@@ -43,12 +43,12 @@ class QueryCondition(NamedTuple):
 
     def narrow(self, selection: Selection) -> Selection:
         """Return the filters with this condition added."""
-        for fact in self.facts:
-            if fact.places:
-                ranges = tuple(RegionRange(place, fact.name, *fact.range) for place in fact.places)
-                selection = replace(selection, regions=selection.regions + ranges)
-            else:
-                selection = replace(selection, shares=(*selection.shares, ShareRange(fact.name, *fact.range)))
+        shares = [ShareRange(fact.name, *fact.range) for fact in self.facts if not fact.places]
+        regions = [RegionRange(place, fact.name, *fact.range) for fact in self.facts for place in fact.places]
+        if shares or regions:  # said twice is meant once
+            shares = list(dict.fromkeys([*selection.shares, *shares]))
+            regions = list(dict.fromkeys([*selection.regions, *regions]))
+            selection = replace(selection, shares=tuple(shares), regions=tuple(regions))
         if self.near:
             selection = replace(selection, near=(*selection.near, self.near))
         if not self.dominant:
@@ -99,7 +99,8 @@ def _conditions(query: str) -> list[QueryCondition]:
     for condition in sorted(found, key=lambda one: one.start):
         after = placed[-1].end if placed else 0
         start = _start(words, after, condition.start)
-        placed.append(condition._replace(start=start, text=query[start : condition.end]))
+        said = query[start : condition.end].lstrip(" ,;")
+        placed.append(condition._replace(start=condition.end - len(said), text=said))
     return placed
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx2
 
 from core.addresses import Target, checked
+from core.errors import AddressError
 
 MAX_ANSWER_BYTES = 32 << 20
 """Longest answer that is read."""
@@ -125,6 +126,8 @@ def _place(request: httpx2.Request) -> str:
 
 def _pinned(request: httpx2.Request, target: Target, address: str) -> httpx2.Request:
     """Return the request addressed to a checked number; the name stays in the Host header and in TLS."""
+    if target.scheme == "http" and not target.private and "authorization" in request.headers:
+        raise AddressError(f"A key would go to {target.host} unencrypted. Use https, or leave the key out.")
     headers = [(name, value) for name, value in request.headers.multi_items() if name.lower() in _SENT]
     return httpx2.Request(
         request.method,

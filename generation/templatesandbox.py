@@ -15,11 +15,12 @@ from generation.templatelanguage import FILTERS, LOOP, TESTS
 MAX_OUTPUT_BYTES = 64 << 10
 """Longest text that a template, or any value in it, may become."""
 
-MAX_WORK = 100_000
-"""Most turns of loops, filters and pieces of text together; long values count more."""
+MAX_WORK = 20_000
+"""Most turns of loops, filters and pieces of text together; long values and long loops count more."""
 
 _LARGEST = 10**15
-_WORK_OF_CHARACTERS = 500
+_WORK_OF_CHARACTERS = 50
+_WORK_OF_NODES = 5
 _COUNTED, _JOINED = "counted*", "joined*"
 """Filters that templates cannot name."""
 
@@ -84,14 +85,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kinds = f"{type(left).__name__} {operator} {type(right).__name__}"
         raise TemplateError(f"The template calculates {kinds}. Use numbers, and ~ to put texts together.")
 
-    def _counted(self, items: Iterable[object]) -> Iterator[object]:
-        """Hand out the items of a loop."""
+    def _counted(self, items: Iterable[object], weight: int) -> Iterator[object]:
+        """Hand out the items of a loop, each turn of which is some work."""
         if isinstance(items, Undefined):
             iter(items)
         if not isinstance(items, Iterable):
             raise TemplateError(f"A loop needs a list, not {type(items).__name__}.")
         for item in items:
-            self.work()
+            self.work(weight)
             yield item
 
     def _metered(self, filter_: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,16 +112,19 @@ class _Guards(NodeTransformer):
         self._environment = environment
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 -- named by the kind of node
+        weight = 1 + sum(1 for _ in node.find_all(nodes.Node)) // _WORK_OF_NODES
         self.generic_visit(node)
-        node.iter = self._filter(node.iter, _COUNTED)
+        node.iter = self._filter(node.iter, _COUNTED, nodes.Const(weight))
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         return self._filter(nodes.List(node.nodes, lineno=node.lineno, environment=self._environment), _JOINED)
 
-    def _filter(self, node: nodes.Node, name: str) -> nodes.Filter:
-        return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno, environment=self._environment)
+    def _filter(self, node: nodes.Node, name: str, *options: nodes.Const) -> nodes.Filter:
+        return nodes.Filter(
+            node, name, list(options), [], None, None, lineno=node.lineno, environment=self._environment
+        )
 
 
 def _printed(value: object) -> object:

@@ -136,6 +136,10 @@ def explore() -> None:
                 + (f" · {'; '.join(said)}" if said else "")
                 + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
             )
+            if chosen.ring and st.button(
+                "Tiles like these", icon=":material/dashboard:", type="tertiary", key="like_area"
+            ):
+                st.switch_page("find.py", query_params={"like": "area", "area": st.query_params["area"]})
             with st.popover("Share", icon=":material/link:", type="tertiary"):
                 st.caption("This link opens the same view, filters and tile:")
                 st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)

@@ -6,19 +6,23 @@ from pages.ui.world_map import STATIC
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
 
-page = st.navigation(
-    [
+PAGES = {
+    "": [
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),
         st.Page("find.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page("meaning_map.py", title="Meaning map", icon=":material/bubble_chart:", url_path="meaning"),
         st.Page("single.py", title="Tile", icon=":material/crop_square:", url_path="tile"),
         st.Page("lab.py", title="Prompt lab", icon=":material/science:", url_path="lab"),
-        st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
-        st.Page("compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
-        st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("truth.py", title="Truth check", icon=":material/fact_check:", url_path="truth"),
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
     ],
-    position="top",
-)
+    "More": [
+        st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
+        st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
+        st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
+        st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
+    ],
+}
+
+page = st.navigation(PAGES, position="top")
 page.run()

@@ -86,6 +86,19 @@ def draw_scores(scores: list[SetScores]) -> None:
 def draw_classes() -> None:
     """Draw which classes captions get wrong."""
     found = class_errors(catalogue())
+    st.bar_chart(
+        {
+            "class": [item.name for item in found],
+            "wrong": [100 * item.wrong / max(item.named, 1) for item in found],
+            "never named": [100 * item.missing / (item.named + item.missing or 1) for item in found],
+        },
+        x="class",
+        x_label="",
+        y_label="% of the captions that name it, or should",
+        stack=False,
+        horizontal=True,
+        height=max(160, 44 * len(found)),
+    )
     st.dataframe(
         {
             "Class": [item.name for item in found],

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import web
 from core.addresses import checked, is_local, is_loopback, origin, parsed, plain
 from core.errors import AddressError
 
@@ -42,6 +43,16 @@ def test_a_private_network_is_asked_only_where_a_person_meant_it(host: str) -> N
     assert checked(f"http://{host}/v1", local=True).addresses
     with pytest.raises(AddressError, match="private network"):
         checked(f"https://{host}/v1", local=False)
+
+
+def test_a_target_says_whether_it_lies_within_the_own_network() -> None:
+    assert checked("http://127.0.0.1/v1", local=True).private
+    assert not checked("http://93.184.215.14/v1", local=True).private
+
+
+def test_a_key_is_not_sent_to_a_public_server_in_the_clear() -> None:
+    with web.client(local=True, timeout_s=1) as http, pytest.raises(AddressError, match="unencrypted"):
+        http.get("http://93.184.215.14/v1", headers={"Authorization": "Bearer key"})
 
 
 def test_a_public_server_is_asked_over_https_only() -> None:

@@ -1,5 +1,9 @@
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +204,19 @@ def test_parameters_reach_the_server(capsys: pytest.CaptureFixture[str], data: P
         written(capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url, *chosen)
     sent = server.calls[0].json()
     assert (sent["temperature"], sent["top_p"], sent["seed"], sent["max_tokens"]) == (0.1, 0.5, 9, 33)
+
+
+def test_ctrl_c_ends_a_command_that_waits_for_a_server(data: Path) -> None:
+    with serving(model_server.silent) as server:
+        words = ["caption", NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny"]
+        command = [sys.executable, "-m", "chatearth", *words, "--data", str(data)]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=releases.ROOT)
+        while not server.calls:
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err.splitlines()[-1]) == (
+        130,
+        "chatearth: interrupted; nothing is lost, run the same command again.",
+    )

@@ -1,10 +1,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from chatearth.cli import run
 from core.embed import open_embedder
 from core.embedding import build
 from core.embeddingserver import RETRIES, EmbeddingServer
@@ -172,3 +174,22 @@ def test_its_vectors_are_a_space_beside_others(server: Server, tmp_path: Path) -
             for one in (model, Letters())
         ]
         assert near[0] == near[1]
+
+
+def test_the_command_embeds_and_searches_in_a_space_of_its_own(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATEARTH_DATA", "/nonexistent")
+    fill(tmp_path, count=30)[0].close()
+    space = ("--space", f"{server.url}#letters", "--data", str(tmp_path), "--json")
+
+    def asked(*arguments: str) -> dict[str, Any]:
+        run([*arguments, *space])
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return answer
+
+    made = asked("embed")
+    assert made["space"] == f"{server.url}#letters" and made["done"] == made["total"] > 0
+    sent = sum(len(asked["input"]) for asked in server.requests)
+    assert sent == made["total"] + 1, "each caption once, and one text to learn the dimension"
+    assert asked("search", "word", "--mode", "meaning")["total"] == made["total"]

@@ -114,6 +114,8 @@ def test_what_is_wrong_with_a_connection_is_said_in_plain_words() -> None:
         sentences["does not have nonsense"] = connect(typed(server.url, model="nonsense"), Keys({}))
         https = replace(typed(server.url), base_url=server.url.replace("http:", "https:"), timeout_s=5)
         sentences["https"] = connect(https, Keys({}))
+    sentences["ollama serve"] = connect(replace(typed(nothing), kind="ollama"), Keys({}))
+    sentences["no web address"] = connect(Endpoint("x", "nonsense"), Keys({}))
     sentences["not known"] = connect(typed("https://no-such-host.invalid/v1", key_name=""), Keys({}))
     sentences["needs a key"] = connect(typed("https://example.org/v1"), Keys({}))
     sentences["reserved"] = connect(typed("https://169.254.169.254/v1", key_name=""), Keys({}))

@@ -185,6 +185,21 @@ def test_a_server_that_takes_too_long_is_left(behaviour: Behaviour) -> None:
     assert "time" in outcome.failure.message or "within" in outcome.failure.message
 
 
+@pytest.mark.parametrize(("said", "reason"), [("eos_token", "stop"), ("STOP", "stop"), ("max_tokens", "length")])
+def test_an_end_is_understood_under_other_names(said: str, reason: str) -> None:
+    with serving(model_server.writes("A river.", finish=said)) as server:
+        _, outcome = asked(server.url)
+    assert outcome.finish_reason == reason
+
+
+def test_a_caller_that_goes_away_ends_the_call() -> None:
+    with serving(model_server.hangs("A ")) as server:
+        events = backend(server.url).stream(REQUEST, threading.Event())
+        assert next(events) == Delta("A ")
+        events.close()  # type: ignore[attr-defined]  # a generator
+        assert server.broken.wait(5)
+
+
 def test_a_slow_answer_is_waited_for() -> None:
     with serving(model_server.slow()) as server:
         _, outcome = asked(server.url)

@@ -46,7 +46,7 @@ def ranked(app: AppTest) -> list[str]:
 
 def test_the_tile_whose_captions_differ_most_comes_first_with_its_words_marked(tmp_path: Path) -> None:
     data(tmp_path)
-    embedding().meaning()
+    embedding().start().join()
     app = opened()
     assert not app.exception
     assert [line.split("**")[1] for line in ranked(app)] == [f"1. {APART[0]}", f"2. {SAME[0]}"]
@@ -60,7 +60,7 @@ def test_the_tile_whose_captions_differ_most_comes_first_with_its_words_marked(t
 
 def test_the_ranking_is_used_as_a_filter_of_the_map(tmp_path: Path) -> None:
     data(tmp_path)
-    embedding().meaning()
+    embedding().start().join()
     app = opened()
     app.button("apart_map").click().run()
     assert not app.exception
@@ -69,7 +69,7 @@ def test_the_ranking_is_used_as_a_filter_of_the_map(tmp_path: Path) -> None:
 
 def test_a_filter_that_leaves_no_pair_offers_to_be_cleared(tmp_path: Path) -> None:
     data(tmp_path)
-    embedding().meaning()
+    embedding().start().join()
     app = opened()
     app.multiselect("split").set_value(["test"]).run()
     assert "No tile within the filters" in app.info[0].value
@@ -91,7 +91,7 @@ def test_without_any_pair_of_captions_the_page_says_what_to_import(tmp_path: Pat
     other.write_text(json.dumps([{"image": APART[0], "caption": "A town."}]))
     run(["import", str(file), str(other), "--data", str(tmp_path)])
     run(["embed", "--data", str(tmp_path)])
-    embedding().meaning()
+    embedding().start().join()
     app = opened()
     assert not app.exception
     assert "No tile has a caption of GPT-3.5 and one of GPT-4V" in app.info[0].value

@@ -193,3 +193,18 @@ def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int,
     app = opened(q="more than 90 % water, more than 90 % crop")
     assert "No tile fulfils all of this" in app.info[0].value
     assert any("crop" in text.value and "0 tiles" in text.value for text in app.markdown)
+
+
+def test_without_a_model_words_are_searched_and_the_page_says_why(
+    texts: dict[int, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHATEARTH_SPACE", f"http://127.0.0.1:9/v1 {tmp_path}")
+    settings.cache_clear()
+    app = opened(q="river", mode="Both")
+    for _ in range(20):
+        if not app.info or "being loaded" not in app.info[0].value:
+            break
+        app.run()
+    assert not app.exception
+    assert "Until then, words are searched." in app.info[0].value
+    assert said(app).startswith(found(texts, "river"))

@@ -1,7 +1,6 @@
 """Packed points: they come back whole, and stay small."""
 
 import gzip
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,8 +92,10 @@ def test_a_released_dataset_of_points_stays_below_400_kb() -> None:
 def test_unsorted_or_uneven_columns_are_refused() -> None:
     good = columns(np.arange(3, dtype=np.uint32))
     with pytest.raises(ValueError, match="ascend"):
-        encode_points(replace(good, morton=good.morton[::-1].copy()))
+        encode_points(
+            PointColumns(good.morton[::-1].copy(), good.dominant, good.split, good.sets, good.flags, good.truth)
+        )
     with pytest.raises(ValueError, match="fit the grid"):
         encode_points(columns(np.array([2**28], dtype=np.uint32)))
     with pytest.raises(ValueError, match="differ in length"):
-        encode_points(replace(good, dominant=good.dominant[:2]))
+        encode_points(PointColumns(good.morton, good.dominant[:2], good.split, good.sets, good.flags, good.truth))

@@ -11,8 +11,10 @@ from core.fusion import K
 from core.meaning import Meaning
 from core.search import NO_MEANING, Mode, Sources, search
 from core.selection import RegionRange, Selection, ShareRange
+from core.understand import understand
 from core.wordquery import parse
 from tests.described import described, queries, searchable
+from tests.hostile import HOSTILE
 from tests.letters import Letters
 
 SELECTIONS = st.sampled_from(
@@ -81,6 +83,7 @@ def test_both_shows_the_ranks_that_the_single_modes_give(sources: Sources, query
     assert (both.matched, both.compared) == (by_words.matched, by_meaning.compared)
 
 
+@settings(max_examples=30)
 @given(query=queries, limit=st.integers(1, 40), mode=st.sampled_from(["meaning", "both"]))
 def test_fewer_hits_are_the_first_of_all(sources: Sources, query: str, limit: int, mode: Mode) -> None:
     everything = search(sources, query, mode=mode, limit=10_000)
@@ -122,6 +125,14 @@ def test_a_query_that_became_filters_finds_all_that_they_keep(sources: Sources, 
 def test_whatever_is_typed_is_an_answer(sources: Sources, query: str, mode: Mode) -> None:
     result = search(sources, query, mode=mode, whole=query)
     assert bool(result.hits) == bool(parse(query))
+
+
+@pytest.mark.parametrize("mode", ["words", "meaning", "both"])
+@pytest.mark.parametrize("query", HOSTILE)
+def test_hostile_queries_are_answered_in_every_mode(sources: Sources, query: str, mode: Mode) -> None:
+    meant = understand(query)
+    search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=query)
+    assert search(sources, "river", mode=mode).hits
 
 
 def test_without_meaning_it_is_searched_by_words_and_said(sources: Sources) -> None:

@@ -8,6 +8,7 @@ from bench.query_cases import CASES
 from core.phrasebook import words_of
 from core.selection import Selection
 from core.understand import understand
+from tests.hostile import HOSTILE
 
 PIECES = """mostly|more than|30 %|0.3|water|forest|no|without|urban|crops|in the|bottom left|north|near|38.7, -9.1
 near Lisbon|between|10|and|20 percent|or|,|half|of the image|is|covered by|dominated|not|river|a|lake|wide|40 km of|>
@@ -55,36 +56,7 @@ def test_the_rest_holds_no_condition_that_was_not_seen(query: str) -> None:
     assert understand(query) == understand(query, ["no such condition"])
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "x" * 10_000,
-        "a " * 5_000,
-        "no " * 3_000,
-        "mostly " * 1_400,
-        "no trees or " * 800,
-        "crop and " * 1_100,
-        "no crop, " * 1_100,
-        "crop and " * 1_100 + "in the north",
-        "1 " * 5_000,
-        "38.7," * 2_000,
-        " " * 10_000,
-        "1" + " " * 9_990 + "2",
-        "in the north " * 700,
-        '"' * 10_000,
-        "-" * 10_000,
-        "\u201c" * 10_000,
-        "*" * 10_000,
-        "water of the of the " * 500,
-        "\x00\x1b[31m\udcff no trees\u202e",
-        "'; drop table captions; -- no trees",
-        'stems:river AND (words:"lake" OR id:[0 TO 9]) +x^2~ /.*/ > 1e999 %',
-        "near 91, 181",
-        "near 10, 20 km from Paris",
-        "more than 99999999999999999999999 % water",
-        "\u0663\u0660 % water",
-    ],
-)
+@pytest.mark.parametrize("query", HOSTILE)
 def test_hostile_queries_are_only_words(query: str) -> None:
     understand(query).narrow(Selection()).to_query()
 

@@ -18,6 +18,10 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_REFUSAL = 400
+_FILTERED = ("content_filter", "safety", "refusal")
+_FINISHES = {"eos": "stop", "eos_token": "stop", "end_turn": "stop", "stop_sequence": "stop", "complete": "stop"}
+_FINISHES |= {"stop": "stop", "length": "length", "max_tokens": "length", "model_length": "length"}
+"""What servers call the two usual ends."""
 
 
 class Answer:
@@ -67,17 +71,18 @@ class Answer:
         return Outcome(self.text, reason, self._usage, failure, self._model)
 
     def _judge(self) -> tuple[FinishReason, Failure | None]:
-        if self._refusal or self._finish == "content_filter" or _is_refusal(self.text):
+        if self._refusal or self._finish.lower() in _FILTERED or _is_refusal(self.text):
             return "refused", Failure("output", "The model refused to answer. Change the prompt, or use another model.")
-        if not self._finish:
+        finish = _FINISHES.get(self._finish.lower(), self._finish)
+        if not finish:
             return "cut", Failure("transient", "The answer broke off before its end. Try again.")
-        if self._finish == "length":
+        if finish == "length":
             return "length", Failure("output", "The answer was cut at the token limit. Raise the limit.")
         if not self.text.strip():
-            why = "A model without vision answers pictures so." if self._finish == "stop" else ""
+            why = "A model without vision answers pictures so." if finish == "stop" else ""
             message = f"The answer is empty. {why} Change the prompt, or use another model.".replace("  ", " ")
             return "empty", Failure("output", message)
-        if self._finish != "stop":
+        if finish != "stop":
             return "refused", Failure("output", f"The model ended with '{self._finish[:40]}' instead of a text.")
         return "stop", None
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import httpx2
 
 from core.addresses import origin, parsed
-from core.errors import ExplorerError
+from core.errors import AddressError, ExplorerError
 from core.web import client
 from generation.backends.failures import no_answer, of_connection, of_status
 from generation.endpoints import Endpoint
@@ -16,6 +16,12 @@ from generation.keys import Keys, Redactor
 _TIMEOUT_S = 15.0
 _MAX_MODELS = 500
 _MAX_BYTES = 4 << 20
+_HINTS = {
+    "ollama": "Ollama starts with `ollama serve`.",
+    "vllm": "vLLM starts with `vllm serve MODEL`.",
+    "llama.cpp": "llama.cpp starts with `llama-server -m FILE.gguf`.",
+}
+"""What helps where nothing answers."""
 
 
 class ConnectionReport(NamedTuple):
@@ -30,9 +36,12 @@ class ConnectionReport(NamedTuple):
 
 def test_connection(endpoint: Endpoint, keys: Keys) -> ConnectionReport:
     """Ask a server for its models; nothing else is sent to it."""
-    if missing := keys.missing(endpoint):
+    try:
+        missing, key = keys.missing(endpoint), keys.find(endpoint)
+    except AddressError as error:
+        return ConnectionReport(False, str(error))
+    if missing:
         return ConnectionReport(False, missing)
-    key = keys.find(endpoint)
     secret = key.value(endpoint.base_url) if key else ""
     report = _asked(endpoint, {"Authorization": f"Bearer {secret}"} if secret else {})
     redactor = Redactor([secret])
@@ -49,7 +58,8 @@ def _asked(endpoint: Endpoint, headers: dict[str, str]) -> ConnectionReport:
         with client(local=endpoint.local, timeout_s=min(_TIMEOUT_S, endpoint.timeout_s)) as http:
             response = _get(http, endpoint.base_url.rstrip("/") + "/models", headers)
     except (httpx2.HTTPError, ExplorerError) as error:
-        return ConnectionReport(False, of_connection(error, endpoint.base_url).message)
+        hint = _HINTS.get(endpoint.kind, "") if isinstance(error, httpx2.ConnectError) else ""
+        return ConnectionReport(False, f"{of_connection(error, endpoint.base_url).message} {hint}".rstrip())
     if not response.is_success:
         return ConnectionReport(False, _refused(endpoint, response, where))
     return _listed(endpoint, response, where)

@@ -95,9 +95,7 @@ class OpenAICompatible:
         except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
             outcome = self._failed(error, answer, stopped=stop.is_set())
         finally:
-            loop.run_until_complete(pieces.aclose())
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
+            _close(loop, pieces)
         if rest := redactor.rest():
             yield Delta(rest)
         return _cleaned(replace(outcome, first_text_s=first), redactor)
@@ -188,6 +186,18 @@ async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: flo
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()
+
+
+def _close(loop: asyncio.AbstractEventLoop, pieces: AsyncGenerator[str, None]) -> None:
+    """End what is under way, as after Ctrl-C, and close the connection."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left))
+    loop.run_until_complete(pieces.aclose())
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
 
 
 def _said(error: openai.APIError) -> str:

@@ -16,6 +16,7 @@ _SMALL = word_set(
 )
 _LIST_WORDS = _SMALL - {"in", "with", "covered", "by", "being"}
 _DENIED: frozenset[Kind] = frozenset({"and", "comma", "noun", "shape", "plain"})
+_MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
 _PRESENT = frozenset({"present", "visible", "found", "seen", "observed", "exist", "occur", "there", "detected", "here"})
 _COPULA = frozenset(
     {"is", "are", "be", "was", "were", "do", "does", "did", "can", "completely", "entirely", "has", "have"}
@@ -150,3 +151,4 @@ def _doubt(tokens: Sequence[Token], found: list[Mention]) -> None:
         end = next((i for i in range(place, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
         for mention in found:
             mention.hedged |= place < mention.first < end
+            mention.hedged |= token.text in _MODALS and mention.last == place - 1

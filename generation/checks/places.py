@@ -111,9 +111,11 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
 
 
 def _is_far(between: Sequence[Token]) -> bool:
-    """Tell whether only adjectives stand between a class and its place: "led by water, broad in the north"."""
-    comma = any(token.kind == "comma" for token in between)
-    return comma and any(token.kind == "shape" for token in between) and not any(t.text == "which" for t in between)
+    """Tell whether a place is only added to a statement: "water is the main class, in the north above all"."""
+    comma = max((i for i, token in enumerate(between) if token.kind == "comma"), default=None)
+    return comma is not None and all(
+        token.kind in ("shape", "and", "peak", "noun") or token.text in _TO_START for token in between[comma + 1 :]
+    )
 
 
 def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Place, ...]) -> list[Group]:

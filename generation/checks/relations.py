@@ -151,7 +151,7 @@ def _listed(
 def share_places(order: Order) -> None:
     """Let two classes that are compared be in the same places, if only one of them has any."""
     one, other = order
-    if not (one.peaks or other.peaks or one.far or other.far or REGIONS in (*one.places, *other.places)):
+    if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
 

@@ -22,7 +22,7 @@ _COMPARISON = (
     rf"|(?:the )?other (?:images|pictures|tiles)|across (?:the|all) (?:four|other) images|(?:all|the) four images"
 )
 _COLOUR = (
-    "(?:dark|light|bright|pale|deep)?[- ]?(?:red|green|blue|yellow|gr[ae]y|white|black|pink|purple|cyan|magenta|"
+    "(?:(?:dark|light|bright|pale|deep)[- ])?(?:red|green|blue|yellow|gr[ae]y|white|black|pink|purple|cyan|magenta|"
     "brown|beige|orange|violet|turquoise|colou?r(?:s|ed)?)(?:ish)?"
 )
 _ENDS = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s*\Z")

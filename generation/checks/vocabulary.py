@@ -122,7 +122,7 @@ _PLAIN = (
     "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
     "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
     "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
-    "hardly anything else|each other|one another|in between|no large|no single class|no clear|main road|small scale|"
+    "hardly anything else|each other|one another|in between|no single class|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
     "more widespread|less widespread|the rest of the scene|rest of the tile"
 )

@@ -90,7 +90,7 @@ function textBlock(text, said) {
     element.setAttribute("role", "note");
     element.setAttribute("aria-label", `${mark.text}: ${words(mark).join("; ")}`);
     element.title = words(mark).join("\n");
-    const icon = make("span", "icon", ICONS[mark.verdict]);
+    const icon = make("span", "icon", `\u2060${ICONS[mark.verdict]}`);
     icon.setAttribute("aria-hidden", "true");
     element.append(icon);
     body.append(element);
@@ -154,21 +154,19 @@ export default function ({ parentElement, data }) {
     detail.replaceChildren(make("li", "hint", "Point at a claim, at a class or at the picture."));
     for (const { element } of said) element.classList.remove("lit");
   };
-  const tell = (marks) => {
-    const lines = marks.flatMap(({ mark }) => mark.claims.map((claim) => make("li", claim.verdict, words({ claims: [claim] })[0])));
+  const tell = (marks, matches = () => true) => {
+    const claims = marks.flatMap(({ mark }) => mark.claims.filter(matches));
+    const lines = claims.map((claim) => make("li", claim.verdict, words({ claims: [claim] })[0]));
     detail.replaceChildren(...(lines.length ? lines : [make("li", "hint", "No claim speaks of this.")]));
   };
   const point = (land, regions) => {
     light(overlay, ids, land, regions);
-    const about = said.filter(({ mark }) =>
-      mark.claims.some(
-        (claim) =>
-          number(claim.class) === land &&
-          (!regions.length || !claim.regions.length || claim.regions.some((region) => regions.includes(region))),
-      ),
-    );
+    const matches = (claim) =>
+      number(claim.class) === land &&
+      (!regions.length || !claim.regions.length || claim.regions.some((region) => regions.includes(region)));
+    const about = said.filter(({ mark }) => mark.claims.some(matches));
     for (const item of said) item.element.classList.toggle("lit", about.includes(item));
-    tell(about);
+    tell(about, matches);
   };
 
   for (const item of said) {

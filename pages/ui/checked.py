@@ -12,6 +12,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from core.landcover import CLASSES, REGIONS
 from core.tiles import ZOOM, Tile
 from generation.checks.checking import CheckResult
+from generation.checks.claims import ClaimKind
 from generation.checks.scores import Scores
 from generation.checks.style import StyleFault
 from generation.checks.verdicts import Judged, Verdict
@@ -19,6 +20,7 @@ from pages.ui.resources import catalogue, prefix
 
 _BASE = ("presence", "size", "absence")
 _WORST: tuple[Verdict, ...] = ("supported", "unverifiable", "contradicted")
+_KINDS: dict[ClaimKind, str] = {"presence": "present", "absence": "absent", "peak": "strongest there"}
 _RULES = {
     "hedging": "a hedge, which the recipe bans",
     "meta word": "a word that the recipe bans",
@@ -136,7 +138,7 @@ def _mark(mark: _Mark, text: str) -> dict[str, object]:
     said = [
         {
             "verdict": item.verdict,
-            "words": f"{item.claim.kind}: {item.detail}",
+            "words": f"{_KINDS.get(item.claim.kind, item.claim.kind)}: {item.detail}",
             "class": item.claim.name,
             "regions": list(item.claim.place),
         }

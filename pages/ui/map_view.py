@@ -40,7 +40,7 @@ class MapEntry(NamedTuple):
 class Colouring:
     """By what tiles are coloured, and the legend.
 
-    Where many tiles share a pixel, the most frequent entry shows; with `set` and `flag` the first entry of the
+    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag` and `truth` the first entry of the
     legend that occurs, and the last steps back: put rare ones first.
     """
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE, open_embedder
+from core.embed import open_embedder
 from core.importers import refresh
 from core.layers import Layers
 from core.meaning import Meaning
@@ -60,7 +60,7 @@ def words() -> WordIndex:
 @st.cache_resource(show_spinner=False, on_release=MeaningIndex.stop)
 def embedding() -> MeaningIndex:
     """Vectors of the descriptions, made in the background once it is started."""
-    return MeaningIndex(catalogue(), lambda: open_embedder(threads=1))
+    return MeaningIndex(catalogue(), lambda: open_embedder(settings().space, threads=1))
 
 
 def meaning() -> Meaning:
@@ -95,7 +95,7 @@ def keys() -> Keys:
 
 def space() -> SpaceTable | None:
     """The newest space of vectors that the explorer itself makes; None before the first vector."""
-    held = [table for table in listed(catalogue()) if table.space.name == DEFAULT_SPACE]
+    held = [table for table in listed(catalogue()) if table.space.name == settings().space]
     return held[-1] if held else None
 
 

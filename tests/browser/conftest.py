@@ -20,8 +20,8 @@ PATIENCE_MS = 20_000
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds the imported demo release. Read only: every test shares it."""
     folder = tmp_path_factory.mktemp("explorer")
-    _chatearth("demo", str(folder / "demo"), "--tiles", str(DEMO_TILES), "--data", str(folder))
-    _chatearth("import", str(folder / "demo"), "--data", str(folder))
+    chatearth("demo", str(folder / "demo"), "--tiles", str(DEMO_TILES), "--data", str(folder))
+    chatearth("import", str(folder / "demo"), "--data", str(folder))
     return folder
 
 
@@ -60,7 +60,8 @@ def chromium_page(chromium: Browser) -> Iterator[Page]:
     assert not guard.failures, f"scripts failed in the browser: {guard.failures}"
 
 
-def _chatearth(*arguments: str) -> None:
+def chatearth(*arguments: str) -> None:
+    """Run a command in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "chatearth", *arguments], capture_output=True, text=True, check=False, timeout=300
     )

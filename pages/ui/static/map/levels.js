@@ -3,7 +3,7 @@
 import { GRID, GRID_ZOOM, morton } from "./points.js";
 
 const INDEX_ZOOM = 7;
-const FIRST_WINS = new Set(["set", "flag"]);
+const FIRST_WINS = new Set(["set", "flag", "truth"]);
 const MATCHES = {
   class: (value, entry) => value === entry,
   split: (value, entry) => value === entry,

@@ -1,0 +1,182 @@
+"""Prompt trial: a prompt on some tens of tiles, scored against the land cover, beside what the tiles had before."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.errors import ExplorerError
+from core.estimate import Estimate
+from core.progress import Progress
+from core.selection import Selection
+from core.tiles import Tile
+from generation.calls import Ask, forecast, prepare_request
+from generation.generations import of_run
+from generation.playground import MAX_TILES, Row, Trial, original_truth, row_of
+from generation.promptstore import prompts, versions
+from generation.recipes import RECIPES, recipe
+from pages.ui import filters, trial_table
+from pages.ui.lab_columns import Model, models
+from pages.ui.lab_preview import cost_text
+from pages.ui.resources import browser, catalogue, keys, settings, tile_input
+
+LIVE, NAMES = "trials", ("a", "b")
+PUBLISHED = "the published captions"
+
+
+class Way(NamedTuple):
+    """A way to write captions."""
+
+    name: str
+    ask: Ask
+
+
+def ways() -> dict[str, Ask | None]:
+    """Return every recipe and every version of every prompt by the name that a person sees; newest version first."""
+    found: dict[str, Ask | None] = dict.fromkeys(RECIPES)
+    for prompt in prompts(catalogue()):
+        for one in versions(catalogue(), prompt.id):
+            found[f"{prompt.name}@{one.number}"] = Ask(one.content, prompt.name, "", version=one.id)
+    return found
+
+
+def choose_way(label: str, key: str) -> Way | None:
+    """Draw the choice of a model and a prompt; return them together."""
+    known, offered = models(), ways()
+    left, right = st.columns(2)
+    name = left.selectbox(f"{label}: model", list(known), key=f"{key}_model")
+    model = known[name]
+    if model.endpoint is None:
+        right.caption("Written by rules from the measured facts; no prompt, no cost.")
+        return Way(name, Ask.of_rules(model.name))
+    wanted = right.selectbox(f"{label}: prompt", list(offered), key=f"{key}_prompt")
+    return Way(f"{wanted} with {name}", _ask(model, wanted, offered[wanted]))
+
+
+def _ask(model: Model, wanted: str, held: Ask | None) -> Ask:
+    if model.endpoint is None:
+        raise ValueError("the rules have no prompt")
+    if held is None:
+        return Ask.of_recipe(recipe(wanted), model.endpoint, model.name)
+    return Ask(held.content, held.recipe, model.name, model.endpoint, version=held.version)
+
+
+def choose_tiles(chosen: Selection) -> list[Tile]:
+    """Draw how many tiles are taken, and return them: the same seed draws the same ones."""
+    left, right, text = st.columns([2, 1, 3], vertical_alignment="bottom")
+    count = left.slider("Tiles", 3, MAX_TILES, 20, key="trial_tiles")
+    seed = right.number_input("Seed", 0, 9999, 1, key="trial_seed")
+    held = browser().count(chosen)
+    said = "; ".join(filters.words(chosen))
+    text.caption(f"Drawn at random from {held:,} tiles{f': {said}' if said else ''}, of those that have land cover.")
+    return browser().sample(chosen, int(count), seed=int(seed))
+
+
+def costs(chosen: list[Way], tiles: list[Tile]) -> None:
+    """Say what all calls may cost."""
+    for way in chosen:
+        if way.ask.endpoint is None:
+            continue
+        try:
+            request = prepare_request(way.ask, tile_input(tiles[0], catalogue().revision())).request
+        except ExplorerError as error:
+            st.warning(str(error), icon=":material/warning:")
+            continue
+        guess = forecast(way.ask, request, catalogue())
+        total = None if guess.cost.usd is None else guess.cost.usd * len(tiles)
+        tokens = len(tiles) * (guess.prompt_tokens + guess.completion_tokens)
+        st.caption(f"{way.name}: about {tokens:,} tokens, {cost_text(total)} (estimate)")
+
+
+def begin(chosen: list[Way], tiles: list[Tile]) -> None:
+    """Start a trial of each way on the same tiles; the address names them from now on."""
+    trials = [
+        Trial(catalogue(), settings(), way.ask, tiles, keys(), screen={"trial": way.name, "tiles": len(tiles)})
+        for way in chosen
+    ]
+    for name, trial in zip(NAMES, trials, strict=False):
+        trial.start()
+        st.query_params[name] = trial.id
+    if len(trials) < len(NAMES):
+        st.query_params.pop(NAMES[-1], None)
+    st.session_state[LIVE] = trials
+    st.session_state["trial_names"] = [way.name for way in chosen]
+    st.session_state["trial_estimate"] = Estimate()
+
+
+def under_way() -> list[Trial]:
+    """Trials of this session that have not ended."""
+    return [trial for trial in st.session_state.get(LIVE, []) if trial.done < len(trial.rows())]
+
+
+@st.fragment(run_every=1)
+def follow() -> None:
+    """Show how far the trials have come; the page follows when they end."""
+    trials: list[Trial] = st.session_state.get(LIVE, [])
+    if not under_way():
+        st.rerun()
+    done, total = sum(trial.done for trial in trials), sum(len(trial.rows()) for trial in trials)
+    estimate: Estimate = st.session_state["trial_estimate"]
+    st.progress(done / total, estimate.words(Progress("Asking", done, total)))
+    if st.button("Stop", icon=":material/stop:", key="trial_stop"):
+        for trial in trials:
+            trial.stop()
+
+
+def rows_of(name: str) -> list[Row]:
+    """Return the rows of a trial that the address names: of this session, or of an earlier one."""
+    wanted = st.query_params.get(name)
+    for trial in st.session_state.get(LIVE, []):
+        if trial.id == wanted:
+            return [row for row in trial.rows() if row.generation or row.problem]
+    if not wanted:
+        return []
+    latest = {made.tile: made for made in of_run(catalogue(), wanted) if made.tile and made.finished_at}
+    return [row_of(catalogue(), settings(), made) for made in latest.values()]
+
+
+def results() -> None:
+    """Draw what has come of the trials that the address names."""
+    first, second = (rows_of(name) for name in NAMES)
+    if not first:
+        st.caption("Choose tiles and a prompt, then run the trial: texts, truth scores and costs appear here.")
+        return
+    names = [*st.session_state.get("trial_names", []), "first way", "second way"]
+    original = original_truth(catalogue(), settings(), [row.tile for row in first])
+    trial_table.summary(names[0], first, original, PUBLISHED)
+    if second:
+        trial_table.summary(names[0], first, {row.tile: row.truth for row in second}, names[1])
+    trial_table.table(first, second, original)
+
+
+def trial() -> None:
+    """Draw the page."""
+    chosen = filters.selection()
+    filters.keep()
+    st.title("Prompt trial")
+    st.write("Does an edit of a prompt help? Run it on some tens of tiles and see how true the texts are.")
+    tiles = choose_tiles(chosen)
+    first = choose_way("Try", "trial_first")
+    also = st.selectbox("Compare with", [PUBLISHED, "another model or prompt"], key="trial_against")
+    second = choose_way("Against", "trial_second") if also != PUBLISHED else None
+    asked = [way for way in (first, second) if way]
+    if not tiles:
+        st.info("No tile with land cover is selected. Take a filter away.", icon=":material/filter_alt:")
+        return
+    costs(asked, tiles)
+    running = bool(under_way())
+    if st.button("Run the trial", icon=":material/play_arrow:", type="primary", key="trial_run", disabled=running):
+        begin(asked, tiles)
+        st.rerun()
+    if running:
+        follow()
+    results()
+
+
+if not browser().count(Selection()):
+    st.title("Nothing to try a prompt on yet")
+    st.write("Import a ChatEarthNet release with label maps first:")
+    st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
+else:
+    with st.sidebar:
+        filters.sidebar(browser().caption_sets())
+    trial()

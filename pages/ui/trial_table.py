@@ -1,0 +1,84 @@
+"""The outcome of a prompt trial: means and spread, whether the difference can be told, and every text."""
+
+from collections.abc import Mapping, Sequence
+from statistics import mean, stdev
+
+import streamlit as st
+
+from core.tiles import Tile
+from generation.comparison import Comparison, compare
+from generation.playground import Row
+from pages.ui.lab_preview import cost_text
+from pages.ui.markdown import plain
+
+
+def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None], other: str) -> None:
+    """Draw the means of both ways, and say whether the difference between them can be told."""
+    scores = {row.tile: row.truth for row in rows}
+    found = compare(scores, against)
+    columns = st.columns(4)
+    columns[0].metric("Mean truth", _spread(list(scores.values())), help=f"{plain(name)}: mean and standard deviation")
+    columns[1].metric(f"Mean truth, {plain(other)}", _spread([against.get(tile) for tile in scores]))
+    columns[2].metric("Mean difference", "—" if found.mean is None else f"{found.mean:+.1f}")
+    costs = [row.generation.cost_usd for row in rows if row.generation]
+    known = [cost for cost in costs if cost is not None]
+    columns[3].metric("Cost", cost_text(sum(known)) if len(known) == len(costs) else "price unknown")
+    st.markdown(verdict(found, plain(name), plain(other)))
+
+
+def _spread(scores: Sequence[float | None]) -> str:
+    known = [score for score in scores if score is not None]
+    if len(known) < 2:
+        return f"{known[0]:.1f}" if known else "—"
+    return f"{mean(known):.1f} ± {stdev(known):.1f}"
+
+
+def verdict(found: Comparison, name: str, other: str) -> str:
+    """Say in a sentence what a comparison shows."""
+    if found.mean is None:
+        return "There is nothing to compare: no tile has both texts and land cover."
+    if found.low is None or found.high is None:
+        return f"Only {found.pairs} tiles have both texts: too few to tell a difference. Try more."
+    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs} tiles"
+    counts = f"higher on {found.better}, lower on {found.worse}"
+    if found.low > 0:
+        return f":material/trending_up: **{name}** is truer than **{other}** ({interval}; {counts})."
+    if found.high < 0:
+        return f":material/trending_down: **{name}** is less true than **{other}** ({interval}; {counts})."
+    return f":material/trending_flat: No difference can be told ({interval}; {counts}). More tiles would narrow it."
+
+
+def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, float | None]) -> None:
+    """Draw a line a tile; it can be sorted, searched and taken away as CSV."""
+    second = {row.tile: row for row in others}
+    lines = [_line(row, second.get(row.tile), original.get(row.tile), with_second=bool(others)) for row in rows]
+    st.dataframe(
+        lines,
+        hide_index=True,
+        column_config={
+            "tile": st.column_config.LinkColumn("tile", display_text=r"tile=([^&]+)"),
+            "truth": st.column_config.NumberColumn(format="%.0f"),
+            "published": st.column_config.NumberColumn("truth, published", format="%.0f"),
+            "difference": st.column_config.NumberColumn(format="%+.0f"),
+            "cost": st.column_config.NumberColumn("cost in $", format="%.5f"),
+        },
+    )
+
+
+def _line(row: Row, other: Row | None, original: float | None, *, with_second: bool) -> dict[str, object]:
+    made = row.generation
+    line: dict[str, object] = {
+        "tile": f"lab?tile={row.tile.name}",
+        "truth": row.truth,
+        "published": original,
+        "difference": None if row.truth is None or original is None else row.truth - original,
+        "text": (made.caption or made.text or "") if made else "",
+        "problem": row.problem,
+        "tokens": (made.prompt_tokens or 0) + (made.completion_tokens or 0) if made else None,
+        "cost": made.cost_usd if made else None,
+        "seconds": made.latency_s if made else None,
+    }
+    if with_second:
+        line["truth, second"] = other.truth if other else None
+        line["text, second"] = (other.generation.caption or "") if other and other.generation else ""
+    return line

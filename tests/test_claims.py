@@ -1,0 +1,79 @@
+"""Captions are read into claims as a person reads them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.gold import FILES, Quality, qualities, read
+from core.landcover import REGIONS
+from generation.checks.claims import parse
+from generation.demo.phrases import SUBJECTS
+
+FLOORS = {
+    "class": 0.98,
+    "region": 0.95,
+    "size": 0.93,
+    "order": 0.93,
+    "dominance": 0.91,
+    "peak": 0.95,
+    "shape": 0.94,
+    "absence": 0.9,
+}
+_WORDS = (
+    "water no trees in the top left , followed by a large portion of grass and crop while middle mostly 35 % it which "
+    "there not . ; dominated especially throughout except than more is are about half where with by"
+)
+WORDS = st.sampled_from(_WORDS.split())
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Quality]:
+    return qualities(sentence for path in FILES for sentence in read(path))
+
+
+@pytest.mark.parametrize("kind", FLOORS)
+def test_labelled_sentences_are_read_as_labelled(measured: dict[str, Quality], kind: str) -> None:
+    assert measured[kind].f1 >= FLOORS[kind]
+
+
+def test_there_are_labels_of_both_sets_in_number() -> None:
+    sentences = [sentence for path in FILES for sentence in read(path)]
+    assert len(sentences) >= 200
+    assert min(sum(item.caption_set == name for item in sentences) for name in ("35", "4v")) >= 80
+
+
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map(" ".join)))
+def test_any_text_can_be_read_and_the_claims_lie_in_it_in_order(text: str) -> None:
+    claims = parse(text)
+    assert [claim.start for claim in claims] == sorted(claim.start for claim in claims)
+    assert all(0 <= claim.start < claim.end <= len(text) for claim in claims)
+
+
+@given(st.sampled_from(sorted(SUBJECTS)), st.sampled_from(REGIONS))
+def test_a_denied_class_is_absent_where_it_was_present(name: str, region: str) -> None:
+    said = parse(f"There is {SUBJECTS[name]} in the {region}.")
+    denied = parse(f"There is no {SUBJECTS[name]} in the {region}.")
+    assert [(claim.kind, claim.name, claim.place) for claim in said] == [("presence", name, (region,))]
+    assert [(claim.kind, claim.name, claim.place) for claim in denied] == [("absence", name, (region,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Water fills both the top left and the middle.", ["water @ top left", "water @ middle"]),
+        ("Water lies in the top left. It extends to the middle.", ["water @ top left", "water @ middle"]),
+        ("Trees cover 40 % of the north.", ["tree @ top left + top right = 40 %"]),
+        ("Neither water nor snow is present.", ["no water @ whole", "no snow @ whole"]),
+        ("The middle holds no large water bodies.", ["no water @ middle = large"]),
+        ("Grass, then crop, in the middle.", ["grass @ middle", "grass > crop @ middle", "crop @ middle"]),
+        ("It is a nice day.", []),
+    ],
+)
+def test_turns_of_phrase(text: str, claims: list[str]) -> None:
+    assert sorted(map(str, parse(text))) == sorted(claims)
+
+
+def test_a_claim_made_with_a_hedge_is_marked() -> None:
+    plain, hedged = parse("Water lies in the north, while the south is possibly grass.")
+    assert not plain.hedged
+    assert hedged.hedged
