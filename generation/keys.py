@@ -46,9 +46,9 @@ class Keys:
     """The keys of a session: from the environment by name, and those that a person gave for now."""
 
     def __init__(self, environment: Mapping[str, str], given: Mapping[str, str] | None = None) -> None:
-        """Take the variables of the process, and keys of the session by the origin that they are for."""
+        """Take the variables of the process, and keys of the session by the address that they are for."""
         self._environment = environment
-        self._given = dict(given or {})
+        self._given = {origin(place): key for place, key in (given or {}).items()}
 
     def give(self, base_url: str, key: str) -> None:
         """Remember a key for one place until the session ends; an empty one forgets it."""
