@@ -10,7 +10,6 @@ from core.catalogue import Catalogue
 from core.errors import AnswerError, GenerationError, RecipeError
 from core.tiles import Tile
 from generation import generations
-from generation.backends.openai_compatible import OpenAICompatible
 from generation.backends.outcome import Backend, Delta, Failure, Outcome, Usage
 from generation.backends.prices import FREE, Cost, cost
 from generation.backends.retries import Retries
@@ -127,6 +126,8 @@ def prepare_call(ask: Ask, tile: TileInput, keys: Keys, *, repetition: int = 0, 
     place = Tile.parse(tile.facts.tile) if tile.facts.tile else None
     if ask.endpoint is None:
         return Call(ask, place, prepared, Rules(tile.facts))
+    from generation.backends.openai_compatible import OpenAICompatible  # takes a second to load; a preview needs none
+
     key, missing = keys.find(ask.endpoint), keys.missing(ask.endpoint)
     return Call(ask, place, prepared, OpenAICompatible(ask.endpoint, key, retries=retries, missing=missing))
 

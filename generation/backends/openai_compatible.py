@@ -141,7 +141,8 @@ class OpenAICompatible:
         if isinstance(error, _ReportedError):
             return error.failure
         if isinstance(error, openai.APIStatusError):
-            return of_status(error.status_code, error.response.text, error.response.headers, self._where)
+            answer, keyed = error.response, bool(self._key)
+            return of_status(error.status_code, answer.text, answer.headers, self._where, keyed=keyed)
         if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
             return of_status(_status(error.body), _said(error), {}, self._where)
         if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):
@@ -182,7 +183,7 @@ async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: flo
     while not task.done():
         if stop.is_set() or time.monotonic() > ends:
             task.cancel()
-            await asyncio.wait({task})
+            await asyncio.gather(task, return_exceptions=True)
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()

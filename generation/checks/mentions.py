@@ -17,6 +17,7 @@ _SMALL = word_set(
 _LIST_WORDS = _SMALL - {"in", "with", "covered", "by", "being"}
 _DENIED: frozenset[Kind] = frozenset({"and", "comma", "noun", "shape", "plain"})
 _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
+_HOLD = frozenset({"contain", "show", "include", "have", "feature", "exhibit", "hold", "display", "possess"})
 _PRESENT = frozenset({"present", "visible", "found", "seen", "observed", "exist", "occur", "there", "detected", "here"})
 _COPULA = frozenset(
     {"is", "are", "be", "was", "were", "do", "does", "did", "can", "completely", "entirely", "has", "have"}
@@ -112,7 +113,7 @@ def _deny_on(tokens: Sequence[Token], found: list[Mention], place: int) -> bool:
     amount = next((i for i, token in enumerate(between) if token.kind == "amount"), None)
     close = all(
         token.kind in ("noun", "shape", "amount")
-        or token.text in _SMALL | _PRESENT | {"sign", "signs", "enough", "to", "form"}
+        or token.text in _SMALL | _PRESENT | {"sign", "signs", "enough", "to", "form", *_HOLD}
         for token in between
     )
     if not close:
