@@ -135,12 +135,6 @@ def by_meaning(
     return _alike(replace(found_near[0], near=list(best.values())[:limit]), started)
 
 
-def by_text(meaning: Meaning, text: str, selection: Selection | None = None, *, limit: int = 24) -> AlikeResult:
-    """Rank the selected tiles by how near a caption of theirs is to a text, as one that was uploaded."""
-    started = time.perf_counter()
-    return _alike(meaning.nearest(text, selection or Selection(), limit=limit), started)
-
-
 def as_hits(browser: Browser, result: AlikeResult) -> tuple[Hit, ...]:
     """Return the same tiles as hits of a search, with the caption that was compared, or the first one."""
     rows = browser.rows_of({one.tile for one in result.alike})
