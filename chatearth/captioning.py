@@ -33,6 +33,10 @@ _AS_RULES = {"gpt-3.5": "35-like", "gpt-4v": "4v-like", "grounded": "4v-like"}
 """Style of the rules that comes closest to a recipe."""
 
 
+_ANY_MODEL = "default"
+"""For servers that list no model: most of these have one and do not look at its name."""
+
+
 class Chosen(NamedTuple):
     """A prompt by its name."""
 
@@ -190,12 +194,10 @@ def _only_model(place: Endpoint, keys: Keys) -> str:
     """The model to ask when none is named."""
     if place.models:
         return place.models[0]
-    report = test_connection(place, keys)
-    if len(report.models) == 1:
-        return report.models[0]
-    if not report.ok:
-        raise EndpointError(report.sentence)
-    raise EndpointError(f"Name a model with --model: {', '.join(report.models[:20]) or 'the server lists none'}.")
+    listed = test_connection(place, keys).models
+    if len(listed) > 1:
+        raise EndpointError(f"Name a model with --model: {', '.join(listed[:20])}.")
+    return listed[0] if listed else _ANY_MODEL
 
 
 def _json(item: Written) -> dict[str, object]:

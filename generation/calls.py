@@ -126,7 +126,7 @@ def prepare_call(ask: Ask, tile: TileInput, keys: Keys, *, repetition: int = 0, 
     place = Tile.parse(tile.facts.tile) if tile.facts.tile else None
     if ask.endpoint is None:
         return Call(ask, place, prepared, Rules(tile.facts))
-    from generation.backends.openai_compatible import OpenAICompatible  # brings the openai package, half a second
+    from generation.backends.openai_compatible import OpenAICompatible  # takes a second to load; a preview needs none
 
     key, missing = keys.find(ask.endpoint), keys.missing(ask.endpoint)
     return Call(ask, place, prepared, OpenAICompatible(ask.endpoint, key, retries=retries, missing=missing))

@@ -193,7 +193,10 @@ def test_a_server_with_one_model_needs_no_name_and_one_with_several_does(
         assert "--model" in err and "tiny-vision" in err
         server.models = ("only",)
         (made,) = written(capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url)
-    assert made["model"] == "only"
+        assert made["model"] == "only"
+        server.listing = model_server.fails(404)
+        (made,) = written(capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url)
+    assert made["model"] == "default" and made["finish_reason"] == "stop"
 
 
 def test_a_tile_that_cannot_be_described_does_not_stop_the_others(

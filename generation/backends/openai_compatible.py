@@ -141,7 +141,8 @@ class OpenAICompatible:
         if isinstance(error, _ReportedError):
             return error.failure
         if isinstance(error, openai.APIStatusError):
-            return of_status(error.status_code, error.response.text, error.response.headers, self._where)
+            answer, keyed = error.response, bool(self._key)
+            return of_status(error.status_code, answer.text, answer.headers, self._where, keyed=keyed)
         if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
             return of_status(_status(error.body), _said(error), {}, self._where)
         if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -121,15 +122,19 @@ def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]
     """The pictures of a request, in the order in which they are sent."""
     if recipe.input_kind == "label map":
         return tuple(label_picture(tile.ids, f"Image {number}", halved=True) for number, tile in enumerate(tiles, 1))
-    return tuple(picture for tile in tiles for picture in _map_and_image(recipe, tile))
-
-
-def _map_and_image(recipe: Recipe, tile: TileInput) -> tuple[Picture, Picture]:
-    if tile.rgb is None:
+    if bare := [tile.name for tile in tiles if tile.rgb is None]:
         raise LandCoverError(
-            f"{tile.name} has no satellite image, which the recipe {recipe.name} shows the model. "
+            f"{bare[0]} has no satellite image, which the recipe {recipe.name} shows the model. "
             "Import the images, or choose another recipe."
         )
+    return tuple(picture for tile in tiles for picture in _map_and_image(tile))
+
+
+@lru_cache(maxsize=8)
+def _map_and_image(tile: TileInput) -> tuple[Picture, ...]:
+    """Draw both pictures of a tile once, however often the words around them change."""
+    if tile.rgb is None:
+        return ()
     image = Picture("Satellite image", "image/png", encode_png(tile.rgb), f"satellite image, {_size(tile.rgb)}")
     return label_picture(tile.ids, "Land-cover map"), image
 

@@ -36,9 +36,11 @@ def _warm() -> None:
         browser().summary(Selection())
         if tile := browser().surprise(Selection()):
             load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
+        import_module("pages.ui.lab_prompt")  # the prompt lab brings most that no other page has
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)
     words().start().join()
     embedding().start()
     warm_up()
+    import_module("generation.backends.openai_compatible")
