@@ -67,7 +67,8 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False
     amount = tokens[place].amount
-    mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED else [found[after]]
+    noun = any(token.kind == "noun" for token in between)
+    mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED and noun else [found[after]]
     for mention in mentions:
         if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
             mention.amount, mention.amount_at = amount, place
