@@ -1,5 +1,7 @@
 """Prompt lab: edit a prompt on one tile, see what is sent, run it, check the answers, keep one."""
 
+import secrets
+
 import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
@@ -44,35 +46,40 @@ def go_to(before: Tile) -> None:
 
 def surprise() -> None:
     """Open a tile of the filters at random."""
-    if found := browser().surprise(filters.selection()):
+    if found := at_random(filters.selection()):
         lab_history.open_tile(found)
+
+
+def at_random(chosen: Selection) -> Tile | None:
+    """A selected tile that a prompt can be filled in for."""
+    return next(iter(browser().sample(chosen, 1, seed=secrets.randbelow(2**31))), None)
 
 
 def run_bar(asked: Columns, chosen: Chosen, tile: TileInput, count: int) -> None:
     """Draw the buttons that run all columns, or stop them, and what a run may take."""
     live = lab_history.live()
     running = live is not None and live.running
-    st.button(
+    asks_now = st.button(
         "Run",
         icon=":material/play_arrow:",
         key="lab_start",
         type="primary",
         disabled=running or not asked.total,
         shortcut="ctrl+enter",
-        on_click=start,
-        args=(asked, chosen, tile, count),
     )
+    if asks_now:
+        start(asked, lab_history.screen(chosen, count), tile)
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
     st.caption(asked.total or "A column cannot ask yet.")
 
 
-def start(asked: Columns, chosen: Chosen, tile: TileInput, count: int) -> None:
+def start(asked: Columns, screen: object, tile: TileInput) -> None:
     """Make all calls, in the background; the address names the run from now on."""
-    screen = lab_history.screen(chosen, count)
     run = LabRun(catalogue(), tile, asked.asks, keys(), repetitions=asked.repetitions, screen=screen)
     run.start()
     lab_history.show(run)
+    st.rerun()
 
 
 def answers(record: TileRecord, tile: TileInput, chosen: Chosen) -> None:
@@ -134,7 +141,7 @@ def lab(tile: Tile) -> None:
 
 
 lab_history.restore()
-opened = state.picked() or browser().surprise(Selection())
+opened = state.picked() or at_random(Selection())
 if opened is None:
     st.title("No tile to write about yet")
     st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")

@@ -1,7 +1,7 @@
 """The prompt of the lab: a recipe to read, or a prompt of one's own in an editor that keeps drafts."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -177,7 +177,7 @@ def settings(chosen: Chosen) -> None:
     st.selectbox(
         "The model sees",
         _SEEN,
-        index=_SEEN.index(cast("InputKind", chosen.content.input_kind)),
+        index=_SEEN.index(chosen.content.input_kind),
         key=f"lab_kind_{chosen.nonce}",
         disabled=chosen.version is None,
         help="Statistics are words only. Pictures need a model that takes them.",

@@ -43,13 +43,13 @@ def _actions(chosen: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if chosen.version is None:
             with st.popover("Edit a copy", icon=":material/fork_right:", type="primary"):
-                name = st.text_input("Name of your prompt", f"My {chosen.name}", max_chars=80, key="fork_name")
-                st.button("Create", key="fork", type="primary", on_click=_fork, args=(chosen.name, name))
+                st.text_input("Name of your prompt", f"My {chosen.name}", max_chars=80, key="fork_name")
+                st.button("Create", key="fork", type="primary", on_click=_fork, args=(chosen.name,))
             st.caption("A recipe stays as it is.")
             return
         with st.popover("Save version", icon=":material/save:", disabled=not chosen.changed):
-            note = st.text_input("What has changed (optional)", key="version_note", max_chars=500)
-            st.button("Save", key="save_version", type="primary", on_click=_save, args=(chosen, note))
+            st.text_input("What has changed (optional)", key="version_note", max_chars=500)
+            st.button("Save", key="save_version", type="primary", on_click=_save)
         version = chosen.version
         if chosen.changed:
             discard = partial(_drop, version)
@@ -57,7 +57,8 @@ def _actions(chosen: Chosen) -> None:
         st.caption(f"{'Draft of' if chosen.changed else 'Version'} {version.number} · {version.hash[:8]}")
 
 
-def _fork(recipe: str, name: str) -> None:
+def _fork(recipe: str) -> None:
+    name = str(st.session_state["fork_name"])
     try:
         promptstore.fork(catalogue(), RECIPES[recipe], name)
     except ExplorerError as error:
@@ -66,9 +67,11 @@ def _fork(recipe: str, name: str) -> None:
     lab_prompt.go(" ".join(name.split()))
 
 
-def _save(chosen: Chosen, note: str) -> None:
+def _save() -> None:
+    """Save what stands in the editor now, which may be newer than what the page has drawn."""
+    chosen = lab_prompt.chosen()
     if chosen.version:
-        promptstore.save(catalogue(), chosen.version, chosen.content, note=note)
+        promptstore.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
         promptstore.drop_draft(catalogue(), chosen.version.prompt, SESSION)
         st.session_state["version_note"] = ""
 
