@@ -26,7 +26,8 @@ run: $(RUNTIME)  ## Serve the explorer; an empty data folder gets the demo first
 	if [ ! -e "$$data/catalogue.duckdb" ] || [ -e "$$data/demo.unfinished" ]; then \
 	  mkdir -p "$$data" && touch "$$data/demo.unfinished" && \
 	  $(BIN)/chatearth demo "$$data/demo" && $(BIN)/chatearth import "$$data/demo" && \
-	  { $(BIN)/chatearth embed || true; } && rm "$$data/demo.unfinished"; \
+	  { $(BIN)/chatearth embed && $(BIN)/chatearth project || true; } && \
+	  $(BIN)/chatearth check --all && rm "$$data/demo.unfinished"; \
 	fi && exec $(BIN)/chatearth serve $(ARGS)
 
 check: $(TOOLS)  ## Style and types

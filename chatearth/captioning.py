@@ -10,7 +10,7 @@ from chatearth.checking import Checked, document
 from chatearth.console import Console
 from core.captionversions import Changed, Slot, slots
 from core.catalogue import Catalogue
-from core.errors import EndpointError, GenerationError, RecipeError, SelectionError
+from core.errors import EndpointError, ExplorerError, GenerationError, RecipeError, SelectionError
 from core.progress import Progress
 from core.settings import Settings
 from core.tilerecord import load
@@ -33,6 +33,10 @@ _AS_RULES = {"gpt-3.5": "35-like", "gpt-4v": "4v-like", "grounded": "4v-like"}
 """Style of the rules that comes closest to a recipe."""
 
 
+_ANY_MODEL = "default"
+"""For servers that list no model: most of these have one and do not look at its name."""
+
+
 class Chosen(NamedTuple):
     """A prompt by its name."""
 
@@ -45,11 +49,15 @@ class Chosen(NamedTuple):
 
 
 class Written(NamedTuple):
-    """One generation, and what became of it."""
+    """What came of one tile."""
 
-    made: Generation
-    checks: dict[str, object] | None
-    kept: Changed | None
+    tile: Tile
+    made: Generation | None
+    """None where the tile could not be described at all."""
+    checks: dict[str, object] | None = None
+    kept: Changed | None = None
+    problem: str = ""
+    """Why there is no finished answer."""
 
 
 def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
@@ -84,16 +92,18 @@ def write_captions(options: argparse.Namespace, settings: Settings, catalogue: C
     keys = Keys(os.environ)
     ask = _ask(options, catalogue, keys)
     tiles = list(dict.fromkeys(Tile.parse(name) for name in options.names))
-    run, written = uuid.uuid4().hex, list[Written]()
-    open_run(catalogue, run, tiles[0] if len(tiles) == 1 else None, '"command"')
+    written: list[Written] = []
     for done, tile in enumerate(tiles):
         console.progress(Progress("Writing captions", done, len(tiles)))
-        written.append(_write(options, settings, catalogue, ask, keys, tile, run))
-        if written[-1].made.failure in ("config", "out of money"):
+        try:
+            written.append(_write(options, settings, catalogue, ask, keys, tile))
+        except ExplorerError as error:
+            written.append(Written(tile, None, problem=str(error)))
+        if (made := written[-1].made) and made.failure in ("config", "out of money"):
             break
     console.result({"generations": [_json(item) for item in written]}, "\n\n".join(map(_line, written)))
-    if all(item.made.finish_reason == "error" for item in written):
-        raise GenerationError(written[-1].made.message or "No answer came.")
+    if all(item.made is None or item.made.finish_reason == "error" for item in written):
+        raise GenerationError(written[-1].problem or "No answer came.")
 
 
 def _write(
@@ -103,15 +113,17 @@ def _write(
     ask: Ask,
     keys: Keys,
     tile: Tile,
-    run: str,
 ) -> Written:
+    load(catalogue, tile)
     slot = _slot(catalogue, tile, options.caption_set) if options.keep else None
     source = tile_input(catalogue, settings, tile, image=True)
     if ask.endpoint and ask.content.pictures_optional and source.rgb is None:
         ask = replace(ask, endpoint=replace(ask.endpoint, pictures=False))
-    made = perform(catalogue, prepare_call(ask, source, keys), run=run)
+    call, run = prepare_call(ask, source, keys), uuid.uuid4().hex
+    open_run(catalogue, run, tile, "{}")
+    made = perform(catalogue, call, run=run)
     kept = keep(catalogue, made.id, slot=slot) if options.keep and made.finished else None
-    return Written(made, _checks(catalogue, settings, made) if made.caption else None, kept)
+    return Written(tile, made, _checks(catalogue, settings, made), kept, made.message or "")
 
 
 def _slot(catalogue: Catalogue, tile: Tile, caption_set: str | None) -> Slot | None:
@@ -182,42 +194,41 @@ def _only_model(place: Endpoint, keys: Keys) -> str:
     """The model to ask when none is named."""
     if place.models:
         return place.models[0]
-    report = test_connection(place, keys)
-    if len(report.models) == 1:
-        return report.models[0]
-    if not report.ok:
-        raise EndpointError(report.sentence)
-    raise EndpointError(f"Name a model with --model: {', '.join(report.models[:20]) or 'the server lists none'}.")
+    listed = test_connection(place, keys).models
+    if len(listed) > 1:
+        raise EndpointError(f"Name a model with --model: {', '.join(listed[:20])}.")
+    return listed[0] if listed else _ANY_MODEL
 
 
 def _json(item: Written) -> dict[str, object]:
+    if item.made is None:
+        failed = {"kind": "item", "message": item.problem}
+        return {"tile": item.tile.name, "text": None, "finish_reason": "error", "error": failed}
     made = item.made
-    failed = {"kind": made.failure, "message": made.message} if made.failure else None
+    tokens = {"prompt": made.prompt_tokens, "completion": made.completion_tokens, "estimated": made.tokens_estimated}
     return {
         "id": made.id,
-        "tile": made.tile.name if made.tile else None,
+        "tile": item.tile.name,
         "recipe": made.recipe,
         "backend": made.backend,
         "model": made.model,
         "input_kind": made.input_kind,
         "text": made.caption or made.text,
         "finish_reason": made.finish_reason,
-        "tokens": {
-            "prompt": made.prompt_tokens,
-            "completion": made.completion_tokens,
-            "estimated": made.tokens_estimated,
-        },
+        "tokens": tokens,
         "cost": made.cost_usd,
         "seconds": made.latency_s,
         "checks": item.checks,
-        "error": failed,
+        "error": {"kind": made.failure, "message": made.message} if made.failure else None,
         "kept": {"set": item.kept.slot.caption_set, "version": item.kept.version} if item.kept else None,
     }
 
 
 def _line(item: Written) -> str:
     made = item.made
+    if made is None:
+        return f"{item.tile.name} [error] {item.problem}"
     by = f"{made.recipe}, {LABEL}" if made.backend == "rules" else f"{made.recipe}, {made.model}"
     kept = f", kept as version {item.kept.version} of {item.kept.slot.caption_set}" if item.kept else ""
-    said = f"{made.caption or made.text}" + (f"\n  {made.message}" if made.message else "")
-    return f"{made.tile.name if made.tile else ''} [{by}; {made.finish_reason}{kept}] {said}"
+    said = f"{made.caption or made.text}" + (f"\n  {item.problem}" if item.problem else "")
+    return f"{item.tile.name} [{by}; {made.finish_reason}{kept}] {said}"

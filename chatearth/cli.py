@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checking, likeness, projecting, searching
+from chatearth import asking, checkoptions, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
-    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
@@ -217,6 +217,8 @@ def project(options: argparse.Namespace, settings: Settings, console: Console) -
 
 def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Check captions against the land cover."""
+    from chatearth import checking
+
     if options.label:
         checked = checking.check_label(options, settings)
     else:

@@ -5,6 +5,7 @@ import argparse
 from chatearth import searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
+from core.embed import DEFAULT_SPACE
 from core.settings import Settings
 from core.similar import AlikeResult
 from core.tiles import Tile
@@ -16,6 +17,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `similar` takes."""
     command.add_argument("name", metavar="NAME")
     command.add_argument("--by", choices=BY, default=BY[0], help="what has to be alike (default layout)")
+    command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
     searching.add_filters(command)
 
 
@@ -29,7 +31,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     tile, browser = Tile.parse(options.name), Browser(catalogue)
     selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
     if options.by == "meaning":
-        meaning = Meaning(catalogue, open_embedder(threads=settings.workers))
+        meaning = Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
         result = similar.by_meaning(catalogue, meaning, tile, selection, limit=options.limit)
     else:
         result = similar.by_layout(catalogue, browser, tile, selection, limit=options.limit)

@@ -31,9 +31,12 @@ def serve(*, host: str, port: int) -> None:
         from app import app
         from pages.ui.resources import prefix
 
-        # What Streamlit's own runner chooses, on a socket without its 40 ms delay.
+        # What Streamlit's own runner chooses, on a socket without its 40 ms delay. Loop and parser are named, or the
+        # server would be another one wherever uvloop or httptools happen to be installed.
         config = uvicorn.Config(
             app,
+            loop="asyncio",
+            http="h11",
             ws="websockets-sansio",
             access_log=False,
             log_level="warning",

@@ -53,10 +53,11 @@ def principal_axes(vectors: Floats, count: int = DIMENSIONS) -> Axes:
     return Axes(middle, (chosen * signs).astype(np.float32))
 
 
-def flatten(points: Floats, *, seed: int = 0, step: Step | None = None) -> Floats:
+def flatten(points: Floats, *, seed: int = 0, looked: Step | None = None, step: Step | None = None) -> Floats:
     """Lay points, given by their principal components, out in the plane; returns (n, 2).
 
-    The same points and seed give the same layout on the same machine.
+    The same points and seed give the same layout on the same machine. `looked` is told how many points have their
+    neighbours, `step` of the steps that follow.
     """
     n = len(points)
     start = np.zeros((n, 2), np.float32)
@@ -65,7 +66,7 @@ def flatten(points: Floats, *, seed: int = 0, step: Step | None = None) -> Float
     if n <= 3:
         return start
     random = np.random.default_rng(seed)
-    near = nearest(points, points, min(NEIGHBOURS, n - 1), itself=True)[0]
+    near = nearest(points, points, min(NEIGHBOURS, n - 1), itself=True, done=looked)[0]
     middle = _mid_near(points, random)
     far = _others(random, n, min(FURTHER, n - 1))
     return _descend(start, near, middle, far, step)

@@ -41,7 +41,7 @@ _NOUNS = {
         "built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
         "developed location|developed part|populated area|built-up cover|developed fabric|road network|developed spot|"
-        "inhabited area|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "inhabited area|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
         "artificial surface"
     ),
     "tree": (
@@ -125,7 +125,7 @@ _HORIZONTAL = {"left": "left", "right": "right"}
 _COMPASS_V = {"north": "top", "northern": "top", "south": "bottom", "southern": "bottom"}
 _COMPASS_H = {"west": "left", "western": "left", "east": "right", "eastern": "right"}
 _PART = "part|section|portion|half|side|area|corner|region|quadrant|edge|quarter|third|end|segment|zone"
-_PARTS = plurals(_PART.split("|"))
+_PARTS = [*plurals(_PART.split("|")), "halves"]
 _MIDDLE = ("middle", "center", "centre", "midst", "heart", "core", "midsection")
 
 
@@ -214,14 +214,16 @@ _BANDS = {
     Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
     "nearly absent|virtually absent|"
     "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
-    Amount("small", 0.10, 0.19): "small|smaller",
+    Amount("small", 0.10, 0.19): "small",
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
-    Amount("large", 0.50, 0.79): "large|larger|big|sizeable|sizable",
+    Amount("large", 0.50, 0.79): "large|big|sizeable|sizable",
     Amount("extra large", 0.80, 1): "extra large|very large|huge|overwhelming|extra-large|extremely large|almost all|"
     "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
     "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
-    Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|lesser|less|dotted|moderately small",
+    Amount("smaller", 0, 0.50): "smaller",
+    Amount("larger", 0.10, 1): "larger",
+    Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|dotted|moderately small",
     Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
     Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",

@@ -1,7 +1,5 @@
 """Search by meaning as one thing: the model, loaded aside, and the vectors of a space, made in the background."""
 
-import os
-import sys
 import threading
 from collections.abc import Callable
 
@@ -13,6 +11,7 @@ from core.embedding import build, waiting
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.estimate import Estimate
 from core.meaning import Meaning
+from core.priority import be_nice
 from core.progress import Progress
 
 BATCH = 32
@@ -21,7 +20,6 @@ BATCH = 32
 PATIENCE_S = 0.5
 """How long a question waits for the model before it says that it is being loaded."""
 
-_NICENESS = 10
 _LOADING = "Loading the model of search by meaning"
 
 
@@ -88,7 +86,7 @@ class MeaningIndex:
         return self._model is not None and waiting(self._catalogue, self._model.space) == 0
 
     def _work(self) -> None:
-        _be_nice()
+        be_nice()
         while self._is_asked():
             try:
                 model = self._ready()
@@ -120,9 +118,3 @@ class MeaningIndex:
 
     def _report(self, now: Progress) -> None:
         self.progress, self.progress_words = now, self._estimate.words(now)
-
-
-def _be_nice() -> None:
-    """Leave the processor to whoever waits for a page; on Linux a thread has a priority of its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -21,7 +21,9 @@ LANDMARKS = 12_000
 FEWEST = 4
 """Captions of which a layout can be made."""
 
-_LAYING, _PLACING = "Laying out the captions", "Placing the other captions"
+_LOOKING = "Looking for captions that are alike"
+_LAYING = "Laying out the captions"
+_PLACING = "Placing the other captions"
 
 
 class StoppedError(Exception):
@@ -61,10 +63,12 @@ def project(
     places = np.zeros((len(rows), 2), np.float32)
     if len(rows) >= FEWEST:
         work = _Work(report, until)
+        report(Progress(_LOOKING, 0, len(chosen)))
         vectors = matrix.vectors[rows]
         axes = principal_axes(vectors[chosen])
         points = axes.of(vectors[chosen])
-        places[chosen] = flatten(points, seed=seed, step=work.on(_LAYING, ITERATIONS))
+        looked, step = work.on(_LOOKING, len(chosen)), work.on(_LAYING, ITERATIONS)
+        places[chosen] = flatten(points, seed=seed, looked=looked, step=step)
         rest = np.flatnonzero(~_marks(len(rows), chosen))
         if len(rest):
             others = axes.of(vectors[rest])
@@ -95,29 +99,13 @@ def extend(catalogue: Catalogue, table: SpaceTable, matrix: Matrix) -> int:
     return len(new)
 
 
-def forget(catalogue: Catalogue, table: SpaceTable) -> None:
-    """Throw a layout away."""
-    with catalogue.transaction() as cursor:
-        cursor.execute("delete from projected where space = ?", [table.number])
-
-
-def projected(catalogue: Catalogue, table: SpaceTable) -> int:
-    """Count the captions in force that have a place."""
-    with catalogue.cursor() as cursor:
-        return scalar(
-            cursor,
-            "select count(*) from active_captions a join projected p on p.caption = a.caption where p.space = ?",
-            [table.number],
-        )
-
-
 def waiting(catalogue: Catalogue, table: SpaceTable) -> int:
     """Count the captions in force that have a vector but no place."""
     with catalogue.cursor() as cursor:
         return scalar(
             cursor,
             f"""select count(*) from active_captions a join {table.name} e on e.caption = a.caption
-            where a.caption not in (select caption from projected where space = ?)""",
+            anti join (select caption from projected where space = ?) p on p.caption = a.caption""",
             [table.number],
         )
 
@@ -129,8 +117,6 @@ class _Work:
         self._report, self._until = report, until
 
     def on(self, step: str, total: int) -> Callable[[int], None]:
-        self._report(Progress(step, 0, total))
-
         def done(count: int) -> None:
             if self._until():
                 raise StoppedError(step)

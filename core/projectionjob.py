@@ -9,10 +9,11 @@ from core.catalogue import Catalogue
 from core.errors import ExplorerError, SearchError
 from core.estimate import Estimate
 from core.meaning import Meaning
+from core.priority import be_nice
 from core.progress import Progress
 from core.projection import StoppedError, project
 
-_STARTING = "Laying out the captions"
+_STARTING = "Reading the vectors of the captions"
 
 
 class ProjectionJob:
@@ -54,6 +55,7 @@ class ProjectionJob:
             return self._thread is not None and self._thread.is_alive()
 
     def _work(self) -> None:
+        be_nice()
         try:
             meaning = self._meaning()
             table, matrix = meaning.table(), meaning.matrix()

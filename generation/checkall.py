@@ -1,6 +1,8 @@
 """The truth check of every caption in force: in parallel, newest first, a commit a batch, resumable."""
 
 import multiprocessing
+import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,8 +79,20 @@ def _pool(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
         yield pool
+
+
+def _end_with_parent() -> None:
+    """Let a process end when the one that asks it was killed: it would wait for the next question for ever."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
 def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:

@@ -16,6 +16,9 @@ Kind = Literal["openai", "ollama", "vllm", "llama.cpp", "other"]
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,50}_API_KEY|")
 _MAX_MODELS = 500
 
+OPTIONAL_KEY = "CHATEARTH_API_KEY"
+"""Variable for the key of a server that is typed for the moment; not every one needs a key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -58,7 +61,7 @@ PRESETS: tuple[Endpoint, ...] = (
 """Profiles to start from."""
 
 
-def typed(base_url: str, *, model: str = "", key_name: str = "CHATEARTH_API_KEY") -> Endpoint:
+def typed(base_url: str, *, model: str = "", key_name: str = OPTIONAL_KEY) -> Endpoint:
     """Return a profile for an address that a person gave for the moment; who types `http` means a network of theirs.
 
     Raises:

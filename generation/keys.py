@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import SecretStr
 
 from core.addresses import origin
-from generation.endpoints import Endpoint
+from generation.endpoints import OPTIONAL_KEY, Endpoint
 
 HIDDEN = "[key]"
 """What stands in the place of a key."""
@@ -46,9 +46,9 @@ class Keys:
     """The keys of a session: from the environment by name, and those that a person gave for now."""
 
     def __init__(self, environment: Mapping[str, str], given: Mapping[str, str] | None = None) -> None:
-        """Take the variables of the process, and keys of the session by the origin that they are for."""
+        """Take the variables of the process, and keys of the session by the address that they are for."""
         self._environment = environment
-        self._given = dict(given or {})
+        self._given = {origin(place): key for place, key in (given or {}).items()}
 
     def give(self, base_url: str, key: str) -> None:
         """Remember a key for one place until the session ends; an empty one forgets it."""
@@ -62,7 +62,7 @@ class Keys:
 
     def missing(self, endpoint: Endpoint) -> str:
         """Say what to do about a key that an endpoint needs and that is not there; empty if all is well."""
-        if not endpoint.key_name or endpoint.local or self.find(endpoint):
+        if endpoint.key_name in ("", OPTIONAL_KEY) or endpoint.local or self.find(endpoint):
             return ""
         host = _HOSTS.get(endpoint.key_name)
         if host and urlsplit(endpoint.base_url).hostname != host:
@@ -74,11 +74,6 @@ class Keys:
             f"{endpoint.name} needs a key. Put it into the variable {endpoint.key_name} before you start the explorer, "
             "or give one for this session."
         )
-
-    def secrets(self) -> list[str]:
-        """Return every key that a text might hold by accident."""
-        named = [value for name, value in self._environment.items() if name.endswith("_API_KEY")]
-        return [*named, *self._given.values()]
 
     def _from_environment(self, endpoint: Endpoint) -> str:
         host = _HOSTS.get(endpoint.key_name)

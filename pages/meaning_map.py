@@ -116,7 +116,14 @@ def explore(table: SpaceTable, scatter: Scatter) -> None:
                 f"**{int(kept.sum()):,}** of {len(scatter):,} captions" + (f" · {'; '.join(said)}" if said else "")
             )
             st.space("stretch")
-            st.button("Lay out anew", icon=":material/refresh:", type="tertiary", key="again", on_click=start)
+            st.button(
+                "Lay out anew",
+                icon=":material/refresh:",
+                type="tertiary",
+                key="again",
+                on_click=start,
+                disabled=job().is_running(),
+            )
         draw_map(scatter, chosen, kept)
         if ring():
             draw_area(scatter, kept)

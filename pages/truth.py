@@ -1,5 +1,7 @@
 """Truth check: how true the captions are, which classes they get wrong, and where."""
 
+from itertools import cycle, islice
+
 import streamlit as st
 
 from core.checkfigures import (
@@ -23,6 +25,8 @@ from pages.ui import cards, state
 from pages.ui.resources import browser, catalogue, truth_check
 
 _WORST = 24
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
+"""Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
 
 
 @st.fragment(run_every=1.0)
@@ -79,7 +83,13 @@ def draw_scores(scores: list[SetScores]) -> None:
         cards.set_name(item.caption_set): [100 * count / item.captions for count in item.steps[low:]] for item in scores
     }
     st.bar_chart(
-        {"score": names[low:], **shares}, x="score", x_label="Truth", y_label="% of the set", stack=False, height=260
+        {"score": names[low:], **shares},
+        x="score",
+        x_label="Truth",
+        y_label="% of the set",
+        stack=False,
+        height=260,
+        color=list(islice(cycle(_COLOURS), len(scores))),
     )
 
 
@@ -97,6 +107,8 @@ def draw_classes() -> None:
         y_label="% of the captions that name it, or should",
         stack=False,
         horizontal=True,
+        sort=False,
+        color=[_COLOURS[3], _COLOURS[0]],
         height=max(160, 44 * len(found)),
     )
     st.dataframe(
@@ -179,8 +191,6 @@ if checked:
     with left:
         st.subheader("Classes that captions get wrong")
         draw_classes()
-        st.subheader("Style")
-        draw_style()
     with right:
         st.subheader("Where: contradicted claims, %")
         draw_places()
@@ -190,6 +200,8 @@ if checked:
             icon=":material/public:",
             query_params={"colour": "Truth of captions"},
         )
+        st.subheader("Style")
+        draw_style()
     st.subheader("Captions with the lowest scores")
     draw_worst()
     if here := state.picked():

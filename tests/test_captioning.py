@@ -112,6 +112,9 @@ def test_a_finished_answer_is_kept_and_the_original_stays(capsys: pytest.Capture
         made = written(capsys, data, NAME, OTHER, "--recipe", "gpt-3.5", "--base-url", server.url, "--keep")
     assert [item["kept"] for item in made] == [{"set": "35", "version": 2}] * 2
     assert made[0]["tokens"] == {"prompt": 120, "completion": 5, "estimated": False} and made[0]["cost"] is None
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        (run_of_other,) = generations.history(catalogue, Tile.parse(OTHER))
+    assert (run_of_other.calls, run_of_other.finished) == (1, 1)
     active = [caption for caption in captions(data) if caption.active and caption.caption_set == "35"]
     assert [caption.text for caption in active] == ["A river crosses the tile."]
     assert f"Trees cover most of {NAME}." in {caption.text for caption in captions(data)}
@@ -190,7 +193,20 @@ def test_a_server_with_one_model_needs_no_name_and_one_with_several_does(
         assert "--model" in err and "tiny-vision" in err
         server.models = ("only",)
         (made,) = written(capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url)
-    assert made["model"] == "only"
+        assert made["model"] == "only"
+        server.listing = model_server.fails(404)
+        (made,) = written(capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url)
+    assert made["model"] == "default" and made["finish_reason"] == "stop"
+
+
+def test_a_tile_that_cannot_be_described_does_not_stop_the_others(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    missing, good = written(capsys, data, "1_1_patch00", NAME, "--recipe", "short")
+    assert (missing["tile"], missing["finish_reason"], missing["text"]) == ("1_1_patch00", "error", None)
+    assert "holds no tile" in str(missing["error"]) and good["finish_reason"] == "stop"
+    out, err = failed(capsys, data, "caption", "1_1_patch00", "--recipe", "short")
+    assert "holds no tile" in err and json.loads(out)["generations"]
 
 
 def test_openai_without_a_key_says_where_to_put_one(capsys: pytest.CaptureFixture[str], data: Path) -> None:

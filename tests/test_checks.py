@@ -50,7 +50,8 @@ def test_a_true_caption_has_no_fault_and_a_full_score() -> None:
 )
 def test_verdicts_come_with_the_measured_share(text: str, verdict: str, measured: float) -> None:
     (item,) = check(text, four()).claims
-    assert (item.verdict, item.measured) == (verdict, pytest.approx(measured))
+    assert item.verdict == verdict
+    assert item.measured == pytest.approx(measured)
 
 
 def test_order_dominance_and_peaks_are_judged() -> None:

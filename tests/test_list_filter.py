@@ -64,6 +64,17 @@ def test_a_list_stays_while_one_visits_another_page_and_goes_with_the_other_filt
     assert said(app).startswith("**40** of 40 tiles")
 
 
+def test_a_kept_list_is_offered_used_and_forgotten(kept: Kept) -> None:
+    app = opened()
+    assert app.button(f"use_{kept.id}").label == r"Search\: \*river\* (7)"
+    app.button(f"use_{kept.id}").click().run()
+    assert said(app).startswith("**7** of 40 tiles")
+    app.button("drop_list_0").click().run()
+    app.button(f"forget_{kept.id}").click().run()
+    assert not app.exception
+    assert not [button for button in app.button if button.key == f"use_{kept.id}"]
+
+
 @pytest.mark.parametrize("name", ["0" * 12, "damaged", "<b>"])
 def test_a_list_that_is_not_here_is_said_so_and_filters_nothing(kept: Kept, name: str) -> None:
     app = opened(list=name)

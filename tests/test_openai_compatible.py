@@ -192,6 +192,18 @@ def test_an_end_is_understood_under_other_names(said: str, reason: str) -> None:
     assert outcome.finish_reason == reason
 
 
+def test_characters_that_come_in_halves_are_put_together() -> None:
+    with serving(model_server.writes("a \ud83d", "\ude00 b", "\ud83d", " c\ude00", "\ud83d")) as server:
+        pieces, outcome = asked(server.url)
+    assert "".join(pieces) == outcome.text == "a \U0001f600 b\ufffd c\ufffd"
+
+
+def test_what_cannot_be_stored_is_taken_out_of_messages() -> None:
+    with serving(model_server.fails(400, "odd \ud800 words")) as server:
+        _, outcome = asked(server.url)
+    assert outcome.failure and "odd ? words" in outcome.failure.message
+
+
 def test_a_caller_that_goes_away_ends_the_call() -> None:
     with serving(model_server.hangs("A ")) as server:
         events = backend(server.url).stream(REQUEST, threading.Event())

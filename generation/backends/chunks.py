@@ -29,6 +29,7 @@ class Answer:
 
     def __init__(self) -> None:
         self.text = ""
+        self._half = ""
         self._finish = ""
         self._refusal = ""
         self._usage: Usage | None = None
@@ -43,6 +44,7 @@ class Answer:
             self._finish = _text(getattr(choice, "finish_reason", None)) or self._finish
             new += _text(getattr(delta, "content", None))
             self._refusal += _text(getattr(delta, "refusal", None))
+        new = self._joined(new)
         self.text += new
         return new
 
@@ -52,7 +54,7 @@ class Answer:
         for choice in (completion.choices or [])[:1]:
             message = getattr(choice, "message", None)
             self._finish = _text(getattr(choice, "finish_reason", None))
-            self.text = _text(getattr(message, "content", None))
+            self.text = self._joined(_text(getattr(message, "content", None)))
             self._refusal = _text(getattr(message, "refusal", None))
         return self.text
 
@@ -64,11 +66,19 @@ class Answer:
     def outcome(self) -> Outcome:
         """Judge the answer as it stands when the server is done."""
         reason, failure = self._judge()
-        return Outcome(self.text or self._refusal, reason, self._usage, failure, self._model)
+        said = self.text or self._joined(self._refusal)
+        return Outcome(said, reason, self._usage, failure, self._model)
 
     def ended(self, reason: FinishReason, failure: Failure | None) -> Outcome:
         """Return what there is of an answer that ended otherwise."""
         return Outcome(self.text, reason, self._usage, failure, self._model)
+
+    def _joined(self, text: str) -> str:
+        """Put characters together that came in two halves; a half that stays alone is replaced."""
+        text, self._half = self._half + text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def _judge(self) -> tuple[FinishReason, Failure | None]:
         if self._refusal or self._finish.lower() in _FILTERED or _is_refusal(self.text):
@@ -87,7 +97,7 @@ class Answer:
         return "stop", None
 
     def _note(self, chunk: ChatCompletion | ChatCompletionChunk) -> None:
-        self._model = _text(chunk.model)[:200] or self._model
+        self._model = _text(chunk.model)[:200].encode("utf-8", "replace").decode() or self._model
         self._usage = _usage(chunk.usage) or self._usage
 
 

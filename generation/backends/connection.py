@@ -61,7 +61,7 @@ def _asked(endpoint: Endpoint, headers: dict[str, str]) -> ConnectionReport:
         hint = _HINTS.get(endpoint.kind, "") if isinstance(error, httpx2.ConnectError) else ""
         return ConnectionReport(False, f"{of_connection(error, endpoint.base_url).message} {hint}".rstrip())
     if not response.is_success:
-        return ConnectionReport(False, _refused(endpoint, response, where))
+        return ConnectionReport(False, _refused(endpoint, response, where, keyed=bool(headers)))
     return _listed(endpoint, response, where)
 
 
@@ -77,10 +77,10 @@ def _get(http: httpx2.Client, url: str, headers: dict[str, str]) -> httpx2.Respo
         return httpx2.Response(response.status_code, headers=response.headers, content=b"".join(parts))
 
 
-def _refused(endpoint: Endpoint, response: httpx2.Response, where: str) -> str:
+def _refused(endpoint: Endpoint, response: httpx2.Response, where: str, *, keyed: bool) -> str:
     if response.status_code == 404 and not parsed(endpoint.base_url).path.strip("/"):
         return f"{where} answers, but knows no /models. Most servers want /v1 at the end of the base URL."
-    return of_status(response.status_code, response.text, response.headers, where).message
+    return of_status(response.status_code, response.text, response.headers, where, keyed=keyed).message
 
 
 def _listed(endpoint: Endpoint, response: httpx2.Response, where: str) -> ConnectionReport:

@@ -21,7 +21,7 @@ _PICTURE = re.compile(r"image|picture|vision|multi-?modal")
 _MODEL = re.compile(r"\bmodel\b")
 
 
-def of_status(status: int, text: str, headers: Mapping[str, str], where: str) -> Failure:
+def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *, keyed: bool = True) -> Failure:
     """Sort an answer that is no success.
 
     Args:
@@ -29,6 +29,7 @@ def of_status(status: int, text: str, headers: Mapping[str, str], where: str) ->
         text: Body of the answer.
         headers: Its headers.
         where: Address of the server, for the message.
+        keyed: Whether a key was sent.
     """
     said = quoted(text)
     lowered = text[:5000].lower()
@@ -38,6 +39,8 @@ def of_status(status: int, text: str, headers: Mapping[str, str], where: str) ->
         message = f"{where} sends on to {place}, which is not followed. Enter the final address in the endpoint."
         return Failure("config", message, status)
     kind, sentence = _sorted(status, lowered)
+    if status in (401, 403) and kind == "config" and not keyed:
+        sentence = "asks for a key, and none was sent. Put one into the endpoint's variable, or give one for now."
     return Failure(kind, f"{where} {sentence}{f' It says: {said}' if said else ''}", status, wait)
 
 
@@ -114,7 +117,7 @@ def quoted(text: str) -> str:
         if isinstance(held, dict):
             held = held.get(name, held)
     said = held if isinstance(held, str) else json.dumps(held)[:_LONGEST_QUOTE]
-    return " ".join(said.split())[:_LONGEST_QUOTE]
+    return " ".join(said.encode("utf-8", "replace").decode().split())[:_LONGEST_QUOTE]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -23,6 +23,7 @@ _VERBS = word_set(
 )
 _STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
+_ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
@@ -43,8 +44,9 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
 
     `before` are those of the sentence before.
     """
-    current: tuple[Place, ...] = ()
     groups = _groups(tokens, found, before)
+    goes_on = not groups and any(token.text in _ALSO for token in tokens[:4])
+    current: tuple[Place, ...] = before if goes_on else ()
     start = 0
     for group in groups:
         _give(found, start, group.first, current)
@@ -57,7 +59,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         start = group.last
     _give(found, start, len(tokens), current)
     _give_again(found)
-    return groups[-1].places if groups else ()
+    return groups[-1].places if groups else before if goes_on else ()
 
 
 def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:

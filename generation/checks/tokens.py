@@ -9,8 +9,11 @@ from core.phrasebook import Word
 from generation.checks.vocabulary import APPROXIMATE, TAGS, Kind
 
 _PIECE = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)?)(?P<percent>\s?(?:%|per\s?cent\b))?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[.,;:!?()\u2014\u2013]"
+    r"(?P<number>\d+(?:[.,]\d+)?)(?P<percent>\s?(?:%|per\s?cent\b))?"
+    r"|[^\W\d_]+(?:['\u2019][^\W\d_]+)?"
+    r"|[.!?](?![a-z0-9])|[,;:()\u2014\u2013]"
 )
+"""Numbers, words, and punctuation; a stop within a word ends no sentence."""
 _STOPS = frozenset(".!?")
 _BREAKS = frozenset(";:()\u2014\u2013")
 _EXACT, _ABOUT = 0.02, 0.05

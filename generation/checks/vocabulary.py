@@ -56,8 +56,8 @@ _LEADS = {
     "the largest share|the largest part|the largest portion|the largest fraction|the largest area|the greatest share|"
     "in the majority|reigns|to dominate",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
-    "most dominant|most prevalent|most prominent|most common|most extensive class|largest class|"
-    "largest land cover class",
+    "most dominant|most prevalent|most prominent|most common|most abundant|most widespread|most extensive class|"
+    "largest class|largest land cover class",
 }
 
 _ORDERS = {
@@ -67,19 +67,20 @@ _ORDERS = {
     "more than|larger than|greater than|outnumbers|outnumber|more ground than|holds more ground than|then|and then|"
     "comes before|bigger than|more space than|more area than|surpasses|surpass|subsequently|trailed closely by|"
     "more widespread than|more prevalent than|more common than|more abundant than|more dominant than",
-    "less": "less than|smaller than|less extensive than|behind|comes after|less space than|less area than|follows|"
-    "fewer than|less ground than|comes behind|less widespread than|less prevalent than|less common than",
-    "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|second largest|"
+    "less": "second most common|second most prevalent|second most dominant|second most extensive|second largest|"
+    "second most abundant|less than|smaller than|less extensive than|behind|comes after|less space than|less area than|"
+    "follows|fewer than|less ground than|comes behind|less widespread than|less prevalent than|less common than",
+    "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover",
 }
 
 _PEAKS = (
-    "most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|"
-    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|"
-    "chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
-    "most prevalent|prominently|most noticeable|focused"
+    "concentration|most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|"
+    "predominantly|most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|"
+    "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
+    "highest share|greatest share|most prevalent|prominently|most noticeable|focused"
 )
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")

@@ -62,7 +62,7 @@ class Readiness(NamedTuple):
     """Whether it can be used in a moment."""
 
 
-def ready_meaning() -> Readiness:
+def readiness() -> Readiness:
     """Tell whether search by meaning can be used."""
     try:
         return Readiness(meaning())
@@ -85,7 +85,7 @@ def answer(asked: Asked, limit: int) -> Answer:
 def _searched(asked: Asked, limit: int) -> Answer:
     understood = understand(asked.query, asked.ignored)
     selection = understood.narrow(asked.chosen)
-    ready = Readiness(None) if asked.mode == "words" else ready_meaning()
+    ready = Readiness(None) if asked.mode == "words" else readiness()
     result = search(
         Sources(words(), browser(), ready.meaning),
         understood.rest,

@@ -6,16 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import tilelists
 from core.errors import SelectionError
 from core.flags import EXPLANATIONS, Flag
 from core.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from core.summary import CaptionSet
-from core.tilelists import TileList
-from pages.ui import state
+from pages.ui import kept_lists, state
 from pages.ui.markdown import plain
-from pages.ui.resources import catalogue
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 SPLITS = ("train", "val", "test")
@@ -41,7 +38,7 @@ def sidebar(sets: list[CaptionSet]) -> Selection:
 def draw(sets: list[CaptionSet]) -> Selection:
     """Draw the filters and return what they select."""
     _restore()
-    _draw_lists()
+    kept_lists.draw()
     st.multiselect(
         "Dominant land cover",
         [*_CLASS_NAMES, "unknown"],
@@ -104,7 +101,7 @@ def selection() -> Selection:
         name=str(held.get("name", "")).strip(),
         truth=_truth(held.get("truth", _ANY_TRUTH)),
     )
-    without_area = replace(chosen, lists=tuple(_known(held.get("list", ()))))
+    without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
     try:
         return replace(without_area, ring=parse_ring(held.get("area", "")))
     except SelectionError as error:
@@ -184,41 +181,6 @@ def _put(key: str, values: Sequence[str]) -> object:
     return values[-1] if key == "name" else list(values)
 
 
-def _draw_lists() -> None:
-    """Name the lists that tiles have to be in, each with a button that takes it away."""
-    wanted = state.lists()
-    for number, held in enumerate(_listed(wanted)):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{number}"):
-            st.markdown(f":material/playlist_add_check: In list: **{plain(held.title)}** ({held.tiles:,} tiles)")
-            rest = [name for name in wanted if name != held.id]
-            st.button(
-                "Remove",
-                icon=":material/close:",
-                type="tertiary",
-                key=f"drop_list_{number}",
-                on_click=state.set_lists,
-                args=(rest,),
-            )
-
-
-def _listed(ids: Sequence[str]) -> list[TileList]:
-    """The lists with these ids, in their order, that exist."""
-    found = {held.id: held for held in tilelists.titles(catalogue(), ids)} if ids else {}
-    return [found[name] for name in dict.fromkeys(ids) if name in found]
-
-
-def _known(ids: Sequence[str]) -> list[str]:
-    """Leave out lists that do not exist, and say so."""
-    known = [held.id for held in _listed(ids)]
-    if missing := [name for name in ids if name not in known]:
-        st.warning(
-            f"The link filters by a list of tiles that is not here ({plain(missing[0][:20])}): it was removed, "
-            "or belongs to another data folder. All tiles are shown instead.",
-            icon=":material/playlist_remove:",
-        )
-    return known
-
-
 def words(chosen: Selection) -> list[str]:
     """Say in words what a selection holds, a filter each."""
     said = []
@@ -235,7 +197,7 @@ def words(chosen: Selection) -> list[str]:
         said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
-    said += [f"in “{plain(held.title)}”" for held in _listed(chosen.lists)]
+    said += [f"in “{plain(held.title)}”" for held in kept_lists.listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said

@@ -10,7 +10,7 @@ from core.selection import Selection
 from core.understand import QueryCondition
 from core.wordquery import Term, write
 from pages.ui import cards, filters, state
-from pages.ui.answers import ready_meaning
+from pages.ui.answers import readiness
 from pages.ui.colouring import by_rank
 from pages.ui.map_view import MapView
 from pages.ui.markdown import plain
@@ -131,7 +131,7 @@ def indexing() -> None:
 @st.fragment(run_every=1)
 def loading() -> None:
     """Search again once the model of search by meaning is loaded."""
-    if not ready_meaning().loading:
+    if not readiness().loading:
         st.rerun()
 
 

@@ -1,24 +1,22 @@
 """What can be done with a search and its hits: save it, use it as a selection, export it, share it, compare."""
 
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from core import hitlist, savedsearches, tilelists
+from core import hitlist, savedsearches
 from core.errors import ExplorerError
 from core.savedsearches import SavedSearch
 from core.search import Hit
 from core.tilelists import LONGEST_TITLE
-from pages.ui import filters, state
+from pages.ui import filters, state, take
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue
 
 MOST_HITS = 10_000
 """Hits that an export or a list holds at most."""
 
-_FORMS = {"csv": "Table (CSV)", "geojson": "Outlines (GeoJSON)", "txt": "Names (text)"}
 _DROPPED = "dropped_search"
 
 Hits = Callable[[int], tuple[Hit, ...]]
@@ -66,30 +64,13 @@ def _use(hits: Hits, total: int, title: str) -> None:
     count = _count(total, "list_count")
     called = st.text_input("Name of the list", title, max_chars=LONGEST_TITLE, key="list_title")
     if st.button("Show them on the world map", icon=":material/public:", key="use_hits", type="primary"):
-        name = tilelists.keep(catalogue(), [hit.tile.key for hit in hits(count)], called)
-        st.switch_page("explore.py", query_params={"list": name})
+        take.use([hit.tile for hit in hits(count)], called, "explore.py")
 
 
 def _export(hits: Hits, total: int, title: str) -> None:
     """Offer the best hits as files."""
     count = _count(total, "export_count")
-    for form in ("csv", "geojson", "txt"):
-        st.download_button(
-            _FORMS[form],
-            partial(_file, form, hits, count, title),
-            file_name=f"chatearthnet-hits.{form}",
-            on_click="ignore",
-            key=f"export_{form}",
-            icon=":material/download:",
-        )
-
-
-def _file(form: str, hits: Hits, count: int, title: str) -> bytes:
-    """Write the best hits as a file; runs when a person asks for it."""
-    lines = hitlist.of_hits(catalogue(), hits(count))
-    if form == "geojson":
-        return hitlist.to_geojson(lines, title)
-    return hitlist.to_csv(lines) if form == "csv" else hitlist.to_names(lines)
+    take.files(lambda opened: hitlist.of_hits(opened, hits(count)), title, key="hits")
 
 
 def _save(title: str, query: list[tuple[str, str]]) -> None:

@@ -16,25 +16,23 @@ Lines = Callable[[Catalogue], Sequence[Line]]
 
 def take(tiles: Sequence[Tile], lines: Lines, title: str, *, key: str) -> None:
     """Offer to use tiles as a filter on the map or in the search, and to write their lines to a file."""
-
-    def geojson(listed: Sequence[Line]) -> bytes:
-        return hitlist.to_geojson(listed, title)
-
     if st.button("Show on the map", icon=":material/public:", key=f"{key}_map", disabled=not tiles):
         use(tiles, title, "explore.py")
     if st.button("Search within", icon=":material/search:", key=f"{key}_search", disabled=not tiles):
         use(tiles, title, "find.py")
     with st.popover("Export", icon=":material/download:", key=f"{key}_export", disabled=not tiles):
-        _file("CSV, a table", "csv", "text/csv", lines, hitlist.to_csv, key)
-        _file(
-            "GeoJSON, outlines",
-            "geojson",
-            "application/geo+json",
-            lines,
-            geojson,
-            key,
-        )
-        _file("Names, one a line", "txt", "text/plain", lines, hitlist.to_names, key)
+        files(lines, title, key=key)
+
+
+def files(lines: Lines, title: str, *, key: str) -> None:
+    """Offer lines as files of three kinds, each made at the click."""
+
+    def geojson(listed: Sequence[Line]) -> bytes:
+        return hitlist.to_geojson(listed, title)
+
+    _file("CSV, a table", "csv", "text/csv", lines, hitlist.to_csv, key)
+    _file("GeoJSON, outlines", "geojson", "application/geo+json", lines, geojson, key)
+    _file("Names, one a line", "txt", "text/plain", lines, hitlist.to_names, key)
 
 
 def use(tiles: Sequence[Tile], title: str, page: str) -> None:

@@ -72,13 +72,16 @@ class MeaningMap {
     return map;
   }
 
-  /** Show all captions, with a little room round them. */
+  /** Show all captions beside the open legend, with a little room round them. */
   goHome(animate) {
     const { x, y } = this.map.getSize();
     const { middle, width, height } = this.extent;
-    const fits = Math.log2(Math.min((x * 0.94) / width, (y * 0.94) / height));
+    const { legend } = this.frame;
+    const taken = legend.open && !legend.hidden && legend.offsetWidth < x / 2 ? legend.offsetWidth : 0;
+    const fits = Math.log2(Math.min(((x - taken) * 0.92) / width, (y * 0.94) / height));
+    const zoom = Math.max(0, Math.min(6, fits));
     this.map.options.zoomSnap = 0;
-    this.map.setView(middle, Math.max(0, Math.min(6, fits)), { animate });
+    this.map.setView([middle[0], middle[1] + taken / 2 / 2 ** zoom], zoom, { animate });
     this.map.options.zoomSnap = 0.5;
   }
 

@@ -1,0 +1,81 @@
+"""Lists of tiles as a filter: which are on, which there are, and how one is forgotten."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import tilelists
+from core.tilelists import TileList
+from pages.ui import state
+from pages.ui.markdown import plain
+from pages.ui.resources import catalogue
+
+SHOWN = 20
+"""Lists that are offered, newest first."""
+
+
+def draw() -> None:
+    """Name the lists that tiles have to be in, each with a button that takes it away, and offer the others."""
+    wanted = state.lists()
+    for number, held in enumerate(listed(wanted)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{number}"):
+            st.markdown(f":material/playlist_add_check: In list: **{plain(held.title)}** ({held.tiles:,} tiles)")
+            rest = [name for name in wanted if name != held.id]
+            st.button(
+                "Remove",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"drop_list_{number}",
+                on_click=state.set_lists,
+                args=(rest,),
+            )
+    others = [held for held in tilelists.titles(catalogue()) if held.id not in wanted]
+    if others:
+        with st.popover(f"Kept lists ({len(others):,})", icon=":material/playlist_play:", key="kept_lists"):
+            _offer(others[:SHOWN])
+
+
+def listed(ids: Sequence[str]) -> list[TileList]:
+    """Return the lists with these ids, in their order, that exist."""
+    found = {held.id: held for held in tilelists.titles(catalogue(), ids)} if ids else {}
+    return [found[name] for name in dict.fromkeys(ids) if name in found]
+
+
+def known(ids: Sequence[str]) -> list[str]:
+    """Leave out lists that do not exist, and say so."""
+    held = [one.id for one in listed(ids)]
+    if missing := [name for name in ids if name not in held]:
+        st.warning(
+            f"The link filters by a list of tiles that is not here ({plain(missing[0][:20])}): it was removed, "
+            "or belongs to another data folder. All tiles are shown instead.",
+            icon=":material/playlist_remove:",
+        )
+    return held
+
+
+def _offer(others: Sequence[TileList]) -> None:
+    """Draw a line for each list: its name filters by it, the other button forgets it."""
+    for held in others:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"kept_{held.id}"):
+            st.button(
+                f"{plain(held.title)} ({held.tiles:,})",
+                help=f"Filter by this list, kept on {held.made_at:%Y-%m-%d %H:%M} UTC",
+                type="tertiary",
+                key=f"use_{held.id}",
+                on_click=state.set_lists,
+                args=([held.id],),
+            )
+            st.space("stretch")
+            st.button(
+                "Forget",
+                icon=":material/delete:",
+                help="The tiles stay; only the list goes, and links to it say so",
+                type="tertiary",
+                key=f"forget_{held.id}",
+                on_click=_forget,
+                args=(held.id,),
+            )
+
+
+def _forget(name: str) -> None:
+    tilelists.drop(catalogue(), name)

@@ -1,0 +1,90 @@
+"""A marked caption in a real browser: pointing at a claim lights up its pixels, and the other way round."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.landcover import encode_label
+from generation.checks.ground import IDS
+from tests import releases
+from tests.checked_tiles import TRUE_35, quartered
+from tests.running import Explorer
+
+NAME = "4481_2438_patch00"
+HOSTILE = 'Water <img src=x onerror="document.title=1"> lies in the bottom right. Trees <b>dominate</b> the image.'
+LIT = """canvas => {
+    const data = canvas.getContext('2d').getImageData(0, 0, 256, 256).data;
+    return [[20, 60], [200, 60], [200, 200]].map(([x, y]) => data[4 * (y * 256 + x) + 3] === 0);
+}"""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An explorer with one tile: water top left, trees beside it and below, crop and grass bottom right."""
+    folder = tmp_path_factory.mktemp("checked")
+    release = releases.Release(folder / "release")
+    release.put_captions(releases.captions([NAME], TRUE_35), "ChatEarthNet_caps_35_train.json")
+    release.put_captions(releases.captions([NAME], HOSTILE), "ChatEarthNet_caps_4v_train.json")
+    ids = quartered(top_left="water", top_right="tree", bottom_left="tree", bottom_right="crop")
+    ids[128:256, 240:256] = IDS["grass"]
+    release.put_labels({NAME: encode_label(ids)})
+    release.put_images({NAME: releases.picture(2)})
+    _import(release.folder, folder / "data")
+    with Explorer(folder / "data") as explorer:
+        yield explorer.url
+
+
+def _import(release: Path, data: Path) -> None:
+    command = [sys.executable, "-m", "chatearth", "import", str(release), "--data", str(data)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+@pytest.fixture
+def page(chromium_page: Page, url: str) -> Page:
+    chromium_page.goto(f"{url}/tile?tile={NAME}")
+    chromium_page.locator(".checked .chip").first.wait_for()
+    chromium_page.locator(".checked").scroll_into_view_if_needed()
+    return chromium_page
+
+
+def test_a_claim_lights_up_its_class_in_its_region(page: Page) -> None:
+    page.locator(".body .mark.supported", has_text="large portion of water").focus()
+    expect(page.locator(".detail")).to_contain_text("water covers 100 % of the top left")
+    assert page.locator(".stage canvas").evaluate(LIT) == [True, False, False]
+
+
+def test_the_picture_and_the_classes_light_up_what_is_said_of_them(page: Page) -> None:
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.1)
+    expect(page.locator(".body .mark.lit")).to_have_count(1)
+    expect(page.locator(".body .mark.lit")).to_contain_text("water")
+    page.locator(".chip", has_text="tree").focus()
+    expect(page.locator(".body .mark.lit")).to_have_count(5)
+    assert page.locator(".stage canvas").evaluate(LIT) == [False, True, False]
+
+
+def test_verdicts_have_a_shape_a_sign_and_a_name(page: Page) -> None:
+    wrong = page.locator(".body .mark.contradicted")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("✗")
+    label = wrong.get_attribute("aria-label")
+    assert label is not None
+    assert "contradicted, present: water covers 0 % of the bottom right" in label
+    assert wrong.evaluate("mark => getComputedStyle(mark).textDecorationStyle") == "wavy"
+
+
+def test_a_caption_is_shown_as_text_whatever_it_holds(page: Page) -> None:
+    expect(page.locator(".texts")).to_contain_text('<img src=x onerror="document.title=1">')
+    expect(page.locator(".texts img")).to_have_count(0)
+    assert page.title() != "1"
+
+
+def test_the_land_cover_can_be_shown_instead_of_the_image(page: Page) -> None:
+    page.locator(".toggle").click()
+    expect(page.locator(".stage .cover")).to_have_css("opacity", "1")
+    expect(page.locator(".toggle")).to_have_text("Show image")

@@ -1,0 +1,163 @@
+"""All captions are checked once, again when they or the land cover change, and the findings filter and rank tiles."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.browse import Browser
+from core.catalogue import Catalogue
+from core.checkfigures import checked_count, class_errors, place_errors, score_sets, style_counts, worst_captions
+from core.checkstore import count_waiting
+from core.importers import refresh
+from core.landcover import encode_label
+from core.progress import Progress
+from core.selection import Selection
+from core.tiletable import rebuild
+from generation import checkall
+from generation.checkall import check_all
+from generation.checkrun import BackgroundCheck
+from generation.checks.checking import CHECKER_VERSION
+from generation.checks.ground import IDS
+from generation.checks.style import STYLE_RULES
+from tests import releases
+from tests.checked_tiles import TRUE_35, quartered
+
+GOOD, BAD, BARE = "4481_2438_patch00", "4481_2438_patch01", "4481_2438_patch10"
+WRONG = "Possibly snow fills a large part of the bottom right. There is no water, and the middle is dominated by crop."
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """A tile with a true caption, one with a false caption, and one without land cover."""
+    release = releases.Release(tmp_path / "release")
+    release.put_captions(
+        [*releases.captions([GOOD, BARE], TRUE_35), *releases.captions([BAD], WRONG)],
+        "ChatEarthNet_caps_35_train.json",
+    )
+    ids = quartered(top_left="water", top_right="tree", bottom_left="tree", bottom_right="crop")
+    ids[128:256, 240:256] = IDS["grass"]
+    release.put_labels({GOOD: encode_label(ids), BAD: encode_label(ids)})
+    releases.take(tmp_path / "data", release.folder)
+    with Catalogue(tmp_path / "data" / "catalogue.duckdb") as opened:
+        refresh(opened)
+        yield opened
+
+
+def names(catalogue: Catalogue, selection: Selection) -> list[str]:
+    return [row.tile.name for row in Browser(catalogue).rows(selection, "lowest truth")]
+
+
+def test_every_caption_with_land_cover_is_checked_once(catalogue: Catalogue) -> None:
+    seen: list[Progress] = []
+    first = check_all(catalogue, workers=1, report=seen.append)
+    again = check_all(catalogue, workers=1)
+    assert (first.new, first.done, first.total) == (2, 2, 3)
+    assert (again.new, again.done) == (0, 2)
+    assert (seen[0].done, seen[0].total, seen[-1].done) == (0, 2, 2)
+
+
+def test_a_stopped_run_goes_on_where_it_was(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkall, "BATCH", 1)
+    turns = iter([False, True])
+    assert check_all(catalogue, workers=1, stopped=lambda: next(turns)).new == 1
+    assert count_waiting(catalogue, CHECKER_VERSION) == 1
+    assert check_all(catalogue, workers=1).new == 1
+
+
+def test_new_land_cover_makes_a_result_old(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    with catalogue.transaction() as cursor:
+        cursor.execute(
+            "update landcover set regions = repeat('\\x00'::blob, 120) where key in (select max(key) from landcover)"
+        )
+    assert count_waiting(catalogue, CHECKER_VERSION) == 1
+    assert check_all(catalogue, workers=1).new == 1
+
+
+def test_a_new_version_of_the_checker_checks_all_again(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    assert count_waiting(catalogue, CHECKER_VERSION + 1) == 2
+
+
+def test_processes_find_the_same(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_all(catalogue, workers=1)
+    alone = worst_captions(catalogue)
+    with catalogue.transaction() as cursor:
+        cursor.execute("delete from checks")
+    monkeypatch.setattr(checkall, "BATCH", 1)
+    assert check_all(catalogue, workers=2).new == 2
+    assert worst_captions(catalogue) == alone
+
+
+def test_tiles_are_filtered_and_ranked_by_truth(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    assert names(catalogue, Selection()) == [BAD, GOOD, BARE]
+    assert names(catalogue, Selection(truth=(0, 80))) == [BAD]
+    assert names(catalogue, Selection(truth=(95, 100))) == [GOOD]
+    assert sorted(Browser(catalogue).points().truth.tolist()) == [0, 1, 5]
+    with catalogue.transaction() as cursor:
+        rebuild(cursor)
+    assert names(catalogue, Selection(truth=(0, 80))) == [BAD]
+
+
+def test_a_filter_by_truth_stands_in_a_link() -> None:
+    chosen = Selection(truth=(0, 80))
+    assert Selection.from_query([("truth", "0:80")]) == chosen
+    assert chosen.to_query() == "truth=0%3A80"
+
+
+def test_the_figures_say_what_is_wrong_and_where(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    (scores,) = score_sets(catalogue)
+    assert (scores.captions, scores.flawless, sum(scores.steps)) == (2, 1, 2)
+    errors = {item.name: item for item in class_errors(catalogue)}
+    assert (errors["water"].wrong, errors["water"].missing) == (1, 1)
+    assert errors["crop"].wrong == 1
+    places = {(item.name, item.region): item for item in place_errors(catalogue)}
+    assert (places["water", "top left"].supported, places["water", "whole"].contradicted) == (1, 1)
+    assert places["crop", "middle"].contradicted == 1
+    assert style_counts(catalogue, len(STYLE_RULES))[STYLE_RULES.index("hedging")] == 1
+    assert [item.tile.name for item in worst_captions(catalogue, "35")] == [BAD, GOOD]
+    assert worst_captions(catalogue, "4v") == []
+    assert checked_count(catalogue) == 2
+
+
+def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
+    run = BackgroundCheck(catalogue, workers=1)
+    thread = run.start()
+    thread.join(30)
+    assert not run.is_running()
+    assert run.failure is None
+    assert (run.progress.done, run.progress.total) == (2, 2)
+    assert checked_count(catalogue) == 2
+
+
+def test_processes_end_when_the_one_that_asks_them_is_killed() -> None:
+    script = (
+        "import os, time\n"
+        "from generation.checkall import _pool\n"
+        "with _pool(2) as pool:\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as asking:
+        assert asking.stdout is not None
+        worker = int(asking.stdout.readline())
+        asking.kill()
+    assert _gone(worker)
+
+
+def _gone(process: int) -> bool:
+    """Wait until a process that is no child of ours has ended."""
+    for _ in range(300):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
