@@ -107,6 +107,7 @@ class Run(NamedTuple):
     """JSON that the page wrote."""
     started_at: datetime
     calls: int
+    """Calls that it made for its tile, or for all tiles where it belongs to none."""
     finished: int
 
 
@@ -124,8 +125,15 @@ def open_run(catalogue: Catalogue, run: str, tile: Tile | None, screen: str) -> 
         )
 
 
-def begin(catalogue: Catalogue, origin: Origin, request: Request) -> int:
-    """Store a call that is about to be made; return its number."""
+def begin(catalogue: Catalogue, origin: Origin, request: Request, *, characters: int | None = None) -> int:
+    """Store a call that is about to be made; return its number.
+
+    Args:
+        catalogue: Where to store it.
+        origin: What it is made from.
+        request: What is sent.
+        characters: The tile's part of the request's words, where several tiles share it and its tokens.
+    """
     body = request.body()
     values = {
         "run": origin.run,
@@ -142,7 +150,7 @@ def begin(catalogue: Catalogue, origin: Origin, request: Request) -> int:
         "body": sentfiles.store(folder(catalogue), request),
         "body_hash": hashlib.sha256(body).hexdigest(),
         "pictures": [picture_hash(picture) for picture in request.pictures],
-        "characters": request.characters,
+        "characters": request.characters if characters is None else characters,
         "input_kind": origin.input_kind,
         "seed": request.parameters.seed,
     }
@@ -205,7 +213,7 @@ def history(catalogue: Catalogue, tile: Tile | None = None, *, limit: int = 50) 
         rows = cursor.execute(
             """select r.id, r.key, r.screen, r.started_at, count(g.id),
             count(g.id) filter (g.finish_reason = 'stop' and g.failure is null)
-            from lab_runs r left join generations g on g.run = r.id
+            from lab_runs r left join generations g on g.run = r.id and (r.key is null or g.key = r.key)
             where $key is null or r.key = $key
             group by all order by r.started_at desc, r.id limit $limit""",
             {"key": tile.key if tile else None, "limit": limit},
@@ -223,8 +231,9 @@ def run(catalogue: Catalogue, name: str) -> Run:
         row = first_row(cursor, "select id, key, screen, started_at from lab_runs where id = ?", [name])
     if row is None:
         raise GenerationError(f"There is no run '{name[:60]}' in this data folder.")
-    made = of_run(catalogue, name)
-    return Run(row[0], _tile(row[1]), row[2], row[3].replace(tzinfo=UTC), len(made), sum(one.finished for one in made))
+    tile = _tile(row[1])
+    made = [one for one in of_run(catalogue, name) if tile in (None, one.tile)]
+    return Run(row[0], tile, row[2], row[3].replace(tzinfo=UTC), len(made), sum(one.finished for one in made))
 
 
 def body(catalogue: Catalogue, number: int) -> bytes:

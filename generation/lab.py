@@ -60,6 +60,7 @@ class LabRun:
         asks: Sequence[Ask],
         keys: Keys,
         *,
+        siblings: Sequence[TileInput] = (),
         repetitions: int = 1,
         screen: object = None,
     ) -> None:
@@ -70,6 +71,8 @@ class LabRun:
             tile: What is described.
             asks: One a column.
             keys: Keys of the session.
+            siblings: Other quarters of the tile's parent. Prompts that take several tiles get them in the same request;
+                a cell shows the part on this tile, and what came of the others is stored with them.
             repetitions: Calls a column, with seeds that go up by one.
             screen: JSON values by which a page shows the same again.
 
@@ -80,6 +83,7 @@ class LabRun:
             raise GenerationError(f"Choose 1 to {MAX_COLUMNS} columns and 1 to {MAX_REPETITIONS} repetitions.")
         self.id = uuid.uuid4().hex
         self._catalogue, self._tile, self._keys = catalogue, tile, keys
+        self._siblings = tuple(siblings)
         self.asks = tuple(seeded(ask) if repetitions > 1 else ask for ask in asks)
         """What is asked in each column."""
         self._screen = json.dumps(screen)
@@ -161,7 +165,9 @@ class LabRun:
         return Cell(place, made.text or "", running=False, generation=made)
 
     def _call(self, place: Place) -> Call:
-        return prepare_call(self.asks[place.column], self._tile, self._keys, repetition=place.repetition)
+        ask = self.asks[place.column]
+        shared = self._siblings if ask.tiles_per_request > 1 else ()
+        return prepare_call(ask, self._tile, self._keys, siblings=shared, repetition=place.repetition)
 
     def _prepared_tile(self) -> Tile | None:
         name = self._tile.facts.tile
@@ -190,7 +196,9 @@ def collapsed(cells: Sequence[Cell]) -> list[Group]:
 
 def reopened(catalogue: Catalogue, run: str) -> list[Cell]:
     """Return the cells of an earlier run as they ended; of a cell that was made again, the latest."""
-    latest = {Place(made.place, made.repetition): made for made in generations.of_run(catalogue, run)}
+    tile = generations.run(catalogue, run).tile
+    made_of_it = [made for made in generations.of_run(catalogue, run) if made.tile == tile]
+    latest = {Place(made.place, made.repetition): made for made in made_of_it}
     return [
         Cell(place, made.text or "", False, made) for place, made in sorted(latest.items(), key=lambda item: item[0])
     ]

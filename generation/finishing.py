@@ -1,0 +1,63 @@
+"""What an answer comes to for each tile of its request: its caption, and its part of the tokens and the cost."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.errors import AnswerError
+from core.tiles import Tile
+from generation.asks import Ask
+from generation.backends.outcome import Failure, Outcome, Usage
+from generation.backends.prices import FREE, Cost, cost
+from generation.generations import Finish
+from generation.messages import Request
+from generation.quarters import parts
+from generation.recipes.answers import captions_of
+from generation.tokens import CHARACTERS_PER_TOKEN, tokens_at
+
+
+def finishes(ask: Ask, request: Request, tiles: Sequence[Tile | None], outcome: Outcome) -> list[Finish]:
+    """Judge the form of an answer and share it out: to each tile its own caption, and an equal part of what it took.
+
+    The parts of tokens and cost add up to the whole. An answer that cannot be split is a failure for every tile.
+    """
+    captions: Sequence[str | None] = [None] * len(tiles)
+    if outcome.finished:
+        try:
+            captions = _captions(ask, outcome.text, tiles)
+        except AnswerError as error:
+            outcome = replace(outcome, failure=Failure("output", str(error)))
+    usage = outcome.usage or _guessed(request, outcome)
+    paid = cost(ask.endpoint, ask.model, usage) if ask.endpoint else FREE
+    shares = _shared(usage, len(tiles))
+    return [_finish(outcome, *mine, paid, len(tiles)) for mine in zip(captions, shares, strict=True)]
+
+
+def _finish(outcome: Outcome, caption: str | None, usage: Usage | None, paid: Cost, tiles: int) -> Finish:
+    usd = None if paid.usd is None else paid.usd / tiles
+    if usage is None:
+        return Finish(outcome, caption, None, None, False, usd)
+    return Finish(outcome, caption, usage.prompt_tokens, usage.completion_tokens, usage.estimated, usd)
+
+
+def _captions(ask: Ask, text: str, tiles: Sequence[Tile | None]) -> list[str]:
+    if ask.endpoint is None:
+        return [text]
+    names = [tile.name if tile else "" for tile in tiles]
+    found = captions_of(ask.content.recipe(ask.recipe), text, names)
+    return [found[name] for name in names]
+
+
+def _shared(usage: Usage | None, tiles: int) -> list[Usage | None]:
+    if usage is None:
+        return [None] * tiles
+    each = zip(parts(usage.prompt_tokens, tiles), parts(usage.completion_tokens, tiles), strict=True)
+    return [Usage(*tokens, estimated=usage.estimated) for tokens in each]
+
+
+def _guessed(request: Request, outcome: Outcome) -> Usage | None:
+    """Tokens of a call whose server did not count; None where nothing was written."""
+    if not outcome.text:
+        return None
+    written = math.ceil(len(outcome.text) / CHARACTERS_PER_TOKEN)
+    return Usage(tokens_at(request, CHARACTERS_PER_TOKEN), written, estimated=True)
