@@ -5,7 +5,7 @@ import argparse
 
 def add_prompt_options(command: argparse.ArgumentParser) -> None:
     """Declare what `prompt` takes."""
-    command.add_argument("name", metavar="NAME")
+    command.add_argument("names", nargs="+", metavar="NAME")
     command.add_argument(
         "--recipe", required=True, metavar="R", help="recipe, or prompt of one's own as NAME[@VERSION]"
     )

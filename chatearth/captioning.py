@@ -1,51 +1,33 @@
-"""The commands `prompt` and `caption`: the exact request for a tile, and texts generated from it."""
+"""The commands `prompt` and `caption`: the exact request for tiles, and texts generated from it."""
 
 import argparse
 import os
 import uuid
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
 from chatearth.checking import Checked, document
+from chatearth.choosing import ask_of, prompt_named
 from chatearth.console import Console
 from core.captionversions import Changed, Slot, slots
 from core.catalogue import Catalogue
-from core.errors import EndpointError, ExplorerError, GenerationError, RecipeError, SelectionError
+from core.errors import ExplorerError, GenerationError, SelectionError
 from core.progress import Progress
 from core.settings import Settings
 from core.tilerecord import load
 from core.tiles import Tile
-from generation import endpoints, promptstore
-from generation.backends.connection import test_connection
-from generation.calls import Ask, forecast, perform, prepare_call, prepare_request
+from generation.asks import Ask
+from generation.calls import forecast, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
-from generation.endpoints import PRESETS, Endpoint, typed
+from generation.endpoints import Endpoint
 from generation.factstore import facts_of
 from generation.generations import Generation, open_run
 from generation.keep import keep
 from generation.keys import Keys
-from generation.prompts import PromptContent
-from generation.recipes import RECIPES
-from generation.recipes.inputs import tile_input
-from generation.rules import LABEL, STYLES
-
-_AS_RULES = {"gpt-3.5": "35-like", "gpt-4v": "4v-like", "grounded": "4v-like"}
-"""Style of the rules that comes closest to a recipe."""
-
-
-_ANY_MODEL = "default"
-"""For servers that list no model: most of these have one and do not look at its name."""
-
-
-class Chosen(NamedTuple):
-    """A prompt by its name."""
-
-    content: PromptContent
-    name: str
-    number: int
-    """Version of the recipe, or of the prompt."""
-    id: int | None
-    """None for a recipe."""
+from generation.quarters import by_request, in_order
+from generation.recipes.inputs import TileInput, tile_input
+from generation.rules import LABEL
 
 
 class Written(NamedTuple):
@@ -61,17 +43,20 @@ class Written(NamedTuple):
 
 
 def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
-    """Print the exact messages that would be sent for a tile."""
-    chosen = _chosen(catalogue, options.recipe)
-    tile = tile_input(catalogue, settings, Tile.parse(options.name), image=True)
-    pictures = not options.no_pictures and (tile.rgb is not None or not chosen.content.pictures_optional)
+    """Print the exact messages that would be sent for a tile, or for quarters of one parent together."""
+    chosen = prompt_named(catalogue, options.recipe)
+    names = in_order({Tile.parse(name) for name in options.names})
+    first, *others = (tile_input(catalogue, settings, tile, image=True) for tile in names)
+    seen = all(tile.rgb is not None for tile in (first, *others)) or not chosen.content.pictures_optional
+    pictures = seen and not options.no_pictures
     place = Endpoint("", "https://localhost", pictures=pictures)
     parameters = replace(chosen.content.parameters(), seed=options.seed)
     ask = Ask(chosen.content, chosen.name, "model", place, parameters, chosen.id)
-    prepared = prepare_request(ask, tile)
+    prepared = prepare_request(ask, first, siblings=others)
     messages = [message.document() for message in prepared.request.messages]
     answer = {
         "messages": messages,
+        "tiles": [tile.name for tile in names],
         "recipe": chosen.name,
         "version": chosen.number,
         "hash": chosen.content.hash,
@@ -90,40 +75,84 @@ def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Cata
 def write_captions(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Generate a caption for each tile, and keep the finished ones where that is asked for."""
     keys = Keys(os.environ)
-    ask = _ask(options, catalogue, keys)
+    writer = _Writer(options, settings, catalogue, ask_of(options, catalogue, keys), keys)
     tiles = list(dict.fromkeys(Tile.parse(name) for name in options.names))
     written: list[Written] = []
-    for done, tile in enumerate(tiles):
-        console.progress(Progress("Writing captions", done, len(tiles)))
-        try:
-            written.append(_write(options, settings, catalogue, ask, keys, tile))
-        except ExplorerError as error:
-            written.append(Written(tile, None, problem=str(error)))
-        if (made := written[-1].made) and made.failure in ("config", "out of money"):
+    for group in by_request(tiles, writer.ask.tiles_per_request):
+        console.progress(Progress("Writing captions", len(written), len(tiles)))
+        written += writer.write(group)
+        if any(item.made and item.made.failure in ("config", "out of money") for item in written):
             break
+    places = {tile: place for place, tile in enumerate(tiles)}
+    written.sort(key=lambda item: places[item.tile])
     console.result({"generations": [_json(item) for item in written]}, "\n\n".join(map(_line, written)))
     if all(item.made is None or item.made.finish_reason == "error" for item in written):
         raise GenerationError(written[-1].problem or "No answer came.")
 
 
-def _write(
-    options: argparse.Namespace,
-    settings: Settings,
-    catalogue: Catalogue,
-    ask: Ask,
-    keys: Keys,
-    tile: Tile,
-) -> Written:
-    load(catalogue, tile)
-    slot = _slot(catalogue, tile, options.caption_set) if options.keep else None
-    source = tile_input(catalogue, settings, tile, image=True)
-    if ask.endpoint and ask.content.pictures_optional and source.rgb is None:
-        ask = replace(ask, endpoint=replace(ask.endpoint, pictures=False))
-    call, run = prepare_call(ask, source, keys), uuid.uuid4().hex
-    open_run(catalogue, run, tile, "{}")
-    made = perform(catalogue, call, run=run)
-    kept = keep(catalogue, made.id, slot=slot) if options.keep and made.finished else None
-    return Written(tile, made, _checks(catalogue, settings, made), kept, made.message or "")
+class _Source(NamedTuple):
+    """A tile that can be described."""
+
+    tile: Tile
+    known: TileInput
+    slot: Slot | None
+    """Caption that is to change; None for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Asks for captions as the options say."""
+
+    options: argparse.Namespace
+    settings: Settings
+    catalogue: Catalogue
+    ask: Ask
+    keys: Keys
+
+    def write(self, tiles: Sequence[Tile]) -> list[Written]:
+        """Describe tiles with one request; one that cannot be described is told and left out."""
+        sources: list[_Source] = []
+        told: list[Written] = []
+        for tile in tiles:
+            try:
+                sources.append(self._source(tile))
+            except ExplorerError as error:
+                told.append(Written(tile, None, problem=str(error)))
+        return [*told, *self._answered(sources)] if sources else told
+
+    def _source(self, tile: Tile) -> _Source:
+        load(self.catalogue, tile)
+        slot = _slot(self.catalogue, tile, self.options.caption_set) if self.options.keep else None
+        known = tile_input(self.catalogue, self.settings, tile, image=True)
+        prepare_request(self._ask_about([known]), known)  # a fault of one tile is not to cost its siblings the call
+        return _Source(tile, known, slot)
+
+    def _answered(self, sources: Sequence[_Source]) -> list[Written]:
+        try:
+            made = self._made(sources)
+        except ExplorerError as error:
+            return [Written(source.tile, None, problem=str(error)) for source in sources]
+        return [self._written(*pair) for pair in zip(sources, made, strict=True)]
+
+    def _made(self, sources: Sequence[_Source]) -> list[Generation]:
+        first, *others = known = [source.known for source in sources]
+        call, run = prepare_call(self._ask_about(known), first, self.keys, siblings=others), uuid.uuid4().hex
+        open_run(self.catalogue, run, call.tile, "{}")
+        return perform_each(self.catalogue, call, run=run)
+
+    def _written(self, source: _Source, made: Generation) -> Written:
+        try:
+            kept = keep(self.catalogue, made.id, slot=source.slot) if self.options.keep and made.finished else None
+        except ExplorerError as error:
+            return Written(source.tile, None, problem=str(error))
+        return Written(source.tile, made, _checks(self.catalogue, self.settings, made), kept, made.message or "")
+
+    def _ask_about(self, tiles: Sequence[TileInput]) -> Ask:
+        """What is asked about tiles of which some may have no image."""
+        ask = self.ask
+        if ask.endpoint and ask.content.pictures_optional and any(tile.rgb is None for tile in tiles):
+            return replace(ask, endpoint=replace(ask.endpoint, pictures=False))
+        return ask
 
 
 def _slot(catalogue: Catalogue, tile: Tile, caption_set: str | None) -> Slot | None:
@@ -144,60 +173,6 @@ def _checks(catalogue: Catalogue, settings: Settings, made: Generation) -> dict[
     result = check(made.caption, composition, facts=facts_of(catalogue, settings, made.tile))
     found = document([Checked(None, made.caption, result)])
     return {name: found[name] for name in ("claims", "missing", "style", "scores")}
-
-
-def _ask(options: argparse.Namespace, catalogue: Catalogue, keys: Keys) -> Ask:
-    """Decide who writes and how."""
-    by_server = options.backend == "openai" or bool(options.base_url or options.endpoint or options.model)
-    if options.backend is None and not by_server and options.recipe not in (*STYLES, None):
-        by_server = options.recipe not in _AS_RULES or keys.find(PRESETS[0]) is not None
-    if options.backend == "rules" or not by_server:
-        return Ask.of_rules(_AS_RULES.get(options.recipe, options.recipe or STYLES[0]), options.seed)
-    chosen = _chosen(catalogue, options.recipe or "grounded")
-    place = _place(options, catalogue)
-    model = options.model or _only_model(place, keys)
-    suggested = chosen.content.parameters()
-    given = {"temperature": options.temperature, "top_p": options.top_p, "max_tokens": options.max_tokens}
-    parameters = replace(
-        suggested, seed=options.seed, **{name: value for name, value in given.items() if value is not None}
-    )
-    return Ask(chosen.content, chosen.name, model, place, parameters, chosen.id)
-
-
-def _chosen(catalogue: Catalogue, name: str) -> Chosen:
-    """Find a recipe, or a prompt of one's own."""
-    if name in RECIPES:
-        return Chosen(PromptContent.of_recipe(RECIPES[name]), name, RECIPES[name].version, None)
-    if name in STYLES:
-        raise RecipeError(f"'{name}' is a style of the rules, which take no messages. Use --backend rules with it.")
-    own = {prompt.name for prompt in promptstore.prompts(catalogue)}
-    if name.partition("@")[0] not in own:
-        known = ", ".join([*RECIPES, *STYLES, *sorted(own)])
-        raise RecipeError(f"There is no recipe or prompt '{name[:80]}'. Choose one of {known}.")
-    found = promptstore.find(catalogue, name)
-    return Chosen(found.content, name.partition("@")[0], found.number, found.id)
-
-
-def _place(options: argparse.Namespace, catalogue: Catalogue) -> Endpoint:
-    """The server that is meant: a profile by name or address, or an address for the moment."""
-    if options.endpoint:
-        place = endpoints.endpoint(catalogue, options.endpoint)
-    elif options.base_url:
-        saved = [item for item in endpoints.endpoints(catalogue) if item.base_url == options.base_url.rstrip("/")]
-        place = saved[0] if saved else typed(options.base_url)
-    else:
-        place = PRESETS[0]
-    return replace(place, pictures=False) if options.no_pictures else place
-
-
-def _only_model(place: Endpoint, keys: Keys) -> str:
-    """The model to ask when none is named."""
-    if place.models:
-        return place.models[0]
-    listed = test_connection(place, keys).models
-    if len(listed) > 1:
-        raise EndpointError(f"Name a model with --model: {', '.join(listed[:20])}.")
-    return listed[0] if listed else _ANY_MODEL
 
 
 def _json(item: Written) -> dict[str, object]:

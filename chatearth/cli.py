@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
     command.add_argument("name", metavar="NAME|LABEL.png")
     checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
-    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for a tile."))
+    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
@@ -230,7 +230,7 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
 
 
 def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Show the request that would be sent for a tile."""
+    """Show the request that would be sent."""
     from chatearth.captioning import show_prompt
 
     with _catalogue(settings) as catalogue:

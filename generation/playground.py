@@ -13,12 +13,13 @@ from core.settings import Settings
 from core.tilerecord import load
 from core.tiles import Tile
 from generation import generations
-from generation.calls import Ask, perform, prepare_call
+from generation.calls import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
 from generation.factstore import facts_of
 from generation.generations import Generation
 from generation.keys import Keys
-from generation.recipes.inputs import tile_input
+from generation.quarters import by_request
+from generation.recipes.inputs import TileInput, tile_input
 
 MAX_TILES = 50
 _AT_ONCE = 4
@@ -40,7 +41,10 @@ class Row:
 
 
 class Trial:
-    """A prompt on a set of tiles, one call a tile. Safe to share between threads."""
+    """A prompt on a set of tiles. Safe to share between threads.
+
+    A tile has a call of its own, or shares it with quarters of its parent if the prompt takes several.
+    """
 
     def __init__(
         self,
@@ -95,26 +99,40 @@ class Trial:
 
     def _run(self) -> None:
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="trial") as pool:
-            for _ in pool.map(self._fill, list(self._rows)):
+            for _ in pool.map(self._fill, by_request(list(self._rows), self._ask.tiles_per_request)):
                 pass  # errors that nobody expected come out here
 
-    def _fill(self, tile: Tile) -> None:
-        row = self._row(tile)
+    def _fill(self, tiles: Sequence[Tile]) -> None:
+        rows = self._asked(tiles)
         with self._lock:
-            self._rows[tile] = row
-            self._open.discard(tile)
+            self._rows.update((row.tile, row) for row in rows)
+            self._open.difference_update(tiles)
 
-    def _row(self, tile: Tile) -> Row:
+    def _asked(self, tiles: Sequence[Tile]) -> list[Row]:
+        """Make the call for tiles that share a request; one that cannot be described is told and left out."""
         if self._stop.is_set():
-            return Row(tile, problem="Not asked: the trial was ended before.")
+            return [Row(tile, problem="Not asked: the trial was ended before.") for tile in tiles]
+        sources: list[TileInput] = []
+        told: list[Row] = []
+        for tile in tiles:
+            try:
+                source = tile_input(self._catalogue, self._settings, tile, image=True)
+                prepare_request(self._ask, source)  # a fault of one tile is not to cost its siblings the call
+                sources.append(source)
+            except ExplorerError as error:
+                told.append(Row(tile, problem=str(error)))
+        return [*told, *self._answered(sources)] if sources else told
+
+    def _answered(self, sources: Sequence[TileInput]) -> list[Row]:
+        first, *others = sources
         try:
-            source = tile_input(self._catalogue, self._settings, tile, image=True)
-            made = perform(self._catalogue, prepare_call(self._ask, source, self._keys), run=self.id, stop=self._stop)
+            call = prepare_call(self._ask, first, self._keys, siblings=others)
+            made = perform_each(self._catalogue, call, run=self.id, stop=self._stop)
         except ExplorerError as error:
-            return Row(tile, problem=str(error))
-        if made.failure in _FATAL:
+            return [Row(Tile.parse(source.name), problem=str(error)) for source in sources]
+        if any(one.failure in _FATAL for one in made):
             self._stop.set()
-        return row_of(self._catalogue, self._settings, made)
+        return [row_of(self._catalogue, self._settings, one) for one in made]
 
 
 def row_of(catalogue: Catalogue, settings: Settings, made: Generation) -> Row:

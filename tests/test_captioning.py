@@ -236,3 +236,78 @@ def test_ctrl_c_ends_a_command_that_waits_for_a_server(data: Path) -> None:
         130,
         "chatearth: interrupted; nothing is lost, run the same command again.",
     )
+
+
+QUARTERS = releases.NAMES[:4]
+FOUR = "\n\n".join(f"Image {number}:\nThis is part {number}." for number in (1, 2, 3, 4))
+
+
+def for_four(server: model_server.Server) -> list[str]:
+    return ["--recipe", "gpt-4v", "--base-url", server.url, "--model", "tiny"]
+
+
+def test_quarters_of_a_parent_share_a_request_and_each_keeps_its_part(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    given = [QUARTERS[3], releases.NAMES[4], QUARTERS[0], QUARTERS[2], QUARTERS[1]]
+    with serving(model_server.writes(FOUR), model_server.writes("This is the other.")) as server:
+        made = written(capsys, data, *given, *for_four(server), "--keep")
+    shared, alone = (call.json()["messages"][0]["content"] for call in server.calls)
+    assert (len(shared), len(alone)) == (5, 2), "words, and one map a tile"
+    assert [item["tile"] for item in made] == given
+    texts = [f"This is part {number}." for number in (4, 1, 3, 2)]
+    assert [item["text"] for item in made] == [texts[0], "This is the other.", *texts[1:]]
+    assert [item["kept"] for item in made] == [{"set": "35", "version": 2}] * 5
+    for item in made:
+        in_force = [c.text for c in captions(data, str(item["tile"])) if c.active and c.caption_set == "35"]
+        assert in_force == [item["text"]]
+
+
+def test_an_answer_that_fits_no_quarter_fails_for_all_and_keeps_nothing(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    before = [captions(data, name) for name in QUARTERS]
+    with serving(model_server.writes("All four show a lake.")) as server:
+        made = written(capsys, data, *QUARTERS, *for_four(server), "--keep")
+    assert len(server.calls) == 1
+    assert [(item["tile"], item["kept"]) for item in made] == [(name, None) for name in QUARTERS]
+    for item in made:
+        error = item["error"]
+        assert isinstance(error, dict) and error["kind"] == "output" and "cannot be split" in error["message"]
+    assert [captions(data, name) for name in QUARTERS] == before
+
+
+def test_a_quarter_that_cannot_be_described_is_left_out_of_the_request(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    with Catalogue(Settings(data=data).catalogue) as catalogue, catalogue.cursor() as cursor:
+        key = Tile.parse(QUARTERS[1]).key
+        cursor.execute("delete from images where key = ? and layer = 'labels'", [key])
+    three = FOUR.rpartition("\n\n")[0]
+    with serving(model_server.writes(three)) as server:
+        made = written(capsys, data, *QUARTERS, *for_four(server))
+    assert len(server.calls) == 1
+    assert [item["text"] for item in made] == ["This is part 1.", None, "This is part 2.", "This is part 3."]
+    assert "no land-cover map" in str(made[1]["error"])
+
+
+def test_a_key_that_is_refused_for_one_parent_is_not_tried_for_the_next(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    with serving(model_server.fails(401)) as server:
+        out, _ = failed(capsys, data, "caption", *QUARTERS, releases.NAMES[4], *for_four(server))
+    assert len(server.calls) == 1 and len(json.loads(out)["generations"]) == 4
+
+
+def test_the_request_for_four_quarters_is_shown_as_it_would_be_sent(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    with serving(model_server.writes(FOUR)) as server:
+        written(capsys, data, *QUARTERS, *for_four(server))
+    shown = asked(capsys, data, "prompt", *reversed(QUARTERS), "--recipe", "gpt-4v")
+    assert shown["messages"] == server.calls[0].json()["messages"]
+    assert shown["tiles"] == list(QUARTERS)
+    _, err = failed(capsys, data, "prompt", *QUARTERS[:2], "--recipe", "gpt-3.5")
+    assert "takes one tile a request" in err
+    _, err = failed(capsys, data, "prompt", QUARTERS[0], releases.NAMES[4], "--recipe", "gpt-4v")
+    assert "quarters of one parent" in err

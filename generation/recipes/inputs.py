@@ -107,6 +107,8 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
     if not 1 <= len(tiles) <= recipe.tiles_per_request:
         most = f"1 to {recipe.tiles_per_request} tiles" if recipe.tiles_per_request > 1 else "one tile"
         raise RecipeError(f"The recipe {recipe.name} takes {most} a request, not {len(tiles)}.")
+    if len(tiles) > 1 and recipe.response_schema:
+        raise RecipeError(f"The recipe {recipe.name} asks for a structured answer, which is on one tile. Send one.")
     parents = {Tile.parse(tile.facts.tile).parent for tile in tiles if tile.facts.tile}
     if len(tiles) > 1 and len(parents) != 1:
         raise RecipeError(f"The recipe {recipe.name} takes the quarters of one parent in a request, not of several.")
