@@ -69,8 +69,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("name", metavar="NAME")
     searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
-    command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map.")
-    command.add_argument("name", metavar="NAME|LABEL.png")
+    command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map, or measure all tiles.")
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
+    what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
@@ -180,9 +182,12 @@ def similar(options: argparse.Namespace, settings: Settings, console: Console) -
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Show land-cover statistics of a tile in the catalogue, or of a label map in a file."""
+    """Show land-cover statistics of a tile in the catalogue, or of a label map in a file; or measure all tiles."""
     from chatearth import landfacts
 
+    if options.all:
+        with _catalogue(settings) as catalogue:
+            return landfacts.measure_every(catalogue, settings, console)
     path = Path(options.name)
     if path.is_file():
         landfacts.show(landfacts.of_file(path, settings), console)

@@ -15,6 +15,9 @@ from core.tilerecord import load
 from core.tiles import Tile
 from generation.facts import Facts, measure_facts
 from generation.factstore import facts_of
+from generation.measureall import measure_all
+
+_SHOWN = 20
 
 
 class Measured(NamedTuple):
@@ -75,6 +78,20 @@ def show(measured: Measured, console: Console) -> None:
         lines += _structure_lines(measured.facts)
     if measured.unmatched:
         lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
+    console.result(document, "\n".join(lines))
+
+
+def measure_every(catalogue: Catalogue, settings: Settings, console: Console) -> None:
+    """Measure the facts of every tile that has none yet, and say which have none to give."""
+    made = measure_all(catalogue, settings, console.progress)
+    refused = [{"tile": tile, "reason": reason} for tile, reason in made.refused.items()]
+    lines = [f"{made.done:,} tiles have facts" + (f", {made.rate_per_s:,.0f} a second" if made.new else "")]
+    if refused:
+        lines.append(f"{len(refused):,} have none:")
+        lines += [f"  {tile}: {reason}" for tile, reason in list(made.refused.items())[:_SHOWN]]
+    if len(refused) > _SHOWN:
+        lines.append(f"  and {len(refused) - _SHOWN:,} more; --json lists them all")
+    document = {"done": made.done, "new": made.new, "refused": refused, "rate_per_s": made.rate_per_s}
     console.result(document, "\n".join(lines))
 
 

@@ -228,6 +228,11 @@ def projections(cursor: DuckDBPyConnection) -> None:
     )
 
 
+def refused_facts(cursor: DuckDBPyConnection) -> None:
+    """Keep why a label map gives no facts, so that it is not measured again; the document is empty then."""
+    cursor.execute("alter table facts add column if not exists problem varchar")
+
+
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     first,
     stamps,
@@ -237,6 +242,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     prompt_lab,
     projections,
     checks,
+    refused_facts,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

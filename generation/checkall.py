@@ -1,13 +1,9 @@
 """The truth check of every caption in force: in parallel, newest first, a commit a batch, resumable."""
 
-import multiprocessing
-import os
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import astuple, dataclass
 
 from core.catalogue import Catalogue, scalar
@@ -20,6 +16,7 @@ from generation.checks.ground import IDS
 from generation.checks.missing import named
 from generation.checks.scores import Scores
 from generation.checks.style import STYLE_RULES
+from generation.processes import lend
 
 BATCH = 4_000
 """Captions between two commits: all that an interrupted run can lose, a few seconds of work."""
@@ -54,7 +51,7 @@ def check_all(
     waiting = count_waiting(catalogue, CHECKER_VERSION)
     step = "Checking captions"
     report(Progress(step, 0, waiting))
-    with _pool(workers if waiting > BATCH else 1) as pool:
+    with lend(workers if waiting > BATCH else 1) as pool:
         while not stopped() and (captions := next_waiting(catalogue, CHECKER_VERSION, BATCH)):
             store(catalogue, CHECKER_VERSION, list(_checked(pool, captions)))
             new += len(captions)
@@ -70,29 +67,6 @@ def check_all(
             [CHECKER_VERSION],
         )
     return CheckedAll(done, total, new, round(new / seconds, 1))
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor | None]:
-    """Lend processes; a short run, or one of a single worker, needs none."""
-    if workers == 1:
-        yield None
-        return
-    # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
-        yield pool
-
-
-def _end_with_parent() -> None:
-    """Let a process end when the one that asks it was killed: it would wait for the next question for ever."""
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
 
 
 def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:

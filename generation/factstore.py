@@ -1,48 +1,61 @@
 """Facts of the tiles in the catalogue: measured when first asked for, kept, and measured anew when they must be."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from core import pictures
-from core.catalogue import Catalogue, first_row
-from core.errors import ExplorerError, LandCoverError
+from core.catalogue import Catalogue, first_row, scalar
+from core.errors import LandCoverError
 from core.landcover import LabelMap
 from core.pictures import LOCATION_COLUMNS, Location
-from core.progress import Progress, Report
 from core.settings import Settings
 from core.tiles import Tile
 from generation.facts import VERSION, Facts, measure_facts
 
-_BATCH = 500
 _WRITING = Lock()
 """Two threads that measure the same tile at once would both insert its key, and one of them fail."""
 _ORIGIN = "concat_ws('/', i.source, i.start, i.size, i.stamp)"
 """Changes whenever a tile gets another label map; a map that the explorer cut itself stays as it is."""
 _LABELS = "images i join sources s on s.id = i.source"
+_WAITING = f"""{_LABELS} left join facts f on f.key = i.key
+    where i.layer = 'labels' and i.key in (select key from tiles)
+    and (f.version is distinct from $version or f.origin is distinct from {_ORIGIN})"""
+_START = "coalesce(i.start, 0)"
 
 
-class _Job(NamedTuple):
-    tile: Tile
+class Job(NamedTuple):
+    """A label map that can be measured, by whichever process."""
+
+    key: int
     origin: str
     location: Location
 
+    @property
+    def tile(self) -> Tile:
+        """Whose map it is."""
+        return Tile.from_key(self.key)
 
-class _Done(NamedTuple):
+
+class Found(NamedTuple):
+    """What measuring a label map came to."""
+
     key: int
-    version: int
     origin: str
     document: str
+    """Facts as JSON; empty where the map gives none."""
+    problem: str | None
+    """Why it gives none."""
 
 
-class Measured(NamedTuple):
-    """What `measure_all` did."""
+class Place(NamedTuple):
+    """How far a walk through the label maps has come, in the order in which they lie."""
 
-    done: int
-    """Tiles that were measured now."""
-    refused: dict[str, str]
-    """Why the others could not be, by tile."""
+    source: int
+    start: int
+    key: int
 
 
 def label_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> LabelMap:
@@ -67,36 +80,82 @@ def facts_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts:
     with catalogue.cursor() as cursor:
         row = first_row(
             cursor,
-            "select document from facts where key = ? and version = ? and origin = ?",
+            "select document, problem from facts where key = ? and version = ? and origin = ?",
             [tile.key, VERSION, job.origin],
         )
-    if row:
-        return Facts.from_json(row[0])
-    facts = _measure(job, settings)
-    _keep(catalogue, [_Done(tile.key, VERSION, job.origin, facts.to_json())])
-    return facts
+    if row is None:
+        found = look(job, max_pixels=settings.max_image_pixels)
+        store(catalogue, [found])
+        row = found.document, found.problem
+    if row[1]:
+        raise LandCoverError(row[1])
+    return Facts.from_json(row[0])
 
 
-def measure_all(catalogue: Catalogue, settings: Settings, report: Report) -> Measured:
-    """Measure every tile whose facts are missing or out of date. Interrupted, it goes on where it stopped."""
-    refused: dict[str, str] = {}
+def look(job: Job, *, max_pixels: int) -> Found:
+    """Measure a label map; that it gives no facts is a finding too.
 
-    def look(job: _Job) -> _Done | None:
-        try:
-            return _Done(job.tile.key, VERSION, job.origin, _measure(job, settings).to_json())
-        except ExplorerError as error:
-            refused[job.tile.name] = str(error)
-            return None
-
-    jobs = _pending(catalogue)
-    with ThreadPoolExecutor(settings.workers) as pool:
-        for start, batch in _batches(jobs):
-            report(Progress("Measuring facts", start, len(jobs)))
-            _keep(catalogue, [done for done in pool.map(look, batch) if done])
-    return Measured(len(jobs) - len(refused), refused)
+    Raises:
+        ExplorerError: The map is gone or cannot be read, which may be otherwise tomorrow.
+    """
+    label = pictures.read_label(job.location, job.tile, max_pixels=max_pixels)
+    try:
+        return Found(job.key, job.origin, measure_facts(label.ids, job.tile).to_json(), None)
+    except LandCoverError as error:
+        return Found(job.key, job.origin, "", str(error))
 
 
-def _job(catalogue: Catalogue, tile: Tile) -> _Job:
+def count_waiting(catalogue: Catalogue) -> int:
+    """Count the tiles whose facts are missing or out of date."""
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, f"select count(*) from {_WAITING}", {"version": VERSION})
+
+
+def next_waiting(catalogue: Catalogue, after: Place | None, limit: int) -> tuple[list[Job], Place | None]:
+    """Return label maps to measure behind a place, and the place of the last of them."""
+    place = after or Place(-1, 0, 0)
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            f"""select i.source, {_START}, i.key, {_ORIGIN}, {LOCATION_COLUMNS} from {_WAITING}
+            and (i.source, {_START}, i.key) > ($source, $start, $key) order by 1, 2, 3 limit $limit""",
+            {"version": VERSION, "limit": limit, **place._asdict()},
+        ).fetchall()
+    jobs = [Job(key, origin, Location(*where)) for _, _, key, origin, *where in rows]
+    return jobs, Place(*rows[-1][:3]) if rows else None
+
+
+def store(catalogue: Catalogue, found: Sequence[Found]) -> None:
+    """Keep findings, in place of earlier ones of the same tiles."""
+    texts = ("origin", "document", "problem")
+    table = pa.table(
+        {
+            "key": pa.array([item.key for item in found], pa.uint32()),
+            "version": pa.array([VERSION] * len(found), pa.uint16()),
+            **{name: pa.array([getattr(item, name) for item in found], pa.string()) for name in texts},
+        }
+    )
+    with _WRITING, catalogue.transaction() as cursor:
+        cursor.register("found", table)
+        cursor.execute("insert or replace into facts by name select * from found")
+        cursor.unregister("found")
+
+
+def measured(catalogue: Catalogue) -> int:
+    """Count the tiles that have facts of this version."""
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, "select count(*) from facts where version = ? and problem is null", [VERSION])
+
+
+def refused(catalogue: Catalogue) -> dict[str, str]:
+    """Return why label maps gave no facts, by tile."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            "select key, problem from facts where version = ? and problem is not null order by key", [VERSION]
+        ).fetchall()
+    return {Tile.from_key(key).name: problem for key, problem in rows}
+
+
+def _job(catalogue: Catalogue, tile: Tile) -> Job:
     with catalogue.cursor() as cursor:
         row = first_row(
             cursor,
@@ -108,34 +167,4 @@ def _job(catalogue: Catalogue, tile: Tile) -> _Job:
             f"{tile.name} has no land-cover map, so nothing can be said about it. "
             "Import label maps with --labels, or WorldCover rasters with --worldcover."
         )
-    return _Job(tile, row[0], Location(*row[1:]))
-
-
-def _pending(catalogue: Catalogue) -> list[_Job]:
-    """Tiles with a label map and without facts of it, in the order in which the maps lie."""
-    with catalogue.cursor() as cursor:
-        rows = cursor.execute(
-            f"""select i.key, {_ORIGIN}, {LOCATION_COLUMNS} from {_LABELS} left join facts f on f.key = i.key
-            where i.layer = 'labels' and i.key in (select key from tiles)
-            and (f.version is distinct from ? or f.origin is distinct from {_ORIGIN})
-            order by i.source, i.start, i.key""",
-            [VERSION],
-        ).fetchall()
-    return [_Job(Tile.from_key(key), origin, Location(*place)) for key, origin, *place in rows]
-
-
-def _measure(job: _Job, settings: Settings) -> Facts:
-    label = pictures.read_label(job.location, job.tile, max_pixels=settings.max_image_pixels)
-    return measure_facts(label.ids, job.tile)
-
-
-def _keep(catalogue: Catalogue, done: Sequence[_Done]) -> None:
-    if not done:
-        return
-    with _WRITING, catalogue.transaction() as cursor:
-        cursor.executemany("insert or replace into facts values (?, ?, ?, ?)", done)
-
-
-def _batches(jobs: Sequence[_Job]) -> Iterator[tuple[int, Sequence[_Job]]]:
-    for start in range(0, len(jobs), _BATCH):
-        yield start, jobs[start : start + _BATCH]
+    return Job(tile.key, row[0], Location(*row[1:]))

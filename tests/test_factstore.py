@@ -5,11 +5,10 @@ import pytest
 
 from core.catalogue import Catalogue
 from core.errors import ImageError, LandCoverError
-from core.progress import Progress, silent
 from core.settings import Settings
 from core.tiles import Tile
 from generation.facts import Facts
-from generation.factstore import facts_of, label_of, measure_all
+from generation.factstore import facts_of, label_of
 from tests import releases
 from tests.releases import NAMES, Release, label, take
 
@@ -80,13 +79,22 @@ def test_a_tile_without_a_map_is_refused_with_a_reason(settings: Settings) -> No
         facts_of(catalogue, settings, Tile.parse("1_1_patch00"))
 
 
-def test_all_tiles_are_measured_and_what_could_not_be_is_told(settings: Settings) -> None:
-    seen: list[Progress] = []
+def test_that_a_map_gives_no_facts_is_remembered(settings: Settings, release: Release) -> None:
+    tile = Tile.parse(NAMES[4])
     with Catalogue(settings.catalogue) as catalogue:
-        facts_of(catalogue, settings, Tile.parse(NAMES[0]))
-        measured = measure_all(catalogue, settings, seen.append)
-        assert (measured.done, set(measured.refused)) == (3, {NAMES[4], NAMES[5]})
-        assert stored(catalogue) == 4
-        assert measure_all(catalogue, settings, silent).done == 0
-    assert "no class of 20 pixels" in measured.refused[NAMES[4]]
-    assert seen == [Progress("Measuring facts", 0, 5)]
+        with pytest.raises(LandCoverError, match="no class of 20 pixels") as first:
+            facts_of(catalogue, settings, tile)
+        (release.folder / "labels" / f"{NAMES[4]}.png").unlink()
+        with pytest.raises(LandCoverError) as again:
+            facts_of(catalogue, settings, tile)
+    assert str(again.value) == str(first.value)
+
+
+def test_a_map_that_could_not_be_read_is_tried_again(settings: Settings, release: Release) -> None:
+    path, elsewhere = release.folder / "labels" / f"{NAMES[1]}.png", release.folder / "away.png"
+    path.rename(elsewhere)
+    with Catalogue(settings.catalogue) as catalogue:
+        with pytest.raises(ImageError, match="is gone"):
+            facts_of(catalogue, settings, Tile.parse(NAMES[1]))
+        elsewhere.rename(path)
+        assert facts_of(catalogue, settings, Tile.parse(NAMES[1])).dominant == "developed area"

@@ -55,3 +55,20 @@ def test_the_text_form_counts_patches(capsys: pytest.CaptureFixture[str], tmp_pa
     path.write_bytes(label(1, 6, 1))
     run(["facts", str(path)])
     assert "patches         water 2, crop 1" in capsys.readouterr().out
+
+
+def test_all_tiles_are_measured_once_by_one_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    release.put_labels({NAMES[4]: label(0)})
+    take(tmp_path / "data", release.folder)
+    run(["facts", "--all", "--data", str(tmp_path / "data"), "--json"])
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert (found["done"], found["new"], [item["tile"] for item in found["refused"]]) == (5, 6, [NAMES[4]])
+    assert found["rate_per_s"] > 0 and said.err.startswith("Measuring facts (6)")
+    run(["facts", "--all", "--data", str(tmp_path / "data")])
+    said = capsys.readouterr()
+    assert said.out.startswith("5 tiles have facts\n1 have none:\n") and "no class of 20 pixels" in said.out
+    with pytest.raises(SystemExit) as end:
+        run(["facts", "--data", str(tmp_path / "data")])
+    assert end.value.code == 2
