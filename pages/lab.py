@@ -10,12 +10,12 @@ from core.tilerecord import TileRecord, load
 from core.tiles import Tile
 from generation.calls import Ask
 from generation.endpoints import Endpoint
+from generation.facts import Facts
 from generation.lab import LabRun
-from generation.recipes.inputs import TileInput, prepare
 from pages.ui import filters, lab_columns, lab_history, lab_prompt, lab_results, lab_versions, panel, state
 from pages.ui.cards import place
 from pages.ui.lab_columns import Columns
-from pages.ui.lab_preview import preview
+from pages.ui.lab_preview import Given, preview
 from pages.ui.lab_prompt import Chosen
 from pages.ui.resources import browser, catalogue, keys, tile_input
 
@@ -55,7 +55,7 @@ def at_random(chosen: Selection) -> Tile | None:
     return next(iter(browser().sample(chosen, 1, seed=secrets.randbelow(2**31))), None)
 
 
-def run_bar(asked: Columns, chosen: Chosen, tile: TileInput, count: int) -> None:
+def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> None:
     """Draw the buttons that run all columns, or stop them, and what a run may take."""
     live = lab_history.live()
     running = live is not None and live.running
@@ -68,43 +68,45 @@ def run_bar(asked: Columns, chosen: Chosen, tile: TileInput, count: int) -> None
         shortcut="ctrl+enter",
     )
     if asks_now:
-        start(asked, lab_history.screen(chosen, count), tile)
+        start(asked, lab_history.screen(chosen, count), given)
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
     st.caption(asked.total or "A column cannot ask yet.")
 
 
-def start(asked: Columns, screen: object, tile: TileInput) -> None:
+def start(asked: Columns, screen: object, given: Given) -> None:
     """Make all calls, in the background; the address names the run from now on."""
-    run = LabRun(catalogue(), tile, asked.asks, keys(), repetitions=asked.repetitions, screen=screen)
+    siblings = given.shared(max(ask.tiles_per_request for ask in asked.asks))
+    again = asked.repetitions
+    run = LabRun(catalogue(), given.tile, asked.asks, keys(), siblings=siblings, repetitions=again, screen=screen)
     run.start()
     lab_history.show(run)
     st.rerun()
 
 
-def answers(record: TileRecord, tile: TileInput, chosen: Chosen) -> None:
+def answers(record: TileRecord, facts: Facts, chosen: Chosen) -> None:
     """Draw the answers of the run that the address names; while it is under way, several times a second."""
     live = lab_history.live()
     if live and live.running:
-        st.fragment(lambda: follow(live, record, tile), run_every=0.3)()
+        st.fragment(lambda: follow(live, record, facts), run_every=0.3)()
     elif live:
-        lab_results.draw(live.cells(), record, tile.facts, live)
+        lab_results.draw(live.cells(), record, facts, live)
     elif held := lab_history.named(record.tile):
         lab_history.earlier(held, chosen)
         if cells := lab_history.cells(held):
-            lab_results.draw(cells, record, tile.facts, None)
+            lab_results.draw(cells, record, facts, None)
     else:
         st.caption("Answers appear here. The rule-based captioner needs no key.")
 
 
-def follow(live: LabRun, record: TileRecord, tile: TileInput) -> None:
+def follow(live: LabRun, record: TileRecord, facts: Facts) -> None:
     """Draw what has come so far."""
     if not live.running:
         st.rerun()
-    lab_results.draw(live.cells(), record, tile.facts, live)
+    lab_results.draw(live.cells(), record, facts, live)
 
 
-def workbench(record: TileRecord, tile: TileInput) -> Chosen:
+def workbench(record: TileRecord, given: Given) -> Chosen:
     """Draw tile, prompt and preview side by side, and what is asked below; the preview is that of the columns."""
     left, middle, right = st.columns([5, 9, 8], gap="medium")
     with left:
@@ -112,30 +114,31 @@ def workbench(record: TileRecord, tile: TileInput) -> Chosen:
     with middle:
         lab_prompt.choose()
         chosen = lab_prompt.chosen()
-        lab_versions.workplace(chosen, prepare(chosen.content.recipe(chosen.name), [tile]).variables)
+        lab_versions.workplace(chosen, given.variables(chosen.content))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
         count = lab_columns.bar()
         st.page_link("models.py", label="Models and keys", icon=":material/dns:")
-    asked = lab_columns.draw(count, chosen, tile)
+    asked = lab_columns.draw(count, chosen, given)
     with buttons:
-        run_bar(asked, chosen, tile, count)
+        run_bar(asked, chosen, given, count)
     with right:
-        preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), tile)
+        preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), given)
     return chosen
 
 
 def lab(tile: Tile) -> None:
     """Draw the lab for a tile."""
+    revision = catalogue().revision()
     try:
         record = load(catalogue(), tile)
-        given = tile_input(tile, catalogue().revision())
+        given = Given(tile_input(tile, revision), revision, lab_prompt.with_quarters())
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
         return
     chosen = workbench(record, given)
-    answers(record, given, chosen)
+    answers(record, given.tile.facts, chosen)
     lab_history.past(tile)
     lab_history.keep_address()
 

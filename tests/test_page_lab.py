@@ -25,6 +25,7 @@ from tests.model_server import hangs, in_one_piece, serving, writes
 from tests.releases import NAMES
 
 FULL, OTHER = NAMES[1], NAMES[2]
+BLIND, BARE = "100_100_patch01", "100_100_patch00"
 MINE = "My gpt-3.5"
 
 
@@ -33,7 +34,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with whole tiles, and one of words alone."""
     folder = tmp_path_factory.mktemp("lab-page")
     made = releases.small(folder / "release")
-    made.put_captions(releases.captions(["100_100_patch00"], "Only words."), "ChatEarthNet_caps_35_val.json")
+    made.put_captions(releases.captions([BARE, BLIND], "Only words."), "ChatEarthNet_caps_35_val.json")
+    made.put_labels({BLIND: releases.label(3, 2)})
     releases.take(folder / "data", made.folder)
     return folder / "data"
 
@@ -142,7 +144,7 @@ def test_an_empty_catalogue_says_what_to_do(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_tile_without_land_cover_says_so_and_another_can_be_opened(data: Path) -> None:
-    app = opened(tile="100_100_patch00")
+    app = opened(tile=BARE)
     assert "no land-cover map" in said(app)
     app.button("lab_surprise").click().run()
     assert not app.exception
@@ -310,20 +312,47 @@ def test_a_run_that_is_gone_or_of_another_tile_is_said_so(data: Path) -> None:
     assert "of another tile" in said(opened(tile=OTHER, run=param(app, "run")))
 
 
-def test_a_prompt_for_four_quarters_says_that_one_tile_is_sent(data: Path) -> None:
-    assert "The lab sends this one tile" in said(opened(prompt="gpt-4v"))
-    assert "The lab sends this one tile" not in said(opened(prompt="grounded"))
+def test_a_prompt_for_four_quarters_sends_those_that_are_there_and_keeps_the_part_on_this_tile(data: Path) -> None:
+    parts = [f"Image {number}:\nTrees, part {number}." for number in range(1, 5)]
+    with serving(in_one_piece("\n".join(parts))) as server:
+        app = opened(prompt="gpt-4v")
+        assert "this tile and 3 more go along" in said(app)
+        assert len(app.get("image")) == 4
+        add_server(app, server.url, pictures=True)
+        finished(app.button("lab_start").click().run())
+        assert "Trees, part 2." in drawn(app)
+        assert sum(part["type"] == "image_url" for part in server.calls[0].json()["messages"][0]["content"]) == 4
+    with store(data) as catalogue:
+        made = generations.of_run(catalogue, param(app, "run"))
+    assert {one.tile.name: one.caption for one in made if one.tile} == {
+        name: f"Trees, part {number}." for number, name in enumerate(NAMES[:4], 1)
+    }
 
 
-def test_a_prompt_with_pictures_shows_them_and_is_refused_for_a_model_that_takes_none(data: Path) -> None:
+def test_a_tile_can_be_sent_alone_and_one_without_quarters_is(data: Path) -> None:
+    app = opened(prompt="gpt-4v")
+    app.toggle("lab_quarters_box").set_value(False).run()
+    assert len(app.get("image")) == 1
+    assert "here this tile goes alone" in said(app)
+    assert "here this tile goes alone" in said(opened(prompt="gpt-4v", tile=NAMES[4]))
+    assert "quarters of one parent" not in said(opened(prompt="gpt-3.5"))
+
+
+def test_a_prompt_with_pictures_is_refused_for_a_model_that_takes_none(data: Path) -> None:
     with serving() as server:
         app = opened(prompt="gpt-4v")
-        assert len(app.get("image")) == 1
         add_server(app, server.url)
         assert "takes no pictures" in said(app)
         assert app.button("lab_start").disabled
         add_server(app, server.url, pictures=True)
         assert not app.button("lab_start").disabled
+
+
+def test_a_tile_without_an_image_says_so_and_its_prompt_can_still_be_edited(data: Path) -> None:
+    app = opened(prompt="grounded", tile=BLIND)
+    assert "has no satellite image" in said(app)
+    app.button("fork").click().run()
+    assert not app.exception
 
 
 def test_a_damaged_screen_leaves_the_columns_alone(data: Path) -> None:

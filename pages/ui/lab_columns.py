@@ -15,9 +15,8 @@ from generation.endpoints import Endpoint, endpoints
 from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
 from generation.prompts import Parameters
 from generation.recipes import RECIPES, recipe
-from generation.recipes.inputs import TileInput
 from generation.rules.writer import LABEL, STYLES, TITLES
-from pages.ui.lab_preview import cost_text, prepared
+from pages.ui.lab_preview import Given, cost_text, prepared
 from pages.ui.lab_prompt import Chosen
 from pages.ui.resources import catalogue, keys
 
@@ -66,7 +65,7 @@ def bar() -> int:
     return int(count or 1)
 
 
-def draw(count: int, chosen: Chosen, tile: TileInput) -> Columns:
+def draw(count: int, chosen: Chosen, given: Given) -> Columns:
     """Draw the columns; return what each asks, and how often."""
     known = models()
     again = int(st.session_state[_AGAIN])
@@ -75,7 +74,7 @@ def draw(count: int, chosen: Chosen, tile: TileInput) -> Columns:
         with column:
             ask = _column(number, known, chosen)
             asks.append(seeded(ask) if again > 1 else ask)
-            guesses.append(_forecast(asks[-1], tile))
+            guesses.append(_forecast(asks[-1], given))
     st.session_state[_KEPT] = screen(count)
     return Columns(asks, again, _total([guess for guess in guesses if guess] * again, count * again))
 
@@ -125,10 +124,10 @@ def _ask(wanted: str, chosen: Chosen, endpoint: Endpoint, model: str) -> Ask:
     return Ask.of_version(wanted.partition("@")[0], promptstore.find(catalogue(), wanted), endpoint, model)
 
 
-def _forecast(ask: Ask, tile: TileInput) -> Forecast | None:
+def _forecast(ask: Ask, given: Given) -> Forecast | None:
     """Say what a call may take; None where there can be no call."""
     try:
-        guess = forecast(ask, prepared(ask, tile).request, catalogue())
+        guess = forecast(ask, prepared(ask, given).request, catalogue())
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
         return None

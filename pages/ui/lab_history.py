@@ -38,7 +38,7 @@ def show(run: LabRun) -> None:
 def screen(chosen: Chosen, columns: int) -> dict[str, object]:
     """What the page shows, as JSON values, so that it can be shown again."""
     prompt = {"prompt": chosen.name, "content": json.loads(chosen.content.to_json())}
-    return {**lab_columns.screen(columns), **prompt}
+    return {**lab_columns.screen(columns), **prompt, "quarters": lab_prompt.with_quarters()}
 
 
 def keep_address() -> None:
@@ -65,6 +65,8 @@ def _put(run: Run) -> None:
     """Set columns and prompt to those of a run."""
     lab_columns.put(run.screen)
     held = _held(run)
+    if held:
+        st.session_state[lab_prompt.QUARTERS] = held.get("quarters", True) is True
     if held and lab_prompt.PROMPT not in st.query_params:
         lab_prompt.go(str(held["prompt"]))
 

@@ -2,43 +2,62 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.tiles import Tile
 from generation.calls import Ask, Prepared, forecast, prepare_request
 from generation.messages import Message
 from generation.prompts import PromptContent
 from generation.recipes.inputs import TileInput
-from pages.ui.resources import catalogue
-
-_FOUR = (
-    "This prompt is made for the four quarters of a parent tile in one request. The lab sends this one tile; "
-    "each quarter can be opened on its own."
-)
+from generation.variables import Variables, group_variables
+from pages.ui.resources import catalogue, other_quarters
 
 
-def prepared(ask: Ask, tile: TileInput) -> Prepared:
+class Given(NamedTuple):
+    """The tile that is described, and whether other quarters of its parent may share a request with it."""
+
+    tile: TileInput
+    revision: int
+    quarters: bool
+
+    def shared(self, tiles_per_request: int) -> tuple[TileInput, ...]:
+        """What goes along with the tile in a request that takes so many; read when it is first asked for."""
+        if tiles_per_request == 1 or not self.quarters:
+            return ()
+        return other_quarters(Tile.parse(self.tile.name), self.revision)
+
+    def variables(self, content: PromptContent) -> Variables:
+        """What a template sees."""
+        tiles = sorted(
+            (self.tile, *self.shared(content.tiles_per_request)), key=lambda one: Tile.parse(one.name).quarter
+        )
+        return group_variables([one.facts for one in tiles], with_pictures=content.input_kind != "statistics")
+
+
+def prepared(ask: Ask, given: Given) -> Prepared:
     """Return the request of a column; worked out once for the preview, the forecast and the sum.
 
     Raises:
         ExplorerError: There can be no request.
     """
-    held: dict[tuple[Ask, TileInput], Prepared] = st.session_state.setdefault("lab_prepared", {})
-    if (ask, tile) not in held:
+    held: dict[tuple[Ask, Given], Prepared] = st.session_state.setdefault("lab_prepared", {})
+    if (ask, given) not in held:
         while len(held) > 8:
             del held[next(iter(held))]
-        held[ask, tile] = prepare_request(ask, tile)
-    return held[ask, tile]
+        held[ask, given] = prepare_request(ask, given.tile, siblings=given.shared(ask.tiles_per_request))
+    return held[ask, given]
 
 
-def preview(asks: Sequence[Ask], anyone: Ask, tile: TileInput) -> None:
+def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
     """Draw the request of a column for a tile, or why there is none.
 
     Args:
         asks: One a column.
         anyone: What is shown while no column asks a model.
-        tile: What is described.
+        given: What is described.
     """
     st.markdown("##### What will be sent")
     sent = {f"Column {number}": ask for number, ask in enumerate(asks, 1) if ask.endpoint}
@@ -48,16 +67,22 @@ def preview(asks: Sequence[Ask], anyone: Ask, tile: TileInput) -> None:
     ask = sent.get(shown or "", anyone)
     if not sent:
         st.caption("The rules send nothing. A model would get this:")
-    _four(ask.content)
+    if ask.tiles_per_request > 1:
+        st.caption(f":material/grid_view: {_tiles(len(given.shared(ask.tiles_per_request)))}")
     try:
-        _request(ask, prepared(ask, tile))
+        _request(ask, prepared(ask, given))
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def _four(content: PromptContent) -> None:
-    if content.tiles_per_request > 1:
-        st.caption(f":material/grid_view: {_FOUR}")
+def _tiles(along: int) -> str:
+    """Say which tiles share the request of a prompt that takes several."""
+    if along:
+        return (
+            f"This prompt takes the quarters of one parent tile in one request: this tile and {along} more go along. "
+            "You see the part on this tile; the others are stored with theirs. The settings can send this tile alone."
+        )
+    return "This prompt takes up to four quarters of one parent tile in a request; here this tile goes alone."
 
 
 def _request(ask: Ask, made: Prepared) -> None:

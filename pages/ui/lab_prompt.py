@@ -25,6 +25,9 @@ SESSION = "explorer"
 USER, SYSTEM = "lab_user", "lab_system"
 """Keys of the two editors."""
 
+QUARTERS = "lab_quarters"
+"""Key of whether other quarters of the parent share a request."""
+
 _OPENED, _TURN, _SAVED = "lab_opened", "lab_turn", "lab_saved_draft"
 _SEEN: tuple[InputKind, ...] = ("statistics", "label map", "label map + image")
 _LONGEST_VALUE = 160
@@ -187,3 +190,19 @@ def settings(chosen: Chosen) -> None:
         + ("The answer is asked for as a JSON object. " if chosen.content.response_schema else "")
         + "Each column below can set its own."
     )
+    st.toggle(
+        "Send the other quarters of the parent along",
+        with_quarters(),
+        key=f"{QUARTERS}_box",
+        on_change=_keep_quarters,
+        help="For prompts that take several tiles in a request, such as gpt-4v. Each tile gets its part of the answer.",
+    )
+
+
+def with_quarters() -> bool:
+    """Whether other quarters of the parent share a request, where a prompt takes several."""
+    return bool(st.session_state.get(QUARTERS, True))
+
+
+def _keep_quarters() -> None:
+    st.session_state[QUARTERS] = st.session_state[f"{QUARTERS}_box"]
