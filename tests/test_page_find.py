@@ -162,6 +162,31 @@ def test_a_search_is_saved_dropped_and_brought_back(texts: dict[int, str]) -> No
     assert said(app).startswith(found(texts, "river -town"))
 
 
+def test_a_saved_search_is_renamed_unless_its_name_is_taken(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    for name in ("Rivers", "Towns"):
+        app.text_input("saved_name").set_value(name).run()
+        app.button("save_search").click().run()
+
+    def names() -> list[str]:
+        return [button.label for button in app.button if str(button.key).startswith("open_search_")]
+
+    towns = next(str(button.key) for button in app.button if button.label == "Towns")
+    app.button(towns.replace("open", "rename")).click().run()
+    app.text_input("new_search_name").set_value("Rivers")
+    app.button("rename_search").click().run()
+    assert "called 'Rivers' already" in app.toast[0].value
+    app.text_input("new_search_name").set_value("Cities_and *towns*")
+    app.button("rename_search").click().run()
+    assert names() == [r"Cities\_and \*towns\*", "Rivers"]
+    app.button(towns.replace("open", "rename")).click().run()
+    app.text_input("new_search_name").set_value("other")
+    app.button("keep_name").click().run()
+    assert names() == [r"Cities\_and \*towns\*", "Rivers"]
+    assert not app.exception
+
+
 def test_a_caption_of_ones_own_is_searched(texts: dict[int, str]) -> None:
     app = opened()
     app.file_uploader(key="caption_file").upload("mine.txt", b"A river\nwinds\xff", "text/plain").run()

@@ -17,7 +17,8 @@ from pages.ui.resources import catalogue
 MOST_HITS = 10_000
 """Hits that an export or a list holds at most."""
 
-_DROPPED = "dropped_search"
+_DROPPED, _RENAMED = "dropped_search", "renamed_search"
+_NEW_NAME = "new_search_name"
 
 Hits = Callable[[int], tuple[Hit, ...]]
 """Finds so many hits of the search that is shown."""
@@ -86,29 +87,48 @@ def _save(title: str, query: list[tuple[str, str]]) -> None:
 
 
 def saved_searches() -> None:
-    """List the saved searches: open one, or drop it, which can be undone."""
+    """List the saved searches: open one, rename it, or drop it, which can be undone."""
     for search in savedsearches.saved(catalogue()):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                search.name,
-                key=f"open_search_{search.id}",
-                icon=":material/search:",
-                type="tertiary",
-                on_click=_open,
-                args=(search,),
-            )
-            st.space("stretch")
-            st.button(
-                "Remove",
-                key=f"drop_search_{search.id}",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_drop,
-                args=(search,),
-            )
+        if st.session_state.get(_RENAMED) == search.id:
+            _ask_name(search)
+        else:
+            _offer(search)
     dropped: SavedSearch | None = st.session_state.get(_DROPPED)
     if dropped:
-        st.button(f"Undo: bring back “{dropped.name}”", key="restore_search", icon=":material/undo:", on_click=_restore)
+        label = f"Undo: bring back “{plain(dropped.name)}”"
+        st.button(label, key="restore_search", icon=":material/undo:", on_click=_restore)
+
+
+def _offer(search: SavedSearch) -> None:
+    """Draw the line of a search: its name opens it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            plain(search.name),
+            key=f"open_search_{search.id}",
+            help=f"Saved on {search.saved_at:%Y-%m-%d %H:%M} UTC",
+            icon=":material/search:",
+            type="tertiary",
+            on_click=_open,
+            args=(search,),
+        )
+        st.space("stretch")
+        for deed, name, icon, act in (
+            ("Rename", "rename", ":material/edit:", _start_renaming),
+            ("Remove", "drop", ":material/delete:", _drop),
+        ):
+            st.button(deed, key=f"{name}_search_{search.id}", icon=icon, type="tertiary", on_click=act, args=(search,))
+
+
+def _ask_name(search: SavedSearch) -> None:
+    """Ask for another name, in the place of the line: no popover, since the list stands in one."""
+    with (
+        st.form(f"name_search_{search.id}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        longest = savedsearches.LONGEST_NAME
+        st.text_input(f"New name of “{plain(search.name)}”", search.name, max_chars=longest, key=_NEW_NAME)
+        st.form_submit_button("Rename", key="rename_search", on_click=_rename, args=(search,))
+        st.form_submit_button("Cancel", key="keep_name", type="tertiary", on_click=_stop_renaming)
 
 
 def _open(search: SavedSearch) -> None:
@@ -117,6 +137,22 @@ def _open(search: SavedSearch) -> None:
     held = {key: [value for name, value in pairs if name == key] for key, _ in pairs}
     filters.put(held)
     state.put_search(held)
+
+
+def _start_renaming(search: SavedSearch) -> None:
+    st.session_state[_RENAMED] = search.id
+
+
+def _stop_renaming() -> None:
+    st.session_state.pop(_RENAMED, None)
+
+
+def _rename(search: SavedSearch) -> None:
+    try:
+        savedsearches.rename(catalogue(), search.id, st.session_state[_NEW_NAME])
+        _stop_renaming()
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def _drop(search: SavedSearch) -> None:
