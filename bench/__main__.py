@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.figures import Figure, show, show_all
 from bench.judged import judged_figures
+from bench.lab import lab_figures
 from bench.layout import layout_figures
 from bench.likeness import likeness_figures
 from bench.meaning import meaning_figures
@@ -39,6 +40,7 @@ def main() -> None:
     figures += show_all(likeness_figures(data))
     figures += show_all(layout_figures(folder / "layout"))
     figures += show_all(rerun_figures(data))
+    figures += show_all(lab_figures(data))
     if not options.no_browser:
         figures += show_all(screen_figures(data))
     missed = [figure.name for figure in figures if "MISSED" in figure.verdict]

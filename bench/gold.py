@@ -10,8 +10,8 @@ from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from generation.checks.claims import Claim, parse
 
-FILES = (Path(__file__).parent / "claims_gold.txt", Path(__file__).parent / "claims_unseen.txt")
-"""The sentences that the grammar was tuned on, and those that were written when it was finished."""
+FILES = tuple(Path(__file__).parent / f"claims_{name}.txt" for name in ("gold", "unseen", "last"))
+"""Sentences that the grammar was tuned on, and two batches that were written when it was finished."""
 
 KINDS = ("class", "region", "size", "order", "dominance", "peak", "shape", "absence")
 

@@ -13,15 +13,18 @@ from core.catalogue import Catalogue, scalar
 from core.embed import Embedded, Embedder, open_embedder
 from core.embedding import build, store
 from core.meaning import Meaning
-from core.search import Sources, search
+from core.search import MODES, Mode, SearchResult, Sources, search
 from core.selection import Selection, ShareRange
 from core.spaces import register
+from core.understand import understand
 from core.words import WordIndex
 
 SAMPLE = 2_000
 """Captions whose vectors are really made; the others get random ones, which take as long to search."""
 
 QUERY = "a river winding through cropland with a town in the north"
+
+CONDITIONS = "mostly forest with a lake in the north, no snow"
 
 FILTERS = {
     "nothing": Selection(),
@@ -48,7 +51,23 @@ def meaning_figures(data: Path) -> Iterator[Figure]:
             asked = partial(search, sources, QUERY, chosen, mode="meaning")
             yield Figure(f"search by meaning, filter by {name}: first", median_ms(asked, runs=1, warm=False), "ms", 200)
             yield Figure(f"search by meaning, filter by {name}: again", median_ms(asked), "ms", 60)
+        yield from _asked(sources)
         yield from _edited(catalogue, words, meaning, model)
+
+
+def _asked(sources: Sources) -> Iterator[Figure]:
+    """Answer whole queries as the page does: understood, searched, read; without and with conditions."""
+    for query in (QUERY, CONDITIONS):
+        for mode in MODES:
+            what = "with conditions" if query is CONDITIONS else "plain"
+            yield Figure(
+                f"whole query, {what}, by {mode}", median_ms(partial(_answer, sources, query, mode)), "ms", 100
+            )
+
+
+def _answer(sources: Sources, query: str, mode: Mode) -> SearchResult:
+    meant = understand(query)
+    return search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=query)
 
 
 def _built(catalogue: Catalogue, model: Embedder) -> Iterator[Figure]:

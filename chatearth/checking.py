@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import NamedTuple
 
 from chatearth.console import Console
@@ -29,16 +28,6 @@ class Checked(NamedTuple):
     caption_set: str | None
     text: str
     result: CheckResult
-
-
-def add_options(command: argparse.ArgumentParser) -> None:
-    """Declare what `check` takes."""
-    what = command.add_mutually_exclusive_group(required=True)
-    what.add_argument("name", nargs="?", metavar="NAME", help="tile whose captions are checked")
-    what.add_argument("--label", type=Path, metavar="FILE", help="label map that --text is checked against")
-    what.add_argument("--all", action="store_true", help="every caption in the data folder; again goes on")
-    command.add_argument("--text", metavar="T", help="caption to check, instead of the tile's own")
-    command.add_argument("--set", metavar="C", dest="caption_set", help="rules of a caption set: 35 or 4v")
 
 
 def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked]:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checking, likeness, projecting, searching
+from chatearth import asking, checkoptions, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.embed import DEFAULT_SPACE
@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
-    checking.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
+    checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
     command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
@@ -222,6 +222,8 @@ def project(options: argparse.Namespace, settings: Settings, console: Console) -
 
 def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Check captions against the land cover."""
+    from chatearth import checking
+
     if options.label:
         checked = checking.check_label(options, settings)
     else:

@@ -41,7 +41,7 @@ _NOUNS = {
         "built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
         "developed location|developed part|populated area|built-up cover|developed fabric|road network|developed spot|"
-        "inhabited area|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "inhabited area|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
         "artificial surface"
     ),
     "tree": (

@@ -79,10 +79,6 @@ class Meaning:
             self._vectors = Vectors(self._catalogue, table)
         return self._vectors.matrix()
 
-    def captions(self, selection: Selection) -> NDArray[np.uint64]:
-        """Return the captions in force of the selected tiles, in the selected sets and splits."""
-        return captions_in_force(self._browser, selection)
-
 
 def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
     """Return the captions in force of the selected tiles, in the selected sets and splits."""

@@ -99,22 +99,6 @@ def extend(catalogue: Catalogue, table: SpaceTable, matrix: Matrix) -> int:
     return len(new)
 
 
-def forget(catalogue: Catalogue, table: SpaceTable) -> None:
-    """Throw a layout away."""
-    with catalogue.transaction() as cursor:
-        cursor.execute("delete from projected where space = ?", [table.number])
-
-
-def projected(catalogue: Catalogue, table: SpaceTable) -> int:
-    """Count the captions in force that have a place."""
-    with catalogue.cursor() as cursor:
-        return scalar(
-            cursor,
-            "select count(*) from active_captions a join projected p on p.caption = a.caption where p.space = ?",
-            [table.number],
-        )
-
-
 def waiting(catalogue: Catalogue, table: SpaceTable) -> int:
     """Count the captions in force that have a vector but no place."""
     with catalogue.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Tiles like another one: by where which land cover lies, or by what their captions say."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.browse import Browser
 from core.catalogue import Catalogue, first_row
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.meaning import Found as FoundNear
-from core.meaning import Meaning
+from core.meaning import Meaning, Near
 from core.regionshares import RegionShares, region_shares
 from core.search import Hit
 from core.selection import Selection
@@ -35,7 +35,7 @@ class Alike(NamedTuple):
     """Place in the result, from 1."""
     distance: float
     """0 for equals. By layout: the share of the land that lies under another class, mean over the five regions, 0..1.
-    By meaning: 1 minus the cosine, good for an order only."""
+    By meaning: 1 minus the cosine to the nearest caption of the tile, good for an order only."""
     caption: int | None
     """The caption that was compared; None by layout."""
 
@@ -112,7 +112,7 @@ def mean_layout(catalogue: Catalogue, browser: Browser, selection: Selection) ->
 def by_meaning(
     catalogue: Catalogue, meaning: Meaning, tile: Tile, selection: Selection | None = None, *, limit: int = 24
 ) -> AlikeResult:
-    """Rank the selected tiles by how near a caption of theirs is to what the captions of a tile say together.
+    """Rank the selected tiles by how near a caption of theirs is to any caption of a tile.
 
     Where caption sets are selected, only captions of these count, of the tile too.
 
@@ -128,15 +128,11 @@ def by_meaning(
     rows = matrix.rows_of_captions(captions) if matrix else np.empty(0, np.int64)
     if matrix is None or not len(rows):
         raise PrerequisiteError(f"The captions of {tile.name} have no vector yet: run `chatearth embed` first.")
-    middle = matrix.vectors[rows].mean(axis=0)
-    near = meaning.nearest_to(middle / np.linalg.norm(middle), chosen, limit=limit, without=tile.key)
-    return _alike(near, started)
-
-
-def by_text(meaning: Meaning, text: str, selection: Selection | None = None, *, limit: int = 24) -> AlikeResult:
-    """Rank the selected tiles by how near a caption of theirs is to a text, as one that was uploaded."""
-    started = time.perf_counter()
-    return _alike(meaning.nearest(text, selection or Selection(), limit=limit), started)
+    found_near = [meaning.nearest_to(matrix.vectors[row], chosen, limit=limit, without=tile.key) for row in rows]
+    best: dict[int, Near] = {}
+    for near in sorted((near for one in found_near for near in one.near), key=lambda near: (-near.score, near.caption)):
+        best.setdefault(near.key, near)
+    return _alike(replace(found_near[0], near=list(best.values())[:limit]), started)
 
 
 def as_hits(browser: Browser, result: AlikeResult) -> tuple[Hit, ...]:

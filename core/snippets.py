@@ -1,5 +1,6 @@
 """The sentence of a description that answers a query best, with the matching words marked."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -9,6 +10,9 @@ from core.wordquery import PLAIN, STEMMED, Term
 
 LONGEST = 400
 """Characters of a snippet; of a longer sentence the part around its first mark is shown."""
+
+_COMMON = math.log(3)
+"""Weight of a word that half of the descriptions have, see `WordIndex.rarity`; without weights nothing is common."""
 
 _BEFORE = 120
 """Characters before the first mark in such a part."""
@@ -47,6 +51,7 @@ def snippet(
         ideas: Classes and regions that count 1 each, by whatever word a sentence names them.
     """
     found = [(number, span) for number, term in enumerate(terms) if not term.negative for span in spans(text, term)]
+    told = _telling(terms, weights) if weights else frozenset(range(len(terms)))
     weights = weights or [1.0] * len(terms)
     best, held = Span(0, 0), (-1.0, 0)
     for sentence in _sentences(text):
@@ -55,8 +60,18 @@ def snippet(
         value = shared + sum(weights[number] for number in sorted(set(inside))), len(inside)
         if value > held:
             best, held = sentence, value
-    marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for _, s in found)
+    marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for number, s in found if number in told)
     return _cut(text, best, marks)
+
+
+def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
+    """Leave out the words that most descriptions have and that name no class or place, if others remain."""
+    kept = [
+        number
+        for number, term in enumerate(terms)
+        if weights[number] > _COMMON or term.kind != "form" or concepts(" ".join(term.tokens))
+    ]
+    return frozenset(kept or range(len(terms)))
 
 
 def spans(text: str, term: Term) -> Iterator[Span]:

@@ -1,7 +1,9 @@
 """Processes for work that goes through all tiles."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -14,14 +16,21 @@ def lend(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
-    pool = ProcessPoolExecutor(
-        workers,
-        multiprocessing.get_context("spawn"),
-        # Ctrl-C reaches all processes of a terminal; the one that lends them ends the others.
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C, which reaches all processes of a terminal, to the one that asks; end with it when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)  # it would wait for the next question for ever
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -13,6 +13,7 @@ from core.catalogue import Catalogue, first_row, scalar
 from core.errors import PromptError
 from core.settled import settled
 from generation.prompts import PromptContent
+from generation.recipes import RECIPES
 from generation.recipes.recipe import Recipe
 
 _LONGEST_NAME, _LONGEST_NOTE = 80, 500
@@ -80,6 +81,8 @@ def create(
     title = " ".join(name.split())
     if not title or len(title) > _LONGEST_NAME:
         raise PromptError(f"A prompt needs a name of at most {_LONGEST_NAME} characters.")
+    if "@" in title or title in RECIPES:
+        raise PromptError(f"'{title}' cannot be the name of a prompt: leave out @, and the names of recipes.")
 
     def start(cursor: DuckDBPyConnection) -> PromptVersion:
         if first_row(cursor, "select 1 from prompts where name = ?", [title]):

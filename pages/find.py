@@ -62,7 +62,7 @@ def like_box() -> None:
     """Draw what tiles should be like, in what, and the way back to the search box."""
     like = state.like()
     with st.container(horizontal=True, vertical_alignment="center"):
-        named = "the tiles in the drawn area" if like == AREA else f"**{getattr(like, 'name', '')}**"
+        named = "those in the drawn area" if like == AREA else f"**{getattr(like, 'name', '')}**"
         st.markdown(f"### Tiles like {named}")
         st.space("stretch")
         if like != AREA:

@@ -1,5 +1,7 @@
 """Prompt lab: edit a prompt on one tile, see what is sent, run it, check the answers, keep one."""
 
+import secrets
+
 import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
@@ -8,174 +10,141 @@ from core.tilerecord import TileRecord, load
 from core.tiles import Tile
 from generation.calls import Ask
 from generation.endpoints import Endpoint
-from generation.generations import history
-from generation.generations import run as stored_run
-from generation.lab import Cell, LabRun, reopened
-from generation.recipes.inputs import TileInput, prepare
-from pages.ui import filters, lab_columns, lab_prompt, lab_results, panel, state
+from generation.facts import Facts
+from generation.lab import LabRun
+from pages.ui import filters, lab_columns, lab_history, lab_prompt, lab_results, lab_versions, panel, state
 from pages.ui.cards import place
-from pages.ui.lab_preview import preview
+from pages.ui.lab_columns import Columns
+from pages.ui.lab_preview import Given, preview
+from pages.ui.lab_prompt import Chosen
 from pages.ui.resources import browser, catalogue, keys, tile_input
 
-RUN, LIVE = "run", "lab_run"
-
 ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=True, local=True)
-"""What the preview is made for while no endpoint is set up."""
+"""What the preview is made for while no column asks a model."""
 
 
-def tile_bar(tile: Tile) -> None:
-    """Draw which tile it is, and the ways to another one."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input("Tile", tile.name, key=f"lab_tile_{tile.name}", on_change=go_to, args=(tile,), width=240)
-        st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
+def tile_bar(record: TileRecord) -> None:
+    """Draw the tile at a glance, and the ways to another one."""
+    tile = record.tile
+    st.text_input("Tile", tile.name, key=f"lab_tile_{tile.name}", on_change=go_to, args=(tile,))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
+    st.caption(place(*tile.centre))
+    st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
+    with st.container(height=150, border=False):
+        panel.captions(record)
 
 
 def go_to(before: Tile) -> None:
     """Open the tile whose name was typed."""
     try:
-        open_tile(Tile.parse(st.session_state[f"lab_tile_{before.name}"]))
+        lab_history.open_tile(Tile.parse(st.session_state[f"lab_tile_{before.name}"]))
     except TileNameError as error:
         st.toast(str(error), icon=":material/error:")
 
 
 def surprise() -> None:
     """Open a tile of the filters at random."""
-    if found := browser().surprise(filters.selection()):
-        open_tile(found)
+    if found := at_random(filters.selection()):
+        lab_history.open_tile(found)
 
 
-def open_tile(tile: Tile) -> None:
-    """Open a tile; the answers of another one are left in the history."""
-    state.pick(tile)
-    st.query_params.pop(RUN, None)
-    st.session_state.pop(LIVE, None)
+def at_random(chosen: Selection) -> Tile | None:
+    """A selected tile that a prompt can be filled in for."""
+    return next(iter(browser().sample(chosen, 1, seed=secrets.randbelow(2**31))), None)
 
 
-def workbench(record: TileRecord, tile: TileInput) -> lab_prompt.Chosen:
-    """Draw the prompt and, beside it, what it comes to for this tile."""
-    lab_prompt.choose()
-    chosen = lab_prompt.chosen()
-    left, right = st.columns([1, 1], gap="medium")
-    filled = prepare(chosen.content.recipe(chosen.name), [tile])
-    with left:
-        lab_prompt.editor(chosen, filled.variables)
-    with right:
-        preview(Ask(chosen.content, chosen.name, "model", ANYONE), tile)
-    return chosen
-
-
-def run_bar(asks: list[Ask], again: int, tile: TileInput) -> None:
-    """Draw the buttons that run all columns, or stop them."""
-    live: LabRun | None = st.session_state.get(LIVE)
+def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> None:
+    """Draw the buttons that run all columns, or stop them, and what a run may take."""
+    live = lab_history.live()
     running = live is not None and live.running
-    with st.container(horizontal=True, gap="small"):
-        if st.button(
-            "Run",
-            icon=":material/play_arrow:",
-            key="lab_start",
-            type="primary",
-            disabled=running or not asks,
-            shortcut="ctrl+enter",
-        ):
-            start(asks, again, tile)
-            st.rerun()
-        if live and running:
-            st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
+    asks_now = st.button(
+        "Run",
+        icon=":material/play_arrow:",
+        key="lab_start",
+        type="primary",
+        disabled=running or not asked.total,
+        shortcut="ctrl+enter",
+    )
+    if asks_now:
+        start(asked, lab_history.screen(chosen, count), given)
+    if live and running:
+        st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
+    st.caption(asked.total or "A column cannot ask yet.")
 
 
-def start(asks: list[Ask], again: int, tile: TileInput) -> None:
+def start(asked: Columns, screen: object, given: Given) -> None:
     """Make all calls, in the background; the address names the run from now on."""
-    run = LabRun(catalogue(), tile, asks, keys(), repetitions=again, screen=lab_columns.screen(len(asks)))
+    siblings = given.shared(max(ask.tiles_per_request for ask in asked.asks))
+    again = asked.repetitions
+    run = LabRun(catalogue(), given.tile, asked.asks, keys(), siblings=siblings, repetitions=again, screen=screen)
     run.start()
-    st.session_state[LIVE] = run
-    st.query_params[RUN] = run.id
+    lab_history.show(run)
+    st.rerun()
 
 
-def answers(record: TileRecord) -> None:
+def answers(record: TileRecord, facts: Facts, chosen: Chosen) -> None:
     """Draw the answers of the run that the address names; while it is under way, several times a second."""
-    live: LabRun | None = st.session_state.get(LIVE)
-    name = st.query_params.get(RUN)
-    if live and live.id == name:
-        if live.running:
-            st.fragment(lambda: follow(live, record), run_every=0.3)()
-        else:
-            lab_results.draw(live.cells(), record, live)
-    elif name:
-        earlier(name, record)
+    live = lab_history.live()
+    if live and live.running:
+        st.fragment(lambda: follow(live, record, facts), run_every=0.3)()
+    elif live:
+        lab_results.draw(live.cells(), record, facts, live)
+    elif held := lab_history.named(record.tile):
+        lab_history.earlier(held, chosen)
+        if cells := lab_history.cells(held):
+            lab_results.draw(cells, record, facts, None)
     else:
         st.caption("Answers appear here. The rule-based captioner needs no key.")
 
 
-def follow(live: LabRun, record: TileRecord) -> None:
+def follow(live: LabRun, record: TileRecord, facts: Facts) -> None:
     """Draw what has come so far."""
     if not live.running:
         st.rerun()
-    lab_results.draw(live.cells(), record, live)
+    lab_results.draw(live.cells(), record, facts, live)
 
 
-def earlier(name: str, record: TileRecord) -> None:
-    """Draw the answers of a run of an earlier visit."""
-    try:
-        held = stored_run(catalogue(), name)
-        cells: list[Cell] = reopened(catalogue(), name)
-    except ExplorerError as error:
-        st.warning(str(error), icon=":material/history:")
-        return
-    if held.tile != record.tile:
-        st.warning("This run is of another tile.", icon=":material/history:")
-        return
-    st.caption(f"Run of {held.started_at:%Y-%m-%d %H:%M}")
-    if cells:
-        lab_results.draw(cells, record, None)
-
-
-def reopen(name: str, screen: str) -> None:
-    """Show an earlier run again, with the columns as they were."""
-    st.query_params[RUN] = name
-    st.session_state.pop(LIVE, None)
-    lab_columns.put(screen)
-
-
-def past(tile: Tile) -> None:
-    """List the runs of this tile."""
-    runs = history(catalogue(), tile)
-    with st.expander(f"Earlier runs of this tile ({len(runs)})", icon=":material/history:"):
-        if not runs:
-            st.caption("None yet.")
-        for held in runs:
-            said = f"{held.started_at:%Y-%m-%d %H:%M} · {held.calls} calls, {held.finished} finished"
-            st.button(said, key=f"reopen_{held.id}", type="tertiary", on_click=reopen, args=(held.id, held.screen))
-
-
-def sidebar(record: TileRecord) -> None:
-    """Draw the tile at a glance."""
-    with st.sidebar:
-        st.markdown(f"**{record.tile.name}**")
-        st.caption(place(*record.tile.centre))
-        st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
-        panel.captions(record)
+def workbench(record: TileRecord, given: Given) -> Chosen:
+    """Draw tile, prompt and preview side by side, and what is asked below; the preview is that of the columns."""
+    left, middle, right = st.columns([5, 9, 8], gap="medium")
+    with left:
+        tile_bar(record)
+    with middle:
+        lab_prompt.choose()
+        chosen = lab_prompt.chosen()
+        lab_versions.workplace(chosen, given.variables(chosen.content))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        count = lab_columns.bar()
+        st.page_link("models.py", label="Models and keys", icon=":material/dns:")
+    asked = lab_columns.draw(count, chosen, given)
+    with buttons:
+        run_bar(asked, chosen, given, count)
+    with right:
+        preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), given)
+    return chosen
 
 
 def lab(tile: Tile) -> None:
     """Draw the lab for a tile."""
-    tile_bar(tile)
+    revision = catalogue().revision()
     try:
         record = load(catalogue(), tile)
-        given = tile_input(tile, catalogue().revision())
+        given = Given(tile_input(tile, revision), revision, lab_prompt.with_quarters())
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
+        st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
         return
-    sidebar(record)
     chosen = workbench(record, given)
-    st.divider()
-    asks, again = lab_columns.draw(chosen, given)
-    run_bar(asks, again, given)
-    answers(record)
-    past(tile)
+    answers(record, given.tile.facts, chosen)
+    lab_history.past(tile)
+    lab_history.keep_address()
 
 
-opened = state.picked() or browser().surprise(Selection())
+lab_history.restore()
+opened = state.picked() or at_random(Selection())
 if opened is None:
     st.title("No tile to write about yet")
     st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")

@@ -7,11 +7,14 @@ import streamlit as st
 from core.errors import ExplorerError
 from generation.backends.connection import test_connection
 from generation.endpoints import PRESETS, Endpoint, endpoints, forget, save
+from generation.endpoints import typed as for_address
 from generation.messages import LimitField
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue, keys
 
-_OPEN, _REPORT, _REMOVED = "models_open", "models_report", "models_removed"
+_OPEN, _REMOVED = "models_open", "models_removed"
+_REPORT, _PROBLEM, _TEST = "models_report", "models_problem", "models_test"
+_LIMITS: tuple[LimitField, ...] = ("max_tokens", "max_completion_tokens")
 
 
 def add() -> None:
@@ -19,8 +22,7 @@ def add() -> None:
     st.markdown("Add a server:")
     with st.container(horizontal=True, gap="small"):
         taken = {one.name for one in endpoints(catalogue())}
-        own = Endpoint("My server", "http://127.0.0.1:8000/v1", local=True)
-        for preset in (*PRESETS, own):
+        for preset in PRESETS:
             st.button(
                 preset.name,
                 icon=":material/add:",
@@ -29,6 +31,22 @@ def add() -> None:
                 args=(preset,),
                 disabled=preset.name in taken,
             )
+        with st.popover("Another server", icon=":material/add:"):
+            st.text_input("Name", key="new_name", max_chars=60, placeholder="Our GPU server")
+            st.text_input("Base URL", key="new_url", placeholder="https://models.example.org/v1")
+            st.button("Add", type="primary", key="new_server", on_click=put_new, args=(taken,))
+
+
+def put_new(taken: set[str]) -> None:
+    """Keep a profile under a name of its own."""
+    name, url = st.session_state["new_name"].strip(), st.session_state["new_url"]
+    if name in taken:
+        st.toast(f"There is a server '{plain(name)}' already. Choose another name.", icon=":material/error:")
+        return
+    try:
+        put(replace(for_address(url, key_name=""), name=name))
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")
 
 
 def put(endpoint: Endpoint) -> None:
@@ -52,137 +70,163 @@ def bring_back() -> None:
     put(st.session_state.pop(_REMOVED))
 
 
-def try_out(endpoint: Endpoint) -> None:
-    """Ask the server for its models, and take their names."""
-    report = test_connection(endpoint, keys())
-    st.session_state[_REPORT] = (endpoint.name, report)
-    if report.ok and report.models and not endpoint.models:
-        save(catalogue(), replace(endpoint, models=report.models))
-
-
 def profile(endpoint: Endpoint) -> None:
     """Draw one server: its profile, its key and the test."""
     opened = st.session_state.get(_OPEN) == endpoint.name
     known = f"{len(endpoint.models)} model{'s' * (len(endpoint.models) != 1)}"
-    with st.expander(f"**{plain(endpoint.name)}** · {plain(endpoint.base_url)} · {known}", expanded=opened):
+    with st.expander(f"**{plain(endpoint.name)}** · {known}", expanded=opened):
+        if missing := keys().missing(endpoint):
+            st.warning(missing, icon=":material/key:")
         with st.form(f"profile_{endpoint.name}", border=False):
-            given = fields(endpoint)
-            if st.form_submit_button("Save", icon=":material/save:", key=f"save_{endpoint.name}"):
-                keep(endpoint, given)
-        key_of(endpoint)
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                "Test the connection",
-                icon=":material/network_check:",
-                key=f"test_{endpoint.name}",
-                type="primary",
-                on_click=try_out,
-                args=(endpoint,),
-            )
-            st.button(
-                "Remove",
-                icon=":material/delete:",
-                key=f"remove_{endpoint.name}",
-                type="tertiary",
-                on_click=remove,
-                args=(endpoint,),
-            )
+            address(endpoint)
+            limits(endpoint)
+            with st.container(horizontal=True, gap="small"):
+                submit("Save and test the connection", "test", endpoint)
+                submit("Save", "save", endpoint)
         report(endpoint)
+        st.button(
+            "Remove",
+            icon=":material/delete:",
+            key=f"remove_{endpoint.name}",
+            type="tertiary",
+            on_click=remove,
+            args=(endpoint,),
+        )
 
 
-def fields(endpoint: Endpoint) -> Endpoint:
-    """Draw the fields of a profile and return what stands in them."""
+def address(endpoint: Endpoint) -> None:
+    """Draw where the server is, what it has, and its key."""
     name = endpoint.name
-    base_url = st.text_input("Base URL", endpoint.base_url, key=f"url_{name}", help="Most end in /v1.")
-    models = st.text_area("Models, one a line", "\n".join(endpoint.models), key=f"models_{name}", height=90)
+    st.text_input("Base URL", endpoint.base_url, key=f"url_{name}", help="Most end in /v1.")
+    _, found = st.session_state.get(_REPORT, {}).get(name, (None, ()))
+    st.multiselect(
+        "Models",
+        list(dict.fromkeys([*endpoint.models, *found])),
+        endpoint.models,
+        key=models_box(endpoint),
+        accept_new_options=True,
+        placeholder="a test of the connection finds them; or type a name",
+    )
     left, right = st.columns(2)
-    key_name = left.text_input(
+    left.text_input(
         "Variable that holds the key",
         endpoint.key_name,
         key=f"key_name_{name}",
-        placeholder="VLLM_API_KEY",
+        placeholder="such as VLLM_API_KEY; empty where none is needed",
         help="The name only. The key stays in the environment; it is never stored.",
     )
-    fields_of: tuple[LimitField, ...] = ("max_tokens", "max_completion_tokens")
-    limit = right.selectbox(
-        "Token-limit field",
-        fields_of,
-        index=fields_of.index(endpoint.limit_field),
-        key=f"limit_{name}",
-    )
-    price_in = left.number_input("$ a million tokens, in", 0.0, None, endpoint.price_in, key=f"in_{name}")
-    price_out = right.number_input("$ a million tokens, out", 0.0, None, endpoint.price_out, key=f"out_{name}")
-    pictures = left.checkbox("Takes pictures", endpoint.pictures, key=f"pictures_{name}")
-    local = right.checkbox(
-        "On this machine or network",
-        endpoint.local,
-        key=f"local_{name}",
-        help="Private addresses are refused for any other server.",
-    )
-    timeout = left.number_input("Longest call in seconds", 1.0, 3600.0, endpoint.timeout_s, key=f"time_{name}")
-    return replace(
-        endpoint,
-        base_url=base_url,
-        models=tuple(models.split("\n")),
-        key_name=key_name.strip(),
-        limit_field=limit,
-        price_in=price_in,
-        price_out=price_out,
-        pictures=pictures,
-        local=local,
-        timeout_s=timeout,
-    )
-
-
-def keep(endpoint: Endpoint, given: Endpoint) -> None:
-    """Store what was typed, or say what is wrong with it."""
-    try:
-        save(catalogue(), given)
-    except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    st.session_state[_OPEN] = endpoint.name
-    st.rerun()
-
-
-def key_of(endpoint: Endpoint) -> None:
-    """Say where the key comes from, and take one for this session."""
-    if missing := keys().missing(endpoint):
-        st.warning(missing, icon=":material/key:")
-    box = f"key_{endpoint.name}"
-    st.text_input(
+    right.text_input(
         "Key for this session",
         type="password",
-        key=box,
-        on_change=take_key,
-        args=(endpoint, box),
-        placeholder="kept in memory until this window is closed",
+        key=f"key_{name}",
+        placeholder="a key is there" if keys().find(endpoint) else "kept in memory until this window is closed",
         autocomplete="off",
     )
 
 
-def take_key(endpoint: Endpoint, box: str) -> None:
-    """Remember a key for its own server only, and empty the box."""
+def limits(endpoint: Endpoint) -> None:
+    """Draw what the server takes, costs and may."""
+    name = endpoint.name
+    first, second, third, fourth = st.columns(4)
+    unknown = "unknown" if endpoint.local else "as in the table"
+    first.selectbox("Token-limit field", _LIMITS, index=_LIMITS.index(endpoint.limit_field), key=f"limit_{name}")
+    second.number_input("$ a million tokens, in", 0.0, None, endpoint.price_in, key=f"in_{name}", placeholder=unknown)
+    third.number_input("$ a million tokens, out", 0.0, None, endpoint.price_out, key=f"out_{name}", placeholder=unknown)
+    fourth.number_input("Longest call in seconds", 1, 3600, round(endpoint.timeout_s), key=f"time_{name}")
+    left, right = st.columns(2)
+    left.checkbox(
+        "Takes pictures",
+        endpoint.pictures,
+        key=f"pictures_{name}",
+        help="For models that see. Without it, prompts that need pictures are refused before anything is sent.",
+    )
+    right.checkbox(
+        "On this machine or network",
+        endpoint.local,
+        key=f"local_{name}",
+        help="Private addresses and http are refused for any other server.",
+    )
+
+
+def models_box(endpoint: Endpoint) -> str:
+    """Key of the box of models; another one once the profile has others."""
+    return f"models_{endpoint.name}_{hash(endpoint.models)}"
+
+
+def submit(label: str, what: str, endpoint: Endpoint) -> None:
+    """Draw a button that takes what was typed."""
+    st.form_submit_button(
+        label,
+        icon=":material/network_check:" if what == "test" else ":material/save:",
+        key=f"{what}_{endpoint.name}",
+        type="primary" if what == "test" else "secondary",
+        on_click=take,
+        args=(endpoint, what == "test"),
+    )
+
+
+def take(endpoint: Endpoint, test: bool) -> None:
+    """Store what was typed, or say what is wrong with it; a key goes to the session alone, and its box is emptied."""
+    st.session_state[_OPEN] = endpoint.name
+    typed = as_typed(endpoint)
+    key = st.session_state.get(f"key_{endpoint.name}", "")
+    st.session_state[f"key_{endpoint.name}"] = ""
     try:
-        keys().give(endpoint.base_url, st.session_state[box])
+        save(catalogue(), typed)
+        if key.strip():
+            keys().give(typed.base_url, key)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.session_state[_PROBLEM] = (endpoint.name, str(error))
         return
-    st.session_state[box] = ""
-    st.toast(f"The key is used for {endpoint.base_url} until this window is closed.", icon=":material/key:")
+    if test:
+        st.session_state[_TEST] = endpoint.name
+    else:
+        st.toast(f"{plain(endpoint.name)} is saved.", icon=":material/save:")
+
+
+def as_typed(endpoint: Endpoint) -> Endpoint:
+    """The profile as it stands in its boxes."""
+    held, name = st.session_state, endpoint.name
+    return replace(
+        endpoint,
+        base_url=held[f"url_{name}"],
+        models=tuple(held[models_box(endpoint)]),
+        key_name=held[f"key_name_{name}"].strip(),
+        limit_field=held[f"limit_{name}"],
+        price_in=held[f"in_{name}"],
+        price_out=held[f"out_{name}"],
+        pictures=held[f"pictures_{name}"],
+        local=held[f"local_{name}"],
+        timeout_s=held[f"time_{name}"],
+    )
+
+
+def try_out(endpoint: Endpoint) -> None:
+    """Ask the server for its models, and take their names where the profile has none."""
+    with st.spinner(f"Asking {plain(endpoint.base_url)} …"):
+        found = test_connection(endpoint, keys())
+    st.session_state.setdefault(_REPORT, {})[endpoint.name] = (found, found.models)
+    if found.ok and found.models and not endpoint.models:
+        save(catalogue(), replace(endpoint, models=found.models))
+    st.rerun()
 
 
 def report(endpoint: Endpoint) -> None:
-    """Say what came of the last test."""
-    name, found = st.session_state.get(_REPORT, ("", None))
-    if name != endpoint.name or found is None:
+    """Test if that was asked for, and say what came of it."""
+    if st.session_state.get(_TEST) == endpoint.name:
+        del st.session_state[_TEST]
+        try_out(endpoint)
+    name, problem = st.session_state.pop(_PROBLEM, ("", ""))
+    if name == endpoint.name:
+        st.error(problem, icon=":material/error:")
+        return
+    found, _ = st.session_state.get(_REPORT, {}).get(endpoint.name, (None, ()))
+    if found is None:
         return
     if found.ok:
         st.success(plain(found.sentence), icon=":material/check_circle:")
     else:
         st.error(plain(found.sentence), icon=":material/error:")
-    if found.models:
-        st.caption("It has: " + ", ".join(plain(model) for model in found.models[:30]))
 
 
 st.title("Models")

@@ -49,6 +49,8 @@ def walk(*, with_steps: bool) -> None:
             st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
+        if with_steps:
+            st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
     if typed.strip():
         name_problem(typed)
 

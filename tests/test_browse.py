@@ -190,3 +190,14 @@ def test_rows_come_in_the_order_asked_for(filled: tuple[Browser, list[Fact]]) ->
     assert rows == sorted(rows)
     largest = [max(row.shares) for row in browser.rows(Selection(), "largest share", limit=1000)]
     assert largest == sorted(largest, reverse=True)
+
+
+def test_a_sample_is_drawn_from_the_selection_and_again_the_same(filled: tuple[Browser, list[Fact]]) -> None:
+    browser, facts = filled
+    chosen = Selection(splits=("train",))
+    drawn = browser.sample(chosen, 12, seed=4)
+    assert len(drawn) == len(set(drawn)) == 12
+    assert {tile.name for tile in drawn} <= expected(facts, chosen)
+    assert all(fact.composition for fact in facts if fact.tile in drawn)
+    assert browser.sample(chosen, 12, seed=4) == drawn
+    assert browser.sample(chosen, 12, seed=5) != drawn

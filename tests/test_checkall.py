@@ -1,5 +1,9 @@
 """All captions are checked once, again when they or the land cover change, and the findings filter and rank tiles."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +135,29 @@ def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
     assert run.failure is None
     assert (run.progress.done, run.progress.total) == (2, 2)
     assert checked_count(catalogue) == 2
+
+
+def test_processes_end_when_the_one_that_asks_them_is_killed() -> None:
+    script = (
+        "import os, time\n"
+        "from generation.processes import lend\n"
+        "with lend(2) as pool:\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as asking:
+        assert asking.stdout is not None
+        worker = int(asking.stdout.readline())
+        asking.kill()
+    assert _gone(worker)
+
+
+def _gone(process: int) -> bool:
+    """Wait until a process that is no child of ours has ended."""
+    for _ in range(300):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False

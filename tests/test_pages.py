@@ -155,3 +155,13 @@ def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tm
     app.text_area[0].set_value(str(tmp_path / "missing"))
     app.button[0].click().run()
     assert "does not exist" in app.error[0].value
+
+
+def test_an_area_leads_to_tiles_like_those_in_it(facts: list[Fact]) -> None:
+    lon, lat = next(fact.tile.centre for fact in facts if fact.composition)
+    ring = ";".join(f"{lon + x:.4f},{lat + y:.4f}" for x, y in ((-2, -2), (2, -2), (2, 2), (-2, 2)))
+    app = opened(area=ring)
+    app.button("like_area").click().run()
+    assert not app.exception
+    assert any(text.value == "### Tiles like those in the drawn area" for text in app.markdown)
+    assert any(text.value.startswith("nearest of **") for text in app.markdown)

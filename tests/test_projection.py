@@ -7,9 +7,9 @@ import pytest
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embedding import build
-from core.meaning import Meaning
+from core.meaning import Meaning, captions_in_force
 from core.progress import Progress
-from core.projection import StoppedError, extend, forget, project, projected
+from core.projection import StoppedError, extend, project, waiting
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.selection import Selection
@@ -49,9 +49,7 @@ def test_every_caption_in_force_gets_a_place_in_the_unit_square_again_the_same(f
     assert made(filled, landmarks=50) == total
     assert places(catalogue) == first
     table = meaning.table()
-    assert table and projected(catalogue, table) == total
-    forget(catalogue, table)
-    assert places(catalogue) == {}
+    assert table and waiting(catalogue, table) == 0
 
 
 def test_captions_that_come_later_are_placed_beside_what_they_are_like(filled: Filled) -> None:
@@ -72,6 +70,7 @@ def test_captions_that_come_later_are_placed_beside_what_they_are_like(filled: F
     build(catalogue, Letters())
     table, matrix = meaning.table(), meaning.matrix()
     assert table and matrix
+    assert waiting(catalogue, table) == 1
     assert extend(catalogue, table, matrix) == 1
     assert extend(catalogue, table, matrix) == 0
     after = places(catalogue)
@@ -148,7 +147,7 @@ def test_filters_and_a_drawn_ring_choose_captions(filled: Filled) -> None:
     table = meaning.table()
     assert table
     scatter = Scatters(catalogue).of(table)
-    chosen = scatter.rows_of(meaning.captions(Selection(splits=("val",))))
+    chosen = scatter.rows_of(captions_in_force(Browser(catalogue), Selection(splits=("val",))))
     shown = {row.tile.key for row in Browser(catalogue).rows(Selection(splits=("val",)), limit=1000)}
     assert set(scatter.keys[chosen].tolist()) <= shown
     assert int(chosen.sum()) == sum(split == "val" for fact in facts for split in fact.splits.values()

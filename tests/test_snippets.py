@@ -69,3 +69,10 @@ def test_a_rare_word_counts_more_than_several_common_ones() -> None:
     terms = parse("image a lake airport")
     assert snippet(text, terms).text.startswith("In the image")
     assert snippet(text, terms, [0.7, 0.7, 0.7, 9]).text.startswith("An airport")
+
+
+def test_words_that_most_descriptions_have_are_not_marked_beside_others() -> None:
+    found = snippet("A lake lies by the water.", parse("a lake by water"), [0.7, 3.0, 0.8, 0.7])
+    assert [found.text[start:end] for start, end in found.marks] == ["lake", "water"]
+    alone = snippet("A lake lies by the water.", parse("a by"), [0.7, 0.8])
+    assert [alone.text[start:end] for start, end in alone.marks] == ["A", "by"]

@@ -11,6 +11,7 @@ from core.layers import MAP_LAYERS
 from core.legend import CLASSES
 from core.tiles import GRID, Tile
 from pages.ui import tile_map
+from pages.ui.assets import asset
 from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import own_asset
 from pages.ui.tile_map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
@@ -74,8 +75,8 @@ def test_a_basemap_that_was_asked_for_is_the_only_address_of_another_machine(nam
 
 def test_leaflet_and_our_scripts_come_from_the_app() -> None:
     html = page(shown())
-    assert '<script src="/assets/leaflet/leaflet.js"></script>' in html
-    assert '<link rel="stylesheet" href="/assets/leaflet/leaflet.css"/>' in html
+    assert f'<script src="{asset("leaflet/leaflet.js")}"></script>' in html
+    assert f'<link rel="stylesheet" href="{asset("leaflet/leaflet.css")}"/>' in html
     for name in ("tile_map.js", "tile_map.css"):
         assert own_asset(name)[1] in html
     assert html.count("<script src=") == 2

@@ -4,11 +4,14 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import aclosing
 from dataclasses import replace
+from queue import SimpleQueue
 
 import httpx2
 import openai
+from anyio.from_thread import start_blocking_portal
 from openai import AsyncOpenAI, AsyncStream
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
@@ -80,25 +83,38 @@ class OpenAICompatible:
         yield outcome
 
     def _attempt(self, request: Request, stop: threading.Event, ends: float) -> Generator[Event, None, Outcome]:
-        """Make one call in an event loop of its own, where it can be ended at any moment."""
+        """Make one call in an event loop and thread of its own, where it can be ended at any moment.
+
+        The thread is there because the caller may have a loop of its own that is running.
+        """
         answer, redactor = Answer(), Redactor([self._key])
         started, first = time.monotonic(), None
-        loop = asyncio.new_event_loop()
-        pieces = self._pieces(request, answer)
-        try:
-            while (piece := loop.run_until_complete(_watched(anext(pieces, None), stop, ends))) is not None:
+        arrived: SimpleQueue[str | None] = SimpleQueue()
+        with start_blocking_portal() as portal:
+            reading = portal.start_task_soon(self._pass_on, self._pieces(request, answer), arrived, stop, ends)
+            reading.add_done_callback(lambda _: arrived.put(None))
+            while (piece := arrived.get()) is not None:
                 if piece and first is None:
                     first = time.monotonic() - started
                 if shown := redactor.piece(piece):
                     yield Delta(shown)
-            outcome = answer.outcome()
-        except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
-            outcome = self._failed(error, answer, stopped=stop.is_set())
-        finally:
-            _close(loop, pieces)
+            try:
+                reading.result()
+                outcome = answer.outcome()
+            except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
+                outcome = self._failed(error, answer, stopped=stop.is_set())
         if rest := redactor.rest():
             yield Delta(rest)
         return _cleaned(replace(outcome, first_text_s=first), redactor)
+
+    @staticmethod
+    async def _pass_on(
+        pieces: AsyncGenerator[str, None], arrived: SimpleQueue[str | None], stop: threading.Event, ends: float
+    ) -> None:
+        """Hand on each piece as it comes; cancelled with the caller, it closes the connection."""
+        async with aclosing(pieces):
+            while (piece := await _watched(pieces, stop, ends)) is not None:
+                arrived.put(piece)
 
     async def _pieces(self, request: Request, answer: Answer) -> AsyncGenerator[str, None]:
         """Send the request's own bytes and read what comes."""
@@ -177,9 +193,9 @@ def _completion(data: bytes, where: str) -> ChatCompletion:
     return ChatCompletion.construct(None, **held)
 
 
-async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: float) -> str | None:
+async def _watched(pieces: AsyncGenerator[str, None], stop: threading.Event, ends: float) -> str | None:
     """Wait for the next piece, a stop, or the end of the time."""
-    task = asyncio.ensure_future(step)
+    task = asyncio.ensure_future(anext(pieces, None))
     while not task.done():
         if stop.is_set() or time.monotonic() > ends:
             task.cancel()
@@ -187,18 +203,6 @@ async def _watched(step: Awaitable[str | None], stop: threading.Event, ends: flo
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()
-
-
-def _close(loop: asyncio.AbstractEventLoop, pieces: AsyncGenerator[str, None]) -> None:
-    """End what is under way, as after Ctrl-C, and close the connection."""
-    left = asyncio.all_tasks(loop)
-    for task in left:
-        task.cancel()
-    if left:
-        loop.run_until_complete(asyncio.wait(left))
-    loop.run_until_complete(pieces.aclose())
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
 
 
 def _said(error: openai.APIError) -> str:

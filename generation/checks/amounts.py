@@ -12,6 +12,7 @@ _BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order
 _STATE = word_set("is are being remains remain appears appear seems covers cover occupies occupy takes take fills")
 _SHARED = 0.35
 """An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
+_FEW = frozenset({"few", "a few", "only a few"})
 _LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
 _STOPS = frozenset({"with", "which", "for", "than"})
 _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
@@ -22,9 +23,11 @@ _ADVERBS = frozenset({"all", "most", "extra large"})
 def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
     """Give the mentions of a sentence their amounts: the class after the amount first, else the one before."""
     left: list[int] = []
+    given = {mention.amount_at for mention in found}
     for place, token in enumerate(tokens):
         if (
             token.kind == "amount"
+            and place not in given
             and _is_amount(tokens, place)
             and not _of_pieces(tokens, place)
             and not _give_on(tokens, found, place)
@@ -44,7 +47,7 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
 
 def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether the amount is the size of single pieces: "small, isolated pockets"."""
-    if tokens[place].name == "number":
+    if tokens[place].name == "number" or tokens[place].text in _FEW:
         return False
     for token in tokens[place + 1 : place + 5]:
         if token.text in PIECES:
@@ -64,7 +67,8 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False
     amount = tokens[place].amount
-    mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED else [found[after]]
+    noun = any(token.kind == "noun" for token in between)
+    mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED and noun else [found[after]]
     for mention in mentions:
         if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
             mention.amount, mention.amount_at = amount, place

@@ -63,6 +63,11 @@ def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention
     for place, token in enumerate(tokens):
         if token.kind == "it" and last_class and place <= 1 and not found:
             found.append(Mention(place, place, last_class, pronoun=True))
+        if found and _continues(tokens, found[-1], place):
+            negated = token.kind == "not"
+            amount_at = None if negated else place
+            again = Mention(place, place, found[-1].name, amount=token.amount, amount_at=amount_at, negated=negated)
+            found.append(again)
         if token.kind != "class":
             continue
         if found and found[-1].last == place - 1 and found[-1].name == token.name:
@@ -72,6 +77,22 @@ def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention
     _deny(tokens, found)
     _doubt(tokens, found)
     return found
+
+
+def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
+    """Tell whether the last class is meant again: "a small part in the north and a large part in the south"."""
+    token, rest = tokens[place], [other for other in tokens[place + 1 : place + 6] if other.text != "the"]
+    if token.text != "none" and (
+        token.kind != "amount" or not any(t.kind == "place" for t in tokens[last.last : place])
+    ):
+        return False
+    if token.kind == "amount" and token.name != "number":
+        if not rest or rest[0].kind != "noun":
+            return False
+        rest = rest[1:]
+    if len(rest) < 2 or rest[0].text not in ("in", "of", "at", "on", "across") or rest[1].kind != "place":
+        return False
+    return len(rest) == 2 or rest[2].kind in ("comma", "and", "break")
 
 
 def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
@@ -100,7 +121,10 @@ def chain_on(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> l
 
 def _deny(tokens: Sequence[Token], found: list[Mention]) -> None:
     for place, token in enumerate(tokens):
-        if token.kind == "not" and not _deny_on(tokens, found, place):
+        if token.text == "neither" and tokens[min(place + 1, len(tokens) - 1)].kind == "place":
+            for mention in found:
+                mention.negated |= mention.first > place
+        elif token.kind == "not" and token.text != "none" and not _deny_on(tokens, found, place):
             _deny_back(tokens, found, place)
 
 

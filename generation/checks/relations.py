@@ -67,7 +67,8 @@ def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) 
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
     if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return []
-    return chain_back(tokens, found, before) if look == "left" else [found[before]]
+    several = look == "left" or any(token.text == "are" for token in tokens[found[before].last : at])
+    return chain_back(tokens, found, before) if several else [found[before]]
 
 
 def _measured(tokens: Sequence[Token], mention: Mention) -> bool:

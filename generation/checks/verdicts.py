@@ -23,7 +23,7 @@ _LOOSE = {
     "extra large": (0.6, 1.0),
 }
 """Shares that the size words may mean where they are not used as in the caption recipe."""
-_STRONG = 0.75
+_STRONG = 0.9
 """A class that is "mainly" in a region has there at least this part of its share of the tile."""
 _MOST_REGIONS = 4
 """A class that is said to be throughout is in at least four of the five regions."""

@@ -77,10 +77,10 @@ _ORDERS = {
 }
 
 _PEAKS = (
-    "most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|predominantly|"
-    "most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|most pronounced|"
-    "chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|highest share|greatest share|"
-    "most prevalent|prominently|most noticeable|focused"
+    "concentration|most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|"
+    "predominantly|most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|"
+    "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
+    "highest share|greatest share|most prevalent|prominently|most noticeable|focused"
 )
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")

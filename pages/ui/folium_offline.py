@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
-from pages.ui.resources import prefix
+from pages.ui.assets import asset
 
 Asset = tuple[str, str]
 """What folium calls an asset, and its address."""
-
-STATIC = Path(__file__).parent / "static"
 
 
 @cache
@@ -22,8 +19,8 @@ def map_class() -> type:
     """
     from folium import Map
 
-    Map.default_js = [("leaflet", f"{prefix()}/assets/leaflet/leaflet.js")]
-    Map.default_css = [("leaflet_css", f"{prefix()}/assets/leaflet/leaflet.css")]
+    Map.default_js = [("leaflet", asset("leaflet/leaflet.js"))]
+    Map.default_css = [("leaflet_css", asset("leaflet/leaflet.css"))]
     found: type = import_module("leafmap.foliumap").Map
     return found
 
@@ -44,6 +41,5 @@ def show_function() -> Callable[..., object]:
 
 
 def own_asset(name: str) -> Asset:
-    """Return a file of our own; its address changes with the file, so that browsers never keep an old one."""
-    stamp = int((STATIC / name).stat().st_mtime)
-    return name.replace(".", "_"), f"{prefix()}/assets/ui/{name}?v={stamp}"
+    """Return a file of our own."""
+    return name.replace(".", "_"), asset(f"ui/{name}")

@@ -1,28 +1,28 @@
 """The columns of the lab: which model answers which prompt with which parameters, and how often."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import ExplorerError
 from generation import promptstore
-from generation.calls import Ask, forecast, prepare_request
+from generation.calls import Ask, Forecast, forecast
 from generation.endpoints import Endpoint, endpoints
-from generation.lab import MAX_COLUMNS, MAX_REPETITIONS
+from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
 from generation.prompts import Parameters
 from generation.recipes import RECIPES, recipe
-from generation.recipes.inputs import TileInput
-from generation.rules.writer import LABEL, STYLES
-from pages.ui.lab_preview import cost_text
+from generation.rules.writer import LABEL, STYLES, TITLES
+from pages.ui.lab_preview import Given, cost_text, prepared
 from pages.ui.lab_prompt import Chosen
 from pages.ui.resources import catalogue, keys
 
 THIS = "the prompt above"
 
-_COUNT, _AGAIN = "lab_columns", "lab_repetitions"
+_COUNT, _AGAIN, _KEPT = "lab_columns", "lab_repetitions", "lab_kept_columns"
 _FIELDS = ("model", "with", "temperature", "top_p", "seed", "max_tokens")
 
 
@@ -33,61 +33,86 @@ class Model(NamedTuple):
     name: str
 
 
+class Columns(NamedTuple):
+    """What is asked."""
+
+    asks: list[Ask]
+    """One a column."""
+    repetitions: int
+    total: str
+    """What all calls may take, in words; empty where a column cannot ask yet."""
+
+
 def models() -> dict[str, Model]:
-    """Return all that can answer, by the name that a person sees."""
-    found = {f"Rule-based · {style}": Model(None, style) for style in STYLES}
-    for endpoint in endpoints(catalogue()):
-        for name in endpoint.models:
-            found[f"{endpoint.name} · {name}"] = Model(endpoint, name)
-    return found
+    """Return all that can answer, by the name that a person sees; models before the rules."""
+    found = {f"{held.name} · {name}": Model(held, name) for held in endpoints(catalogue()) for name in held.models}
+    return found | {f"Rule-based · {style}": Model(None, style) for style in STYLES}
 
 
-def draw(chosen: Chosen, tile: TileInput) -> tuple[list[Ask], int]:
+def bar() -> int:
+    """Draw how many columns and repetitions there are; return the number of columns."""
+    _restore()
+    options = list(range(1, MAX_COLUMNS + 1))
+    count = st.segmented_control("Columns", options, default=_start(_COUNT, 1), required=True, key=_COUNT)
+    st.number_input(
+        "Repetitions",
+        1,
+        MAX_REPETITIONS,
+        key=_AGAIN,
+        width=130,
+        help="Each with a seed one higher; equal answers are shown once.",
+    )
+    return int(count or 1)
+
+
+def draw(count: int, chosen: Chosen, given: Given) -> Columns:
     """Draw the columns; return what each asks, and how often."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        options = list(range(1, MAX_COLUMNS + 1))
-        count = st.segmented_control("Columns", options, default=_start(_COUNT, 1), required=True, key=_COUNT)
-        again = st.number_input(
-            "Repetitions",
-            1,
-            MAX_REPETITIONS,
-            key=_AGAIN,
-            width=130,
-            help="Each with a seed one higher; equal answers are shown once.",
-        )
-        st.page_link("models.py", label="Add models and keys", icon=":material/dns:")
     known = models()
-    asks = []
-    for number, column in enumerate(st.columns(int(count or 1), gap="medium")):
+    again = int(st.session_state[_AGAIN])
+    asks, guesses = [], []
+    for number, column in enumerate(st.columns(count, gap="medium", border=True)):
         with column:
-            asks.append(_column(number, known, chosen, tile))
-    return [ask for ask in asks if ask], int(again)
+            ask = _column(number, known, chosen)
+            asks.append(seeded(ask) if again > 1 else ask)
+            guesses.append(_forecast(asks[-1], given))
+    st.session_state[_KEPT] = screen(count)
+    return Columns(asks, again, _total([guess for guess in guesses if guess] * again, count * again))
 
 
 def _start(key: str, usual: int) -> int | None:
     return None if key in st.session_state else usual
 
 
-def _column(number: int, known: dict[str, Model], chosen: Chosen, tile: TileInput) -> Ask | None:
+def _column(number: int, known: dict[str, Model], chosen: Chosen) -> Ask:
     """Draw one column and return what it asks."""
-    shown = known[st.selectbox("Model", list(known), key=_key(number, "model"))]
+    first = 0 if _key(number, "model") in st.session_state else min(number, len(known) - 1)
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    shown = known[row.selectbox("Model", list(known), index=first, key=_key(number, "model"), width=250)]
     if shown.endpoint is None:
-        st.caption(f"{LABEL[0].upper()}{LABEL[1:]}: written from the measured facts, at no cost.")
-        return Ask.of_rules(shown.name, seed=_seed(number))
-    own = [prompt.name for prompt in promptstore.prompts(catalogue())]
-    wanted = st.selectbox("with", [THIS, *RECIPES, *own], key=_key(number, "with"))
-    with st.popover("Parameters", icon=":material/tune:", type="tertiary"):
-        parameters = _parameters(number)
-    try:
-        ask = _ask(wanted, chosen, shown.endpoint, shown.name)
-        ask = replace(ask, parameters=_merged(ask.content.parameters(), parameters))
-        _forecast(ask, tile)
-    except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
-        return None
+        return _rules(number, shown.name, row)
+    wanted = row.selectbox("with", _prompts(chosen), key=_key(number, "with"), width=250)
+    ask = _ask(wanted, chosen, shown.endpoint, shown.name)
+    with row.popover("Parameters", icon=":material/tune:", type="tertiary"):
+        parameters = _parameters(number, ask.content.parameters())
     if missing := keys().missing(shown.endpoint):
         st.warning(missing, icon=":material/key:")
+    return replace(ask, parameters=_merged(ask.content.parameters(), parameters))
+
+
+def _rules(number: int, style: str, row: DeltaGenerator) -> Ask:
+    """Draw a column of the rules."""
+    with row.popover("Parameters", icon=":material/tune:", type="tertiary"):
+        ask = Ask.of_rules(style, seed=_seed(number))
+    title = TITLES.get(style, "")  # type: ignore[call-overload]  # any text may be asked for
+    st.caption(f"{LABEL[0].upper()}{LABEL[1:]}. {title}. It uses no prompt and costs nothing.")
     return ask
+
+
+def _prompts(chosen: Chosen) -> list[str]:
+    """What a column can ask with; of the prompt that is worked on, each of its versions."""
+    own = [prompt.name for prompt in promptstore.prompts(catalogue())]
+    held = promptstore.versions(catalogue(), chosen.version.prompt) if chosen.version else []
+    return [THIS, *RECIPES, *own, *(f"{chosen.name}@{version.number}" for version in held)]
 
 
 def _ask(wanted: str, chosen: Chosen, endpoint: Endpoint, model: str) -> Ask:
@@ -96,23 +121,49 @@ def _ask(wanted: str, chosen: Chosen, endpoint: Endpoint, model: str) -> Ask:
         return Ask(chosen.content, chosen.name, model, endpoint, version=version)
     if wanted in RECIPES:
         return Ask.of_recipe(recipe(wanted), endpoint, model)
-    return Ask.of_version(wanted, promptstore.find(catalogue(), wanted), endpoint, model)
+    return Ask.of_version(wanted.partition("@")[0], promptstore.find(catalogue(), wanted), endpoint, model)
 
 
-def _forecast(ask: Ask, tile: TileInput) -> None:
-    """Say what a call may take."""
-    request = prepare_request(ask, tile).request
-    guess = forecast(ask, request, catalogue())
-    tokens = f"about {guess.prompt_tokens:,} + {guess.completion_tokens:,} tokens"
-    st.caption(f"{tokens} · {cost_text(guess.cost.usd)} a call (estimate)")
+def _forecast(ask: Ask, given: Given) -> Forecast | None:
+    """Say what a call may take; None where there can be no call."""
+    try:
+        guess = forecast(ask, prepared(ask, given).request, catalogue())
+    except ExplorerError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    if ask.endpoint:
+        tokens = f"about {guess.prompt_tokens:,} + {guess.completion_tokens:,} tokens"
+        st.caption(f"{tokens} a call, {cost_text(guess.cost.usd)} (estimate)")
+    return guess
 
 
-def _parameters(number: int) -> Parameters:
+def _total(guesses: Sequence[Forecast], calls: int) -> str:
+    """Say what a run may take; nothing if a call is not possible."""
+    if len(guesses) < calls:
+        return ""
+    tokens = sum(guess.prompt_tokens + guess.completion_tokens for guess in guesses)
+    said = f"{calls} call{'s' * (calls != 1)}"
+    return f"{said}, about {tokens:,} tokens, {_cost(guesses)}" if tokens else f"{said}, nothing is sent, free"
+
+
+def _cost(guesses: Sequence[Forecast]) -> str:
+    """The cost of several calls in words."""
+    known = [guess.cost.usd for guess in guesses if guess.cost.usd is not None]
+    return cost_text(sum(known) if len(known) == len(guesses) else None)
+
+
+def _parameters(number: int, usual: Parameters) -> Parameters:
     """Draw the parameters of a column; an empty one leaves the choice to the prompt or the server."""
-    temperature = st.number_input("Temperature", 0.0, 2.0, None, 0.1, key=_key(number, "temperature"))
-    top_p = st.number_input("Top p", 0.0, 1.0, None, 0.05, key=_key(number, "top_p"))
+    held = "" if usual.temperature is None else f"{usual.temperature:g} (the prompt's)"
+    temperature = st.number_input(
+        "Temperature", 0.0, 2.0, None, 0.1, key=_key(number, "temperature"), placeholder=held or "the server's"
+    )
+    top_p = st.number_input("Top p", 0.0, 1.0, None, 0.05, key=_key(number, "top_p"), placeholder="the server's")
     seed = _seed(number)
-    most = st.number_input("Most tokens of the answer", 1, 32_000, None, 50, key=_key(number, "max_tokens"))
+    held = "the server's" if usual.max_tokens is None else f"{usual.max_tokens} (the prompt's)"
+    most = st.number_input(
+        "Most tokens of the answer", 1, 32_000, None, 50, key=_key(number, "max_tokens"), placeholder=held
+    )
     return Parameters(temperature, top_p, seed, most)
 
 
@@ -130,23 +181,31 @@ def _key(number: int, field: str) -> str:
     return f"lab_{field}_{number}"
 
 
-def screen(count: int) -> dict[str, Any]:
+def screen(count: int) -> dict[str, object]:
     """What the columns are set to, as JSON values, so that the same screen can be shown again."""
     held = [{field: st.session_state.get(_key(number, field)) for field in _FIELDS} for number in range(count)]
     return {"columns": held, "repetitions": st.session_state.get(_AGAIN, 1)}
 
 
+def _restore() -> None:
+    """On coming back from another page, set the columns to what they were."""
+    held = st.session_state.get(_KEPT)
+    if held and _COUNT not in st.session_state:
+        put(json.dumps(held))
+
+
 def put(screen: str) -> None:
     """Set the columns to what a run had; what is damaged or gone is left as it is."""
     held = json.loads(screen)
-    columns: Sequence[Any] = held.get("columns", []) if isinstance(held, dict) else []
-    if not columns:
+    columns = held.get("columns") if isinstance(held, dict) else None
+    if not isinstance(columns, list) or not columns:
         return
     known = models()
     st.session_state[_COUNT] = min(len(columns), MAX_COLUMNS)
     st.session_state[_AGAIN] = held.get("repetitions", 1)
     for number, column in enumerate(columns[:MAX_COLUMNS]):
-        for field in _FIELDS:
+        for field in _FIELDS if isinstance(column, Mapping) else ():
             value = column.get(field)
-            if value is not None and (field != "model" or value in known):
-                st.session_state[_key(number, field)] = value
+            if field == "model" and value not in known:
+                continue
+            st.session_state[_key(number, field)] = THIS if field == "with" and value is None else value

@@ -1,48 +1,130 @@
 """What will be sent: the whole list of messages with pictures, its size, and what it may cost."""
 
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import streamlit as st
 
 from core.errors import ExplorerError
-from generation.calls import Ask, forecast, prepare_request
+from core.tiles import Tile
+from generation.calls import Ask, Prepared, forecast, prepare_request
+from generation.messages import Message
+from generation.prompts import PromptContent
 from generation.recipes.inputs import TileInput
-from pages.ui.resources import catalogue
+from generation.variables import Variables, group_variables
+from pages.ui.resources import catalogue, other_quarters
 
 
-def preview(ask: Ask, tile: TileInput) -> None:
-    """Draw the request of a prompt for a tile, or why there is none."""
+class Given(NamedTuple):
+    """The tile that is described, and whether other quarters of its parent may share a request with it."""
+
+    tile: TileInput
+    revision: int
+    quarters: bool
+
+    def shared(self, tiles_per_request: int) -> tuple[TileInput, ...]:
+        """What goes along with the tile in a request that takes so many; read when it is first asked for."""
+        if tiles_per_request == 1 or not self.quarters:
+            return ()
+        return other_quarters(Tile.parse(self.tile.name), self.revision)
+
+    def variables(self, content: PromptContent) -> Variables:
+        """What a template sees."""
+        tiles = sorted(
+            (self.tile, *self.shared(content.tiles_per_request)), key=lambda one: Tile.parse(one.name).quarter
+        )
+        return group_variables([one.facts for one in tiles], with_pictures=content.input_kind != "statistics")
+
+
+def prepared(ask: Ask, given: Given) -> Prepared:
+    """Return the request of a column; worked out once for the preview, the forecast and the sum.
+
+    Raises:
+        ExplorerError: There can be no request.
+    """
+    held: dict[tuple[Ask, Given], Prepared] = st.session_state.setdefault("lab_prepared", {})
+    if (ask, given) not in held:
+        while len(held) > 8:
+            del held[next(iter(held))]
+        held[ask, given] = prepare_request(ask, given.tile, siblings=given.shared(ask.tiles_per_request))
+    return held[ask, given]
+
+
+def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
+    """Draw the request of a column for a tile, or why there is none.
+
+    Args:
+        asks: One a column.
+        anyone: What is shown while no column asks a model.
+        given: What is described.
+    """
     st.markdown("##### What will be sent")
+    sent = {f"Column {number}": ask for number, ask in enumerate(asks, 1) if ask.endpoint}
+    shown = next(iter(sent), None)
+    if len(sent) > 1:
+        shown = st.segmented_control("Request of", list(sent), default=shown, required=True, key="lab_preview_of")
+    ask = sent.get(shown or "", anyone)
+    if not sent:
+        st.caption("The rules send nothing. A model would get this:")
+    if ask.tiles_per_request > 1:
+        st.caption(f":material/grid_view: {_tiles(len(given.shared(ask.tiles_per_request)))}")
     try:
-        prepared = prepare_request(ask, tile)
+        _request(ask, prepared(ask, given))
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
-        return
-    request = prepared.request
+
+
+def _tiles(along: int) -> str:
+    """Say which tiles share the request of a prompt that takes several."""
+    if along:
+        return (
+            f"This prompt takes the quarters of one parent tile in one request: this tile and {along} more go along. "
+            "You see the part on this tile; the others are stored with theirs. The settings can send this tile alone."
+        )
+    return "This prompt takes up to four quarters of one parent tile in a request; here this tile goes alone."
+
+
+def _request(ask: Ask, made: Prepared) -> None:
+    request = made.request
     body = request.body()
     guess = forecast(ask, request, catalogue())
     measured = "from earlier calls" if guess.measured else "estimate"
     st.caption(
         f"{len(body):,} bytes · about {guess.prompt_tokens:,} tokens ({measured}) · {cost_text(guess.cost.usd)} · "
-        f"the model sees: {prepared.seen}"
+        f"the model sees: {made.seen}",
+        help="Prices come from the profile of the server, on the page Models, or from a table of known models.",
     )
-    with st.container(height=430, border=True):
+    with st.container(height=370, border=True):
         for message in request.messages:
-            st.badge(message.role, color="blue" if message.role == "user" else "gray")
-            for part in message.parts:
-                if isinstance(part, str):
-                    st.code(part, language=None, wrap_lines=True)
-                else:
-                    st.image(part.data, caption=f"{part.what} · {len(part.data):,} bytes", width=160)
-    st.download_button(
-        "Request as JSON",
-        body,
-        "request.json",
-        "application/json",
-        on_click="ignore",
-        key="request_json",
-        icon=":material/download:",
-        type="tertiary",
-        help="Exactly the bytes that are sent and stored; the key is not among them.",
-    )
+            _message(message)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(
+            "Request as JSON",
+            body,
+            "request.json",
+            "application/json",
+            on_click="ignore",
+            key="request_json",
+            icon=":material/download:",
+            type="tertiary",
+            help="Exactly the bytes that are sent and stored; the key is not among them.",
+        )
+        st.caption(f"SHA-256 {fingerprint(body)}")
+
+
+def _message(message: Message) -> None:
+    st.badge(message.role, color="blue" if message.role == "user" else "gray")
+    for part in message.parts:
+        if isinstance(part, str):
+            st.code(part, language=None, wrap_lines=True)
+        else:
+            st.image(part.data, caption=f"{part.what} · {len(part.data):,} bytes", width=160)
+
+
+def fingerprint(body: bytes) -> str:
+    """The start of a request's SHA-256, by which people see that two are the same."""
+    return hashlib.sha256(body).hexdigest()[:12]
 
 
 def cost_text(usd: float | None) -> str:

@@ -1,7 +1,7 @@
-"""The prompt of the lab: a recipe to read, or a prompt of one's own to edit, save, compare and restore."""
+"""The prompt of the lab: a recipe to read, or a prompt of one's own in an editor that keeps drafts."""
 
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -13,8 +13,6 @@ from generation.recipes import RECIPES
 from generation.recipes.recipe import InputKind
 from generation.templates import problems
 from generation.variables import VARIABLES, Variables
-from pages.ui.differences import difference_html
-from pages.ui.markdown import plain
 from pages.ui.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
 from pages.ui.resources import catalogue
 
@@ -24,9 +22,16 @@ PROMPT = "prompt"
 SESSION = "explorer"
 """Drafts belong to the data folder, so that they are there again after the window was closed."""
 
-_OPENED, _TURN = "lab_opened", "lab_turn"
+USER, SYSTEM = "lab_user", "lab_system"
+"""Keys of the two editors."""
+
+QUARTERS = "lab_quarters"
+"""Key of whether other quarters of the parent share a request."""
+
+_OPENED, _TURN, _SAVED = "lab_opened", "lab_turn", "lab_saved_draft"
 _SEEN: tuple[InputKind, ...] = ("statistics", "label map", "label map + image")
 _LONGEST_VALUE = 160
+_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +41,35 @@ class Chosen:
     name: str
     version: PromptVersion | None
     """None for a recipe."""
-    saved: PromptContent
-    """As it was saved, or as the recipe has it."""
+    start: PromptContent
+    """What the editor began with."""
     content: PromptContent
     """As it stands in the editor."""
+    nonce: str
+    """Names what is edited."""
 
     @property
     def changed(self) -> bool:
         """Whether there is something to save."""
-        return self.version is not None and self.content != self.saved
+        return self.version is not None and self.content != self.version.content
+
+
+class _Opened(NamedTuple):
+    """What an editor began with."""
+
+    nonce: str
+    content: PromptContent
 
 
 def choose() -> None:
     """Draw the list of recipes and prompts; a choice stands in the address."""
     own = [prompt.name for prompt in promptstore.prompts(catalogue())]
     names = [*RECIPES, *own]
-    here = _name()
+    here = name()
+    st.session_state["lab_prompt"] = here if here in names else names[0]
     st.selectbox(
         "Prompt",
         names,
-        index=names.index(here) if here in names else 0,
         key="lab_prompt",
         format_func=lambda name: f"{name} (recipe)" if name in RECIPES else name,
         on_change=lambda: go(str(st.session_state["lab_prompt"])),
@@ -66,30 +80,28 @@ def choose() -> None:
 def go(name: str) -> None:
     """Open a prompt."""
     st.query_params[PROMPT] = name
-    st.session_state["lab_prompt"] = name
 
 
-def _name() -> str:
+def name() -> str:
+    """The prompt that the address names."""
     return st.query_params.get(PROMPT) or next(iter(RECIPES))
 
 
 def chosen() -> Chosen:
     """Return the prompt that the address names, with what stands in its editor."""
-    name = _name()
-    version = None if name in RECIPES else _newest(name)
+    version = None if name() in RECIPES else _newest(name())
     if version is None:
-        recipe = RECIPES.get(name) or next(iter(RECIPES.values()))
+        recipe = RECIPES.get(name()) or next(iter(RECIPES.values()))
         content = PromptContent.of_recipe(recipe)
-        return Chosen(recipe.name, None, content, content)
-    start = _start(version)
-    nonce = _nonce(version)
+        return Chosen(recipe.name, None, content, content, recipe.name)
+    nonce, start = _opened(version)
     edited = replace(
         start,
-        user=typed("lab_user", nonce, start.user),
-        system=typed("lab_system", nonce, start.system),
+        user=typed(USER, nonce, start.user),
+        system=typed(SYSTEM, nonce, start.system),
         input_kind=st.session_state.get(f"lab_kind_{nonce}") or start.input_kind,
     )
-    return Chosen(name, version, version.content, edited)
+    return Chosen(name(), version, start, edited, nonce)
 
 
 def _newest(name: str) -> PromptVersion | None:
@@ -100,51 +112,56 @@ def _newest(name: str) -> PromptVersion | None:
         return None
 
 
-def _start(version: PromptVersion) -> PromptContent:
-    """What the editor began with: the draft that was left, or the version itself; read once for each opening."""
-    nonce = _nonce(version)
-    held = st.session_state.get(_OPENED)
-    if held is None or held[0] != nonce:
+def _opened(version: PromptVersion) -> _Opened:
+    """What the editor began with: the draft that was left, or the version itself.
+
+    It is read once for each opening. A page that was left and is opened again has lost what was typed, but not the
+    draft, so it begins with that.
+    """
+    turn = f"{version.prompt}/{version.id}/{st.session_state.get(_TURN, 0)}/"
+    held: _Opened | None = st.session_state.get(_OPENED)
+    if held is None or not held.nonce.startswith(turn) or not (USER in st.session_state or SYSTEM in st.session_state):
         draft = promptstore.draft(catalogue(), version.prompt, SESSION)
-        fits = draft is not None and draft.parent == version.id
-        held = st.session_state[_OPENED] = (nonce, draft.content if draft and fits else version.content)
-    return cast("PromptContent", held[1])
+        content = draft.content if draft and draft.parent == version.id else version.content
+        held = st.session_state[_OPENED] = _Opened(turn + content.hash[:12], content)
+    return held
 
 
-def _nonce(version: PromptVersion) -> str:
-    return f"{version.prompt}/{version.id}/{st.session_state.get(_TURN, 0)}"
+def turn() -> None:
+    """Have the editors take their text anew."""
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
-def editor(chosen: Chosen, variables: Variables) -> None:
-    """Draw the prompt: its two messages, what goes along, and what it is for."""
-    _actions(chosen)
-    names = ["User message", "System message", "Settings"]
-    recipe = RECIPES.get(chosen.name)
-    tabs = st.tabs([*names, "About"] if recipe else names)
-    shown = _shown(variables)
-    nonce = _nonce(chosen.version) if chosen.version else chosen.name
-    for tab, key, source in (
-        (tabs[0], "lab_user", chosen.content.user),
-        (tabs[1], "lab_system", chosen.content.system),
-    ):
-        with tab:
-            prompt_editor(
-                "User message" if key == "lab_user" else "System message",
-                getattr(chosen.saved if recipe else _start(cast("PromptVersion", chosen.version)), key[4:]),
-                key=key,
-                nonce=nonce,
-                variables=shown,
-                problems=[ShownProblem(one.line, one.message, one.suggestion) for one in problems(source, variables)],
-                read_only=chosen.version is None,
-                rows=18,
-            )
-    with tabs[2]:
-        _draw_settings(chosen, nonce)
-    if recipe:
-        with tabs[3], st.container(height=420):
-            st.markdown(recipe.documentation)
-    if chosen.changed and chosen.version:
-        promptstore.save_draft(catalogue(), chosen.version.prompt, SESSION, chosen.content, parent=chosen.version.id)
+def put(version: PromptVersion, content: PromptContent) -> None:
+    """Put a content into the editor of a prompt, as a draft."""
+    promptstore.save_draft(catalogue(), version.prompt, SESSION, content, parent=version.id)
+    turn()
+
+
+def keep_draft(chosen: Chosen) -> None:
+    """Save what stands in the editor, once for each change."""
+    version = chosen.version
+    if version is None or chosen.content == chosen.start == version.content:
+        return
+    now = (version.id, chosen.content)
+    if st.session_state.get(_SAVED) != now:
+        promptstore.save_draft(catalogue(), version.prompt, SESSION, chosen.content, parent=version.id)
+        st.session_state[_SAVED] = now
+
+
+def message(chosen: Chosen, part: str, key: str, variables: Variables) -> None:
+    """Draw the editor of one of the two messages."""
+    source = getattr(chosen.content, part)
+    prompt_editor(
+        f"{part.capitalize()} message",
+        getattr(chosen.start, part),
+        key=key,
+        nonce=chosen.nonce,
+        variables=_shown(variables),
+        problems=[ShownProblem(one.line, one.message, one.suggestion) for one in problems(source, variables)],
+        read_only=chosen.version is None,
+        rows=_ROWS,
+    )
 
 
 def _shown(variables: Variables) -> list[ShownVariable]:
@@ -158,13 +175,13 @@ def _short(value: object) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} …"
 
 
-def _draw_settings(chosen: Chosen, nonce: str) -> None:
+def settings(chosen: Chosen) -> None:
     """Draw what goes to the model beside the words."""
     st.selectbox(
         "The model sees",
         _SEEN,
         index=_SEEN.index(chosen.content.input_kind),
-        key=f"lab_kind_{nonce}",
+        key=f"lab_kind_{chosen.nonce}",
         disabled=chosen.version is None,
         help="Statistics are words only. Pictures need a model that takes them.",
     )
@@ -173,85 +190,19 @@ def _draw_settings(chosen: Chosen, nonce: str) -> None:
         + ("The answer is asked for as a JSON object. " if chosen.content.response_schema else "")
         + "Each column below can set its own."
     )
+    st.toggle(
+        "Send the other quarters of the parent along",
+        with_quarters(),
+        key=f"{QUARTERS}_box",
+        on_change=_keep_quarters,
+        help="For prompts that take several tiles in a request, such as gpt-4v. Each tile gets its part of the answer.",
+    )
 
 
-def _actions(chosen: Chosen) -> None:
-    """Draw what can be done with the prompt."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if chosen.version is None:
-            with st.popover("Edit a copy", icon=":material/fork_right:", type="primary"):
-                name = st.text_input("Name of your prompt", f"My {chosen.name}", max_chars=80, key="fork_name")
-                st.button("Create", key="fork", type="primary", on_click=_fork, args=(chosen.name, name))
-            st.caption("A recipe stays as it is.")
-            return
-        with st.popover("Save version", icon=":material/save:", disabled=not chosen.changed):
-            note = st.text_input("What has changed (optional)", key="version_note", max_chars=500)
-            st.button("Save", key="save_version", type="primary", on_click=_save, args=(chosen, note))
-        with st.popover(f"Versions ({chosen.version.number})", icon=":material/history:"):
-            _versions(chosen)
-        if chosen.changed:
-            st.button(
-                "Discard changes",
-                icon=":material/undo:",
-                type="tertiary",
-                key="discard",
-                on_click=_discard,
-                args=(chosen,),
-            )
-        st.caption("Draft saved" if chosen.changed else f"Version {chosen.version.number} · {chosen.version.hash[:8]}")
+def with_quarters() -> bool:
+    """Whether other quarters of the parent share a request, where a prompt takes several."""
+    return bool(st.session_state.get(QUARTERS, True))
 
 
-def _fork(recipe: str, name: str) -> None:
-    try:
-        promptstore.fork(catalogue(), RECIPES[recipe], name)
-    except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
-    go(" ".join(name.split()))
-
-
-def _save(chosen: Chosen, note: str) -> None:
-    if chosen.version:
-        promptstore.save(catalogue(), chosen.version, chosen.content, note=note)
-        promptstore.drop_draft(catalogue(), chosen.version.prompt, SESSION)
-
-
-def _discard(chosen: Chosen) -> None:
-    if chosen.version:
-        promptstore.drop_draft(catalogue(), chosen.version.prompt, SESSION)
-    _turn()
-
-
-def _turn() -> None:
-    """Have the editors take their text anew."""
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
-
-
-def _restore(version: PromptVersion) -> None:
-    promptstore.restore(catalogue(), version)
-    promptstore.drop_draft(catalogue(), version.prompt, SESSION)
-    _turn()
-
-
-def _versions(chosen: Chosen) -> None:
-    """List the versions, and compare any two of them."""
-    if chosen.version is None:
-        return
-    held = promptstore.versions(catalogue(), chosen.version.prompt)
-    for one in held:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{one.number}** · `{one.hash[:8]}` · {one.made_at:%Y-%m-%d %H:%M} · {plain(one.note)}")
-            st.space("stretch")
-            if one.number != held[0].number:
-                st.button("Restore", key=f"restore_{one.id}", type="tertiary", on_click=_restore, args=(one,))
-    names = {f"Version {one.number}": one.content for one in held} | {"What stands in the editor": chosen.content}
-    left, right = st.columns(2)
-    old = left.selectbox("Compare", list(names), index=min(1, len(held) - 1), key="diff_old")
-    new = right.selectbox("with", list(names), index=len(names) - 1, key="diff_new")
-    for part in ("system", "user"):
-        before, after = getattr(names[old], part), getattr(names[new], part)
-        if before != after:
-            st.caption(f"{part.capitalize()} message")
-            st.html(difference_html(before, after))
-    if names[old] == names[new]:
-        st.caption("Both are the same.")
+def _keep_quarters() -> None:
+    st.session_state[QUARTERS] = st.session_state[f"{QUARTERS}_box"]

@@ -1,176 +1,184 @@
 """The answers of the lab: as they stream in, checked against the land cover, compared with the original, kept."""
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
-from core.errors import ExplorerError
-from core.landcover import Composition
+from core.captionversions import Slot
 from core.tilerecord import Caption, TileRecord
-from generation import keep as keeping
 from generation.checks.checking import CheckResult, check
+from generation.facts import Facts
 from generation.generations import Generation
 from generation.lab import Cell, Group, LabRun, collapsed
-from generation.rules.writer import LABEL
+from pages.ui import lab_answer
+from pages.ui.checked import Shown, checked_caption
 from pages.ui.differences import difference_html
 from pages.ui.lab_preview import cost_text
 from pages.ui.panel import label
-from pages.ui.resources import catalogue, words
 
-_ENDED = {
-    "stop": ("finished", "green"),
-    "length": ("cut at the token limit", "orange"),
-    "refused": ("refused", "orange"),
-    "empty": ("empty answer", "orange"),
-    "cut": ("connection cut", "orange"),
-    "cancelled": ("stopped", "gray"),
-    "error": ("failed", "red"),
-}
+_FOURTH = "4v"
+"""Caption set whose texts are about pictures of the land cover."""
 
 
-def draw(cells: Sequence[Cell], record: TileRecord, run: LabRun | None) -> None:
+class Subject(NamedTuple):
+    """What the answers are about."""
+
+    record: TileRecord
+    facts: Facts
+    original: Caption | None
+    """What they are compared with, and take the place of."""
+
+
+def draw(cells: Sequence[Cell], record: TileRecord, facts: Facts, run: LabRun | None) -> None:
     """Draw the answers, a column each; equal repetitions once."""
+    subject = Subject(record, facts, _bar(cells, record))
     places = sorted({cell.place.column for cell in cells})
-    original = _original(record)
     for place, column in zip(places, st.columns(len(places), gap="medium"), strict=True):
         with column:
             for group in collapsed([cell for cell in cells if cell.place.column == place]):
                 with st.container(border=True):
-                    _cell(group, record, original, run)
+                    _cell(group, subject, run, alone=len(places) == 1)
 
 
-def _original(record: TileRecord) -> Caption | None:
-    """The published caption that answers are compared with, or else the one in force."""
-    published = [one for one in record.captions if one.origin == "dataset"]
-    return next(iter(published or [one for one in record.captions if one.active]), None)
+def _bar(cells: Sequence[Cell], record: TileRecord) -> Caption | None:
+    """Say what all calls took, and let a person choose the caption that they are about."""
+    originals = _originals(record)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        original = originals[0] if originals else None
+        if len(originals) > 1:
+            names = [label(one) for one in originals]
+            usual = next((i for i, one in enumerate(originals) if _suits(one, cells)), 0)
+            key = f"lab_original_{record.tile.name}"
+            chosen = st.selectbox("Compare with, and keep in place of", names, index=usual, key=key, width=280)
+            original = originals[names.index(chosen)]
+        st.caption(_sum(cells))
+    return original
 
 
-def _cell(group: Group, record: TileRecord, original: Caption | None, run: LabRun | None) -> None:
+def _originals(record: TileRecord) -> list[Caption]:
+    """The published text of each caption of the tile, or else the one in force."""
+    slots: dict[tuple[str, int], list[Caption]] = {}
+    for caption in record.captions:
+        slots.setdefault((caption.caption_set, caption.variant), []).append(caption)
+    return [_first(versions) for versions in slots.values() if any(one.active for one in versions)]
+
+
+def _first(versions: Sequence[Caption]) -> Caption:
+    return next((one for one in versions if one.origin == "dataset"), next(one for one in versions if one.active))
+
+
+def _suits(caption: Caption, cells: Sequence[Cell]) -> bool:
+    """Whether a caption is of the same kind as the first answer."""
+    made = next((cell.generation for cell in cells if cell.generation), None)
+    wanted = _FOURTH if made and (made.input_kind == "label map" or _FOURTH in made.recipe) else ""
+    return caption.caption_set == wanted
+
+
+def _sum(cells: Sequence[Cell]) -> str:
+    """What all calls took together."""
+    made = [cell.generation for cell in cells if cell.generation]
+    running = sum(cell.running for cell in cells)
+    tokens = sum((one.prompt_tokens or 0) + (one.completion_tokens or 0) for one in made if one.backend != "rules")
+    costs = [one.cost_usd for one in made]
+    known = [cost for cost in costs if cost is not None]
+    parts = [
+        f"{len(made)} of {len(cells)} calls ended" if running else f"{len(cells)} call{'s' * (len(cells) != 1)}",
+        f"{tokens:,} tokens" if tokens else "",
+        cost_text(sum(known) if len(known) == len(costs) else None) if costs else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) -> None:
     cell = group.cell
-    _heading(group)
     if cell.problem:
         st.error(cell.problem, icon=":material/error:")
     elif cell.running or not cell.generation:
-        _text(cell.text or "…")
-        if run and cell.running:
-            st.button("Stop", icon=":material/stop:", key=f"stop_{cell.place}", on_click=run.stop, args=(cell.place,))
+        lab_answer.streaming(cell, run)
         return
     else:
-        _answer(cell.generation, record, original)
-    if run:
-        st.button(
-            "Run again",
-            icon=":material/refresh:",
-            key=f"again_{cell.place}",
-            type="tertiary",
-            on_click=run.again,
-            args=(cell.place,),
-        )
-
-
-def _heading(group: Group) -> None:
-    made = group.cell.generation
-    if made is None:
-        return
-    said, colour = _ENDED.get(made.finish_reason or "error", ("failed", "red"))
+        lab_answer.heading(cell.generation, len(group.repetitions))
+        _answer(cell.generation, subject, alone=alone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{LABEL if made.backend == 'rules' else escape(made.answered_by or made.model)}**")
-        st.badge(said, color=colour)  # type: ignore[arg-type]  # one of the colours above
-        if len(group.repetitions) > 1:
-            st.badge(f"{len(group.repetitions)} times the same", color="blue")
-    st.caption(_counted(made))
+        if cell.generation and cell.generation.finished:
+            lab_answer.keep(cell.generation, _slot(subject))
+        if run:
+            st.button(
+                "Run again",
+                icon=":material/refresh:",
+                key=f"again_{cell.place}",
+                type="tertiary",
+                on_click=run.again,
+                args=(cell.place,),
+            )
 
 
-def _counted(made: Generation) -> str:
-    """Seconds, tokens and cost of a call."""
-    parts = [f"{made.latency_s:.1f} s" if made.latency_s is not None else "", f"seed {made.seed}" if made.seed else ""]
-    if made.prompt_tokens is not None and made.backend != "rules":
-        about = "about " if made.tokens_estimated else ""
-        parts.append(f"{about}{made.prompt_tokens:,} + {made.completion_tokens:,} tokens")
-    return " · ".join([*filter(None, parts), cost_text(made.cost_usd)])
+def _slot(subject: Subject) -> Slot | None:
+    original = subject.original
+    return Slot(subject.record.tile.key, original.caption_set, original.variant) if original else None
 
 
-def _answer(made: Generation, record: TileRecord, original: Caption | None) -> None:
+def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
+    """Draw a text with its marks, beside the original where there is room."""
     if made.message:
         st.warning(made.message, icon=":material/warning:")
     text = made.caption or made.text or ""
     if not text:
         return
-    if record.composition is None:
-        _text(text)
-        return
-    result = check(text, record.composition)
-    _scores(result, original, record.composition)
-    checked, compared, plain = st.tabs(["Checked", "Compared with the original", "Text"])
+    result = _checked(text, subject, _style_of(made))
+    _truth(result, subject)
+    checked, compared, plain = st.tabs(["Checked", "Word by word", "As it came"])
     with checked:
-        _claims(result, text)
+        _marks(Shown("This answer", text, result) if result else None, made, subject, alone=alone)
     with compared:
-        if original:
-            st.caption(f"From {label(original)}: removed words are struck through, added ones underlined.")
-            st.html(difference_html(original.text, text))
-        else:
-            st.caption("This tile has no caption to compare with.")
+        _compared(text, subject.original)
     with plain:
-        _text(made.text or text)
-    if made.finished:
-        _keep(made)
+        lab_answer.text(made.text or text)
 
 
-def _scores(result: CheckResult, original: Caption | None, composition: Composition) -> None:
+def _checked(text: str, subject: Subject, caption_set: str | None) -> CheckResult | None:
+    composition = subject.record.composition
+    return check(text, composition, facts=subject.facts, caption_set=caption_set) if composition else None
+
+
+def _style_of(made: Generation) -> str | None:
+    """The published set whose rules of style hold for an answer: by what its model saw."""
+    return _FOURTH if made.input_kind == "label map" or made.recipe == "4v-like" else None
+
+
+def _truth(result: CheckResult | None, subject: Subject) -> None:
     """Say how true the answer is, beside the original."""
-    truth = result.scores.truth
-    before = check(original.text, composition, caption_set=original.caption_set).scores.truth if original else None
-    if truth is None:
+    if result is None or result.scores.truth is None:
         return
-    difference = None if before is None else f"{truth - before:+.0f} against the original"
-    st.metric("Truth", f"{truth:.0f} of 100", difference, help="How far its claims agree with the land cover.")
+    counts = {"supported": "supported", "contradicted": "contradicted", "unverifiable": "not verifiable"}
+    said = [f"{number} {words}" for verdict, words in counts.items() if (number := result.count(verdict))]
+    original = subject.original
+    before = _checked(original.text, subject, original.caption_set) if original else None
+    was = f" (original {before.scores.truth:.0f})" if before and before.scores.truth is not None else ""
+    st.markdown(
+        f"Truth **{result.scores.truth:.0f} of 100**{was} · {', '.join(said) or 'no claim'}",
+        help="How far its claims agree with the land cover. Point at a marked word to see why.",
+    )
 
 
-def _claims(result: CheckResult, text: str) -> None:
-    """Show the text with its claims."""
-    _text(text)
-    counts = {verdict: result.count(verdict) for verdict in ("supported", "contradicted", "unverifiable")}
-    st.caption(" · ".join(f"{count} {verdict}" for verdict, count in counts.items()))
-
-
-def _keep(made: Generation) -> None:
-    """Offer to put the answer in force as the tile's caption, or to undo that."""
-    kept = keeping.kept(catalogue(), made.id)
-    if kept is None:
-        st.button(
-            "Keep as caption",
-            icon=":material/check:",
-            key=f"keep_{made.id}",
-            type="primary",
-            on_click=_kept,
-            args=(made.id,),
-        )
+def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bool) -> None:
+    """Show the text with its claims marked."""
+    if shown is None:
+        lab_answer.text(made.caption or made.text or "")
         return
-    st.success(f"In force as version {kept.version}. Earlier versions stay.", icon=":material/check_circle:")
-    st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=partial(_undone, made.id))
+    original = subject.original if alone else None
+    result = _checked(original.text, subject, original.caption_set) if original else None
+    other = Shown(f"Original, {label(original)}", original.text, result) if original and result else None
+    checked_caption(
+        shown.result, shown.text, tile=subject.record.tile, key=f"lab_checked_{made.id}", title=shown.title, other=other
+    )
 
 
-def _kept(number: int) -> None:
-    try:
-        keeping.keep(catalogue(), number)
-        words().start()
-    except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
-
-
-def _undone(number: int) -> None:
-    kept = keeping.kept(catalogue(), number)
-    if kept:
-        try:
-            keeping.undo(catalogue(), kept)
-            words().start()
-        except ExplorerError as error:
-            st.toast(str(error), icon=":material/error:")
-
-
-def _text(text: str) -> None:
-    """Show a text from a model; whatever looks like markup in it is shown as it is."""
-    style = "font-size:.88rem;line-height:1.5;margin:0;overflow-wrap:anywhere;white-space:pre-wrap"
-    st.html(f'<p style="{style}">{escape(text)}</p>')
+def _compared(text: str, original: Caption | None) -> None:
+    if original:
+        st.caption(f"From {escape(label(original))}: removed words are struck through, added ones underlined.")
+        st.html(difference_html(original.text, text))
+    else:
+        st.caption("This tile has no caption to compare with.")

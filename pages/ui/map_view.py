@@ -123,11 +123,7 @@ def map_data(shown: MapView) -> dict[str, object]:
         "points": shown.points,
         "mask": shown.mask,
         "faint": shown.faint,
-        "colouring": {
-            "by": shown.colouring.by,
-            "title": shown.colouring.title,
-            "entries": [entry._asdict() for entry in shown.colouring.entries],
-        },
+        "colouring": colouring_data(shown.colouring),
         "layers": {
             "imagery": shown.layers.imagery,
             "landcover": shown.layers.landcover,
@@ -142,6 +138,15 @@ def map_data(shown: MapView) -> dict[str, object]:
         "goto": shown.goto._asdict() if shown.goto else None,
         "area": [list(corner) for corner in ring] if ring else None,
         "height": shown.height,
+    }
+
+
+def colouring_data(colouring: Colouring) -> dict[str, object]:
+    """Return a colouring as JSON values."""
+    return {
+        "by": colouring.by,
+        "title": colouring.title,
+        "entries": [entry._asdict() for entry in colouring.entries],
     }
 
 

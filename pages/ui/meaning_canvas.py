@@ -1,18 +1,16 @@
 """The map of meaning on a page: our own component, beside the world map whose parts it shares."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.tiles import ZOOM
-from pages.ui.map_view import Colouring
+from pages.ui.assets import asset, map_component
+from pages.ui.map_view import Colouring, colouring_data
 from pages.ui.resources import prefix
-from pages.ui.world_map import LEAFLET, STATIC, MapResult, read_result
+from pages.ui.world_map import MapResult, read_result
 
 Place = tuple[float, float]
 """A place in the unit square of the layout, y upwards."""
@@ -54,36 +52,17 @@ def meaning_data(shown: MeaningView) -> dict[str, object]:
     return {
         "captions": shown.captions,
         "mask": shown.mask,
-        "colouring": {
-            "by": shown.colouring.by,
-            "title": shown.colouring.title,
-            "entries": [entry._asdict() for entry in shown.colouring.entries],
-        },
+        "colouring": colouring_data(shown.colouring),
         "picked": shown.picked,
         "area": [list(corner) for corner in shown.area] or None,
         "words": shown.words,
         "pictures": f"/xyz/rgb/{ZOOM}/{{x}}/{{y}}?v={shown.revision}",
         "height": shown.height,
         "prefix": prefix(),
-        "version": _version(),
+        "module": asset("ui/meaning/meaning.js"),
     }
 
 
 @cache
 def _component() -> ComponentRenderer:
-    """Register the component, once: the styles go into its shadow root."""
-    here = Path(__file__).parent
-    styles = [LEAFLET / "leaflet.css", here / "world_map.css", here / "meaning_canvas.css"]
-    return st.components.v2.component(
-        "meaning_map",
-        html='<div class="world-map meaning-map"></div>',
-        css="\n".join(style.read_text(encoding="utf-8") for style in styles),
-        js=(here / "meaning_canvas.js").read_text(encoding="utf-8"),
-    )
-
-
-@cache
-def _version() -> str:
-    """Return a short hash of the map's modules, so that a browser notices an update."""
-    files = sorted((STATIC / "meaning").glob("*.js"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    return map_component("meaning_map", "world-map meaning-map", "world_map.css", "meaning_canvas.css")

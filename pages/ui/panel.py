@@ -56,12 +56,9 @@ def show(tile: Tile, revision: int) -> None:
         st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
     st.html(STYLE + pictures_html(record, revision) + shares_html(record))
     captions(record)
-    st.page_link(
-        "single.py",
-        label="Open the tile page",
-        icon=":material/open_in_full:",
-        query_params={"tile": tile.name},
-    )
+    here = {"tile": tile.name}
+    st.page_link("single.py", label="Open the tile page", icon=":material/open_in_full:", query_params=here)
+    st.page_link("lab.py", label="Open in the prompt lab", icon=":material/science:", query_params=here)
 
 
 def pictures_html(record: TileRecord, revision: int) -> str:

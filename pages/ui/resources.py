@@ -20,6 +20,7 @@ from core.tiles import Tile
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
 from generation.keys import Keys
+from generation.quarters import siblings
 from generation.recipes.inputs import TileInput
 from generation.recipes.inputs import tile_input as prepared_input
 
@@ -85,6 +86,12 @@ def tile_input(tile: Tile, revision: int) -> TileInput:
         ExplorerError: It has no land cover that could be described.
     """
     return prepared_input(catalogue(), settings(), tile, image=True)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def other_quarters(tile: Tile, revision: int) -> tuple[TileInput, ...]:
+    """The same for the other quarters of a tile's parent, as far as they are there."""
+    return tuple(siblings(catalogue(), settings(), tile, image=True))
 
 
 def keys() -> Keys:

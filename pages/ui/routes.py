@@ -1,14 +1,11 @@
 """The explorer's HTTP routes beside its pages: assets, map points, filters as masks, and pictures."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from xstatic.pkg import leaflet
+from starlette.routing import BaseRoute, Route
 
 from core import tilefiles
 from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
@@ -16,10 +13,8 @@ from core.layers import MAP_LAYERS
 from core.points import encode_mask, encode_points
 from core.selection import Selection
 from core.tiles import Tile
-from pages.ui import meaning_routes
+from pages.ui import assets, meaning_routes
 from pages.ui.resources import browser, catalogue, layers, prefix, settings
-
-STATIC = Path(__file__).parent / "static"
 
 FOREVER = "public, max-age=31536000, immutable"
 """For addresses that carry the catalogue's revision."""
@@ -37,8 +32,7 @@ def routes() -> list[BaseRoute]:
     """Every route, under the path that the explorer is served from."""
     base = prefix()
     return [
-        Mount(f"{base}/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR), name="leaflet"),
-        Mount(f"{base}/assets/ui", StaticFiles(directory=STATIC), name="ui"),
+        *assets.mounts(),
         Route(f"{base}/map/points", _answered(points)),
         Route(f"{base}/map/mask", _answered(mask)),
         Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, meaning_routes.captions(request)))),

@@ -1,26 +1,17 @@
 """The world map on a page: our own component, and what a person did on it."""
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
-import xstatic.pkg.leaflet
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.tiles import GRID
+from pages.ui.assets import asset, map_component
 from pages.ui.map_view import LonLat, MapView, Ring, map_data
 from pages.ui.resources import prefix
-
-STATIC = Path(__file__).parent / "static"
-"""Folder of the map's modules and basemap; the app serves it under `/assets/ui/`."""
-
-LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
-"""Folder of Leaflet's files; the app serves it under `/assets/leaflet/`."""
 
 MOST_CORNERS = 1000
 """Corners of the longest ring that is accepted from the browser."""
@@ -58,7 +49,7 @@ def world_map(shown: MapView, key: str, on_change: Callable[[], None] | None = N
     react = on_change or _nothing
     result = _component()(
         key=key,
-        data={**map_data(shown), "prefix": prefix(), "version": _version()},
+        data={**map_data(shown), "prefix": prefix(), "module": asset("ui/map/world.js")},
         on_picked_change=react,
         on_view_change=react,
         on_area_change=react,
@@ -123,19 +114,4 @@ def _nothing() -> None:
 
 @cache
 def _component() -> ComponentRenderer:
-    """Register the component, once: Leaflet's style and ours go into its shadow root."""
-    here = Path(__file__).parent
-    styles = [LEAFLET / "leaflet.css", here / "world_map.css"]
-    return st.components.v2.component(
-        "world_map",
-        html='<div class="world-map"></div>',
-        css="\n".join(style.read_text(encoding="utf-8") for style in styles),
-        js=(here / "world_map.js").read_text(encoding="utf-8"),
-    )
-
-
-@cache
-def _version() -> str:
-    """Return a short hash of the map's modules, so that a browser notices an update."""
-    files = sorted((STATIC / "map").glob("*.js"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    return map_component("world_map", "world-map", "world_map.css")

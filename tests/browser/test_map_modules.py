@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from core.points import PointColumns, encode_mask, encode_points, from_morton, morton
 from core.tiles import Tile
+from pages.ui.assets import LEAFLET, STATIC
 from pages.ui.basemaps import OnlineBasemap
 from pages.ui.map_view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, map_data
-from pages.ui.world_map import LEAFLET, STATIC
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +132,7 @@ def page(chromium_page: Page, server: MapServer) -> Page:
 
 def show(page: Page, view: MapView) -> None:
     """Render as Streamlit does: again with new data, on the same element."""
-    page.evaluate("(data) => window.show(data)", {**map_data(view), "prefix": "", "version": "1"})
+    page.evaluate("(data) => window.show(data)", {**map_data(view), "prefix": ""})
 
 
 def ready(page: Page, view: MapView) -> None:

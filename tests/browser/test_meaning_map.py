@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pages.ui.assets import asset
 from tests.browser.conftest import chatearth
 from tests.running import Explorer
 
@@ -84,3 +85,38 @@ def test_a_filter_leaves_the_other_captions_faint(chromium_page: Page, url: str)
     everything = int(opened(chromium_page, f"{url}/meaning").get_attribute("data-shown") or 0)
     found = opened(chromium_page, f"{url}/meaning?split=val")
     assert 0 < int(found.get_attribute("data-shown") or 0) < everything
+
+
+def test_whatever_the_maps_load_changes_its_address_with_an_update(chromium_page: Page, url: str) -> None:
+    asked: set[str] = set()
+    chromium_page.on("request", lambda request: asked.add(request.url.removeprefix(url)))
+    opened(chromium_page, f"{url}/meaning")
+    chromium_page.goto(url)
+    expect(chromium_page.locator(".world-map")).to_have_attribute("data-ready", "true")
+    files = {path.removeprefix(asset("")) for path in asked if path.startswith("/assets/")}
+    needed = {"leaflet/leaflet-src.esm.js", "ui/map/stage.js", "ui/map/world.js", "ui/meaning/layer.js"}
+    assert needed | {"ui/world-110m.geojson"} <= files
+    assert not [path for path in files if path.startswith("/")]
+
+
+def test_the_view_of_all_captions_can_be_asked_for_before_they_are_there(chromium_page: Page, url: str) -> None:
+    chromium_page.route("**/map/meaning?*", lambda route: route.abort())
+    chromium_page.goto(f"{url}/meaning")
+    found = chromium_page.locator(".meaning-map")
+    expect(found.get_by_role("alert")).to_contain_text("The captions could not be loaded")
+    found.get_by_role("button", name="Show all captions").click()
+    chromium_page.unroute("**/map/meaning?*")
+    found.get_by_role("button", name="Try again").click()
+    expect(found).to_have_attribute("data-ready", "true")
+
+
+def test_a_drawing_is_given_up_and_a_drawn_area_forgotten_by_the_same_button(chromium_page: Page, url: str) -> None:
+    found = opened(chromium_page, f"{url}/meaning")
+    box, clear = found.get_by_role("button", name="Select a box"), found.get_by_role("button", name="Clear")
+    box.click()
+    box.press("Enter")
+    expect(chromium_page.get_by_text("Drawn area:")).to_be_visible()
+    box.click()
+    clear.click()
+    expect(box).to_have_attribute("aria-pressed", "false")
+    expect(chromium_page.get_by_text("Drawn area:")).to_be_hidden()

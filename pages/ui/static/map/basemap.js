@@ -1,24 +1,18 @@
 // The offline basemap: Natural Earth land and borders, coarse at first and finer once someone zooms in.
 
 import { CanvasLayer, eachWorld } from "./canvas.js";
+import { once } from "./packed.js";
 
 const FINE_ZOOM = 4;
 const GRATICULE_DEG = 30;
 const MOST_NORTH = 85.0511;
 
-const loaded = new Map();
-
 /** Land and border outlines of a GeoJSON file as paths in a world of side 1. */
-function loadShapes(url) {
-  if (!loaded.has(url)) {
-    const shapes = fetch(url)
-      .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`HTTP ${response.status}`))))
-      .then(toShapes);
-    shapes.catch(() => loaded.delete(url));
-    loaded.set(url, shapes);
-  }
-  return loaded.get(url);
-}
+const loadShapes = once((url) =>
+  fetch(url)
+    .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`HTTP ${response.status}`))))
+    .then(toShapes),
+);
 
 function toShapes(collection) {
   const shapes = { land: [], border: [] };

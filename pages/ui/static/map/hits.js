@@ -2,7 +2,7 @@
 
 import { CanvasLayer, eachWorld } from "./canvas.js";
 import { isLight } from "./legend.js";
-import { GRID } from "./points.js";
+import { GRID, placeOf } from "./points.js";
 
 const SQUARE_PX = 18;
 const NUMBERED = 99; // ranks up to here are written into their mark
@@ -39,7 +39,7 @@ export function readHits(keys, entries) {
   return keys.map((key, index) => {
     const rank = index + 1;
     const entry = entries.find((step) => rank <= step.value) ?? entries.at(-1);
-    return { key, x: Math.floor(key / GRID), y: key % GRID, rank, colour: entry?.colour ?? "#6a00a8" };
+    return { ...placeOf(key), rank, colour: entry?.colour ?? "#6a00a8" };
   });
 }
 

@@ -3,7 +3,7 @@
 import { CanvasLayer, eachWorld } from "./canvas.js";
 import { isLight } from "./legend.js";
 import { visitRuns } from "./levels.js";
-import { GRID, GRID_ZOOM } from "./points.js";
+import { GRID, GRID_ZOOM, placeOf } from "./points.js";
 
 const FOOTPRINT_PX = 7.5;
 const BADGE_PX = 60;
@@ -207,11 +207,11 @@ function badge(ctx, entry, x, y, side) {
 function paintPicked(ctx, view, picked, side) {
   if (picked === null || picked === undefined) return;
   ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-  const [column, row] = [Math.floor(picked / GRID), picked % GRID];
+  const at = placeOf(picked);
   const shown = Math.max(side, 9);
   eachWorld(view, (left) => {
-    const x = (column + 0.5) * side + left - shown / 2;
-    const y = (row + 0.5) * side - view.origin.y - shown / 2;
+    const x = (at.x + 0.5) * side + left - shown / 2;
+    const y = (at.y + 0.5) * side - view.origin.y - shown / 2;
     for (const [grow, width, colour] of [[5, 5, "rgba(255, 255, 255, 0.9)"], [5, 2.5, "#e0245e"], [1, 1, "#ffffff"]]) {
       ctx.lineWidth = width;
       ctx.strokeStyle = colour;

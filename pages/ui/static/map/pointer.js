@@ -2,7 +2,7 @@
 
 import { coordinates } from "./legend.js";
 import { visitRuns } from "./levels.js";
-import { GRID, GRID_ZOOM, tileName } from "./points.js";
+import { GRID, GRID_ZOOM, keyOf, tileName } from "./points.js";
 
 const NAMES_ZOOM = 9;
 const REACH_PX = 9;
@@ -43,7 +43,7 @@ export class Pointer {
 
   click({ latlng }) {
     const hit = this.hit(latlng);
-    if (hit) this.world.pick(hit.x * GRID + hit.y);
+    if (hit) this.world.pick(keyOf(hit.x, hit.y));
   }
 
   /** The hit of a search under a position; else the shown tile, or the nearest within reach while tiles are smaller. */

@@ -1,47 +1,66 @@
-// The captions of a layout as typed arrays: fetched once for each address, decoded from byte planes.
+// The captions of a layout as typed arrays, and what is asked of them: which is near, which are of a tile.
 
-import { fetchBytes, gather } from "../map/points.js";
+import { fetchBytes, join, once, places, planesOf } from "../map/packed.js";
+import { placeOf } from "../map/points.js";
 
 export const SIDE = 160; // the unit square of the layout, in units of the map; small enough to never wrap round
 
-const MAGIC = 0x4d4e4543; // "CENM", little-endian
-const VERSION = 1;
-const PLANES = 13;
-const HEADER = 12;
+const FORM = { what: "captions", magic: 0x4d4e4543, version: 1, planes: 13 }; // "CENM", little-endian
 const FULL = 65535;
+const HALF = SIDE / 2;
 
-const loaded = new Map();
-
-/** Return the captions of an address; they are kept for the life of the page. */
-export function loadCaptions(url) {
-  if (!loaded.has(url)) {
-    const captions = fetchBytes(url).then(decodeCaptions);
-    captions.catch(() => loaded.delete(url));
-    loaded.set(url, captions);
-  }
-  return loaded.get(url);
-}
+/** Return the captions of an address. */
+export const loadCaptions = once((url) => fetchBytes(url).then(decodeCaptions));
 
 /** Decode packed captions to columns; `u` runs right and `v` down, in units of the map. */
-export function decodeCaptions(bytes) {
-  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
-  const n = header.getUint32(8, true);
-  const known = header.getUint32(0, true) === MAGIC && header.getUint32(4, true) === VERSION;
-  if (!known || bytes.length !== HEADER + PLANES * n) throw new Error("the captions have an unknown form");
-  const plane = (index) => bytes.subarray(HEADER + index * n, HEADER + (index + 1) * n);
-  const p = Array.from({ length: PLANES }, (_, index) => plane(index));
-  const columns = { n, x: new Uint16Array(n), y: new Uint16Array(n), u: new Float32Array(n), v: new Float32Array(n) };
-  const flag = new Uint16Array(n);
-  let code = 0;
+function decodeCaptions(bytes) {
+  const p = planesOf(bytes, FORM);
+  const { n, x, y } = places(p);
+  const u = Float32Array.from(join(p[4], p[5]), (right) => (right / FULL - 0.5) * SIDE);
+  const v = Float32Array.from(join(p[6], p[7]), (up) => (0.5 - up / FULL) * SIDE);
+  return { n, x, y, u, v, class: p[8], split: p[9], set: p[10], flag: join(p[11], p[12]) };
+}
+
+/** Whether a filter keeps a caption. */
+export const keeps = (mask, i) => mask === null || ((mask[i >> 3] >> (i & 7)) & 1) === 1;
+
+/** How many captions a filter keeps. */
+export function countKept({ n }, mask) {
+  let count = 0;
+  for (let i = 0; i < n; i++) count += Number(keeps(mask, i));
+  return count;
+}
+
+/** The kept caption nearest to a position, within a reach in units of the map; -1 where there is none. */
+export function nearestTo({ n, u, v }, mask, { lng, lat }, reach) {
+  let [best, nearest] = [-1, reach * reach];
   for (let i = 0; i < n; i++) {
-    code += p[0][i] | (p[1][i] << 8) | (p[2][i] << 16) | (p[3][i] << 24);
-    columns.x[i] = gather(code);
-    columns.y[i] = gather(code >>> 1);
-    columns.u[i] = ((p[4][i] | (p[5][i] << 8)) / FULL - 0.5) * SIDE;
-    columns.v[i] = (0.5 - (p[6][i] | (p[7][i] << 8)) / FULL) * SIDE;
-    flag[i] = p[11][i] | (p[12][i] << 8);
+    const away = (u[i] - lng) ** 2 + (v[i] + lat) ** 2;
+    if (away <= nearest && keeps(mask, i)) [best, nearest] = [i, away];
   }
-  return { ...columns, class: p[8], split: p[9], set: p[10], flag };
+  return best;
+}
+
+/** Where the captions lie: their middle as Leaflet takes it, and how far they reach, in units of the map. */
+export function extentOf({ n, u, v }) {
+  let [west, east, north, south] = n ? [Infinity, -Infinity, Infinity, -Infinity] : [-HALF, HALF, -HALF, HALF];
+  for (let i = 0; i < n; i++) {
+    west = Math.min(west, u[i]);
+    east = Math.max(east, u[i]);
+    north = Math.min(north, v[i]);
+    south = Math.max(south, v[i]);
+  }
+  const middle = [-(north + south) / 2, (west + east) / 2];
+  return { middle, width: Math.max(1, east - west), height: Math.max(1, south - north) };
+}
+
+/** Numbers of the captions of a tile. */
+export function ofTile({ n, x, y }, key) {
+  if (key === null || key === undefined) return [];
+  const place = placeOf(key);
+  const found = [];
+  for (let i = 0; i < n; i++) if (x[i] === place.x && y[i] === place.y) found.push(i);
+  return found;
 }
 
 /** A ring of map units [lng, lat] as places in the unit square, y upwards. */

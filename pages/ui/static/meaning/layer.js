@@ -2,6 +2,7 @@
 
 import { CanvasLayer } from "../map/canvas.js";
 import { kernelOf, packed } from "../map/paint.js";
+import { keeps } from "./captions.js";
 
 const OTHER = "#8a8f98";
 const FAINT = "#9aa0a8";
@@ -42,9 +43,6 @@ export class DotsLayer extends CanvasLayer {
     return this.image;
   }
 }
-
-/** Whether a filter keeps a caption. */
-export const keeps = (mask, i) => mask === null || ((mask[i >> 3] >> (i & 7)) & 1) === 1;
 
 /** Dots grow with the zoom, and are larger where there are few. */
 export function dotRadius(zoom, count) {

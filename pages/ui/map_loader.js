@@ -1,9 +1,9 @@
-// Loads the map's modules from the app itself, so that they are cached and find Leaflet beside them.
+// Loads a map's modules from the app itself, so that they are cached and find Leaflet beside them.
 
 export default async function (component) {
   const { parentElement, data } = component;
   const root = parentElement.querySelector(".world-map");
-  const address = new URL(`${data.prefix || ""}/assets/ui/map/world.js?v=${data.version}`, window.location.origin);
+  const address = new URL(data.module, window.location.origin);
   try {
     const { mount } = await import(address.href);
     return mount(component);

@@ -1,0 +1,144 @@
+"""The parts of one answer of the lab: how it ended, what it took, its text, and keeping it."""
+
+from functools import partial
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from core.captionversions import Slot
+from core.errors import ExplorerError
+from generation import generations
+from generation import keep as keeping
+from generation.generations import Generation
+from generation.lab import Cell, LabRun
+from generation.rules.writer import LABEL
+from pages.ui.cards import set_name
+from pages.ui.lab_preview import cost_text
+from pages.ui.markdown import plain
+from pages.ui.resources import catalogue, embedding, words
+
+Colour = Literal["green", "orange", "gray", "red"]
+
+_ENDED: dict[str, tuple[str, Colour]] = {
+    "stop": ("finished", "green"),
+    "length": ("cut at the token limit", "orange"),
+    "refused": ("refused", "orange"),
+    "empty": ("empty answer", "orange"),
+    "cut": ("connection cut", "orange"),
+    "cancelled": ("stopped", "gray"),
+    "error": ("failed", "red"),
+}
+
+
+def streaming(cell: Cell, run: LabRun | None) -> None:
+    """Draw what has come of a call so far."""
+    model = run.asks[cell.place.column].model if run else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain(model)}**")
+        st.badge("writing" if cell.text else "waiting for the first word", color="blue")
+    if cell.text:
+        text(cell.text)
+    if run and cell.running:
+        st.button("Stop", icon=":material/stop:", key=f"stop_{cell.place}", on_click=run.stop, args=(cell.place,))
+
+
+def heading(made: Generation, times: int) -> None:
+    """Say who answered, how it ended and what it took."""
+    said, colour = _ENDED.get(made.finish_reason or "error", _ENDED["error"])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{LABEL if made.backend == 'rules' else plain(made.answered_by or made.model)}**")
+        st.badge(said, color=colour)
+        if times > 1:
+            st.badge(f"{times} times the same", color="blue")
+        with st.popover("Details", icon=":material/info:", type="tertiary"):
+            _details(made)
+    st.caption(_counted(made))
+
+
+def _counted(made: Generation) -> str:
+    """Seconds, tokens and cost of a call."""
+    parts = [f"{made.latency_s:.1f} s" if made.latency_s is not None else ""]
+    parts.append(f"seed {made.seed}" if made.seed is not None else "")
+    if made.prompt_tokens is not None and made.backend != "rules":
+        about = "about " if made.tokens_estimated else ""
+        parts.append(f"{about}{made.prompt_tokens:,} + {made.completion_tokens or 0:,} tokens")
+    return " · ".join([*filter(None, parts), cost_text(made.cost_usd)])
+
+
+def _details(made: Generation) -> None:
+    """Say what a call was made from."""
+    first = f"{made.first_text_s:.1f} s" if made.first_text_s is not None else ""
+    rows = {
+        "Generation": str(made.id),
+        "Started": f"{made.started_at:%Y-%m-%d %H:%M:%S} UTC",
+        "Server": f"{made.endpoint}, {made.base_url}" if made.endpoint else "",
+        "Model": made.model,
+        "Prompt": f"{made.recipe} · {made.prompt_hash[:8]}" if made.backend != "rules" else "",
+        "The model saw": f"{made.input_kind}{f', {len(made.pictures)} pictures' if made.pictures else ''}",
+        "First words after": first,
+        "Attempts": str(made.attempts or ""),
+        "Request": f"SHA-256 {made.body_hash[:12]}",
+    }
+    st.markdown("  \n".join(f"{name}: **{plain(value)}**" for name, value in rows.items() if value))
+    st.download_button(
+        "Request as it was sent",
+        partial(generations.body, catalogue(), made.id),
+        f"request-{made.id}.json",
+        "application/json",
+        on_click="ignore",
+        key=f"sent_{made.id}",
+        icon=":material/download:",
+        help="The stored bytes; the same as in the preview.",
+    )
+
+
+def keep(made: Generation, slot: Slot | None) -> None:
+    """Offer to put the answer in force as a caption of the tile, or to undo that."""
+    kept = keeping.kept(catalogue(), made.id)
+    if kept is None:
+        st.button(
+            f"Keep as {set_name(slot.caption_set)} caption" if slot else "Keep as caption",
+            icon=":material/check:",
+            key=f"keep_{made.id}",
+            type="primary",
+            on_click=_keep,
+            args=(made.id, slot),
+            help="Stores the text as a new version of the tile's caption. Earlier versions stay.",
+        )
+        return
+    st.badge(f"in force, {set_name(kept.slot.caption_set)} version {kept.version}", icon=":material/check:")
+    st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id,))
+
+
+def _keep(number: int, slot: Slot | None) -> None:
+    try:
+        keeping.keep(catalogue(), number, slot=slot)
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    _renew()
+
+
+def _undo(number: int) -> None:
+    kept = keeping.kept(catalogue(), number)
+    if kept is None:
+        return
+    try:
+        keeping.undo(catalogue(), kept)
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    _renew()
+
+
+def _renew() -> None:
+    """Have both searches take the change up now, in the background."""
+    words().start()
+    embedding().start()
+
+
+def text(words: str) -> None:
+    """Show a text from a model; whatever looks like markup in it is shown as it is."""
+    style = "font-size:.88rem;line-height:1.5;margin:0;overflow-wrap:anywhere;white-space:pre-wrap"
+    st.html(f'<p style="{style}">{escape(words)}</p>')

@@ -1,0 +1,159 @@
+"""Earlier runs of the lab: listed for a tile, opened again with the screen as it was, also from an address."""
+
+import json
+from contextlib import suppress
+
+import streamlit as st
+
+from core.errors import ExplorerError
+from core.tiles import Tile
+from generation import generations, promptstore
+from generation.generations import Run
+from generation.lab import Cell, LabRun, reopened
+from generation.prompts import PromptContent
+from generation.recipes import RECIPES
+from pages.ui import lab_columns, lab_prompt, state
+from pages.ui.lab_prompt import Chosen
+from pages.ui.resources import catalogue
+
+RUN = "run"
+"""Name of the run in the address."""
+
+_LIVE, _HERE, _SHOWN = "lab_run", "lab_address", "lab_shown_run"
+_ADDRESS = ("tile", lab_prompt.PROMPT, RUN)
+
+
+def live() -> LabRun | None:
+    """The run of this session that the address names."""
+    held: LabRun | None = st.session_state.get(_LIVE)
+    return held if held and held.id == st.query_params.get(RUN) else None
+
+
+def show(run: LabRun) -> None:
+    """Name a run in the address, and follow it."""
+    st.session_state[_LIVE], st.session_state[_SHOWN] = run, run.id
+    st.query_params[RUN] = run.id
+
+
+def screen(chosen: Chosen, columns: int) -> dict[str, object]:
+    """What the page shows, as JSON values, so that it can be shown again."""
+    prompt = {"prompt": chosen.name, "content": json.loads(chosen.content.to_json())}
+    return {**lab_columns.screen(columns), **prompt, "quarters": lab_prompt.with_quarters()}
+
+
+def keep_address() -> None:
+    """Remember the address, for coming back from another page."""
+    held = {name: value for name in _ADDRESS if (value := st.query_params.get(name))}
+    st.session_state[_HERE] = held
+
+
+def restore() -> None:
+    """Bring back what the address leaves out, and the columns of the run that it names; runs before anything drawn."""
+    held = st.session_state.get(_HERE, {})
+    if RUN not in st.query_params and st.query_params.get("tile", held.get("tile")) == held.get("tile"):
+        st.query_params.update(held)
+    elif RUN not in st.query_params and lab_prompt.PROMPT in held:
+        st.query_params.setdefault(lab_prompt.PROMPT, held[lab_prompt.PROMPT])
+    name = st.query_params.get(RUN)
+    if name and st.session_state.get(_SHOWN) != name:
+        st.session_state[_SHOWN] = name
+        with suppress(ExplorerError):  # said where the answers stand
+            _put(generations.run(catalogue(), name))
+
+
+def _put(run: Run) -> None:
+    """Set columns and prompt to those of a run."""
+    lab_columns.put(run.screen)
+    held = _held(run)
+    if held:
+        st.session_state[lab_prompt.QUARTERS] = held.get("quarters", True) is True
+    if held and lab_prompt.PROMPT not in st.query_params:
+        lab_prompt.go(str(held["prompt"]))
+
+
+def _held(run: Run) -> dict[str, object] | None:
+    """What a run says of its prompt; None for one that was no screen of this page."""
+    held = json.loads(run.screen)
+    return held if isinstance(held, dict) and "prompt" in held and "content" in held else None
+
+
+def open_run(run: Run) -> None:
+    """Show an earlier run again."""
+    st.query_params[RUN] = run.id
+    if (held := _held(run)) and _exists(str(held["prompt"])):
+        lab_prompt.go(str(held["prompt"]))
+
+
+def _exists(prompt: str) -> bool:
+    return prompt in RECIPES or any(one.name == prompt for one in promptstore.prompts(catalogue()))
+
+
+def forget() -> None:
+    """Show no run."""
+    st.query_params.pop(RUN, None)
+
+
+def named(tile: Tile) -> Run | None:
+    """Return the run that the address names, or say why there is nothing to show."""
+    name = st.query_params.get(RUN)
+    if not name:
+        return None
+    try:
+        held = generations.run(catalogue(), name)
+    except ExplorerError as error:
+        st.warning(str(error), icon=":material/history:")
+        return None
+    if held.tile != tile:
+        st.warning("This run is of another tile.", icon=":material/history:")
+        return None
+    return held
+
+
+def cells(run: Run) -> list[Cell]:
+    """The answers of an earlier run."""
+    return reopened(catalogue(), run.id)
+
+
+def earlier(run: Run, chosen: Chosen) -> None:
+    """Say when a run was, and offer its prompt where another one stands in the editor."""
+    st.caption(f"Run of {run.started_at:%Y-%m-%d %H:%M} UTC")
+    held = _held(run)
+    version = chosen.version
+    if not held or version is None or held["prompt"] != chosen.name or _content(held) in (None, chosen.content):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("The prompt was changed since.")
+        st.button(
+            "Put the prompt of this run into the editor",
+            icon=":material/history:",
+            key="lab_prompt_of_run",
+            type="tertiary",
+            on_click=lab_prompt.put,
+            args=(version, _content(held)),
+        )
+
+
+def _content(held: dict[str, object]) -> PromptContent | None:
+    try:
+        return PromptContent.from_json(json.dumps(held["content"]))
+    except TypeError:  # of another version of the explorer
+        return None
+
+
+def past(tile: Tile) -> None:
+    """List the runs of a tile."""
+    runs = generations.history(catalogue(), tile)
+    with st.expander(f"Earlier runs of this tile ({len(runs)})", icon=":material/history:"):
+        if not runs:
+            st.caption("None yet.")
+        for held in runs:
+            prompt = (_held(held) or {}).get("prompt", "")
+            said = f"{held.started_at:%Y-%m-%d %H:%M} · {held.calls} calls, {held.finished} finished"
+            name = f"{said} · {prompt}" if prompt else said
+            st.button(name, key=f"reopen_{held.id}", type="tertiary", on_click=open_run, args=(held,))
+
+
+def open_tile(tile: Tile) -> None:
+    """Open a tile; the answers of another one are left in the history."""
+    state.pick(tile)
+    forget()

@@ -1,0 +1,121 @@
+"""What can be done with a prompt of the lab: fork it, save a version, compare two, bring an older one back."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.errors import ExplorerError
+from generation import promptstore
+from generation.promptstore import PromptVersion
+from generation.recipes import RECIPES
+from generation.variables import Variables
+from pages.ui import lab_prompt
+from pages.ui.differences import difference_html
+from pages.ui.lab_prompt import SESSION, SYSTEM, USER, Chosen
+from pages.ui.markdown import plain
+from pages.ui.resources import catalogue
+
+_EDITOR = "What stands in the editor"
+
+
+def workplace(chosen: Chosen, variables: Variables) -> None:
+    """Draw the prompt: its two messages, what goes along, its versions, and what it is for."""
+    _actions(chosen)
+    recipe = RECIPES.get(chosen.name)
+    last = "About" if recipe else "Versions"
+    user, system, settings, more = st.tabs(["User message", "System message", "Settings", last])
+    with user:
+        lab_prompt.message(chosen, "user", USER, variables)
+    with system:
+        lab_prompt.message(chosen, "system", SYSTEM, variables)
+    with settings:
+        lab_prompt.settings(chosen)
+    with more, st.container(height=360, border=False):
+        if recipe:
+            st.markdown(recipe.documentation)
+        else:
+            _versions(chosen)
+    lab_prompt.keep_draft(chosen)
+
+
+def _actions(chosen: Chosen) -> None:
+    """Draw the buttons of the prompt, and how it stands."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if chosen.version is None:
+            with st.popover("Edit a copy", icon=":material/fork_right:", type="primary"):
+                st.text_input("Name of your prompt", f"My {chosen.name}", max_chars=80, key="fork_name")
+                st.button("Create", key="fork", type="primary", on_click=_fork, args=(chosen.name,))
+            st.caption("A recipe stays as it is.")
+            return
+        with st.popover("Save version", icon=":material/save:", disabled=not chosen.changed):
+            st.text_input("What has changed (optional)", key="version_note", max_chars=500)
+            st.button("Save", key="save_version", type="primary", on_click=_save)
+        version = chosen.version
+        if chosen.changed:
+            discard = partial(_drop, version)
+            st.button("Discard changes", icon=":material/undo:", type="tertiary", key="discard", on_click=discard)
+        st.caption(f"{'Draft of' if chosen.changed else 'Version'} {version.number} · {version.hash[:8]}")
+
+
+def _fork(recipe: str) -> None:
+    name = str(st.session_state["fork_name"])
+    try:
+        promptstore.fork(catalogue(), RECIPES[recipe], name)
+    except ExplorerError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    lab_prompt.go(" ".join(name.split()))
+
+
+def _save() -> None:
+    """Save what stands in the editor now, which may be newer than what the page has drawn."""
+    chosen = lab_prompt.chosen()
+    if chosen.version:
+        promptstore.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
+        promptstore.drop_draft(catalogue(), chosen.version.prompt, SESSION)
+        st.session_state["version_note"] = ""
+
+
+def _drop(version: PromptVersion) -> None:
+    """Forget the draft; the editor shows the newest version again."""
+    promptstore.drop_draft(catalogue(), version.prompt, SESSION)
+    lab_prompt.turn()
+
+
+def _restore(version: PromptVersion) -> None:
+    promptstore.restore(catalogue(), version)
+    _drop(version)
+
+
+def _versions(chosen: Chosen) -> None:
+    """List the versions, and compare any two of them."""
+    if chosen.version is None:
+        return
+    held = promptstore.versions(catalogue(), chosen.version.prompt)
+    numbers = {one.id: one.number for one in held}
+    for one in held:
+        _version(one, numbers, newest=one.number == held[0].number)
+    names = {f"Version {one.number}": one.content for one in held} | {_EDITOR: chosen.content}
+    left, right = st.columns(2)
+    old = left.selectbox("Compare", list(names), index=min(1, len(held) - 1), key="diff_old")
+    new = right.selectbox("with", list(names), index=len(names) - 1, key="diff_new")
+    before, after = names.get(old, chosen.content), names.get(new, chosen.content)
+    for part in ("system", "user"):
+        was, now = getattr(before, part), getattr(after, part)
+        if was != now:
+            st.caption(f"{part.capitalize()} message")
+            st.html(difference_html(was, now))
+    if before.input_kind != after.input_kind:
+        st.caption(f"The model sees: {before.input_kind}, then {after.input_kind}.")
+    if before == after:
+        st.caption("Both are the same.")
+
+
+def _version(one: PromptVersion, numbers: dict[int, int], *, newest: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        parent = f" · from {numbers[one.parent]}" if one.parent in numbers else ""
+        said = f"**{one.number}** · `{one.hash[:8]}` · {one.made_at:%Y-%m-%d %H:%M}{parent}"
+        st.markdown(f"{said} · {plain(one.note)}" if one.note else said)
+        if not newest:
+            st.space("stretch")
+            st.button("Restore", key=f"restore_{one.id}", type="tertiary", on_click=_restore, args=(one,))
