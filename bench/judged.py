@@ -17,7 +17,8 @@ from bench.query_cases import AFTER, BEFORE
 from core import importers, spaces
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE, open_embedder
+from core.embed import DEFAULT_SPACE
+from core.embedders import open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
 from core.landcover import REGIONS

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bench.figures import Figure
 from core import importers
 from core.catalogue import Catalogue
-from core.embed import open_embedder
+from core.embedders import open_embedder
 from core.embedding import build
 from core.flatten import flatten, principal_axes
 from core.settings import Settings

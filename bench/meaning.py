@@ -10,7 +10,8 @@ import numpy as np
 from bench.figures import Figure, median_ms
 from core.browse import Browser
 from core.catalogue import Catalogue, scalar
-from core.embed import Embedded, Embedder, open_embedder
+from core.embed import Embedded, Embedder
+from core.embedders import open_embedder
 from core.embedding import build, store
 from core.meaning import Meaning
 from core.search import MODES, Mode, SearchResult, Sources, search

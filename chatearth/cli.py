@@ -199,7 +199,7 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Bring the word index up to date, then build or resume an embedding space."""
-    from core.embed import open_embedder
+    from core.embedders import open_embedder
     from core.embedding import build
     from core.words import WordIndex
 

@@ -8,7 +8,8 @@ from chatearth.console import Console
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.conditions import parse_condition
-from core.embed import DEFAULT_SPACE, open_embedder
+from core.embed import DEFAULT_SPACE
+from core.embedders import open_embedder
 from core.errors import SelectionError
 from core.meaning import Meaning
 from core.search import MODES, Hit, Mode, SearchResult, Sources, search

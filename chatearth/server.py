@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -42,9 +43,10 @@ def serve(*, host: str, port: int) -> None:
             log_level="warning",
             timeout_graceful_shutdown=_SHUTDOWN_S,
         )
-        try:
-            _Server(config, f"http://{_reachable(address)}:{bound}{prefix()}").run(sockets=[listener])
-        except KeyboardInterrupt:
+        server = _Server(config, f"http://{_reachable(address)}:{bound}{prefix()}")
+        with suppress(KeyboardInterrupt):  # what ended it is raised anew, but not in a job whose shell ignores Ctrl-C
+            server.run(sockets=[listener])
+        if server.started:
             sys.stdout.write("\nThe explorer has stopped.\n")
             sys.stdout.flush()
             # The catalogue is closed by now; threads that still load a package would make the interpreter's end noisy.

@@ -6,13 +6,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import PrerequisiteError
-
 DEFAULT_SPACE = "minilm"
 """The space that needs nothing but the installed packages."""
-
-KNOWN = f"{DEFAULT_SPACE}, st:<folder or model>, http://<host>/v1#<model>"
-"""Forms of names that `open_embedder` knows."""
 
 
 class Space(NamedTuple):
@@ -51,29 +46,3 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Turn texts into vectors, without a prefix of their own."""
-
-
-def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
-    """Load the model of a space.
-
-    Args:
-        name: `minilm`, the bundled model; `st:` and a folder or a model of the hub, for sentence-transformers; or the
-            base address of an OpenAI-compatible server, `#` and the name of its model.
-        threads: How many texts the bundled model takes at a time.
-
-    Raises:
-        PrerequisiteError: There is no such space, or what it needs is missing or damaged.
-    """
-    if name == DEFAULT_SPACE:
-        from core.minilm import MiniLM
-
-        return MiniLM(threads=threads)
-    if name.startswith("st:") and len(name) > len("st:"):
-        from core.sentencetransformer import SentenceModel
-
-        return SentenceModel(name.removeprefix("st:"))
-    if name.startswith(("http://", "https://")):
-        from core.embeddingserver import EmbeddingServer
-
-        return EmbeddingServer(name)
-    raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {KNOWN}.")

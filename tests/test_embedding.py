@@ -127,7 +127,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from core.catalogue import Catalogue
-from core.embed import open_embedder
+from core.embedders import open_embedder
 from core.embedding import build
 with Catalogue(Path(sys.argv[1])) as catalogue:
     build(catalogue, open_embedder(), lambda now: print(now.done, flush=True), batch=16)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
-from core.embed import open_embedder
+from core.embedders import open_embedder
 from core.embedding import build
 from core.embeddingserver import RETRIES, EmbeddingServer
 from core.errors import PrerequisiteError

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import minilm, wordpiece
-from core.embed import Embedded, open_embedder
+from core.embed import Embedded
+from core.embedders import open_embedder
 from core.errors import PrerequisiteError
 from core.minilm import MiniLM
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.embed import open_embedder
+from core.embedders import open_embedder
 from core.errors import PrerequisiteError
 from core.minilm import MiniLM
 

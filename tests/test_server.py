@@ -36,6 +36,13 @@ def test_it_answers_says_where_and_ends_on_ctrl_c_without_a_traceback(tmp_path: 
         assert explorer.log() == ""
 
 
+def test_it_ends_as_quietly_where_its_shell_ignores_ctrl_c(tmp_path: Path) -> None:
+    background = ("sh", "-c", 'trap \'\' INT; exec "$0" -m chatearth "$@"', sys.executable)
+    with Explorer(tmp_path, command=background) as explorer:
+        assert explorer.stop() == 0
+        assert explorer.log() == ""
+
+
 def test_the_options_beside_the_app_apply_in_any_current_folder(tmp_path: Path) -> None:
     show = """
 from chatearth import server

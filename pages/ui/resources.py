@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import open_embedder
+from core.embedders import open_embedder
 from core.importers import refresh
 from core.layers import Layers
 from core.meaning import Meaning

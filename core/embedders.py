@@ -1,0 +1,33 @@
+"""The models that turn texts into vectors, by the name of their space; each is loaded when it is asked for."""
+
+from core.embed import DEFAULT_SPACE, Embedder
+from core.errors import PrerequisiteError
+
+KNOWN = f"{DEFAULT_SPACE}, st:<folder or model>, http://<host>/v1#<model>"
+"""Forms of names that `open_embedder` knows."""
+
+
+def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
+    """Load the model of a space.
+
+    Args:
+        name: `minilm`, the bundled model; `st:` and a folder or a model of the hub, for sentence-transformers; or the
+            base address of an OpenAI-compatible server, `#` and the name of its model.
+        threads: How many texts the bundled model takes at a time.
+
+    Raises:
+        PrerequisiteError: There is no such space, or what it needs is missing or damaged.
+    """
+    if name == DEFAULT_SPACE:
+        from core.minilm import MiniLM
+
+        return MiniLM(threads=threads)
+    if name.startswith("st:") and len(name) > len("st:"):
+        from core.sentencetransformer import SentenceModel
+
+        return SentenceModel(name.removeprefix("st:"))
+    if name.startswith(("http://", "https://")):
+        from core.embeddingserver import EmbeddingServer
+
+        return EmbeddingServer(name)
+    raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {KNOWN}.")
