@@ -355,13 +355,26 @@ def test_a_tile_without_an_image_says_so_and_its_prompt_can_still_be_edited(data
     assert not app.exception
 
 
-def test_a_damaged_screen_leaves_the_columns_alone(data: Path) -> None:
-    app = opened()
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["x"],
+        [{"model": 3}],
+        [{"temperature": "hot", "seed": -5, "with": 7}],
+        [{"max_tokens": True, "with": "gone"}],
+        "x",
+    ],
+)
+def test_a_damaged_screen_leaves_the_columns_alone(columns: object, data: Path) -> None:
+    opened()
     from pages.ui.resources import catalogue
 
-    generations.open_run(catalogue(), "odd", Tile.parse(FULL), json.dumps({"columns": ["x"], "prompt": 7}))
-    assert not opened(run="odd").exception
+    screen = {"columns": columns, "repetitions": 99, "prompt": 7, "content": 1}
+    generations.open_run(catalogue(), "odd", Tile.parse(FULL), json.dumps(screen))
+    app = opened(run="odd")
     assert app.selectbox("lab_model_0").value == "Rule-based · 35-like"
+    assert app.number_input("lab_repetitions").value == 1
+    assert app.number_input("lab_seed_0").value is None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ from pages.ui.resources import catalogue, keys
 THIS = "the prompt above"
 
 _COUNT, _AGAIN, _KEPT = "lab_columns", "lab_repetitions", "lab_kept_columns"
-_FIELDS = ("model", "with", "temperature", "top_p", "seed", "max_tokens")
+_NUMBERS = {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "seed": (0, 2**31 - 1), "max_tokens": (1, 32_000)}
+"""Least and most of each parameter."""
+_FIELDS = ("model", "with", *_NUMBERS)
 
 
 class Model(NamedTuple):
@@ -156,9 +158,16 @@ def _parameters(number: int, usual: Parameters) -> Parameters:
     """Draw the parameters of a column; an empty one leaves the choice to the prompt or the server."""
     held = "" if usual.temperature is None else f"{usual.temperature:g} (the prompt's)"
     temperature = st.number_input(
-        "Temperature", 0.0, 2.0, None, 0.1, key=_key(number, "temperature"), placeholder=held or "the server's"
+        "Temperature",
+        *_NUMBERS["temperature"],
+        None,
+        0.1,
+        key=_key(number, "temperature"),
+        placeholder=held or "the server's",
     )
-    top_p = st.number_input("Top p", 0.0, 1.0, None, 0.05, key=_key(number, "top_p"), placeholder="the server's")
+    top_p = st.number_input(
+        "Top p", *_NUMBERS["top_p"], None, 0.05, key=_key(number, "top_p"), placeholder="the server's"
+    )
     seed = _seed(number)
     held = "the server's" if usual.max_tokens is None else f"{usual.max_tokens} (the prompt's)"
     most = st.number_input(
@@ -202,10 +211,18 @@ def put(screen: str) -> None:
         return
     known = models()
     st.session_state[_COUNT] = min(len(columns), MAX_COLUMNS)
-    st.session_state[_AGAIN] = held.get("repetitions", 1)
+    again = held.get("repetitions")
+    st.session_state[_AGAIN] = again if _fits(again, 1, MAX_REPETITIONS) else 1
     for number, column in enumerate(columns[:MAX_COLUMNS]):
-        for field in _FIELDS if isinstance(column, Mapping) else ():
+        if not isinstance(column, Mapping):
+            continue
+        if (model := column.get("model")) in known:
+            st.session_state[_key(number, "model")] = model
+        st.session_state[_key(number, "with")] = str(column.get("with") or THIS)
+        for field, (least, most) in _NUMBERS.items():
             value = column.get(field)
-            if field == "model" and value not in known:
-                continue
-            st.session_state[_key(number, field)] = THIS if field == "with" and value is None else value
+            st.session_state[_key(number, field)] = value if _fits(value, least, most) else None
+
+
+def _fits(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
