@@ -105,15 +105,6 @@ def is_local(url: str) -> bool:
     return _is_private(number) and not _is_forbidden(number)
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address names this machine."""
-    host = (parsed(url).hostname or "").lower()
-    try:
-        return plain(ipaddress.ip_address(host)).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
 def plain(address: Address) -> Address:
     """Return the IPv4 address that an IPv6 address stands for, or the address itself."""
     if isinstance(address, ipaddress.IPv4Address) or address == ipaddress.IPv6Address("::1"):

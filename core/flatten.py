@@ -43,12 +43,12 @@ class Axes(NamedTuple):
         return turned
 
 
-def principal_axes(vectors: Floats, count: int = DIMENSIONS) -> Axes:
+def principal_axes(vectors: Floats) -> Axes:
     """Find the directions in which vectors differ most; their signs are fixed, so that a repeat gives the same."""
     middle = vectors.mean(axis=0)
     centred = vectors - middle
     _, directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))
-    chosen = directions[:, ::-1][:, :count]
+    chosen = directions[:, ::-1][:, :DIMENSIONS]
     signs = np.sign(chosen[np.abs(chosen).argmax(axis=0), np.arange(chosen.shape[1])])
     return Axes(middle, (chosen * signs).astype(np.float32))
 

@@ -241,11 +241,6 @@ SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(
 """Words for how much of a place a class covers; the first five amounts are the size words of the recipe."""
 
 
-def amount_of(phrase: str) -> Amount | None:
-    """Return the range of shares that a phrase means as a whole."""
-    return SIZE_PHRASES.look_up(phrase)
-
-
 _DENIALS = (
     "no|not|without|absence of|absent|lack of|lacks|lacking|devoid of|free of|free from|none|neither|nor|never|"
     "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any"

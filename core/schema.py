@@ -233,6 +233,11 @@ def refused_facts(cursor: DuckDBPyConnection) -> None:
     cursor.execute("alter table facts add column if not exists problem varchar")
 
 
+def lists_without_order(cursor: DuckDBPyConnection) -> None:
+    """Forget the order of a list's tiles: lists filter, and nothing ever asked for it."""
+    cursor.execute("alter table listed_tiles drop column place")
+
+
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     first,
     stamps,
@@ -243,6 +248,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     projections,
     checks,
     refused_facts,
+    lists_without_order,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

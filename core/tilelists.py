@@ -31,12 +31,12 @@ class TileList(NamedTuple):
 
 
 def list_id(keys: NDArray[np.uint32]) -> str:
-    """Name a list by the tiles in it and their order, so that the same list is kept once and a link stays true."""
+    """Name a list by the tiles in it, so that the same list is kept once and a link stays true."""
     return hashlib.sha256(keys.astype("<u4").tobytes()).hexdigest()[:12]
 
 
 def keep(catalogue: Catalogue, keys: Sequence[int] | NDArray[np.uint32], title: str) -> str:
-    """Keep tiles in their order and return the list's id; a list that is there already takes the new title.
+    """Keep tiles and return the list's id; a list that is there already takes the new title.
 
     Raises:
         SelectionError: There is no tile, there are too many, or a key is none.
@@ -50,9 +50,8 @@ def keep(catalogue: Catalogue, keys: Sequence[int] | NDArray[np.uint32], title: 
             [name, " ".join(title.split())[:LONGEST_TITLE] or "Tiles", len(listed)],
         )
         if first_row(cursor, "select 1 from listed_tiles where list = ? limit 1", [name]) is None:
-            places = pa.array(np.arange(len(listed), dtype=np.uint32))
-            cursor.register("kept", pa.table({"key": pa.array(listed), "place": places}))
-            cursor.execute("insert into listed_tiles (list, key, place) select ?, key, place from kept", [name])
+            cursor.register("kept", pa.table({"key": pa.array(listed)}))
+            cursor.execute("insert into listed_tiles (list, key) select ?, key from kept", [name])
             cursor.unregister("kept")
     return name
 
@@ -66,18 +65,6 @@ def titles(catalogue: Catalogue, ids: Sequence[str] | None = None) -> list[TileL
             {"ids": None if ids is None else list(ids)},
         ).fetchall()
     return [TileList(name, title, tiles, made_at.replace(tzinfo=UTC)) for name, title, tiles, made_at in rows]
-
-
-def tiles_of(catalogue: Catalogue, name: str) -> NDArray[np.uint32]:
-    """Return the keys of a list, in its order.
-
-    Raises:
-        SelectionError: There is no such list.
-    """
-    with catalogue.cursor() as cursor:
-        check(cursor, [name])
-        found = cursor.execute("select key from listed_tiles where list = ? order by place", [name]).fetchnumpy()
-    return np.ascontiguousarray(found["key"]).astype(np.uint32)
 
 
 def drop(catalogue: Catalogue, name: str) -> None:
@@ -103,11 +90,10 @@ def check(cursor: DuckDBPyConnection, ids: Sequence[str]) -> None:
 
 
 def _checked(keys: Sequence[int] | NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return keys without repeats, each at its first place."""
+    """Return keys in their order on the grid, without repeats."""
     given = np.asarray(keys, np.int64).ravel()
     if not 0 < len(given) <= MOST_TILES:
         raise SelectionError(f"A list holds 1 to {MOST_TILES:,} tiles, not {len(given):,}.")
     if given.min() < 0 or given.max() >= GRID * GRID:
         raise SelectionError("A list holds the number of a tile that lies off the grid.")
-    _, first = np.unique(given, return_index=True)
-    return given[np.sort(first)].astype(np.uint32)
+    return np.unique(given).astype(np.uint32)

@@ -45,10 +45,6 @@ class Matrix:
         """Return the rows of those captions that have one."""
         return np.flatnonzero(_contained(self.captions, captions))
 
-    def rows_of_keys(self, keys: NDArray[np.uint32]) -> Rows:
-        """Return the rows of all captions of some tiles."""
-        return np.flatnonzero(_contained(self.keys, keys))
-
     def top(self, query: Floats, count: int, rows: Rows | None = None) -> Ranked:
         """Return the rows nearest to a query, exactly, out of all or of some; equals come in order of caption."""
         if rows is None:

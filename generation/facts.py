@@ -186,7 +186,7 @@ def measure_facts(ids: Ids, tile: Tile | None = None) -> Facts:
         area_km2=_area(composition.valid, pixel_m),
         covers=covers,
         regions=_regions(composition),
-        patches=tuple(_patches(found, ids, cover.name, pixel_m) for cover in covers),
+        patches=tuple(_patches(found, cover.name, pixel_m) for cover in covers),
         borders=borders,
         shoreline_m=None
         if pixel_m is None
@@ -224,7 +224,7 @@ def _division(areas: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
     return round(max(0.0, 1 - float((shares**2).sum())), 4)
 
 
-def _patches(found: Patches, ids: Ids, name: str, pixel_m: float | None) -> ClassPatches:
+def _patches(found: Patches, name: str, pixel_m: float | None) -> ClassPatches:
     """Count the patches of a class that are large enough, and describe the largest."""
     land = next(item.id for item in CLASSES if item.name == name)
     own = np.flatnonzero(found.land == land)

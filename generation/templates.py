@@ -77,14 +77,6 @@ def problems(source: str, variables: Collection[str]) -> list[TemplateProblem]:
     return sorted(set(found), key=lambda problem: (problem.line, problem.column or 0))
 
 
-def used(source: str) -> frozenset[str]:
-    """Return the variables that a template asks for; none if it cannot be read."""
-    try:
-        return frozenset(meta.find_undeclared_variables(Sandbox().parse(source)))
-    except (TemplateSyntaxError, RecursionError):
-        return frozenset()
-
-
 def _generate(source: str, variables: Mapping[str, Value]) -> str:
     sandbox = Sandbox()
     template = sandbox.from_string(sandbox.guarded(sandbox.parse(source)))

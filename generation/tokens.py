@@ -20,7 +20,6 @@ class TokenEstimate(NamedTuple):
     """Tokens that a request may take; always an estimate."""
 
     tokens: int
-    characters_per_token: float
     measured: bool
     """Whether the ratio comes from earlier calls of this model, or is a rule of thumb."""
 
@@ -29,7 +28,7 @@ def estimate(request: Request, catalogue: Catalogue | None = None) -> TokenEstim
     """Estimate the tokens of a request, from earlier calls of the model where the catalogue holds some."""
     learnt = _learnt(catalogue, request.model) if catalogue else None
     ratio = learnt or CHARACTERS_PER_TOKEN
-    return TokenEstimate(tokens_at(request, ratio), ratio, learnt is not None)
+    return TokenEstimate(tokens_at(request, ratio), learnt is not None)
 
 
 def tokens_at(request: Request, ratio: float) -> int:

@@ -40,13 +40,11 @@ class Described(NamedTuple):
     example: str
 
 
-def variables(facts: Facts, seed: int = 0, *, with_pictures: bool = False) -> Variables:
-    """Return the variables of a request for one tile; the same seed draws the same nouns."""
-    return group_variables([facts], seed, with_pictures=with_pictures)
-
-
 def group_variables(tiles: Sequence[Facts], seed: int = 0, *, with_pictures: bool = False) -> Variables:
-    """Return the variables of a request for several tiles: those of the first, and all of them in `tiles`."""
+    """Return the variables of a request: those of the first tile, and all of them in `tiles`.
+
+    The same seed draws the same nouns.
+    """
     each: list[Value] = [_tile(facts, seed, number) for number, facts in enumerate(tiles, start=1)]
     first = _tile(tiles[0], seed, 1)
     legend: list[Value] = [{"name": name, "colour": colour} for name, colour in COLOURS.items()]

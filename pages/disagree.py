@@ -57,7 +57,7 @@ def title_of(sets: tuple[str, str], chosen: Selection) -> str:
     return " · ".join([f"{set_name(sets[0])} and {set_name(sets[1])} far apart", *filters.words(chosen)])
 
 
-def draw(ranked: Disagreements, sets: tuple[str, str], shown: int, revision: int) -> None:
+def draw(ranked: Disagreements, shown: int, revision: int) -> None:
     """Draw the tiles, each with both captions."""
     apart = ranked.apart[:shown]
     rows = browser().rows_of({one.tile for one in apart})
@@ -120,7 +120,7 @@ def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
             title_of(sets, chosen),
             key="apart",
         )
-    draw(ranked, sets, shown, catalogue().revision())
+    draw(ranked, shown, catalogue().revision())
     if shown < len(ranked.apart):
         more = min(PAGE, len(ranked.apart) - shown)
         st.button(f"Show {more} more", icon=":material/expand_more:", on_click=state.show_more, args=(PAGE,))

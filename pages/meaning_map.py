@@ -103,7 +103,7 @@ def draw_area(scatter: Scatter, kept: Kept) -> None:
         st.button("Clear", icon=":material/close:", key="clear_drawn", type="tertiary", on_click=draw_ring, args=((),))
 
 
-def explore(table: SpaceTable, scatter: Scatter) -> None:
+def explore(scatter: Scatter) -> None:
     """Draw map, counts and the picked tile."""
     chosen = filters.selection()
     filters.keep()
@@ -211,7 +211,7 @@ def page() -> None:
             st.selectbox("Colour captions by", COLOURS, key="meaning_colour", bind="query-params")
         if job().is_running():
             working()
-        explore(table, extended(table, scatter))
+        explore(extended(table, scatter))
         return
     st.title("Meaning map")
     st.caption("Every caption as a dot, near those that say the like.")

@@ -12,7 +12,7 @@ from tests.test_claims import WORDS
 @given(st.one_of(st.text(), st.lists(WORDS, max_size=40).map(" ".join), st.just(TRUE_35)))
 def test_the_pieces_are_the_text_and_no_claim_is_lost(text: str) -> None:
     result = check(text, four())
-    marks = _marks(text, result)
+    marks = _marks(result)
     pieces = _pieces(text, marks)
     assert "".join(str(piece) for piece, _ in pieces) == text
     assert sum(len(mark.claims) for mark in marks) == len(result.claims)

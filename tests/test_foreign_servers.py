@@ -16,7 +16,7 @@ import pytest
 from generation.backends.connection import test_connection as connect
 from generation.backends.openai_compatible import OpenAICompatible
 from generation.backends.outcome import Outcome
-from generation.backends.retries import NONE, Retries
+from generation.backends.retries import Retries
 from generation.endpoints import Endpoint
 from generation.keys import Keys
 from generation.messages import Message, Request
@@ -24,6 +24,7 @@ from generation.prompts import Parameters
 from generation.recipes.inputs import Picture
 from tests.releases import picture
 
+ONCE = Retries(attempts=1)
 CANARY = "sk-canary-0123456789abcdef"
 LONGEST_START_S = 60
 REQUEST = Request(
@@ -71,7 +72,7 @@ def katan(folder: Path, *options: str) -> Iterator[Endpoint]:
         yield place
 
 
-def asked(place: Endpoint, key: str = CANARY, *, retries: Retries = NONE, request: Request = REQUEST) -> Outcome:
+def asked(place: Endpoint, key: str = CANARY, *, retries: Retries = ONCE, request: Request = REQUEST) -> Outcome:
     keys = Keys({}, {place.base_url.removesuffix("/v1"): key})
     *_, outcome = OpenAICompatible(place, keys.find(place), retries=retries).stream(request, threading.Event())
     assert isinstance(outcome, Outcome)

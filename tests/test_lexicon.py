@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.landcover import REGIONS, size_word
 from core.legend import CLASSES, LandClass
-from core.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES, WHOLE, Place, amount_of, class_of, regions_of
+from core.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES, WHOLE, Place, class_of, regions_of
 from core.phrasebook import Phrasebook, words_of
 
 
@@ -57,7 +57,7 @@ def test_places_are_understood_in_image_and_compass_words(phrase: str, regions: 
 
 @given(st.floats(0, 1))
 def test_a_size_word_means_a_range_that_holds_its_share(share: float) -> None:
-    amount = amount_of(size_word(share))
+    amount = SIZE_PHRASES.look_up(size_word(share))
     assert amount is not None
     assert amount.low <= round(share, 2) <= amount.high
 

@@ -65,7 +65,7 @@ def test_an_error_names_the_message_it_is_in() -> None:
 def test_an_estimate_counts_words_messages_and_pictures() -> None:
     plain, shown = (build(CONTENT, FACTS, pictures, model="m") for pictures in ([], [MAP]))
     assert tokens_at(shown, 4.0) - tokens_at(plain, 4.0) == PICTURE_TOKENS
-    assert estimate(plain) == (tokens_at(plain, CHARACTERS_PER_TOKEN), CHARACTERS_PER_TOKEN, False)
+    assert estimate(plain) == (tokens_at(plain, CHARACTERS_PER_TOKEN), False)
 
 
 _FORGED = f'"url":"picture:image/png:{picture_hash(MAP)}"'

@@ -4,7 +4,7 @@ import pytest
 
 from generation.backends.openai_compatible import OpenAICompatible
 from generation.backends.outcome import Delta, FailureKind, FinishReason, Outcome, Usage
-from generation.backends.retries import NONE, Retries
+from generation.backends.retries import Retries
 from generation.endpoints import Endpoint
 from generation.keys import Keys
 from generation.messages import Message, Request
@@ -22,10 +22,11 @@ REQUEST = Request(
     ),
     Parameters(temperature=0.4, seed=7, max_tokens=50),
 )
+ONCE = Retries(attempts=1)
 QUICK = Retries(attempts=3, base_s=0.001)
 
 
-def backend(url: str, *, retries: Retries = NONE, key: str = "", timeout_s: float = 20) -> OpenAICompatible:
+def backend(url: str, *, retries: Retries = ONCE, key: str = "", timeout_s: float = 20) -> OpenAICompatible:
     keys = Keys({}, {url.removesuffix("/v1"): key} if key else {})
     place = Endpoint("test", url, local=True, timeout_s=timeout_s)
     return OpenAICompatible(place, keys.find(place), retries=retries)

@@ -21,8 +21,8 @@ from core.tiles import Tile
 from generation.facts import measure_facts
 from generation.recipes import RECIPES, Recipe, recipe
 from generation.recipes.answers import captions_of, read_structured, split_answer
-from generation.recipes.inputs import TileInput, label_input, prepare, tile_input
-from generation.variables import COLOURS, NOUNS, VARIABLES, Value, Variables, group_variables, variables
+from generation.recipes.inputs import TileInput, prepare, tile_input
+from generation.variables import COLOURS, NOUNS, VARIABLES, Value, Variables, group_variables
 from tests import releases
 from tests.conftest import MakeIds
 from tests.releases import NAMES, stripes
@@ -100,7 +100,7 @@ def test_every_variable_is_described_and_every_description_is_of_a_variable(make
 
 
 def test_variables_are_plain_values(make_ids: MakeIds) -> None:
-    values = variables(measure_facts(make_ids()))
+    values = group_variables([measure_facts(make_ids())])
     assert json.loads(json.dumps(values)) == values
 
 
@@ -131,7 +131,7 @@ def test_the_prompt_reproduces_every_size_statement_of_the_published_caption(sha
     folder = shared_data / "chatearthnet" / "figure_pair"
     ids = decode_label((folder / "example_label_index.png").read_bytes(), max_pixels=1 << 20).ids
     expected = json.loads((folder / "expected_statistics.json").read_text())["expected"]
-    values = prepare(recipe("gpt-3.5"), [label_input("figure", ids)]).variables
+    values = prepare(recipe("gpt-3.5"), [TileInput("figure", measure_facts(ids), ids)]).variables
     regions = values["regions"]
     assert isinstance(regions, list)
     told = {

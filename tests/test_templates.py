@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TemplateError
-from generation.templates import MAX_SOURCE_BYTES, TemplateProblem, problems, render, used
+from generation.templates import MAX_SOURCE_BYTES, TemplateProblem, problems, render
 from generation.templatesandbox import MAX_OUTPUT_BYTES
 from generation.variables import Value
 
@@ -145,11 +145,6 @@ def test_a_value_that_is_missing_stops_the_text_rather_than_leaving_a_hole() -> 
 def test_objects_do_not_reach_a_template() -> None:
     with pytest.raises(TemplateError, match="no plain value"):
         render("{{ secret }}", {"secret": object()})  # type: ignore[dict-item]
-
-
-def test_the_variables_of_a_template_are_known_without_running_it() -> None:
-    assert used("{{ a }}{% for b in c %}{{ b }}{% endfor %}") == {"a", "c"}
-    assert used("{{ ") == frozenset()
 
 
 _WORDS = ("{{", "}}", "{%", "%}", "for", "in", "endfor", "if", "endif", "x", "long", "|", "join", "~", "*", "9", "'")

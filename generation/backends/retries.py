@@ -30,7 +30,3 @@ class Retries:
         if failure.retry_after_s is not None:
             return failure.retry_after_s if failure.retry_after_s <= self.longest_wait_s else None
         return random.uniform(0, min(self.cap_s, self.base_s * 2 ** (attempt - 1)))  # noqa: S311 -- no secret
-
-
-NONE = Retries(attempts=1)
-"""One attempt only."""

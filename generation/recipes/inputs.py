@@ -16,7 +16,7 @@ from core.landcover import encode_label
 from core.legend import Ids
 from core.settings import Settings
 from core.tiles import Tile
-from generation.facts import Facts, measure_facts
+from generation.facts import Facts
 from generation.factstore import facts_of, label_of
 from generation.recipes.recipe import InputKind, Recipe
 from generation.variables import Variables, group_variables
@@ -68,15 +68,6 @@ def tile_input(catalogue: Catalogue, settings: Settings, tile: Tile, *, image: b
     place = pictures.locate(catalogue, tile, "rgb") if image else None
     rgb = decode_rgb(pictures.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
     return TileInput(tile.name, facts, label.ids, rgb)
-
-
-def label_input(name: str, ids: Ids) -> TileInput:
-    """Take a label map that is in no catalogue and at no known place.
-
-    Raises:
-        LandCoverError: It has no known class.
-    """
-    return TileInput(name, measure_facts(ids), ids)
 
 
 def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision: bool = True) -> Prepared:

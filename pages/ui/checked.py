@@ -76,7 +76,7 @@ def checked_caption(
 
 
 def _text(shown: Shown) -> dict[str, object]:
-    marks = _marks(shown.text, shown.result)
+    marks = _marks(shown.result)
     return {
         "title": shown.title,
         "truth": truth_words(shown.result.scores),
@@ -91,7 +91,7 @@ def truth_words(scores: Scores) -> str:
     return "not known: no land cover" if scores.truth is None else f"{scores.truth:.0f} of 100"
 
 
-def _marks(text: str, result: CheckResult) -> list[_Mark]:
+def _marks(result: CheckResult) -> list[_Mark]:
     """Cut what is said into stretches that do not overlap: classes first, relations go with their class."""
     spans: dict[tuple[int, int], list[Judged]] = {}
     done = 0

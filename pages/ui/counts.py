@@ -40,9 +40,9 @@ def class_lines(summary: Summary) -> list[Line]:
     return sorted(lines, key=lambda line: (-line.seen, -line.matching))
 
 
-def plain_lines(counts: dict[str, tuple[int, int]], colour: str = "#6b8fb5") -> list[Line]:
+def plain_lines(counts: dict[str, tuple[int, int]]) -> list[Line]:
     """Return other counts, in one colour."""
-    return [Line(name, colour, seen, all_) for name, (all_, seen) in counts.items()]
+    return [Line(name, "#6b8fb5", seen, all_) for name, (all_, seen) in counts.items()]
 
 
 def bars(title: str, lines: Iterable[Line], *, with_all: bool = True) -> str:

@@ -126,7 +126,7 @@ def _ask_name(search: SavedSearch) -> None:
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
         longest = savedsearches.LONGEST_NAME
-        st.text_input(f"New name of “{plain(search.name)}”", search.name, max_chars=longest, key=_NEW_NAME)
+        st.text_input("New name", search.name, max_chars=longest, key=_NEW_NAME)
         st.form_submit_button("Rename", key="rename_search", on_click=_rename, args=(search,))
         st.form_submit_button("Cancel", key="keep_name", type="tertiary", on_click=_stop_renaming)
 
