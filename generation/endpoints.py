@@ -61,7 +61,7 @@ PRESETS: tuple[Endpoint, ...] = (
 """Profiles to start from."""
 
 
-def typed(base_url: str, *, model: str = "", key_name: str = OPTIONAL_KEY) -> Endpoint:
+def typed(base_url: str) -> Endpoint:
     """Return a profile for an address that a person gave for the moment; who types `http` means a network of theirs.
 
     Raises:
@@ -70,10 +70,9 @@ def typed(base_url: str, *, model: str = "", key_name: str = OPTIONAL_KEY) -> En
     _check_address(base_url)
     known = next((preset for preset in PRESETS if base_url.rstrip("/") == preset.base_url), None)
     if known and known.kind == "openai":
-        return replace(known, models=(model,) if model else known.models)
-    models = (model,) if model else ()
+        return known
     local = is_local(base_url) or base_url.lower().startswith("http:")
-    return Endpoint(base_url, base_url, key_name=key_name, models=models, pictures=True, local=local)
+    return Endpoint(base_url, base_url, key_name=OPTIONAL_KEY, pictures=True, local=local)
 
 
 def save(catalogue: Catalogue, endpoint: Endpoint) -> None:

@@ -143,9 +143,7 @@ def row_of(catalogue: Catalogue, settings: Settings, made: Generation) -> Row:
     return Row(made.tile, made, truth, made.message or ("" if made.finished else "Cancelled."))
 
 
-def truth_of(
-    catalogue: Catalogue, settings: Settings, tile: Tile, text: str, *, caption_set: str | None = None
-) -> float | None:
+def truth_of(catalogue: Catalogue, settings: Settings, tile: Tile, text: str) -> float | None:
     """Return the truth score of a text on a tile; None where its land cover is not known."""
     composition = load(catalogue, tile).composition
     if composition is None:
@@ -154,20 +152,14 @@ def truth_of(
         facts = facts_of(catalogue, settings, tile)
     except ExplorerError:
         facts = None
-    return check(text, composition, facts=facts, caption_set=caption_set).scores.truth
+    return check(text, composition, facts=facts).scores.truth
 
 
-def original_truth(
-    catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile], *, caption_set: str | None = None
-) -> dict[Tile, float | None]:
-    """Return the truth score of each tile's published caption: of a set, or the first that there is."""
+def original_truth(catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile]) -> dict[Tile, float | None]:
+    """Return the truth score of each tile's published caption, the first that there is."""
     found: dict[Tile, float | None] = {}
     for tile in tiles:
-        published = [
-            caption
-            for caption in load(catalogue, tile).captions
-            if caption.origin == "dataset" and caption_set in (None, caption.caption_set)
-        ]
-        first = published[0] if published else None
+        published = (caption for caption in load(catalogue, tile).captions if caption.origin == "dataset")
+        first = next(published, None)
         found[tile] = first and truth_of(catalogue, settings, tile, first.text)
     return found

@@ -111,15 +111,15 @@ def test_what_is_wrong_with_a_connection_is_said_in_plain_words() -> None:
         sentences = {"Nothing answers": connect(typed(nothing), Keys({}))}
     with serving() as server:
         sentences["/v1 at the end"] = connect(typed(server.url.removesuffix("/v1")), Keys({}))
-        sentences["does not have nonsense"] = connect(typed(server.url, model="nonsense"), Keys({}))
+        sentences["does not have nonsense"] = connect(replace(typed(server.url), models=("nonsense",)), Keys({}))
         https = replace(typed(server.url), base_url=server.url.replace("http:", "https:"), timeout_s=5)
         sentences["https"] = connect(https, Keys({}))
     sentences["ollama serve"] = connect(replace(typed(nothing), kind="ollama"), Keys({}))
     sentences["no web address"] = connect(Endpoint("x", "nonsense"), Keys({}))
-    sentences["not known"] = connect(typed("https://no-such-host.invalid/v1", key_name=""), Keys({}))
+    sentences["not known"] = connect(replace(typed("https://no-such-host.invalid/v1"), key_name=""), Keys({}))
     keyed = Endpoint("lab", "https://example.org/v1", key_name="LAB_API_KEY")
     sentences["needs a key. Put it into the variable LAB_API_KEY"] = connect(keyed, Keys({}))
-    sentences["reserved"] = connect(typed("https://169.254.169.254/v1", key_name=""), Keys({}))
+    sentences["reserved"] = connect(replace(typed("https://169.254.169.254/v1"), key_name=""), Keys({}))
     for words, report in sentences.items():
         assert not report.ok and words in report.sentence, report
 
