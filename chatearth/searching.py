@@ -13,7 +13,7 @@ from core.embedders import open_embedder
 from core.errors import SelectionError
 from core.meaning import Meaning
 from core.search import MODES, Hit, Mode, SearchResult, Sources, search
-from core.selection import Selection, box_ring
+from core.selection import NO_SPLIT, Selection, box_ring
 from core.settings import Settings
 from core.tiles import BBox
 from core.understand import Understood, understand
@@ -69,9 +69,13 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     Raises:
         SelectionError: One of them is damaged or names something that is not there.
     """
+    known_splits = ("train", "val", "test", NO_SPLIT)
     for name in options.sets:
         if name not in known_sets:
             raise SelectionError(f"There is no caption set '{name}'. Known are: {', '.join(known_sets) or 'none yet'}.")
+    for name in options.split:
+        if name not in known_splits:
+            raise SelectionError(f"There is no split '{name[:60]}'. Known are: {', '.join(known_splits)}.")
     plain = Selection(
         splits=tuple(options.split), sets=tuple(options.sets), shares=tuple(map(parse_condition, options.where))
     )

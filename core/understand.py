@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
+
 from core.circle import Circle
 from core.landcover import REGIONS
 from core.phrasebook import Word
@@ -133,7 +135,7 @@ def _start(words: Sequence[Word], after: int, start: int) -> int:
 def _label(fact: Fact) -> str:
     where = f" in {_said(fact.places)}" if fact.places else ""
     low, high = (f"{round(share * 100, 2):g}" for share in fact.range)
-    strict = round(fact.range.low, 4) != fact.range.low, round(fact.range.high, 4) != fact.range.high
+    strict = _beside(fact.range.low), _beside(fact.range.high)
     if fact.range.high <= NONE:
         return f"no {fact.name}{where}"
     if fact.range.high >= 1:
@@ -141,6 +143,11 @@ def _label(fact: Fact) -> str:
     if fact.range.low <= 0:
         return f"{fact.name}{where}: {'less than' if strict[1] else 'at most'} {high} %"
     return f"{fact.name}{where}: {low} to {high} %"
+
+
+def _beside(share: float) -> bool:
+    """Tell whether a limit is left out: it is then the stored share next to the round one."""
+    return bool(np.float32(share) != np.float32(round(share, 4)))
 
 
 def _said(places: tuple[str, ...]) -> str:

@@ -34,26 +34,26 @@ MODES: dict[str, Mode] = {"Both": "both", "Meaning": "meaning", "Words": "words"
 def box() -> str:
     """Draw the search box and return what stands in it."""
     state.restore_query()
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    typed = left.text_input(
-        "Search the descriptions",
-        key=state.QUERY,
-        bind="query-params",
-        placeholder="Describe what you look for, for example: a river through cropland with a town in the north",
-        icon=":material/search:",
-        help=HELP,
-        max_chars=10_000,
-    )
-    right.segmented_control(
-        "Search by",
-        list(MODES),
-        default=None if state.MODE in st.session_state else "Both",
-        required=True,
-        key=state.MODE,
-        bind="query-params",
-        help="**Meaning** compares what sentences say, **words** finds the words themselves, "
-        "**both** ranks a tile high that is high in either.",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(
+            "Search the descriptions",
+            key=state.QUERY,
+            bind="query-params",
+            placeholder="For example: a river through cropland with a town in the north",
+            icon=":material/search:",
+            help=HELP,
+            max_chars=10_000,
+        )
+        st.segmented_control(
+            "Search by",
+            list(MODES),
+            default=None if state.MODE in st.session_state else "Both",
+            required=True,
+            key=state.MODE,
+            bind="query-params",
+            help="**Meaning** compares what sentences say, **words** finds the words themselves, "
+            "**both** ranks a tile high that is high in either.",
+        )
     state.keep_query()
     return str(typed).strip()
 

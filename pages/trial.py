@@ -17,6 +17,7 @@ from generation.recipes import RECIPES, recipe
 from pages.ui import filters, trial_table
 from pages.ui.lab_columns import Model, models
 from pages.ui.lab_preview import cost_text
+from pages.ui.markdown import plain
 from pages.ui.resources import browser, catalogue, keys, settings, tile_input
 
 LIVE, NAMES = "trials", ("a", "b")
@@ -84,7 +85,7 @@ def costs(chosen: list[Way], tiles: list[Tile]) -> None:
         guess = forecast(way.ask, request, catalogue())
         total = None if guess.cost.usd is None else guess.cost.usd * len(tiles)
         tokens = len(tiles) * (guess.prompt_tokens + guess.completion_tokens)
-        st.caption(f"{way.name}: about {tokens:,} tokens, {cost_text(total)} (estimate)")
+        st.caption(f"{plain(way.name)}: about {tokens:,} tokens, {cost_text(total)} (estimate)")
 
 
 def begin(chosen: list[Way], tiles: list[Tile]) -> None:

@@ -111,6 +111,7 @@ def test_by_meaning_the_nearest_description_comes_first_within_the_filters(
 def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     data = ("--data", str(made[0]))
     assert "no caption set 'x'. Known are: 35, 4v" in refused(capsys, "lake", "--set", "x", *data)
+    assert "no split 'x'. Known are: train, val, test, none" in refused(capsys, "lake", "--split", "x", *data)
     assert "is no box" in refused(capsys, "lake", "--bbox", "1,2,3", *data)
     assert "is no condition" in refused(capsys, "lake", "--where", "forest>1", *data)
 

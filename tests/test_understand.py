@@ -85,6 +85,10 @@ def test_two_dominant_classes_hold_for_no_tile() -> None:
         ("dominated by snow", ["dominated by snow"]),
         ("forest everywhere", ["tree in every part: at least 20 %"]),
         ("water > 0 %", ["water: more than 0 %"]),
+        ("no more than 10 % urban", ["developed area: at most 10 %"]),
+        ("not less than 20 % water", ["water: at least 20 %"]),
+        ("less than 10 % urban", ["developed area: less than 10 %"]),
+        ("at least two thirds trees", ["tree: at least 66.67 %"]),
     ],
 )
 def test_a_condition_says_what_it_means(query: str, labels: list[str]) -> None:

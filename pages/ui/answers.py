@@ -96,20 +96,29 @@ def _searched(asked: Asked, limit: int) -> Answer:
     )
     note = ready.note or result.note
     return Answer(
-        result.hits, result.total, _said(result), selection, note, result, ready.loading, understood.conditions
+        result.hits,
+        result.total,
+        _said(result, understood.rest),
+        selection,
+        note,
+        result,
+        ready.loading,
+        understood.conditions,
     )
 
 
-def _said(result: SearchResult) -> str:
-    """Say in a line what was found, and in how many."""
+def _said(result: SearchResult, searched: str) -> str:
+    """Say in a line what was found, and in how many; without words to search there is nothing to have."""
     if result.mode == "words":
         said = f"**{result.total:,}** {'description' if result.total == 1 else 'descriptions'}"
     elif result.mode == "meaning":
         said = f"nearest of **{result.total:,}** descriptions"
     else:
-        said = f"**{result.total:,}** tiles ranked"
-        if result.matched is not None:
-            said += f", {result.matched:,} {'has' if result.matched == 1 else 'have'} all words"
+        said = f"**{result.total:,}** {'tile' if result.total == 1 else 'tiles'} ranked"
+        if searched and result.matched is not None:
+            said += (
+                f", {result.matched:,} {'description has' if result.matched == 1 else 'descriptions have'} all words"
+            )
     return f"{said} in {result.took_ms:.0f} ms"
 
 

@@ -18,11 +18,12 @@ def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None]
     found = compare(scores, against)
     columns = st.columns(4)
     columns[0].metric("Mean truth", _spread(list(scores.values())), help=f"{plain(name)}: mean and standard deviation")
-    columns[1].metric(f"Mean truth, {plain(other)}", _spread([against.get(tile) for tile in scores]))
+    before = _spread([against.get(tile) for tile in scores])
+    columns[1].metric("Compared with", before, help=f"{plain(other)}: mean truth and standard deviation")
     columns[2].metric("Mean difference", "—" if found.mean is None else f"{found.mean:+.1f}")
     costs = [row.generation.cost_usd for row in rows if row.generation]
     known = [cost for cost in costs if cost is not None]
-    columns[3].metric("Cost", cost_text(sum(known)) if len(known) == len(costs) else "price unknown")
+    columns[3].metric("Cost", cost_text(sum(known)) if len(known) == len(costs) else "unknown")
     st.markdown(verdict(found, plain(name), plain(other)))
 
 
