@@ -44,7 +44,7 @@ def put_new(taken: set[str]) -> None:
         st.toast(f"There is a server '{plain(name)}' already. Choose another name.", icon=":material/error:")
         return
     try:
-        put(replace(for_address(url, key_name=""), name=name))
+        put(replace(for_address(url), name=name, key_name=""))
     except ExplorerError as error:
         st.toast(str(error), icon=":material/error:")
 
