@@ -44,7 +44,8 @@ def put_new(taken: set[str]) -> None:
         st.toast(f"There is a server '{plain(name)}' already. Choose another name.", icon=":material/error:")
         return
     try:
-        put(replace(for_address(url), name=name, key_name=""))
+        found = for_address(url)
+        put(replace(found, name=name, key_name=found.key_name if found.kind == "openai" else ""))
     except ExplorerError as error:
         st.toast(str(error), icon=":material/error:")
 
