@@ -5,6 +5,7 @@ import secrets
 import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
+from core.flags import SYNTHETIC_NOTE
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
 from core.tiles import Tile
@@ -30,7 +31,8 @@ def tile_bar(record: TileRecord) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
-    st.caption(place(*tile.centre))
+    made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+    st.caption(f"{place(*tile.centre)}{made_up}")
     st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
     with st.container(height=150, border=False):
         panel.captions(record)
