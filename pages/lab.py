@@ -55,8 +55,8 @@ def at_random(chosen: Selection) -> Tile | None:
     return next(iter(browser().sample(chosen, 1, seed=secrets.randbelow(2**31))), None)
 
 
-def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> None:
-    """Draw the buttons that run all columns, or stop them, and what a run may take."""
+def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
+    """Draw the buttons that run all columns, or stop them, and what a run may take; return whether one is under way."""
     live = lab_history.live()
     running = live is not None and live.running
     asks_now = st.button(
@@ -72,6 +72,7 @@ def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> None:
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
     st.caption(asked.total or "A column cannot ask yet.")
+    return running
 
 
 def start(asked: Columns, screen: object, given: Given) -> None:
@@ -84,10 +85,13 @@ def start(asked: Columns, screen: object, given: Given) -> None:
     st.rerun()
 
 
-def answers(record: TileRecord, facts: Facts, chosen: Chosen) -> None:
-    """Draw the answers of the run that the address names; while it is under way, several times a second."""
+def answers(record: TileRecord, facts: Facts, chosen: Chosen, *, running: bool) -> None:
+    """Draw the answers of the run that the address names; while it is under way, several times a second.
+
+    One that has ended since its buttons were drawn is still followed, which draws them anew.
+    """
     live = lab_history.live()
-    if live and live.running:
+    if live and running:
         st.fragment(lambda: follow(live, record, facts), run_every=0.3)()
     elif live:
         lab_results.draw(live.cells(), record, facts, live)
@@ -106,8 +110,12 @@ def follow(live: LabRun, record: TileRecord, facts: Facts) -> None:
     lab_results.draw(live.cells(), record, facts, live)
 
 
-def workbench(record: TileRecord, given: Given) -> Chosen:
-    """Draw tile, prompt and preview side by side, and what is asked below; the preview is that of the columns."""
+def workbench(record: TileRecord, given: Given) -> tuple[Chosen, bool]:
+    """Draw tile, prompt and preview side by side, and what is asked below; the preview is that of the columns.
+
+    Returns:
+        The prompt, and whether a run is under way.
+    """
     left, middle, right = st.columns([5, 9, 8], gap="medium")
     with left:
         tile_bar(record)
@@ -121,10 +129,10 @@ def workbench(record: TileRecord, given: Given) -> Chosen:
         st.page_link("models.py", label="Models and keys", icon=":material/dns:")
     asked = lab_columns.draw(count, chosen, given)
     with buttons:
-        run_bar(asked, chosen, given, count)
+        running = run_bar(asked, chosen, given, count)
     with right:
         preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), given)
-    return chosen
+    return chosen, running
 
 
 def lab(tile: Tile) -> None:
@@ -137,8 +145,8 @@ def lab(tile: Tile) -> None:
         st.error(str(error), icon=":material/error:")
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
         return
-    chosen = workbench(record, given)
-    answers(record, given.tile.facts, chosen)
+    chosen, running = workbench(record, given)
+    answers(record, given.tile.facts, chosen, running=running)
     lab_history.past(tile)
     lab_history.keep_address()
 

@@ -73,6 +73,8 @@ def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
         _request(ask, prepared(ask, given))
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
+        if ask.endpoint and not ask.endpoint.pictures and ask.content.input_kind != "statistics":
+            st.caption("If the model does see pictures, say so in the profile of its server, on the page Models.")
 
 
 def _tiles(along: int) -> str:
@@ -80,7 +82,8 @@ def _tiles(along: int) -> str:
     if along:
         return (
             f"This prompt takes the quarters of one parent tile in one request: this tile and {along} more go along. "
-            "You see the part on this tile; the others are stored with theirs. The settings can send this tile alone."
+            "You see the part on this tile; the other parts are stored with their tiles. In the settings you can send "
+            "this tile alone."
         )
     return "This prompt takes up to four quarters of one parent tile in a request; here this tile goes alone."
 

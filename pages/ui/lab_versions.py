@@ -47,7 +47,8 @@ def _actions(chosen: Chosen) -> None:
                 st.button("Create", key="fork", type="primary", on_click=_fork, args=(chosen.name,))
             st.caption("A recipe stays as it is.")
             return
-        with st.popover("Save version", icon=":material/save:", disabled=not chosen.changed):
+        opened = f"save_{chosen.version.id}"  # another one for each version, so that it closes once it is saved
+        with st.popover("Save version", icon=":material/save:", disabled=not chosen.changed, key=opened):
             st.text_input("What has changed (optional)", key="version_note", max_chars=500)
             st.button("Save", key="save_version", type="primary", on_click=_save)
         version = chosen.version
@@ -115,7 +116,7 @@ def _version(one: PromptVersion, numbers: dict[int, int], *, newest: bool) -> No
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         parent = f" · from {numbers[one.parent]}" if one.parent in numbers else ""
         said = f"**{one.number}** · `{one.hash[:8]}` · {one.made_at:%Y-%m-%d %H:%M}{parent}"
-        st.markdown(f"{said} · {plain(one.note)}" if one.note else said)
+        st.caption(f"{said} · {plain(one.note)}" if one.note else said)
         if not newest:
             st.space("stretch")
             st.button("Restore", key=f"restore_{one.id}", type="tertiary", on_click=_restore, args=(one,))

@@ -181,6 +181,16 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
     expect(chromium_page.get_by_text("version 1 · origin dataset").first).to_be_visible()
 
 
+def test_a_run_that_ends_at_once_leaves_the_page_ready_for_the_next(chromium_page: Page, lab: Lab) -> None:
+    lab.open(chromium_page)
+    chromium_page.get_by_role("combobox", name="Model").click()
+    chromium_page.get_by_role("option", name="Rule-based · sentence").click()
+    expect(chromium_page.get_by_text("1 call, nothing is sent, free")).to_be_visible()
+    run(chromium_page)
+    expect(chromium_page.get_by_text("finished", exact=True)).to_be_visible()
+    expect(run_button(chromium_page)).to_be_enabled()
+
+
 def test_four_columns_stand_side_by_side_and_the_lab_fits_a_small_screen(chromium_page: Page, lab: Lab) -> None:
     lab.open(chromium_page)
     chromium_page.get_by_role("radio", name="4").click()
