@@ -32,8 +32,9 @@ def opened(**query: str | list[str]) -> AppTest:
 
 
 def within_the_explorer() -> AppTest:
-    """The page as one comes to it from the map, searching by words."""
+    """The page as one comes to it from the map, searching by words, which are indexed by then."""
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
+    words().start().join()
     app.button_group("mode").set_value("Words").run()
     return app
 
