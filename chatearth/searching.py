@@ -129,16 +129,25 @@ def lines(meant: Understood, result: SearchResult) -> str:
     if not result.terms and not meant.conditions:
         return "The query has no word to look for."
     told = {
-        "words": f"{result.total:,} descriptions match",
-        "meaning": f"nearest of {result.total:,} descriptions",
-        "both": f"{result.matched or 0:,} descriptions match, {result.compared or 0:,} compared by meaning",
+        "words": f"{_descriptions(result.total)} {_match(result.total)}",
+        "meaning": f"nearest of {_descriptions(result.total)}",
+        "both": f"{_descriptions(result.matched or 0)} {_match(result.matched or 0)}, "
+        f"{result.compared or 0:,} compared by meaning",
     }[result.mode]
     said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
     said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
     if result.waiting:
-        said.append(f"{result.waiting:,} descriptions cannot be found by meaning yet")
+        said.append(f"{_descriptions(result.waiting)} cannot be found by meaning yet")
     said += [result.note] if result.note else []
     return "\n".join(said + [_line(hit, result.mode) for hit in result.hits])
+
+
+def _descriptions(count: int) -> str:
+    return f"{count:,} description{'' if count == 1 else 's'}"
+
+
+def _match(count: int) -> str:
+    return "matches" if count == 1 else "match"
 
 
 def _line(hit: Hit, mode: Mode) -> str:

@@ -9,6 +9,7 @@ from chatearth.cli import run
 from core.conditions import parse_condition
 from core.errors import SelectionError
 from core.selection import ShareRange
+from tests import releases
 from tests.described import described, scan
 from tests.small_catalogue import Fact
 
@@ -164,3 +165,11 @@ def test_a_condition_of_another_form_is_refused(text: str) -> None:
 def test_a_strict_limit_leaves_the_limit_itself_out() -> None:
     assert parse_condition("water>0.25").low > 0.25
     assert parse_condition("water<0.25").high < 0.25
+
+
+def test_one_description_is_told_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    releases.take(tmp_path / "data", releases.small(tmp_path / "release").folder)
+    run(["search", "2815", "--data", str(tmp_path / "data")])
+    assert capsys.readouterr().out.startswith("1 description matches in ")
+    run(["search", "trees", "--data", str(tmp_path / "data")])
+    assert capsys.readouterr().out.startswith("6 descriptions match in ")
