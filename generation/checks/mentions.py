@@ -15,7 +15,6 @@ _SMALL = word_set(
     "four five dense open natural green large-scale overall such as covered by being several type types cover"
 )
 _LIST_WORDS = _SMALL - {"in", "with", "covered", "by", "being"}
-_DENIED: frozenset[Kind] = frozenset({"and", "comma", "noun", "shape", "plain"})
 _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
 _HOLD = frozenset({"contain", "show", "include", "have", "feature", "exhibit", "hold", "display", "possess"})
 _PRESENT = frozenset({"present", "visible", "found", "seen", "observed", "exist", "occur", "there", "detected", "here"})

@@ -216,10 +216,10 @@ def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: 
         return False
     if opener.kind == "break":
         return True
-    return opener.kind in ("comma", "and") and _class_before_next(tokens, found, last)
+    return opener.kind in ("comma", "and") and _class_before_next(tokens, last)
 
 
-def _class_before_next(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> bool:
+def _class_before_next(tokens: Sequence[Token], last: int) -> bool:
     """Tell whether a class follows a place directly, not as the start of a new part of the sentence."""
     after = tokens[last + 1 :]
     stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
