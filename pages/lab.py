@@ -27,7 +27,7 @@ ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=
 def tile_bar(record: TileRecord) -> None:
     """Draw the tile at a glance, and the ways to another one."""
     tile = record.tile
-    st.text_input("Tile", tile.name, key=f"lab_tile_{tile.name}", on_change=go_to, args=(tile,))
+    name_box(tile)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
@@ -36,6 +36,11 @@ def tile_bar(record: TileRecord) -> None:
     st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
     with st.container(height=150, border=False):
         panel.captions(record)
+
+
+def name_box(tile: Tile) -> None:
+    """Draw the name of the tile, where that of another one can be typed."""
+    st.text_input("Tile", tile.name, key=f"lab_tile_{tile.name}", on_change=go_to, args=(tile,), width=240)
 
 
 def go_to(before: Tile) -> None:
@@ -145,7 +150,9 @@ def lab(tile: Tile) -> None:
         given = Given(tile_input(tile, revision), revision, lab_prompt.with_quarters())
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
-        st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            name_box(tile)
+            st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
         return
     chosen, running = workbench(record, given)
     answers(record, given.tile.facts, chosen, running=running)
@@ -161,5 +168,7 @@ if opened is None:
     st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
 else:
     if state.picked() is None:
+        if "tile" in st.query_params:
+            st.toast("The link names no tile, so this is another one.", icon=":material/link_off:")
         state.pick(opened)
     lab(opened)
