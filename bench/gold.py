@@ -9,11 +9,12 @@ from typing import NamedTuple
 from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from generation.checks.claims import Claim, parse
+from generation.checks.relations import LAST
 
-FILES = tuple(Path(__file__).parent / f"claims_{name}.txt" for name in ("gold", "unseen", "last"))
-"""Sentences that the grammar was tuned on, and two batches that were written when it was finished."""
+FILES = tuple(Path(__file__).parent / f"claims_{name}.txt" for name in ("gold", "unseen", "last", "mended"))
+"""Sentences that the grammar was tuned on, two batches from when it was finished, and what it once misread."""
 
-KINDS = ("class", "region", "size", "order", "dominance", "peak", "shape", "absence")
+KINDS = ("class", "region", "size", "order", "rank", "dominance", "peak", "shape", "absence")
 
 _CLASSES = {
     "dev": "developed area",
@@ -41,6 +42,7 @@ _AMOUNTS = {
     "l": "large",
     "xl": "extra large",
     "twothirds": "two thirds",
+    "twofifths": "two fifths",
     "threequarters": "three quarters",
 }
 
@@ -102,7 +104,16 @@ def _facts(label: str) -> Iterator[Fact]:
         yield "shape", _CLASSES[name], "band" if shape == "linear" else shape
         return
     head, where = label.split("@")
-    place = _name(_PLACES[where.rstrip("!^").split("=")[0]])
+    where, _, rank = where.partition("#")
+    parts = where.rstrip("!^").split("=")[0].split("+")
+    regions = tuple(region for part in parts for region in _PLACES[part])
+    place = _name(regions)
+    if rank:
+        yield "rank", _CLASSES[head], place, rank
+        return
+    if "<>" in head:
+        yield "order", *(_CLASSES[name] for name in head.split("<>")), place, "equal"
+        return
     if ">" in head:
         yield "order", *(_CLASSES[name] for name in head.split(">")), place
         return
@@ -115,8 +126,10 @@ def _facts(label: str) -> Iterator[Fact]:
     if "=" in where:
         amount = where.rstrip("!^").split("=")[1]
         yield "size", name, place, _AMOUNTS.get(amount, amount.rstrip("%"))
-    if where[-1] in "!^":
-        yield "dominance" if where[-1] == "!" else "peak", name, place
+    if where[-1] == "!":
+        yield "dominance", name, place
+    elif where[-1] == "^":
+        yield from (("peak", name, region) for region in regions)
 
 
 def found_in(text: str) -> frozenset[Fact]:
@@ -132,7 +145,9 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
         if claim.amount:
             yield "size", claim.name, place, _NOT_NUMBER.sub("", claim.amount.word)
     elif claim.kind == "order":
-        yield "order", claim.name, claim.other, place
+        yield "order", claim.name, claim.other, place, *(["equal"] if claim.equal else [])
+    elif claim.kind == "rank":
+        yield "rank", claim.name, place, "last" if claim.group == LAST else str(claim.group)
     elif claim.kind == "peak":
         yield from (("peak", claim.name, region) for region in claim.place)
     elif claim.kind == "shape":

@@ -106,6 +106,8 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "region": "throughout" if claim.place == REGIONS else " and ".join(claim.place) or None,
         "size": claim.amount.word if claim.amount else None,
         "other": claim.other or None,
+        "rank": claim.group if claim.kind == "rank" else None,
+        "equal": claim.equal,
         "verdict": judged.verdict,
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,

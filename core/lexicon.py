@@ -212,7 +212,7 @@ class Amount(NamedTuple):
 
 _BANDS = {
     Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
-    "nearly absent|virtually absent|"
+    "nearly absent|virtually absent|largely absent|mostly absent|barely present|hardly present|scarcely present|"
     "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
     Amount("small", 0.10, 0.19): "small",
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
@@ -233,6 +233,11 @@ _BANDS = {
     Amount("two thirds", 0.58, 0.75): "two thirds",
     Amount("quarter", 0.17, 0.33): "a quarter|one quarter|about a quarter|one fourth|a fourth",
     Amount("three quarters", 0.67, 0.83): "three quarters|three fourths",
+    Amount("tenth", 0.06, 0.14): "a tenth|one tenth",
+    Amount("fifth", 0.14, 0.26): "a fifth|one fifth",
+    Amount("two fifths", 0.33, 0.47): "two fifths",
+    Amount("three fifths", 0.53, 0.67): "three fifths",
+    Amount("four fifths", 0.73, 0.87): "four fifths",
 }
 
 SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(

@@ -137,8 +137,8 @@ def draw_places() -> None:
         ]
         for region in (*REGIONS, "whole")
     }
-    percent = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe({"Class": names, **columns}, column_config=dict.fromkeys(columns, percent), hide_index=True)
+    config = dict.fromkeys(columns, st.column_config.NumberColumn(format="%.2f", help="A dash: no claim"))
+    st.dataframe({"Class": names, **columns}, column_config=config, hide_index=True, placeholder="-")
 
 
 def draw_worst() -> None:
@@ -192,16 +192,16 @@ if checked:
         st.subheader("Classes that captions get wrong")
         draw_classes()
     with right:
-        st.subheader("Where: contradicted claims, %")
-        draw_places()
-        st.page_link(
-            "explore.py",
-            label="On the map, coloured by truth",
-            icon=":material/public:",
-            query_params={"colour": "Truth of captions"},
-        )
         st.subheader("Style")
         draw_style()
+    st.subheader("Where: contradicted claims, %")
+    draw_places()
+    st.page_link(
+        "explore.py",
+        label="On the map, coloured by truth",
+        icon=":material/public:",
+        query_params={"colour": "Truth of captions"},
+    )
     st.subheader("Captions with the lowest scores")
     draw_worst()
     if here := state.picked():

@@ -62,6 +62,32 @@ def test_order_dominance_and_peaks_are_judged() -> None:
     assert "contradicted" in verdicts("Grass is most extensive in the top left.")
 
 
+def test_ranks_and_equal_amounts_are_judged() -> None:
+    assert "contradicted" not in verdicts("Water is the second most common class.")
+    assert "contradicted" in verdicts("Grass is the second most common class.")
+    assert "contradicted" in verdicts("Trees are the least common class.")
+    assert "contradicted" not in verdicts("Grass is the least common class.")
+    assert "contradicted" in verdicts("There are equal amounts of trees and water.")
+
+
+@pytest.mark.parametrize(("px", "there"), [(0, False), (19, False), (20, True)])
+def test_a_class_is_there_or_absent_and_never_both(px: int, there: bool) -> None:
+    ids = quartered(top_left="tree", top_right="tree", bottom_left="tree", bottom_right="tree")
+    ids[0, :px] = IDS["crop"]
+    composition = measure(ids)
+    assert verdicts("There are crops.", composition) == ["supported" if there else "contradicted"]
+    assert verdicts("There are no crops.", composition) == ["contradicted" if there else "supported"]
+
+
+def test_the_measurement_tells_a_trace_from_nothing_and_names_the_strongest_region() -> None:
+    ids = quartered(top_left="tree", top_right="tree", bottom_left="tree", bottom_right="grass")
+    ids[0, :26] = IDS["crop"]
+    (trace,) = check("There are no crops.", measure(ids)).claims
+    peak = check("Grass is most abundant in the top left.", measure(ids)).claims[-1]
+    assert trace.detail == "crop covers 0.04 % of the image"
+    assert peak.detail.endswith("; most in the bottom right with 100 %")
+
+
 @pytest.mark.parametrize("share", [0.05, 0.1, 0.15, 0.3, 0.6, 0.9])
 def test_the_size_word_of_the_recipe_is_right_and_one_two_bands_off_is_wrong(share: float) -> None:
     ids = quartered(top_left="tree", top_right="tree", bottom_left="tree", bottom_right="tree")

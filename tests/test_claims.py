@@ -14,6 +14,7 @@ FLOORS = {
     "region": 0.95,
     "size": 0.93,
     "order": 0.93,
+    "rank": 0.95,
     "dominance": 0.91,
     "peak": 0.95,
     "shape": 0.94,
@@ -21,8 +22,10 @@ FLOORS = {
 }
 _WORDS = (
     "water no trees in the top left , followed by a large portion of grass and crop while middle mostly 35 % it which "
-    "there not . ; dominated especially throughout except than more is are about half where with by"
+    "there not . ; dominated especially throughout except than more is are about half where with by "
+    "among enough to instead of third least equal"
 )
+_EVERYWHERE = f"tree @ {' + '.join(REGIONS)}"
 WORDS = st.sampled_from(_WORDS.split())
 
 
@@ -67,6 +70,17 @@ def test_a_denied_class_is_absent_where_it_was_present(name: str, region: str) -
         ("The middle holds no large water bodies.", ["no water @ middle = large"]),
         ("Grass, then crop, in the middle.", ["grass @ middle", "grass > crop @ middle", "crop @ middle"]),
         ("It is a nice day.", []),
+        ("None is large enough to form substantial lakes.", []),
+        ("Water is notably absent.", ["no water @ whole"]),
+        ("There are no crops except in the middle.", ["crop @ middle"]),
+        ("Trees are everywhere except in the middle.", [_EVERYWHERE, "no tree @ middle"]),
+        ("Villages are limited to the bottom left.", ["developed area @ bottom left"]),
+        ("Thin, narrow strips of grass.", ["band grass @ whole", "grass @ whole"]),
+        ("Crops rank third.", ["crop @ whole", "number 3 crop @ whole"]),
+        ("Water is the least common class.", ["last water @ whole", "water @ whole"]),
+        ("Equal parts of grass and crop.", ["crop @ whole", "grass = crop @ whole", "grass @ whole"]),
+        ("Instead of trees, grass grows.", ["grass @ whole"]),
+        ("Trees stand among fields, mainly in the middle.", ["crop @ whole", "strong tree @ middle", "tree @ middle"]),
     ],
 )
 def test_turns_of_phrase(text: str, claims: list[str]) -> None:

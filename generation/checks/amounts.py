@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.phrasebook import word_set
-from generation.checks.mentions import Mention, chain_on
+from generation.checks.mentions import Mention, chain_on, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
 
@@ -16,7 +16,8 @@ _FEW = frozenset({"few", "a few", "only a few"})
 _LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
 _STOPS = frozenset({"with", "which", "for", "than"})
 _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
-_FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters"})
+_FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
+_FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
@@ -38,11 +39,18 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
 
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
-    """Tell "most of the image" from "the most prevalent"."""
+    """Tell "most of the image" from "the most prevalent", and "limited" from "limited to the middle"."""
+    if tokens[place].text == "limited" and _to_place(tokens, place):
+        return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"
+
+
+def _to_place(tokens: Sequence[Token], place: int) -> bool:
+    after = [token for token in tokens[place + 1 : place + 4] if token.text != "the"]
+    return len(after) > 1 and after[0].text == "to" and after[1].kind == "place"
 
 
 def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
@@ -88,14 +96,15 @@ def _own(tokens: Sequence[Token], mention: Mention) -> bool:
 def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> None:
     """Give an amount to the class before: "water covers a small part", "grass is substantial"."""
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < place), None)
-    if before is None or found[before].amount is not None or found[before].negated:
+    mention = None if before is None else subject_of(tokens, found, before)
+    if before is None or mention is None or mention.amount is not None or mention.negated:
         return
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
         return
     between = tokens[found[before].last + 1 : place]
     if any(token.kind == "comma" for token in between) and _RESUMES.isdisjoint(t.text for t in between):
         return
-    found[before].amount, found[before].amount_at = tokens[place].amount, place
+    mention.amount, mention.amount_at = tokens[place].amount, place
 
 
 def _states(tokens: Sequence[Token], place: int) -> bool:

@@ -12,7 +12,7 @@ from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, judge
 from generation.facts import Facts
 
-CHECKER_VERSION = 2
+CHECKER_VERSION = 3
 """Goes up with every change that can change a result, so that stored results are known to be old."""
 
 

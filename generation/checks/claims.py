@@ -4,15 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.landcover import REGIONS
 from core.lexicon import WHOLE, Amount, Place
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.relations import Lead, Order, leads_of, of_image, orders_of, shapes_of, share_places
+from generation.checks.relations import (
+    LAST,
+    Lead,
+    Order,
+    Rank,
+    leads_of,
+    of_image,
+    orders_of,
+    ranks_of,
+    shapes_of,
+    share_places,
+)
 from generation.checks.tokens import Token, sentences
 
-ClaimKind = Literal["presence", "size", "absence", "order", "dominance", "peak", "shape"]
-"""What is claimed of a class; a peak is a place where it is said to be strongest."""
+ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
+"""What is claimed of a class; a peak is a place where it is said to be strongest, a rank its place in the order."""
 
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
 
@@ -33,7 +45,9 @@ class Claim:
     other: str = ""
     """For an order the class that covers less, for a shape its name, for a peak how strong: top or strong."""
     group: int = 1
-    """For dominance, how many classes are said to dominate together."""
+    """For dominance, how many classes are said to dominate together; for a rank its number, or LAST."""
+    equal: bool = False
+    """For an order, both classes are said to cover about the same."""
     exact: bool = False
     """The amount is a size word with a noun of the caption recipe: "a small portion"."""
     hedged: bool = False
@@ -43,7 +57,9 @@ class Claim:
         """Return it in the short form of hand-made labels."""
         where = " + ".join(self.place) if self.place else "whole"
         if self.kind == "order":
-            return f"{self.name} > {self.other} @ {where}"
+            return f"{self.name} {'=' if self.equal else '>'} {self.other} @ {where}"
+        if self.kind == "rank":
+            return f"{'last' if self.group == LAST else f'number {self.group}'} {self.name} @ {where}"
         mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
         size = f" = {self.amount.word}" if self.amount else ""
         return f"{mark.get(self.kind, '')}{self.name} @ {where}{size}"
@@ -74,6 +90,8 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
+    for rank in ranks_of(tokens, found):
+        yield from _of_rank(tokens, rank)
     for mention in found:
         yield from _of_peaks(tokens, mention)
     for shape in shapes_of(tokens, found):
@@ -86,16 +104,36 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     start, end = _span(tokens, mention, mention.amount_at)
     amount, hedged = mention.amount, mention.hedged
     kind: ClaimKind = "absence" if mention.negated else "size" if amount else "presence"
+    if mention.excepted and (mention.negated or not (whole or amount or mention.peaks)):
+        yield from _of_exceptions(mention, start, end)
     everywhere = whole and (mention.peaks or mention.far)
     if amount and mention.places and not mention.leading and of_image(tokens, mention.amount_at or 0):
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None
-    for place in mention.places or ([] if mention.peaks and not amount and not everywhere else [WHOLE]):
+    for place in _places(mention, bare=bool(mention.peaks and not amount and not everywhere)):
         yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
     if everywhere and mention.places:
         yield Claim(start, end, "presence", mention.name, hedged=hedged)
     for place in (place for peak in mention.peaks for place in peak.places):
         yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
+
+
+def _places(mention: Mention, *, bare: bool) -> list[Place]:
+    """Its places; without any the whole tile, less what a denial leaves out. The middle lies in all four quarters."""
+    if mention.places or bare:
+        return mention.places
+    if not (mention.negated and mention.excepted):
+        return [WHOLE]
+    out = {region for place in mention.excepted for region in place or REGIONS}
+    rest = tuple(region for region in REGIONS[:4] if region not in out)
+    return [rest] if rest and "middle" not in out else []
+
+
+def _of_exceptions(mention: Mention, start: int, end: int) -> Iterator[Claim]:
+    """The opposite of what is said of it, in the places that are left out."""
+    kind: ClaimKind = "presence" if mention.negated else "absence"
+    for place in mention.excepted:
+        yield Claim(start, end, kind, mention.name, place, hedged=mention.hedged)
 
 
 def _exact(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -120,7 +158,15 @@ def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Cla
             start, end = tokens[order.less.first].start, tokens[order.more.last].end
         hedged = order.more.hedged or order.less.hedged
         for place in order.less.places or order.more.places or [WHOLE]:
-            yield Claim(start, end, "order", order.more.name, place, other=order.less.name, hedged=hedged)
+            one, other, equal = order.more.name, order.less.name, order.equal
+            yield Claim(start, end, "order", one, place, other=other, equal=equal, hedged=hedged)
+
+
+def _of_rank(tokens: Sequence[Token], rank: Rank) -> Iterator[Claim]:
+    mention = rank.mention
+    start, end = _span(tokens, mention, rank.at)
+    for place in [WHOLE] if mention.far or of_image(tokens, rank.at) else mention.places or [WHOLE]:
+        yield Claim(start, end, "rank", mention.name, place, group=rank.number, hedged=mention.hedged)
 
 
 def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:

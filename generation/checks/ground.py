@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from core.landcover import CLASSES, REGIONS, Composition
+from core.landcover import CLASSES, MIN_PX, REGIONS, Composition
 from core.lexicon import Place
 
 IDS = {land.name: land.id for land in CLASSES}
@@ -31,6 +31,10 @@ class Ground(NamedTuple):
         """Share of a class in the known pixels of a place; 0 where none is known."""
         counts = self.counts(place)
         return counts[IDS[name]] / max(sum(counts), 1)
+
+    def has(self, name: str, place: Place) -> bool:
+        """Tell whether a class is in a place for captions: the recipes leave out fewer pixels than these."""
+        return self.counts(place)[IDS[name]] >= MIN_PX
 
     def shares(self, place: Place) -> list[float]:
         """Shares of all classes in a place, by id."""

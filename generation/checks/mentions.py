@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.lexicon import Amount, Place
 from core.phrasebook import word_set
+from generation.checks.qualified import is_aside, unstated
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind
 
@@ -54,11 +56,16 @@ class Mention:
     """The token of the amount."""
     negated: bool = False
     hedged: bool = False
+    aside: bool = False
+    """Only named as what another class stands among."""
+    excepted: list[Place] = field(default_factory=list)
+    """Places where the opposite is said of it: "no crops except in the middle"."""
 
 
 def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention]:
     """Find the classes that a sentence names; "it" and "they" at its start mean the last class before."""
     found: list[Mention] = []
+    silent = unstated(tokens)
     for place, token in enumerate(tokens):
         if token.kind == "it" and last_class and place <= 1 and not found:
             found.append(Mention(place, place, last_class, pronoun=True))
@@ -67,15 +74,32 @@ def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention
             amount_at = None if negated else place
             again = Mention(place, place, found[-1].name, amount=token.amount, amount_at=amount_at, negated=negated)
             found.append(again)
-        if token.kind != "class":
+        if token.kind != "class" or place in silent:
             continue
         if found and found[-1].last == place - 1 and found[-1].name == token.name:
             found[-1].last = place
         else:
-            found.append(Mention(place, place, token.name))
+            found.append(Mention(place, place, token.name, aside=is_aside(tokens, place)))
+    _set_aside(tokens, found)
     _deny(tokens, found)
     _doubt(tokens, found)
     return found
+
+
+def _set_aside(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
+    """Let a list stand aside as one: "among fields and meadows"."""
+    for one, other in pairwise(found):
+        other.aside |= one.aside and linked(tokens, one, other) and not _with_comma(tokens, one, other)
+
+
+def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> Mention:
+    """Return what is spoken of at the mention `last`: itself, or what stands among it."""
+    for place in range(last, -1, -1):
+        if any(token.kind == "break" for token in tokens[found[place].last : found[last].first]):
+            break
+        if not found[place].aside and not found[place].pronoun:
+            return found[place]
+    return found[last]
 
 
 def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
@@ -123,6 +147,8 @@ def _deny(tokens: Sequence[Token], found: list[Mention]) -> None:
         if token.text == "neither" and tokens[min(place + 1, len(tokens) - 1)].kind == "place":
             for mention in found:
                 mention.negated |= mention.first > place
+        elif token.text == "except" and any(other.kind == "not" for other in tokens[:place]):
+            continue
         elif token.kind == "not" and token.text != "none" and not _deny_on(tokens, found, place):
             _deny_back(tokens, found, place)
 
@@ -136,7 +162,8 @@ def _deny_on(tokens: Sequence[Token], found: list[Mention], place: int) -> bool:
     amount = next((i for i, token in enumerate(between) if token.kind == "amount"), None)
     close = all(
         token.kind in ("noun", "shape", "amount")
-        or token.text in _SMALL | _PRESENT | {"sign", "signs", "enough", "to", "form", *_HOLD}
+        or token.text in _SMALL | _PRESENT | {"sign", "signs", *_HOLD}
+        or (tokens[place].text == "absent" and token.text in ("is", "are"))
         for token in between
     )
     if not close:
@@ -156,7 +183,8 @@ def _deny_back(tokens: Sequence[Token], found: list[Mention], place: int) -> Non
     between = tokens[found[before].last + 1 : place]
     absent = tokens[place].text in ("absent", "missing", "lacking", "non existent", "nonexistent", "none")
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if all(token.text in _COPULA for token in between) and between and (absent or after in _PRESENT):
+    stated = all(token.text in _COPULA or (absent and token.text.endswith("ly")) for token in between)
+    if stated and between and (absent or after in _PRESENT):
         chain = chain_back(tokens, found, before)
         # "Grass covers the ground, and trees are absent": two names with a comma between are no list.
         for mention in chain[1:] if len(chain) == 2 and _with_comma(tokens, *chain) else chain:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from core.phrasebook import word_set
-from generation.checks.mentions import Mention, Peak, chain_back, chain_on
+from generation.checks.mentions import Mention, Peak, chain_back, chain_on, subject_of
+from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
 
 _LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
@@ -23,11 +24,12 @@ _VERBS = word_set(
 )
 _STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
+_ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
-_LIKE_TWO |= {("apart", "from"), ("other", "than")}
+_LIKE_TWO |= {("other", "than")}
 
 
 class Group(NamedTuple):
@@ -37,6 +39,8 @@ class Group(NamedTuple):
     last: int
     places: tuple[Place, ...]
     leading: bool
+    excepted: bool = False
+    """The opposite is said of these places."""
 
 
 def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -50,7 +54,9 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
     start = 0
     for group in groups:
         _give(found, start, group.first, current)
-        if group.leading and (peak := _peak_before(tokens, group)) is not None:
+        if group.excepted:
+            _except(tokens, found, group)
+        elif group.leading and (peak := _peak_before(tokens, group)) is not None:
             _give_peak(tokens, found, group, peak)
         elif group.leading:
             current = group.places
@@ -62,6 +68,13 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
     return groups[-1].places if groups else before if goes_on else ()
 
 
+def _except(tokens: Sequence[Token], found: Sequence[Mention], group: Group) -> None:
+    """Leave places out of what is said of the classes before, or else of the first one after."""
+    before = sum(mention.last < group.first for mention in found)
+    for mention in chain_back(tokens, found, before - 1) if before else found[:1]:
+        mention.excepted += group.places
+
+
 def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:
     """Give the places in force to the mentions of a stretch."""
     for mention in found:
@@ -71,6 +84,12 @@ def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...])
 
 def _peak_before(tokens: Sequence[Token], group: Group) -> int | None:
     return next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
+
+
+def _superlative(tokens: Sequence[Token], mention: Mention) -> int | None:
+    """The token before a class that says that it speaks of where it is strongest: "the densest forests"."""
+    before = mention.first - 1
+    return before if before >= 0 and tokens[before].kind == "peak" and tokens[before].text[:4] == "the " else None
 
 
 def _give_peak(tokens: Sequence[Token], found: list[Mention], group: Group, peak: int) -> None:
@@ -94,12 +113,18 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
     """Give places named after a class to it, and to the classes of its list."""
     nearest = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < group.first), None)
     peak = _peak_before(tokens, group)
+    if peak is None and nearest is not None:
+        peak = _superlative(tokens, found[nearest])
     if nearest is None:
         return
     between = tokens[found[nearest].last : group.first]
     if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
         return
-    for mention in [found[nearest]] if inside else chain_back(tokens, found, nearest):
+    mentions = [found[nearest]] if inside else chain_back(tokens, found, nearest)
+    subject = subject_of(tokens, found, nearest)
+    if subject is not found[nearest] and not subject.places:
+        mentions = [subject] if peak is not None else [subject, *mentions]
+    for mention in mentions:
         if mention.leading:
             mention.places, mention.leading = [], False
         again = group.places == (WHOLE,) or tokens[group.first].kind == "here"
@@ -116,7 +141,8 @@ def _is_far(between: Sequence[Token]) -> bool:
     """Tell whether a place is only added to a statement: "water is the main class, in the north above all"."""
     comma = max((i for i, token in enumerate(between) if token.kind == "comma"), default=None)
     return comma is not None and all(
-        token.kind in ("shape", "and", "peak", "noun") or token.text in _TO_START for token in between[comma + 1 :]
+        token.kind in ("shape", "and", "peak", "noun") or token.text in _TO_START | _ONLY
+        for token in between[comma + 1 :]
     )
 
 
@@ -134,7 +160,9 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
         else:
             places = ()
         if places:
-            groups.append(Group(place, last, places, _leads(tokens, found, place, last)))
+            excepted = is_excepted(tokens, place)
+            leads = not excepted and _leads(tokens, found, place, last)
+            groups.append(Group(place, last, places, leads, excepted))
         place = last + 1
     return groups
 
@@ -142,7 +170,7 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
 def _likened(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a place is only what another one is compared with: "the middle resembles the top left"."""
     words = [token.text for token in tokens[max(0, place - 2) : place]]
-    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO or "except" in words)
+    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO)
 
 
 def _is_here(tokens: Sequence[Token], place: int) -> bool:

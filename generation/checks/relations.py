@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.landcover import REGIONS
 from core.phrasebook import word_set
-from generation.checks.mentions import Mention, chain_back, chain_on
+from generation.checks.mentions import Mention, chain_back, chain_on, subject_of
 from generation.checks.tokens import Token
 
 _NEAR = 4
@@ -16,6 +16,12 @@ _BETWEEN = word_set(
 )
 _MORE = frozenset({"more", "larger", "greater", "bigger"})
 _LESS = frozenset({"less", "fewer", "smaller"})
+
+
+_RANKS = {"second": 2, "third": 3, "fourth": 4, "least": -1, "last": -1, "rarest": -1, "smallest": -1}
+LAST = -1
+"""The rank of the class that covers least."""
+_RANK_VERBS = frozenset({"ranks", "rank", "comes", "come", "takes"})
 
 
 class Lead(NamedTuple):
@@ -30,6 +36,17 @@ class Order(NamedTuple):
 
     more: Mention
     less: Mention
+    equal: bool = False
+    """Both are said to cover about the same."""
+
+
+class Rank(NamedTuple):
+    """A class and its place in the order of the classes of an area."""
+
+    mention: Mention
+    number: int
+    """From 2, or LAST."""
+    at: int
 
 
 class Shape(NamedTuple):
@@ -102,6 +119,8 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
         after = next((i for i, mention in enumerate(found) if mention.first > at), None)
         if token.name == "list":
             yield from _listed(tokens, found, before, after)
+        elif token.name == "equal":
+            yield from (order._replace(equal=True) for order in _listed(tokens, found, before, after))
         elif before is not None and token.name == "next":
             yield from _next(tokens, found, before)
         elif before is not None and after is not None and _compares(tokens, found, at, before, after):
@@ -149,21 +168,34 @@ def _listed(
         yield Order(one, other)
 
 
+def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank]:
+    """Find which class is said to be the second, the third, or the last."""
+    for at, token in enumerate(tokens):
+        words = token.text.split() if token.kind in ("order", "rank") else []
+        number = next((_RANKS[word] for word in words if word in _RANKS), None)
+        if number is None or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
+            continue
+        mentions = _led(tokens, found, at, "both" if _RANK_VERBS.isdisjoint(words) else "left")
+        # Of two classes that come second together neither has to be the second.
+        if len(mentions) == 1 and not mentions[0].negated:
+            yield Rank(mentions[0], number, at)
+
+
 def share_places(order: Order) -> None:
     """Let two classes that are compared be in the same places, if only one of them has any."""
-    one, other = order
+    one, other = order.more, order.less
     if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
 
 
 def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:
-    """Find the shapes that classes are said to have: the class close after, else the last one before."""
+    """Find the shapes that classes are said to have, each once: the class close after, else the last one before."""
+    said: set[tuple[str, str]] = set()
     for at, token in enumerate(tokens):
-        if token.kind != "shape":
-            continue
-        mention = _shaped(tokens, found, at)
-        if mention is not None and not mention.negated:
+        mention = _shaped(tokens, found, at) if token.kind == "shape" else None
+        if mention is not None and not mention.negated and (mention.name, token.name) not in said:
+            said.add((mention.name, token.name))
             yield Shape(mention, at)
 
 
@@ -177,7 +209,7 @@ def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Menti
         comma = any(token.kind == "comma" for token in between[-2:])
         if all(token.kind in near for token in between) and words <= {"of", "the", "a"} and joined and not comma:
             return after
-    before = next((mention for mention in reversed(found) if mention.last < at), None)
-    if before is None or any(token.kind == "break" for token in tokens[before.last : at]):
+    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
+    if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return None
-    return before
+    return subject_of(tokens, found, before)

@@ -54,12 +54,12 @@ def scores_of(judged: Sequence[Judged], faults: int, ground: Ground) -> Scores:
     said = named(item.claim for item in judged)
     shares = ground.shares(())
     parts = {
-        "classes": _mean(ground.share(name, ()) > 0 for name in said),
+        "classes": _mean(ground.has(name, ()) for name in said),
         "recall": min(1.0, sum(ground.share(name, ()) for name in said)) if any(shares) else None,
-        "position": _mean(_held(judged, "presence", "size", "peak", placed=True)),
+        "position": _mean(_placed(judged, ground)),
         "size": _mean(_held(judged, "size")),
         "dominance": _mean(_held(judged, "dominance")),
-        "order": _mean(_held(judged, "order")),
+        "order": _mean(_held(judged, "order", "rank")),
         "absence": _mean(_held(judged, "absence")),
         "shape": _mean(_held(judged, "shape")),
         "style": max(0.0, 1 - _FAULT * faults),
@@ -70,12 +70,19 @@ def scores_of(judged: Sequence[Judged], faults: int, ground: Ground) -> Scores:
     return Scores(**parts, truth=truth)
 
 
-def _held(judged: Iterable[Judged], *kinds: ClaimKind, placed: bool = False) -> list[bool]:
+def _held(judged: Iterable[Judged], *kinds: ClaimKind) -> list[bool]:
     """Whether each claim of these kinds holds; what cannot be verified is left out."""
     return [
-        item.measured > 0 if placed and item.claim.kind == "size" and item.measured else item.verdict == "supported"
+        item.verdict == "supported" for item in judged if item.claim.kind in kinds and item.verdict != "unverifiable"
+    ]
+
+
+def _placed(judged: Iterable[Judged], ground: Ground) -> list[bool]:
+    """Whether each claim on a region holds there, whatever the size that it states."""
+    return [
+        ground.has(item.claim.name, item.claim.place) if item.claim.kind == "size" else item.verdict == "supported"
         for item in judged
-        if item.claim.kind in kinds and item.verdict != "unverifiable" and (item.claim.place or not placed)
+        if item.claim.kind in ("presence", "size", "peak") and item.verdict != "unverifiable" and item.claim.place
     ]
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.landcover import MIN_PX, REGIONS
+from core.landcover import REGIONS
 from core.lexicon import Amount
 from generation.checks.claims import Claim, ClaimKind
 from generation.checks.ground import IDS, Ground
+from generation.checks.relations import LAST
 
 Verdict = Literal["supported", "contradicted", "unverifiable"]
 """What the land cover says to a claim."""
@@ -25,6 +26,8 @@ _LOOSE = {
 """Shares that the size words may mean where they are not used as in the caption recipe."""
 _STRONG = 0.9
 """A class that is "mainly" in a region has there at least this part of its share of the tile."""
+_EQUAL = 0.25
+"""Two classes cover about the same if they differ by no more than this part of the larger one."""
 _MOST_REGIONS = 4
 """A class that is said to be throughout is in at least four of the five regions."""
 
@@ -63,37 +66,58 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
+    if not _present(claim, ground):
+        return False
     if kind == "order":
-        return measured > 0 and measured >= ground.share(claim.other, claim.place) - TOLERANCE
+        return _ahead(claim, measured, ground.share(claim.other, claim.place))
+    if kind == "rank":
+        return _ranked(claim, ground, measured)
     if kind == "dominance":
-        return measured > 0 and measured >= sorted(ground.shares(claim.place))[-claim.group] - TOLERANCE
+        return measured >= sorted(ground.shares(claim.place))[-claim.group] - TOLERANCE
     if kind == "peak":
         return _strongest(claim, ground, measured)
-    if not _present(claim, ground, measured):
-        return False
     return claim.amount is None or _fits(claim.amount, measured, strict and claim.exact)
 
 
-def _present(claim: Claim, ground: Ground, measured: float) -> bool:
+def _present(claim: Claim, ground: Ground) -> bool:
     if claim.place != REGIONS:
-        return measured > 0
-    return sum(ground.share(claim.name, (region,)) > 0 for region in REGIONS) >= _MOST_REGIONS
+        return ground.has(claim.name, claim.place)
+    return sum(ground.has(claim.name, (region,)) for region in REGIONS) >= _MOST_REGIONS
+
+
+def _ahead(claim: Claim, measured: float, other: float) -> bool:
+    if claim.equal:
+        return abs(measured - other) <= max(TOLERANCE, _EQUAL * max(measured, other))
+    return measured >= other - TOLERANCE
+
+
+def _ranked(claim: Claim, ground: Ground, measured: float) -> bool:
+    """Tell whether the class with that rank covers as much; the last of those that are there, whatever their number."""
+    ranked = [share for name, share in _ranking(claim, ground) if ground.has(name, claim.place)]
+    if claim.group > len(ranked):
+        return False
+    return abs(measured - ranked[-1 if claim.group == LAST else claim.group - 1]) <= TOLERANCE
+
+
+def _ranking(claim: Claim, ground: Ground) -> list[tuple[str, float]]:
+    shares = ground.shares(claim.place)
+    return sorted(((name, shares[number]) for name, number in IDS.items() if number), key=lambda item: -item[1])
 
 
 def _absent(claim: Claim, ground: Ground, measured: float) -> bool:
     """Fewer pixels than the captions mention are as good as none; "no large water" denies only the amount."""
     if claim.amount is not None and claim.amount.low > 0:
         return measured < claim.amount.low
-    return ground.counts(claim.place)[IDS[claim.name]] < MIN_PX
+    return not ground.has(claim.name, claim.place)
 
 
 def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
     if claim.other == "strong":
-        return measured > 0 and measured >= _STRONG * ground.share(claim.name, ())
+        return measured >= _STRONG * ground.share(claim.name, ())
     most = max(ground.share(claim.name, (region,)) for region in REGIONS)
     if len(claim.place) > 1:
         measured = max(ground.share(claim.name, (region,)) for region in claim.place)
-    return measured > 0 and measured >= most - min(TOLERANCE, most / 4)
+    return measured >= most - min(TOLERANCE, most / 4)
 
 
 def _fits(amount: Amount, measured: float, exact: bool) -> bool:
@@ -112,8 +136,11 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
         return f"{text}, {claim.other} {_percent(ground.share(claim.other, claim.place))}"
     if claim.kind == "dominance":
         return f"{text}; {_largest(claim, ground)}"
+    if claim.kind == "rank":
+        order = ", ".join(f"{name} {_percent(share)}" for name, share in _ranking(claim, ground) if share)
+        return f"{text}; in order: {order}"
     if claim.kind == "peak":
-        return f"{text}, {_percent(ground.share(claim.name, ()))} of the image"
+        return f"{text}, {_percent(ground.share(claim.name, ()))} of the image{_winner(claim, ground)}"
     return text
 
 
@@ -123,9 +150,19 @@ def _largest(claim: Claim, ground: Ground) -> str:
     return "it is the largest class" if name == claim.name else f"{name} is larger with {_percent(max(shares))}"
 
 
+def _winner(claim: Claim, ground: Ground) -> str:
+    """Name the region where a class is strongest, if it is said to be so elsewhere."""
+    best = max(REGIONS, key=lambda region: ground.share(claim.name, (region,)))
+    most = ground.share(claim.name, (best,))
+    return f"; most in the {best} with {_percent(most)}" if claim.other == "top" and best not in claim.place else ""
+
+
 def _listed(regions: tuple[str, ...]) -> str:
     return regions[0] if len(regions) == 1 else f"{', '.join(regions[:-1])} and {regions[-1]}"
 
 
 def _percent(share: float) -> str:
+    """As many digits as it takes to tell a trace from nothing."""
+    if 0 < share < 0.001:
+        return f"{share * 100:.1g} %"
     return f"{share * 100:.1f} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"

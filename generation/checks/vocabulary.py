@@ -15,6 +15,7 @@ Kind = Literal[
     "not",
     "hedge",
     "order",
+    "rank",
     "lead",
     "peak",
     "shape",
@@ -57,6 +58,7 @@ _LEADS = {
     "in the majority|reigns|to dominate",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
     "most dominant|most prevalent|most prominent|most common|most abundant|most widespread|most extensive class|"
+    "most extensive land cover|most extensive land cover class|most extensive type|"
     "largest class|largest land cover class",
 }
 
@@ -74,7 +76,21 @@ _ORDERS = {
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover",
+    "equal": "equal amounts|similar amounts|equal parts|equal shares|equal portions|equal measure|equal proportions|"
+    "evenly split|split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
+    "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
+    "evenly balanced",
 }
+
+_RANKS = {
+    word: f"{word} most common|{word} most prevalent|{word} most dominant|{word} most extensive|{word} most abundant|"
+    f"{word} largest|ranks {word}|rank {word}|comes {word}|come {word}|takes {word} place"
+    for word in ("third", "fourth")
+} | {
+    "last": "least common|least prevalent|least dominant|least extensive|least abundant|least widespread|"
+    "least prominent|smallest class|least represented|rarest class|rarest|comes last|come last|ranks last|rank last"
+}
+"""Words for a place in the order of the classes beside the second, which are words of order too."""
 
 _PEAKS = (
     "concentration|most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|"
@@ -82,6 +98,8 @@ _PEAKS = (
     "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
     "highest share|greatest share|most prevalent|prominently|most noticeable|focused"
 )
+_SUPERLATIVE = "the most extensive|the densest|the most abundant"
+"""Before a class whose place comes later: "the most extensive forests lie in the north"."""
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")
 _TOP_PEAKS = {"most extensive", "largest share", "strongest", "densest", "greatest extent", "highest share"}
@@ -125,7 +143,7 @@ _PLAIN = (
     "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
     "hardly anything else|each other|one another|in between|no single class|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
-    "more widespread|less widespread|the rest of the scene|rest of the tile"
+    "more widespread|less widespread|the rest of the scene|rest of the tile|instead of|in place of"
 )
 _COUNTS = ("many", "a lot of", "lots of", "several")
 _APPROX = (
@@ -147,6 +165,9 @@ def _tags() -> dict[str, Tag]:
         tags |= dict.fromkeys(words.split("|"), Tag("lead", look))
     for look, words in _ORDERS.items():
         tags |= dict.fromkeys(words.split("|"), Tag("order", look))
+    for rank, words in _RANKS.items():
+        tags |= dict.fromkeys(words.split("|"), Tag("rank", rank))
+    tags |= dict.fromkeys(_SUPERLATIVE.split("|"), Tag("peak", "top"))
     for word in _PEAKS.split("|"):
         look = "top" if word in _TOP_PEAKS else "strong"
         forms = product(_PEAK_VERBS, _PEAK_PREPOSITIONS)
