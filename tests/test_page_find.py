@@ -203,6 +203,21 @@ def test_tiles_that_are_like_none_are_said_so(texts: dict[int, str]) -> None:
     assert app.text_input("q").value == ""
 
 
+@pytest.mark.parametrize(("like", "said"), [("foo", "“foo”"), ("area", "no area"), ("<b>*x*", "no name of a tile")])
+def test_a_damaged_likeness_in_a_link_is_said_so(texts: dict[int, str], like: str, said: str) -> None:
+    app = opened(q="river", like=like)
+    assert not app.exception
+    assert said in app.error[0].value
+    app.button("unlike").click().run()
+    assert not app.error
+    assert app.text_input("q").value == "river"
+
+
+@pytest.mark.parametrize("damaged", [{"area": "1,2;x"}, {"list": "0" * 12}])
+def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str], damaged: dict[str, str]) -> None:
+    assert len(opened(**damaged).warning) == 1
+
+
 def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
     app = opened(q="river with more than 30 % water")
     chip = next(button for button in app.button if str(button.key).startswith("chip_"))
