@@ -24,11 +24,17 @@ def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int,
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """The page alone, as a link opens it; searching by words unless the link says otherwise."""
+    """The page alone, as a link opens it, the words indexed by then."""
+    words().start().join()
+    return linked(**query).run()
+
+
+def linked(**query: str | list[str]) -> AppTest:
+    """The page alone, before it is run; searching by words unless the link says otherwise."""
     app = AppTest.from_file(str(ROOT / "pages" / "find.py"), default_timeout=60)
     for name, value in {"mode": "Words", **query}.items():
         app.query_params[name] = value
-    return app.run()
+    return app
 
 
 def within_the_explorer() -> AppTest:
@@ -102,7 +108,7 @@ def test_signs_without_a_word_and_hostile_texts_are_answered(texts: dict[int, st
 
 def test_while_the_index_is_being_built_the_page_shows_how_far_it_is(texts: dict[int, str]) -> None:
     with words()._lock:
-        app = opened(q="river")
+        app = linked(q="river").run()
     assert not app.exception
     assert "being indexed" in str(app.get("progress")[0].proto)
     words().start().join()
