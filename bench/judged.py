@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bench.figures import Figure
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
-from bench.query_cases import AFTER, BEFORE
+from bench.query_cases import AFTER, BEFORE, REVIEWED
 from core import importers, spaces
 from core.browse import Browser
 from core.catalogue import Catalogue
@@ -77,7 +77,12 @@ class Facts:
 def judged_figures(place: Path) -> Iterator[Figure]:
     """Make the set once, then judge every mode of every space, with and without understanding of the query."""
     folder = place / f"judged-{TILES}-{SEED}-{VERSION}"
-    for name, cases in (("before the parser", BEFORE), ("with the parser at hand", AFTER)):
+    written = {
+        "before the parser": BEFORE,
+        "with the parser at hand": AFTER,
+        "by a reviewer who found them misread": REVIEWED,
+    }
+    for name, cases in written.items():
         found = score(cases)
         yield Figure(f"understood, {len(cases)} queries written {name}: F1", found.f1, "")
         yield Figure("  whose rest is exact", found.rests / found.queries, "")

@@ -1,7 +1,7 @@
 """Hand-written queries with the conditions that a person means by them, and what then remains to be searched.
 
 Conditions are written as `class low..high`, `class low..high @region`, `=class` for the dominant class and
-`near lat,lon km`. The first part was written before the parser was.
+`near lat,lon km`. The first part was written before the parser was, the last one by a reviewer who found these misread.
 """
 
 from typing import NamedTuple
@@ -178,7 +178,7 @@ AFTER = (
     Case("river in the east", ("water 0.2..1 @right",), "river"),
     Case("forest in the north-east corner", ("tree 0.2..1 @top right",)),
     Case("crops in the western part", ("crop 0.2..1 @left",)),
-    Case("top left corner covered by snow", ("snow 0.2..1 @top left",)),
+    Case("top left corner covered by snow", ("snow 0.5..1 @top left",)),
     Case("no trees in the south", ("tree 0..0.01 @bottom",)),
     Case("at least 80 % water in the left half", ("water 0.8..1 @left",)),
     Case("lake in the lower right quadrant", ("water 0.2..1 @bottom right",), "lake"),
@@ -225,4 +225,26 @@ AFTER = (
 )  # fmt: skip
 """Written with the parser at hand, but before it had read them."""
 
-CASES = BEFORE + AFTER
+REVIEWED = (
+    Case("crops everywhere except the north",
+         ("crop 0.2..1 @bottom left", "crop 0.2..1 @bottom right", "crop 0..0.2 @top")),
+    Case("either urban or crop above 50%", (), "either urban or crop above 50%"),
+    Case("water in the top left and in the bottom right", ("water 0.2..1 @top left", "water 0.2..1 @bottom right")),
+    Case("the northern half is covered by forest", ("tree 0.5..1 @top",)),
+    Case("between 40 and 20 % trees", ("tree 0.2..0.4",)),
+    Case("-5% water", (), "-5% water"),
+    Case("more than 300 % of -1 % trees", (), "more than 300 % of -1 % trees"),
+    Case("not a single tree", ("tree 0..0.01",)),
+    Case("water 0%", ("water 0..0.01",)),
+    Case("1/3 water", ("water 0.28..0.39",)),
+    Case("at most 2/3 trees", ("tree 0..0.6667",)),
+    Case("equal parts forest and grass", ("tree 0.4..0.6", "grass 0.4..0.6")),
+    Case("more forest than water", (), "more forest than water"),
+    Case("hardly any vegetation", (), "hardly any vegetation"),
+)  # fmt: skip
+"""Those of 49 queries of a reviewer that were misread or hard to read, written before the parser was mended for them.
+
+So their first reading tells nothing of how often a query is read rightly.
+"""
+
+CASES = BEFORE + AFTER + REVIEWED

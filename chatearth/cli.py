@@ -140,12 +140,12 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     from core.overview import overview
 
     with _catalogue(settings) as catalogue:
-        held = overview(catalogue)
+        held = overview(catalogue, settings.space)
     lines = [f"{settings.data}: {held.tiles:,} tiles"]
     for name, splits in held.caption_sets.items():
         lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
-    lines.append(f"  searchable by meaning: {held.embedded:,} captions")
+    lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
     if not held.tiles:
         lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")
     console.result(held.to_json(), "\n".join(lines))

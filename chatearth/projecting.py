@@ -18,13 +18,15 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> None:
     """Lay out all captions that have a vector."""
     from core.projection import project
-    from core.spaces import listed
+    from core.spaces import current, listed
     from core.vectors import Vectors
 
-    table = next((held for held in reversed(listed(catalogue)) if held.space.name == options.space), None)
+    table = current(catalogue, options.space)
     if table is None:
+        earlier = any(held.space.name == options.space for held in listed(catalogue))
         raise PrerequisiteError(
-            f"No description has a vector in the space '{options.space[:60]}': run `chatearth embed` first."
+            f"No description has a vector in the space '{options.space[:60]}'"
+            f"{' of this revision of its model' if earlier else ''}: run `chatearth embed` first."
         )
     matrix = Vectors(catalogue, table).matrix()
     made = project(catalogue, table, matrix, console.progress, seed=options.seed)

@@ -1,10 +1,19 @@
 """The models that turn texts into vectors, by the name of their space; each is loaded when it is asked for."""
 
-from core.embed import DEFAULT_SPACE, Embedder
+from core.embed import DEFAULT_SPACE, Embedder, Space
 from core.errors import PrerequisiteError
 
 KNOWN = f"{DEFAULT_SPACE}, st:<folder or model>, http://<host>/v1#<model>"
 """Forms of names that `open_embedder` knows."""
+
+
+def bundled(name: str) -> Space | None:
+    """Return the space of the bundled model if that is its name; what others are is known once they are loaded."""
+    if name != DEFAULT_SPACE:
+        return None
+    from core.minilm import SPACE
+
+    return SPACE
 
 
 def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:

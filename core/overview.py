@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, scalar
+from core.embed import DEFAULT_SPACE
 from core.flags import Flag
-from core.spaces import embedded_anywhere
+from core.spaces import current, embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Overview:
     synthetic: int = 0
     """Tiles of a synthetic release."""
     embedded: int = 0
-    """Captions that search by meaning can find."""
+    """Captions that search by meaning can find, in the space that was asked for."""
 
     def to_json(self) -> dict[str, object]:
         """Plain values."""
@@ -32,8 +33,9 @@ class Overview:
         }
 
 
-def overview(catalogue: Catalogue) -> Overview:
-    """Count tiles, captions and flags."""
+def overview(catalogue: Catalogue, space: str = DEFAULT_SPACE) -> Overview:
+    """Count tiles, captions and flags, and the captions with a vector in a space."""
+    table = current(catalogue, space)
     with catalogue.cursor() as cursor:
         tiles = scalar(cursor, "select count(*) from tiles")
         captions = cursor.execute(
@@ -43,9 +45,9 @@ def overview(catalogue: Catalogue) -> Overview:
         ).fetchall()
         synthetic = scalar(cursor, "select count(*) from tiles where synthetic")
         bits = cursor.execute("select flags, count(*) from tiles group by flags").fetchall()
-        embedded = embedded_anywhere(cursor)
+        searchable = embedded(cursor, table) if table else 0
     sets: dict[str, dict[str, int]] = {}
     for name, split, count in captions:
         sets.setdefault(name, {})[split] = count
     counts = {flag.label: sum(count for held, count in bits if held & flag) for flag in Flag}
-    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic, embedded)
+    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic, searchable)

@@ -22,7 +22,7 @@ FEWEST = 4
 """Captions of which a layout can be made."""
 
 _LOOKING = "Looking for captions that are alike"
-_LAYING = "Laying out the captions"
+_LAYING = "Rounds of laying out the captions"
 _PLACING = "Placing the other captions"
 
 

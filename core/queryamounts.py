@@ -15,7 +15,11 @@ NONE = 0.01
 SLACK = 0.05
 """A percentage by itself reaches so far up and down."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[<>]=?|[%=≤≥°:;,\u2013\u2014/&+.!?]|-|\x00+")
+_MINUS = ("-", "\u2212", "\u2013")
+
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?]|-|\x00+"
+)
 
 
 class Range(NamedTuple):
@@ -121,13 +125,16 @@ _NUMBERS = {"one": 1, "two": 2, "five": 5, "fifteen": 15, **{word: 10 * n for n,
 
 
 def amount(words: Sequence[Word], place: int) -> Read | None:
-    """Read the amount that begins at a word; None if none does."""
+    """Read the amount that begins at a word; None if none does. An amount below nothing is none."""
+    if text(words, place) and text(words, place - 1) in _MINUS and words[place - 1].end == words[place].start:
+        return None
     return _between(words, place) or _compared(words, place) or _bare(words, place) or _worded(words, place)
 
 
 def comparison(words: Sequence[Word], place: int) -> Read | None:
-    """Read an amount that says how it compares: "> 30 %", "at least half"; signs take 0.3 too."""
-    return _between(words, place) or _compared(words, place)
+    """Read an amount after its class: "> 30 %", "at least half", "30 %"; signs take 0.3 too."""
+    read = _between(words, place) or _compared(words, place)
+    return read or (_bare(words, place) if as_number(text(words, place)) is not None else None)
 
 
 def _worded(words: Sequence[Word], place: int) -> Read | None:
@@ -138,15 +145,15 @@ def _worded(words: Sequence[Word], place: int) -> Read | None:
 
 
 def _between(words: Sequence[Word], place: int) -> Read | None:
-    """Read "between 10 and 20 %", "10 to 20 percent", "10-20 %", also with fractions."""
+    """Read "between 10 and 20 %", "10 to 20 percent", "10-20 %", also with fractions and the larger one first."""
     named = text(words, place) in ("between", "from")
     first = _level(words, place + named) or _number(words, place + named)
     if first is None or text(words, first.end) not in ("and", "to", "-", "\u2013", "\u2014"):
         return None
     last = _level(words, first.end + 1)
-    if last is None or (text(words, first.end) == "and" and not named) or last.share < first.share:
+    if last is None or (text(words, first.end) == "and" and not named):
         return None
-    return Read(Range(first.share, last.share), last.end, True)
+    return Read(Range(*sorted((first.share, last.share))), last.end, True)
 
 
 def _compared(words: Sequence[Word], place: int) -> Read | None:
@@ -191,6 +198,8 @@ def _bare(words: Sequence[Word], place: int) -> Read | None:
 
 def _around(share: float) -> Range:
     """What a percentage means by itself."""
+    if not share:
+        return Range(0, NONE)
     return Range(round(max(0, share - SLACK), 4), round(min(1, share + SLACK), 4))
 
 
@@ -200,6 +209,8 @@ def _level(words: Sequence[Word], place: int) -> _Level | None:
         return None
     if found := match(_FRACTIONS, words, place):
         return _Level(*found[1], place + found[0])
+    if divided := _divided(words, place):
+        return divided
     number = _number(words, place)
     if number is None:
         return None
@@ -207,6 +218,18 @@ def _level(words: Sequence[Word], place: int) -> _Level | None:
         return number._replace(end=number.end + 1)
     per_cent = (text(words, number.end), text(words, number.end + 1)) == ("per", "cent")
     return number._replace(end=number.end + 2) if per_cent else None
+
+
+def _divided(words: Sequence[Word], place: int) -> _Level | None:
+    """Read "2/3", which means what "two thirds" does."""
+    parts = text(words, place), text(words, place + 2)
+    if text(words, place + 1) != "/" or not all(re.fullmatch("[1-9][0-9]?", part) for part in parts):
+        return None
+    share = round(int(parts[0]) / int(parts[1]), 4)
+    if share > 1 or text(words, place + 3) in ("/", "%"):
+        return None
+    known = (around for _, (same, around) in _FRACTIONS.items() if same == share)
+    return _Level(share, next(known, _around(share)), place + 3)
 
 
 def _number(words: Sequence[Word], place: int) -> _Level | None:

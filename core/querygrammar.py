@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.lexicon import CLASS_PHRASES, REGION_PHRASES, WHOLE
+from core.lexicon import CLASS_PHRASES, WHOLE
 from core.phrasebook import Word
 from core.queryamounts import NONE, Range, Read, amount, comparison, match, text
 from core.queryphrases import (
@@ -14,7 +14,6 @@ from core.queryphrases import (
     DOMINATES,
     HOLDS,
     JOINTS,
-    LIES,
     LINKS,
     OF,
     PREPOSITIONS,
@@ -22,10 +21,13 @@ from core.queryphrases import (
     VEGETATION,
     WITHOUT,
 )
-from core.regionshares import HALVES
+from core.queryregions import Region, region_name, region_of
 
 PRESENT = Range(0.2, 1)
 """A class "in the north" covers at least this share of that part."""
+
+_COVERED = Range(0.5, 1)
+"""A class that covers a part of the tile, or dominates it, has at least this share of it."""
 
 _MOST_LINKS = 8
 _MOST_LISTED = 8
@@ -100,9 +102,9 @@ def _denied(words: Sequence[Word], place: int) -> Clause | None:
     start += text(words, start) in ("any", "the", "a")
     names, end = _class_list(words, start)
     if names:
-        region = _region(words, end)
-        places = region.places if region else ()
-        return Clause(region.end if region else end, tuple(Fact(name, Range(0, NONE), places) for name in names))
+        region = region_of(words, end)
+        facts = [fact for name in names for fact in _placed(name, Range(0, NONE), region)]
+        return Clause(region.end if region else end, tuple(facts))
     if meant := _amount_of(words, start):
         denied = [Fact(fact.name, other, fact.places) for fact in meant.facts if (other := fact.range.denied())]
         return meant._replace(facts=tuple(denied), kept=()) if denied else None
@@ -139,10 +141,9 @@ def _amount_of(words: Sequence[Word], place: int) -> Clause | None:
         named, kept = _class(words, start + 1), True
     if named is None or len(named.names) > 1:
         return None
-    region = _region(words, named.end)
+    region = region_of(words, named.end)
     held = (*((start,) if kept else ()), *_specific(words, named, kept))
-    fact = Fact(named.names[0], found.range, region.places if region else ())
-    return Clause(region.end if region else named.end, (fact,), kept=held)
+    return Clause(region.end if region else named.end, _placed(named.names[0], found.range, region), kept=held)
 
 
 def _after_links(words: Sequence[Word], found: Read) -> int:
@@ -198,47 +199,20 @@ def _class_in_region(words: Sequence[Word], named: _Class) -> Clause | None:
         and (other := _class(words, listed[-1].end + 1))
     ):
         listed.append(other)
-    region = _region(words, listed[-1].end)
+    region = region_of(words, listed[-1].end)
     if region is None or not region.places:
         return None
-    facts = tuple(Fact(name, PRESENT, region.places) for one in listed for name in one.names)
-    return Clause(region.end, facts, kept=next(filter(None, (_specific(words, one) for one in listed)), ()))
+    facts = [fact for one in listed for name in one.names for fact in _placed(name, PRESENT, region)]
+    return Clause(region.end, tuple(facts), kept=next(filter(None, (_specific(words, one) for one in listed)), ()))
 
 
-class _Region(NamedTuple):
-    places: tuple[str, ...]
-    end: int
-
-
-def _region(words: Sequence[Word], place: int) -> _Region | None:
-    """Read a part of the tile that follows a class, and the words that lead to it."""
-    while text(words, place) in LIES:
-        place += 1
-    found: list[_Region] = []
-    for start in range(place, min(place + 3, len(words))):
-        found += [named] if (named := _region_name(words, start)) else []
-        if words[start].text not in PREPOSITIONS | {"the"}:
-            break
-    return max(found, key=lambda named: named.end, default=None)
-
-
-def _region_name(words: Sequence[Word], place: int) -> _Region | None:
-    """Read the name of a part; "north of the river" is none, "north of the image" is."""
-    found = match(REGION_PHRASES, words, place)
-    if found is None:
-        return None
-    end = place + found[0]
-    if text(words, end) == "of":
-        after = end + 1 + (text(words, end + 1) in ("the", "this"))
-        if text(words, after) not in OF:
-            return None
-        end = after + 1
-    return _Region(_places(found[1]), end)
-
-
-def _places(regions: tuple[str, ...]) -> tuple[str, ...]:
-    """Name two quarters as the half that they are."""
-    return next(((half,) for half, quarters in HALVES.items() if set(quarters) == set(regions)), regions)
+def _placed(name: str, meant: Range, region: Region | None) -> tuple[Fact, ...]:
+    """Say an amount of a class of a part of the tile, and the other side of its limit of what is left out of it."""
+    if region is None:
+        return (Fact(name, meant),)
+    fact = Fact(name, meant, region.places)
+    other = meant.denied() if region.besides else None
+    return (fact, Fact(name, other, region.besides)) if other else (fact,)
 
 
 def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
@@ -246,18 +220,18 @@ def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
     led = text(words, place) in PREPOSITIONS
     start = place + led
     start += text(words, start) == "the"
-    region = _region_name(words, place) or (_region_name(words, start) if start > place else None)
+    region = region_name(words, place) or (region_name(words, start) if start > place else None)
     if region is None or region.places == WHOLE:
         return None
     after = region.end
     while text(words, after) in HOLDS:
         after += 1
     if found := _denied(words, after) or _amount_of(words, after) or _dominated(words, after):
-        facts = found.facts or (Fact(found.dominant, PRESENT),)
+        facts = found.facts or (Fact(found.dominant, _COVERED),)
         placed = tuple(fact._replace(places=region.places) for fact in facts)
         return found._replace(facts=placed, dominant="") if all(not fact.places for fact in facts) else None
     named = _class(words, after)
-    if (after == region.end and not led) or named is None or len(named.names) > 1 or _region(words, named.end):
+    if (after == region.end and not led) or named is None or len(named.names) > 1 or region_of(words, named.end):
         return None
     return Clause(named.end, (Fact(named.names[0], PRESENT, region.places),), kept=_specific(words, named))
 

@@ -19,7 +19,8 @@ VEGETATION = Phrasebook(
 """Names of several classes at once; they can be denied together."""
 
 DENIALS = _book(
-    "no|not|non|without|without any|without a|without a single|anything but|no sign of|no trace of",
+    "no|not|non|without|without any|without a|without a single|not a single|not one|no single",
+    "anything but|no sign of|no trace of",
     "lacking|lack of|free of|free from|devoid of",
     "absence of|excluding|except|neither|not any|zero|lacks|there is no|there are no|with no|nor",
 )
@@ -46,6 +47,9 @@ LINKS = _set("of the this that tile image scene picture area land surface is are
 """Between an amount and its class: "of the image is covered by"."""
 
 PREPOSITIONS = _set("in at on to towards toward along across over near")
+
+EXCEPT = _book("except|except for|except in|but|but not|but not in|apart from|other than|excluding|save")
+"""Between "everywhere" and the part where it is not."""
 
 LIES = _set("is are lies lie lying located situated found being only mostly mainly")
 """Between a class and its place."""

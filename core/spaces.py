@@ -6,6 +6,7 @@ from duckdb import DuckDBPyConnection
 
 from core.catalogue import Catalogue, first_row, scalar
 from core.embed import Space
+from core.embedders import bundled
 
 _FIELDS = ", ".join(Space._fields)
 
@@ -33,6 +34,16 @@ def find(catalogue: Catalogue, space: Space) -> SpaceTable | None:
     return next((table for table in listed(catalogue) if table.space == space), None)
 
 
+def current(catalogue: Catalogue, name: str) -> SpaceTable | None:
+    """Return the table that search in a space of this name uses, without loading the model.
+
+    Of the bundled model that is the revision at hand, of others the newest one with vectors.
+    """
+    known = bundled(name)
+    held = [table for table in listed(catalogue) if table.space.name == name and known in (None, table.space)]
+    return held[-1] if held else None
+
+
 def register(catalogue: Catalogue, space: Space) -> SpaceTable:
     """Return the table of a space, made if it is new; vectors of an earlier revision stay where they are."""
     with catalogue.transaction() as cursor:
@@ -57,15 +68,6 @@ def register(catalogue: Catalogue, space: Space) -> SpaceTable:
 def embedded(cursor: DuckDBPyConnection, table: SpaceTable) -> int:
     """Count the captions in force that have a vector in a space."""
     return scalar(cursor, f"select count(*) from active_captions a join {table.name} e on e.caption = a.caption")
-
-
-def embedded_anywhere(cursor: DuckDBPyConnection) -> int:
-    """Count the captions in force that have a vector in any space."""
-    tables = _listed(cursor)
-    if not tables:
-        return 0
-    held = " union ".join(f"select caption from {table.name}" for table in tables)
-    return scalar(cursor, f"select count(*) from active_captions where caption in ({held})")
 
 
 def _listed(cursor: DuckDBPyConnection) -> list[SpaceTable]:

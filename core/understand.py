@@ -20,7 +20,13 @@ from core.selection import RegionRange, Selection, ShareRange
 _LITERAL = re.compile(r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:-[^\s\d"][^\s"]*|[^\s"]+\*)')
 """What the search by words reads in a way of its own: phrases, minus terms and beginnings of words."""
 
+_BEFORE_OTHER = re.compile(r"[\s,;]*or\b", re.IGNORECASE)
+_AFTER_OTHER = re.compile(r"\b(?:or|either)[\s,;]*\Z", re.IGNORECASE)
+
 _CLOSED = "\x00"
+
+
+_COMPASS = {"top": "north", "bottom": "south", "left": "west", "right": "east"}
 
 
 class QueryCondition(NamedTuple):
@@ -101,9 +107,17 @@ def _conditions(query: str) -> list[QueryCondition]:
     for condition in sorted(found, key=lambda one: one.start):
         after = placed[-1].end if placed else 0
         start = _start(words, after, condition.start)
+        if _is_alternative(query, start, condition):
+            continue
         said = query[start : condition.end].lstrip(" ,;")
         placed.append(condition._replace(start=condition.end - len(said), text=said))
     return placed
+
+
+def _is_alternative(query: str, start: int, condition: QueryCondition) -> bool:
+    """Tell whether it is one of two things joined by "or": conditions all have to hold, so neither becomes one."""
+    denied = condition.facts and all(fact.range.high <= NONE for fact in condition.facts)
+    return bool(_AFTER_OTHER.search(query[:start]) or (_BEFORE_OTHER.match(query, condition.end) and not denied))
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, Clause]]:
@@ -118,8 +132,10 @@ def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, Clause]]:
 def _covered(query: str, words: Sequence[Word], first: int, read: Clause) -> QueryCondition:
     """Turn a clause into a condition on the characters of a query."""
     kept = (query[words[read.kept[0]].start : words[read.kept[-1]].end],) if read.kept else ()
-    label = f"dominated by {read.dominant}" if read.dominant else ", ".join(map(_label, read.facts))
-    return QueryCondition(words[first].start, words[read.end - 1].end, "", label, read.facts, read.dominant, kept=kept)
+    start, end = words[first].start, words[read.end - 1].end
+    said = query[start:end].lower()
+    label = f"dominated by {read.dominant}" if read.dominant else ", ".join(_label(fact, said) for fact in read.facts)
+    return QueryCondition(start, end, "", label, read.facts, read.dominant, kept=kept)
 
 
 def _start(words: Sequence[Word], after: int, start: int) -> int:
@@ -132,8 +148,8 @@ def _start(words: Sequence[Word], after: int, start: int) -> int:
     return start
 
 
-def _label(fact: Fact) -> str:
-    where = f" in {_said(fact.places)}" if fact.places else ""
+def _label(fact: Fact, query: str) -> str:
+    where = f" in {_said(fact.places, query)}" if fact.places else ""
     low, high = (f"{round(share * 100, 2):g}" for share in fact.range)
     strict = _beside(fact.range.low), _beside(fact.range.high)
     if fact.range.high <= NONE:
@@ -150,10 +166,18 @@ def _beside(share: float) -> bool:
     return bool(np.float32(share) != np.float32(round(share, 4)))
 
 
-def _said(places: tuple[str, ...]) -> str:
-    if len(places) > 1:
-        return "every part" if len(places) == len(REGIONS) else "each of " + ", ".join(places)
-    return f"the {places[0]} half" if places[0] in HALVES else f"the {places[0]}"
+def _said(places: tuple[str, ...], query: str) -> str:
+    if len(places) == len(REGIONS):
+        return "every part"
+    named = ", ".join(_part(place, query) for place in places)
+    return f"each of {named}" if len(places) > 1 else f"the {named}"
+
+
+def _part(place: str, query: str) -> str:
+    """Name a part of the tile, also by the compass where the query does."""
+    compass = [_COMPASS.get(word, word) for word in place.split()]
+    name = f"{place} half" if place in HALVES else place
+    return f"{name} ({' '.join(compass)})" if place != "middle" and all(word in query for word in compass) else name
 
 
 def _near_label(spot: Spot) -> str:

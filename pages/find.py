@@ -75,7 +75,24 @@ def like_box() -> None:
                 bind="query-params",
                 help="**Layout**: which land cover lies in which part. **Meaning**: what the descriptions say.",
             )
-        st.button("Back to the search", icon=":material/close:", key="unlike", on_click=state.be_like, args=(None,))
+        back()
+
+
+def back() -> None:
+    """Offer the search box instead of likeness."""
+    st.button("Back to the search", icon=":material/close:", key="unlike", on_click=state.be_like, args=(None,))
+
+
+def no_likeness(name: str) -> None:
+    """Say that the address asks for tiles like something that cannot be read."""
+    if name == AREA:
+        said = "The link looks for tiles like those in a drawn area, but it holds no area that can be read."
+    else:
+        said = (
+            f"The link looks for tiles like “{plain(name[:40])}”, which is no name of a tile, as 4481_2438_patch00 is."
+        )
+    st.error(said, icon=":material/error:")
+    back()
 
 
 def start() -> None:
@@ -167,6 +184,9 @@ def draw(question: Asked, found: Answer) -> None:
 @st.fragment
 def find() -> None:
     """Search and draw what was found."""
+    if wrong := state.unlike():
+        no_likeness(wrong)
+        return
     if state.like():
         like_box()
         query = ""

@@ -10,9 +10,10 @@ import pytest
 from chatearth.cli import run
 from core.catalogue import Catalogue, scalar
 from core.embedding import build
+from core.minilm import SPACE
 from core.overview import overview
 from core.progress import Progress
-from core.spaces import find, listed, register
+from core.spaces import current, find, listed, register
 from core.vectors import Vectors
 from tests.letters import Letters
 from tests.small_catalogue import fill
@@ -48,7 +49,7 @@ def test_every_caption_in_force_gets_a_vector_once(catalogue: Catalogue) -> None
     assert first.done == first.total == len(texts(catalogue)) == len(stored(catalogue))
     again = build(catalogue, Letters())
     assert (again.done, again.total, again.rate_per_s) == (first.done, first.total, 0.0)
-    assert overview(catalogue).embedded == first.total
+    assert overview(catalogue, "letters").embedded == first.total
 
 
 def test_lengths_are_kept_with_the_vectors(catalogue: Catalogue) -> None:
@@ -113,12 +114,38 @@ def test_captions_that_are_out_of_force_are_not_counted(catalogue: Catalogue) ->
         cursor.execute("delete from active_captions where caption <= 10")
     rest = build(catalogue, Letters())
     assert (rest.done, rest.total) == (whole.done - 10, whole.total - 10)
-    assert overview(catalogue).embedded == rest.done
+    assert overview(catalogue, "letters").embedded == rest.done
+
+
+class Earlier(Letters):
+    """What an earlier revision of the bundled model would have made."""
+
+    space = SPACE._replace(revision="earlier", dimension=27)
+
+
+def test_vectors_of_an_earlier_revision_do_not_count_and_are_not_laid_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fill(tmp_path, count=30)[0] as catalogue:
+        build(catalogue, Earlier())
+        assert len(listed(catalogue)) == 1
+        assert (current(catalogue, "minilm"), overview(catalogue).embedded) == (None, 0)
+    with pytest.raises(SystemExit):
+        run(["project", "--data", str(tmp_path)])
+    assert "of this revision of its model: run `chatearth embed`" in capsys.readouterr().err
+    run(["embed", "--data", str(tmp_path)])
+    run(["project", "--data", str(tmp_path)])
+    with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
+        table = current(catalogue, "minilm")
+        assert table and table.space == SPACE
+        with catalogue.cursor() as cursor:
+            assert cursor.execute("select distinct space from projected").fetchall() == [(table.number,)]
+            assert overview(catalogue).embedded == scalar(cursor, "select count(*) from projected") > 0
 
 
 def test_an_empty_catalogue_has_nothing_to_build(tmp_path: Path) -> None:
     with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
-        assert overview(catalogue).embedded == 0
+        assert overview(catalogue, "letters").embedded == 0
         built = build(catalogue, Letters())
     assert (built.done, built.total, built.rate_per_s) == (0, 0, 0.0)
 

@@ -24,11 +24,17 @@ def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int,
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    """The page alone, as a link opens it; searching by words unless the link says otherwise."""
+    """The page alone, as a link opens it, the words indexed by then."""
+    words().start().join()
+    return linked(**query).run()
+
+
+def linked(**query: str | list[str]) -> AppTest:
+    """The page alone, before it is run; searching by words unless the link says otherwise."""
     app = AppTest.from_file(str(ROOT / "pages" / "find.py"), default_timeout=60)
     for name, value in {"mode": "Words", **query}.items():
         app.query_params[name] = value
-    return app.run()
+    return app
 
 
 def within_the_explorer() -> AppTest:
@@ -102,7 +108,7 @@ def test_signs_without_a_word_and_hostile_texts_are_answered(texts: dict[int, st
 
 def test_while_the_index_is_being_built_the_page_shows_how_far_it_is(texts: dict[int, str]) -> None:
     with words()._lock:
-        app = opened(q="river")
+        app = linked(q="river").run()
     assert not app.exception
     assert "being indexed" in str(app.get("progress")[0].proto)
     words().start().join()
@@ -201,6 +207,21 @@ def test_tiles_that_are_like_none_are_said_so(texts: dict[int, str]) -> None:
     assert "1_1_patch00" in app.error[0].value
     app.button("unlike").click().run()
     assert app.text_input("q").value == ""
+
+
+@pytest.mark.parametrize(("like", "said"), [("foo", "“foo”"), ("area", "no area"), ("<b>*x*", "no name of a tile")])
+def test_a_damaged_likeness_in_a_link_is_said_so(texts: dict[int, str], like: str, said: str) -> None:
+    app = opened(q="river", like=like)
+    assert not app.exception
+    assert said in app.error[0].value
+    app.button("unlike").click().run()
+    assert not app.error
+    assert app.text_input("q").value == "river"
+
+
+@pytest.mark.parametrize("damaged", [{"area": "1,2;x"}, {"list": "0" * 12}])
+def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str], damaged: dict[str, str]) -> None:
+    assert len(opened(**damaged).warning) == 1
 
 
 def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:

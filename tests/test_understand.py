@@ -12,7 +12,8 @@ from tests.hostile import HOSTILE
 
 PIECES = """mostly|more than|30 %|0.3|water|forest|no|without|urban|crops|in the|bottom left|north|near|38.7, -9.1
 near Lisbon|between|10|and|20 percent|or|,|half|of the image|is|covered by|dominated|not|river|a|lake|wide|40 km of|>
--snow|agri*|"no trees"|"|?|(|)|\x00|\u2212|%|°|N|almost|at least|treeless|free|the|everywhere"""
+-snow|agri*|"no trees"|"|?|(|)|\x00|\u2212|%|°|N|almost|at least|treeless|free|the|everywhere
+either|except|and in the|1/3|-5%"""
 made_up = st.lists(st.sampled_from(re.split(r"[|\n]", PIECES)), max_size=14).map(" ".join)
 
 
@@ -77,7 +78,7 @@ def test_two_dominant_classes_hold_for_no_tile() -> None:
         ("mostly forest, no urban", ["tree: at least 50 %", "no developed area"]),
         ("crops in the bottom left", ["crop in the bottom left: at least 20 %"]),
         ("between 10 and 20 percent water", ["water: 10 to 20 %"]),
-        ("at most 5 % crops in the north", ["crop in the top half: at most 5 %"]),
+        ("at most 5 % crops in the north", ["crop in the top half (north): at most 5 %"]),
         ("within 20 km of 38.72, -9.14", ["within 20 km of 38.72, -9.14"]),
         ("villages near lisbon", ["within 50 km of Lisbon"]),
         ("20 km around New York and no urban", ["within 20 km of New York", "no developed area"]),
@@ -89,6 +90,14 @@ def test_two_dominant_classes_hold_for_no_tile() -> None:
         ("not less than 20 % water", ["water: at least 20 %"]),
         ("less than 10 % urban", ["developed area: less than 10 %"]),
         ("at least two thirds trees", ["tree: at least 66.67 %"]),
+        ("crops at the top", ["crop in the top half: at least 20 %"]),
+        ("water in the south west", ["water in the bottom left (south west): at least 20 %"]),
+        ("water in the north and at the left", ["water in each of top half (north), left half: at least 20 %"]),
+        (
+            "water in the north and in the south there is forest",
+            ["water in the top half (north): at least 20 %", "tree in the bottom half (south): at least 20 %"],
+        ),
+        ("no trees or water, crops 30 %", ["no tree, no water", "crop: 25 to 35 %"]),
     ],
 )
 def test_a_condition_says_what_it_means(query: str, labels: list[str]) -> None:
@@ -99,6 +108,24 @@ def test_what_says_more_than_its_class_is_searched_too() -> None:
     assert understand("a lake in the middle").rest == "lake"
     assert understand("water in the middle").rest == ""
     assert understand("mostly dense forest").rest == "dense forest"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "mostly forest or mostly crops",
+        "water in the top left or bottom right",
+        "near Lisbon or near Tokyo",
+        "either mostly forest, or a lake in the south",
+        "water -5 %",
+        "\u22125 % water",
+        "200-10 % water",
+        "3/2 water",
+        "1/3/2020 water",
+    ],
+)
+def test_alternatives_and_amounts_that_cannot_be_stay_text(query: str) -> None:
+    assert (understand(query).conditions, understand(query).rest) == ((), query)
 
 
 def test_hand_written_queries_are_unlike_each_other() -> None:

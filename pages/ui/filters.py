@@ -27,16 +27,15 @@ _IN_ADDRESS = ("area", "list")
 _ANY_TRUTH = (0, 100)
 
 
-def sidebar(sets: list[CaptionSet]) -> Selection:
+def sidebar(sets: list[CaptionSet]) -> None:
     """Draw the filters under their heading, with a button that takes them away."""
     st.subheader("Filters")
-    chosen = draw(sets)
+    draw(sets)
     st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
-    return chosen
 
 
-def draw(sets: list[CaptionSet]) -> Selection:
-    """Draw the filters and return what they select."""
+def draw(sets: list[CaptionSet]) -> None:
+    """Draw the filters; `selection` tells what they select."""
     _restore()
     kept_lists.draw()
     st.multiselect(
@@ -83,11 +82,10 @@ def draw(sets: list[CaptionSet]) -> Selection:
         help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
     )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
-    return selection()
 
 
 def selection() -> Selection:
-    """What the filters and the drawn area select now; what is damaged in a link is left out.
+    """What the filters and the drawn area select now; what is damaged in a link is left out, with a warning.
 
     On pages without the filters it is what they selected last.
     """

@@ -15,7 +15,7 @@ from core.meaningindex import MeaningIndex
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings
-from core.spaces import SpaceTable, listed
+from core.spaces import SpaceTable, current
 from core.tiles import Tile
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
@@ -101,9 +101,8 @@ def keys() -> Keys:
 
 
 def space() -> SpaceTable | None:
-    """The newest space of vectors that the explorer itself makes; None before the first vector."""
-    held = [table for table in listed(catalogue()) if table.space.name == settings().space]
-    return held[-1] if held else None
+    """The space of vectors that the explorer itself makes and searches; None before the first vector."""
+    return current(catalogue(), settings().space)
 
 
 @st.cache_resource(show_spinner=False)

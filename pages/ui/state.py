@@ -172,6 +172,11 @@ def like() -> Tile | str | None:
         return None
 
 
+def unlike() -> str:
+    """What the address says that tiles should be like, if that cannot be read; empty otherwise."""
+    return "" if like() else st.query_params.get("like", "")
+
+
 def be_like(name: str | None) -> None:
     """Look for tiles like one, like those in the drawn area, or go back to the search by a query."""
     if name:
