@@ -39,8 +39,8 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
 
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
-    """Tell "most of the image" from "the most prevalent", and "limited" from "limited to the middle"."""
-    if tokens[place].text == "limited" and _to_place(tokens, place):
+    """Tell "most of the image" from "the most prevalent", and "limited" from "limited to the middle" or "to grass"."""
+    if tokens[place].text == "limited" and _limits(tokens, place):
         return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
@@ -48,9 +48,9 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].text not in ("most", "much") or after == "of"
 
 
-def _to_place(tokens: Sequence[Token], place: int) -> bool:
+def _limits(tokens: Sequence[Token], place: int) -> bool:
     after = [token for token in tokens[place + 1 : place + 4] if token.text != "the"]
-    return len(after) > 1 and after[0].text == "to" and after[1].kind == "place"
+    return len(after) > 1 and after[0].text == "to" and after[1].kind in ("place", "class")
 
 
 def _of_pieces(tokens: Sequence[Token], place: int) -> bool:

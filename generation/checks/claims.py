@@ -119,14 +119,15 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
 
 
 def _places(mention: Mention, *, bare: bool) -> list[Place]:
-    """Its places; without any the whole tile, less what a denial leaves out. The middle lies in all four quarters."""
-    if mention.places or bare:
-        return mention.places
+    """Its places, without any the whole tile; less what a denial leaves out, which may lie in the middle too."""
+    places = mention.places or ([] if bare else [WHOLE])
     if not (mention.negated and mention.excepted):
-        return [WHOLE]
+        return places
     out = {region for place in mention.excepted for region in place or REGIONS}
-    rest = tuple(region for region in REGIONS[:4] if region not in out)
-    return [rest] if rest and "middle" not in out else []
+    if "middle" in out:
+        return []
+    left = (tuple(region for region in place or REGIONS[:4] if region not in out | {"middle"}) for place in places)
+    return [place for place in left if place]
 
 
 def _of_exceptions(mention: Mention, start: int, end: int) -> Iterator[Claim]:

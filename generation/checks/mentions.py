@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.lexicon import Amount, Place
 from core.phrasebook import word_set
-from generation.checks.qualified import is_aside, unstated
+from generation.checks.qualified import EXCEPT, is_aside, unstated
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind
 
@@ -83,13 +83,21 @@ def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention
     _set_aside(tokens, found)
     _deny(tokens, found)
     _doubt(tokens, found)
-    return found
+    return [mention for mention in found if not _but_some(tokens, found, mention)]
 
 
 def _set_aside(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
     """Let a list stand aside as one: "among fields and meadows"."""
     for one, other in pairwise(found):
         other.aside |= one.aside and linked(tokens, one, other) and not _with_comma(tokens, one, other)
+
+
+def _but_some(tokens: Sequence[Token], found: Sequence[Mention], denied: Mention) -> bool:
+    """Tell whether a denial leaves out some of the same class: "no water except a pond in the middle"."""
+    after = next((mention for mention in found if mention.first > denied.last), None)
+    if after is None or not denied.negated or after.name != denied.name or after.negated:
+        return False
+    return any(token.text in EXCEPT for token in tokens[denied.last : after.first])
 
 
 def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> Mention:
@@ -183,7 +191,7 @@ def _deny_back(tokens: Sequence[Token], found: list[Mention], place: int) -> Non
     between = tokens[found[before].last + 1 : place]
     absent = tokens[place].text in ("absent", "missing", "lacking", "non existent", "nonexistent", "none")
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    stated = all(token.text in _COPULA or (absent and token.text.endswith("ly")) for token in between)
+    stated = all(token.text in _COPULA or token.text.endswith("ly") for token in between)
     if stated and between and (absent or after in _PRESENT):
         chain = chain_back(tokens, found, before)
         # "Grass covers the ground, and trees are absent": two names with a comma between are no list.

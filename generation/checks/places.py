@@ -9,6 +9,7 @@ from core.phrasebook import word_set
 from generation.checks.mentions import Mention, Peak, chain_back, chain_on, subject_of
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
+from generation.checks.vocabulary import SUPERLATIVES
 
 _LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
 _TO_START = word_set(
@@ -89,7 +90,7 @@ def _peak_before(tokens: Sequence[Token], group: Group) -> int | None:
 def _superlative(tokens: Sequence[Token], mention: Mention) -> int | None:
     """The token before a class that says that it speaks of where it is strongest: "the densest forests"."""
     before = mention.first - 1
-    return before if before >= 0 and tokens[before].kind == "peak" and tokens[before].text[:4] == "the " else None
+    return before if before >= 0 and tokens[before].text in SUPERLATIVES else None
 
 
 def _give_peak(tokens: Sequence[Token], found: list[Mention], group: Group, peak: int) -> None:
@@ -112,19 +113,15 @@ def _give_again(found: list[Mention]) -> None:
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
     """Give places named after a class to it, and to the classes of its list."""
     nearest = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < group.first), None)
-    peak = _peak_before(tokens, group)
-    if peak is None and nearest is not None:
-        peak = _superlative(tokens, found[nearest])
     if nearest is None:
         return
     between = tokens[found[nearest].last : group.first]
     if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
         return
+    peak = _peak_before(tokens, group)
+    peak = _superlative(tokens, found[nearest]) if peak is None else peak
     mentions = [found[nearest]] if inside else chain_back(tokens, found, nearest)
-    subject = subject_of(tokens, found, nearest)
-    if subject is not found[nearest] and not subject.places:
-        mentions = [subject] if peak is not None else [subject, *mentions]
-    for mention in mentions:
+    for mention in _with_subject(mentions, subject_of(tokens, found, nearest), alone=peak is not None):
         if mention.leading:
             mention.places, mention.leading = [], False
         again = group.places == (WHOLE,) or tokens[group.first].kind == "here"
@@ -135,6 +132,13 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
         else:
             mention.far |= _is_far(between)
             mention.places += [place for place in group.places if place not in mention.places]
+
+
+def _with_subject(mentions: list[Mention], subject: Mention, *, alone: bool) -> list[Mention]:
+    """Let a place be that of what stands among the classes before it too; where it is strongest is said of it alone."""
+    if subject in mentions or subject.places:
+        return mentions
+    return [subject] if alone else [subject, *mentions]
 
 
 def _is_far(between: Sequence[Token]) -> bool:

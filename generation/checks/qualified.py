@@ -9,7 +9,8 @@ _DENIAL_REACH = 5
 _ARTICLES = word_set("the a an any some other dense small large open")
 _REPLACED = frozenset({"instead of", "in place of", "rather than"})
 _AMONG = word_set("among amongst amid amidst")
-_EXCEPT = frozenset({"except", "excepting", "excluding", "with the exception of", "save", "apart"})
+EXCEPT = frozenset({"except", "excepting", "excluding", "with the exception of", "save", "apart"})
+"""Words that leave something out; "apart" goes with "from"."""
 _TO_EXCEPTION = word_set("in the for at from of within on")
 
 
@@ -19,7 +20,7 @@ def unstated(tokens: Sequence[Token]) -> frozenset[int]:
     for place, token in enumerate(tokens):
         if token.text in _REPLACED:
             found.update(_replaced(tokens, place))
-        elif token.text == "enough" and [other.text for other in tokens[place + 1 : place + 2]] in (["to"], ["for"]):
+        elif token.text == "enough" and any(other.text in ("to", "for") for other in tokens[place + 1 : place + 4]):
             start = max(0, place - _DENIAL_REACH)
             denial = next((i for i in range(place - 1, start - 1, -1) if tokens[i].kind == "not"), None)
             if denial is not None:
@@ -52,4 +53,4 @@ def is_excepted(tokens: Sequence[Token], first: int) -> bool:
     place = first - 1
     while place > 0 and tokens[place].text in _TO_EXCEPTION:
         place -= 1
-    return place >= 0 and tokens[place].text in _EXCEPT
+    return place >= 0 and tokens[place].text in EXCEPT

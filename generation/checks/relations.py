@@ -120,7 +120,8 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
         if token.name == "list":
             yield from _listed(tokens, found, before, after)
         elif token.name == "equal":
-            yield from (order._replace(equal=True) for order in _listed(tokens, found, before, after))
+            back = None if any(word.text == "of" for word in tokens[at + 1 : at + 2]) else before
+            yield from (order._replace(equal=True) for order in _listed(tokens, found, back, after))
         elif before is not None and token.name == "next":
             yield from _next(tokens, found, before)
         elif before is not None and after is not None and _compares(tokens, found, at, before, after):

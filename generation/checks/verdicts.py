@@ -66,7 +66,7 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
-    if not _present(claim, ground):
+    if not ground.has(claim.name, claim.place):
         return False
     if kind == "order":
         return _ahead(claim, measured, ground.share(claim.other, claim.place))
@@ -76,12 +76,12 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
         return measured >= sorted(ground.shares(claim.place))[-claim.group] - TOLERANCE
     if kind == "peak":
         return _strongest(claim, ground, measured)
+    if claim.place == REGIONS and not _throughout(claim, ground):
+        return False
     return claim.amount is None or _fits(claim.amount, measured, strict and claim.exact)
 
 
-def _present(claim: Claim, ground: Ground) -> bool:
-    if claim.place != REGIONS:
-        return ground.has(claim.name, claim.place)
+def _throughout(claim: Claim, ground: Ground) -> bool:
     return sum(ground.has(claim.name, (region,)) for region in REGIONS) >= _MOST_REGIONS
 
 

@@ -76,8 +76,9 @@ _ORDERS = {
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover",
-    "equal": "equal amounts|similar amounts|equal parts|equal shares|equal portions|equal measure|equal proportions|"
-    "evenly split|split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
+    "equal": "equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
+    "equal measure|equal proportions|evenly split|"
+    "split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
     "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
     "evenly balanced",
 }
@@ -98,7 +99,7 @@ _PEAKS = (
     "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
     "highest share|greatest share|most prevalent|prominently|most noticeable|focused"
 )
-_SUPERLATIVE = "the most extensive|the densest|the most abundant"
+SUPERLATIVES = frozenset({"the most extensive", "the densest", "the most abundant"})
 """Before a class whose place comes later: "the most extensive forests lie in the north"."""
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")
@@ -167,7 +168,7 @@ def _tags() -> dict[str, Tag]:
         tags |= dict.fromkeys(words.split("|"), Tag("order", look))
     for rank, words in _RANKS.items():
         tags |= dict.fromkeys(words.split("|"), Tag("rank", rank))
-    tags |= dict.fromkeys(_SUPERLATIVE.split("|"), Tag("peak", "top"))
+    tags |= dict.fromkeys(SUPERLATIVES, Tag("peak", "top"))
     for word in _PEAKS.split("|"):
         look = "top" if word in _TOP_PEAKS else "strong"
         forms = product(_PEAK_VERBS, _PEAK_PREPOSITIONS)
