@@ -1,9 +1,12 @@
 """What a text speaks of, whatever its words: classes of land cover and parts of the image."""
 
+from functools import lru_cache
+
 from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES, REGION_PHRASES
 
 
+@lru_cache(maxsize=512)  # the words of a query are asked for with every caption
 def concepts(text: str) -> frozenset[str]:
     """Return the names of the classes and regions that a text names in any of their synonyms."""
     classes = {found.value for found in CLASS_PHRASES.find(text) if found.value}

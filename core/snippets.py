@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.concepts import concepts
@@ -76,14 +77,20 @@ def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
 
 def spans(text: str, term: Term) -> Iterator[Span]:
     """Find where a term stands in a text."""
-    tokens = (STEMMED if term.kind == "form" else PLAIN).pre_tokenize(text).tokens
-    words = [token.text for token in tokens]
+    words, places = _tokens(text, stemmed=term.kind == "form")
     *head, last = term.tokens
     for first in range(len(words) - len(head)):
         end = first + len(head)
         fits = words[end].startswith(last) if term.kind == "prefix" else words[end] == last
         if fits and words[first:end] == head:
-            yield Span(tokens[first].char_offset_from, tokens[end].char_offset_to)
+            yield Span(places[first].start, places[end].end)
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str, *, stemmed: bool) -> tuple[list[str], list[Span]]:
+    """Cut a text into words, once for all terms that are looked for in it."""
+    tokens = (STEMMED if stemmed else PLAIN).pre_tokenize(text).tokens
+    return [token.text for token in tokens], [Span(token.char_offset_from, token.char_offset_to) for token in tokens]
 
 
 def _sentences(text: str) -> Iterator[Span]:
