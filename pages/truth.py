@@ -176,7 +176,7 @@ def draw_style() -> None:
 
 st.title("Truth check")
 st.write(
-    "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, dominance, "
+    "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
     "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
 )
 waiting, checked = count_waiting(catalogue(), CHECKER_VERSION), checked_count(catalogue())

@@ -91,3 +91,15 @@ def test_a_claim_made_with_a_hedge_is_marked() -> None:
     plain, hedged = parse("Water lies in the north, while the south is possibly grass.")
     assert not plain.hedged
     assert hedged.hedged
+
+
+@pytest.mark.parametrize(
+    ("text", "hedged"),
+    [
+        ("The roads form a branching network, perhaps indicative of a town.", False),
+        ("The roads perhaps form a branching network.", True),
+    ],
+)
+def test_a_hedge_holds_for_what_follows_it(text: str, hedged: bool) -> None:
+    (shape,) = (claim for claim in parse(text) if claim.kind == "shape")
+    assert shape.hedged == hedged

@@ -9,6 +9,7 @@ from core.lexicon import WHOLE, Amount, Place
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of
 from generation.checks.places import place_mentions
+from generation.checks.qualified import is_doubted
 from generation.checks.relations import (
     LAST,
     Lead,
@@ -96,7 +97,8 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim
         yield from _of_peaks(tokens, mention)
     for shape in shapes_of(tokens, found):
         start, end = _span(tokens, shape.mention, shape.at)
-        yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=shape.mention.hedged)
+        hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
+        yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)
 
 
 def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> Iterator[Claim]:

@@ -19,6 +19,7 @@ _SMALL = word_set(
 _LIST_WORDS = _SMALL - {"in", "with", "covered", "by", "being"}
 _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
 _HOLD = frozenset({"contain", "show", "include", "have", "feature", "exhibit", "hold", "display", "possess"})
+_HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 _PRESENT = frozenset({"present", "visible", "found", "seen", "observed", "exist", "occur", "there", "detected", "here"})
 _COPULA = frozenset(
     {"is", "are", "be", "was", "were", "do", "does", "did", "can", "completely", "entirely", "has", "have"}
@@ -112,6 +113,8 @@ def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> 
 
 def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
     """Tell whether the last class is meant again: "a small part in the north and a large part in the south"."""
+    if _has_none(tokens, last, place):
+        return True
     token, rest = tokens[place], [other for other in tokens[place + 1 : place + 6] if other.text != "the"]
     if token.text != "none" and (
         token.kind != "amount" or not any(t.kind == "place" for t in tokens[last.last : place])
@@ -124,6 +127,13 @@ def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
     if len(rest) < 2 or rest[0].text not in ("in", "of", "at", "on", "across") or rest[1].kind != "place":
         return False
     return len(rest) == 2 or rest[2].kind in ("comma", "and", "break")
+
+
+def _has_none(tokens: Sequence[Token], last: Mention, place: int) -> bool:
+    """Tell whether a place is said to have none of the last class: "whereas the right half has none"."""
+    if tokens[place].text != "none" or tokens[place - 1].text not in _HAS:
+        return False
+    return any(token.kind == "place" for token in tokens[max(last.last, place - 3) : place])
 
 
 def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
@@ -155,7 +165,7 @@ def _deny(tokens: Sequence[Token], found: list[Mention]) -> None:
         if token.text == "neither" and tokens[min(place + 1, len(tokens) - 1)].kind == "place":
             for mention in found:
                 mention.negated |= mention.first > place
-        elif token.text == "except" and any(other.kind == "not" for other in tokens[:place]):
+        elif token.text == "except" and any(t.kind == "not" or t.text == "nothing" for t in tokens[:place]):
             continue
         elif token.kind == "not" and token.text != "none" and not _deny_on(tokens, found, place):
             _deny_back(tokens, found, place)

@@ -255,7 +255,7 @@ def _class_before_next(tokens: Sequence[Token], last: int) -> bool:
     """Tell whether a class follows a place directly, not as the start of a new part of the sentence."""
     after = tokens[last + 1 :]
     stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
-    if not any(token.kind == "class" for token in after[:stop]):
+    if not any(token.kind == "class" or token.text == "none" for token in after[:stop]):
         return False
     next_word = next((token for token in after if token.kind != "comma" and token.text not in _IMAGE), None)
     return next_word is not None and next_word.kind not in ("break", "order") and next_word.text != "with"

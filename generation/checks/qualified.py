@@ -1,4 +1,4 @@
-"""Which words of a sentence are taken back: kinds that are denied, classes that are replaced, places left out."""
+"""Which words of a sentence state less than they seem to: denied kinds, replaced classes, doubts, exceptions."""
 
 from collections.abc import Sequence
 
@@ -38,6 +38,12 @@ def _replaced(tokens: Sequence[Token], place: int) -> range:
 def _end(tokens: Sequence[Token], start: int) -> int:
     """Where the part of a sentence ends."""
     return next((i for i in range(start, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+
+
+def is_doubted(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a hedge stands before a word in its part of the sentence; what stands before the hedge is plain."""
+    start = next((i for i in range(at, 0, -1) if tokens[i - 1].kind in ("comma", "break")), 0)
+    return any(token.kind == "hedge" for token in tokens[start:at])
 
 
 def is_aside(tokens: Sequence[Token], first: int) -> bool:

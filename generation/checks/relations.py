@@ -15,6 +15,7 @@ _BETWEEN = word_set(
     "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a"
 )
 _MORE = frozenset({"more", "larger", "greater", "bigger"})
+_BEHIND = frozenset({"after", "behind", "following", "to", "next"})
 _LESS = frozenset({"less", "fewer", "smaller"})
 
 
@@ -148,6 +149,9 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
     stretch = tokens[found[before].last + 1 : found[after].first]
     if token.text in ("then", "subsequently", "behind", "and then"):
         return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
+    between = {other.text for other in tokens[at + 1 : found[after].first]}
+    if token.text.startswith("second") and between.isdisjoint(_BEHIND):
+        return False
     broken = any(other.kind == "break" for other in stretch)
     return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
 
