@@ -1,6 +1,7 @@
 """The world map's own modules in a real Chromium, on a page without Streamlit: what they decode, draw and report."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -421,3 +422,13 @@ def test_leaving_the_page_takes_the_map_away(page: Page) -> None:
     expect(page.locator(".world-map > *")).to_have_count(0)
     ready(page, WORLD)
     expect_shown(page, 401)
+
+
+def test_a_map_without_room_draws_nothing_and_goes_on_once_it_has_some(page: Page) -> None:
+    ready(page, WORLD)
+    page.evaluate("document.querySelector('main').style.display = 'none'")
+    page.wait_for_timeout(200)
+    show(page, replace(WORLD, hits=(TILE.key,)))
+    page.wait_for_timeout(200)
+    page.evaluate("document.querySelector('main').style.display = ''")
+    expect_shown(page, len(COLUMNS.morton))

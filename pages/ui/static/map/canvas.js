@@ -50,6 +50,7 @@ export class CanvasLayer extends L.Layer {
     const map = this._map;
     const pad = map.getSize().multiplyBy(this.options.padding || 0).round();
     const size = map.getSize().add(pad.multiplyBy(2));
+    if (!size.x || !size.y) return; // its page is being put away
     const corner = map.containerPointToLayerPoint([0, 0]).subtract(pad).round();
     const ratio = Math.max(1, Math.min(window.devicePixelRatio || 1, 2, Math.sqrt(MOST_PIXELS / (size.x * size.y))));
     this.fit(size, ratio);
