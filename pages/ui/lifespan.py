@@ -10,6 +10,7 @@ from importlib import import_module
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.regionshares import region_shares
 from core.selection import Selection
 from core.tilerecord import load
 from pages.ui.folium_offline import warm_up
@@ -42,5 +43,6 @@ def _warm() -> None:
     time.sleep(_FIRST_PAGE_S)
     words().start().join()
     embedding().start()
+    region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
     import_module("generation.backends.openai_compatible")
