@@ -32,7 +32,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
     if options.by == "meaning":
         meaning = Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
-        result = similar.by_meaning(catalogue, meaning, tile, selection, limit=options.limit)
+        result = similar.by_meaning(catalogue, browser, meaning, tile, selection, limit=options.limit)
     else:
         result = similar.by_layout(catalogue, browser, tile, selection, limit=options.limit)
     snippets = [hit.snippet for hit in similar.as_hits(browser, result)]

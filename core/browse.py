@@ -17,7 +17,7 @@ from core.legend import CLASSES
 from core.points import TRUTH_LIMITS, PointColumns
 from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
-from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, where
+from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where
 from core.summary import CaptionSet, Summary, summarise
 from core.tiles import BBox, Tile
 
@@ -67,7 +67,7 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
-        self._outside = lru_cache(maxsize=8)(self._find_outside)
+        self._regions = lru_cache(maxsize=8)(self._find_regions)
         self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
@@ -101,22 +101,18 @@ class Browser:
                 ).fetchnumpy()["shown"]
             ).astype(bool)
 
-    def in_force(self, selection: Selection, *, own_splits: bool = False) -> CaptionMask:
-        """Tell which captions in force belong to selected tiles; where sets are chosen, they are of one of them.
-
-        Args:
-            selection: The filters.
-            own_splits: Whether a caption has to be in a chosen split itself, also where no set is chosen.
+    def in_force(self, selection: Selection) -> CaptionMask:
+        """Tell which captions in force belong to selected tiles, and are themselves of the chosen sets and splits.
 
         Raises:
             SelectionError: The filters name a list that is not there.
         """
         find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
-        return find(captionmask.state(self._catalogue), selection, own_splits)
+        return find(captionmask.state(self._catalogue), selection)
 
-    def _find_in_force(self, _state: captionmask.State, selection: Selection, own_splits: bool) -> CaptionMask:
+    def _find_in_force(self, _state: captionmask.State, selection: Selection) -> CaptionMask:
         with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
-            return captionmask.read(cursor, condition, selection, own_splits=own_splits)
+            return captionmask.read(cursor, condition, selection)
 
     def summary(self, selection: Selection, view: BBox | None = None) -> Summary:
         """Count a selection by class, split, caption set and flag, in all and within a view."""
@@ -209,13 +205,13 @@ class Browser:
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
             if selection.regions:
-                cursor.register("outside", self._outside(self._catalogue.revision(), selection.regions))
+                cursor.register("regions", self._regions(self._catalogue.revision(), selection.regions))
             yield (
                 cursor,
                 where(
                     selection,
                     area="area" if selection.ring else None,
-                    outside="outside" if selection.regions else None,
+                    regions="regions" if selection.regions else None,
                 ),
             )
 
@@ -226,13 +222,13 @@ class Browser:
         found = inside(ring, columns["x"].astype(np.int32), columns["y"].astype(np.int32))
         return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
 
-    def _find_outside(self, _revision: int, ranges: tuple[RegionRange, ...]) -> pa.Table:
-        """Keys of the tiles with land cover that lie out of one of some ranges."""
+    def _find_regions(self, _revision: int, ranges: tuple[RegionRange, ...]) -> pa.Table:
+        """Keys of the tiles with land cover that lie within all of some ranges; where 0 would do, of the others."""
         held = region_shares(self._catalogue)
         within = np.ones(len(held.keys), bool)
         for region, name, low, high in ranges:
             within &= held.within(region, CLASS_IDS[name], low, high)
-        return pa.table({"key": pa.array(held.keys[~within])})
+        return pa.table({"key": pa.array(held.keys[within if need_land_cover(ranges) else ~within])})
 
 
 def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:

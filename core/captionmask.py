@@ -1,4 +1,4 @@
-"""Which captions in force a selection means, as one bit for each caption number."""
+"""Which captions in force a selection means, and of which tiles they are."""
 
 from dataclasses import dataclass, replace
 
@@ -13,22 +13,30 @@ State = tuple[object, ...]
 """Changes whenever a selection may mean other captions than before."""
 
 
+_NOT_MEANT = np.uint32(2**32 - 1)
+"""No key of a tile: these have 28 bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptionMask:
     """Captions by number; shared, so never to be written to."""
 
-    marks: NDArray[np.bool_]
-    """One more than there are numbers, the last always False."""
+    tiles: NDArray[np.uint32]
+    """Key of each caption's tile, `_NOT_MEANT` for the others; one more than there are numbers, the last is not."""
     count: int
 
     def of(self, ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Tell of each caption whether it is meant; one that came later is not."""
-        marked: NDArray[np.bool_] = self.marks[np.minimum(ids, len(self.marks) - 1)]
-        return marked
+        meant: NDArray[np.bool_] = self.tiles[np.minimum(ids, len(self.tiles) - 1)] != _NOT_MEANT
+        return meant
+
+    def keys(self, ids: NDArray[np.uint64]) -> NDArray[np.uint32]:
+        """Return the key of the tile of each caption; all of them have to be meant."""
+        return self.tiles[ids]
 
     def ids(self) -> NDArray[np.uint64]:
         """Return the numbers, ascending."""
-        return np.flatnonzero(self.marks).astype(np.uint64)
+        return np.flatnonzero(self.tiles != _NOT_MEANT).astype(np.uint64)
 
 
 def state(catalogue: Catalogue) -> State:
@@ -49,27 +57,27 @@ def tiles_part(selection: Selection) -> Selection:
     return replace(selection, sets=(), splits=()) if selection.sets and selection.splits else selection
 
 
-def read(cursor: DuckDBPyConnection, condition: Where, selection: Selection, *, own_splits: bool) -> CaptionMask:
+def read(cursor: DuckDBPyConnection, condition: Where, selection: Selection) -> CaptionMask:
     """Find the captions in force of tiles that a condition holds for, and that meet the selection themselves."""
-    own = own_condition(selection, own_splits=own_splits)
+    own = own_condition(selection)
     of_tiles = "true" if condition.sql == "true" else f"a.key in (select t.key from tiles t where {condition.sql})"
     found = cursor.execute(
-        f"select a.caption from active_captions a where {of_tiles} and {own.sql}",
+        f"select a.caption, a.key from active_captions a where {of_tiles} and {own.sql}",
         {**condition.parameters, **own.parameters},
-    ).fetchnumpy()["caption"]
-    ids = np.asarray(found, np.uint64)
-    marks = np.zeros(int(ids.max(initial=0)) + 2, bool)
-    marks[ids] = True
-    return CaptionMask(marks, len(ids))
+    ).fetchnumpy()
+    ids = np.asarray(found["caption"], np.uint64)
+    tiles = np.full(int(ids.max(initial=0)) + 2, _NOT_MEANT)
+    tiles[ids] = found["key"]
+    return CaptionMask(tiles, len(ids))
 
 
-def own_condition(selection: Selection, *, own_splits: bool = False) -> Where:
-    """Condition on the caption itself, in `active_captions a`: its set; its split with a set, or where asked for."""
+def own_condition(selection: Selection) -> Where:
+    """Condition on the caption itself, in `active_captions a`: its set and its split, where these are chosen."""
     needed, parameters = ["true"], dict[str, object]()
     if selection.sets:
         needed.append("list_contains($own_sets, a.caption_set)")
         parameters["own_sets"] = list(selection.sets)
-    if selection.splits and (selection.sets or own_splits):
+    if selection.splits:
         in_split = f"list_contains($own_splits, coalesce(c.split, '{NO_SPLIT}'))"
         needed.append(f"a.caption in (select c.id from captions c where {in_split})")
         parameters["own_splits"] = list(selection.splits)

@@ -4,11 +4,13 @@ from functools import lru_cache
 
 from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES, REGION_PHRASES
+from core.phrasebook import words_of
 
 
 @lru_cache(maxsize=512)  # the words of a query are asked for with every caption
 def concepts(text: str) -> frozenset[str]:
     """Return the names of the classes and regions that a text names in any of their synonyms."""
-    classes = {found.value for found in CLASS_PHRASES.find(text) if found.value}
-    places = (found.value for found in REGION_PHRASES.find(text))
+    words = words_of(text)
+    classes = {found.value for found in CLASS_PHRASES.find_among(words) if found.value}
+    places = (found.value for found in REGION_PHRASES.find_among(words))
     return frozenset(classes).union(*(place for place in places if len(place) < len(REGIONS)))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 K = 60
 """Softens the first ranks (Cormack, Clarke and Buettcher, SIGIR 2009, where 60 was found to do well)."""
 
@@ -18,15 +20,21 @@ class Fused(NamedTuple):
     second: int | None
 
 
-def fuse(first: Sequence[int], second: Sequence[int]) -> list[Fused]:
-    """Fuse two rankings of distinct keys, best first.
+def fuse(first: Sequence[int], second: Sequence[int], *, limit: int | None = None) -> list[Fused]:
+    """Fuse two rankings of distinct keys, best first, at most so many as told.
 
     Of equal scores the one with the better single rank goes first, then the lower key: which ranking is named first
     makes no difference.
     """
-    ranks = [{key: rank for rank, key in enumerate(keys, start=1)} for keys in (first, second)]
-    fused = []
-    for key in ranks[0].keys() | ranks[1].keys():
-        held = [ranking.get(key) for ranking in ranks]
-        fused.append(Fused(key, sum(1 / (K + rank) for rank in held if rank), *held))
-    return sorted(fused, key=lambda one: (-one.score, min(rank for rank in one[2:] if rank), one.key))
+    keys = np.unique(np.array([*first, *second], np.int64))
+    ranks = np.full((2, len(keys)), np.inf)
+    for row, ranking in zip(ranks, (first, second), strict=True):
+        row[np.searchsorted(keys, np.array(ranking, np.int64))] = np.arange(1, len(ranking) + 1)
+    scores = (1 / (K + ranks)).sum(axis=0)
+    order = np.lexsort((keys, ranks.min(axis=0), -scores))[:limit]
+    columns = keys[order].tolist(), scores[order].tolist(), *ranks[:, order].tolist()
+    return [Fused(key, score, _place(one), _place(other)) for key, score, one, other in zip(*columns, strict=True)]
+
+
+def _place(rank: float) -> int | None:
+    return None if rank == np.inf else int(rank)

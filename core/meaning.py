@@ -1,15 +1,13 @@
-"""Search by meaning: which captions of a selection say what a query says."""
+"""Search by meaning: which of some captions say what a query says."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.browse import Browser
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue
 from core.embed import Embedder
-from core.selection import Selection
 from core.spaces import SpaceTable, find
 from core.vectors import Floats, Matrix, Rows, Vectors
 
@@ -29,9 +27,9 @@ class Found:
 
     near: list[Near]
     searched: int
-    """Captions of the selection that have a vector."""
+    """Captions asked for that have a vector."""
     waiting: int
-    """Captions of the selection that have none yet."""
+    """Captions asked for that have none yet."""
 
 
 class Meaning:
@@ -39,32 +37,31 @@ class Meaning:
 
     def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
         self._catalogue, self._embedder = catalogue, embedder
-        self._browser = Browser(catalogue)
         self._vectors: Vectors | None = None
 
     def warm_up(self) -> None:
-        """Ask a first question, so that the vectors are loaded before a person asks one."""
-        self.nearest("water", Selection(), limit=1)
+        """Load the vectors and embed a word, so that a person's first question does not wait for either."""
+        self.matrix()
+        self._embedded("water")
 
-    def nearest(self, query: str, selection: Selection, *, limit: int = 100) -> Found:
-        """Rank the selected tiles by their captions in force, exactly.
-
-        With caption sets or splits in the selection, only captions of these count.
-        """
-        vector = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
-        return self.nearest_to(vector, selection, limit=limit)
+    def nearest(self, query: str, captions: CaptionMask, *, limit: int = 100) -> Found:
+        """Rank tiles by their captions that are meant, exactly."""
+        return self.nearest_to(self._embedded(query), captions, limit=limit)
 
     def nearest_to(
-        self, vector: Floats, selection: Selection, *, limit: int = 100, without: int | None = None
+        self, vector: Floats, captions: CaptionMask, *, limit: int = 100, without: int | None = None
     ) -> Found:
-        """Rank the selected tiles, but for one key that is left out, by a vector of this space."""
+        """Rank tiles, but for one key that is left out, by a vector of this space."""
         matrix = self.matrix()
-        captions = self._browser.in_force(selection, own_splits=True)
         if matrix is None:
             return Found([], 0, captions.count)
         rows = np.flatnonzero(captions.of(matrix.captions))
         offered = rows if without is None else rows[matrix.keys[rows] != without]
         return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
+
+    def _embedded(self, query: str) -> Floats:
+        vector: Floats = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
+        return vector
 
     def table(self) -> SpaceTable | None:
         """Return the table of the space; None before it has been begun."""
@@ -78,11 +75,6 @@ class Meaning:
                 return None
             self._vectors = Vectors(self._catalogue, table)
         return self._vectors.matrix()
-
-
-def captions_in_force(browser: Browser, selection: Selection) -> NDArray[np.uint64]:
-    """Return the captions in force of the selected tiles, in the selected sets and splits."""
-    return browser.in_force(selection, own_splits=True).ids()
 
 
 def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Near]:

@@ -66,12 +66,16 @@ class Phrasebook(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the phrases in a text from left to right, none overlapping another."""
-        words, place, found = words_of(text), 0, []
-        while place < len(words):
-            match = self.match(words, place)
+        return self.find_among(words_of(text))
+
+    def find_among(self, words: Sequence[Word]) -> list[Found[T]]:
+        """Return the phrases among the words of a text, as `find` does; for a text that several books look into."""
+        taken, found = 0, []
+        for place, word in enumerate(words):
+            match = self.match(words, place) if place >= taken and word.text in self._lengths else None
             if match:
-                found.append(Found(match[1], words[place].start, words[place + match[0] - 1].end))
-            place += match[0] if match else 1
+                taken = place + match[0]
+                found.append(Found(match[1], word.start, words[taken - 1].end))
         return found
 
 

@@ -1,21 +1,25 @@
 """Descriptions in order: by their words, by their meaning, and by both ranks together."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core import found
-from core.browse import Browser
+from core.captionmask import CaptionMask
 from core.fusion import fuse
-from core.meaning import Found, Meaning
-from core.selection import Selection
+from core.meaning import Meaning
 from core.wordquery import Term
-from core.words import Matches, WordIndex
+from core.wordreader import Matches, WordReader
 
 DEPTH = 1_000
 """Of each ranking, so many descriptions (words) or tiles (meaning) take part in a fusion."""
+
+FEW = 40_000
+"""Up to so many descriptions within the filters, the index of words is asked for no others; beyond, it is slower to
+name them than to look through what it finds."""
 
 TELLING = math.log(3)
 """Rarity of a word that half of all descriptions have. A more common one ("a", "by", "image") makes no match alone."""
@@ -30,7 +34,10 @@ class Question(NamedTuple):
     """What to order by if there is no term: then everything within the filters is an answer."""
     text: str
     """What meaning is compared with."""
-    selection: Selection
+    captions: CaptionMask
+    """Those within the filters."""
+    filtered: bool
+    """Whether there is a filter at all."""
 
 
 class Place(NamedTuple):
@@ -53,9 +60,9 @@ class Ranking:
     waiting: int = 0
 
 
-def by_words(words: WordIndex, browser: Browser, question: Question, limit: int) -> Ranking:
+def by_words(words: WordReader, question: Question, limit: int) -> Ranking:
     """Rank the descriptions that have all terms."""
-    matches = _matches(words, browser, question, limit)
+    matches = _matches(words, question, limit)
     pairs = zip(matches.ids.tolist(), matches.scores.tolist(), strict=True)
     places = [Place(caption, score, rank, None) for rank, (caption, score) in enumerate(pairs, start=1)]
     return Ranking(places, matches.total, matched=matches.total)
@@ -63,75 +70,90 @@ def by_words(words: WordIndex, browser: Browser, question: Question, limit: int)
 
 def by_meaning(meaning: Meaning, question: Question, limit: int) -> Ranking:
     """Rank tiles by their nearest description."""
-    near = meaning.nearest(question.text, question.selection, limit=limit)
+    near = meaning.nearest(question.text, question.captions, limit=limit)
     places = [Place(one.caption, one.score, None, rank) for rank, one in enumerate(near.near, start=1)]
     return Ranking(places, near.searched, compared=near.searched, waiting=near.waiting)
 
 
-def by_both(words: WordIndex, browser: Browser, meaning: Meaning, question: Question, limit: int) -> Ranking:
+def by_both(words: WordReader, meaning: Meaning, question: Question, limit: int) -> Ranking:
     """Fuse both rankings of tiles; of a tile the description is shown that ranks better, by words if they are equal."""
-    matches = _matches(words, browser, question, DEPTH)
-    by_word = _best_of_tiles(browser, _with_some(words, browser, question, matches))
-    near: Found = meaning.nearest(question.text, question.selection, limit=DEPTH)
+    with ThreadPoolExecutor(1) as aside:  # most of either is done without the interpreter's lock
+        nearest = aside.submit(meaning.nearest, question.text, question.captions, limit=DEPTH)
+        matches = _matches(words, question, DEPTH)
+        by_word = _best_of_tiles(question.captions, _with_some(words, question, matches))
+        near = nearest.result()
     by_sense = {one.key: one.caption for one in near.near}
-    fused = fuse(list(by_word), list(by_sense))
     places = []
-    for key, score, word_rank, meaning_rank in fused[:limit]:
+    for key, score, word_rank, meaning_rank in fuse(list(by_word), list(by_sense), limit=limit):
         said = word_rank is not None and (meaning_rank is None or word_rank <= meaning_rank)
         places.append(Place(by_word[key] if said else by_sense[key], score, word_rank, meaning_rank))
-    return Ranking(places, len(fused), matches.total, near.searched, near.waiting)
+    return Ranking(places, len(by_word.keys() | by_sense.keys()), matches.total, near.searched, near.waiting)
 
 
-def _matches(words: WordIndex, browser: Browser, question: Question, limit: int) -> Matches:
+def _matches(words: WordReader, question: Question, limit: int) -> Matches:
     """Descriptions within the filters that have all terms."""
     if not question.terms:
-        return _everything(words, browser, question, limit)
-    if not question.selection:
+        return _everything(words, question, limit)
+    if not question.filtered:
         return words.top(question.terms, limit)
-    return _kept(browser, question.selection, words.every(question.terms), limit)
+    if question.captions.count <= FEW:
+        return words.top(question.terms, limit, within=question.captions.ids())
+    every = words.every(question.terms)
+    keep = question.captions.of(every.ids)
+    return Matches(every.ids[keep][:limit], every.scores[keep][:limit], int(keep.sum()))
 
 
-def _everything(words: WordIndex, browser: Browser, question: Question, limit: int) -> Matches:
+def _everything(words: WordReader, question: Question, limit: int) -> Matches:
     """All descriptions within the filters: first those that have most of the words to order by, then the others."""
-    every = found.captions_of(browser, question.selection)
-    telling = _telling(words, question.order)
-    ordered = words.every(telling, some=True) if telling else Matches(every[:0], np.empty(0, np.float32), 0)
-    keep = np.isin(ordered.ids, every)
-    rest = every[np.isin(every, ordered.ids, invert=True)]
-    ids = np.concatenate([ordered.ids[keep], rest])[:limit]
-    scores = np.concatenate([ordered.scores[keep], np.zeros(len(rest), np.float32)])[:limit]
-    return Matches(ids, scores, len(every))
+    total = question.captions.count
+    first = _some(words, _telling(words, question.order), question, limit)
+    if len(first.ids) == min(limit, total):
+        return Matches(first.ids, first.scores, total)
+    every = question.captions.ids()
+    rest = every[np.isin(every, first.ids, invert=True)][: limit - len(first.ids)]
+    scores = np.concatenate([first.scores, np.zeros(len(rest), np.float32)])
+    return Matches(np.concatenate([first.ids, rest]), scores, total)
 
 
-def _with_some(words: WordIndex, browser: Browser, question: Question, matches: Matches) -> list[int]:
+def _with_some(words: WordReader, question: Question, matches: Matches) -> NDArray[np.uint64]:
     """Descriptions for the fusion: those with all terms and, where these are few, then those with telling ones."""
-    first: list[int] = matches.ids.tolist()
     telling = [term for term in question.terms if term.negative] + _telling(words, question.terms)
-    if len(first) >= DEPTH or all(term.negative for term in telling):
-        return first
-    if question.selection:
-        some = _kept(browser, question.selection, words.every(telling, some=True), DEPTH)
-    else:
-        some = words.top(telling, DEPTH, some=True)
-    held = set(first)
-    return [*first, *(number for number in some.ids.tolist() if number not in held)][:DEPTH]
+    if len(matches.ids) >= DEPTH or all(term.negative for term in telling):
+        return matches.ids
+    some = _some(words, telling, question, DEPTH).ids
+    return np.concatenate([matches.ids, some[np.isin(some, matches.ids, invert=True)]])[:DEPTH]
 
 
-def _telling(words: WordIndex, terms: tuple[Term, ...]) -> list[Term]:
+def _some(words: WordReader, terms: list[Term], question: Question, limit: int) -> Matches:
+    """Find the best descriptions within the filters that have any of some terms.
+
+    Where many descriptions are left, more are asked for until enough of them are within the filters.
+    """
+    captions = question.captions
+    if not terms or not captions.count:
+        return Matches(np.empty(0, np.uint64), np.empty(0, np.float32), 0)
+    if not question.filtered:
+        return words.top(terms, limit, some=True)
+    if captions.count <= FEW:
+        return words.top(terms, limit, some=True, within=captions.ids())
+    depth = limit * len(words) // captions.count
+    while True:
+        depth *= 3
+        found = words.top(terms, depth, some=True)
+        keep = np.flatnonzero(captions.of(found.ids))[:limit]
+        if len(keep) == limit or len(found.ids) == found.total:
+            return Matches(found.ids[keep], found.scores[keep], len(keep))
+
+
+def _telling(words: WordReader, terms: tuple[Term, ...]) -> list[Term]:
     """Terms that make a match alone."""
     rarities = zip(terms, words.rarity(terms), strict=True)
     return [term for term, rarity in rarities if rarity > TELLING and not term.negative]
 
 
-def _kept(browser: Browser, selection: Selection, matches: Matches, limit: int) -> Matches:
-    """Keep what the filters keep: the order is that of the search without them."""
-    keep = found.kept(browser, selection, matches.ids)
-    return Matches(matches.ids[keep][:limit], matches.scores[keep][:limit], int(keep.sum()))
-
-
-def _best_of_tiles(browser: Browser, captions: list[int]) -> dict[int, int]:
-    """Take the first description of each tile, in order: by the tile's key."""
+def _best_of_tiles(captions: CaptionMask, ids: NDArray[np.uint64]) -> dict[int, int]:
+    """Take the first caption of each tile, in order: by the tile's key."""
     best: dict[int, int] = {}
-    for key, caption in zip(found.keys_of(browser, np.array(captions, np.uint64)), captions, strict=True):
-        best.setdefault(key, caption)
+    for key, number in zip(captions.keys(ids).tolist(), ids.tolist(), strict=True):
+        best.setdefault(key, number)
     return best

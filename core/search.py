@@ -112,7 +112,8 @@ def search(
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
     text = (query if terms else whole).encode("utf-8", "replace").decode()
-    question = Question(terms, order, text, selection or Selection())
+    chosen = selection or Selection()
+    question = Question(terms, order, text, sources.browser.in_force(chosen), bool(chosen))
     ranking, used, note = _ranked(sources, question, mode, limit)
     # by words, what matched decides the sentence; nearness of meaning leaves no such trace
     ideas = frozenset[str]() if used == "words" else concepts(whole or query)
@@ -138,18 +139,18 @@ class _Ranked(NamedTuple):
 
 def _ranked(sources: Sources, question: Question, mode: Mode, limit: int) -> _Ranked:
     """Rank in the way asked for, or by words where there is nothing to compare."""
-    words, browser, meaning = sources.words, sources.browser, sources.meaning
+    words, meaning = sources.words, sources.meaning
     if mode != "words" and meaning is not None:
         if mode == "meaning":
             ranking = rankings.by_meaning(meaning, question, limit)
         else:
-            ranking = rankings.by_both(words, browser, meaning, question, limit)
+            ranking = rankings.by_both(words.reader(), meaning, question, limit)
         if ranking.compared or not ranking.waiting:
             return _Ranked(ranking, mode, "")
-        by_words = rankings.by_words(words, browser, question, limit)
+        by_words = rankings.by_words(words.reader(), question, limit)
         return _Ranked(_waiting(by_words, ranking.waiting), "words", NO_VECTORS)
     note = "" if mode == "words" else NO_MEANING
-    return _Ranked(rankings.by_words(words, browser, question, limit), "words", note)
+    return _Ranked(rankings.by_words(words.reader(), question, limit), "words", note)
 
 
 def _waiting(ranking: Ranking, waiting: int) -> Ranking:
@@ -173,14 +174,15 @@ def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: fr
 def _weights(words: WordIndex, terms: tuple[Term, ...]) -> list[float] | None:
     """What each term says; None while the index, which a search by meaning does without, is being built."""
     try:
-        return words.rarity(terms) if words.is_current() else None
+        return words.reader(patience_s=0).rarity(terms)
     except SearchError:
         return None
 
 
 def counts(words: WordIndex, terms: tuple[Term, ...]) -> dict[Term, int]:
     """Count for each term alone the descriptions, of all, that have it; for a negative one those that it excludes."""
-    return {term: words.top([term._replace(negative=False)], 1).total for term in terms}
+    reader = words.reader()
+    return {term: reader.top([term._replace(negative=False)], 1).total for term in terms}
 
 
 def _ms_since(started: float) -> float:

@@ -203,14 +203,14 @@ class _Conditions:
         self.parameters.update(parameters)
 
 
-def where(selection: Selection, *, area: str | None = None, outside: str | None = None) -> Where:
+def where(selection: Selection, *, area: str | None = None, regions: str | None = None) -> Where:
     """Turn filters into a condition over `tiles t`.
 
     Args:
         selection: The filters; their `ring` is left to the caller.
         area: Name of a registered table with the `key`s of the tiles inside the ring.
-        outside: Name of a registered table with the `key`s of the tiles out of one of the ranges of `regions`; it
-            does not hold tiles without land cover, which count as 0 of every class.
+        regions: Name of a registered table with `key`s: of the tiles within all ranges of `regions` if these need land
+            cover, see `need_land_cover`, or else of those with land cover that lie out of one of the ranges.
     """
     found = _Conditions()
     if selection.classes:
@@ -240,11 +240,14 @@ def where(selection: Selection, *, area: str | None = None, outside: str | None 
         )
     if area:
         found.add(f"t.key in (select key from {area})")
-    if outside:
-        found.add(f"t.key not in (select key from {outside})")
-        if any(np.float32(share.low) > 0 for share in selection.regions):
-            found.add("t.dominant > 0")
+    if regions:
+        found.add(f"t.key {'in' if need_land_cover(selection.regions) else 'not in'} (select key from {regions})")
     return Where(" and ".join(found.sql) or "true", found.parameters)
+
+
+def need_land_cover(ranges: Sequence[RegionRange]) -> bool:
+    """Tell whether a tile without land cover, which has 0 of every class everywhere, is out of one of some ranges."""
+    return any(np.float32(share.low) > 0 for share in ranges)
 
 
 def _add_captions(found: _Conditions, selection: Selection) -> None:

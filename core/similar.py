@@ -110,7 +110,13 @@ def mean_layout(catalogue: Catalogue, browser: Browser, selection: Selection) ->
 
 
 def by_meaning(
-    catalogue: Catalogue, meaning: Meaning, tile: Tile, selection: Selection | None = None, *, limit: int = 24
+    catalogue: Catalogue,
+    browser: Browser,
+    meaning: Meaning,
+    tile: Tile,
+    selection: Selection | None = None,
+    *,
+    limit: int = 24,
 ) -> AlikeResult:
     """Rank the selected tiles by how near a caption of theirs is to any caption of a tile.
 
@@ -128,7 +134,8 @@ def by_meaning(
     rows = matrix.rows_of_captions(captions) if matrix else np.empty(0, np.int64)
     if matrix is None or not len(rows):
         raise PrerequisiteError(f"The captions of {tile.name} have no vector yet: run `chatearth embed` first.")
-    found_near = [meaning.nearest_to(matrix.vectors[row], chosen, limit=limit, without=tile.key) for row in rows]
+    offered = browser.in_force(chosen)
+    found_near = [meaning.nearest_to(matrix.vectors[row], offered, limit=limit, without=tile.key) for row in rows]
     best: dict[int, Near] = {}
     for near in sorted((near for one in found_near for near in one.near), key=lambda near: (-near.score, near.caption)):
         best.setdefault(near.key, near)

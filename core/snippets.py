@@ -79,6 +79,8 @@ def spans(text: str, term: Term) -> Iterator[Span]:
     """Find where a term stands in a text."""
     words, places = _tokens(text, stemmed=term.kind == "form")
     *head, last = term.tokens
+    if term.kind != "prefix" and last not in words:  # told at once, as of most words
+        return
     for first in range(len(words) - len(head)):
         end = first + len(head)
         fits = words[end].startswith(last) if term.kind == "prefix" else words[end] == last

@@ -15,6 +15,9 @@ from core.spaces import SpaceTable
 GATHER_BELOW = 0.15
 """Share of rows up to which copying them out is faster than reading all of the matrix."""
 
+_COPIED = 512
+"""Rows copied out at a time, so that they stay in the cache of a processor until they are compared."""
+
 _PART = 20_000
 """Rows read at a time."""
 
@@ -50,7 +53,8 @@ class Matrix:
         if rows is None:
             rows, scores = np.arange(len(self)), self.vectors @ query
         elif len(rows) < GATHER_BELOW * len(self):
-            scores = self.vectors[rows] @ query
+            parts = (rows[start : start + _COPIED] for start in range(0, len(rows), _COPIED))
+            scores = np.concatenate([np.empty(0, np.float32), *(self.vectors[part] @ query for part in parts)])
         else:
             scores = (self.vectors @ query)[rows]
         count = min(count, len(rows))

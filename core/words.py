@@ -1,14 +1,9 @@
 """Descriptions by their words: an index derived from the catalogue, which mends and renews itself."""
 
-import gc
 import logging
-import math
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -16,14 +11,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from tantivy import Document as Entry
-from tantivy import Index, IndexWriter, Occur, Query, SchemaBuilder, Searcher
+from tantivy import Index, IndexWriter, Query
 
 from core import wordfiles
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.wordfiles import IndexState
-from core.wordquery import PLAIN, STEMMED, Term
+from core.wordquery import PLAIN, STEMMED
+from core.wordreader import SCHEMA, WordReader
 
 BATCH = 5_000
 """Captions read at a time."""
@@ -34,27 +30,8 @@ PATIENCE_S = 0.5
 _FEW = 2_000
 """Up to so many new captions, one thread and little memory will do."""
 
-_SCHEMA = (
-    SchemaBuilder()
-    .add_unsigned_field("id", fast=True, indexed=True)
-    .add_text_field("stems", tokenizer_name="stemmed")
-    .add_text_field("words", tokenizer_name="plain")
-    .build()
-)
-_FIELDS = {"form": "stems", "exact": "words", "prefix": "words"}
-
 Mark = tuple[object, ...]
 """Fingerprint of the active captions, quick to make."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Captions that have all terms, best first."""
-
-    ids: NDArray[np.uint64]
-    scores: NDArray[np.float32]
-    total: int
-    """How many there are in all; `ids` may be the first of them only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +51,8 @@ class WordIndex:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._opened: _Opened | None = None
-        self._current: tuple[Mark, Searcher] | None = None
+        self._current: tuple[Mark, WordReader] | None = None
         self._failure: ExplorerError | None = None
-        self._every = lru_cache(maxsize=16)(_every)  # the same words are asked for again, with other filters
         self.progress = Progress("Indexing the descriptions", 0, 0)
         """How far the index has come."""
 
@@ -98,8 +74,7 @@ class WordIndex:
                     "Check that there is room and that the folder may be written, or delete it; it is made anew."
                 ) from error
             self._opened = opened
-            self._current = (mark, opened.index.searcher())
-            self._every.cache_clear()
+            self._current = (mark, WordReader(opened.index.searcher()))
 
     def start(self) -> threading.Thread:
         """Bring the index up to date in the background."""
@@ -109,40 +84,26 @@ class WordIndex:
             thread.start()
         return thread
 
-    def every(self, terms: Sequence[Term], *, some: bool = False) -> Matches:
-        """Find all captions that have all terms, or at least one of them if `some` will do.
+    def reader(self, *, patience_s: float = PATIENCE_S) -> WordReader:
+        """Return the index as it is now; waits a moment for it to be brought up to date.
 
         Raises:
             IndexBuildingError: The index is not up to date yet.
+            SearchError: It cannot be made.
         """
-        return self._every(self._searcher(), tuple(terms), some)
-
-    def top(self, terms: Sequence[Term], limit: int, *, some: bool = False) -> Matches:
-        """Find the best captions that have all terms, and count them all; otherwise as `every`."""
-        searcher = self._searcher()
-        return _matches(searcher, _query(searcher, terms, some), limit=limit)
-
-    def rarity(self, terms: Sequence[Term]) -> list[float]:
-        """Tell how much each term says: the logarithm of how few captions have its rarest word."""
-        searcher = self._searcher()
-        held = (min(searcher.doc_freq(_FIELDS[term.kind], token) for token in term.tokens) for term in terms)
-        return [math.log(1 + (searcher.num_docs + 1) / (count + 1)) for count in held]
+        for wait in (patience_s, None):
+            current = self._current
+            if current and current[0] == self._mark():
+                return current[1]
+            if wait is not None:
+                self.start().join(wait)
+        if self._failure:
+            raise self._failure
+        raise IndexBuildingError("The descriptions are being indexed. Search again in a moment.")
 
     def is_current(self) -> bool:
         """Tell whether a search can be answered now, or will fail for good."""
         return self._failure is not None or (self._current is not None and self._current[0] == self._mark())
-
-    def _searcher(self) -> Searcher:
-        """The index as it is now; waits a moment for it to be brought up to date."""
-        for wait in (True, False):
-            current = self._current
-            if current and current[0] == self._mark():
-                return current[1]
-            if wait:
-                self.start().join(PATIENCE_S)
-        if self._failure:
-            raise self._failure
-        raise IndexBuildingError("The descriptions are being indexed. Search again in a moment.")
 
     def _prepare_aside(self) -> None:
         def report(now: Progress) -> None:
@@ -198,7 +159,7 @@ class WordIndex:
         if opened is None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)
-        index = opened.index if opened else _tokenised(Index(_SCHEMA, path=str(self._folder)))
+        index = opened.index if opened else _tokenised(Index(SCHEMA, path=str(self._folder)))
         self._write(index, added, gone, report)
         index.reload()
         known, before = (opened.state.files, opened.state.identity) if opened else ({}, 0)
@@ -209,7 +170,7 @@ class WordIndex:
         many = len(added) > _FEW
         writer = index.writer(heap_size=100_000_000 if many else 20_000_000, num_threads=2 if many else 1)
         if len(gone):
-            writer.delete_documents_by_query(Query.term_set_query(_SCHEMA, "id", gone.tolist()))
+            writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "id", gone.tolist()))
         for start in range(0, len(added), BATCH):
             report(Progress("Indexing the descriptions", start, len(added)))
             self._add(writer, added[start : start + BATCH])
@@ -232,18 +193,6 @@ class WordIndex:
             writer.add_document(entry)
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Put the garbage collector off: a hundred thousand hits would make it look through everything, again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _missing(those: NDArray[np.uint64], held: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return those that are not held; both ascend and have nothing twice."""
     if not len(held):
@@ -257,42 +206,3 @@ def _tokenised(index: Index) -> Index:
     index.register_tokenizer("stemmed", STEMMED)
     index.register_tokenizer("plain", PLAIN)
     return index
-
-
-def _every(searcher: Searcher, terms: tuple[Term, ...], some: bool) -> Matches:
-    with _without_collector():
-        return _matches(searcher, _query(searcher, terms, some), limit=max(1, searcher.num_docs))
-
-
-def _matches(searcher: Searcher, query: Query, limit: int) -> Matches:
-    found = searcher.search(query, limit)
-    hits = found.hits  # made anew at each look
-    ids = searcher.fast_field_values("id", [address for _, address in hits])
-    scores = np.array([score for score, _ in hits], np.float32)
-    count: int = found.count  # type: ignore[attr-defined]  # left out of the stubs
-    return Matches(np.array(ids, np.uint64), scores, count)
-
-
-def _query(searcher: Searcher, terms: Sequence[Term], some: bool) -> Query:
-    """Captions that have every term, or some, but no negative ones; without any other, all that lack those."""
-    wanted = Occur.Should if some else Occur.Must
-    parts = [(Occur.MustNot if term.negative else wanted, _term(searcher, term)) for term in terms]
-    if all(term.negative for term in terms):
-        parts.append((Occur.Must, Query.all_query()))
-    return Query.boolean_query(parts)
-
-
-def _term(searcher: Searcher, term: Term) -> Query:
-    field, (*head, last) = _FIELDS[term.kind], term.tokens
-    if term.kind != "prefix":
-        return _phrase(field, [*head, last])
-    endings = [word for word, _ in searcher.terms_with_prefix(field, last)]
-    if not head:
-        return Query.term_set_query(_SCHEMA, field, endings)
-    return Query.boolean_query([(Occur.Should, _phrase(field, [*head, word])) for word in endings])
-
-
-def _phrase(field: str, tokens: list[str]) -> Query:
-    if len(tokens) == 1:
-        return Query.term_query(_SCHEMA, field, tokens[0])
-    return Query.phrase_query(_SCHEMA, field, list(tokens))

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from core import hitlist, projection
 from core.errors import SelectionError
-from core.meaning import captions_in_force
 from core.scatter import Scatter
 from core.selection import MAX_RING, Selection, format_ring, parse_ring
 from core.spaces import SpaceTable
@@ -68,7 +67,7 @@ def chosen_rows(scatter: Scatter, chosen: Selection) -> Kept:
     """Tell which captions the filters keep."""
     if not chosen:
         return np.ones(len(scatter), bool)
-    return scatter.rows_of(captions_in_force(browser(), chosen))
+    return scatter.rows_of(browser().in_force(chosen).ids())
 
 
 def draw_map(scatter: Scatter, chosen: Selection, kept: Kept) -> None:

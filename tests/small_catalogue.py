@@ -8,8 +8,11 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from core import tiletable
+from core.browse import Browser
+from core.captionmask import CaptionMask
 from core.catalogue import Catalogue
 from core.landcover import Composition
+from core.selection import Selection
 from core.tiles import Tile
 
 SPLITS = (None, "train", "val", "test")
@@ -23,6 +26,11 @@ class Fact:
     composition: Composition | None
     splits: dict[str, str | None]
     """Split of the caption in each set."""
+
+
+def everything(catalogue: Catalogue) -> CaptionMask:
+    """Return all captions in force."""
+    return Browser(catalogue).in_force(Selection())
 
 
 def fill(path: Path, *, count: int = 300, seed: int = 3) -> tuple[Catalogue, list[Fact]]:

@@ -12,11 +12,10 @@ from core.embedding import build
 from core.embeddingserver import RETRIES, EmbeddingServer
 from core.errors import PrerequisiteError
 from core.meaning import Meaning
-from core.selection import Selection
 from core.spaces import listed
 from tests.embedding_server import Server, serving
 from tests.letters import Letters
-from tests.small_catalogue import fill
+from tests.small_catalogue import everything, fill
 
 TEXTS = [f"text {'abcdefghij'[number % 10] * (number % 7 + 1)}" for number in range(25)]
 
@@ -170,7 +169,7 @@ def test_its_vectors_are_a_space_beside_others(server: Server, tmp_path: Path) -
         built = build(catalogue, model)
         assert built.done == built.total and len(listed(catalogue)) == 2
         near = [
-            [item.caption for item in Meaning(catalogue, one).nearest("word", Selection()).near]
+            [item.caption for item in Meaning(catalogue, one).nearest("word", everything(catalogue)).near]
             for one in (model, Letters())
         ]
         assert near[0] == near[1]

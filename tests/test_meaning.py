@@ -13,7 +13,7 @@ from core.meaning import Meaning
 from core.progress import Progress
 from core.selection import Selection, ShareRange
 from tests.letters import Letters
-from tests.small_catalogue import fill
+from tests.small_catalogue import everything, fill
 
 RING = ((-180.0, -60.0), (30.0, -60.0), (30.0, 70.0), (-180.0, 70.0))
 
@@ -51,7 +51,7 @@ def test_the_nearest_tiles_are_those_of_brute_force_within_the_filters(
             and (not selection.sets or name in selection.sets)
             and (not selection.splits or (split or "none") in selection.splits)
         ]
-    found = Meaning(filled, Letters()).nearest(query, selection, limit=limit)
+    found = Meaning(filled, Letters()).nearest(query, Browser(filled).in_force(selection), limit=limit)
     assert (found.searched, found.waiting) == (len(captions), 0)
     scores = Letters().embed([text for *_, text in captions]).vectors @ Letters().embed([query]).vectors[0]
     best: dict[int, float] = {}
@@ -78,14 +78,14 @@ def test_search_works_on_the_part_that_is_done_and_says_how_much_waits(tmp_path:
     catalogue, _ = fill(tmp_path, count=100)
     with catalogue:
         meaning = Meaning(catalogue, Letters())
-        nothing = meaning.nearest("word", Selection())
+        nothing = meaning.nearest("word", everything(catalogue))
         assert (nothing.near, nothing.searched) == ([], 0) and nothing.waiting > 0
         with pytest.raises(StoppedError):
             build(catalogue, Letters(), stop, batch=10)
-        part = meaning.nearest("word", Selection())
+        part = meaning.nearest("word", everything(catalogue))
         assert (part.searched, part.waiting) == (10, nothing.waiting - 10) and part.near
         build(catalogue, Letters())
-        assert meaning.nearest("word", Selection()).waiting == 0
+        assert meaning.nearest("word", everything(catalogue)).waiting == 0
 
 
 def test_a_caption_out_of_force_is_not_found(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_caption_out_of_force_is_not_found(tmp_path: Path) -> None:
     with catalogue:
         build(catalogue, Letters())
         meaning = Meaning(catalogue, Letters())
-        first = meaning.nearest("word", Selection(), limit=1).near[0]
+        first = meaning.nearest("word", everything(catalogue), limit=1).near[0]
         with catalogue.transaction() as cursor:
             cursor.execute("delete from active_captions where caption = ?", [first.caption])
-        assert first.caption not in {near.caption for near in meaning.nearest("word", Selection()).near}
+        assert first.caption not in {near.caption for near in meaning.nearest("word", everything(catalogue)).near}

@@ -9,9 +9,8 @@ from core.embed import Embedded, Embedder
 from core.errors import IndexBuildingError, PrerequisiteError
 from core.meaningindex import BATCH, MeaningIndex
 from core.minilm import MiniLM
-from core.selection import Selection
 from tests.letters import Letters
-from tests.small_catalogue import fill
+from tests.small_catalogue import everything, fill
 
 
 class Gated(Letters):
@@ -54,7 +53,7 @@ def test_it_makes_all_vectors_in_the_background_and_then_answers(catalogue: Cata
     index.start().join()
     assert index.is_complete() and index.failure is None
     assert index.progress.done == index.progress.total > BATCH
-    found = index.meaning().nearest("word", Selection())
+    found = index.meaning().nearest("word", everything(catalogue))
     assert found.near and not found.waiting
 
 
@@ -63,10 +62,10 @@ def test_questions_are_answered_from_the_part_that_is_done(catalogue: Catalogue)
     index = MeaningIndex(catalogue, lambda: model)
     index.start()
     assert model.arrived.acquire(timeout=30)
-    assert index.meaning().nearest("word", Selection()).searched == 0
+    assert index.meaning().nearest("word", everything(catalogue)).searched == 0
     model.gate.release()
     assert model.arrived.acquire(timeout=30)
-    assert index.meaning().nearest("word", Selection()).searched == BATCH
+    assert index.meaning().nearest("word", everything(catalogue)).searched == BATCH
     assert f"{BATCH} of" in index.progress_words
     model.gate.release(100)
     index.stop()
@@ -81,7 +80,7 @@ def test_a_caption_that_is_saved_comes_first_while_others_wait(catalogue: Catalo
     index.start()
     model.gate.release(2)
     assert model.arrived.acquire(timeout=30) and model.arrived.acquire(timeout=30)
-    assert index.meaning().nearest("zzzz", Selection(), limit=1).near[0].caption == new
+    assert index.meaning().nearest("zzzz", everything(catalogue), limit=1).near[0].caption == new
     model.gate.release(100)
     index.stop()
 
@@ -93,7 +92,7 @@ def test_a_caption_that_is_saved_later_is_found_after_another_start(catalogue: C
     assert not index.is_complete()
     index.start().join()
     assert index.is_complete()
-    assert index.meaning().nearest("zzzz", Selection(), limit=1).near[0].caption == new
+    assert index.meaning().nearest("zzzz", everything(catalogue), limit=1).near[0].caption == new
 
 
 def test_it_stops_between_batches_and_goes_on_later(catalogue: Catalogue) -> None:
@@ -107,7 +106,7 @@ def test_it_stops_between_batches_and_goes_on_later(catalogue: Catalogue) -> Non
         pass
     model.gate.release(100)
     stopping.join()
-    assert index.meaning().nearest("word", Selection()).searched == BATCH
+    assert index.meaning().nearest("word", everything(catalogue)).searched == BATCH
     index.start().join()
     assert index.is_complete()
 
@@ -124,7 +123,7 @@ def test_a_model_that_takes_long_to_load_is_told(catalogue: Catalogue) -> None:
         index.meaning()
     gate.set()
     index.start().join()
-    assert index.meaning().nearest("word", Selection()).near
+    assert index.meaning().nearest("word", everything(catalogue)).near
 
 
 def test_missing_weights_are_a_message_and_the_next_start_tries_again(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -140,7 +139,7 @@ def test_missing_weights_are_a_message_and_the_next_start_tries_again(catalogue:
         index.meaning()
     found.append(Letters())
     index.start().join()
-    assert index.failure is None and index.meaning().nearest("word", Selection()).near
+    assert index.failure is None and index.meaning().nearest("word", everything(catalogue)).near
 
 
 def test_a_closed_catalogue_ends_the_work_with_a_message(tmp_path: Path) -> None:

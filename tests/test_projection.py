@@ -7,7 +7,7 @@ import pytest
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embedding import build
-from core.meaning import Meaning, captions_in_force
+from core.meaning import Meaning
 from core.progress import Progress
 from core.projection import StoppedError, extend, project, waiting
 from core.projectionjob import ProjectionJob
@@ -147,7 +147,7 @@ def test_filters_and_a_drawn_ring_choose_captions(filled: Filled) -> None:
     table = meaning.table()
     assert table
     scatter = Scatters(catalogue).of(table)
-    chosen = scatter.rows_of(captions_in_force(Browser(catalogue), Selection(splits=("val",))))
+    chosen = scatter.rows_of(Browser(catalogue).in_force(Selection(splits=("val",))).ids())
     shown = {row.tile.key for row in Browser(catalogue).rows(Selection(splits=("val",)), limit=1000)}
     assert set(scatter.keys[chosen].tolist()) <= shown
     assert int(chosen.sum()) == sum(split == "val" for fact in facts for split in fact.splits.values()

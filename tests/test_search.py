@@ -51,7 +51,7 @@ class World(NamedTuple):
             if key in keys
             and scan(query, self.texts[number])
             and (not chosen.sets or caption_set in chosen.sets)
-            and (not chosen.sets or not chosen.splits or split in chosen.splits)
+            and (not chosen.splits or (split or "none") in chosen.splits)
         }
 
     def keys(self, chosen: Selection) -> list[int]:

@@ -82,7 +82,7 @@ def test_the_tiles_nearest_in_meaning_are_those_of_brute_force_within_the_filter
     for key, _, split, text in of_sets:
         if key in inside and (not selection.splits or (split or "none") in selection.splits):
             best[key] = min(best.get(key, 9.0), 1 - float((own @ Letters().embed([text]).vectors[0]).max()))
-    result = similar.by_meaning(catalogue, meaning, tile, selection, limit=limit)
+    result = similar.by_meaning(catalogue, Browser(catalogue), meaning, tile, selection, limit=limit)
     np.testing.assert_allclose([one.distance for one in result.alike], sorted(best.values())[:limit], atol=2e-3)
     assert all(one.distance == pytest.approx(best[one.tile.key], abs=2e-3) for one in result.alike)
 
@@ -114,7 +114,7 @@ def test_a_region_of_which_nothing_is_known_is_not_compared(filled: Filled) -> N
 def test_hits_carry_the_text_that_was_compared(filled: Filled) -> None:
     catalogue, browser, meaning, facts = filled
     tile = next(fact.tile for fact in facts if fact.splits and fact.composition)
-    hits = similar.as_hits(browser, similar.by_meaning(catalogue, meaning, tile, limit=5))
+    hits = similar.as_hits(browser, similar.by_meaning(catalogue, Browser(catalogue), meaning, tile, limit=5))
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
     assert all(hit.snippet.startswith(f"Caption {hit.caption_set} of {hit.tile.name}") for hit in hits)
     by_layout = similar.as_hits(browser, similar.by_layout(catalogue, browser, tile, Selection(sets=("35",)), limit=5))
@@ -128,19 +128,20 @@ def test_what_cannot_be_compared_says_why(filled: Filled, tmp_path: Path) -> Non
         similar.by_layout(catalogue, browser, bare)
     silent = next(fact.tile for fact in facts if not fact.splits)
     with pytest.raises(SearchError, match="has no caption"):
-        similar.by_meaning(catalogue, meaning, silent)
+        similar.by_meaning(catalogue, Browser(catalogue), meaning, silent)
     half = next(fact.tile for fact in facts if "4v" not in fact.splits)
     with pytest.raises(SearchError, match="has no caption of 4v"):
-        similar.by_meaning(catalogue, meaning, half, Selection(sets=("4v",)))
+        similar.by_meaning(catalogue, Browser(catalogue), meaning, half, Selection(sets=("4v",)))
     with pytest.raises(TileNotFoundError):
         similar.by_layout(catalogue, browser, Tile(1, 1))
     with pytest.raises(TileNotFoundError):
-        similar.by_meaning(catalogue, meaning, Tile(1, 1))
+        similar.by_meaning(catalogue, Browser(catalogue), meaning, Tile(1, 1))
     with pytest.raises(SearchError, match="No tile of this selection"):
         similar.mean_layout(catalogue, browser, Selection(name="no such tile"))
     fresh, others = fill(tmp_path, count=20)
     with fresh, pytest.raises(PrerequisiteError, match="run `chatearth embed` first"):
-        similar.by_meaning(fresh, Meaning(fresh, Letters()), next(fact.tile for fact in others if fact.splits))
+        tile = next(fact.tile for fact in others if fact.splits)
+        similar.by_meaning(fresh, Browser(fresh), Meaning(fresh, Letters()), tile)
 
 
 def test_nothing_in_an_empty_catalogue_is_like_anything(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def _alike_tile(asked: Asked, limit: int) -> AlikeResult:
         raise TypeError("an area is no tile")
     if asked.by == "layout":
         return similar.by_layout(catalogue(), browser(), tile, asked.chosen, limit=limit)
-    return similar.by_meaning(catalogue(), meaning(), tile, asked.chosen, limit=limit)
+    return similar.by_meaning(catalogue(), browser(), meaning(), tile, asked.chosen, limit=limit)
 
 
 def _alike_area(asked: Asked, limit: int) -> AlikeResult:

@@ -1,5 +1,6 @@
 """What happens when the explorer starts, before and beside the first page."""
 
+import gc
 import logging
 import threading
 import time
@@ -13,6 +14,7 @@ from core.errors import ExplorerError
 from core.regionshares import region_shares
 from core.selection import Selection
 from core.tilerecord import load
+from core.understand import understand
 from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, embedding, layers, projection, words
 
@@ -45,4 +47,7 @@ def _warm() -> None:
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
+    understand("water near Lisbon")  # reads the words and places that it knows
     import_module("generation.backends.openai_compatible")
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then

@@ -5,7 +5,6 @@ from starlette.responses import JSONResponse, Response
 
 from core import found
 from core.errors import SearchError
-from core.meaning import captions_in_force
 from core.points import encode_mask
 from core.scatter import Scatter
 from core.selection import Selection
@@ -23,7 +22,7 @@ def captions(_: Request) -> bytes:
 def mask(request: Request) -> bytes:
     """Which of the captions a filter keeps."""
     chosen = Selection.from_query(request.query_params.multi_items())
-    return encode_mask(_scatter().rows_of(captions_in_force(browser(), chosen)))
+    return encode_mask(_scatter().rows_of(browser().in_force(chosen).ids()))
 
 
 def words(request: Request) -> Response:
