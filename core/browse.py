@@ -101,14 +101,22 @@ class Browser:
                 ).fetchnumpy()["shown"]
             ).astype(bool)
 
-    def in_force(self, selection: Selection) -> CaptionMask:
+    def state(self) -> captionmask.State:
+        """Return what changes whenever a selection may mean other captions than before."""
+        return captionmask.state(self._catalogue)
+
+    def in_force(self, selection: Selection, state: captionmask.State | None = None) -> CaptionMask:
         """Tell which captions in force belong to selected tiles, and are themselves of the chosen sets and splits.
+
+        Args:
+            selection: The filters.
+            state: What `state` returned, for whom has just asked for it.
 
         Raises:
             SelectionError: The filters name a list that is not there.
         """
         find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
-        return find(captionmask.state(self._catalogue), selection)
+        return find(state or self.state(), selection)
 
     def _find_in_force(self, _state: captionmask.State, selection: Selection) -> CaptionMask:
         with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):

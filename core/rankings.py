@@ -152,8 +152,9 @@ def _telling(words: WordReader, terms: tuple[Term, ...]) -> list[Term]:
 
 
 def _best_of_tiles(captions: CaptionMask, ids: NDArray[np.uint64]) -> dict[int, int]:
-    """Take the first caption of each tile, in order: by the tile's key."""
+    """Take the first caption of each tile, in order: by the tile's key; those that came meanwhile are left out."""
     best: dict[int, int] = {}
+    ids = ids[captions.of(ids)]
     for key, number in zip(captions.keys(ids).tolist(), ids.tolist(), strict=True):
         best.setdefault(key, number)
     return best

@@ -8,6 +8,7 @@ import numpy as np
 
 from core import found, rankings
 from core.browse import Browser
+from core.captionmask import State
 from core.concepts import concepts
 from core.errors import SearchError
 from core.meaning import Meaning
@@ -16,6 +17,7 @@ from core.selection import Selection
 from core.snippets import Span, snippet
 from core.tiles import Tile
 from core.wordquery import Term, parse
+from core.wordreader import WordReader
 from core.words import WordIndex
 
 Mode = Literal["words", "meaning", "both"]
@@ -112,12 +114,13 @@ def search(
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
     text = (query if terms else whole).encode("utf-8", "replace").decode()
-    chosen = selection or Selection()
-    question = Question(terms, order, text, sources.browser.in_force(chosen), bool(chosen))
-    ranking, used, note = _ranked(sources, question, mode, limit)
+    chosen, state = selection or Selection(), sources.browser.state()
+    question = Question(terms, order, text, sources.browser.in_force(chosen, state), bool(chosen))
+    ranking, used, note, words = _ranked(sources, state, question, mode, limit)
     # by words, what matched decides the sentence; nearness of meaning leaves no such trace
     ideas = frozenset[str]() if used == "words" else concepts(whole or query)
-    hits = _hits(sources, ranking, terms or order, ideas)
+    weights = words.rarity(terms or order) if words else None
+    hits = _hits(sources.browser, ranking, terms or order, weights, ideas)
     return SearchResult(
         hits,
         ranking.total,
@@ -135,32 +138,49 @@ class _Ranked(NamedTuple):
     ranking: Ranking
     mode: Mode
     note: str
+    words: WordReader | None
+    """The index of words; None while it, which a search by meaning does without, is being built."""
 
 
-def _ranked(sources: Sources, question: Question, mode: Mode, limit: int) -> _Ranked:
+def _ranked(sources: Sources, state: State, question: Question, mode: Mode, limit: int) -> _Ranked:
     """Rank in the way asked for, or by words where there is nothing to compare."""
-    words, meaning = sources.words, sources.meaning
-    if mode != "words" and meaning is not None:
-        if mode == "meaning":
-            ranking = rankings.by_meaning(meaning, question, limit)
-        else:
-            ranking = rankings.by_both(words.reader(), meaning, question, limit)
-        if ranking.compared or not ranking.waiting:
-            return _Ranked(ranking, mode, "")
-        by_words = rankings.by_words(words.reader(), question, limit)
-        return _Ranked(_waiting(by_words, ranking.waiting), "words", NO_VECTORS)
-    note = "" if mode == "words" else NO_MEANING
-    return _Ranked(rankings.by_words(words.reader(), question, limit), "words", note)
+    if mode == "words" or sources.meaning is None:
+        words = sources.words.reader(state)
+        note = "" if mode == "words" else NO_MEANING
+        return _Ranked(rankings.by_words(words, question, limit), "words", note, words)
+    if mode == "meaning":
+        at_hand = _at_hand(sources.words, state)
+        ranking = rankings.by_meaning(sources.meaning, question, limit)
+    else:
+        at_hand = sources.words.reader(state)
+        ranking = rankings.by_both(at_hand, sources.meaning, question, limit)
+    if ranking.compared or not ranking.waiting:
+        return _Ranked(ranking, mode, "", at_hand)
+    words = sources.words.reader(state)
+    by_words = _waiting(rankings.by_words(words, question, limit), ranking.waiting)
+    return _Ranked(by_words, "words", NO_VECTORS, words)
+
+
+def _at_hand(words: WordIndex, state: State) -> WordReader | None:
+    try:
+        return words.reader(state, patience_s=0)
+    except SearchError:
+        return None
 
 
 def _waiting(ranking: Ranking, waiting: int) -> Ranking:
     return Ranking(ranking.places, ranking.total, ranking.matched, None, waiting)
 
 
-def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: frozenset[str]) -> tuple[Hit, ...]:
+def _hits(
+    browser: Browser,
+    ranking: Ranking,
+    terms: tuple[Term, ...],
+    weights: list[float] | None,
+    ideas: frozenset[str],
+) -> tuple[Hit, ...]:
     """Read the descriptions and choose their best sentences."""
-    captions = found.texts(sources.browser, np.array([place.caption for place in ranking.places], np.uint64))
-    weights = _weights(sources.words, terms)
+    captions = found.texts(browser, np.array([place.caption for place in ranking.places], np.uint64))
     hits: list[Hit] = []
     for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
         caption = captions[number]
@@ -169,14 +189,6 @@ def _hits(sources: Sources, ranking: Ranking, terms: tuple[Term, ...], ideas: fr
             Hit(caption.tile, caption.caption_set, rank, score, piece.text, piece.marks, word_rank, meaning_rank)
         )
     return tuple(hits)
-
-
-def _weights(words: WordIndex, terms: tuple[Term, ...]) -> list[float] | None:
-    """What each term says; None while the index, which a search by meaning does without, is being built."""
-    try:
-        return words.reader(patience_s=0).rarity(terms)
-    except SearchError:
-        return None
 
 
 def counts(words: WordIndex, terms: tuple[Term, ...]) -> dict[Term, int]:

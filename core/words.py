@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from tantivy import Document as Entry
 from tantivy import Index, IndexWriter, Query
 
-from core import wordfiles
-from core.catalogue import Catalogue, first_row, scalar
+from core import captionmask, wordfiles
+from core.captionmask import State
+from core.catalogue import Catalogue, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.wordfiles import IndexState
@@ -29,9 +30,6 @@ PATIENCE_S = 0.5
 
 _FEW = 2_000
 """Up to so many new captions, one thread and little memory will do."""
-
-Mark = tuple[object, ...]
-"""Fingerprint of the active captions, quick to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class WordIndex:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._opened: _Opened | None = None
-        self._current: tuple[Mark, WordReader] | None = None
+        self._current: tuple[State, WordReader] | None = None
         self._failure: ExplorerError | None = None
         self.progress = Progress("Indexing the descriptions", 0, 0)
         """How far the index has come."""
@@ -63,8 +61,8 @@ class WordIndex:
             SearchError: The folder cannot be written.
         """
         with self._lock:
-            mark = self._mark()
-            if self._current and self._current[0] == mark:
+            now = captionmask.state(self._catalogue)
+            if self._current and self._current[0] == now:
                 return
             try:
                 opened = self._catch_up(self._opened or self._open(), report)
@@ -74,7 +72,7 @@ class WordIndex:
                     "Check that there is room and that the folder may be written, or delete it; it is made anew."
                 ) from error
             self._opened = opened
-            self._current = (mark, WordReader(opened.index.searcher()))
+            self._current = (now, WordReader(opened.index.searcher()))
 
     def start(self) -> threading.Thread:
         """Bring the index up to date in the background."""
@@ -84,26 +82,34 @@ class WordIndex:
             thread.start()
         return thread
 
-    def reader(self, *, patience_s: float = PATIENCE_S) -> WordReader:
+    def reader(self, state: State | None = None, *, patience_s: float = PATIENCE_S) -> WordReader:
         """Return the index as it is now; waits a moment for it to be brought up to date.
+
+        Args:
+            state: The state of the captions in force, for whom has just asked for it.
+            patience_s: How long to wait.
 
         Raises:
             IndexBuildingError: The index is not up to date yet.
             SearchError: It cannot be made.
         """
+        state = state or captionmask.state(self._catalogue)
         for wait in (patience_s, None):
             current = self._current
-            if current and current[0] == self._mark():
+            if current and current[0] == state:
                 return current[1]
             if wait is not None:
                 self.start().join(wait)
+                state = captionmask.state(self._catalogue)
         if self._failure:
             raise self._failure
         raise IndexBuildingError("The descriptions are being indexed. Search again in a moment.")
 
     def is_current(self) -> bool:
         """Tell whether a search can be answered now, or will fail for good."""
-        return self._failure is not None or (self._current is not None and self._current[0] == self._mark())
+        return self._failure is not None or (
+            self._current is not None and self._current[0] == captionmask.state(self._catalogue)
+        )
 
     def _prepare_aside(self) -> None:
         def report(now: Progress) -> None:
@@ -116,10 +122,6 @@ class WordIndex:
             self._failure = error
         except duckdb.Error as error:  # the catalogue was closed meanwhile
             self._failure = SearchError(f"The catalogue cannot be read: {error}")
-
-    def _mark(self) -> Mark:
-        with self._catalogue.cursor() as cursor:
-            return first_row(cursor, "select count(*), bit_xor(hash(key, caption)) from active_captions") or ()
 
     def _identity(self, ids: NDArray[np.uint64]) -> int:
         """Fingerprint of captions: another catalogue may have other texts under the same numbers."""
