@@ -13,6 +13,7 @@ from bench.lab import lab_figures
 from bench.layout import layout_figures
 from bench.likeness import likeness_figures
 from bench.meaning import meaning_figures
+from bench.million import million_figures
 from bench.screen import rerun_figures, screen_figures
 from bench.store import import_figures, query_figures
 from bench.words import word_figures
@@ -41,6 +42,7 @@ def main() -> None:
     figures += show_all(layout_figures(folder / "layout"))
     figures += show_all(rerun_figures(data))
     figures += show_all(lab_figures(data))
+    figures += show_all(million_figures(data))
     if not options.no_browser:
         figures += show_all(screen_figures(data))
     missed = [figure.name for figure in figures if "MISSED" in figure.verdict]

@@ -63,7 +63,7 @@ def meaning_figures(data: Path) -> Iterator[Figure]:
     with Catalogue(data / "catalogue.duckdb") as catalogue:
         model = open_embedder()
         yield from _built(catalogue, model)
-        _fill(catalogue, model)
+        fill_vectors(catalogue, model)
         words = WordIndex(catalogue, data / "words")
         words.prepare()
         meaning, browser = Meaning(catalogue, open_embedder(threads=1)), Browser(catalogue)
@@ -75,26 +75,23 @@ def meaning_figures(data: Path) -> Iterator[Figure]:
             asked = partial(search, sources, QUERY, chosen, mode="meaning")
             yield Figure(f"search by meaning, filter by {name}: first", median_ms(asked, runs=1, warm=False), "ms", 200)
             yield Figure(f"search by meaning, filter by {name}: again", median_ms(asked), "ms", 60)
-        yield from _asked(catalogue, data)
+        yield from asked_figures(catalogue, data, "", 100)
         yield from _edited(catalogue, words, meaning, model)
 
 
-def _asked(catalogue: Catalogue, data: Path) -> Iterator[Figure]:
+def asked_figures(catalogue: Catalogue, data: Path, prefix: str, aim: float) -> Iterator[Figure]:
     """Answer whole queries as the page does: understood, searched, read; each for the first time."""
     region_shares(catalogue)
+    meaning = Meaning(catalogue, open_embedder(threads=1))
+    meaning.warm_up()
     for mode in MODES:
         for what, queries in QUERIES.items():
-            sources = _fresh(catalogue, data)
+            words = WordIndex(catalogue, data / "words")
+            words.prepare()
+            sources = Sources(words, Browser(catalogue), meaning)  # warm, but no filter and no words are remembered
             took = [median_ms(partial(_answer, sources, query, mode), runs=1, warm=False) for query in queries]
-            yield Figure(f"whole new query, {what}, by {mode}", float(np.median(took)), "ms", 100)
-
-
-def _fresh(catalogue: Catalogue, data: Path) -> Sources:
-    """Return what a search asks, warm but with no filter and no words remembered."""
-    words, meaning = WordIndex(catalogue, data / "words"), Meaning(catalogue, open_embedder(threads=1))
-    words.prepare()
-    meaning.warm_up()
-    return Sources(words, Browser(catalogue), meaning)
+            yield Figure(f"{prefix}whole new query, {what}, by {mode}", float(np.median(took)), "ms", aim)
+            yield Figure("  the slowest of them", max(took), "ms")
 
 
 def _answer(sources: Sources, query: str, mode: Mode) -> SearchResult:
@@ -114,7 +111,8 @@ def _built(catalogue: Catalogue, model: Embedder) -> Iterator[Figure]:
     yield Figure("meaning: all captions would take", total / rate / 60, "min", 30)
 
 
-def _fill(catalogue: Catalogue, model: Embedder) -> None:
+def fill_vectors(catalogue: Catalogue, model: Embedder) -> None:
+    """Give the captions that have no vector a random one, which takes as long to search."""
     table, random = register(catalogue, model.space), np.random.default_rng(0)
     with catalogue.cursor() as cursor:
         found = cursor.execute(f"select caption from active_captions anti join {table.name} using (caption)")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core import captionmask, tilelists
 from core.captionmask import CaptionMask
-from core.catalogue import Catalogue, first_row, scalar
+from core.catalogue import Catalogue, State, first_row, scalar
 from core.legend import CLASSES
 from core.points import TRUTH_LIMITS, PointColumns
 from core.regionshares import region_shares
@@ -101,24 +101,16 @@ class Browser:
                 ).fetchnumpy()["shown"]
             ).astype(bool)
 
-    def state(self) -> captionmask.State:
-        """Return what changes whenever a selection may mean other captions than before."""
-        return captionmask.state(self._catalogue)
-
-    def in_force(self, selection: Selection, state: captionmask.State | None = None) -> CaptionMask:
+    def in_force(self, selection: Selection) -> CaptionMask:
         """Tell which captions in force belong to selected tiles, and are themselves of the chosen sets and splits.
-
-        Args:
-            selection: The filters.
-            state: What `state` returned, for whom has just asked for it.
 
         Raises:
             SelectionError: The filters name a list that is not there.
         """
         find = self._find_in_force if selection.lists else self._in_force  # a list may go without notice
-        return find(state or self.state(), selection)
+        return find(self._catalogue.state(), selection)
 
-    def _find_in_force(self, _state: captionmask.State, selection: Selection) -> CaptionMask:
+    def _find_in_force(self, _state: State, selection: Selection) -> CaptionMask:
         with self.asked(captionmask.tiles_part(selection)) as (cursor, condition):
             return captionmask.read(cursor, condition, selection)
 

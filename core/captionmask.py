@@ -6,12 +6,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue, first_row
 from core.selection import NO_SPLIT, Selection, Where
-
-State = tuple[object, ...]
-"""Changes whenever a selection may mean other captions than before."""
-
 
 _NOT_MEANT = np.uint32(2**32 - 1)
 """No key of a tile: these have 28 bits."""
@@ -37,19 +32,6 @@ class CaptionMask:
     def ids(self) -> NDArray[np.uint64]:
         """Return the numbers, ascending."""
         return np.flatnonzero(self.tiles != _NOT_MEANT).astype(np.uint64)
-
-
-def state(catalogue: Catalogue) -> State:
-    """Return what masks of this moment belong to: the tiles, and a fingerprint of the captions in force."""
-    with catalogue.cursor() as cursor:
-        return (
-            first_row(
-                cursor,
-                """select (select value from revision), count(*), max(caption), bit_xor(hash(key, caption))
-            from active_captions""",
-            )
-            or ()
-        )
 
 
 def tiles_part(selection: Selection) -> Selection:

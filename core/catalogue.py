@@ -1,9 +1,10 @@
 """The open catalogue: one DuckDB file, one process, one cursor a call."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -21,6 +22,22 @@ _CONFIG = {
 
 Parameters = Sequence[object] | Mapping[str, object] | None
 
+_changes: Counter[Path] = Counter()
+"""Transactions of this process that have ended, by file. Of two that end at once one may not be counted, which does no
+harm: both took effect before either was counted."""
+
+
+class State(NamedTuple):
+    """Changes whenever a selection may mean other tiles or captions than before."""
+
+    revision: int
+    """Number that changes with every import."""
+    captions: int
+    """Captions in force."""
+    newest: int | None
+    fingerprint: int | None
+    """Of the captions in force and their tiles."""
+
 
 class Catalogue:
     """A catalogue file that this process holds open. Safe to share between threads."""
@@ -33,6 +50,7 @@ class Catalogue:
             CatalogueError: The folder cannot be written, or the file is not a catalogue of ours.
         """
         self.path = path.absolute()
+        self._state: tuple[int, State] | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
@@ -82,6 +100,7 @@ class Catalogue:
                 _roll_back(cursor)
                 raise
             cursor.commit()
+            _changes[self.path] += 1
 
     def _find_own_labels(self) -> None:
         """Follow the data folder to where it lies now: label maps that we cut lie in it."""
@@ -90,10 +109,30 @@ class Catalogue:
             if scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels]):
                 cursor.execute("update sources set path = ? where kind = 'own'", [labels])
 
+    @property
+    def changes(self) -> int:
+        """Count the changes of the file: while the number stays, what was read after asking for it holds.
+
+        Everything is written in a `transaction`, and no other process can have the file open.
+        """
+        return _changes[self.path]
+
+    def state(self) -> State:
+        """Return the state of tiles and captions; costs nothing where nothing was written since it was last asked."""
+        changes, held = self.changes, self._state
+        if held is None or held[0] != changes:
+            with self.cursor() as cursor:
+                row = first_row(
+                    cursor,
+                    """select (select value from revision), count(*), max(caption), bit_xor(hash(key, caption))
+                    from active_captions""",
+                )
+            self._state = held = changes, State(*(row or ()))
+        return held[1]
+
     def revision(self) -> int:
         """Number that changes with every import, so that links to derived pictures go stale."""
-        with self.cursor() as cursor:
-            return int(scalar(cursor, "select value from revision"))
+        return self.state().revision
 
     def stale(self) -> bool:
         """Whether an import was cut off before it brought `tiles` up to date."""

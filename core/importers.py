@@ -136,13 +136,13 @@ def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut:
 
 def _begin(catalogue: Catalogue, request: ImportRequest) -> int:
     arguments = json.dumps({name: [str(path) for path in paths] for name, paths in asdict(request).items()})
-    with catalogue.cursor() as cursor:
+    with catalogue.transaction() as cursor:
         return scalar(cursor, "insert into imports (arguments) values (?) returning id", [arguments])
 
 
 def _finish(catalogue: Catalogue, number: int, result: ImportReport) -> None:
     kept = {**asdict(result), "problems": [problem._asdict() for problem in result.problems[:1000]]}
-    with catalogue.cursor() as cursor:
+    with catalogue.transaction() as cursor:
         cursor.execute(
             "update imports set finished_at = make_timestamp(epoch_us(now())), report = ? where id = ?",
             [json.dumps(kept), number],

@@ -67,7 +67,7 @@ def rename(catalogue: Catalogue, number: int, name: str) -> None:
 
 def drop(catalogue: Catalogue, number: int) -> None:
     """Take a search off the list; `restore` brings it back."""
-    with catalogue.cursor() as cursor:
+    with catalogue.transaction() as cursor:
         cursor.execute(f"update saved_searches set dropped_at = {_NOW} where id = ?", [number])
 
 

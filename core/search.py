@@ -8,7 +8,6 @@ import numpy as np
 
 from core import found, rankings
 from core.browse import Browser
-from core.captionmask import State
 from core.concepts import concepts
 from core.errors import SearchError
 from core.meaning import Meaning
@@ -114,9 +113,9 @@ def search(
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
     text = (query if terms else whole).encode("utf-8", "replace").decode()
-    chosen, state = selection or Selection(), sources.browser.state()
-    question = Question(terms, order, text, sources.browser.in_force(chosen, state), bool(chosen))
-    ranking, used, note, words = _ranked(sources, state, question, mode, limit)
+    chosen = selection or Selection()
+    question = Question(terms, order, text, sources.browser.in_force(chosen), bool(chosen))
+    ranking, used, note, words = _ranked(sources, question, mode, limit)
     # by words, what matched decides the sentence; nearness of meaning leaves no such trace
     ideas = frozenset[str]() if used == "words" else concepts(whole or query)
     weights = words.rarity(terms or order) if words else None
@@ -142,28 +141,28 @@ class _Ranked(NamedTuple):
     """The index of words; None while it, which a search by meaning does without, is being built."""
 
 
-def _ranked(sources: Sources, state: State, question: Question, mode: Mode, limit: int) -> _Ranked:
+def _ranked(sources: Sources, question: Question, mode: Mode, limit: int) -> _Ranked:
     """Rank in the way asked for, or by words where there is nothing to compare."""
     if mode == "words" or sources.meaning is None:
-        words = sources.words.reader(state)
+        words = sources.words.reader()
         note = "" if mode == "words" else NO_MEANING
         return _Ranked(rankings.by_words(words, question, limit), "words", note, words)
     if mode == "meaning":
-        at_hand = _at_hand(sources.words, state)
+        at_hand = _at_hand(sources.words)
         ranking = rankings.by_meaning(sources.meaning, question, limit)
     else:
-        at_hand = sources.words.reader(state)
+        at_hand = sources.words.reader()
         ranking = rankings.by_both(at_hand, sources.meaning, question, limit)
     if ranking.compared or not ranking.waiting:
         return _Ranked(ranking, mode, "", at_hand)
-    words = sources.words.reader(state)
+    words = sources.words.reader()
     by_words = _waiting(rankings.by_words(words, question, limit), ranking.waiting)
     return _Ranked(by_words, "words", NO_VECTORS, words)
 
 
-def _at_hand(words: WordIndex, state: State) -> WordReader | None:
+def _at_hand(words: WordIndex) -> WordReader | None:
     try:
-        return words.reader(state, patience_s=0)
+        return words.reader(patience_s=0)
     except SearchError:
         return None
 

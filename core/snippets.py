@@ -77,22 +77,34 @@ def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
 
 def spans(text: str, term: Term) -> Iterator[Span]:
     """Find where a term stands in a text."""
-    words, places = _tokens(text, stemmed=term.kind == "form")
+    words, at, places = _tokens(text, stemmed=term.kind == "form")
     *head, last = term.tokens
-    if term.kind != "prefix" and last not in words:  # told at once, as of most words
-        return
-    for first in range(len(words) - len(head)):
-        end = first + len(head)
-        fits = words[end].startswith(last) if term.kind == "prefix" else words[end] == last
-        if fits and words[first:end] == head:
+    if term.kind == "prefix":
+        ends = [place for place, word in enumerate(words) if word.startswith(last)]
+    else:
+        ends = at.get(last, [])
+    for end in ends:
+        first = end - len(head)
+        if first >= 0 and words[first:end] == head:
             yield Span(places[first].start, places[end].end)
 
 
+class _Tokens(NamedTuple):
+    words: list[str]
+    at: dict[str, list[int]]
+    """Where each word stands."""
+    places: list[Span]
+
+
 @lru_cache(maxsize=64)
-def _tokens(text: str, *, stemmed: bool) -> tuple[list[str], list[Span]]:
+def _tokens(text: str, *, stemmed: bool) -> _Tokens:
     """Cut a text into words, once for all terms that are looked for in it."""
     tokens = (STEMMED if stemmed else PLAIN).pre_tokenize(text).tokens
-    return [token.text for token in tokens], [Span(token.char_offset_from, token.char_offset_to) for token in tokens]
+    words = [token.text for token in tokens]
+    at: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        at.setdefault(word, []).append(place)
+    return _Tokens(words, at, [Span(token.char_offset_from, token.char_offset_to) for token in tokens])
 
 
 def _sentences(text: str) -> Iterator[Span]:

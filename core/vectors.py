@@ -73,16 +73,21 @@ class Vectors:
         self._catalogue, self._table = catalogue, table
         self._lock = Lock()
         self._batch = 0
+        self._changes: int | None = None
         self._matrix = self._room = _empty(0, table.space.dimension)
 
     def matrix(self) -> Matrix:
         """Return the matrix with all that is committed; only what is new is read."""
+        if self._changes == self._catalogue.changes:
+            return self._matrix
         with self._lock, self._catalogue.cursor() as cursor:
+            changes = self._catalogue.changes
             cursor.begin()  # the counts and the rows that follow are of one moment
             newest = scalar(cursor, f"select coalesce(max(batch), 0) from {self._table.name}")
             if newest > self._batch:
                 self._matrix, self._batch = self._extended(cursor), newest
             cursor.rollback()
+            self._changes = changes
             return self._matrix
 
     def _extended(self, cursor: DuckDBPyConnection) -> Matrix:

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from tantivy import Document as Entry
 from tantivy import Index, IndexWriter, Query
 
-from core import captionmask, wordfiles
-from core.captionmask import State
-from core.catalogue import Catalogue, scalar
+from core import wordfiles
+from core.catalogue import Catalogue, State, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.wordfiles import IndexState
@@ -61,7 +60,7 @@ class WordIndex:
             SearchError: The folder cannot be written.
         """
         with self._lock:
-            now = captionmask.state(self._catalogue)
+            now = self._catalogue.state()
             if self._current and self._current[0] == now:
                 return
             try:
@@ -82,34 +81,26 @@ class WordIndex:
             thread.start()
         return thread
 
-    def reader(self, state: State | None = None, *, patience_s: float = PATIENCE_S) -> WordReader:
+    def reader(self, *, patience_s: float = PATIENCE_S) -> WordReader:
         """Return the index as it is now; waits a moment for it to be brought up to date.
-
-        Args:
-            state: The state of the captions in force, for whom has just asked for it.
-            patience_s: How long to wait.
 
         Raises:
             IndexBuildingError: The index is not up to date yet.
             SearchError: It cannot be made.
         """
-        state = state or captionmask.state(self._catalogue)
         for wait in (patience_s, None):
             current = self._current
-            if current and current[0] == state:
+            if current and current[0] == self._catalogue.state():
                 return current[1]
             if wait is not None:
                 self.start().join(wait)
-                state = captionmask.state(self._catalogue)
         if self._failure:
             raise self._failure
         raise IndexBuildingError("The descriptions are being indexed. Search again in a moment.")
 
     def is_current(self) -> bool:
         """Tell whether a search can be answered now, or will fail for good."""
-        return self._failure is not None or (
-            self._current is not None and self._current[0] == captionmask.state(self._catalogue)
-        )
+        return self._failure is not None or (self._current is not None and self._current[0] == self._catalogue.state())
 
     def _prepare_aside(self) -> None:
         def report(now: Progress) -> None:

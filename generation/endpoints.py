@@ -111,7 +111,7 @@ def endpoint(catalogue: Catalogue, name: str) -> Endpoint:
 
 def forget(catalogue: Catalogue, name: str) -> None:
     """Remove a profile; generations keep what they say about it."""
-    with catalogue.cursor() as cursor:
+    with catalogue.transaction() as cursor:
         cursor.execute("delete from endpoints where name = ?", [name])
 
 

@@ -195,7 +195,7 @@ def draft(catalogue: Catalogue, prompt: int, session: str) -> Draft | None:
 
 def drop_draft(catalogue: Catalogue, prompt: int, session: str) -> None:
     """Forget a draft."""
-    with catalogue.cursor() as cursor:
+    with catalogue.transaction() as cursor:
         cursor.execute("delete from prompt_drafts where prompt = ? and session = ?", [prompt, session])
 
 

@@ -1,4 +1,5 @@
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,35 @@ def test_an_import_inside_a_function_is_seen_as_well() -> None:
         "duckdb",
         "rasterio",
     ]
+
+
+WRITES = re.compile(r"\b(insert (or replace )?into|update \w+ set|delete from)\b", re.IGNORECASE)
+
+
+def writes_aside(source: str) -> list[int]:
+    """Lines where something is written on a catalogue's cursor that is in no transaction."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.With)
+        and any(ast.unparse(item.context_expr).endswith("catalogue.cursor()") for item in node.items)
+        and any(
+            isinstance(inner, ast.Constant) and isinstance(inner.value, str) and WRITES.search(inner.value)
+            for inner in ast.walk(node)
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", modules(*OURS), ids=named)
+def test_everything_is_written_in_a_transaction_since_what_is_remembered_holds_between_them(path: Path) -> None:
+    assert writes_aside(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_write_out_of_a_transaction_is_seen() -> None:
+    written = "with self._catalogue.cursor() as c:\n    c.execute(f'update imports set report = {x}')"
+    assert writes_aside(written) == [1]
+    assert writes_aside(written.replace("cursor()", "transaction()")) == []
+    assert writes_aside("with catalogue.cursor() as c:\n    c.execute('select updated from imports')") == []
 
 
 @pytest.mark.parametrize("path", modules(*OURS), ids=named)

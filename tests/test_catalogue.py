@@ -41,6 +41,22 @@ def test_a_transaction_takes_effect_whole_or_not_at_all(path: Path) -> None:
             assert cursor.execute("select key from notes").fetchall() == [(2,)]
 
 
+def test_what_was_read_is_read_again_after_any_change_and_only_then(path: Path) -> None:
+    with Catalogue(path) as catalogue, Catalogue(path) as other:
+        before = catalogue.state()
+        assert catalogue.state() is before
+        with pytest.raises(ZeroDivisionError), other.transaction() as cursor:
+            cursor.execute("insert into active_captions values (1, '35', 1, 7, 1)")
+            1 / 0  # noqa: B018
+        assert catalogue.state() is before
+        with other.transaction() as cursor:
+            cursor.execute("insert into active_captions values (1, '35', 1, 7, 1)")
+        assert (catalogue.state().captions, catalogue.state().newest) == (before.captions + 1, 7)
+        with catalogue.transaction() as cursor:
+            cursor.execute("update revision set value = value + 1")
+        assert catalogue.revision() == other.revision() == before.revision + 1
+
+
 def test_threads_get_their_own_rows(path: Path) -> None:
     with Catalogue(path) as catalogue:
 
