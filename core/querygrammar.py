@@ -12,6 +12,7 @@ from core.queryphrases import (
     DENIALS,
     DOMINATED,
     DOMINATES,
+    EQUAL,
     HOLDS,
     JOINTS,
     LINKS,
@@ -28,6 +29,10 @@ PRESENT = Range(0.2, 1)
 
 _COVERED = Range(0.5, 1)
 """A class that covers a part of the tile, or dominates it, has at least this share of it."""
+
+_MOST_EQUAL = 4
+_EQUAL_SLACK = 0.1
+"""Of equal parts each may be so much more or less than its part of the whole."""
 
 _MOST_LINKS = 8
 _MOST_LISTED = 8
@@ -61,7 +66,7 @@ class _Class(NamedTuple):
 
 def clause(words: Sequence[Word], place: int) -> Clause | None:
     """Read the condition that begins at a word; None if none does."""
-    for reading in (_denied, _in_region_first, _amount_of, _dominated):
+    for reading in (_denied, _in_region_first, _equal_parts, _amount_of, _dominated):
         if found := reading(words, place):
             return found
     named = _class(words, place)
@@ -128,6 +133,16 @@ def _class_list(words: Sequence[Word], place: int) -> tuple[list[str], int]:
         if place == named.end:
             break
     return names, end
+
+
+def _equal_parts(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "equal parts forest and grass"."""
+    found = match(EQUAL, words, place)
+    names, end = _class_list(words, place + found[0]) if found else ([], place)
+    if not 2 <= len(names) <= _MOST_EQUAL or "or" in (word.text for word in words[place:end]):
+        return None
+    share = Range(round(1 / len(names) - _EQUAL_SLACK, 2), round(1 / len(names) + _EQUAL_SLACK, 2))
+    return Clause(end, tuple(Fact(name, share) for name in names))
 
 
 def _amount_of(words: Sequence[Word], place: int) -> Clause | None:

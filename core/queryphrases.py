@@ -34,6 +34,9 @@ DOMINATED = _book(
 DOMINATES = _book("dominated|dominates|dominate|dominant|is dominant|prevails|predominates|as dominant class")
 """After the dominant class."""
 
+EQUAL = _book("equal parts|equal parts of|equal shares of|equal amounts of|equally", "in equal parts|half and half")
+"""Before classes that cover the same share each."""
+
 ABSENT = _book("less|absent|missing|is absent|are absent|is missing")
 """After a class that is denied."""
 

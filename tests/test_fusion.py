@@ -23,6 +23,11 @@ def test_it_makes_no_difference_which_ranking_is_named_first(first: list[int], s
     assert [one.key for one in swapped] == [one.key for one in fuse(first, second)]
 
 
+@given(rankings, rankings, st.integers(0, 30))
+def test_fewer_are_the_first_of_all(first: list[int], second: list[int], limit: int) -> None:
+    assert fuse(first, second, limit=limit) == fuse(first, second)[:limit]
+
+
 @given(rankings)
 def test_a_ranking_fused_with_itself_or_with_nothing_keeps_its_order(ranking: list[int]) -> None:
     assert [one.key for one in fuse(ranking, ranking)] == ranking

@@ -87,6 +87,17 @@ def test_fewer_hits_are_the_first_of_all_and_the_total_stays(world: World, query
         assert few.total == everything.total
 
 
+@settings(max_examples=30)
+@given(query=queries, limit=st.integers(1, 40))
+def test_the_answer_is_the_same_however_few_the_filters_keep(world: World, query: str, limit: int) -> None:
+    for chosen in FILTERS.values():
+        found = search(world.sources, query, chosen, limit=limit)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("core.rankings.FEW", 0)
+            through_all = search(world.sources, query, chosen, limit=limit)
+        assert (through_all.hits, through_all.total) == (found.hits, found.total)
+
+
 @given(st.text() | st.text(alphabet='"-*()+:^~\\/ aé\x00\u200d'))
 def test_whatever_is_typed_is_an_answer(world: World, query: str) -> None:
     result = search(world.sources, query, Selection(sets=("35",)))

@@ -9,7 +9,7 @@ from core.catalogue import Catalogue
 from core.embedding import build
 from core.fusion import K
 from core.meaning import Meaning
-from core.search import NO_MEANING, Mode, Sources, search
+from core.search import MODES, NO_MEANING, Mode, Sources, search
 from core.selection import RegionRange, Selection, ShareRange
 from core.understand import understand
 from core.wordquery import parse
@@ -51,6 +51,24 @@ def test_meaning_ranks_tiles_as_a_scan_of_all_vectors_does(sources: Sources, que
     np.testing.assert_allclose([hit.score for hit in result.hits], sorted(best.values(), reverse=True), atol=1e-6)
     assert (result.total, result.compared, result.waiting) == (len(captions), len(captions), 0)
     assert [hit.meaning_rank for hit in result.hits] == list(range(1, len(best) + 1))
+
+
+@settings(max_examples=30)
+@given(
+    query=st.sampled_from(["mostly crop, a river", "no town", "river north", "mostly trees, no water", "lake -town"]),
+    limit=st.integers(1, 30),
+)
+def test_conditions_and_some_words_find_the_same_however_few_the_filters_keep(
+    sources: Sources, query: str, limit: int
+) -> None:
+    meant = understand(query)
+    chosen = meant.narrow(Selection(shares=(ShareRange("tree", 0.1, 1),)))
+    for mode in MODES:
+        found = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=query)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("core.rankings.FEW", 0)
+            through_all = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=query)
+        assert (through_all.hits, through_all.total) == (found.hits, found.total)
 
 
 def found_captions(sources: Sources, chosen: Selection) -> list[tuple[int, str]]:
