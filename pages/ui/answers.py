@@ -109,17 +109,20 @@ def _searched(asked: Asked, limit: int) -> Answer:
 
 def _said(result: SearchResult, searched: str) -> str:
     """Say in a line what was found, and in how many; without words to search there is nothing to have."""
+    took = f"in {result.took_ms:.0f} ms"
     if result.mode == "words":
-        said = f"**{result.total:,}** {'description' if result.total == 1 else 'descriptions'}"
-    elif result.mode == "meaning":
-        said = f"nearest of **{result.total:,}** descriptions"
-    else:
-        said = f"**{result.total:,}** {'tile' if result.total == 1 else 'tiles'} ranked"
-        if searched and result.matched is not None:
-            said += (
-                f", {result.matched:,} {'description has' if result.matched == 1 else 'descriptions have'} all words"
-            )
-    return f"{said} in {result.took_ms:.0f} ms"
+        return f"**{result.total:,}** {_noun(result.total, 'description')} {took}"
+    if result.mode == "meaning":
+        return f"nearest of **{result.total:,}** {_noun(result.total, 'description')} {took}"
+    said = f"**{result.total:,}** {_noun(result.total, 'tile')} ranked {took}"
+    if not searched or result.matched is None:
+        return said
+    have = "has" if result.matched == 1 else "have"
+    return f"{said}, {result.matched:,} {_noun(result.matched, 'description')} {have} all words"
+
+
+def _noun(count: int, noun: str) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _alike(asked: Asked, limit: int) -> Answer:
