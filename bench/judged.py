@@ -116,7 +116,7 @@ def quality(sources: Sources, facts: Facts, judged: Judged, mode: Mode, literal:
         result = search(sources, judged.query, mode=mode, limit=8 * DEPTH)
     else:
         chosen = meant.narrow(Selection())
-        result = search(sources, meant.rest, chosen, mode=mode, limit=8 * DEPTH, whole=judged.query)
+        result = search(sources, meant.rest, chosen, mode=mode, limit=8 * DEPTH, whole=meant.order, named=meant.named)
     keys = list(dict.fromkeys(hit.tile.key for hit in result.hits))[:DEPTH]
     return measured(keys, dict(zip(facts.tiles.keys.tolist(), facts.grades(judged).tolist(), strict=True)))
 

@@ -7,7 +7,7 @@ dominant class.
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["paraphrase", "amount", "place", "absence"]
+Kind = Literal["paraphrase", "later paraphrase", "amount", "place", "absence"]
 
 
 class Judged(NamedTuple):
@@ -44,6 +44,30 @@ PARAPHRASES = (
     ("oasis in the desert", "bare land>=0.5 crop>=0.05", "bare land>=0.4 tree>=0.03"),
     ("floodplain marsh beside fields", "wetland>=0.15 crop>=0.2", "wetland>=0.08 crop>=0.1"),
 )  # fmt: skip
+
+LATER = (
+    ("reservoir in the hills among trees", "tree>=0.4 water>=0.08", "tree>=0.3 water>=0.04"),
+    ("endless wheat fields", "crop>=0.8", "crop>=0.6"),
+    ("bare rocky mountains", "bare land>=0.7", "bare land>=0.5"),
+    ("village in a forest", "tree>=0.5 developed area>=0.03 developed area<=0.3",
+     "tree>=0.4 developed area>=0.02 developed area<=0.4"),
+    ("metropolis", "developed area>=0.7", "developed area>=0.5"),
+    ("cattle country", "grass>=0.6", "grass>=0.45"),
+    ("fishing village on the shore", "developed area>=0.05 water>=0.3", "developed area>=0.02 water>=0.2"),
+    ("vineyards and hamlets", "crop>=0.4 developed area>=0.03 developed area<=0.3",
+     "crop>=0.3 developed area>=0.02 developed area<=0.4"),
+    ("ice cap", "snow>=0.8", "snow>=0.6"),
+    ("bog with scattered pines", "wetland>=0.3 tree>=0.05", "wetland>=0.2 tree>=0.02"),
+    ("chaparral", "shrub>=0.5", "shrub>=0.35"),
+    ("river delta with rice paddies", "water>=0.1 crop>=0.3", "water>=0.05 crop>=0.2"),
+    ("semi-desert with bushes", "bare land>=0.4 shrub>=0.1", "bare land>=0.3 shrub>=0.05"),
+    ("wooded islands in a lagoon", "water>=0.5 tree>=0.1", "water>=0.4 tree>=0.05"),
+    ("ski slopes above the tree line", "snow>=0.2 tree<=0.3", "snow>=0.1"),
+    ("parks in a city", "developed area>=0.4 grass>=0.08", "developed area>=0.3 grass>=0.04"),
+    ("lichen heath", "moss>=0.4", "moss>=0.2"),
+    ("farms along a stream", "crop>=0.3 water>=0.02 water<=0.3", "crop>=0.2 water>=0.01"),
+)  # fmt: skip
+"""Paraphrases written after the names of classes were added to what is searched, and before they were scored."""
 
 AMOUNTS = (
     ("mostly forest", "tree>=0.6", "tree>=0.5"),
@@ -100,6 +124,7 @@ ABSENCES = (
 
 QUERIES: tuple[Judged, ...] = (
     *(Judged("paraphrase", *line) for line in PARAPHRASES),
+    *(Judged("later paraphrase", *line) for line in LATER),
     *(Judged("amount", *line) for line in AMOUNTS),
     *(Judged("place", *line) for line in PLACES),
     *(Judged("absence", *line) for line in ABSENCES),

@@ -96,7 +96,8 @@ def asked_figures(catalogue: Catalogue, data: Path, prefix: str, aim: float) -> 
 
 def _answer(sources: Sources, query: str, mode: Mode) -> SearchResult:
     meant = understand(query)
-    return search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=query)
+    chosen = meant.narrow(Selection())
+    return search(sources, meant.rest, chosen, mode=mode, whole=meant.order, named=meant.named)
 
 
 def _built(catalogue: Catalogue, model: Embedder) -> Iterator[Figure]:

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatearth.console import Console
@@ -51,9 +52,11 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     words.prepare(console.progress)
     sources = Sources(words, browser, Meaning(catalogue, model) if model else None)
     meant = Understood(options.query, (), options.query) if options.literal else understand(options.query)
-    within = meant.narrow(selection)
-    result = search(sources, meant.rest, within, mode=options.mode, limit=options.limit, whole=options.query)
-    console.result(document(options, meant, result), lines(meant, result))
+    named = () if options.literal else meant.named
+    within, limit = meant.narrow(selection), options.limit
+    result = search(sources, meant.rest, within, mode=options.mode, limit=limit, whole=meant.order, named=named)
+    named = () if result.mode == "words" else named
+    console.result(document(options, meant, named, result), lines(meant, named, result))
 
 
 def _positive(text: str) -> int:
@@ -82,7 +85,9 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 
 
-def document(options: argparse.Namespace, meant: Understood, result: SearchResult) -> dict[str, object]:
+def document(
+    options: argparse.Namespace, meant: Understood, named: Sequence[str], result: SearchResult
+) -> dict[str, object]:
     """The answer as JSON."""
     return {
         "query": options.query,
@@ -98,6 +103,7 @@ def document(options: argparse.Namespace, meant: Understood, result: SearchResul
             "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
         },
         "searched": meant.rest,
+        "named": list(named),
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -124,7 +130,7 @@ def filters(options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def lines(meant: Understood, result: SearchResult) -> str:
+def lines(meant: Understood, named: Sequence[str], result: SearchResult) -> str:
     """The answer for people."""
     if not result.terms and not meant.conditions:
         return "The query has no word to look for."
@@ -136,6 +142,8 @@ def lines(meant: Understood, result: SearchResult) -> str:
     }[result.mode]
     said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
     said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
+    if named:
+        said.append(f"looked for as well: {', '.join(named)}")
     if result.waiting:
         said.append(f"{_descriptions(result.waiting)} cannot be found by meaning yet")
     said += [result.note] if result.note else []

@@ -32,6 +32,8 @@ class Question(NamedTuple):
     """What a description has to have."""
     order: tuple[Term, ...]
     """What to order by if there is no term: then everything within the filters is an answer."""
+    named: tuple[Term, ...]
+    """The names of classes that it speaks of in other words: they help to rank, and no description has to have them."""
     text: str
     """What meaning is compared with."""
     captions: CaptionMask
@@ -106,7 +108,7 @@ def _matches(words: WordReader, question: Question, limit: int) -> Matches:
 def _everything(words: WordReader, question: Question, limit: int) -> Matches:
     """All descriptions within the filters: first those that have most of the words to order by, then the others."""
     total = question.captions.count
-    first = _some(words, _telling(words, question.order), question, limit)
+    first = _some(words, [*_telling(words, question.order), *question.named], question, limit)
     if len(first.ids) == min(limit, total):
         return Matches(first.ids, first.scores, total)
     every = question.captions.ids()
@@ -117,7 +119,7 @@ def _everything(words: WordReader, question: Question, limit: int) -> Matches:
 
 def _with_some(words: WordReader, question: Question, matches: Matches) -> NDArray[np.uint64]:
     """Descriptions for the fusion: those with all terms and, where these are few, then those with telling ones."""
-    telling = [term for term in question.terms if term.negative] + _telling(words, question.terms)
+    telling = [term for term in question.terms if term.negative] + _telling(words, question.terms) + [*question.named]
     if len(matches.ids) >= DEPTH or all(term.negative for term in telling):
         return matches.ids
     some = _some(words, telling, question, DEPTH).ids

@@ -1,6 +1,7 @@
 """Search: ranked descriptions within the filters, each with the sentence that answers best."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -89,6 +90,7 @@ def search(
     mode: Mode = "words",
     limit: int = 24,
     whole: str = "",
+    named: Sequence[str] = (),
 ) -> SearchResult:
     """Rank what answers a query, within the filters.
 
@@ -101,8 +103,8 @@ def search(
         selection: The filters.
         mode: How to rank.
         limit: Hits to return at most.
-        whole: What a person typed, if `query` is only what filters left of it. If `query` has no word, everything
-            within the filters is found, in the order in which it answers this.
+        whole: What to order by if `query` has no word because filters say it all: everything within them is found then.
+        named: Names of classes that the query speaks of in other words. They help to rank by meaning and by both.
 
     Raises:
         IndexBuildingError: The index of words is needed and not up to date yet.
@@ -112,14 +114,16 @@ def search(
     terms, order = parse(query), parse(whole)
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
-    text = (query if terms else whole).encode("utf-8", "replace").decode()
+    text = " ".join([query if terms else whole, *named]).encode("utf-8", "replace").decode()
     chosen = selection or Selection()
-    question = Question(terms, order, text, sources.browser.in_force(chosen), bool(chosen))
+    question = Question(terms, order, parse(" ".join(named)), text, sources.browser.in_force(chosen), bool(chosen))
     ranking, used, note, words = _ranked(sources, question, mode, limit)
-    # by words, what matched decides the sentence; nearness of meaning leaves no such trace
-    ideas = frozenset[str]() if used == "words" else concepts(whole or query)
-    weights = words.rarity(terms or order) if words else None
-    hits = _hits(sources.browser, ranking, terms or order, weights, ideas)
+    shown, ideas = terms or order, frozenset[str]()
+    if used != "words":  # by words, what matched decides the sentence; nearness of meaning leaves no such trace
+        shown += parse(" ".join(name.replace(" ", "-") for name in named))
+        ideas = concepts(query if terms else whole)
+    weights = [*words.rarity(terms or order), *[0.0] * len(named)] if words else None
+    hits = _hits(sources.browser, ranking, shown, weights, ideas)
     return SearchResult(
         hits,
         ranking.total,

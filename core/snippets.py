@@ -70,7 +70,7 @@ def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
     kept = [
         number
         for number, term in enumerate(terms)
-        if weights[number] > _COMMON or term.kind != "form" or concepts(" ".join(term.tokens))
+        if weights[number] > _COMMON or term.kind != "form" or concepts(term.text)
     ]
     return frozenset(kept or range(len(terms)))
 

@@ -9,13 +9,15 @@ import numpy as np
 
 from core.circle import Circle
 from core.landcover import REGIONS
+from core.lexicon import CLASS_PHRASES
 from core.phrasebook import Word
-from core.queryamounts import NONE, words_of
+from core.queryamounts import NONE, match, words_of
 from core.querygrammar import Clause, Fact, clause, passed
-from core.queryphrases import FILLERS, LEADING
+from core.queryphrases import DENIALS, FILLERS, LEADING
 from core.queryplaces import Spot, spots
 from core.regionshares import HALVES
 from core.selection import RegionRange, Selection, ShareRange
+from core.wordquery import STEMMED
 
 _LITERAL = re.compile(r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:-[^\s\d"][^\s"]*|[^\s"]+\*)')
 """What the search by words reads in a way of its own: phrases, minus terms and beginnings of words."""
@@ -49,6 +51,11 @@ class QueryCondition(NamedTuple):
         """Name of the condition, the same for the same words in any query."""
         return " ".join(word.text for word in words_of(self.text))
 
+    @property
+    def is_denial(self) -> bool:
+        """Whether it only says what there must be none of."""
+        return bool(self.facts) and all(fact.range.high <= NONE for fact in self.facts)
+
     def narrow(self, selection: Selection) -> Selection:
         """Return the filters with this condition added."""
         shares = [ShareRange(fact.name, *fact.range) for fact in self.facts if not fact.places]
@@ -76,6 +83,27 @@ class Understood:
     """In the order of the query; their stretches do not overlap."""
     rest: str
     """What remains to be searched: every word of the query is in a condition or here."""
+
+    @property
+    def order(self) -> str:
+        """What to order by where nothing remains to be searched: what is wanted, and only without that the whole."""
+        wanted = [condition.text for condition in self.conditions if not condition.is_denial]
+        return ", ".join(wanted) or self.query if self.conditions else ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Classes that what is searched names by words of its own, as "lake" does water.
+
+        Descriptions mostly use the name of the class. What is denied, in quotes or only the beginning of a word names
+        none.
+        """
+        text = _LITERAL.sub(" ", self.rest or self.order)
+        words = words_of(text)
+        if any(match(DENIALS, words, place) for place in range(len(words))):
+            return ()
+        found = [(one.value, STEMMED.analyze(text[one.start : one.end])) for one in CLASS_PHRASES.find(text)]
+        own = {name for name, stems in found if name and stems == STEMMED.analyze(name)}
+        return tuple(dict.fromkeys(name for name, _ in found if name and name not in own))
 
     def narrow(self, selection: Selection) -> Selection:
         """Return the filters with all conditions added; all have to hold."""
@@ -116,8 +144,8 @@ def _conditions(query: str) -> list[QueryCondition]:
 
 def _is_alternative(query: str, start: int, condition: QueryCondition) -> bool:
     """Tell whether it is one of two things joined by "or": conditions all have to hold, so neither becomes one."""
-    denied = condition.facts and all(fact.range.high <= NONE for fact in condition.facts)
-    return bool(_AFTER_OTHER.search(query[:start]) or (_BEFORE_OTHER.match(query, condition.end) and not denied))
+    followed = _BEFORE_OTHER.match(query, condition.end) and not condition.is_denial
+    return bool(_AFTER_OTHER.search(query[:start]) or followed)
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[tuple[int, Clause]]:

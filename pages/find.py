@@ -28,6 +28,9 @@ By **words**, and as part of **both**:
 - `-water`: without this word
 - `agri*`: words that begin so"""
 
+NAMED = """Descriptions mostly call land cover by the name of its class, so that name is looked for as well.
+Put words in quotes to search for them by themselves."""
+
 MODES: dict[str, Mode] = {"Both": "both", "Meaning": "meaning", "Words": "words"}
 
 
@@ -162,7 +165,9 @@ def draw(question: Asked, found: Answer) -> None:
     if found.note:
         st.info(found.note, icon=":material/info:")
     said = filters.words(question.chosen)
-    st.markdown(" · ".join([found.line, *said]))
+    if found.named:
+        said.insert(0, f"also looked for {', '.join(f'**{name}**' for name in found.named)}")
+    st.markdown(" · ".join([found.line, *said]), help=NAMED if found.named else None)
     if not found.hits:
         if found.conditions and not browser().count(found.selection):
             hits.no_tile(found.conditions, question.chosen)

@@ -6,6 +6,8 @@ from pages.ui.assets import STATIC
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
 
+st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 4.5rem }</style>")  # by default there is more room
+
 PAGES = {
     "": [
         st.Page("explore.py", title="World map", icon=":material/public:", default=True),

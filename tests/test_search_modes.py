@@ -64,10 +64,12 @@ def test_conditions_and_some_words_find_the_same_however_few_the_filters_keep(
     meant = understand(query)
     chosen = meant.narrow(Selection(shares=(ShareRange("tree", 0.1, 1),)))
     for mode in MODES:
-        found = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=query)
+        found = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=meant.order, named=meant.named)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("core.rankings.FEW", 0)
-            through_all = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=query)
+            through_all = search(
+                sources, meant.rest, chosen, mode=mode, limit=limit, whole=meant.order, named=meant.named
+            )
         assert (through_all.hits, through_all.total) == (found.hits, found.total)
 
 
@@ -125,6 +127,18 @@ def test_words_that_most_descriptions_have_are_no_match_alone(sources: Sources) 
     assert both.hits and all(hit.word_rank is None for hit in both.hits)
 
 
+def test_classes_that_a_query_names_in_other_words_help_to_rank_but_need_not_be_there(sources: Sources) -> None:
+    assert understand("a zebra by the pond").named == ("water",)
+    plain, helped = (search(sources, "zebra", mode="both", named=named, limit=10_000) for named in ((), ("river",)))
+    assert {hit.tile for hit in helped.hits} == {hit.tile for hit in plain.hits}
+    ranked = {hit.tile.key for hit in helped.hits if hit.word_rank}
+    assert ranked == {hit.tile.key for hit in search(sources, "river", mode="words", limit=10_000).hits} != set()
+    assert not any(hit.word_rank for hit in plain.hits)
+    best = min((hit for hit in helped.hits if hit.word_rank), key=lambda hit: hit.word_rank or 0)
+    assert [best.snippet[mark.start : mark.end].lower() for mark in best.marks][:1] in (["river"], ["rivers"])
+    assert search(sources, "zebra", mode="words", named=("river",)).total == 0
+
+
 @pytest.mark.parametrize("mode", ["words", "meaning", "both"])
 def test_a_query_that_became_filters_finds_all_that_they_keep(sources: Sources, mode: Mode) -> None:
     chosen = Selection(shares=(ShareRange("tree", 0.1, 1),))
@@ -149,7 +163,7 @@ def test_whatever_is_typed_is_an_answer(sources: Sources, query: str, mode: Mode
 @pytest.mark.parametrize("query", HOSTILE)
 def test_hostile_queries_are_answered_in_every_mode(sources: Sources, query: str, mode: Mode) -> None:
     meant = understand(query)
-    search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=query)
+    search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=meant.order, named=meant.named)
     assert search(sources, "river", mode=mode).hits
 
 

@@ -102,7 +102,11 @@ def test_by_meaning_the_nearest_description_comes_first_within_the_filters(
     run(["search", "an urban area with many buildings", "--mode", "meaning", "--json", *data])
     answer = json.loads(capsys.readouterr().out)
     assert answer["hits"][0]["tile"] == "3886_3141_patch00"
-    assert answer["total"] == 3
+    assert (answer["total"], answer["named"]) == (3, ["developed area"])
+    run(["search", "an urban area with many buildings", "--mode", "meaning", "--literal", "--json", *data])
+    assert json.loads(capsys.readouterr().out)["named"] == []
+    run(["search", "an urban area with many buildings", "--mode", "meaning", *data])
+    assert "looked for as well: developed area" in capsys.readouterr().out
     run(["search", "an urban area with many buildings", "--mode", "meaning", "--bbox", "10,50,30,70", "--json", *data])
     answer = json.loads(capsys.readouterr().out)
     assert {hit["tile"] for hit in answer["hits"]} == {"4481_2438_patch01", "4481_2438_patch00"}
@@ -129,6 +133,10 @@ def test_a_literal_query_is_searched_word_by_word(asked: Ask) -> None:
     answer = asked("river without town", "--literal")
     assert (answer["total"], answer["searched"], answer["filters"]["understood"]) == (0, "river without town", [])
     assert asked("river without town")["total"] > 0
+
+
+def test_by_words_no_class_is_looked_for_besides(asked: Ask) -> None:
+    assert asked("a river by a lake", "--mode", "words")["named"] == []
 
 
 def test_people_read_what_was_understood(made: Made, capsys: pytest.CaptureFixture[str]) -> None:

@@ -134,3 +134,28 @@ def test_alternatives_and_amounts_that_cannot_be_stay_text(query: str) -> None:
 
 def test_hand_written_queries_are_unlike_each_other() -> None:
     assert len({case.query for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("a lake surrounded by woods", ("water", "tree")),
+        ("lakes and trees", ("water",)),
+        ("mostly dense forest, no town", ("tree",)),
+        ("mostly forest, no town", ("tree",)),
+        ("crops in the top left", ()),
+        ("no urban", ()),
+        ("a lake, not dominated by forest", ()),
+        ('"lake" -woods ri*', ()),
+        ("sea of green", ()),
+        ("", ()),
+    ],
+)
+def test_classes_are_named_by_what_is_wanted_in_words_of_ones_own(query: str, named: tuple[str, ...]) -> None:
+    assert understand(query).named == named
+
+
+def test_what_is_ordered_by_is_what_is_wanted() -> None:
+    assert understand("mostly forest, no town").order == "mostly forest"
+    assert understand("no town").order == "no town"
+    assert understand("a lake").order == ""

@@ -51,6 +51,8 @@ class Answer:
     """Whether a better answer follows as soon as the model is loaded."""
     conditions: tuple[QueryCondition, ...] = ()
     """What the query holds of filters."""
+    named: tuple[str, ...] = ()
+    """Classes that were looked for as well, since the query names them by words of its own."""
 
 
 class Readiness(NamedTuple):
@@ -92,7 +94,8 @@ def _searched(asked: Asked, limit: int) -> Answer:
         selection,
         mode=asked.mode,
         limit=limit,
-        whole=asked.query if understood.conditions else "",
+        whole=understood.order,
+        named=understood.named,
     )
     note = ready.note or result.note
     return Answer(
@@ -104,6 +107,7 @@ def _searched(asked: Asked, limit: int) -> Answer:
         result,
         ready.loading,
         understood.conditions,
+        understood.named if result.mode != "words" else (),
     )
 
 

@@ -86,7 +86,7 @@ def _described(row: TileRow, hit: Hit | None) -> str:
 def _why(hit: Hit) -> str:
     """Say why a tile is here: its place by words and by meaning."""
     places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
-    return " · ".join(f"{name} #{place}" for name, place in places if place is not None)
+    return " · ".join(f"{name}\u00a0#{place}" for name, place in places if place is not None)
 
 
 def set_name(caption_set: str) -> str:
