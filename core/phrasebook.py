@@ -66,11 +66,7 @@ class Phrasebook(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the phrases in a text from left to right, none overlapping another."""
-        return self.find_among(words_of(text))
-
-    def find_among(self, words: Sequence[Word]) -> list[Found[T]]:
-        """Return the phrases among the words of a text, as `find` does; for a text that several books look into."""
-        taken, found = 0, []
+        words, taken, found = words_of(text), 0, []
         for place, word in enumerate(words):
             match = self.match(words, place) if place >= taken and word.text in self._lengths else None
             if match:

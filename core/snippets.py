@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.concepts import concepts
+from core.concepts import concepts, mentions
 from core.wordquery import PLAIN, STEMMED, Term
 
 LONGEST = 400
@@ -54,11 +54,12 @@ def snippet(
     found = [(number, span) for number, term in enumerate(terms) if not term.negative for span in spans(text, term)]
     told = _telling(terms, weights) if weights else frozenset(range(len(terms)))
     weights = weights or [1.0] * len(terms)
+    spoken = list(_spoken(text, ideas)) if ideas else []
     best, held = Span(0, 0), (-1.0, 0)
     for sentence in _sentences(text):
         inside = [number for number, span in found if sentence.start <= span.start < sentence.end]
-        shared = len(ideas & concepts(text[sentence.start : sentence.end])) if ideas else 0
-        value = shared + sum(weights[number] for number in sorted(set(inside))), len(inside)
+        shared = frozenset[str]().union(*(names for at, names in spoken if sentence.start <= at < sentence.end))
+        value = len(shared) + sum(weights[number] for number in sorted(set(inside))), len(inside)
         if value > held:
             best, held = sentence, value
     marks = _merged(Span(max(s.start, best.start), min(s.end, best.end)) for number, s in found if number in told)
@@ -73,6 +74,14 @@ def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
         if weights[number] > _COMMON or term.kind != "form" or concepts(term.text)
     ]
     return frozenset(kept or range(len(terms)))
+
+
+def _spoken(text: str, ideas: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
+    """Find where a text speaks of some ideas: the first character, and of which."""
+    tokens = _tokens(text, stemmed=True)
+    for mention in mentions(tokens.words):
+        if shared := mention.names & ideas:
+            yield tokens.places[mention.word].start, shared
 
 
 def spans(text: str, term: Term) -> Iterator[Span]:

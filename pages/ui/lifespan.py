@@ -10,6 +10,7 @@ from importlib import import_module
 
 import streamlit as st
 
+from core.concepts import concepts
 from core.errors import ExplorerError
 from core.regionshares import region_shares
 from core.selection import Selection
@@ -47,7 +48,8 @@ def _warm() -> None:
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
-    understand("water near Lisbon")  # reads the words and places that it knows
+    understand("water near Lisbon")  # both read the words and places that they know
+    concepts("water")
     import_module("generation.backends.openai_compatible")
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then
