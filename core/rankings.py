@@ -138,7 +138,7 @@ def _some(words: WordReader, terms: list[Term], question: Question, limit: int) 
         return words.top(terms, limit, some=True)
     if captions.count <= FEW:
         return words.top(terms, limit, some=True, within=captions.ids())
-    depth = limit * len(words) // captions.count
+    depth = max(limit, limit * len(words) // captions.count)
     while True:
         depth *= 3
         found = words.top(terms, depth, some=True)

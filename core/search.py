@@ -114,16 +114,18 @@ def search(
     terms, order = parse(query), parse(whole)
     if not terms and not order:
         return SearchResult((), 0, _ms_since(started), (), mode)
+    if mode == "words":
+        named = ()
     text = " ".join([query if terms else whole, *named]).encode("utf-8", "replace").decode()
     chosen = selection or Selection()
     question = Question(terms, order, parse(" ".join(named)), text, sources.browser.in_force(chosen), bool(chosen))
     ranking, used, note, words = _ranked(sources, question, mode, limit)
-    shown, ideas = terms or order, frozenset[str]()
-    if used != "words":  # by words, what matched decides the sentence; nearness of meaning leaves no such trace
-        shown += parse(" ".join(name.replace(" ", "-") for name in named))
-        ideas = concepts(query if terms else whole)
-    weights = [*words.rarity(terms or order), *[0.0] * len(named)] if words else None
-    hits = _hits(sources.browser, ranking, shown, weights, ideas)
+    # by words, what matched decides the sentence; nearness of meaning leaves no such trace
+    ideas = frozenset[str]() if used == "words" else concepts(query if terms else whole)
+    marked = terms or order
+    weights = [*words.rarity(marked), *[0.0] * len(named)] if words else None
+    marked += parse(" ".join(name.replace(" ", "-") for name in named))  # "developed area" is marked as one
+    hits = _hits(sources.browser, ranking, marked, weights, ideas)
     return SearchResult(
         hits,
         ranking.total,
