@@ -1,7 +1,7 @@
 """What a person typed, as terms: words, quoted phrases, minus terms and prefixes; any text can be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -23,6 +23,9 @@ STEMMED: TextAnalyzer = _analyzer().filter(Filter.stemmer("english")).build()
 """The same words, each cut to its stem: "rivers" and "river" are one."""
 
 Kind = Literal["form", "exact", "prefix"]
+
+LONGEST_RUN = 3
+"""Words beside each other, up to so many, are words of the index themselves."""
 
 _CHUNK = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))')
 _SPELLING = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("()[]{}", " "), "\u2212": "-", "\u2019": "'"})
@@ -64,6 +67,11 @@ def parse(query: str) -> tuple[Term, ...]:
             wanted = term._replace(negative=bool(chunk["minus"]))
             found.setdefault(wanted[1:], wanted)
     return tuple(found.values())
+
+
+def runs(tokens: Sequence[str], length: int) -> list[str]:
+    """Return so many words that stand beside each other as one, for each place; no word has the sign between them."""
+    return list(map("_".join, zip(*(tokens[first:] for first in range(length)), strict=False)))
 
 
 def write(terms: tuple[Term, ...]) -> str:

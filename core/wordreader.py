@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Query, SchemaBuilder, Searcher
 
-from core.wordquery import Term
+from core.wordquery import LONGEST_RUN, Term, runs
 
 SCHEMA = (
     SchemaBuilder()
     .add_unsigned_field("id", fast=True, indexed=True)
     .add_text_field("stems", tokenizer_name="stemmed")
     .add_text_field("words", tokenizer_name="plain")
+    .add_text_field("runs", tokenizer_name="whitespace", index_option="basic")
     .build()
 )
 _FIELDS = {"form": "stems", "exact": "words", "prefix": "words"}
@@ -97,7 +98,7 @@ def _query(searcher: Searcher, terms: Sequence[Term], some: bool) -> Query:
     wanted = Occur.Should if some else Occur.Must
     parts = [(Occur.MustNot if term.negative else wanted, _term(searcher, term)) for term in terms]
     if all(term.negative for term in terms):
-        parts.append((Occur.Must, Query.all_query()))
+        parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0)))
     return Query.boolean_query(parts)
 
 
@@ -112,6 +113,17 @@ def _term(searcher: Searcher, term: Term) -> Query:
 
 
 def _phrase(field: str, tokens: list[str]) -> Query:
+    """Captions in which words follow each other.
+
+    To compare where frequent words stand takes most of the time of a search. So two or three words beside each other
+    are words of the index themselves; those of a longer phrase leave few captions to compare places in.
+    """
     if len(tokens) == 1:
         return Query.term_query(SCHEMA, field, tokens[0])
-    return Query.phrase_query(SCHEMA, field, list(tokens))
+    if field != "words":
+        return Query.phrase_query(SCHEMA, field, list(tokens))
+    parts = [Query.term_query(SCHEMA, "runs", run) for run in runs(tokens, min(len(tokens), LONGEST_RUN))]
+    if len(parts) == 1:
+        return parts[0]
+    parts.append(Query.phrase_query(SCHEMA, field, list(tokens)))
+    return Query.boolean_query([(Occur.Must, part) for part in parts])

@@ -4,6 +4,7 @@ import logging
 import shutil
 import threading
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,7 @@ from core.catalogue import Catalogue, State, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.wordfiles import IndexState
-from core.wordquery import PLAIN, STEMMED
+from core.wordquery import LONGEST_RUN, PLAIN, STEMMED, runs
 from core.wordreader import SCHEMA, WordReader
 
 BATCH = 5_000
@@ -26,6 +27,8 @@ BATCH = 5_000
 
 PATIENCE_S = 0.5
 """How long a search waits for the index before it says that it is being built."""
+
+_RUNS = range(2, LONGEST_RUN + 1)
 
 _FEW = 2_000
 """Up to so many new captions, one thread and little memory will do."""
@@ -183,6 +186,8 @@ class WordIndex:
             entry.add_unsigned("id", number)
             entry.add_text("stems", text)
             entry.add_text("words", text)
+            tokens = PLAIN.analyze(text)
+            entry.add_text("runs", " ".join(chain.from_iterable(runs(tokens, length) for length in _RUNS)))
             writer.add_document(entry)
 
 
