@@ -1,6 +1,6 @@
 // The hits of a search over the tiles: numbered marks from afar, outlined squares nearer, the best one on top.
 
-import { CanvasLayer, eachWorld } from "./canvas.js";
+import { CanvasLayer } from "./canvas.js";
 import { isLight } from "./legend.js";
 import { GRID, placeOf } from "./points.js";
 
@@ -16,11 +16,9 @@ export class HitsLayer extends CanvasLayer {
     ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     const side = view.world / GRID;
     for (const hit of [...(this.hits ?? [])].reverse()) {
-      eachWorld(view, (left) => {
-        const [x, y] = [(hit.x + 0.5) * side + left, (hit.y + 0.5) * side - view.origin.y];
-        if (side >= SQUARE_PX) square(ctx, hit, x, y, side);
-        else mark(ctx, hit, x, y, radiusOf(hit.rank));
-      });
+      const [x, y] = [onceInView(view, (hit.x + 0.5) * side - view.origin.x), (hit.y + 0.5) * side - view.origin.y];
+      if (side >= SQUARE_PX) square(ctx, hit, x, y, side);
+      else mark(ctx, hit, x, y, radiusOf(hit.rank));
     }
   }
 
@@ -42,6 +40,9 @@ export function readHits(keys, entries) {
     return { ...placeOf(key), rank, colour: entry?.colour ?? "#6a00a8" };
   });
 }
+
+/** Of the copies of the world, take the one nearest to the middle of the view: a rank is there once. */
+const onceInView = (view, x) => x + Math.round((view.size.x / 2 - x) / view.world) * view.world;
 
 const radiusOf = (rank) => RADII.find(([last]) => rank <= last)[1];
 
