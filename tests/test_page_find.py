@@ -93,6 +93,12 @@ def test_nothing_found_counts_each_word_and_offers_those_that_are_known(texts: d
     assert said(app).startswith(found(texts, "river"))
 
 
+def test_words_of_most_descriptions_are_not_offered_beside_telling_ones(texts: dict[int, str]) -> None:
+    assert sum(scan("lake", text) for text in texts.values()) > len(texts) / 2
+    assert opened(q="lake épi zebra").button("known_only").label == "Search for épi"
+    assert opened(q="lake zebra").button("known_only").label == "Search for lake"
+
+
 def test_nothing_within_the_filters_offers_to_clear_them(texts: dict[int, str]) -> None:
     app = opened(q="river", name="no such tile")
     assert "within the filters" in app.info[0].value

@@ -97,7 +97,9 @@ def _known_words(result: SearchResult) -> None:
     unknown = {term for term, count in held.items() if not count and not term.negative}
     lines = [f"- `{_shown(term)}`: {count:,} {_noun(count)}{_without(term)}" for term, count in held.items()]
     st.markdown("In all descriptions, each for itself:\n\n" + "\n".join(lines[:20]))
-    rest = tuple(term for term in result.terms if term not in unknown)
+    known = tuple(term for term in result.terms if term not in unknown)
+    most = len(words().reader()) / 2  # words of most descriptions, as "a" and "by", are no search by themselves
+    rest = tuple(term for term in known if term.negative or held[term] <= most) or known
     if unknown and rest:
         st.button(f"Search for {write(rest)[:60]}", key="known_only", on_click=state.ask, args=(write(rest),))
     if result.mode == "words":
