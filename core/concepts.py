@@ -1,70 +1,47 @@
 """What a text speaks of, whatever its words: classes of land cover and parts of the image."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+
+from tantivy import TextAnalyzer
 
 from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES, REGION_PHRASES
+from core.phrasebook import Found, Phrasebook, Word
 from core.wordquery import STEMMED
 
 Names = frozenset[str]
 """Names of classes and regions."""
 
 
-class Mention(NamedTuple):
-    """A place in a text that speaks of something."""
-
-    word: int
-    """Its first word."""
-    names: Names
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """Phrases, by their stems."""
-
-    names: Mapping[str, Names]
-    lengths: Mapping[str, tuple[int, ...]]
-    """How many stems the phrases have that begin with a stem, most first."""
-
-
 @lru_cache(maxsize=512)  # the words of a query are asked for with every caption
 def concepts(text: str) -> Names:
     """Return the names of the classes and regions that a text names in any of their synonyms."""
-    return Names().union(
-        *(mention.names for mention in mentions(STEMMED.analyze(text.encode("utf-8", "replace").decode())))
-    )
+    return Names().union(*(found.value for found in mentions(split(text.encode("utf-8", "replace").decode()))))
 
 
-def mentions(stems: Sequence[str]) -> Iterator[Mention]:
+def split(text: str, analyzer: TextAnalyzer = STEMMED) -> list[Word]:
+    """Split a text into words as the index of words does, each cut to its stem unless another analyzer is named."""
+    tokens = analyzer.pre_tokenize(text).tokens
+    return [Word(token.text, token.char_offset_from, token.char_offset_to) for token in tokens]
+
+
+def mentions(stems: Sequence[Word]) -> Iterator[Found[Names]]:
     """Find classes, then regions, among the stems of a text, each from left to right."""
     for book in _books():
-        taken = 0
-        for place, stem in enumerate(stems):
-            if place < taken or stem not in book.lengths:
-                continue
-            for length in book.lengths[stem]:
-                names = book.names.get(" ".join(stems[place : place + length]))
-                if names is not None:
-                    taken = place + length
-                    if names:
-                        yield Mention(place, names)
-                    break
+        yield from book.find_among(stems)
 
 
 @lru_cache(maxsize=1)
-def _books() -> tuple[_Book, _Book]:
+def _books() -> tuple[Phrasebook[Names], Phrasebook[Names]]:
     """The phrases of classes and of regions; those that only sound so name nothing, nor does the whole image."""
-    regions = ((text, Names(found) if len(found) < len(REGIONS) else Names()) for text, found in REGION_PHRASES.items())
-    return _book((text, Names([name]) if name else Names()) for text, name in CLASS_PHRASES.items()), _book(regions)
+    classes = {_stemmed(text): Names([name]) if name else Names() for text, name in CLASS_PHRASES.items()}
+    regions = {
+        _stemmed(text): Names(places) if len(places) < len(REGIONS) else Names()
+        for text, places in REGION_PHRASES.items()
+    }
+    return Phrasebook(classes), Phrasebook(regions)
 
 
-def _book(phrases: Iterable[tuple[str, Names]]) -> _Book:
-    known = {tuple(STEMMED.analyze(text)): names for text, names in phrases}
-    lengths: dict[str, set[int]] = {}
-    for stems in known:
-        lengths.setdefault(stems[0], set()).add(len(stems))
-    longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-    return _Book({" ".join(stems): names for stems, names in known.items()}, longest_first)
+def _stemmed(text: str) -> str:
+    return " ".join(STEMMED.analyze(text))

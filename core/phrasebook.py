@@ -51,11 +51,14 @@ class Phrasebook(Generic[T]):
 
     def match(self, words: Sequence[Word], place: int) -> tuple[int, T] | None:
         """Return how many words the longest phrase at `place` has, and its value; None if none is there."""
-        for length in self._lengths.get(words[place].text, ()):
-            if place + length <= len(words):
-                phrase = " ".join(word.text for word in words[place : place + length])
-                if phrase in self._phrases:
-                    return length, self._phrases[phrase]
+        lengths = self._lengths.get(words[place].text)
+        return self._longest([word.text for word in words[place : place + lengths[0]]], 0) if lengths else None
+
+    def _longest(self, texts: Sequence[str], place: int) -> tuple[int, T] | None:
+        for length in self._lengths.get(texts[place], ()):
+            phrase = " ".join(texts[place : place + length])
+            if phrase in self._phrases and place + length <= len(texts):
+                return length, self._phrases[phrase]
         return None
 
     def look_up(self, phrase: str) -> T | None:
@@ -66,12 +69,17 @@ class Phrasebook(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the phrases in a text from left to right, none overlapping another."""
-        words, taken, found = words_of(text), 0, []
-        for place, word in enumerate(words):
-            match = self.match(words, place) if place >= taken and word.text in self._lengths else None
+        return self.find_among(words_of(text))
+
+    def find_among(self, words: Sequence[Word]) -> list[Found[T]]:
+        """Return the phrases among words, as `find` does; for words that were split in another way."""
+        texts = [word.text for word in words]
+        taken, found = 0, []
+        for place, text in enumerate(texts):
+            match = self._longest(texts, place) if place >= taken and text in self._lengths else None
             if match:
                 taken = place + match[0]
-                found.append(Found(match[1], word.start, words[taken - 1].end))
+                found.append(Found(match[1], words[place].start, words[taken - 1].end))
         return found
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.concepts import concepts, mentions
+from core.concepts import concepts, mentions, split
+from core.phrasebook import Word
 from core.wordquery import PLAIN, STEMMED, Term
 
 LONGEST = 400
@@ -78,42 +79,40 @@ def _telling(terms: Sequence[Term], weights: Sequence[float]) -> frozenset[int]:
 
 def _spoken(text: str, ideas: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
     """Find where a text speaks of some ideas: the first character, and of which."""
-    tokens = _tokens(text, stemmed=True)
-    for mention in mentions(tokens.words):
-        if shared := mention.names & ideas:
-            yield tokens.places[mention.word].start, shared
+    for mention in mentions(_tokens(text, stemmed=True).words):
+        if shared := mention.value & ideas:
+            yield mention.start, shared
 
 
 def spans(text: str, term: Term) -> Iterator[Span]:
     """Find where a term stands in a text."""
-    words, at, places = _tokens(text, stemmed=term.kind == "form")
+    words, texts, at = _tokens(text, stemmed=term.kind == "form")
     *head, last = term.tokens
     if term.kind == "prefix":
-        ends = [place for place, word in enumerate(words) if word.startswith(last)]
+        ends = [place for place, word in enumerate(texts) if word.startswith(last)]
     else:
         ends = at.get(last, [])
     for end in ends:
         first = end - len(head)
-        if first >= 0 and words[first:end] == head:
-            yield Span(places[first].start, places[end].end)
+        if first >= 0 and texts[first:end] == head:
+            yield Span(words[first].start, words[end].end)
 
 
 class _Tokens(NamedTuple):
-    words: list[str]
+    words: list[Word]
+    texts: list[str]
     at: dict[str, list[int]]
     """Where each word stands."""
-    places: list[Span]
 
 
 @lru_cache(maxsize=64)
 def _tokens(text: str, *, stemmed: bool) -> _Tokens:
     """Cut a text into words, once for all terms that are looked for in it."""
-    tokens = (STEMMED if stemmed else PLAIN).pre_tokenize(text).tokens
-    words = [token.text for token in tokens]
+    words = split(text, STEMMED if stemmed else PLAIN)
     at: dict[str, list[int]] = {}
     for place, word in enumerate(words):
-        at.setdefault(word, []).append(place)
-    return _Tokens(words, at, [Span(token.char_offset_from, token.char_offset_to) for token in tokens])
+        at.setdefault(word.text, []).append(place)
+    return _Tokens(words, [word.text for word in words], at)
 
 
 def _sentences(text: str) -> Iterator[Span]:
