@@ -21,6 +21,8 @@ QUERIES = {
     "a phrase": '"bare land"',
     "a phrase of three": '"portion of water"',
     "a phrase that nearly all have": '"in the middle"',
+    "a phrase of five that a third have": '"in the middle of the"',
+    "a phrase of five that few have": '"a small portion of water"',
     "without a word": "crop -tree",
     "a prefix": "mangrov*",
 }

@@ -12,8 +12,8 @@ from core.embed import Embedded, Embedder, Space
 from core.progress import Progress, Report, silent
 from core.spaces import SpaceTable, embedded, find, register
 
-BATCH = 256
-"""Captions a commit: all that a killed run can lose, a few seconds of work."""
+BATCH = 512
+"""Captions a commit: all that a killed run can lose, some five seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)

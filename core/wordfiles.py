@@ -14,7 +14,7 @@ STATE, IDS = "state.json", "captions.npy"
 
 NONE_YET = "there is none yet"
 
-VERSION = f"2, tantivy {version('tantivy')}"
+VERSION = f"3, tantivy {version('tantivy')}"
 """Changes with the form of the index; one of another version is built anew."""
 
 

@@ -24,9 +24,6 @@ STEMMED: TextAnalyzer = _analyzer().filter(Filter.stemmer("english")).build()
 
 Kind = Literal["form", "exact", "prefix"]
 
-LONGEST_RUN = 3
-"""Words beside each other, up to so many, are words of the index themselves."""
-
 _CHUNK = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))')
 _SPELLING = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("()[]{}", " "), "\u2212": "-", "\u2019": "'"})
 _JOINTS = ("-", "'")

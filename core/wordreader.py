@@ -11,16 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Query, SchemaBuilder, Searcher
 
-from core.wordquery import LONGEST_RUN, Term, runs
+from core.wordquery import Term, runs
 
 SCHEMA = (
     SchemaBuilder()
     .add_unsigned_field("id", fast=True, indexed=True)
     .add_text_field("stems", tokenizer_name="stemmed")
     .add_text_field("words", tokenizer_name="plain")
-    .add_text_field("runs", tokenizer_name="whitespace", index_option="basic")
+    .add_text_field("pairs", tokenizer_name="whitespace", index_option="basic")
+    .add_text_field("triples", tokenizer_name="whitespace")
     .build()
 )
+
+RUNS = {"pairs": 2, "triples": 3}
+"""Fields whose words are so many of a description's words beside each other."""
+
 _FIELDS = {"form": "stems", "exact": "words", "prefix": "words"}
 
 
@@ -116,14 +121,15 @@ def _phrase(field: str, tokens: list[str]) -> Query:
     """Captions in which words follow each other.
 
     To compare where frequent words stand takes most of the time of a search. So two or three words beside each other
-    are words of the index themselves; those of a longer phrase leave few captions to compare places in.
+    are words of the index themselves, and a longer phrase is a row of such threes, which are much rarer than words.
     """
     if len(tokens) == 1:
         return Query.term_query(SCHEMA, field, tokens[0])
     if field != "words":
         return Query.phrase_query(SCHEMA, field, list(tokens))
-    parts = [Query.term_query(SCHEMA, "runs", run) for run in runs(tokens, min(len(tokens), LONGEST_RUN))]
-    if len(parts) == 1:
-        return parts[0]
-    parts.append(Query.phrase_query(SCHEMA, field, list(tokens)))
-    return Query.boolean_query([(Occur.Must, part) for part in parts])
+    if len(tokens) == RUNS["pairs"]:
+        return Query.term_query(SCHEMA, "pairs", *runs(tokens, RUNS["pairs"]))
+    first, *others = enumerate(runs(tokens, RUNS["triples"]))
+    if not others:
+        return Query.term_query(SCHEMA, "triples", first[1])
+    return Query.phrase_query(SCHEMA, "triples", [first, *others[2:-1:3], others[-1]])

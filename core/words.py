@@ -4,7 +4,6 @@ import logging
 import shutil
 import threading
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -19,16 +18,14 @@ from core.catalogue import Catalogue, State, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.wordfiles import IndexState
-from core.wordquery import LONGEST_RUN, PLAIN, STEMMED, runs
-from core.wordreader import SCHEMA, WordReader
+from core.wordquery import PLAIN, STEMMED, runs
+from core.wordreader import RUNS, SCHEMA, WordReader
 
 BATCH = 5_000
 """Captions read at a time."""
 
 PATIENCE_S = 0.5
 """How long a search waits for the index before it says that it is being built."""
-
-_RUNS = range(2, LONGEST_RUN + 1)
 
 _FEW = 2_000
 """Up to so many new captions, one thread and little memory will do."""
@@ -187,7 +184,8 @@ class WordIndex:
             entry.add_text("stems", text)
             entry.add_text("words", text)
             tokens = PLAIN.analyze(text)
-            entry.add_text("runs", " ".join(chain.from_iterable(runs(tokens, length) for length in _RUNS)))
+            for field, length in RUNS.items():
+                entry.add_text(field, " ".join(runs(tokens, length)))
             writer.add_document(entry)
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -76,6 +77,23 @@ def test_a_search_finds_what_a_scan_of_all_texts_finds(world: World, name: str, 
     assert result.total == len(result.hits)
     assert [hit.rank for hit in result.hits] == list(range(1, result.total + 1))
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
+
+
+@given(data=st.data())
+def test_a_long_phrase_is_found_and_not_with_a_word_changed(world: World, data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([text for text in world.texts.values() if len(text.split()) > 3]))
+    words = re.findall(r"[^\W-]+", text)
+    start = data.draw(st.integers(0, len(words) - 4))
+    phrase = words[start : data.draw(st.integers(start + 4, len(words)))]
+    changed = phrase.copy()
+    changed[data.draw(st.integers(0, len(phrase) - 1))] = data.draw(st.sampled_from(["lake", "town", "unheard"]))
+    assert brute_phrase(world, phrase) >= 1
+    for words in (phrase, changed):
+        assert search(world.sources, f'"{" ".join(words)}"').total == brute_phrase(world, words)
+
+
+def brute_phrase(world: World, words: list[str]) -> int:
+    return sum(scan(f'"{" ".join(words)}"', text) for text in world.texts.values())
 
 
 @given(query=queries, limit=st.integers(1, 40))
