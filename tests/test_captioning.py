@@ -226,12 +226,15 @@ def test_ctrl_c_ends_a_command_that_waits_for_a_server(data: Path) -> None:
     with serving(model_server.silent) as server:
         words = ["caption", NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny"]
         command = [sys.executable, "-m", "chatearth", *words, "--data", str(data)]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=releases.ROOT)
-        while not server.calls:
-            assert process.poll() is None
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=releases.ROOT) as process:
+            try:
+                while not server.calls:
+                    assert process.poll() is None
+                    time.sleep(0.02)
+                process.send_signal(signal.SIGINT)
+                _, err = process.communicate(timeout=20)
+            finally:
+                process.kill()
     assert (process.returncode, err.splitlines()[-1]) == (
         130,
         "chatearth: interrupted; nothing is lost, run the same command again.",
