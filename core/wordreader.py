@@ -132,5 +132,4 @@ def _phrase(field: str, tokens: list[str]) -> Query:
     first, *others = enumerate(runs(tokens, RUNS["triples"]))
     if not others:
         return Query.term_query(SCHEMA, "triples", first[1])
-    every_third_and_last = [first, *others[2:-1:3], others[-1]]
-    return Query.phrase_query(SCHEMA, "triples", every_third_and_last)
+    return Query.phrase_query(SCHEMA, "triples", [first, *others[2:-1:3], others[-1]])  # every third, and the last

@@ -1,6 +1,7 @@
 """What every test has: an empty cache, no network but loopback, real sample data if it is there, small pictures."""
 
 import ipaddress
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("explorer", deadline=None)
 settings.load_profile("explorer")

@@ -259,7 +259,6 @@ def test_an_interrupted_import_ends_at_once_and_says_that_it_can_go_on(data: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
     )
     assert running.stderr is not None
     for line in running.stderr:

@@ -5,9 +5,9 @@ import json
 import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 import httpx2
 import openai
@@ -93,7 +93,7 @@ class OpenAICompatible:
         with start_blocking_portal() as portal:
             reading = portal.start_task_soon(self._pass_on, self._pieces(request, answer), arrived, stop, ends)
             reading.add_done_callback(lambda _: arrived.put(None))
-            while (piece := _next(arrived)) is not None:
+            while (piece := arrived.get()) is not None:
                 if piece and first is None:
                     first = time.monotonic() - started
                 if shown := redactor.piece(piece):
@@ -166,13 +166,6 @@ class OpenAICompatible:
         return Failure(
             "transient", f"{self._where} sent something that cannot be read: {quoted(str(error))}. Try again."
         )
-
-
-def _next(arrived: SimpleQueue[str | None]) -> str | None:
-    """Wait for a piece, a moment at a time: Ctrl-C may go unnoticed as a wait begins, but not as the next one does."""
-    while True:
-        with suppress(Empty):
-            return arrived.get(timeout=_TICK_S)
 
 
 async def _read(stream: AsyncStream[ChatCompletionChunk], answer: Answer, where: str) -> AsyncIterator[str]:
