@@ -17,7 +17,6 @@ from bench.query_cases import AFTER, BEFORE, REVIEWED
 from core import importers, spaces
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE
 from core.embedders import open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
@@ -26,7 +25,7 @@ from core.meaning import Meaning
 from core.regionshares import HALVES, RegionShares, region_shares
 from core.search import MODES, Mode, Sources, search
 from core.selection import CLASS_IDS, Selection
-from core.settings import Settings
+from core.settings import DEFAULT_SPACE, Settings
 from core.understand import understand
 from core.words import WordIndex
 from generation.demo.release import VERSION, write_demo

@@ -15,9 +15,8 @@ from pydantic import ValidationError
 from chatearth import asking, checkoptions, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE
 from core.errors import ExplorerError, PrerequisiteError
-from core.settings import Settings
+from core.settings import DEFAULT_SPACE, Settings
 from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]

@@ -5,8 +5,7 @@ import argparse
 from chatearth import searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE
-from core.settings import Settings
+from core.settings import DEFAULT_SPACE, Settings
 from core.similar import AlikeResult
 from core.tiles import Tile
 

@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 from chatearth.console import Console
 from core.catalogue import Catalogue
-from core.embed import DEFAULT_SPACE
 from core.errors import PrerequisiteError
+from core.settings import DEFAULT_SPACE
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

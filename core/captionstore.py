@@ -1,6 +1,5 @@
 """Bring caption records into the catalogue: what is there already stays, a new text becomes a further variant."""
 
-from collections.abc import Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -12,13 +11,12 @@ from core.errors import ReleaseError
 from core.flags import SYNTHETIC, SYNTHETIC_NOTE, Flag
 from core.problems import Problem, Problems
 from core.records import Record, records, set_and_split
+from core.schema import MAX_SETS
 from core.sources import CaptionFile, Taken
+from core.tiletable import note
 
 BATCH = 20_000
 """Records handed to the store at a time."""
-
-MAX_SETS = 8
-"""Caption sets that a catalogue can hold: the map has one bit for each."""
 
 TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
 
@@ -42,16 +40,6 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *
                 note(cursor, [key for (key,) in keys], SYNTHETIC, SYNTHETIC_NOTE)
         cursor.execute("drop table incoming")
     return Taken(offered, added)
-
-
-def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: int, detail: str) -> None:
-    """Remember a flag that cannot be derived again from what is stored."""
-    new = cursor.execute(
-        "insert into notes select unnest($keys::uinteger[]), $flag, $detail on conflict do nothing returning key",
-        {"keys": list(keys), "flag": int(flag), "detail": detail},
-    ).fetchall()
-    if new:
-        tiletable.mark_stale(cursor)
 
 
 def _stage(cursor: DuckDBPyConnection, content: bytes, where: str, problems: Problems) -> int:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.captionstore import MAX_SETS
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import CaptionError
+from core.schema import MAX_SETS
 from core.settled import settled
 from core.tiles import Tile
 

@@ -6,9 +6,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-DEFAULT_SPACE = "minilm"
-"""The space that needs nothing but the installed packages."""
-
 
 class Space(NamedTuple):
     """What decides a text's vector; vectors of two spaces are never compared."""

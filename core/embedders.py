@@ -1,7 +1,8 @@
 """The models that turn texts into vectors, by the name of their space; each is loaded when it is asked for."""
 
-from core.embed import DEFAULT_SPACE, Embedder, Space
+from core.embed import Embedder, Space
 from core.errors import PrerequisiteError
+from core.settings import DEFAULT_SPACE
 
 KNOWN = f"{DEFAULT_SPACE}, st:<folder or model>, http://<host>/v1#<model>"
 """Forms of names that `open_embedder` knows."""

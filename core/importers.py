@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from core import inspection, synthetic, tiletable
-from core.captionstore import note, take_captions
+from core.captionstore import take_captions
 from core.catalogue import Catalogue, scalar
 from core.errors import ReleaseError
 from core.flags import SYNTHETIC, SYNTHETIC_NOTE
@@ -17,6 +17,7 @@ from core.progress import Progress, Report, silent
 from core.release import find
 from core.settings import Settings
 from core.sources import Release, Taken
+from core.tiletable import note
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embed import DEFAULT_SPACE, Embedded, Space
+from core.embed import Embedded, Space
 from core.errors import PrerequisiteError
+from core.settings import DEFAULT_SPACE
 from core.wordpiece import read_verified, tokenizer
 
 if TYPE_CHECKING:

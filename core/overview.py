@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, scalar
-from core.embed import DEFAULT_SPACE
 from core.flags import Flag
+from core.settings import DEFAULT_SPACE
 from core.spaces import current, embedded
 
 

@@ -6,13 +6,13 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from core import tiletable
-from core.captionstore import note
 from core.catalogue import Catalogue, scalar
 from core.flags import Flag
 from core.pictures import source_id
 from core.problems import Problems
 from core.sources import Pictures, Source, Taken
 from core.tiles import Tile
+from core.tiletable import note
 
 
 def once(found: list[Pictures], problems: Problems) -> list[Pictures]:

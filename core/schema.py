@@ -23,6 +23,9 @@ CLASS_COLUMNS = (
 )
 """Column of each land-cover class's share in `tiles`, by class id."""
 
+MAX_SETS = 8
+"""Caption sets that a catalogue can hold: the map has one bit for each."""
+
 CHECK_SCORES = (
     *("truth", "classes", "recall", "position", "size"),
     *("dominance", "ordering", "absence", "shape", "wording"),

@@ -6,7 +6,8 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.embed import DEFAULT_SPACE
+DEFAULT_SPACE = "minilm"
+"""The embedding space that needs nothing but the installed packages."""
 
 
 class Settings(BaseSettings):

@@ -1,5 +1,7 @@
 """The wide, sorted table of tiles that the map and every filter read; derived from what was imported."""
 
+from collections.abc import Sequence
+
 from duckdb import DuckDBPyConnection
 
 from core.flags import SYNTHETIC, Flag
@@ -9,6 +11,16 @@ from core.schema import CLASS_COLUMNS
 def mark_stale(cursor: DuckDBPyConnection) -> None:
     """Note, in the transaction of a change, that `tiles` has to be rebuilt."""
     cursor.execute("update revision set stale = true")
+
+
+def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: int, detail: str) -> None:
+    """Remember a flag that cannot be derived again from what is stored."""
+    new = cursor.execute(
+        "insert into notes select unnest($keys::uinteger[]), $flag, $detail on conflict do nothing returning key",
+        {"keys": list(keys), "flag": int(flag), "detail": detail},
+    ).fetchall()
+    if new:
+        mark_stale(cursor)
 
 
 def rebuild(cursor: DuckDBPyConnection) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from core import importers
-from core.captionstore import MAX_SETS
 from core.catalogue import Catalogue
 from core.errors import ReleaseError
 from core.history import past_imports
 from core.importers import ImportRequest
 from core.overview import overview
 from core.progress import Progress
+from core.schema import MAX_SETS
 from core.settings import Settings
 from core.tilerecord import load
 from core.tiles import Tile
