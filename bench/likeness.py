@@ -9,10 +9,10 @@ from bench.figures import Figure, median_ms
 from core import similar, tilelists
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.geography.tiles import ZOOM
 from core.points import from_morton
 from core.selection import Selection
 from core.settings import Settings
-from core.tiles import ZOOM
 
 AIM_MS = 60
 

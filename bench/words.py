@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.figures import Figure, median_ms
 from core.browse import Browser
 from core.catalogue import Catalogue
-from core.circle import Circle
+from core.geography.circle import Circle
 from core.search import Sources, search
 from core.selection import RegionRange, Selection, ShareRange
 from core.words import WordIndex

@@ -13,10 +13,10 @@ from chatearth.console import Console
 from core.captionversions import Changed, Slot, slots
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError, SelectionError
+from core.geography.tiles import Tile
 from core.progress import Progress
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from generation.asks import Ask
 from generation.calls import forecast, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check

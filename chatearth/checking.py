@@ -8,11 +8,11 @@ from typing import NamedTuple
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, LandCoverError, SelectionError
+from core.geography.tiles import Tile
 from core.landcover import REGIONS, Composition, decode_label, measure
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
 from core.tilerecord import load
-from core.tiles import Tile
 from generation.checkall import check_all
 from generation.checks.checking import CheckResult, check
 from generation.checks.verdicts import Judged

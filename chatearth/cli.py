@@ -16,8 +16,8 @@ from chatearth import asking, checkoptions, likeness, projecting, searching
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, PrerequisiteError
+from core.geography.tiles import Tile
 from core.settings import DEFAULT_SPACE, Settings
-from core.tiles import Tile
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
+from core.geography.tiles import Tile
 from core.landcover import Composition, decode_label, measure, ranked_shares, size_words
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
 from core.tilejson import Json, facts_json
 from core.tilerecord import load
-from core.tiles import Tile
 from generation.facts import Facts, measure_facts
 from generation.factstore import facts_of
 from generation.measureall import measure_all

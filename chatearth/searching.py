@@ -11,11 +11,11 @@ from core.catalogue import Catalogue
 from core.conditions import parse_condition
 from core.embedders import open_embedder
 from core.errors import SelectionError
+from core.geography.tiles import BBox
 from core.meaning import Meaning
 from core.search import MODES, Hit, Mode, SearchResult, Sources, search
 from core.selection import NO_SPLIT, Selection, box_ring
 from core.settings import DEFAULT_SPACE, Settings
-from core.tiles import BBox
 from core.understand import Understood, understand
 from core.words import WordIndex
 

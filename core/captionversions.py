@@ -7,9 +7,9 @@ from duckdb import DuckDBPyConnection
 
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import CaptionError
+from core.geography.tiles import Tile
 from core.schema import MAX_SETS
 from core.settled import settled
-from core.tiles import Tile
 
 OWN_SET = "own"
 """Caption set of tiles that had no caption."""

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.browse import Browser
+from core.geography.tiles import Tile
 from core.selection import Selection
-from core.tiles import Tile
 
 
 class FoundCaption(NamedTuple):

@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from core.catalogue import Catalogue
 from core.flags import SYNTHETIC_NOTE
+from core.geography.tiles import Tile
 from core.legend import CLASSES
 from core.raster import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.search import Hit
-from core.tiles import Tile
 
 ATTRIBUTION = (
     "ChatEarthNet, Yuan et al., https://doi.org/10.5281/zenodo.11003436, contains modified Copernicus Sentinel data; "

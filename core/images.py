@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
 from core.errors import ImageError
-from core.tiles import TILE_PX
+from core.geography.tiles import TILE_PX
 
 Pixels = NDArray[np.uint8]
 """An 8-bit picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, first row north."""

@@ -14,6 +14,7 @@ from core import pictures, tiletable
 from core.catalogue import Catalogue
 from core.errors import ImageError, LabelError, RasterError
 from core.flags import Flag
+from core.geography.tiles import TILE_PX, Tile
 from core.images import inspect
 from core.landcover import REGIONS, encode_label, measure
 from core.legend import CLASSES
@@ -23,7 +24,6 @@ from core.progress import Progress, Report
 from core.schema import CLASS_COLUMNS
 from core.settings import Settings
 from core.sources import Source
-from core.tiles import TILE_PX, Tile
 
 BATCH = 2_000
 """Pictures looked at between two commits."""

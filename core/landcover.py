@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import ImageError, LabelError
+from core.geography.tiles import TILE_PX, Tile
 from core.images import encode_image, open_png, read_header
 from core.legend import CLASSES as CLASSES
 from core.legend import STRANGE, Ids, ids_of_codes, ids_of_colours, ids_of_ids
 from core.legend import LandClass as LandClass
-from core.tiles import TILE_PX, Tile
 
 Encoding = Literal["auto", "ids", "codes"]
 """What the numbers of a label map are: ChatEarthNet ids, WorldCover codes, or told apart by their values."""

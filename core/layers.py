@@ -10,13 +10,13 @@ import numpy as np
 from core import pictures
 from core.catalogue import Catalogue
 from core.errors import ImageError, LabelError
+from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
 from core.landcover import paint
 from core.pictures import LOCATION_COLUMNS, Location
 from core.points import morton
 from core.release import Layer
 from core.settings import Settings
-from core.tiles import TILE_PX, ZOOM, Tile
 
 MapLayer = Literal["rgb", "landcover", "bands-5-6-7", "bands-8-11-12"]
 MAP_LAYERS: tuple[MapLayer, ...] = get_args(MapLayer)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from core import tiletable
 from core.catalogue import Catalogue, scalar
 from core.flags import Flag
+from core.geography.tiles import Tile
 from core.pictures import source_id
 from core.problems import Problems
 from core.sources import Pictures, Source, Taken
-from core.tiles import Tile
 from core.tiletable import note
 
 

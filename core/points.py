@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.tiles import ZOOM
+from core.geography.tiles import ZOOM
 
 MAGIC = b"CENP"
 """First four bytes of packed points."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from core.circle import FURTHEST_KM, Circle
 from core.gazetteer import cities
+from core.geography.circle import FURTHEST_KM, Circle
 
 NEAR_KM = 50.0
 """"Near" without a distance."""

@@ -22,9 +22,9 @@ from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 from core.errors import RasterError
+from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
 from core.images import Pixels
 from core.landcover import CLASSES, LabelMap, from_worldcover, to_worldcover
-from core.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
 
 ATTRIBUTION = (
     "© ESA WorldCover project / Contains modified Copernicus Sentinel data processed by ESA WorldCover consortium"

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from core.errors import TileNameError
+from core.geography.tiles import Tile
 from core.problems import Problem
-from core.tiles import Tile
 
 LONG_CAPTION = 20_000
 """Characters; a longer caption is kept whole but reported."""

@@ -10,12 +10,12 @@ from pathlib import Path, PurePosixPath
 
 from core.archive import list_zip
 from core.errors import ReleaseError, TileNameError
+from core.geography.tiles import Tile
 from core.problems import Problem as Problem
 from core.problems import Problems
 from core.sources import LAYERS as LAYERS
 from core.sources import MAX_CAPTION_FILE_BYTES, CaptionFile, Pictures, Place, Release, Source
 from core.sources import Layer as Layer
-from core.tiles import Tile
 
 PARENT_MAP = "land_cover.png"
 """Name of a zoom-13 parent's label map, in a folder `<col>_<row>`."""

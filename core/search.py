@@ -11,11 +11,11 @@ from core import found, rankings
 from core.browse import Browser
 from core.concepts import concepts
 from core.errors import SearchError
+from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.rankings import Question, Ranking
 from core.selection import Selection
 from core.snippets import Span, snippet
-from core.tiles import Tile
 from core.wordquery import Term, parse
 from core.wordreader import WordReader
 from core.words import WordIndex

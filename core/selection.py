@@ -10,15 +10,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from core import circle
-from core.circle import Circle
 from core.errors import SelectionError
 from core.flags import Flag, bits
+from core.geography import circle
+from core.geography.circle import Circle
+from core.geography.tiles import GRID, BBox, Tile
 from core.landcover import REGIONS
 from core.legend import CLASSES
 from core.regionshares import HALVES
 from core.schema import CLASS_COLUMNS
-from core.tiles import GRID, BBox, Tile
 
 CLASS_IDS: Mapping[str, int] = {land.name: land.id for land in CLASSES}
 """Class ids by ChatEarthNet name; 'unknown' stands for tiles without land cover."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from core import pictures
 from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
+from core.geography.tiles import Tile
 from core.images import decode_rgb
 from core.landcover import encode_label
 from core.raster import geotiff
@@ -13,7 +14,6 @@ from core.release import Layer
 from core.settings import Settings
 from core.tilejson import tile_json
 from core.tilerecord import TileRecord, load
-from core.tiles import Tile
 
 KINDS = ("png", "label.png", "tif", "label.tif", "json")
 

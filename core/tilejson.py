@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import flags
+from core.geography.tiles import ZOOM, Tile
 from core.landcover import REGIONS, Composition, size_words
 from core.legend import CLASSES
 from core.tilerecord import TileRecord, provenance
-from core.tiles import ZOOM, Tile
 
 Json = dict[str, object]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, first_row
 from core.errors import SelectionError
-from core.tiles import GRID
+from core.geography.tiles import GRID
 
 MOST_TILES = 2_000_000
 """Tiles of a list."""

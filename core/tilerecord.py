@@ -10,11 +10,11 @@ from core import pictures
 from core.catalogue import Catalogue, first_row
 from core.errors import TileNotFoundError
 from core.flags import SYNTHETIC
+from core.geography.tiles import Tile
 from core.landcover import REGIONS, Composition
 from core.legend import CLASSES
 from core.pictures import LOCATION_COLUMNS, Location
 from core.release import Layer
-from core.tiles import Tile
 
 
 class Caption(NamedTuple):

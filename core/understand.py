@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.circle import Circle
+from core.geography.circle import Circle
 from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES
 from core.phrasebook import Word

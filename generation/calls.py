@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.catalogue import Catalogue
 from core.errors import GenerationError, RecipeError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation import generations
 from generation.asks import Ask as Ask
 from generation.backends.outcome import Backend, Delta, Outcome, Usage

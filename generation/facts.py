@@ -6,9 +6,9 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from core.errors import LandCoverError
+from core.geography.tiles import TILE_PX, Tile
 from core.landcover import MIN_PX, REGIONS, Composition, measure, size_words
 from core.legend import CLASSES, Ids
-from core.tiles import TILE_PX, Tile
 from generation.outlines import Shape, shape_of
 from generation.patches import Patches, find_patches
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 from core import pictures
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import LandCoverError
+from core.geography.tiles import Tile
 from core.landcover import LabelMap
 from core.pictures import LOCATION_COLUMNS, Location
 from core.settings import Settings
-from core.tiles import Tile
 from generation.facts import VERSION, Facts, measure_facts
 
 _WRITING = Lock()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import AnswerError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation.asks import Ask
 from generation.backends.outcome import Failure, Outcome, Usage
 from generation.backends.prices import FREE, Cost, cost

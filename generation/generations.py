@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import GenerationError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation import sentfiles
 from generation.backends.outcome import Outcome
 from generation.messages import Request, picture_hash

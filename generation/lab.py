@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation import generations
 from generation.calls import Ask, Call, perform, prepare_call
 from generation.generations import Generation

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError
+from core.geography.tiles import Tile
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from generation import generations
 from generation.calls import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
 from core.flags import SYNTHETIC_NOTE
+from core.geography.tiles import Tile
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
-from core.tiles import Tile
 from generation.calls import Ask
 from generation.endpoints import Endpoint
 from generation.facts import Facts

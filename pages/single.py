@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
 from core.flags import SYNTHETIC_NOTE
+from core.geography.tiles import Tile
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
-from core.tiles import Tile
 from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view
 from pages.ui.cards import place
 from pages.ui.resources import browser, catalogue

@@ -15,11 +15,11 @@ from PIL import Image
 
 from core import flags, importers
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.images import encode_image
 from core.importers import ImportReport, ImportRequest
 from core.landcover import encode_label
 from core.settings import Settings
-from core.tiles import Tile
 
 ROOT = Path(__file__).resolve().parent.parent
 

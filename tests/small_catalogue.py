@@ -11,9 +11,9 @@ from core import tiletable
 from core.browse import Browser
 from core.captionmask import CaptionMask
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.landcover import Composition
 from core.selection import Selection
-from core.tiles import Tile
 
 SPLITS = (None, "train", "val", "test")
 

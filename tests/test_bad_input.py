@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.history import past_imports
 from core.settings import Settings
-from core.tiles import Tile
 from tests import releases
 from tests.releases import NAMES, Release, captions, command, picture, take
 

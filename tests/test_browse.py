@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from core.browse import ORDERS, Browser
 from core.flags import Flag
+from core.geography.tiles import BBox, Tile
 from core.landcover import REGIONS, Composition
 from core.legend import CLASSES
 from core.points import morton
 from core.regionshares import HALVES
 from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
-from core.tiles import BBox, Tile
 from tests.small_catalogue import Fact, fill
 
 WORLD = BBox(-180, -85, 180, 85)

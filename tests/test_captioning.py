@@ -11,9 +11,9 @@ import pytest
 
 from chatearth.cli import run
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.settings import Settings
 from core.tilerecord import Caption, load
-from core.tiles import Tile
 from generation import generations, promptstore
 from generation.endpoints import Endpoint, save
 from generation.prompts import PromptContent

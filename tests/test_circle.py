@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import circle
 from core.browse import Browser
-from core.circle import EARTH_KM, Circle
 from core.errors import SelectionError
+from core.geography import circle
+from core.geography.circle import EARTH_KM, Circle
 from core.selection import Selection
 from tests.small_catalogue import fill
 

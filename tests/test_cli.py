@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from chatearth.cli import run
+from core.geography.tiles import Tile
 from core.landcover import REGIONS
 from core.legend import CLASSES
-from core.tiles import Tile
 from tests import releases
 from tests.releases import NAMES
 

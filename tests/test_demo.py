@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from core.errors import ReleaseError
+from core.geography.tiles import Tile
 from core.landcover import decode_label
 from core.legend import CLASSES
-from core.tiles import Tile
 from generation.demo import errors, phrases
 from generation.demo.plan import POOL, SPLITS, plan
 from generation.demo.release import write_demo

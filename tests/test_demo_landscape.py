@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation.demo.kinds import BIOMES, INLAND
 from generation.demo.landscape import label, tile_window
 from generation.demo.noise import Window, fractal, octave

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.errors import LandCoverError
+from core.geography.tiles import Tile
 from core.landcover import REGIONS, decode_label, measure, size_words
 from core.legend import CLASSES
-from core.tiles import Tile
 from generation.facts import KEPT_PATCHES, Facts, measure_facts
 from tests.conftest import MakeIds
 from tests.labelmaps import label_maps

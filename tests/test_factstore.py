@@ -5,8 +5,8 @@ import pytest
 
 from core.catalogue import Catalogue
 from core.errors import ImageError, LandCoverError
+from core.geography.tiles import Tile
 from core.settings import Settings
-from core.tiles import Tile
 from generation.facts import Facts
 from generation.factstore import facts_of, label_of
 from tests import releases

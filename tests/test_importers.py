@@ -9,6 +9,7 @@ import pytest
 from core import importers
 from core.catalogue import Catalogue
 from core.errors import ReleaseError
+from core.geography.tiles import Tile
 from core.history import past_imports
 from core.importers import ImportRequest
 from core.overview import overview
@@ -16,7 +17,6 @@ from core.progress import Progress
 from core.schema import MAX_SETS
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from tests import releases
 from tests.releases import NAMES, Release, captions, flat, label, picture, take
 

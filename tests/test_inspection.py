@@ -5,11 +5,11 @@ import pytest
 
 from core import inspection
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.landcover import REGIONS, measure
 from core.progress import Progress
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from tests import releases
 from tests.releases import NAMES, flat, label, take
 

@@ -9,11 +9,11 @@ from core.browse import Browser
 from core.captionversions import OWN_SET, slots
 from core.catalogue import Catalogue
 from core.errors import CaptionError, GenerationError, RecipeError
+from core.geography.tiles import Tile
 from core.search import Sources, search
 from core.selection import Selection
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from core.words import WordIndex
 from generation import generations, promptstore
 from generation.calls import Ask, forecast, perform, prepare_call, prepare_request

@@ -16,8 +16,8 @@ from PIL import Image
 
 from core import landcover
 from core.errors import LabelError
+from core.geography.tiles import Tile
 from core.landcover import CLASSES, REGIONS, LabelMap, decode_label, decode_parent, measure, size_word, size_words
-from core.tiles import Tile
 
 Ids = NDArray[np.uint8]
 MakePng = Callable[..., bytes]

@@ -8,11 +8,11 @@ from PIL import Image
 
 from core import importers
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.images import Pixels
 from core.landcover import encode_label, paint
 from core.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.settings import Settings
-from core.tiles import Tile
 from tests.conftest import MakeIds, MakePng
 
 FIRST = Tile(4000, 6000)

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.progress import Progress
 from core.settings import Settings
-from core.tiles import Tile
 from generation import measureall
 from generation.factstore import facts_of
 from generation.measureall import measure_all

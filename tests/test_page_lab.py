@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.tilerecord import load
-from core.tiles import Tile
 from generation import endpoints, generations, promptstore
 from generation.endpoints import Endpoint
 from generation.lab import LabRun

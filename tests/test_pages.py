@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from pages.ui.resources import settings
 from tests.conftest import ROOT
 from tests.small_catalogue import Fact, fill

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.catalogue import Catalogue
 from core.errors import GenerationError
+from core.geography.tiles import Tile
 from core.settings import Settings
-from core.tiles import Tile
 from generation import generations
 from generation.calls import Ask
 from generation.comparison import compare

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.catalogue import Catalogue
 from core.errors import GenerationError, RecipeError
+from core.geography.tiles import Tile
 from core.settings import Settings
-from core.tiles import Tile
 from generation import generations
 from generation.calls import Ask, forecast, perform, perform_each, prepare_call, prepare_request
 from generation.endpoints import Endpoint

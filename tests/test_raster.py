@@ -16,9 +16,9 @@ from rasterio.warp import transform
 
 from core import raster
 from core.errors import RasterError
+from core.geography.tiles import EARTH_RADIUS_M, GRID, Tile
 from core.landcover import CLASSES, decode_label, from_worldcover, measure
 from core.raster import WorldCover, geotiff
-from core.tiles import EARTH_RADIUS_M, GRID, Tile
 
 MakeIds = Callable[..., NDArray[np.uint8]]
 DEGREE = 1 / 12_000

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.landcover import decode_label, measure
 from core.overview import overview
 from core.pictures import locate, read_label
 from core.settings import Settings
 from core.tilerecord import load
-from core.tiles import Tile
 from tests import releases
 
 pytestmark = pytest.mark.real_data

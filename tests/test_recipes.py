@@ -14,10 +14,10 @@ from PIL import Image
 
 from core.catalogue import Catalogue
 from core.errors import AnswerError, LandCoverError, RecipeError
+from core.geography.tiles import Tile
 from core.landcover import decode_label
 from core.legend import CLASSES
 from core.settings import Settings
-from core.tiles import Tile
 from generation.facts import measure_facts
 from generation.recipes import RECIPES, Recipe, recipe
 from generation.recipes.answers import captions_of, read_structured, split_answer

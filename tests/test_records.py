@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.geography.tiles import Tile
 from core.problems import Problem
 from core.records import LONG_CAPTION, Record, records, set_and_split
-from core.tiles import Tile
 
 TILE = "4481_2438_patch01"
 KEY = Tile.parse(TILE).key

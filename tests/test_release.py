@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import ReleaseError
+from core.geography.tiles import Tile
 from core.release import find, layer_of
 from core.sources import LAYERS
-from core.tiles import Tile
 from tests import releases
 from tests.releases import NAMES, picture
 

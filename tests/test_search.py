@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.errors import SearchError
+from core.geography.tiles import BBox
 from core.search import Sources, counts, search
 from core.selection import Selection, ShareRange, box_ring
-from core.tiles import BBox
 from core.wordquery import LONGEST, parse
 from core.words import WordIndex
 from tests.described import described, queries, scan, searchable

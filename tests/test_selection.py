@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import SelectionError
 from core.flags import Flag
+from core.geography.tiles import BBox, Tile
 from core.landcover import REGIONS
 from core.legend import CLASSES
 from core.selection import (
@@ -22,7 +23,6 @@ from core.selection import (
     inside,
     parse_ring,
 )
-from core.tiles import BBox, Tile
 
 names = st.sampled_from([land.name for land in CLASSES])
 degrees = st.tuples(st.floats(-180, 180).map(lambda v: round(v, 5)), st.floats(-80, 80).map(lambda v: round(v, 5)))

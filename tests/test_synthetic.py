@@ -7,11 +7,11 @@ import pytest
 from core import importers
 from core.catalogue import Catalogue
 from core.flags import SYNTHETIC_NOTE
+from core.geography.tiles import Tile
 from core.overview import overview
 from core.settings import Settings
 from core.tilejson import tile_json
 from core.tilerecord import load
-from core.tiles import Tile
 
 MADE_UP = Tile.parse("4481_2438_patch01")
 REAL = Tile.parse("3886_3141_patch00")

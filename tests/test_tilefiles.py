@@ -9,9 +9,9 @@ from rasterio.io import MemoryFile
 from core import importers, tilefiles
 from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
+from core.geography.tiles import Tile
 from core.landcover import decode_label, encode_label
 from core.settings import Settings
-from core.tiles import Tile
 from tests.conftest import MakeIds, MakePng
 
 TILE = Tile.parse("4481_2438_patch01")

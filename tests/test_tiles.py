@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TileNameError
-from core.tiles import GRID, WORLD_M, Tile
+from core.geography.tiles import GRID, WORLD_M, Tile
 
 TILES = st.builds(Tile, st.integers(0, GRID - 1), st.integers(0, GRID - 1))
 LIMIT = 85.0511287798066

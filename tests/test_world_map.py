@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.tiles import BBox
+from core.geography.tiles import BBox
 from pages.ui.assets import LEAFLET, STATIC
 from pages.ui.basemaps import OnlineBasemap
 from pages.ui.map_view import (

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from random import Random
 from typing import Literal, NamedTuple
 
-from core.tiles import GRID, Tile
+from core.geography.tiles import GRID, Tile
 from generation.demo.errors import Kind, share_out
 from generation.demo.kinds import BIOMES
 from generation.demo.landscape import Source

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from core import pictures
 from core.catalogue import Catalogue
 from core.errors import LandCoverError, RecipeError
+from core.geography.tiles import Tile
 from core.images import decode_rgb, encode_png
 from core.landcover import encode_label
 from core.legend import Ids
 from core.settings import Settings
-from core.tiles import Tile
 from generation.facts import Facts
 from generation.factstore import facts_of, label_of
 from generation.recipes.recipe import InputKind, Recipe

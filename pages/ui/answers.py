@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from core import similar
 from core.errors import ExplorerError, IndexBuildingError
+from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.search import Hit, Mode, SearchResult, Sources, search
 from core.selection import Selection
 from core.similar import AlikeResult
-from core.tiles import Tile
 from core.understand import QueryCondition, understand
 from pages.ui import state
 from pages.ui.resources import browser, catalogue, meaning, words

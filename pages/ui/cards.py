@@ -11,9 +11,9 @@ from streamlit.components.v2.types import ComponentRenderer
 from core import flags
 from core.browse import TileRow
 from core.flags import Flag
+from core.geography.tiles import ZOOM, Tile
 from core.legend import CLASSES
 from core.search import Hit
-from core.tiles import ZOOM, Tile
 from pages.ui import state
 from pages.ui.resources import prefix
 

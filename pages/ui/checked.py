@@ -9,8 +9,8 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from core.geography.tiles import ZOOM, Tile
 from core.landcover import CLASSES, REGIONS
-from core.tiles import ZOOM, Tile
 from generation.checks.checking import CheckResult
 from generation.checks.claims import ClaimKind
 from generation.checks.scores import Scores

@@ -6,7 +6,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation import generations, promptstore
 from generation.generations import Run
 from generation.lab import Cell, LabRun, reopened

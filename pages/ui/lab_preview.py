@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation.calls import Ask, Prepared, forecast, prepare_request
 from generation.messages import Message
 from generation.prompts import PromptContent

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from core.tiles import BBox
+from core.geography.tiles import BBox
 from pages.ui.basemaps import OnlineBasemap
 
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"

@@ -6,7 +6,7 @@ from functools import cache
 
 from streamlit.components.v2.types import ComponentRenderer
 
-from core.tiles import ZOOM
+from core.geography.tiles import ZOOM
 from pages.ui.assets import asset, map_component
 from pages.ui.map_view import Colouring, colouring_data
 from pages.ui.resources import prefix

@@ -7,10 +7,10 @@ import streamlit as st
 from core import flags
 from core.errors import ExplorerError
 from core.flags import SYNTHETIC_NOTE
+from core.geography.tiles import ZOOM, Tile
 from core.landcover import ranked_shares
 from core.legend import CLASSES
 from core.tilerecord import Caption, TileRecord, load
-from core.tiles import ZOOM, Tile
 from pages.ui import state
 from pages.ui.cards import place, set_name
 from pages.ui.composition import share_text

@@ -8,6 +8,7 @@ import streamlit as st
 from core.browse import Browser
 from core.catalogue import Catalogue
 from core.embedders import open_embedder
+from core.geography.tiles import Tile
 from core.importers import refresh
 from core.layers import Layers
 from core.meaning import Meaning
@@ -16,7 +17,6 @@ from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings
 from core.spaces import SpaceTable, current
-from core.tiles import Tile
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
 from generation.keys import Keys

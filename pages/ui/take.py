@@ -6,8 +6,8 @@ import streamlit as st
 
 from core import hitlist, tilelists
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.hitlist import Line
-from core.tiles import Tile
 from pages.ui.resources import catalogue
 
 Lines = Callable[[Catalogue], Sequence[Line]]

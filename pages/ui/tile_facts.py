@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.flags import EXPLANATIONS, Flag
+from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.release import Layer
 from core.tilefiles import KINDS
 from core.tilerecord import TileRecord, provenance
-from core.tiles import TILE_PX, ZOOM, Tile
 from pages.ui import composition
 from pages.ui.cards import place
 from pages.ui.resources import prefix

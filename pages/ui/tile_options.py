@@ -6,11 +6,11 @@ import streamlit as st
 
 from core.errors import TileNotFoundError
 from core.flags import Flag
+from core.geography.tiles import Tile
 from core.landcover import ranked_shares
 from core.legend import CLASSES
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
-from core.tiles import Tile
 from pages.ui import state
 from pages.ui.basemaps import ONLINE
 from pages.ui.composition import share_text

@@ -5,7 +5,7 @@ from statistics import mean, stdev
 
 import streamlit as st
 
-from core.tiles import Tile
+from core.geography.tiles import Tile
 from generation.comparison import Comparison, compare
 from generation.playground import Row
 from pages.ui.lab_preview import cost_text

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from streamlit.components.v2.types import ComponentRenderer
 
-from core.tiles import GRID
+from core.geography.tiles import GRID
 from pages.ui.assets import asset, map_component
 from pages.ui.map_view import LonLat, MapView, Ring, map_data
 from pages.ui.resources import prefix

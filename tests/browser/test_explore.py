@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Request, expect
 
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.selection import UNFLAGGED, Selection
-from core.tiles import Tile
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser

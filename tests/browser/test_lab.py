@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.browse import Browser
 from core.catalogue import Catalogue
+from core.geography.tiles import Tile
 from core.selection import UNFLAGGED, Selection
-from core.tiles import Tile
 from generation import endpoints
 from generation.endpoints import Endpoint
 from tests.model_server import Handler, Server, serving

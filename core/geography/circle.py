@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from core.errors import SelectionError
-from core.tiles import GRID
+from core.geography.tiles import GRID
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth."""
