@@ -20,8 +20,8 @@ from core.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
-from core.landcover import REGIONS
 from core.meaning import Meaning
+from core.raster.landcover import REGIONS
 from core.regionshares import HALVES, RegionShares, region_shares
 from core.search import MODES, Mode, Sources, search
 from core.selection import CLASS_IDS, Selection

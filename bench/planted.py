@@ -6,7 +6,7 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from core.landcover import REGIONS, Composition, SizedClass, measure, size_word
+from core.raster.landcover import REGIONS, Composition, SizedClass, measure, size_word
 from generation.checks.checking import CheckResult, check
 from generation.checks.claims import ClaimKind
 from generation.checks.style import StyleRule

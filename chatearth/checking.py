@@ -9,7 +9,7 @@ from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, LandCoverError, SelectionError
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, Composition, decode_label, measure
+from core.raster.landcover import REGIONS, Composition, decode_label, measure
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
 from core.tilerecord import load

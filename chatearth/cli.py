@@ -153,7 +153,7 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
 def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show one tile."""
     from core import flags
-    from core.landcover import ranked_shares
+    from core.raster.landcover import ranked_shares
     from core.tilejson import tile_json
     from core.tilerecord import load
 

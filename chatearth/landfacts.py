@@ -8,7 +8,7 @@ from chatearth.console import Console
 from core.catalogue import Catalogue
 from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
 from core.geography.tiles import Tile
-from core.landcover import Composition, decode_label, measure, ranked_shares, size_words
+from core.raster.landcover import Composition, decode_label, measure, ranked_shares, size_words
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
 from core.tilejson import Json, facts_json

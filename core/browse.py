@@ -14,8 +14,8 @@ from core import captionmask, tilelists
 from core.captionmask import CaptionMask
 from core.catalogue import Catalogue, State, first_row, scalar
 from core.geography.tiles import BBox, Tile
-from core.legend import CLASSES
 from core.points import TRUTH_LIMITS, PointColumns
+from core.raster.legend import CLASSES
 from core.regionshares import region_shares
 from core.schema import CLASS_COLUMNS
 from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from core.catalogue import Catalogue, scalar
 from core.checkstore import WHOLE_REGION
 from core.geography.tiles import Tile
-from core.landcover import REGIONS
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 
 BINS = 20
 """Steps of the distribution of scores, from 0 to 100."""

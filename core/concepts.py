@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from tantivy import TextAnalyzer
 
-from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES, REGION_PHRASES
 from core.phrasebook import Found, Phrasebook, Word
+from core.raster.landcover import REGIONS
 from core.wordquery import STEMMED
 
 Names = frozenset[str]

@@ -12,8 +12,8 @@ import pyarrow as pa
 from core.catalogue import Catalogue
 from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
-from core.legend import CLASSES
-from core.raster import ATTRIBUTION as LAND_COVER_ATTRIBUTION
+from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
+from core.raster.legend import CLASSES
 from core.search import Hit
 
 ATTRIBUTION = (

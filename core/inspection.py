@@ -15,12 +15,12 @@ from core.catalogue import Catalogue
 from core.errors import ImageError, LabelError, RasterError
 from core.flags import Flag
 from core.geography.tiles import TILE_PX, Tile
-from core.images import inspect
-from core.landcover import REGIONS, encode_label, measure
-from core.legend import CLASSES
 from core.pictures import Location, source_id
 from core.problems import Problem, Problems
 from core.progress import Progress, Report
+from core.raster.images import inspect
+from core.raster.landcover import REGIONS, encode_label, measure
+from core.raster.legend import CLASSES
 from core.schema import CLASS_COLUMNS
 from core.settings import Settings
 from core.sources import Source
@@ -105,7 +105,7 @@ def cut_worldcover(
     Returns:
         How many were cut.
     """
-    from core.raster import WorldCover
+    from core.raster.georeferenced import WorldCover
 
     source = _own_labels(catalogue)
     count = 0

@@ -11,10 +11,10 @@ from core import pictures
 from core.catalogue import Catalogue
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, ZOOM, Tile
-from core.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
-from core.landcover import paint
 from core.pictures import LOCATION_COLUMNS, Location
 from core.points import morton
+from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
+from core.raster.landcover import paint
 from core.release import Layer
 from core.settings import Settings
 

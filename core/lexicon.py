@@ -3,8 +3,8 @@
 from itertools import product
 from typing import NamedTuple
 
-from core.landcover import REGIONS
 from core.phrasebook import Phrasebook, plurals
+from core.raster.landcover import REGIONS
 
 Place = tuple[str, ...]
 """Regions that a phrase means together: some of REGIONS, or WHOLE."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES, REGION_PHRASES
 from core.phrasebook import Word
 from core.queryamounts import amount, match, text
 from core.queryphrases import DENIALS, DOMINATED, EXCEPT, HOLDS, LIES, OF, PREPOSITIONS, VEGETATION
+from core.raster.landcover import REGIONS
 from core.regionshares import HALVES
 
 

@@ -9,8 +9,8 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from core.catalogue import Catalogue
-from core.landcover import REGIONS
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 
 _SHAPE = (len(REGIONS), len(CLASSES))
 

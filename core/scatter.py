@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.catalogue import Catalogue, first_row
 from core.flags import Flag
-from core.legend import CLASSES
 from core.points import COMPRESSION, planes
+from core.raster.legend import CLASSES
 from core.spaces import SpaceTable
 from core.summary import SPLITS, Summary
 

@@ -15,8 +15,8 @@ from core.flags import Flag, bits
 from core.geography import circle
 from core.geography.circle import Circle
 from core.geography.tiles import GRID, BBox, Tile
-from core.landcover import REGIONS
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 from core.regionshares import HALVES
 from core.schema import CLASS_COLUMNS
 

@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from core.catalogue import scalar
 from core.flags import Flag
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from core.selection import Where
 
 SPLITS = ("none", "train", "val", "test", "other")

@@ -7,9 +7,9 @@ from core import pictures
 from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
-from core.images import decode_rgb
-from core.landcover import encode_label
-from core.raster import geotiff
+from core.raster.georeferenced import geotiff
+from core.raster.images import decode_rgb
+from core.raster.landcover import encode_label
 from core.release import Layer
 from core.settings import Settings
 from core.tilejson import tile_json

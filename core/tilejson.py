@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from core import flags
 from core.geography.tiles import ZOOM, Tile
-from core.landcover import REGIONS, Composition, size_words
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS, Composition, size_words
+from core.raster.legend import CLASSES
 from core.tilerecord import TileRecord, provenance
 
 Json = dict[str, object]

@@ -11,9 +11,9 @@ from core.catalogue import Catalogue, first_row
 from core.errors import TileNotFoundError
 from core.flags import SYNTHETIC
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, Composition
-from core.legend import CLASSES
 from core.pictures import LOCATION_COLUMNS, Location
+from core.raster.landcover import REGIONS, Composition
+from core.raster.legend import CLASSES
 from core.release import Layer
 
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from core.geography.circle import Circle
-from core.landcover import REGIONS
 from core.lexicon import CLASS_PHRASES
 from core.phrasebook import Word
 from core.queryamounts import NONE, match, words_of
 from core.querygrammar import Clause, Fact, clause, passed
 from core.queryphrases import DENIALS, FILLERS, LEADING
 from core.queryplaces import Spot, spots
+from core.raster.landcover import REGIONS
 from core.regionshares import HALVES
 from core.selection import RegionRange, Selection, ShareRange
 from core.wordquery import STEMMED

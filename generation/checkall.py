@@ -8,8 +8,8 @@ from dataclasses import astuple, dataclass
 
 from core.catalogue import Catalogue, scalar
 from core.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
-from core.landcover import REGIONS
 from core.progress import Progress, Report, silent
+from core.raster.landcover import REGIONS
 from core.tilerecord import composition
 from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.ground import IDS

@@ -7,8 +7,8 @@ from pydantic import TypeAdapter
 
 from core.errors import LandCoverError
 from core.geography.tiles import TILE_PX, Tile
-from core.landcover import MIN_PX, REGIONS, Composition, measure, size_words
-from core.legend import CLASSES, Ids
+from core.raster.landcover import MIN_PX, REGIONS, Composition, measure, size_words
+from core.raster.legend import CLASSES, Ids
 from generation.outlines import Shape, shape_of
 from generation.patches import Patches, find_patches
 

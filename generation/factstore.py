@@ -10,8 +10,8 @@ from core import pictures
 from core.catalogue import Catalogue, first_row, scalar
 from core.errors import LandCoverError
 from core.geography.tiles import Tile
-from core.landcover import LabelMap
 from core.pictures import LOCATION_COLUMNS, Location
+from core.raster.landcover import LabelMap
 from core.settings import Settings
 from generation.facts import VERSION, Facts, measure_facts
 

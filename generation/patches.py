@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.legend import Ids
+from core.raster.legend import Ids
 
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]

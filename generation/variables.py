@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple, TypeAlias
 
-from core.landcover import size_word
+from core.raster.landcover import size_word
 from generation.facts import REGION_PX, Facts, Region
 
 Value: TypeAlias = str | int | float | bool | list["Value"] | dict[str, "Value"] | None

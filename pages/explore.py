@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.browse import ORDERS, Order
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from core.selection import Selection
 from core.summary import Summary
 from pages.ui import cards, counts, filters, panel, state

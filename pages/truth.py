@@ -16,7 +16,7 @@ from core.checkfigures import (
 )
 from core.checkstore import count_waiting
 from core.estimate import Estimate
-from core.landcover import REGIONS
+from core.raster.landcover import REGIONS
 from core.search import Hit
 from core.selection import Selection
 from generation.checks.checking import CHECKER_VERSION

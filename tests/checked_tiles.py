@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.landcover import Composition, measure
-from core.legend import Ids
+from core.raster.landcover import Composition, measure
+from core.raster.legend import Ids
 from generation.checks.ground import IDS
 
 QUARTERS = {

@@ -16,9 +16,9 @@ from PIL import Image
 from core import flags, importers
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.images import encode_image
 from core.importers import ImportReport, ImportRequest
-from core.landcover import encode_label
+from core.raster.images import encode_image
+from core.raster.landcover import encode_label
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

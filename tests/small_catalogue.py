@@ -12,7 +12,7 @@ from core.browse import Browser
 from core.captionmask import CaptionMask
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.landcover import Composition
+from core.raster.landcover import Composition
 from core.selection import Selection
 
 SPLITS = (None, "train", "val", "test")

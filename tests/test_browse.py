@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from core.browse import ORDERS, Browser
 from core.flags import Flag
 from core.geography.tiles import BBox, Tile
-from core.landcover import REGIONS, Composition
-from core.legend import CLASSES
 from core.points import morton
+from core.raster.landcover import REGIONS, Composition
+from core.raster.legend import CLASSES
 from core.regionshares import HALVES
 from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
 from tests.small_catalogue import Fact, fill

@@ -14,8 +14,8 @@ from core.catalogue import Catalogue
 from core.checkfigures import checked_count, class_errors, place_errors, score_sets, style_counts, worst_captions
 from core.checkstore import count_waiting
 from core.importers import refresh
-from core.landcover import encode_label
 from core.progress import Progress
+from core.raster.landcover import encode_label
 from core.selection import Selection
 from core.tiletable import rebuild
 from generation import checkall

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatearth.cli import run
-from core.landcover import encode_label
+from core.raster.landcover import encode_label
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.planted import correct, detection, false_alarms, scenes
-from core.landcover import Composition, decode_label, measure, size_words
+from core.raster.landcover import Composition, decode_label, measure, size_words
 from generation.checks.checking import CheckResult, check
 from generation.checks.ground import IDS
 from generation.checks.scores import WEIGHTS

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.gold import FILES, Quality, qualities, read
-from core.landcover import REGIONS
+from core.raster.landcover import REGIONS
 from generation.checks.claims import parse
 from generation.demo.phrases import SUBJECTS
 

@@ -9,8 +9,8 @@ import pytest
 
 from chatearth.cli import run
 from core.geography.tiles import Tile
-from core.landcover import REGIONS
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 from tests import releases
 from tests.releases import NAMES
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, Composition, measure
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS, Composition, measure
+from core.raster.legend import CLASSES
 from pages.ui.composition import area_text, bars_html, regions_html, share_text, strip, table_html
 
 TILE = Tile.parse("4481_2438_patch01")

@@ -12,8 +12,8 @@ from PIL import Image
 
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
-from core.landcover import decode_label
-from core.legend import CLASSES
+from core.raster.landcover import decode_label
+from core.raster.legend import CLASSES
 from generation.demo import errors, phrases
 from generation.demo.plan import POOL, SPLITS, plan
 from generation.demo.release import write_demo

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import LabelError
-from core.landcover import REGIONS, measure, size_words
-from core.legend import CLASSES, Ids
+from core.raster.landcover import REGIONS, measure, size_words
+from core.raster.legend import CLASSES, Ids
 from generation.demo import phrases
 from generation.demo.facts import facts_of
 from generation.demo.kinds import BIOMES

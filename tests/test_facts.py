@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from core.errors import LandCoverError
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, decode_label, measure, size_words
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS, decode_label, measure, size_words
+from core.raster.legend import CLASSES
 from generation.facts import KEPT_PATCHES, Facts, measure_facts
 from tests.conftest import MakeIds
 from tests.labelmaps import label_maps

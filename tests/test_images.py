@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import ImageError
-from core.images import decode_rgb, encode_png, encode_webp, inspect, overview, read_header, stretch
+from core.raster.images import decode_rgb, encode_png, encode_webp, inspect, overview, read_header, stretch
 
 Pixels = NDArray[np.uint8]
 MakePng = Callable[..., bytes]

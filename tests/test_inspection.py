@@ -6,8 +6,8 @@ import pytest
 from core import inspection
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, measure
 from core.progress import Progress
+from core.raster.landcover import REGIONS, measure
 from core.settings import Settings
 from core.tilerecord import load
 from tests import releases

@@ -14,10 +14,19 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 from PIL import Image
 
-from core import landcover
 from core.errors import LabelError
 from core.geography.tiles import Tile
-from core.landcover import CLASSES, REGIONS, LabelMap, decode_label, decode_parent, measure, size_word, size_words
+from core.raster import landcover
+from core.raster.landcover import (
+    CLASSES,
+    REGIONS,
+    LabelMap,
+    decode_label,
+    decode_parent,
+    measure,
+    size_word,
+    size_words,
+)
 
 Ids = NDArray[np.uint8]
 MakePng = Callable[..., bytes]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
-from core.landcover import encode_label
+from core.raster.landcover import encode_label
 from tests import releases
 from tests.releases import NAMES, label, take
 

@@ -9,9 +9,9 @@ from PIL import Image
 from core import importers
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.images import Pixels
-from core.landcover import encode_label, paint
 from core.layers import KEPT_TO_ZOOM, Layers, Picture
+from core.raster.images import Pixels
+from core.raster.landcover import encode_label, paint
 from core.settings import Settings
 from tests.conftest import MakeIds, MakePng
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.landcover import encode_label
+from core.raster.landcover import encode_label
 from generation.checks.ground import IDS
 from pages.ui.resources import settings, truth_check
 from tests import releases

@@ -5,9 +5,9 @@ import pytest
 
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.landcover import decode_label, measure
 from core.overview import overview
 from core.pictures import locate, read_label
+from core.raster.landcover import decode_label, measure
 from core.settings import Settings
 from core.tilerecord import load
 from tests import releases

@@ -15,8 +15,8 @@ from PIL import Image
 from core.catalogue import Catalogue
 from core.errors import AnswerError, LandCoverError, RecipeError
 from core.geography.tiles import Tile
-from core.landcover import decode_label
-from core.legend import CLASSES
+from core.raster.landcover import decode_label
+from core.raster.legend import CLASSES
 from core.settings import Settings
 from generation.facts import measure_facts
 from generation.recipes import RECIPES, Recipe, recipe

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import tiletable
 from core.catalogue import Catalogue
-from core.landcover import REGIONS
+from core.raster.landcover import REGIONS
 from core.regionshares import HALVES, region_shares
 from tests.small_catalogue import Fact, fill
 

@@ -12,7 +12,7 @@ import pytest
 from core import importers
 from core.catalogue import Catalogue
 from core.geography.tiles import Tile
-from core.landcover import encode_label
+from core.raster.landcover import encode_label
 from core.selection import Selection
 from core.settings import Settings
 from pages.ui.assets import asset

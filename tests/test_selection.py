@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from core.errors import SelectionError
 from core.flags import Flag
 from core.geography.tiles import BBox, Tile
-from core.landcover import REGIONS
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 from core.selection import (
     NO_SPLIT,
     UNFLAGGED,

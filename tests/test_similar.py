@@ -12,8 +12,8 @@ from core.catalogue import Catalogue
 from core.embedding import build
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.landcover import Composition
 from core.meaning import Meaning
+from core.raster.landcover import Composition
 from core.selection import Selection, ShareRange
 from tests.letters import Letters
 from tests.small_catalogue import Fact, fill

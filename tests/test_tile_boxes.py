@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import GRID, TILE_PX, Tile
-from core.landcover import REGIONS, measure
+from core.raster.landcover import REGIONS, measure
 from pages.ui.tile_boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
 
 TILE = Tile.parse("4481_2438_patch01")

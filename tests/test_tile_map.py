@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.geography.tiles import GRID, Tile
 from core.layers import MAP_LAYERS
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from pages.ui import tile_map
 from pages.ui.assets import asset
 from pages.ui.basemaps import ONLINE

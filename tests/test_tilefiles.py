@@ -10,7 +10,7 @@ from core import importers, tilefiles
 from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
-from core.landcover import decode_label, encode_label
+from core.raster.landcover import decode_label, encode_label
 from core.settings import Settings
 from tests.conftest import MakeIds, MakePng
 

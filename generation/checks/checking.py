@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.landcover import Composition
+from core.raster.landcover import Composition
 from generation.checks.claims import parse
 from generation.checks.ground import ground_of
 from generation.checks.missing import Missing, missing_classes

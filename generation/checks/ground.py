@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from core.landcover import CLASSES, MIN_PX, REGIONS, Composition
 from core.lexicon import Place
+from core.raster.landcover import CLASSES, MIN_PX, REGIONS, Composition
 
 IDS = {land.name: land.id for land in CLASSES}
 """Class ids by name."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from core.landcover import CLASSES, REGIONS, TOP_CLASSES
+from core.raster.landcover import CLASSES, REGIONS, TOP_CLASSES
 from generation.checks.claims import Claim
 from generation.checks.ground import Ground
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.landcover import REGIONS
 from core.lexicon import WHOLE, Place
 from core.phrasebook import word_set
+from core.raster.landcover import REGIONS
 from generation.checks.mentions import Mention, Peak, chain_back, chain_on, subject_of
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token

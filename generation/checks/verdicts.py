@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.landcover import REGIONS
 from core.lexicon import Amount
+from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, ClaimKind
 from generation.checks.ground import IDS, Ground
 from generation.checks.relations import LAST

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Literal, NamedTuple, get_args
 
-from core.landcover import REGIONS, SizedClass
+from core.raster.landcover import REGIONS, SizedClass
 from generation.demo import phrases
 from generation.demo.facts import Facts, facts_of
 from generation.demo.kinds import BIOMES

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from core.errors import LabelError
-from core.landcover import REGIONS, SizedClass, measure, ranked_shares, size_words
-from core.legend import CLASSES, Ids
+from core.raster.landcover import REGIONS, SizedClass, measure, ranked_shares, size_words
+from core.raster.legend import CLASSES, Ids
 from generation.demo.shapes import Form, form_of
 
 SHAPED = ("water", "developed area", "crop")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geography.tiles import TILE_PX, Tile
-from core.legend import Ids
+from core.raster.legend import Ids
 from generation.demo.biomes import BARE, CROP, DEVELOPED, GRASS, SNOW, TREE, WATER, Biome
 from generation.demo.noise import Field, Warp, Window, fractal
 from generation.demo.parcels import Blocks, Parcels, blocks, parcels

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from generation.demo.biomes import BARE, DEVELOPED, GRASS, MANGROVES, MOSS, SHRUB, SNOW, TREE, WATER, WETLAND, Biome
 
 LAYERS = {"s2_rgb_images/s2_images": (0, 1, 2), "s2_band_5_6_7_images": (3, 4, 5), "s2_band_8_11_12_images": (6, 7, 8)}

@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 
 from core.geography.tiles import TILE_PX
-from core.images import encode_image
-from core.landcover import encode_label
-from core.legend import Ids
+from core.raster.images import encode_image
+from core.raster.landcover import encode_label
+from core.raster.legend import Ids
 from generation.demo.errors import OF_TEXTS, Kind, spoil, style_of
 from generation.demo.facts import Facts, facts_of
 from generation.demo.kinds import BIOMES

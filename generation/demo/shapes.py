@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.legend import Ids
+from core.raster.legend import Ids
 
 Form = Literal["broad", "band", "compact", "scattered"]
 

@@ -12,9 +12,9 @@ from core import pictures
 from core.catalogue import Catalogue
 from core.errors import LandCoverError, RecipeError
 from core.geography.tiles import Tile
-from core.images import decode_rgb, encode_png
-from core.landcover import encode_label
-from core.legend import Ids
+from core.raster.images import decode_rgb, encode_png
+from core.raster.landcover import encode_label
+from core.raster.legend import Ids
 from core.settings import Settings
 from generation.facts import Facts
 from generation.factstore import facts_of, label_of

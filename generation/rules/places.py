@@ -1,6 +1,6 @@
 """Where a class lies in a tile and what the image is as a whole, in words that follow from the facts."""
 
-from core.landcover import REGIONS
+from core.raster.landcover import REGIONS
 from generation.facts import REGION_PX, Facts
 from generation.rules import words
 from generation.rules.grammar import Noun, Voice, listed, percent

@@ -12,7 +12,7 @@ from core import flags
 from core.browse import TileRow
 from core.flags import Flag
 from core.geography.tiles import ZOOM, Tile
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from core.search import Hit
 from pages.ui import state
 from pages.ui.resources import prefix

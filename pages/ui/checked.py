@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
-from core.landcover import CLASSES, REGIONS
+from core.raster.landcover import CLASSES, REGIONS
 from generation.checks.checking import CheckResult
 from generation.checks.claims import ClaimKind
 from generation.checks.scores import Scores

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from core.flags import Flag
-from core.legend import CLASSES
 from core.points import TRUTH_LIMITS
+from core.raster.legend import CLASSES
 from core.summary import SPLITS, CaptionSet, Summary
 from pages.ui.map_view import Colouring, MapEntry
 

@@ -5,8 +5,8 @@ from html import escape
 
 import numpy as np
 
-from core.landcover import Composition
-from core.legend import CLASSES
+from core.raster.landcover import Composition
+from core.raster.legend import CLASSES
 from core.tilerecord import TileRecord
 from pages.ui.composition import share_text
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from html import escape
 
 from core.geography.tiles import Tile
-from core.landcover import REGIONS, Composition, SizedClass, size_words
-from core.legend import CLASSES
+from core.raster.landcover import REGIONS, Composition, SizedClass, size_words
+from core.raster.legend import CLASSES
 
 STYLE = """<style>
 .cover {display:grid; grid-template-columns:minmax(6.5rem,auto) 1fr auto auto; gap:.2rem .7rem; align-items:center;

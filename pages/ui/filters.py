@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import SelectionError
 from core.flags import EXPLANATIONS, Flag
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from core.summary import CaptionSet
 from pages.ui import kept_lists, state

@@ -8,8 +8,8 @@ from core import flags
 from core.errors import ExplorerError
 from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import ZOOM, Tile
-from core.landcover import ranked_shares
-from core.legend import CLASSES
+from core.raster.landcover import ranked_shares
+from core.raster.legend import CLASSES
 from core.tilerecord import Caption, TileRecord, load
 from pages.ui import state
 from pages.ui.cards import place, set_name

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.geography.tiles import GRID, TILE_PX, Tile
-from core.landcover import REGIONS
+from core.raster.landcover import REGIONS
 
 _SIDES = {-1: ("north", "west"), 0: ("", ""), 1: ("south", "east")}
 

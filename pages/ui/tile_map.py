@@ -10,7 +10,7 @@ from xyzservices import TileProvider  # type: ignore[import-untyped]
 
 from core.geography.tiles import GRID, TILE_PX, ZOOM, Tile
 from core.layers import MapLayer
-from core.legend import CLASSES
+from core.raster.legend import CLASSES
 from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import map_class
 from pages.ui.map_controls import Control

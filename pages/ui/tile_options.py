@@ -7,8 +7,8 @@ import streamlit as st
 from core.errors import TileNotFoundError
 from core.flags import Flag
 from core.geography.tiles import Tile
-from core.landcover import ranked_shares
-from core.legend import CLASSES
+from core.raster.landcover import ranked_shares
+from core.raster.legend import CLASSES
 from core.selection import Selection
 from core.tilerecord import TileRecord, load
 from pages.ui import state

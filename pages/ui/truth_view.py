@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.landcover import Composition
+from core.raster.landcover import Composition
 from core.tilerecord import Caption, TileRecord
 from generation.checks.checking import check
 from generation.facts import Facts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.landcover import encode_label
+from core.raster.landcover import encode_label
 from generation.checks.ground import IDS
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered

@@ -9,10 +9,10 @@ from PIL import Image
 
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, Tile
-from core.images import encode_image, open_png, read_header
-from core.legend import CLASSES as CLASSES
-from core.legend import STRANGE, Ids, ids_of_codes, ids_of_colours, ids_of_ids
-from core.legend import LandClass as LandClass
+from core.raster.images import encode_image, open_png, read_header
+from core.raster.legend import CLASSES as CLASSES
+from core.raster.legend import STRANGE, Ids, ids_of_codes, ids_of_colours, ids_of_ids
+from core.raster.legend import LandClass as LandClass
 
 Encoding = Literal["auto", "ids", "codes"]
 """What the numbers of a label map are: ChatEarthNet ids, WorldCover codes, or told apart by their values."""

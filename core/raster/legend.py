@@ -9,7 +9,7 @@ Ids = NDArray[np.uint8]
 """Class ids 0..11, one a pixel, first row north."""
 
 STRANGE = 255
-"""Stands for a colour or number that is in no legend; never leaves `core.landcover`."""
+"""Stands for a colour or number that is in no legend; never leaves `core.raster.landcover`."""
 
 
 class LandClass(NamedTuple):

@@ -23,8 +23,8 @@ from rasterio.windows import Window
 
 from core.errors import RasterError
 from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
-from core.images import Pixels
-from core.landcover import CLASSES, LabelMap, from_worldcover, to_worldcover
+from core.raster.images import Pixels
+from core.raster.landcover import CLASSES, LabelMap, from_worldcover, to_worldcover
 
 ATTRIBUTION = (
     "© ESA WorldCover project / Contains modified Copernicus Sentinel data processed by ESA WorldCover consortium"
