@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
 
-from core.addresses import origin
+from core.remote.addresses import origin
 from generation.endpoints import OPTIONAL_KEY, Endpoint
 
 HIDDEN = "[key]"

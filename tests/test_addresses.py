@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import web
-from core.addresses import checked, is_local, origin, parsed, plain
 from core.errors import AddressError
+from core.remote import web
+from core.remote.addresses import checked, is_local, origin, parsed, plain
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import httpx2
 
-from core.addresses import origin, parsed
 from core.errors import AddressError, ExplorerError
-from core.web import client
+from core.remote.addresses import origin, parsed
+from core.remote.web import client
 from generation.backends.failures import no_answer, of_connection, of_status
 from generation.endpoints import Endpoint
 from generation.keys import Keys, Redactor

@@ -15,9 +15,9 @@ from anyio.from_thread import start_blocking_portal
 from openai import AsyncOpenAI, AsyncStream
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from core.addresses import origin
 from core.errors import AddressError
-from core.web import async_client
+from core.remote.addresses import origin
+from core.remote.web import async_client
 from generation.backends.chunks import Answer
 from generation.backends.failures import no_answer, of_connection, of_status, quoted
 from generation.backends.outcome import Delta, Event, Failure, Outcome

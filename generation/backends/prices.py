@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from core.addresses import is_local
+from core.remote.addresses import is_local
 from generation.backends.outcome import Usage
 from generation.endpoints import Endpoint
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx2
 
-from core.addresses import Target, checked
 from core.errors import AddressError
+from core.remote.addresses import Target, checked
 
 MAX_ANSWER_BYTES = 32 << 20
 """Longest answer that is read."""
@@ -23,7 +23,7 @@ _OURS = {"accept-encoding": "identity", "user-agent": "chatearth"}
 
 
 def client(*, local: bool, timeout_s: float) -> httpx2.Client:
-    """Return a client that reaches only what `core.addresses` allows; proxies and netrc are not used."""
+    """Return a client that reaches only what `core.remote.addresses` allows; proxies and netrc are not used."""
     return httpx2.Client(transport=_Guarded(local), timeout=timeout_s, trust_env=False, follow_redirects=False)
 
 
