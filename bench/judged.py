@@ -16,16 +16,16 @@ from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED
 from core import importers, spaces
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
 from core.meaning import Meaning
 from core.raster.landcover import REGIONS
-from core.regionshares import HALVES, RegionShares, region_shares
 from core.search import MODES, Mode, Sources, search
 from core.selection import CLASS_IDS, Selection
 from core.settings import DEFAULT_SPACE, Settings
+from core.store.catalogue import Catalogue
+from core.store.regionshares import HALVES, RegionShares, region_shares
 from core.understand import understand
 from core.words import WordIndex
 from generation.demo.release import VERSION, write_demo

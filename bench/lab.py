@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from bench.figures import Figure, median_ms
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from generation.endpoints import Endpoint, save
 from generation.promptstore import fork
 from generation.recipes import RECIPES

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure
 from core import importers
-from core.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.embedding import build
 from core.flatten import flatten, principal_axes
 from core.settings import Settings
 from core.spaces import find
+from core.store.catalogue import Catalogue
 from core.vectors import Vectors
 from generation.demo.release import write_demo
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, median_ms
-from core import similar, tilelists
+from core import similar
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.geography.tiles import ZOOM
-from core.points import from_morton
 from core.selection import Selection
 from core.settings import Settings
+from core.store import tilelists
+from core.store.catalogue import Catalogue
+from core.store.points import from_morton
 
 AIM_MS = 60
 

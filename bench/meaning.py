@@ -9,15 +9,15 @@ import numpy as np
 
 from bench.figures import Figure, median_ms
 from core.browse import Browser
-from core.catalogue import Catalogue, scalar
 from core.embed import Embedded, Embedder
 from core.embedders import open_embedder
 from core.embedding import build, store
 from core.meaning import Meaning
-from core.regionshares import region_shares
 from core.search import MODES, Mode, SearchResult, Sources, search
 from core.selection import Selection, ShareRange
 from core.spaces import register
+from core.store.catalogue import Catalogue, scalar
+from core.store.regionshares import region_shares
 from core.understand import understand
 from core.words import WordIndex
 

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from bench.figures import Figure, median_ms
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.selection import Selection
+from core.store.catalogue import Catalogue
 from tests.browser.guard import ARGUMENTS, CHROMIUM
 from tests.running import Explorer
 

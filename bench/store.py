@@ -12,14 +12,14 @@ from pathlib import Path
 from bench.figures import Figure, median_ms
 from core import importers, inspection
 from core.browse import Browser
-from core.catalogue import Catalogue, scalar
 from core.geography.tiles import BBox, Tile
 from core.picturestore import take_pictures
-from core.points import encode_mask, encode_points
 from core.progress import silent
 from core.release import find
 from core.selection import Selection, ShareRange
 from core.settings import Settings
+from core.store.catalogue import Catalogue, scalar
+from core.store.points import encode_mask, encode_points
 
 VIEW = BBox(-12, 36, 30, 60)
 """Europe, about what a screen shows at zoom 4."""

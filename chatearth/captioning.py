@@ -10,12 +10,12 @@ from typing import NamedTuple
 from chatearth.checking import Checked, document
 from chatearth.choosing import ask_of, prompt_named
 from chatearth.console import Console
-from core.captionversions import Changed, Slot, slots
-from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError, SelectionError
 from core.geography.tiles import Tile
 from core.progress import Progress
 from core.settings import Settings
+from core.store.captionversions import Changed, Slot, slots
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from generation.asks import Ask
 from generation.calls import forecast, perform_each, prepare_call, prepare_request

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from chatearth.console import Console
-from core.catalogue import Catalogue
 from core.errors import ExplorerError, LandCoverError, SelectionError
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, decode_label, measure
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from generation.checkall import check_all
 from generation.checks.checking import CheckResult, check

@@ -4,8 +4,8 @@ import argparse
 from dataclasses import replace
 from typing import NamedTuple
 
-from core.catalogue import Catalogue
 from core.errors import EndpointError, RecipeError
+from core.store.catalogue import Catalogue
 from generation import endpoints, promptstore
 from generation.asks import Ask
 from generation.backends.connection import test_connection

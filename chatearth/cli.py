@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from chatearth import asking, checkoptions, likeness, projecting, searching
 from chatearth.console import Console
-from core.catalogue import Catalogue
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
 from core.settings import DEFAULT_SPACE, Settings
+from core.store.catalogue import Catalogue
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
 
@@ -152,8 +152,8 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
 
 def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show one tile."""
-    from core import flags
     from core.raster.landcover import ranked_shares
+    from core.store import flags
     from core.tilejson import tile_json
     from core.tilerecord import load
 

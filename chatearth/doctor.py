@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from chatearth import ROOT
 from chatearth.server import listen
-from core.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.overview import overview
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 
 _PACKAGES = (
     "streamlit",

@@ -4,10 +4,10 @@ import argparse
 
 from chatearth import searching
 from chatearth.console import Console
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.settings import DEFAULT_SPACE, Settings
 from core.similar import AlikeResult
+from core.store.catalogue import Catalogue
 
 BY = ("layout", "meaning")
 

@@ -4,9 +4,9 @@ import argparse
 from dataclasses import asdict
 
 from chatearth.console import Console
-from core.catalogue import Catalogue
 from core.errors import PrerequisiteError
 from core.settings import DEFAULT_SPACE
+from core.store.catalogue import Catalogue
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from chatearth.console import Console
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.conditions import parse_condition
 from core.embedders import open_embedder
 from core.errors import SelectionError
@@ -16,6 +15,7 @@ from core.meaning import Meaning
 from core.search import MODES, Hit, Mode, SearchResult, Sources, search
 from core.selection import NO_SPLIT, Selection, box_ring
 from core.settings import DEFAULT_SPACE, Settings
+from core.store.catalogue import Catalogue
 from core.understand import Understood, understand
 from core.words import WordIndex
 

@@ -10,15 +10,16 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core import captionmask, tilelists
+from core import captionmask
 from core.captionmask import CaptionMask
-from core.catalogue import Catalogue, State, first_row, scalar
 from core.geography.tiles import BBox, Tile
-from core.points import TRUTH_LIMITS, PointColumns
 from core.raster.legend import CLASSES
-from core.regionshares import region_shares
-from core.schema import CLASS_COLUMNS
 from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where
+from core.store import tilelists
+from core.store.catalogue import Catalogue, State, first_row, scalar
+from core.store.points import TRUTH_LIMITS, PointColumns
+from core.store.regionshares import region_shares
+from core.store.schema import CLASS_COLUMNS
 from core.summary import CaptionSet, Summary, summarise
 
 Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]

@@ -5,15 +5,15 @@ from itertools import islice
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from core import tiletable
-from core.catalogue import Catalogue, scalar
 from core.errors import ReleaseError
-from core.flags import SYNTHETIC, SYNTHETIC_NOTE, Flag
 from core.problems import Problem, Problems
 from core.records import Record, records, set_and_split
-from core.schema import MAX_SETS
 from core.sources import CaptionFile, Taken
-from core.tiletable import note
+from core.store import tiletable
+from core.store.catalogue import Catalogue, scalar
+from core.store.flags import SYNTHETIC, SYNTHETIC_NOTE, Flag
+from core.store.schema import MAX_SETS
+from core.store.tiletable import note
 
 BATCH = 20_000
 """Records handed to the store at a time."""

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from core.catalogue import Catalogue, scalar
-from core.checkstore import WHOLE_REGION
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.store.catalogue import Catalogue, scalar
+from core.store.checkstore import WHOLE_REGION
 
 BINS = 20
 """Steps of the distribution of scores, from 0 to 100."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from core.catalogue import Catalogue, scalar
 from core.embed import Embedded, Embedder, Space
 from core.progress import Progress, Report, silent
 from core.spaces import SpaceTable, embedded, find, register
+from core.store.catalogue import Catalogue, scalar
 
 BATCH = 512
 """Captions a commit: all that a killed run can lose, some five seconds of work."""

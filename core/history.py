@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.catalogue import Catalogue
 from core.release import Problem
+from core.store.catalogue import Catalogue
 
 
 class PastImport(NamedTuple):

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from core.catalogue import Catalogue
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
 from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.raster.legend import CLASSES
 from core.search import Hit
+from core.store.catalogue import Catalogue
+from core.store.flags import SYNTHETIC_NOTE
 
 ATTRIBUTION = (
     "ChatEarthNet, Yuan et al., https://doi.org/10.5281/zenodo.11003436, contains modified Copernicus Sentinel data; "

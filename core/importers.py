@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core import inspection, synthetic, tiletable
+from core import inspection, synthetic
 from core.captionstore import take_captions
-from core.catalogue import Catalogue, scalar
 from core.errors import ReleaseError
-from core.flags import SYNTHETIC, SYNTHETIC_NOTE
 from core.picturestore import once, take_pictures
 from core.problems import Problem
 from core.progress import Progress, Report, silent
 from core.release import find
 from core.settings import Settings
 from core.sources import Release, Taken
-from core.tiletable import note
+from core.store import tiletable
+from core.store.catalogue import Catalogue, scalar
+from core.store.flags import SYNTHETIC, SYNTHETIC_NOTE
+from core.store.tiletable import note
 
 
 @dataclass(slots=True)

@@ -10,10 +10,8 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from core import pictures, tiletable
-from core.catalogue import Catalogue
+from core import pictures
 from core.errors import ImageError, LabelError, RasterError
-from core.flags import Flag
 from core.geography.tiles import TILE_PX, Tile
 from core.pictures import Location, source_id
 from core.problems import Problem, Problems
@@ -21,9 +19,12 @@ from core.progress import Progress, Report
 from core.raster.images import inspect
 from core.raster.landcover import REGIONS, encode_label, measure
 from core.raster.legend import CLASSES
-from core.schema import CLASS_COLUMNS
 from core.settings import Settings
 from core.sources import Source
+from core.store import tiletable
+from core.store.catalogue import Catalogue
+from core.store.flags import Flag
+from core.store.schema import CLASS_COLUMNS
 
 BATCH = 2_000
 """Pictures looked at between two commits."""

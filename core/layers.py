@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from core import pictures
-from core.catalogue import Catalogue
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.pictures import LOCATION_COLUMNS, Location
-from core.points import morton
 from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
 from core.raster.landcover import paint
 from core.release import Layer
 from core.settings import Settings
+from core.store.catalogue import Catalogue
+from core.store.points import morton
 
 MapLayer = Literal["rgb", "landcover", "bands-5-6-7", "bands-8-11-12"]
 MAP_LAYERS: tuple[MapLayer, ...] = get_args(MapLayer)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from core.captionmask import CaptionMask
-from core.catalogue import Catalogue
 from core.embed import Embedder
 from core.spaces import SpaceTable, find
+from core.store.catalogue import Catalogue
 from core.vectors import Floats, Matrix, Rows, Vectors
 
 

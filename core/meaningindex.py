@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import duckdb
 
-from core.catalogue import Catalogue
 from core.embed import Embedder
 from core.embedding import build, waiting
 from core.errors import ExplorerError, IndexBuildingError, SearchError
@@ -13,6 +12,7 @@ from core.estimate import Estimate
 from core.meaning import Meaning
 from core.priority import be_nice
 from core.progress import Progress
+from core.store.catalogue import Catalogue
 
 BATCH = 32
 """Captions a commit: a caption that is saved while many wait has its turn within a second."""

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from core.catalogue import Catalogue, scalar
-from core.flags import Flag
 from core.settings import DEFAULT_SPACE
 from core.spaces import current, embedded
+from core.store.catalogue import Catalogue, scalar
+from core.store.flags import Flag
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import Catalogue, first_row, scalar
 from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.raster.landcover import LabelMap, decode_label, decode_parent
 from core.sources import MAX_PICTURE_BYTES, Layer, Source
+from core.store.catalogue import Catalogue, first_row, scalar
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 

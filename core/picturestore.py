@@ -5,14 +5,14 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core import tiletable
-from core.catalogue import Catalogue, scalar
-from core.flags import Flag
 from core.geography.tiles import Tile
 from core.pictures import source_id
 from core.problems import Problems
 from core.sources import Pictures, Source, Taken
-from core.tiletable import note
+from core.store import tiletable
+from core.store.catalogue import Catalogue, scalar
+from core.store.flags import Flag
+from core.store.tiletable import note
 
 
 def once(found: list[Pictures], problems: Problems) -> list[Pictures]:

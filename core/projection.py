@@ -9,10 +9,10 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue, scalar
 from core.flatten import ITERATIONS, beside, flatten, principal_axes
 from core.progress import Progress, Report, silent
 from core.spaces import SpaceTable
+from core.store.catalogue import Catalogue, scalar
 from core.vectors import Floats, Matrix, Rows
 
 LANDMARKS = 12_000

@@ -8,7 +8,7 @@ from core.phrasebook import Word
 from core.queryamounts import amount, match, text
 from core.queryphrases import DENIALS, DOMINATED, EXCEPT, HOLDS, LIES, OF, PREPOSITIONS, VEGETATION
 from core.raster.landcover import REGIONS
-from core.regionshares import HALVES
+from core.store.regionshares import HALVES
 
 
 class Region(NamedTuple):

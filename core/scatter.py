@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue, first_row
-from core.flags import Flag
-from core.points import COMPRESSION, planes
 from core.raster.legend import CLASSES
 from core.spaces import SpaceTable
+from core.store.catalogue import Catalogue, first_row
+from core.store.flags import Flag
+from core.store.points import COMPRESSION, planes
 from core.summary import SPLITS, Summary
 
 MAGIC = b"CENM"

@@ -11,14 +11,14 @@ import shapely
 from numpy.typing import NDArray
 
 from core.errors import SelectionError
-from core.flags import Flag, bits
 from core.geography import circle
 from core.geography.circle import Circle
 from core.geography.tiles import GRID, BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
-from core.regionshares import HALVES
-from core.schema import CLASS_COLUMNS
+from core.store.flags import Flag, bits
+from core.store.regionshares import HALVES
+from core.store.schema import CLASS_COLUMNS
 
 CLASS_IDS: Mapping[str, int] = {land.name: land.id for land in CLASSES}
 """Class ids by ChatEarthNet name; 'unknown' stands for tiles without land cover."""
@@ -71,7 +71,7 @@ class Selection:
     """Names of caption sets; with `splits`, a caption of such a set has to be in such a split."""
     flags: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
-    """Ids of lists that a person kept, see `core.tilelists`."""
+    """Ids of lists that a person kept, see `core.store.tilelists`."""
     name: str = ""
     """Text within the tile's name."""
     truth: tuple[float, float] | None = None

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from core import found
 from core.browse import Browser
-from core.catalogue import Catalogue, first_row
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.meaning import Found as FoundNear
 from core.meaning import Meaning, Near
-from core.regionshares import RegionShares, region_shares
 from core.search import Hit
 from core.selection import Selection
 from core.snippets import LONGEST
+from core.store.catalogue import Catalogue, first_row
+from core.store.regionshares import RegionShares, region_shares
 from core.vectors import GATHER_BELOW, Rows
 
 Layout = NDArray[np.float32]

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import Catalogue, first_row, scalar
 from core.embed import Space
 from core.embedders import bundled
+from core.store.catalogue import Catalogue, first_row, scalar
 
 _FIELDS = ", ".join(Space._fields)
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import scalar
-from core.flags import Flag
 from core.raster.legend import CLASSES
 from core.selection import Where
+from core.store.catalogue import scalar
+from core.store.flags import Flag
 
 SPLITS = ("none", "train", "val", "test", "other")
 """Splits by their number on the map."""

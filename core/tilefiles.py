@@ -4,7 +4,6 @@ import json
 from typing import NamedTuple
 
 from core import pictures
-from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.raster.georeferenced import geotiff
@@ -12,6 +11,7 @@ from core.raster.images import decode_rgb
 from core.raster.landcover import encode_label
 from core.release import Layer
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from core.tilejson import tile_json
 from core.tilerecord import TileRecord, load
 

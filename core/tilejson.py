@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core import flags
 from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
+from core.store import flags
 from core.tilerecord import TileRecord, provenance
 
 Json = dict[str, object]

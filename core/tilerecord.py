@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core import pictures
-from core.catalogue import Catalogue, first_row
 from core.errors import TileNotFoundError
-from core.flags import SYNTHETIC
 from core.geography.tiles import Tile
 from core.pictures import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.release import Layer
+from core.store.catalogue import Catalogue, first_row
+from core.store.flags import SYNTHETIC
 
 
 class Caption(NamedTuple):

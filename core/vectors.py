@@ -9,8 +9,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue, scalar
 from core.spaces import SpaceTable
+from core.store.catalogue import Catalogue, scalar
 
 GATHER_BELOW = 0.15
 """Share of rows up to which copying them out is faster than reading all of the matrix."""

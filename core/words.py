@@ -14,9 +14,9 @@ from tantivy import Document as Entry
 from tantivy import Index, IndexWriter, Query
 
 from core import wordfiles
-from core.catalogue import Catalogue, State, scalar
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
+from core.store.catalogue import Catalogue, State, scalar
 from core.wordfiles import IndexState
 from core.wordquery import PLAIN, STEMMED, runs
 from core.wordreader import RUNS, SCHEMA, WordReader

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from core.catalogue import Catalogue
 from core.errors import GenerationError, RecipeError
 from core.geography.tiles import Tile
+from core.store.catalogue import Catalogue
 from generation import generations
 from generation.asks import Ask as Ask
 from generation.backends.outcome import Backend, Delta, Outcome, Usage

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import astuple, dataclass
 
-from core.catalogue import Catalogue, scalar
-from core.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
 from core.progress import Progress, Report, silent
 from core.raster.landcover import REGIONS
+from core.store.catalogue import Catalogue, scalar
+from core.store.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
 from core.tilerecord import composition
 from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.ground import IDS

@@ -2,9 +2,9 @@
 
 import threading
 
-from core.catalogue import Catalogue
 from core.errors import ExplorerError
 from core.progress import Progress
+from core.store.catalogue import Catalogue
 from generation.checkall import check_all
 
 

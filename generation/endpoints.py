@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from core.catalogue import Catalogue, first_row
 from core.errors import AddressError, EndpointError
 from core.remote.addresses import is_local, parsed
+from core.store.catalogue import Catalogue, first_row
 from generation.messages import LimitField
 
 Kind = Literal["openai", "ollama", "vllm", "llama.cpp", "other"]

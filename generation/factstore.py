@@ -7,12 +7,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from core import pictures
-from core.catalogue import Catalogue, first_row, scalar
 from core.errors import LandCoverError
 from core.geography.tiles import Tile
 from core.pictures import LOCATION_COLUMNS, Location
 from core.raster.landcover import LabelMap
 from core.settings import Settings
+from core.store.catalogue import Catalogue, first_row, scalar
 from generation.facts import VERSION, Facts, measure_facts
 
 _WRITING = Lock()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.catalogue import Catalogue, first_row, scalar
 from core.errors import GenerationError
 from core.geography.tiles import Tile
+from core.store.catalogue import Catalogue, first_row, scalar
 from generation import sentfiles
 from generation.backends.outcome import Outcome
 from generation.messages import Request, picture_hash

@@ -1,8 +1,8 @@
 """Keep a generated text as the caption of its tile, and undo that."""
 
-from core.captionversions import Changed, NewCaption, Slot, add_version, put_back
-from core.catalogue import Catalogue, first_row
 from core.errors import GenerationError
+from core.store.captionversions import Changed, NewCaption, Slot, add_version, put_back
+from core.store.catalogue import Catalogue, first_row
 from generation.generations import generation
 
 

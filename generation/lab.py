@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError
 from core.geography.tiles import Tile
+from core.store.catalogue import Catalogue
 from generation import generations
 from generation.calls import Ask, Call, perform, prepare_call
 from generation.generations import Generation

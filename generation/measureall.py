@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from core.catalogue import Catalogue
 from core.errors import ExplorerError
 from core.progress import Progress, Report, silent
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation.factstore import Found, Job, Place, count_waiting, look, measured, next_waiting, refused, store
 from generation.processes import lend
 

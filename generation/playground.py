@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from core.catalogue import Catalogue
 from core.errors import ExplorerError, GenerationError
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from generation import generations
 from generation.calls import Ask, perform_each, prepare_call, prepare_request

@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import Catalogue, first_row, scalar
 from core.errors import PromptError
-from core.settled import settled
+from core.store.catalogue import Catalogue, first_row, scalar
+from core.store.settled import settled
 from generation.prompts import PromptContent
 from generation.recipes import RECIPES
 from generation.recipes.recipe import Recipe

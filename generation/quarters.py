@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.catalogue import Catalogue
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation.recipes.inputs import TileInput, tile_input
 
 

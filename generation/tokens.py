@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from core.catalogue import Catalogue, first_row
+from core.store.catalogue import Catalogue, first_row
 from generation.messages import Request
 
 CHARACTERS_PER_TOKEN = 4.0

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
 from core.selection import Selection
+from core.store.flags import SYNTHETIC_NOTE
 from core.tilerecord import TileRecord, load
 from pages.ui import comparison, composition, filters, panel, state
 from pages.ui.cards import place

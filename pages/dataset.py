@@ -7,10 +7,10 @@ import streamlit as st
 from core import importers
 from core.errors import ExplorerError
 from core.estimate import Estimate
-from core.flags import EXPLANATIONS, Flag
 from core.history import PastImport, past_imports
 from core.overview import Overview, overview
 from core.progress import Progress
+from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.resources import browser, catalogue, settings
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 from core import disagreement, found, hitlist
 from core.browse import Browser, TileRow
 from core.disagreement import Apart, Disagreements, only_in
-from core.flags import Flag
 from core.found import FoundCaption
 from core.geography.tiles import ZOOM
 from core.meaning import Meaning
 from core.selection import Selection
+from core.store.flags import Flag
 from core.summary import CaptionSet
 from pages.ui import composition, filters, state
 from pages.ui.cards import place, set_name

@@ -5,9 +5,9 @@ import secrets
 import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
 from core.selection import Selection
+from core.store.flags import SYNTHETIC_NOTE
 from core.tilerecord import TileRecord, load
 from generation.calls import Ask
 from generation.endpoints import Endpoint

@@ -5,9 +5,9 @@ from typing import Literal
 import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
 from core.selection import Selection
+from core.store.flags import SYNTHETIC_NOTE
 from core.tilerecord import TileRecord, load
 from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view
 from pages.ui.cards import place

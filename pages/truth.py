@@ -14,11 +14,11 @@ from core.checkfigures import (
     style_counts,
     worst_captions,
 )
-from core.checkstore import count_waiting
 from core.estimate import Estimate
 from core.raster.landcover import REGIONS
 from core.search import Hit
 from core.selection import Selection
+from core.store.checkstore import count_waiting
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.style import STYLE_RULES
 from pages.ui import cards, state

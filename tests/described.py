@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.browse import Browser
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from tests.small_catalogue import Fact, fill
 

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core import flags, importers
-from core.catalogue import Catalogue
+from core import importers
 from core.geography.tiles import Tile
 from core.importers import ImportReport, ImportRequest
 from core.raster.images import encode_image
 from core.raster.landcover import encode_label
 from core.settings import Settings
+from core.store import flags
+from core.store.catalogue import Catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from core import tiletable
 from core.browse import Browser
 from core.captionmask import CaptionMask
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.raster.landcover import Composition
 from core.selection import Selection
+from core.store import tiletable
+from core.store.catalogue import Catalogue
 
 SPLITS = (None, "train", "val", "test")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.history import past_imports
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from tests import releases
 from tests.releases import NAMES, Release, captions, command, picture, take
 

@@ -5,7 +5,7 @@ from bench.judged import Facts, measured
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED, Case
-from core.regionshares import RegionShares
+from core.store.regionshares import RegionShares
 
 
 def facts() -> Facts:

@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.browse import ORDERS, Browser
-from core.flags import Flag
 from core.geography.tiles import BBox, Tile
-from core.points import morton
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
-from core.regionshares import HALVES
 from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
+from core.store.flags import Flag
+from core.store.points import morton
+from core.store.regionshares import HALVES
 from tests.small_catalogue import Fact, fill
 
 WORLD = BBox(-180, -85, 180, 85)

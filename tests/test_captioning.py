@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from chatearth.cli import run
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from core.tilerecord import Caption, load
 from generation import generations, promptstore
 from generation.endpoints import Endpoint, save

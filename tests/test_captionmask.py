@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import tilelists, tiletable
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.errors import SelectionError
 from core.selection import Selection
+from core.store import tilelists, tiletable
+from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.catalogue import Catalogue, scalar
 from core.errors import CatalogueBusyError, CatalogueError
-from core.schema import MIGRATIONS
+from core.store.catalogue import Catalogue, scalar
+from core.store.schema import MIGRATIONS
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_threads_get_their_own_rows(path: Path) -> None:
 
 def test_another_process_is_told_who_holds_the_catalogue(path: Path) -> None:
     with Catalogue(path):
-        code = f"from core.catalogue import Catalogue; from pathlib import Path; Catalogue(Path({str(path)!r}))"
+        code = f"from core.store.catalogue import Catalogue; from pathlib import Path; Catalogue(Path({str(path)!r}))"
         other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     last = other.stderr.strip().splitlines()[-1]
     assert CatalogueBusyError.__name__ in last

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.checkfigures import checked_count, class_errors, place_errors, score_sets, style_counts, worst_captions
-from core.checkstore import count_waiting
 from core.importers import refresh
 from core.progress import Progress
 from core.raster.landcover import encode_label
 from core.selection import Selection
-from core.tiletable import rebuild
+from core.store.catalogue import Catalogue
+from core.store.checkstore import count_waiting
+from core.store.tiletable import rebuild
 from generation import checkall
 from generation.checkall import check_all
 from generation.checkrun import BackgroundCheck

@@ -4,8 +4,8 @@ import pytest
 
 from chatearth.doctor import Check, checks
 from chatearth.server import listen
-from core.catalogue import Catalogue
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 
 
 def looked_at(settings: Settings) -> dict[str, Check]:

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
-from core.catalogue import Catalogue, scalar
 from core.embedding import build
 from core.minilm import SPACE
 from core.overview import overview
 from core.progress import Progress
 from core.spaces import current, find, listed, register
+from core.store.catalogue import Catalogue, scalar
 from core.vectors import Vectors
 from tests.letters import Letters
 from tests.small_catalogue import fill
@@ -153,7 +153,7 @@ def test_an_empty_catalogue_has_nothing_to_build(tmp_path: Path) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.embedding import build
 with Catalogue(Path(sys.argv[1])) as catalogue:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import Catalogue
 from core.errors import EndpointError
+from core.store.catalogue import Catalogue
 from generation import endpoints
 from generation.backends.connection import test_connection as connect
 from generation.backends.outcome import Usage

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import Catalogue
 from core.errors import ImageError, LandCoverError
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation.facts import Facts
 from generation.factstore import facts_of, label_of
 from tests import releases

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import hitlist
-from core.catalogue import Catalogue
 from core.geography.tiles import GRID, Tile
 from core.hitlist import Line
 from core.search import Hit
+from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill
 
 Filled = tuple[Catalogue, list[Fact]]

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from core import importers
-from core.catalogue import Catalogue
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
 from core.history import past_imports
 from core.importers import ImportRequest
 from core.overview import overview
 from core.progress import Progress
-from core.schema import MAX_SETS
 from core.settings import Settings
+from core.store.catalogue import Catalogue
+from core.store.schema import MAX_SETS
 from core.tilerecord import load
 from tests import releases
 from tests.releases import NAMES, Release, captions, flat, label, picture, take

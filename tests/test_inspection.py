@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from core import inspection
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.progress import Progress
 from core.raster.landcover import REGIONS, measure
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from tests import releases
 from tests.releases import NAMES, flat, label, take

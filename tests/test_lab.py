@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from core.browse import Browser
-from core.captionversions import OWN_SET, slots
-from core.catalogue import Catalogue
 from core.errors import CaptionError, GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.search import Sources, search
 from core.selection import Selection
 from core.settings import Settings
+from core.store.captionversions import OWN_SET, slots
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from core.words import WordIndex
 from generation import generations, promptstore

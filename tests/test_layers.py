@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from core import importers
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.raster.images import Pixels
 from core.raster.landcover import encode_label, paint
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from tests.conftest import MakeIds, MakePng
 
 FIRST = Tile(4000, 6000)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import tilelists
+from core.store import tilelists
 from pages.ui.resources import settings
 from tests.conftest import ROOT
 from tests.small_catalogue import Fact, fill

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.embedding import build
 from core.meaning import Meaning
 from core.progress import Progress
 from core.selection import Selection, ShareRange
+from core.store.catalogue import Catalogue
 from tests.letters import Letters
 from tests.small_catalogue import everything, fill
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.progress import Progress
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation import measureall
 from generation.factstore import facts_of
 from generation.measureall import measure_all

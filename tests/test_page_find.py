@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from pages.ui.resources import settings, words
 from tests.conftest import ROOT
 from tests.described import described, scan

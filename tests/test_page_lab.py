@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from generation import endpoints, generations, promptstore
 from generation.endpoints import Endpoint

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from generation.comparison import Comparison
 from generation.demo.release import write_demo
 from generation.generations import history

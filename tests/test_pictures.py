@@ -4,12 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.catalogue import Catalogue
 from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.pictures import Location, describe, locate, read, read_label
 from core.settings import Settings
 from core.sources import MAX_PICTURE_BYTES
+from core.store.catalogue import Catalogue
 from tests import releases
 from tests.releases import NAMES, picture, take
 

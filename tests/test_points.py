@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from core.points import PointColumns, encode_mask, encode_points, from_morton, morton
+from core.store.points import PointColumns, encode_mask, encode_points, from_morton, morton
 
 CODES = hnp.arrays(np.uint32, st.integers(0, 200), elements=st.integers(0, 2**28 - 1), unique=True)
 

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.embedding import build
 from core.meaning import Meaning
 from core.progress import Progress
@@ -13,6 +12,7 @@ from core.projection import StoppedError, extend, project, waiting
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.selection import Selection
+from core.store.catalogue import Catalogue
 from tests.letters import Letters
 from tests.small_catalogue import Fact, fill
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalogue import Catalogue
 from core.errors import PromptError
+from core.store.catalogue import Catalogue
 from generation import promptstore
 from generation.prompts import PromptContent
 from generation.recipes import RECIPES

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.catalogue import Catalogue
 from core.errors import GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation import generations
 from generation.calls import Ask, forecast, perform, perform_each, prepare_call, prepare_request
 from generation.endpoints import Endpoint

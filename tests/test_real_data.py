@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.overview import overview
 from core.pictures import locate, read_label
 from core.raster.landcover import decode_label, measure
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from tests import releases
 

@@ -12,12 +12,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.catalogue import Catalogue
 from core.errors import AnswerError, LandCoverError, RecipeError
 from core.geography.tiles import Tile
 from core.raster.landcover import decode_label
 from core.raster.legend import CLASSES
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation.facts import measure_facts
 from generation.recipes import RECIPES, Recipe, recipe
 from generation.recipes.answers import captions_of, read_structured, split_answer

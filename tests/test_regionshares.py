@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import tiletable
-from core.catalogue import Catalogue
 from core.raster.landcover import REGIONS
-from core.regionshares import HALVES, region_shares
+from core.store import tiletable
+from core.store.catalogue import Catalogue
+from core.store.regionshares import HALVES, region_shares
 from tests.small_catalogue import Fact, fill
 
 

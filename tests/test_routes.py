@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from core import importers
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.raster.landcover import encode_label
 from core.selection import Selection
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from pages.ui.assets import asset
 from tests.conftest import MakeIds, MakePng
 from tests.running import Explorer

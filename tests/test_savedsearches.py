@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from core import savedsearches
-from core.catalogue import Catalogue
 from core.errors import SearchError
+from core.store import savedsearches
+from core.store.catalogue import Catalogue
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.errors import SearchError
 from core.geography.tiles import BBox
 from core.search import Sources, counts, search
 from core.selection import Selection, ShareRange, box_ring
+from core.store.catalogue import Catalogue
 from core.wordquery import LONGEST, parse
 from core.words import WordIndex
 from tests.described import described, queries, scan, searchable

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.catalogue import Catalogue
 from core.embedding import build
 from core.fusion import K
 from core.meaning import Meaning
 from core.search import MODES, NO_MEANING, Mode, Sources, search
 from core.selection import RegionRange, Selection, ShareRange
+from core.store.catalogue import Catalogue
 from core.understand import understand
 from core.wordquery import parse
 from tests.described import described, queries, searchable

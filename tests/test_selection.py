@@ -7,7 +7,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.errors import SelectionError
-from core.flags import Flag
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
@@ -23,6 +22,7 @@ from core.selection import (
     inside,
     parse_ring,
 )
+from core.store.flags import Flag
 
 names = st.sampled_from([land.name for land in CLASSES])
 degrees = st.tuples(st.floats(-180, 180).map(lambda v: round(v, 5)), st.floats(-80, 80).map(lambda v: round(v, 5)))

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from core import importers
-from core.catalogue import Catalogue
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import Tile
 from core.overview import overview
 from core.settings import Settings
+from core.store.catalogue import Catalogue
+from core.store.flags import SYNTHETIC_NOTE
 from core.tilejson import tile_json
 from core.tilerecord import load
 

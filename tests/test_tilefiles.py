@@ -7,11 +7,11 @@ import pytest
 from rasterio.io import MemoryFile
 
 from core import importers, tilefiles
-from core.catalogue import Catalogue
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.raster.landcover import decode_label, encode_label
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from tests.conftest import MakeIds, MakePng
 
 TILE = Tile.parse("4481_2438_patch01")

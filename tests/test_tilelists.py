@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import tilelists
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.errors import SelectionError
 from core.selection import Selection
+from core.store import tilelists
+from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill
 
 Filled = tuple[Catalogue, list[Fact]]

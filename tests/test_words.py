@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.errors import IndexBuildingError, SearchError
 from core.search import Sources, search
 from core.selection import Selection
+from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from tests.described import described, searchable
 
@@ -132,7 +132,7 @@ INDEX = """
 import sys
 from pathlib import Path
 from core import words
-from core.catalogue import Catalogue
+from core.store.catalogue import Catalogue
 from tests.test_words import edit
 words.BATCH = 50
 data = Path(sys.argv[1])

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import pictures
-from core.catalogue import Catalogue
 from core.errors import LandCoverError, RecipeError
 from core.geography.tiles import Tile
 from core.raster.images import decode_rgb, encode_png
 from core.raster.landcover import encode_label
 from core.raster.legend import Ids
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from generation.facts import Facts
 from generation.factstore import facts_of, label_of
 from generation.recipes.recipe import InputKind, Recipe

@@ -8,12 +8,12 @@ from typing import cast
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from core import flags
 from core.browse import TileRow
-from core.flags import Flag
 from core.geography.tiles import ZOOM, Tile
 from core.raster.legend import CLASSES
 from core.search import Hit
+from core.store import flags
+from core.store.flags import Flag
 from pages.ui import state
 from pages.ui.resources import prefix
 

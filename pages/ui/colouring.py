@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from core.flags import Flag
-from core.points import TRUTH_LIMITS
 from core.raster.legend import CLASSES
+from core.store.flags import Flag
+from core.store.points import TRUTH_LIMITS
 from core.summary import SPLITS, CaptionSet, Summary
 from pages.ui.map_view import Colouring, MapEntry
 

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from core.errors import SelectionError
-from core.flags import EXPLANATIONS, Flag
 from core.raster.legend import CLASSES
 from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
+from core.store.flags import EXPLANATIONS, Flag
 from core.summary import CaptionSet
 from pages.ui import kept_lists, state
 from pages.ui.markdown import plain

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import tilelists
-from core.tilelists import TileList
+from core.store import tilelists
+from core.store.tilelists import TileList
 from pages.ui import state
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue

@@ -6,8 +6,8 @@ from typing import Literal
 
 import streamlit as st
 
-from core.captionversions import Slot
 from core.errors import ExplorerError
+from core.store.captionversions import Slot
 from generation import generations
 from generation import keep as keeping
 from generation.generations import Generation

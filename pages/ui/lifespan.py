@@ -12,8 +12,8 @@ import streamlit as st
 
 from core.concepts import concepts
 from core.errors import ExplorerError
-from core.regionshares import region_shares
 from core.selection import Selection
+from core.store.regionshares import region_shares
 from core.tilerecord import load
 from core.understand import understand
 from pages.ui.folium_offline import warm_up

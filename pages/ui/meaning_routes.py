@@ -5,10 +5,10 @@ from starlette.responses import JSONResponse, Response
 
 from core import found
 from core.errors import SearchError
-from core.points import encode_mask
 from core.scatter import Scatter
 from core.selection import Selection
 from core.snippets import LONGEST
+from core.store.points import encode_mask
 from pages.ui.resources import browser, scatters, space
 
 _WORDS = LONGEST // 2

@@ -4,12 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from core import flags
 from core.errors import ExplorerError
-from core.flags import SYNTHETIC_NOTE
 from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
+from core.store import flags
+from core.store.flags import SYNTHETIC_NOTE
 from core.tilerecord import Caption, TileRecord, load
 from pages.ui import state
 from pages.ui.cards import place, set_name

@@ -6,7 +6,6 @@ from functools import lru_cache
 import streamlit as st
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.embedders import open_embedder
 from core.geography.tiles import Tile
 from core.importers import refresh
@@ -17,6 +16,7 @@ from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings
 from core.spaces import SpaceTable, current
+from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
 from generation.keys import Keys

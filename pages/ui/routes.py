@@ -11,8 +11,8 @@ from core import tilefiles
 from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.layers import MAP_LAYERS
-from core.points import encode_mask, encode_points
 from core.selection import Selection
+from core.store.points import encode_mask, encode_points
 from pages.ui import assets, meaning_routes
 from pages.ui.resources import browser, catalogue, layers, prefix, settings
 

@@ -5,11 +5,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from core import hitlist, savedsearches
+from core import hitlist
 from core.errors import ExplorerError
-from core.savedsearches import SavedSearch
 from core.search import Hit
-from core.tilelists import LONGEST_TITLE
+from core.store import savedsearches
+from core.store.savedsearches import SavedSearch
+from core.store.tilelists import LONGEST_TITLE
 from pages.ui import filters, state, take
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue

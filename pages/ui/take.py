@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import hitlist, tilelists
-from core.catalogue import Catalogue
+from core import hitlist
 from core.geography.tiles import Tile
 from core.hitlist import Line
+from core.store import tilelists
+from core.store.catalogue import Catalogue
 from pages.ui.resources import catalogue
 
 Lines = Callable[[Catalogue], Sequence[Line]]

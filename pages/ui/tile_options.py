@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from core.errors import TileNotFoundError
-from core.flags import Flag
 from core.geography.tiles import Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.selection import Selection
+from core.store.flags import Flag
 from core.tilerecord import TileRecord, load
 from pages.ui import state
 from pages.ui.basemaps import ONLINE

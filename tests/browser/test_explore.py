@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.selection import UNFLAGGED, Selection
+from core.store.catalogue import Catalogue
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.catalogue import Catalogue
 from core.settings import Settings
+from core.store.catalogue import Catalogue
 from tests.browser.guard import Guard
 from tests.running import Explorer
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.browse import Browser
-from core.catalogue import Catalogue
 from core.geography.tiles import Tile
 from core.selection import UNFLAGGED, Selection
+from core.store.catalogue import Catalogue
 from generation import endpoints
 from generation.endpoints import Endpoint
 from tests.model_server import Handler, Server, serving

@@ -8,8 +8,8 @@ from typing import TypeVar
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import Catalogue
 from core.errors import CatalogueBusyError
+from core.store.catalogue import Catalogue
 
 _ATTEMPTS = 12
 

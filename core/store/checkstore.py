@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from core import tiletable
-from core.catalogue import Catalogue, scalar
-from core.schema import CHECK_SCORES
+from core.store import tiletable
+from core.store.catalogue import Catalogue, scalar
+from core.store.schema import CHECK_SCORES
 
 WHOLE_REGION = 5
 """Number of the whole tile where regions have numbers 0 to 4."""

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from core import schema
 from core.errors import CatalogueError
-from core.storefailures import open_error, wrapped
+from core.store import schema
+from core.store.failures import open_error, wrapped
 
 _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support

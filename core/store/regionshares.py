@@ -8,9 +8,9 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.store.catalogue import Catalogue
 
 _SHAPE = (len(REGIONS), len(CLASSES))
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.catalogue import Catalogue, first_row
 from core.errors import SelectionError
 from core.geography.tiles import GRID
+from core.store.catalogue import Catalogue, first_row
 
 MOST_TILES = 2_000_000
 """Tiles of a list."""

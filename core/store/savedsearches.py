@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.catalogue import Catalogue, first_row
 from core.errors import SearchError
+from core.store.catalogue import Catalogue, first_row
 
 LONGEST_NAME = 120
 """Characters of a name."""

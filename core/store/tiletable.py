@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 
-from core.flags import SYNTHETIC, Flag
-from core.schema import CLASS_COLUMNS
+from core.store.flags import SYNTHETIC, Flag
+from core.store.schema import CLASS_COLUMNS
 
 
 def mark_stale(cursor: DuckDBPyConnection) -> None:

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.catalogue import Catalogue, first_row, scalar
 from core.errors import CaptionError
 from core.geography.tiles import Tile
-from core.schema import MAX_SETS
-from core.settled import settled
+from core.store.catalogue import Catalogue, first_row, scalar
+from core.store.schema import MAX_SETS
+from core.store.settled import settled
 
 OWN_SET = "own"
 """Caption set of tiles that had no caption."""
