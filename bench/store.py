@@ -15,7 +15,7 @@ from core.browse import Browser
 from core.geography.tiles import BBox, Tile
 from core.picturestore import take_pictures
 from core.progress import silent
-from core.release import find
+from core.release.contents import find
 from core.selection import Selection, ShareRange
 from core.settings import Settings
 from core.store.catalogue import Catalogue, scalar

@@ -9,8 +9,8 @@ from chatearth.console import Console
 from core.errors import ExplorerError, LandCoverError, SelectionError
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, decode_label, measure
+from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.store.catalogue import Catalogue
 from core.tilerecord import load
 from generation.checkall import check_all

@@ -8,8 +8,8 @@ from chatearth.console import Console
 from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
 from core.geography.tiles import Tile
 from core.raster.landcover import Composition, decode_label, measure, ranked_shares, size_words
+from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.store.catalogue import Catalogue
 from core.tilejson import Json, facts_json
 from core.tilerecord import load

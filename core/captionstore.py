@@ -6,9 +6,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from core.errors import ReleaseError
-from core.problems import Problem, Problems
-from core.records import Record, records, set_and_split
-from core.sources import CaptionFile, Taken
+from core.release.problems import Problem, Problems
+from core.release.records import Record, records, set_and_split
+from core.release.sources import CaptionFile, Taken
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import SYNTHETIC, SYNTHETIC_NOTE, Flag

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core import inspection, synthetic
+from core import inspection
 from core.captionstore import take_captions
 from core.errors import ReleaseError
 from core.picturestore import once, take_pictures
-from core.problems import Problem
 from core.progress import Progress, Report, silent
-from core.release import find
+from core.release import synthetic
+from core.release.contents import find
+from core.release.problems import Problem
+from core.release.sources import Release, Taken
 from core.settings import Settings
-from core.sources import Release, Taken
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import SYNTHETIC, SYNTHETIC_NOTE

@@ -14,13 +14,13 @@ from core import pictures
 from core.errors import ImageError, LabelError, RasterError
 from core.geography.tiles import TILE_PX, Tile
 from core.pictures import Location, source_id
-from core.problems import Problem, Problems
 from core.progress import Progress, Report
 from core.raster.images import inspect
 from core.raster.landcover import REGIONS, encode_label, measure
 from core.raster.legend import CLASSES
+from core.release.problems import Problem, Problems
+from core.release.sources import Source
 from core.settings import Settings
-from core.sources import Source
 from core.store import tiletable
 from core.store.catalogue import Catalogue
 from core.store.flags import Flag

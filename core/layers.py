@@ -13,7 +13,7 @@ from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.pictures import LOCATION_COLUMNS, Location
 from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
 from core.raster.landcover import paint
-from core.release import Layer
+from core.release.contents import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.points import morton

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.raster.landcover import LabelMap, decode_label, decode_parent
-from core.sources import MAX_PICTURE_BYTES, Layer, Source
+from core.release.sources import MAX_PICTURE_BYTES, Layer, Source
 from core.store.catalogue import Catalogue, first_row, scalar
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")

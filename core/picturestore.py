@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from core.geography.tiles import Tile
 from core.pictures import source_id
-from core.problems import Problems
-from core.sources import Pictures, Source, Taken
+from core.release.problems import Problems
+from core.release.sources import Pictures, Source, Taken
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import Flag

@@ -9,7 +9,7 @@ from core.geography.tiles import Tile
 from core.raster.georeferenced import geotiff
 from core.raster.images import decode_rgb
 from core.raster.landcover import encode_label
-from core.release import Layer
+from core.release.contents import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tilejson import tile_json

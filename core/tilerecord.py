@@ -12,7 +12,7 @@ from core.geography.tiles import Tile
 from core.pictures import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
-from core.release import Layer
+from core.release.contents import Layer
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import SYNTHETIC
 

@@ -7,8 +7,8 @@ import pytest
 from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.pictures import Location, describe, locate, read, read_label
+from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
-from core.sources import MAX_PICTURE_BYTES
 from core.store.catalogue import Catalogue
 from tests import releases
 from tests.releases import NAMES, picture, take

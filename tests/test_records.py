@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
-from core.problems import Problem
-from core.records import LONG_CAPTION, Record, records, set_and_split
+from core.release.problems import Problem
+from core.release.records import LONG_CAPTION, Record, records, set_and_split
 
 TILE = "4481_2438_patch01"
 KEY = Tile.parse(TILE).key

@@ -6,8 +6,8 @@ import pytest
 
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
-from core.release import find, layer_of
-from core.sources import LAYERS
+from core.release.contents import find, layer_of
+from core.release.sources import LAYERS
 from tests import releases
 from tests.releases import NAMES, picture
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.geography.tiles import TILE_PX, ZOOM, Tile
-from core.release import Layer
+from core.release.contents import Layer
 from core.store.flags import EXPLANATIONS, Flag
 from core.tilefiles import KINDS
 from core.tilerecord import TileRecord, provenance

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
-from core.sources import MAX_CAPTION_FILE_BYTES, Layer, Pictures, Place, Release, Source
+from core.release.sources import MAX_CAPTION_FILE_BYTES, Layer, Pictures, Place, Release, Source
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What the standard library raises for a broken, changed, encrypted or unsupported archive."""

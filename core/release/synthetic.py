@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.sources import Release
+from core.release.sources import Release
 
 MARK = "DEMO.json"
 """Name of the file that marks a folder, or an archive, as a synthetic release."""

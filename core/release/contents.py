@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from core.archive import list_zip
 from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
-from core.problems import Problem as Problem
-from core.problems import Problems
-from core.sources import LAYERS as LAYERS
-from core.sources import MAX_CAPTION_FILE_BYTES, CaptionFile, Pictures, Place, Release, Source
-from core.sources import Layer as Layer
+from core.release.archive import list_zip
+from core.release.problems import Problem as Problem
+from core.release.problems import Problems
+from core.release.sources import LAYERS as LAYERS
+from core.release.sources import MAX_CAPTION_FILE_BYTES, CaptionFile, Pictures, Place, Release, Source
+from core.release.sources import Layer as Layer
 
 PARENT_MAP = "land_cover.png"
 """Name of a zoom-13 parent's label map, in a folder `<col>_<row>`."""

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from core.problems import Problems
+from core.release.problems import Problems
 
 Layer = Literal["rgb", "bands-5-6-7", "bands-8-11-12", "labels"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.errors import TileNameError
 from core.geography.tiles import Tile
-from core.problems import Problem
+from core.release.problems import Problem
 
 LONG_CAPTION = 20_000
 """Characters; a longer caption is kept whole but reported."""
