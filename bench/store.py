@@ -13,7 +13,7 @@ from bench.figures import Figure, median_ms
 from core import importers, inspection
 from core.browse import Browser
 from core.geography.tiles import BBox, Tile
-from core.picturestore import take_pictures
+from core.pictures.store import take_pictures
 from core.progress import silent
 from core.release.contents import find
 from core.selection import Selection, ShareRange

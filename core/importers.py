@@ -9,7 +9,7 @@ from pathlib import Path
 from core import inspection
 from core.captionstore import take_captions
 from core.errors import ReleaseError
-from core.picturestore import once, take_pictures
+from core.pictures.store import once, take_pictures
 from core.progress import Progress, Report, silent
 from core.release import synthetic
 from core.release.contents import find

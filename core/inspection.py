@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from core import pictures
 from core.errors import ImageError, LabelError, RasterError
 from core.geography.tiles import TILE_PX, Tile
-from core.pictures import Location, source_id
+from core.pictures import locations
+from core.pictures.locations import Location, source_id
 from core.progress import Progress, Report
 from core.raster.images import inspect
 from core.raster.landcover import REGIONS, encode_label, measure
@@ -64,7 +64,7 @@ def inspect_images(catalogue: Catalogue, settings: Settings, report: Report) -> 
     def look(job: _Job) -> _Seen:
         tile = Tile.from_key(job.key)
         try:
-            facts = inspect(pictures.read(job.location, tile), max_pixels=settings.max_image_pixels)
+            facts = inspect(locations.read(job.location, tile), max_pixels=settings.max_image_pixels)
         except ImageError as error:
             return _Seen(job.key, job.source, int(Flag.UNREADABLE), str(error))
         if (facts.width, facts.height) != (TILE_PX, TILE_PX):
@@ -86,7 +86,7 @@ def measure_labels(catalogue: Catalogue, settings: Settings, report: Report) -> 
     def look(job: _Job) -> _Measured:
         tile = Tile.from_key(job.key)
         try:
-            label = pictures.read_label(job.location, tile, max_pixels=settings.max_image_pixels)
+            label = locations.read_label(job.location, tile, max_pixels=settings.max_image_pixels)
         except (ImageError, LabelError) as error:
             return _Measured(job.key, job.source, 0, b"", str(error))
         return _Measured(job.key, job.source, label.unmatched, _packed(label.ids), None)

@@ -3,9 +3,9 @@
 import json
 from typing import NamedTuple
 
-from core import pictures
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.pictures import locations
 from core.raster.georeferenced import geotiff
 from core.raster.images import decode_rgb
 from core.raster.landcover import encode_label
@@ -44,19 +44,19 @@ def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> Fil
     if kind == "json":
         return File(name, json.dumps(tile_json(record), indent=2, ensure_ascii=False).encode(), "application/json")
     if kind == "png":
-        return File(name, pictures.read(_location(record, "rgb", "image"), tile), "image/png")
+        return File(name, locations.read(_location(record, "rgb", "image"), tile), "image/png")
     if kind == "tif":
-        data = pictures.read(_location(record, "rgb", "image"), tile)
+        data = locations.read(_location(record, "rgb", "image"), tile)
         return File(name, geotiff(decode_rgb(data, max_pixels=limit), tile), "image/tiff")
     if kind in ("label.png", "label.tif"):
-        ids = pictures.read_label(_location(record, "labels", "land-cover map"), tile, max_pixels=limit).ids
+        ids = locations.read_label(_location(record, "labels", "land-cover map"), tile, max_pixels=limit).ids
         if kind == "label.png":
             return File(name, encode_label(ids), "image/png")
         return File(name, geotiff(ids, tile), "image/tiff")
     raise TileNotFoundError(f"There is no file '{tile.name}.{kind}'. Known endings are: {', '.join(KINDS)}.")
 
 
-def _location(record: TileRecord, layer: Layer, what: str) -> pictures.Location:
+def _location(record: TileRecord, layer: Layer, what: str) -> locations.Location:
     if layer not in record.pictures:
         raise TileNotFoundError(
             f"The tile {record.tile.name} has no {what}. Import the part of the release that has it."

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core import pictures
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
-from core.pictures import LOCATION_COLUMNS, Location
+from core.pictures import locations
+from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.release.contents import Layer
@@ -114,4 +114,4 @@ def composition(regions: bytes) -> Composition:
 
 def provenance(record: TileRecord) -> dict[str, str]:
     """Say for each picture of a tile which file it is read from."""
-    return {layer: pictures.describe(location, record.tile) for layer, location in sorted(record.pictures.items())}
+    return {layer: locations.describe(location, record.tile) for layer, location in sorted(record.pictures.items())}

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from core import pictures
 from core.errors import LandCoverError
 from core.geography.tiles import Tile
-from core.pictures import LOCATION_COLUMNS, Location
+from core.pictures import locations
+from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import LabelMap
 from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
@@ -66,7 +66,7 @@ def label_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> LabelMap:
         ExplorerError: The map is gone or cannot be read.
     """
     job = _job(catalogue, tile)
-    return pictures.read_label(job.location, tile, max_pixels=settings.max_image_pixels)
+    return locations.read_label(job.location, tile, max_pixels=settings.max_image_pixels)
 
 
 def facts_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts:
@@ -98,7 +98,7 @@ def look(job: Job, *, max_pixels: int) -> Found:
     Raises:
         ExplorerError: The map is gone or cannot be read, which may be otherwise tomorrow.
     """
-    label = pictures.read_label(job.location, job.tile, max_pixels=max_pixels)
+    label = locations.read_label(job.location, job.tile, max_pixels=max_pixels)
     try:
         return Found(job.key, job.origin, measure_facts(label.ids, job.tile).to_json(), None)
     except LandCoverError as error:

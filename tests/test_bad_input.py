@@ -105,7 +105,7 @@ def test_a_zip_that_changes_behind_our_back_is_told_and_never_read_as_another_pi
     data: Path, tmp_path: Path
 ) -> None:
     from core.errors import ImageError
-    from core.pictures import locate, read
+    from core.pictures.locations import locate, read
 
     folder = Release(tmp_path / "release").put_images({name: picture(n) for n, name in enumerate(NAMES)})
     archive = releases.zipped(folder, tmp_path / "s2_rgb_images.zip", method=zipfile.ZIP_STORED)
@@ -273,7 +273,7 @@ def test_an_interrupted_import_ends_at_once_and_says_that_it_can_go_on(data: Pat
 
 def test_a_moved_release_is_told_with_the_way_out(data: Path, release: Release, tmp_path: Path) -> None:
     from core.errors import ImageError
-    from core.pictures import locate, read
+    from core.pictures.locations import locate, read
 
     take(data, release.folder)
     release.folder.rename(tmp_path / "moved")

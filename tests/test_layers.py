@@ -8,7 +8,7 @@ from PIL import Image
 
 from core import importers
 from core.geography.tiles import Tile
-from core.layers import KEPT_TO_ZOOM, Layers, Picture
+from core.pictures.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.raster.images import Pixels
 from core.raster.landcover import encode_label, paint
 from core.settings import Settings

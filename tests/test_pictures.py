@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import ImageError
 from core.geography.tiles import Tile
-from core.pictures import Location, describe, locate, read, read_label
+from core.pictures.locations import Location, describe, locate, read, read_label
 from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue

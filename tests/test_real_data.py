@@ -5,7 +5,7 @@ import pytest
 
 from core.geography.tiles import Tile
 from core.overview import overview
-from core.pictures import locate, read_label
+from core.pictures.locations import locate, read_label
 from core.raster.landcover import decode_label, measure
 from core.settings import Settings
 from core.store.catalogue import Catalogue

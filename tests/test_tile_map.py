@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import GRID, Tile
-from core.layers import MAP_LAYERS
+from core.pictures.layers import MAP_LAYERS
 from core.raster.legend import CLASSES
 from pages.ui import tile_map
 from pages.ui.assets import asset

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core import pictures
 from core.errors import LandCoverError, RecipeError
 from core.geography.tiles import Tile
+from core.pictures import locations
 from core.raster.images import decode_rgb, encode_png
 from core.raster.landcover import encode_label
 from core.raster.legend import Ids
@@ -65,8 +65,8 @@ def tile_input(catalogue: Catalogue, settings: Settings, tile: Tile, *, image: b
     """
     facts = facts_of(catalogue, settings, tile)
     label = label_of(catalogue, settings, tile)
-    place = pictures.locate(catalogue, tile, "rgb") if image else None
-    rgb = decode_rgb(pictures.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
+    place = locations.locate(catalogue, tile, "rgb") if image else None
+    rgb = decode_rgb(locations.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
     return TileInput(tile.name, facts, label.ids, rgb)
 
 

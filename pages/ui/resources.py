@@ -9,9 +9,9 @@ from core.browse import Browser
 from core.embedders import open_embedder
 from core.geography.tiles import Tile
 from core.importers import refresh
-from core.layers import Layers
 from core.meaning import Meaning
 from core.meaningindex import MeaningIndex
+from core.pictures.layers import Layers
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings

@@ -9,7 +9,7 @@ from folium.map import CustomPane
 from xyzservices import TileProvider  # type: ignore[import-untyped]
 
 from core.geography.tiles import GRID, TILE_PX, ZOOM, Tile
-from core.layers import MapLayer
+from core.pictures.layers import MapLayer
 from core.raster.legend import CLASSES
 from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import map_class

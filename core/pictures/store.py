@@ -6,7 +6,7 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from core.geography.tiles import Tile
-from core.pictures import source_id
+from core.pictures.locations import source_id
 from core.release.problems import Problems
 from core.release.sources import Pictures, Source, Taken
 from core.store import tiletable

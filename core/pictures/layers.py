@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from core import pictures
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, ZOOM, Tile
-from core.pictures import LOCATION_COLUMNS, Location
+from core.pictures import locations
+from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
 from core.raster.landcover import paint
 from core.release.contents import Layer
@@ -75,19 +75,19 @@ class Layers:
 
     def _tile(self, cell: _Cell, stretched: bool) -> Picture | None:
         tile = Tile(cell.x, cell.y)
-        location = pictures.locate(self._catalogue, tile, _STORED[cell.layer])
+        location = locations.locate(self._catalogue, tile, _STORED[cell.layer])
         if location is None:
             return None
         if cell.layer != "landcover" and not stretched:
-            return Picture(pictures.read(location, tile), "image/png")
+            return Picture(locations.read(location, tile), "image/png")
         pixels = self._pixels(cell.layer, tile, location)
         return Picture(encode_png(stretch(pixels) if stretched else pixels), "image/png")
 
     def _pixels(self, layer: MapLayer, tile: Tile, location: Location) -> Pixels:
         limit = self._settings.max_image_pixels
         if layer == "landcover":
-            return paint(pictures.read_label(location, tile, max_pixels=limit).ids)
-        return decode_rgb(pictures.read(location, tile), max_pixels=limit)
+            return paint(locations.read_label(location, tile, max_pixels=limit).ids)
+        return decode_rgb(locations.read(location, tile), max_pixels=limit)
 
     def _overview(self, cell: _Cell) -> Picture | None:
         """Make an overview from the tiles below a cell; broken pictures leave a gap."""
