@@ -14,11 +14,12 @@ from bench.figures import Figure
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED
-from core import importers, spaces
+from core import spaces
 from core.browse import Browser
 from core.embedders import open_embedder
 from core.embedding import build
 from core.errors import PrerequisiteError
+from core.imports import importer
 from core.meaning import Meaning
 from core.raster.landcover import REGIONS
 from core.search import MODES, Mode, Sources, search
@@ -156,6 +157,6 @@ def _made(folder: Path) -> Path:
     if not (folder / "made").exists():
         write_demo(folder / "release", tiles=TILES, seed=SEED, images=False)
         with Catalogue(data / "catalogue.duckdb") as catalogue:
-            importers.run(catalogue, importers.ImportRequest([folder / "release"], [], []), Settings(data=data))
+            importer.run(catalogue, importer.ImportRequest([folder / "release"], [], []), Settings(data=data))
         (folder / "made").touch()
     return data

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import Figure
-from core import importers
 from core.embedders import open_embedder
 from core.embedding import build
 from core.flatten import flatten, principal_axes
+from core.imports import importer
 from core.settings import Settings
 from core.spaces import find
 from core.store.catalogue import Catalogue
@@ -52,7 +52,7 @@ def _demo_vectors(folder: Path) -> NDArray[np.float32]:
     if not (folder / "release" / "DEMO.json").exists():
         write_demo(folder / "release", tiles=TILES, images=False)
     with Catalogue(settings.catalogue) as catalogue:
-        importers.run(catalogue, importers.ImportRequest([folder / "release"]), settings)
+        importer.run(catalogue, importer.ImportRequest([folder / "release"]), settings)
         embedder = open_embedder()
         build(catalogue, embedder)
         table = find(catalogue, embedder.space)

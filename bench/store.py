@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 
 from bench.figures import Figure, median_ms
-from core import importers, inspection
 from core.browse import Browser
 from core.geography.tiles import BBox, Tile
+from core.imports import importer, inspection
 from core.pictures.store import take_pictures
 from core.progress import silent
 from core.release.contents import find
@@ -51,7 +51,7 @@ def _facts(release: Path, data: Path) -> Figure:
     with Catalogue(settings.catalogue) as catalogue:
         for pictures in find([release / "labels"], layer="labels").pictures:
             take_pictures(catalogue, pictures)
-        importers.refresh(catalogue)
+        importer.refresh(catalogue)
         started = time.perf_counter()
         inspection.measure_labels(catalogue, settings, silent)
         seconds = time.perf_counter() - started

@@ -106,11 +106,11 @@ def demo(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Import releases and report what was not taken."""
-    from core import importers
+    from core.imports import importer
 
-    request = importers.ImportRequest(options.paths, options.labels, options.worldcover)
+    request = importer.ImportRequest(options.paths, options.labels, options.worldcover)
     with _catalogue(settings) as catalogue:
-        report = importers.run(catalogue, request, settings, console.progress)
+        report = importer.run(catalogue, request, settings, console.progress)
     document = {
         "tiles": report.tiles,
         "captions": report.captions,
@@ -268,7 +268,7 @@ def doctor(_: argparse.Namespace, settings: Settings, console: Console) -> None:
 @contextmanager
 def _catalogue(settings: Settings) -> Iterator[Catalogue]:
     """Open the catalogue, brought up to date if an import was cut off."""
-    from core.importers import refresh
+    from core.imports.importer import refresh
 
     with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
         refresh(catalogue)

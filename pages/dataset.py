@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import importers
 from core.errors import ExplorerError
 from core.estimate import Estimate
-from core.history import PastImport, past_imports
+from core.imports import importer
+from core.imports.history import PastImport, past_imports
 from core.overview import Overview, overview
 from core.progress import Progress
 from core.store.flags import EXPLANATIONS, Flag
@@ -85,7 +85,7 @@ def run_import(paths: list[Path], labels: list[Path], rasters: list[Path]) -> No
         bar.progress(min(1.0, now.done / now.total) if now.total else 0.0, estimate.words(now))
 
     try:
-        report = importers.run(catalogue(), importers.ImportRequest(paths, labels, rasters), settings(), show)
+        report = importer.run(catalogue(), importer.ImportRequest(paths, labels, rasters), settings(), show)
     except ExplorerError as error:
         bar.empty()
         st.error(str(error), icon=":material/error:")

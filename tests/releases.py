@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core import importers
 from core.geography.tiles import Tile
-from core.importers import ImportReport, ImportRequest
+from core.imports import importer
+from core.imports.importer import ImportReport, ImportRequest
 from core.raster.images import encode_image
 from core.raster.landcover import encode_label
 from core.settings import Settings
@@ -160,7 +160,7 @@ def take(data: Path, *paths: Path, labels: Sequence[Path] = (), worldcover: Sequ
     """Import into the data folder."""
     settings = Settings(data=data)
     with Catalogue(settings.catalogue) as catalogue:
-        return importers.run(catalogue, ImportRequest(paths, labels, worldcover), settings)
+        return importer.run(catalogue, ImportRequest(paths, labels, worldcover), settings)
 
 
 def flags_of(data: Path) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from core.geography.tiles import Tile
-from core.history import past_imports
+from core.imports.history import past_imports
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests import releases

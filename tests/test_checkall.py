@@ -11,7 +11,7 @@ import pytest
 
 from core.browse import Browser
 from core.checkfigures import checked_count, class_errors, place_errors, score_sets, style_counts, worst_captions
-from core.importers import refresh
+from core.imports.importer import refresh
 from core.progress import Progress
 from core.raster.landcover import encode_label
 from core.selection import Selection

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core import importers
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
-from core.history import past_imports
-from core.importers import ImportRequest
+from core.imports import importer
+from core.imports.history import past_imports
+from core.imports.importer import ImportRequest
 from core.overview import overview
 from core.progress import Progress
 from core.settings import Settings
@@ -317,7 +317,7 @@ def test_an_import_stopped_at_any_step_goes_on_to_the_same_end(tmp_path: Path, r
             raise KeyboardInterrupt
 
     with Catalogue(settings.catalogue) as catalogue, pytest.raises(KeyboardInterrupt):
-        importers.run(catalogue, ImportRequest([release.folder]), settings, stop)
+        importer.run(catalogue, ImportRequest([release.folder]), settings, stop)
     take(settings.data, release.folder)
     assert releases.state(settings.data) == releases.state(tmp_path / "undisturbed")
     with Catalogue(settings.catalogue) as catalogue:
@@ -333,8 +333,8 @@ def test_a_tile_table_left_behind_by_a_stopped_import_is_brought_up_to_date(data
 
     with Catalogue(settings.catalogue) as catalogue:
         with pytest.raises(KeyboardInterrupt):
-            importers.run(catalogue, ImportRequest([release.folder]), settings, stop)
-        importers.refresh(catalogue)
+            importer.run(catalogue, ImportRequest([release.folder]), settings, stop)
+        importer.refresh(catalogue)
         assert not catalogue.stale() and overview(catalogue).tiles == 6
 
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import inspection
 from core.geography.tiles import Tile
+from core.imports import inspection
 from core.progress import Progress
 from core.raster.landcover import REGIONS, measure
 from core.settings import Settings
@@ -96,8 +96,8 @@ def test_work_is_committed_batch_by_batch(tmp_path: Path, monkeypatch: pytest.Mo
             with catalogue.cursor() as cursor:
                 held.append(cursor.execute("select count(*) from landcover").fetchall()[0][0])
 
-    from core import importers
+    from core.imports import importer
 
     with Catalogue(settings.catalogue) as catalogue:
-        importers.run(catalogue, importers.ImportRequest([release.folder]), settings, count)
+        importer.run(catalogue, importer.ImportRequest([release.folder]), settings, count)
     assert held == [0, 2, 4]

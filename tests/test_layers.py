@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import importers
 from core.geography.tiles import Tile
+from core.imports import importer
 from core.pictures.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.raster.images import Pixels
 from core.raster.landcover import encode_label, paint
@@ -36,7 +36,7 @@ def data(tmp_path: Path, make_rgb: MakeIds, make_ids: MakeIds, make_png: MakePng
 def catalogue(data: tuple[Settings, Path]) -> Iterator[Catalogue]:
     settings, release = data
     with Catalogue(settings.catalogue) as opened:
-        importers.run(opened, importers.ImportRequest([release]), settings)
+        importer.run(opened, importer.ImportRequest([release]), settings)
         yield opened
 
 
@@ -105,7 +105,7 @@ def test_overviews_are_kept_and_old_ones_dropped(
     assert len(list(settings.cache.rglob("*.webp"))) == 1
     third = Tile(FIRST.x, FIRST.y + 1)
     (release / "s2_images" / f"{third.name}.png").write_bytes(make_png(make_rgb(9)))
-    importers.run(catalogue, importers.ImportRequest([release]), settings)
+    importer.run(catalogue, importer.ImportRequest([release]), settings)
     assert layers.picture("rgb", KEPT_TO_ZOOM, *place) != first
     layers.drop_old()
     assert len(list(settings.cache.rglob("*.webp"))) == 1

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pytest
 
-from core import importers
 from core.geography.tiles import Tile
+from core.imports import importer
 from core.raster.landcover import encode_label
 from core.selection import Selection
 from core.settings import Settings
@@ -35,7 +35,7 @@ def url(
         (folder / "release" / "labels" / f"{tile.name}.png").write_bytes(encode_label(make_ids(number)))
     settings = Settings(data=folder / "data")
     with Catalogue(settings.catalogue) as catalogue:
-        importers.run(catalogue, importers.ImportRequest([folder / "release"]), settings)
+        importer.run(catalogue, importer.ImportRequest([folder / "release"]), settings)
     with Explorer(settings.data) as explorer:
         yield explorer.url
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core import importers
 from core.geography.tiles import Tile
+from core.imports import importer
 from core.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -42,7 +42,7 @@ def test_only_tiles_of_a_marked_release_are_synthetic(tmp_path: Path, form: str)
     settings = Settings(data=tmp_path / "data")
     with Catalogue(settings.catalogue) as catalogue:
         real = write(tmp_path / "real", REAL, mark=False)
-        importers.run(catalogue, importers.ImportRequest([path, real]), settings)
+        importer.run(catalogue, importer.ImportRequest([path, real]), settings)
         assert overview(catalogue).synthetic == 1
         assert tile_json(load(catalogue, MADE_UP))["synthetic"] is True
         assert tile_json(load(catalogue, REAL))["synthetic"] is False
@@ -51,6 +51,6 @@ def test_only_tiles_of_a_marked_release_are_synthetic(tmp_path: Path, form: str)
 def test_being_synthetic_is_no_flaw(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
     with Catalogue(settings.catalogue) as catalogue:
-        importers.run(catalogue, importers.ImportRequest([write(tmp_path / "demo", MADE_UP, mark=True)]), settings)
+        importer.run(catalogue, importer.ImportRequest([write(tmp_path / "demo", MADE_UP, mark=True)]), settings)
         assert overview(catalogue).flags == {"no image": 1, "no land cover": 1}
         assert SYNTHETIC_NOTE not in load(catalogue, MADE_UP).details

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from rasterio.io import MemoryFile
 
-from core import importers, tilefiles
+from core import tilefiles
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.imports import importer
 from core.raster.landcover import decode_label, encode_label
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -36,7 +37,7 @@ def catalogue(
     captions = [{"image": f"{tile.name}.png", "caption": "A lake \N{EM DASH} and a forest."} for tile in (TILE, BARE)]
     (release / "json_files" / "ChatEarthNet_caps_35_train.json").write_text(json.dumps(captions))
     with Catalogue(settings.catalogue) as opened:
-        importers.run(opened, importers.ImportRequest([release]), settings)
+        importer.run(opened, importer.ImportRequest([release]), settings)
         yield opened
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from core.browse import Browser
 from core.embedders import open_embedder
 from core.geography.tiles import Tile
-from core.importers import refresh
+from core.imports.importer import refresh
 from core.meaning import Meaning
 from core.meaningindex import MeaningIndex
 from core.pictures.layers import Layers

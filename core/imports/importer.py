@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core import inspection
-from core.captionstore import take_captions
 from core.errors import ReleaseError
+from core.imports import inspection
+from core.imports.captions import take_captions
 from core.pictures.store import once, take_pictures
 from core.progress import Progress, Report, silent
 from core.release import synthetic

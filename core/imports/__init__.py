@@ -1,0 +1,1 @@
+"""Bringing a release into the catalogue, step by step; imports pictures, release, store and raster."""
