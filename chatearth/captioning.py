@@ -16,7 +16,7 @@ from core.progress import Progress
 from core.settings import Settings
 from core.store.captionversions import Changed, Slot, slots
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from generation.asks import Ask
 from generation.calls import forecast, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check

@@ -12,7 +12,7 @@ from core.raster.landcover import REGIONS, Composition, decode_label, measure
 from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from generation.checkall import check_all
 from generation.checks.checking import CheckResult, check
 from generation.checks.verdicts import Judged

@@ -154,8 +154,8 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
     """Show one tile."""
     from core.raster.landcover import ranked_shares
     from core.store import flags
-    from core.tilejson import tile_json
-    from core.tilerecord import load
+    from core.tile.record import load
+    from core.tile.values import tile_json
 
     wanted = Tile.parse(options.name)
     with _catalogue(settings) as catalogue:

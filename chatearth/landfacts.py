@@ -11,8 +11,8 @@ from core.raster.landcover import Composition, decode_label, measure, ranked_sha
 from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilejson import Json, facts_json
-from core.tilerecord import load
+from core.tile.record import load
+from core.tile.values import Json, facts_json
 from generation.facts import Facts, measure_facts
 from generation.factstore import facts_of
 from generation.measureall import measure_all

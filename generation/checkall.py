@@ -10,7 +10,7 @@ from core.progress import Progress, Report, silent
 from core.raster.landcover import REGIONS
 from core.store.catalogue import Catalogue, scalar
 from core.store.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
-from core.tilerecord import composition
+from core.tile.record import composition
 from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.ground import IDS
 from generation.checks.missing import named

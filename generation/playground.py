@@ -11,7 +11,7 @@ from core.errors import ExplorerError, GenerationError
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from generation import generations
 from generation.calls import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check

@@ -8,7 +8,7 @@ from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
 from core.selection import Selection
 from core.store.flags import SYNTHETIC_NOTE
-from core.tilerecord import TileRecord, load
+from core.tile.record import TileRecord, load
 from generation.calls import Ask
 from generation.endpoints import Endpoint
 from generation.facts import Facts

@@ -8,7 +8,7 @@ from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.selection import Selection
 from core.store.flags import SYNTHETIC_NOTE
-from core.tilerecord import TileRecord, load
+from core.tile.record import TileRecord, load
 from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view
 from pages.ui.cards import place
 from pages.ui.resources import browser, catalogue

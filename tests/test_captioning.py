@@ -13,7 +13,7 @@ from chatearth.cli import run
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilerecord import Caption, load
+from core.tile.record import Caption, load
 from generation import generations, promptstore
 from generation.endpoints import Endpoint, save
 from generation.prompts import PromptContent

@@ -16,7 +16,7 @@ from core.progress import Progress
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.schema import MAX_SETS
-from core.tilerecord import load
+from core.tile.record import load
 from tests import releases
 from tests.releases import NAMES, Release, captions, flat, label, picture, take
 

@@ -9,7 +9,7 @@ from core.progress import Progress
 from core.raster.landcover import REGIONS, measure
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from tests import releases
 from tests.releases import NAMES, flat, label, take
 

@@ -13,7 +13,7 @@ from core.selection import Selection
 from core.settings import Settings
 from core.store.captionversions import OWN_SET, slots
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from core.words import WordIndex
 from generation import generations, promptstore
 from generation.calls import Ask, forecast, perform, prepare_call, prepare_request

@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Element
 
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from generation import endpoints, generations, promptstore
 from generation.endpoints import Endpoint
 from generation.lab import LabRun

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
-from core.tilerecord import Caption
+from core.tile.record import Caption
 from pages.ui import captions, tile_facts
 from pages.ui.resources import settings
 from tests import releases

@@ -9,7 +9,7 @@ from core.pictures.locations import locate, read_label
 from core.raster.landcover import decode_label, measure
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilerecord import load
+from core.tile.record import load
 from tests import releases
 
 pytestmark = pytest.mark.real_data

@@ -10,8 +10,8 @@ from core.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
-from core.tilejson import tile_json
-from core.tilerecord import load
+from core.tile.record import load
+from core.tile.values import tile_json
 
 MADE_UP = Tile.parse("4481_2438_patch01")
 REAL = Tile.parse("3886_3141_patch00")

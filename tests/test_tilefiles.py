@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from rasterio.io import MemoryFile
 
-from core import tilefiles
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.imports import importer
 from core.raster.landcover import decode_label, encode_label
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+from core.tile import files
 from tests.conftest import MakeIds, MakePng
 
 TILE = Tile.parse("4481_2438_patch01")
@@ -42,20 +42,20 @@ def catalogue(
 
 
 def test_the_image_is_the_file_itself(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> None:
-    made = tilefiles.make(catalogue, TILE, "png", settings)
+    made = files.make(catalogue, TILE, "png", settings)
     assert made.name == "4481_2438_patch01.png"
     assert made.data == (tmp_path / "release" / "s2_images" / made.name).read_bytes()
 
 
 def test_the_label_map_reads_back_the_same(catalogue: Catalogue, settings: Settings, make_ids: MakeIds) -> None:
-    made = tilefiles.make(catalogue, TILE, "label.png", settings)
+    made = files.make(catalogue, TILE, "label.png", settings)
     assert made.name == "4481_2438_patch01_landcover.png"
     assert (decode_label(made.data, max_pixels=65536).ids == make_ids(1)).all()
 
 
 @pytest.mark.parametrize(("kind", "bands"), [("tif", 3), ("label.tif", 1)])
 def test_a_geotiff_lies_where_the_tile_does(catalogue: Catalogue, settings: Settings, kind: str, bands: int) -> None:
-    made = tilefiles.make(catalogue, TILE, kind, settings)
+    made = files.make(catalogue, TILE, kind, settings)
     with MemoryFile(made.data) as file, file.open() as raster:
         assert raster.count == bands
         assert raster.crs.to_epsg() == 3857
@@ -63,7 +63,7 @@ def test_a_geotiff_lies_where_the_tile_does(catalogue: Catalogue, settings: Sett
 
 
 def test_the_json_holds_captions_and_facts(catalogue: Catalogue, settings: Settings) -> None:
-    document = json.loads(tilefiles.make(catalogue, TILE, "json", settings).data)
+    document = json.loads(files.make(catalogue, TILE, "json", settings).data)
     assert document["name"] == TILE.name
     assert document["captions"][0]["text"] == "A lake \N{EM DASH} and a forest."
     assert sum(document["facts"]["shares"].values()) == pytest.approx(1)
@@ -74,9 +74,9 @@ def test_what_a_tile_lacks_cannot_be_downloaded_and_says_so(
     catalogue: Catalogue, settings: Settings, kind: str
 ) -> None:
     with pytest.raises(TileNotFoundError, match="4481_2438_patch00 has no"):
-        tilefiles.make(catalogue, BARE, kind, settings)
+        files.make(catalogue, BARE, kind, settings)
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(catalogue: Catalogue, settings: Settings) -> None:
     with pytest.raises(TileNotFoundError, match=r"png, label\.png, tif"):
-        tilefiles.make(catalogue, TILE, "exe", settings)
+        files.make(catalogue, TILE, "exe", settings)

@@ -20,7 +20,7 @@ class Waiting(NamedTuple):
     caption_set: str
     text: str
     regions: bytes
-    """Packed counts of its tile, see `core.tilerecord.composition`."""
+    """Packed counts of its tile, see `core.tile.record.composition`."""
     cover: int
     """Tells when the counts have changed."""
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from core.tilerecord import Caption
+from core.tile.record import Caption
 from pages.ui.markdown import plain
 from pages.ui.panel import label
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.raster.landcover import Composition
 from core.raster.legend import CLASSES
-from core.tilerecord import TileRecord
+from core.tile.record import TileRecord
 from pages.ui.composition import share_text
 
 STYLE = """<style>

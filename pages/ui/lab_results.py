@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.store.captionversions import Slot
-from core.tilerecord import Caption, TileRecord
+from core.tile.record import Caption, TileRecord
 from generation.checks.checking import CheckResult, check
 from generation.facts import Facts
 from generation.generations import Generation

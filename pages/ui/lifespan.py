@@ -14,7 +14,7 @@ from core.concepts import concepts
 from core.errors import ExplorerError
 from core.selection import Selection
 from core.store.regionshares import region_shares
-from core.tilerecord import load
+from core.tile.record import load
 from core.understand import understand
 from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, embedding, layers, projection, words

@@ -10,7 +10,7 @@ from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
-from core.tilerecord import Caption, TileRecord, load
+from core.tile.record import Caption, TileRecord, load
 from pages.ui import state
 from pages.ui.cards import place, set_name
 from pages.ui.composition import share_text

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core import tilefiles
 from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.pictures.layers import MAP_LAYERS
 from core.selection import Selection
 from core.store.points import encode_mask, encode_points
+from core.tile import files
 from pages.ui import assets, meaning_routes
 from pages.ui.resources import browser, catalogue, layers, prefix, settings
 
@@ -69,7 +69,7 @@ def picture(request: Request) -> Response:
 def file(request: Request) -> Response:
     """A tile as a file to keep: picture, label map, GeoTIFF or JSON."""
     tile = Tile.parse(request.path_params["name"])
-    made = tilefiles.make(catalogue(), tile, request.path_params["kind"], settings())
+    made = files.make(catalogue(), tile, request.path_params["kind"], settings())
     return Response(
         made.data,
         media_type=made.media_type,

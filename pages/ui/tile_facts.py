@@ -8,8 +8,8 @@ import streamlit as st
 from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.release.contents import Layer
 from core.store.flags import EXPLANATIONS, Flag
-from core.tilefiles import KINDS
-from core.tilerecord import TileRecord, provenance
+from core.tile.files import KINDS
+from core.tile.record import TileRecord, provenance
 from pages.ui import composition
 from pages.ui.cards import place
 from pages.ui.resources import prefix

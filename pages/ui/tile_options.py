@@ -10,7 +10,7 @@ from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.selection import Selection
 from core.store.flags import Flag
-from core.tilerecord import TileRecord, load
+from core.tile.record import TileRecord, load
 from pages.ui import state
 from pages.ui.basemaps import ONLINE
 from pages.ui.composition import share_text

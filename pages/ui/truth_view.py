@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.raster.landcover import Composition
-from core.tilerecord import Caption, TileRecord
+from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
 from generation.facts import Facts
 from generation.factstore import facts_of

@@ -12,8 +12,8 @@ from core.raster.landcover import encode_label
 from core.release.contents import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.tilejson import tile_json
-from core.tilerecord import TileRecord, load
+from core.tile.record import TileRecord, load
+from core.tile.values import tile_json
 
 KINDS = ("png", "label.png", "tif", "label.tif", "json")
 

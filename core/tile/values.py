@@ -7,7 +7,7 @@ from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
 from core.store import flags
-from core.tilerecord import TileRecord, provenance
+from core.tile.record import TileRecord, provenance
 
 Json = dict[str, object]
 

@@ -1,0 +1,1 @@
+"""All that is known of one tile, as a value, as JSON and as files; imports pictures, store and raster."""
