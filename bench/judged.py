@@ -14,10 +14,10 @@ from bench.figures import Figure
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED
-from core import spaces
 from core.browse import Browser
-from core.embedders import open_embedder
-from core.embedding import build
+from core.embedding import spaces
+from core.embedding.build import build
+from core.embedding.embedders import open_embedder
 from core.errors import PrerequisiteError
 from core.imports import importer
 from core.meaning import Meaning

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import Figure
-from core.embedders import open_embedder
-from core.embedding import build
+from core.embedding.build import build
+from core.embedding.embedders import open_embedder
+from core.embedding.spaces import find
+from core.embedding.vectors import Vectors
 from core.flatten import flatten, principal_axes
 from core.imports import importer
 from core.settings import Settings
-from core.spaces import find
 from core.store.catalogue import Catalogue
-from core.vectors import Vectors
 from generation.demo.release import write_demo
 
 NEAREST = 15

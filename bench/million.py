@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.meaning import asked_figures, fill_vectors
-from core.embedders import open_embedder
+from core.embedding.embedders import open_embedder
 from core.store.catalogue import Catalogue, scalar
 
 CAPTIONS = 1_000_000

@@ -198,8 +198,8 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Bring the word index up to date, then build or resume an embedding space."""
-    from core.embedders import open_embedder
-    from core.embedding import build
+    from core.embedding.build import build
+    from core.embedding.embedders import open_embedder
     from core.words import WordIndex
 
     with _catalogue(settings) as catalogue:

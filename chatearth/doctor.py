@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from chatearth import ROOT
 from chatearth.server import listen
-from core.embedders import open_embedder
+from core.embedding.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.overview import overview
 from core.settings import Settings

@@ -24,7 +24,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     """Find tiles like one, within the filters."""
     from core import similar
     from core.browse import Browser
-    from core.embedders import open_embedder
+    from core.embedding.embedders import open_embedder
     from core.meaning import Meaning
 
     tile, browser = Tile.parse(options.name), Browser(catalogue)

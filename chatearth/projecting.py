@@ -17,9 +17,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> None:
     """Lay out all captions that have a vector."""
+    from core.embedding.spaces import current, listed
+    from core.embedding.vectors import Vectors
     from core.projection import project
-    from core.spaces import current, listed
-    from core.vectors import Vectors
 
     table = current(catalogue, options.space)
     if table is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatearth.console import Console
 from core.browse import Browser
 from core.conditions import parse_condition
-from core.embedders import open_embedder
+from core.embedding.embedders import open_embedder
 from core.errors import SelectionError
 from core.geography.tiles import BBox
 from core.meaning import Meaning

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from core.captionmask import CaptionMask
-from core.embed import Embedder
-from core.spaces import SpaceTable, find
+from core.embedding.protocol import Embedder
+from core.embedding.spaces import SpaceTable, find
+from core.embedding.vectors import Floats, Matrix, Rows, Vectors
 from core.store.catalogue import Catalogue
-from core.vectors import Floats, Matrix, Rows, Vectors
 
 
 class Near(NamedTuple):

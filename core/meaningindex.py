@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import duckdb
 
-from core.embed import Embedder
-from core.embedding import build, waiting
+from core.embedding.build import build, waiting
+from core.embedding.protocol import Embedder
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.estimate import Estimate
 from core.meaning import Meaning

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.embedding.spaces import current, embedded
 from core.settings import DEFAULT_SPACE
-from core.spaces import current, embedded
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import Flag
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core.embedding.spaces import SpaceTable
+from core.embedding.vectors import Floats, Matrix, Rows
 from core.flatten import ITERATIONS, beside, flatten, principal_axes
 from core.progress import Progress, Report, silent
-from core.spaces import SpaceTable
 from core.store.catalogue import Catalogue, scalar
-from core.vectors import Floats, Matrix, Rows
 
 LANDMARKS = 12_000
 """Captions that are laid out among each other; the others are placed by these."""

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from core.embedding.spaces import SpaceTable
 from core.raster.legend import CLASSES
-from core.spaces import SpaceTable
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import Flag
 from core.store.points import COMPRESSION, planes

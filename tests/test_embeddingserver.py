@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
-from core.embedders import open_embedder
-from core.embedding import build
-from core.embeddingserver import RETRIES, EmbeddingServer
+from core.embedding.build import build
+from core.embedding.embedders import open_embedder
+from core.embedding.server import RETRIES, EmbeddingServer
+from core.embedding.spaces import listed
 from core.errors import PrerequisiteError
 from core.meaning import Meaning
-from core.spaces import listed
 from tests.embedding_server import Server, serving
 from tests.letters import Letters
 from tests.small_catalogue import everything, fill
@@ -156,7 +156,7 @@ def test_addresses_where_no_server_may_be_are_refused(name: str) -> None:
 
 
 def test_a_server_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.embeddingserver.RETRIES", 0)
+    monkeypatch.setattr("core.embedding.server.RETRIES", 0)
     with pytest.raises(PrerequisiteError, match="cannot be reached"):
         open_embedder("http://127.0.0.1:1/v1#model")
 

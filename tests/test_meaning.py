@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.browse import Browser
-from core.embedding import build
+from core.embedding.build import build
 from core.meaning import Meaning
 from core.progress import Progress
 from core.selection import Selection, ShareRange

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from core.embed import Embedded, Embedder
+from core.embedding.minilm import MiniLM
+from core.embedding.protocol import Embedded, Embedder
 from core.errors import IndexBuildingError, PrerequisiteError
 from core.meaningindex import BATCH, MeaningIndex
-from core.minilm import MiniLM
 from core.store.catalogue import Catalogue, scalar
 from tests.letters import Letters
 from tests.small_catalogue import everything, fill

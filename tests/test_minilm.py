@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import minilm, wordpiece
-from core.embed import Embedded
-from core.embedders import open_embedder
+from core.embedding import minilm, wordpiece
+from core.embedding.embedders import open_embedder
+from core.embedding.minilm import MiniLM
+from core.embedding.protocol import Embedded
 from core.errors import PrerequisiteError
-from core.minilm import MiniLM
 
 # Vectors were equal to the last bit, padded or not, on the processor we measured on; another may differ by a rounding.
 TOLERANCE = 1e-5

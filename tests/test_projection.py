@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.browse import Browser
-from core.embedding import build
+from core.embedding.build import build
 from core.meaning import Meaning
 from core.progress import Progress
 from core.projection import StoppedError, extend, project, waiting

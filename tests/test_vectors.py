@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.embed import Embedded, Space
-from core.embedding import build
-from core.spaces import find
-from core.vectors import GATHER_BELOW, Matrix, Vectors
+from core.embedding.build import build
+from core.embedding.protocol import Embedded, Space
+from core.embedding.spaces import find
+from core.embedding.vectors import GATHER_BELOW, Matrix, Vectors
 from tests.letters import Letters
 from tests.small_catalogue import fill
 

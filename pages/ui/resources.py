@@ -6,7 +6,8 @@ from functools import lru_cache
 import streamlit as st
 
 from core.browse import Browser
-from core.embedders import open_embedder
+from core.embedding.embedders import open_embedder
+from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
 from core.meaning import Meaning
@@ -15,7 +16,6 @@ from core.pictures.layers import Layers
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
 from core.settings import Settings
-from core.spaces import SpaceTable, current
 from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from generation.checkrun import BackgroundCheck

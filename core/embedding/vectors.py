@@ -9,7 +9,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.spaces import SpaceTable
+from core.embedding.spaces import SpaceTable
 from core.store.catalogue import Catalogue, scalar
 
 GATHER_BELOW = 0.15

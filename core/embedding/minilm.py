@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embed import Embedded, Space
+from core.embedding.protocol import Embedded, Space
+from core.embedding.wordpiece import read_verified, tokenizer
 from core.errors import PrerequisiteError
 from core.settings import DEFAULT_SPACE
-from core.wordpiece import read_verified, tokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embed import Embedded, Space
+from core.embedding.protocol import Embedded, Space
 from core.errors import PrerequisiteError
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from core.embed import Embedded, Embedder, Space
+from core.embedding.protocol import Embedded, Embedder, Space
+from core.embedding.spaces import SpaceTable, embedded, find, register
 from core.progress import Progress, Report, silent
-from core.spaces import SpaceTable, embedded, find, register
 from core.store.catalogue import Catalogue, scalar
 
 BATCH = 512

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.embed import Space
-from core.embedders import bundled
+from core.embedding.embedders import bundled
+from core.embedding.protocol import Space
 from core.store.catalogue import Catalogue, first_row, scalar
 
 _FIELDS = ", ".join(Space._fields)

@@ -1,6 +1,6 @@
 """The models that turn texts into vectors, by the name of their space; each is loaded when it is asked for."""
 
-from core.embed import Embedder, Space
+from core.embedding.protocol import Embedder, Space
 from core.errors import PrerequisiteError
 from core.settings import DEFAULT_SPACE
 
@@ -12,7 +12,7 @@ def bundled(name: str) -> Space | None:
     """Return the space of the bundled model if that is its name; what others are is known once they are loaded."""
     if name != DEFAULT_SPACE:
         return None
-    from core.minilm import SPACE
+    from core.embedding.minilm import SPACE
 
     return SPACE
 
@@ -29,15 +29,15 @@ def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
         PrerequisiteError: There is no such space, or what it needs is missing or damaged.
     """
     if name == DEFAULT_SPACE:
-        from core.minilm import MiniLM
+        from core.embedding.minilm import MiniLM
 
         return MiniLM(threads=threads)
     if name.startswith("st:") and len(name) > len("st:"):
-        from core.sentencetransformer import SentenceModel
+        from core.embedding.sentencetransformer import SentenceModel
 
         return SentenceModel(name.removeprefix("st:"))
     if name.startswith(("http://", "https://")):
-        from core.embeddingserver import EmbeddingServer
+        from core.embedding.server import EmbeddingServer
 
         return EmbeddingServer(name)
     raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {KNOWN}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.embed import Embedded, Space
+from core.embedding.protocol import Embedded, Space
 from core.errors import PrerequisiteError
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Texts as vectors: models behind one protocol, and the spaces that their vectors are kept in; imports store and remote."""
