@@ -14,7 +14,6 @@ from bench.figures import Figure
 from bench.judged_queries import QUERIES, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED
-from core.browse import Browser
 from core.embedding import spaces
 from core.embedding.build import build
 from core.embedding.embedders import open_embedder
@@ -23,7 +22,8 @@ from core.imports import importer
 from core.meaning import Meaning
 from core.raster.landcover import REGIONS
 from core.search import MODES, Mode, Sources, search
-from core.selection import CLASS_IDS, Selection
+from core.selection.browse import Browser
+from core.selection.filters import CLASS_IDS, Selection
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 from core.store.regionshares import HALVES, RegionShares, region_shares

@@ -7,9 +7,9 @@ import numpy as np
 
 from bench.figures import Figure, median_ms
 from core import similar
-from core.browse import Browser
 from core.geography.tiles import ZOOM
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.settings import Settings
 from core.store import tilelists
 from core.store.catalogue import Catalogue

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, median_ms
-from core.browse import Browser
 from core.embedding.build import build, store
 from core.embedding.embedders import open_embedder
 from core.embedding.protocol import Embedded, Embedder
 from core.embedding.spaces import register
 from core.meaning import Meaning
 from core.search import MODES, Mode, SearchResult, Sources, search
-from core.selection import Selection, ShareRange
+from core.selection.browse import Browser
+from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue, scalar
 from core.store.regionshares import region_shares
 from core.understand import understand

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from bench.figures import Figure, median_ms
-from core.browse import Browser
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
 from tests.browser.guard import ARGUMENTS, CHROMIUM
 from tests.running import Explorer

@@ -10,13 +10,13 @@ from itertools import count
 from pathlib import Path
 
 from bench.figures import Figure, median_ms
-from core.browse import Browser
 from core.geography.tiles import BBox, Tile
 from core.imports import importer, inspection
 from core.pictures.store import take_pictures
 from core.progress import silent
 from core.release.contents import find
-from core.selection import Selection, ShareRange
+from core.selection.browse import Browser
+from core.selection.filters import Selection, ShareRange
 from core.settings import Settings
 from core.store.catalogue import Catalogue, scalar
 from core.store.points import encode_mask, encode_points

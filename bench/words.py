@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from bench.figures import Figure, median_ms
-from core.browse import Browser
 from core.geography.circle import Circle
 from core.search import Sources, search
-from core.selection import RegionRange, Selection, ShareRange
+from core.selection.browse import Browser
+from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.catalogue import Catalogue
 from core.words import WordIndex
 

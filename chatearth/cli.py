@@ -136,7 +136,7 @@ def import_release(options: argparse.Namespace, settings: Settings, console: Con
 
 def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Say what the data folder holds."""
-    from core.overview import overview
+    from core.selection.overview import overview
 
     with _catalogue(settings) as catalogue:
         held = overview(catalogue, settings.space)

@@ -11,7 +11,7 @@ from chatearth import ROOT
 from chatearth.server import listen
 from core.embedding.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
-from core.overview import overview
+from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 

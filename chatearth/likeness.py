@@ -23,9 +23,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Find tiles like one, within the filters."""
     from core import similar
-    from core.browse import Browser
     from core.embedding.embedders import open_embedder
     from core.meaning import Meaning
+    from core.selection.browse import Browser
 
     tile, browser = Tile.parse(options.name), Browser(catalogue)
     selection = searching.chosen(options, [item.name for item in browser.caption_sets()])

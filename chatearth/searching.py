@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatearth.console import Console
-from core.browse import Browser
-from core.conditions import parse_condition
 from core.embedding.embedders import open_embedder
 from core.errors import SelectionError
 from core.geography.tiles import BBox
 from core.meaning import Meaning
 from core.search import MODES, Hit, Mode, SearchResult, Sources, search
-from core.selection import NO_SPLIT, Selection, box_ring
+from core.selection.browse import Browser
+from core.selection.conditions import parse_condition
+from core.selection.filters import NO_SPLIT, Selection, box_ring
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 from core.understand import Understood, understand

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import found
-from core.browse import Browser
 from core.embedding.vectors import Matrix, Rows
 from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.search import Hit
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.snippets import LONGEST, Span
 from core.wordquery import STEMMED
 

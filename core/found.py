@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.browse import Browser
 from core.geography.tiles import Tile
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 
 
 class FoundCaption(NamedTuple):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.captionmask import CaptionMask
 from core.embedding.protocol import Embedder
 from core.embedding.spaces import SpaceTable, find
 from core.embedding.vectors import Floats, Matrix, Rows, Vectors
+from core.selection.captionmask import CaptionMask
 from core.store.catalogue import Catalogue
 
 

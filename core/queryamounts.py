@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from core.conditions import beside
 from core.phrasebook import Phrasebook, Word
+from core.selection.conditions import beside
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.captionmask import CaptionMask
 from core.fusion import fuse
 from core.meaning import Meaning
+from core.selection.captionmask import CaptionMask
 from core.wordquery import Term
 from core.wordreader import Matches, WordReader
 

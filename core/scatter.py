@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from core.embedding.spaces import SpaceTable
 from core.raster.legend import CLASSES
+from core.selection.summary import SPLITS, Summary
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import Flag
 from core.store.points import COMPRESSION, planes
-from core.summary import SPLITS, Summary
 
 MAGIC = b"CENM"
 """First four bytes of packed captions."""

@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from core import found, rankings
-from core.browse import Browser
 from core.concepts import concepts
 from core.errors import SearchError
 from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.rankings import Question, Ranking
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.snippets import Span, snippet
 from core.wordquery import Term, parse
 from core.wordreader import WordReader

@@ -15,7 +15,7 @@ from core.querygrammar import Clause, Fact, clause, passed
 from core.queryphrases import DENIALS, FILLERS, LEADING
 from core.queryplaces import Spot, spots
 from core.raster.landcover import REGIONS
-from core.selection import RegionRange, Selection, ShareRange
+from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.regionshares import HALVES
 from core.wordquery import STEMMED
 

@@ -8,8 +8,8 @@ from core.errors import ExplorerError
 from core.estimate import Estimate
 from core.imports import importer
 from core.imports.history import PastImport, past_imports
-from core.overview import Overview, overview
 from core.progress import Progress
+from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.resources import browser, catalogue, settings
 

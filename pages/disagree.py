@@ -5,14 +5,14 @@ from html import escape
 import streamlit as st
 
 from core import disagreement, found, hitlist
-from core.browse import Browser, TileRow
 from core.disagreement import Apart, Disagreements, only_in
 from core.found import FoundCaption
 from core.geography.tiles import ZOOM
 from core.meaning import Meaning
-from core.selection import Selection
+from core.selection.browse import Browser, TileRow
+from core.selection.filters import Selection
+from core.selection.summary import CaptionSet
 from core.store.flags import Flag
-from core.summary import CaptionSet
 from pages.ui import composition, filters, state
 from pages.ui.cards import place, set_name
 from pages.ui.marks import marked

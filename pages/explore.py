@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.browse import ORDERS, Order
 from core.raster.legend import CLASSES
-from core.selection import Selection
-from core.summary import Summary
+from core.selection.browse import ORDERS, Order
+from core.selection.filters import Selection
+from core.selection.summary import Summary
 from pages.ui import cards, counts, filters, panel, state
 from pages.ui.basemaps import ONLINE
 from pages.ui.colouring import COLOURINGS, colouring

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from generation.calls import Ask

@@ -12,7 +12,7 @@ from core.embedding.spaces import SpaceTable
 from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.scatter import Scatter
-from core.selection import MAX_RING, Selection, format_ring, parse_ring
+from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui import counts, filters, panel, state
 from pages.ui.colouring import COLOURINGS
 from pages.ui.meaning_canvas import MeaningView, Place, meaning_canvas

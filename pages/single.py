@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view

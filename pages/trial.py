@@ -8,7 +8,7 @@ from core.errors import ExplorerError
 from core.estimate import Estimate
 from core.geography.tiles import Tile
 from core.progress import Progress
-from core.selection import Selection
+from core.selection.filters import Selection
 from generation.calls import Ask, forecast, prepare_request
 from generation.generations import of_run
 from generation.playground import MAX_TILES, Row, Trial, original_truth, row_of

@@ -4,7 +4,10 @@ from itertools import cycle, islice
 
 import streamlit as st
 
-from core.checkfigures import (
+from core.estimate import Estimate
+from core.raster.landcover import REGIONS
+from core.search import Hit
+from core.selection.checkfigures import (
     BINS,
     SetScores,
     checked_count,
@@ -14,10 +17,7 @@ from core.checkfigures import (
     style_counts,
     worst_captions,
 )
-from core.estimate import Estimate
-from core.raster.landcover import REGIONS
-from core.search import Hit
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.checkstore import count_waiting
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.style import STYLE_RULES

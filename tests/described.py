@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from core.browse import Browser
+from core.selection.browse import Browser
 from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from tests.small_catalogue import Fact, fill

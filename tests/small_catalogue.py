@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from core.browse import Browser
-from core.captionmask import CaptionMask
 from core.geography.tiles import Tile
 from core.raster.landcover import Composition
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.captionmask import CaptionMask
+from core.selection.filters import Selection
 from core.store import tiletable
 from core.store.catalogue import Catalogue
 

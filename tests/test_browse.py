@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.browse import ORDERS, Browser
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
-from core.selection import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
+from core.selection.browse import ORDERS, Browser
+from core.selection.filters import NO_SPLIT, RegionRange, Selection, ShareRange, box_ring, inside
 from core.store.flags import Flag
 from core.store.points import morton
 from core.store.regionshares import HALVES

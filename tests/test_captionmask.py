@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.browse import Browser
 from core.errors import SelectionError
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.store import tilelists, tiletable
 from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill

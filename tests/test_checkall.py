@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from core.browse import Browser
-from core.checkfigures import checked_count, class_errors, place_errors, score_sets, style_counts, worst_captions
 from core.imports.importer import refresh
 from core.progress import Progress
 from core.raster.landcover import encode_label
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.checkfigures import (
+    checked_count,
+    class_errors,
+    place_errors,
+    score_sets,
+    style_counts,
+    worst_captions,
+)
+from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
 from core.store.checkstore import count_waiting
 from core.store.tiletable import rebuild

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.browse import Browser
 from core.errors import SelectionError
 from core.geography import circle
 from core.geography.circle import EARTH_KM, Circle
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from tests.small_catalogue import fill
 
 circles = st.builds(Circle, st.floats(-180, 180), st.floats(-90, 90), st.floats(0.1, 20_000)).map(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.browse import Browser
 from core.disagreement import disagreements, only_in
 from core.embedding.build import build
 from core.meaning import Meaning
 from core.progress import Progress
-from core.selection import Selection, ShareRange
+from core.selection.browse import Browser
+from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue
 from tests.letters import Letters
 from tests.small_catalogue import fill

@@ -12,8 +12,8 @@ from core.embedding.build import build
 from core.embedding.minilm import SPACE
 from core.embedding.spaces import current, find, listed, register
 from core.embedding.vectors import Vectors
-from core.overview import overview
 from core.progress import Progress
+from core.selection.overview import overview
 from core.store.catalogue import Catalogue, scalar
 from tests.letters import Letters
 from tests.small_catalogue import fill

@@ -11,8 +11,8 @@ from core.geography.tiles import Tile
 from core.imports import importer
 from core.imports.history import past_imports
 from core.imports.importer import ImportRequest
-from core.overview import overview
 from core.progress import Progress
+from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.schema import MAX_SETS

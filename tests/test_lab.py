@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from core.browse import Browser
 from core.errors import CaptionError, GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.search import Sources, search
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.captionversions import OWN_SET, slots
 from core.store.catalogue import Catalogue

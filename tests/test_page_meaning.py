@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
-from core.selection import format_ring
-from core.summary import Summary
+from core.selection.filters import format_ring
+from core.selection.summary import Summary
 from pages.ui.colouring import by_split
 from pages.ui.meaning_canvas import MeaningView, meaning_data
 from pages.ui.resources import embedding, projection, scatters, settings, space

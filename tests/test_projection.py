@@ -4,14 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.browse import Browser
 from core.embedding.build import build
 from core.meaning import Meaning
 from core.progress import Progress
 from core.projection import StoppedError, extend, project, waiting
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
 from tests.letters import Letters
 from tests.small_catalogue import Fact, fill

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core.geography.tiles import Tile
-from core.overview import overview
 from core.pictures.locations import locate, read_label
 from core.raster.landcover import decode_label, measure
+from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load

@@ -12,7 +12,7 @@ import pytest
 from core.geography.tiles import Tile
 from core.imports import importer
 from core.raster.landcover import encode_label
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from pages.ui.assets import asset

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.browse import Browser
 from core.errors import SearchError
 from core.geography.tiles import BBox
 from core.search import Sources, counts, search
-from core.selection import Selection, ShareRange, box_ring
+from core.selection.browse import Browser
+from core.selection.filters import Selection, ShareRange, box_ring
 from core.store.catalogue import Catalogue
 from core.wordquery import LONGEST, parse
 from core.words import WordIndex

@@ -9,7 +9,7 @@ from core.embedding.build import build
 from core.fusion import K
 from core.meaning import Meaning
 from core.search import MODES, NO_MEANING, Mode, Sources, search
-from core.selection import RegionRange, Selection, ShareRange
+from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.catalogue import Catalogue
 from core.understand import understand
 from core.wordquery import parse

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chatearth.cli import run
-from core.conditions import parse_condition
 from core.errors import SelectionError
-from core.selection import ShareRange
+from core.selection.conditions import parse_condition
+from core.selection.filters import ShareRange
 from tests import releases
 from tests.described import described, scan
 from tests.small_catalogue import Fact

@@ -10,7 +10,7 @@ from core.errors import SelectionError
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
-from core.selection import (
+from core.selection.filters import (
     NO_SPLIT,
     UNFLAGGED,
     RegionRange,

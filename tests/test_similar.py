@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import similar
-from core.browse import Browser
 from core.embedding.build import build
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.raster.landcover import Composition
-from core.selection import Selection, ShareRange
+from core.selection.browse import Browser
+from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue
 from tests.letters import Letters
 from tests.small_catalogue import Fact, fill

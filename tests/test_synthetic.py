@@ -6,7 +6,7 @@ import pytest
 
 from core.geography.tiles import Tile
 from core.imports import importer
-from core.overview import overview
+from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE

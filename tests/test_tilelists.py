@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.browse import Browser
 from core.errors import SelectionError
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.store import tilelists
 from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill

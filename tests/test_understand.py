@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bench.query_cases import CASES
 from core.phrasebook import words_of
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.understand import understand
 from tests.hostile import HOSTILE
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.browse import Browser
 from core.errors import IndexBuildingError, SearchError
 from core.search import Sources, search
-from core.selection import Selection
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
 from core.words import WordIndex
 from tests.described import described, searchable

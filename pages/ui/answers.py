@@ -8,7 +8,7 @@ from core.errors import ExplorerError, IndexBuildingError
 from core.geography.tiles import Tile
 from core.meaning import Meaning
 from core.search import Hit, Mode, SearchResult, Sources, search
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.similar import AlikeResult
 from core.understand import QueryCondition, understand
 from pages.ui import state

@@ -8,10 +8,10 @@ from typing import cast
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from core.browse import TileRow
 from core.geography.tiles import ZOOM, Tile
 from core.raster.legend import CLASSES
 from core.search import Hit
+from core.selection.browse import TileRow
 from core.store import flags
 from core.store.flags import Flag
 from pages.ui import state

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from core.raster.legend import CLASSES
+from core.selection.summary import SPLITS, CaptionSet, Summary
 from core.store.flags import Flag
 from core.store.points import TRUTH_LIMITS
-from core.summary import SPLITS, CaptionSet, Summary
 from pages.ui.map_view import Colouring, MapEntry
 
 # Okabe and Ito's colours, which people with any kind of colour vision can tell apart.

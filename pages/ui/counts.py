@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.raster.legend import CLASSES
-from core.summary import Summary
+from core.selection.summary import Summary
 
 _COLOURS = {land.name: land.hex if land.id else "#8a8f96" for land in CLASSES}
 

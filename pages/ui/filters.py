@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.errors import SelectionError
 from core.raster.legend import CLASSES
-from core.selection import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
+from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
+from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
-from core.summary import CaptionSet
 from pages.ui import kept_lists, state
 from pages.ui.markdown import plain
 

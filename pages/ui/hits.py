@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import search
 from core.search import Hit, SearchResult
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.understand import QueryCondition
 from core.wordquery import Term, write
 from pages.ui import cards, filters, state

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.concepts import concepts
 from core.errors import ExplorerError
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
 from core.understand import understand

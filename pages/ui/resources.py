@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import streamlit as st
 
-from core.browse import Browser
 from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
@@ -15,6 +14,7 @@ from core.meaningindex import MeaningIndex
 from core.pictures.layers import Layers
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
+from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.words import WordIndex

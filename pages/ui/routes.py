@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.pictures.layers import MAP_LAYERS
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
 from core.tile import files
 from pages.ui import assets, meaning_routes

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
-from core.selection import Selection, format_ring, parse_ring
+from core.selection.filters import Selection, format_ring, parse_ring
 from pages.ui.map_view import Goto, LonLat, MapPlace, Ring
 from pages.ui.world_map import MapResult, SeenView, read_result
 

@@ -8,7 +8,7 @@ from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
-from core.selection import Selection
+from core.selection.filters import Selection
 from core.store.flags import Flag
 from core.tile.record import TileRecord, load
 from pages.ui import state

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from core.browse import Browser
 from core.geography.tiles import Tile
-from core.selection import UNFLAGGED, Selection
+from core.selection.browse import Browser
+from core.selection.filters import UNFLAGGED, Selection
 from core.store.catalogue import Catalogue
 from tests.running import Explorer
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.browse import Browser
 from core.geography.tiles import Tile
-from core.selection import UNFLAGGED, Selection
+from core.selection.browse import Browser
+from core.selection.filters import UNFLAGGED, Selection
 from core.store.catalogue import Catalogue
 from generation import endpoints
 from generation.endpoints import Endpoint

@@ -10,17 +10,17 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core import captionmask
-from core.captionmask import CaptionMask
 from core.geography.tiles import BBox, Tile
 from core.raster.legend import CLASSES
-from core.selection import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where
+from core.selection import captionmask
+from core.selection.captionmask import CaptionMask
+from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where
+from core.selection.summary import CaptionSet, Summary, summarise
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar
 from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
-from core.summary import CaptionSet, Summary, summarise
 
 Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]
 ORDERS: tuple[Order, ...] = get_args(Order)

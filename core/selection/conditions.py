@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from core.errors import SelectionError
-from core.selection import CLASS_IDS, ShareRange
+from core.selection.filters import CLASS_IDS, ShareRange
 
 _CONDITION = re.compile(r"\s*([a-z _]+?)\s*(>=|<=|>|<|=)\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from core.raster.legend import CLASSES
-from core.selection import Where
+from core.selection.filters import Where
 from core.store.catalogue import scalar
 from core.store.flags import Flag
 

@@ -6,7 +6,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.selection import NO_SPLIT, Selection, Where
+from core.selection.filters import NO_SPLIT, Selection, Where
 
 _NOT_MEANT = np.uint32(2**32 - 1)
 """No key of a tile: these have 28 bits."""
