@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from core.lexicon import WHOLE, Place
+from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, parse
 from generation.checks.relations import LAST

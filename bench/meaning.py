@@ -13,12 +13,12 @@ from core.embedding.embedders import open_embedder
 from core.embedding.protocol import Embedded, Embedder
 from core.embedding.spaces import register
 from core.meaning import Meaning
+from core.query.understand import understand
 from core.search import MODES, Mode, SearchResult, Sources, search
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue, scalar
 from core.store.regionshares import region_shares
-from core.understand import understand
 from core.words import WordIndex
 
 SAMPLE = 2_000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bench.query_cases import Case
-from core.understand import Understood, understand
+from core.query.understand import Understood, understand
 
 
 class Score(NamedTuple):

@@ -12,11 +12,11 @@ from core import found
 from core.embedding.vectors import Matrix, Rows
 from core.geography.tiles import Tile
 from core.meaning import Meaning
+from core.query.terms import STEMMED
 from core.search import Hit
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.snippets import LONGEST, Span
-from core.wordquery import STEMMED
 
 PUBLISHED = ("35", "4v")
 """The caption sets that are compared unless told otherwise."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.fusion import fuse
 from core.meaning import Meaning
+from core.query.terms import Term
 from core.selection.captionmask import CaptionMask
-from core.wordquery import Term
 from core.wordreader import Matches, WordReader
 
 DEPTH = 1_000

@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from core import found, rankings
-from core.concepts import concepts
 from core.errors import SearchError
 from core.geography.tiles import Tile
 from core.meaning import Meaning
+from core.query.concepts import concepts
+from core.query.terms import Term, parse
 from core.rankings import Question, Ranking
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.snippets import Span, snippet
-from core.wordquery import Term, parse
 from core.wordreader import WordReader
 from core.words import WordIndex
 

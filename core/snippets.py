@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.concepts import concepts, mentions, split
-from core.phrasebook import Word
-from core.wordquery import PLAIN, STEMMED, Term
+from core.query.concepts import concepts, mentions, split
+from core.query.phrasebook import Word
+from core.query.terms import PLAIN, STEMMED, Term
 
 LONGEST = 400
 """Characters of a snippet; of a longer sentence the part around its first mark is shown."""

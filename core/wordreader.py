@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Query, SchemaBuilder, Searcher
 
-from core.wordquery import Term, runs
+from core.query.terms import Term, runs
 
 SCHEMA = (
     SchemaBuilder()

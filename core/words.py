@@ -16,9 +16,9 @@ from tantivy import Index, IndexWriter, Query
 from core import wordfiles
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
+from core.query.terms import PLAIN, STEMMED, runs
 from core.store.catalogue import Catalogue, State, scalar
 from core.wordfiles import IndexState
-from core.wordquery import PLAIN, STEMMED, runs
 from core.wordreader import RUNS, SCHEMA, WordReader
 
 BATCH = 5_000

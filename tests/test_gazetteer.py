@@ -1,7 +1,7 @@
 import pytest
 
-from core.gazetteer import cities
-from core.lexicon import class_of, regions_of
+from core.query.gazetteer import cities
+from core.query.lexicon import class_of, regions_of
 
 
 @pytest.mark.parametrize(

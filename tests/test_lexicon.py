@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES, WHOLE, Place, class_of, regions_of
-from core.phrasebook import Phrasebook, words_of
+from core.query.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES, WHOLE, Place, class_of, regions_of
+from core.query.phrasebook import Phrasebook, words_of
 from core.raster.landcover import REGIONS, size_word
 from core.raster.legend import CLASSES, LandClass
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from core.errors import SearchError
 from core.geography.tiles import BBox
+from core.query.terms import LONGEST, parse
 from core.search import Sources, counts, search
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange, box_ring
 from core.store.catalogue import Catalogue
-from core.wordquery import LONGEST, parse
 from core.words import WordIndex
 from tests.described import described, queries, scan, searchable
 from tests.small_catalogue import Fact

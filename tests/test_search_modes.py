@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from core.embedding.build import build
 from core.fusion import K
 from core.meaning import Meaning
+from core.query.terms import parse
+from core.query.understand import understand
 from core.search import MODES, NO_MEANING, Mode, Sources, search
 from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.catalogue import Catalogue
-from core.understand import understand
-from core.wordquery import parse
 from tests.described import described, queries, searchable
 from tests.hostile import HOSTILE
 from tests.letters import Letters

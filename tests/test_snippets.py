@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.concepts import concepts
+from core.query.concepts import concepts
+from core.query.terms import parse
 from core.snippets import LONGEST, snippet
-from core.wordquery import parse
 from tests.described import VOCABULARY
 
 TEXT = "Crops lie in the north. A river winds past the town. Rivers meet a lake; a semi-arid river bed follows."

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.query_cases import CASES
-from core.phrasebook import words_of
+from core.query.phrasebook import words_of
+from core.query.understand import understand
 from core.selection.filters import Selection
-from core.understand import understand
 from tests.hostile import HOSTILE
 
 PIECES = """mostly|more than|30 %|0.3|water|forest|no|without|urban|crops|in the|bottom left|north|near|38.7, -9.1

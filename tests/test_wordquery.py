@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.wordquery import Term, parse, write
+from core.query.terms import Term, parse, write
 
 
 @pytest.mark.parametrize(

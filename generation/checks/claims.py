@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.lexicon import WHOLE, Amount, Place
+from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
 from generation.checks.mentions import Mention, mentions_of

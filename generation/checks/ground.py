@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from core.lexicon import Place
+from core.query.lexicon import Place
 from core.raster.landcover import CLASSES, MIN_PX, REGIONS, Composition
 
 IDS = {land.name: land.id for land in CLASSES}

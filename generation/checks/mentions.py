@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.lexicon import Amount, Place
-from core.phrasebook import word_set
+from core.query.lexicon import Amount, Place
+from core.query.phrasebook import word_set
 from generation.checks.qualified import EXCEPT, is_aside, unstated
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind

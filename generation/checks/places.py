@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.lexicon import WHOLE, Place
-from core.phrasebook import word_set
+from core.query.lexicon import WHOLE, Place
+from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mentions import Mention, Peak, chain_back, chain_on, subject_of
 from generation.checks.qualified import is_excepted

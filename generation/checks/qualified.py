@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.phrasebook import word_set
+from core.query.phrasebook import word_set
 from generation.checks.tokens import Token
 
 _DENIAL_REACH = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.phrasebook import word_set
+from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mentions import Mention, chain_back, chain_on, subject_of
 from generation.checks.tokens import Token

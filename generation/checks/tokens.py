@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.lexicon import Amount, Place
-from core.phrasebook import Word
+from core.query.lexicon import Amount, Place
+from core.query.phrasebook import Word
 from generation.checks.vocabulary import APPROXIMATE, TAGS, Kind
 
 _PIECE = re.compile(

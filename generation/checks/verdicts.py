@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.lexicon import Amount
+from core.query.lexicon import Amount
 from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, ClaimKind
 from generation.checks.ground import IDS, Ground

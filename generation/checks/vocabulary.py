@@ -3,8 +3,8 @@
 from itertools import product
 from typing import Literal, NamedTuple
 
-from core.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, Amount, Place
-from core.phrasebook import Phrasebook, plurals
+from core.query.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, Amount, Place
+from core.query.phrasebook import Phrasebook, plurals
 
 Kind = Literal[
     "word",

@@ -7,10 +7,10 @@ from core import similar
 from core.errors import ExplorerError, IndexBuildingError
 from core.geography.tiles import Tile
 from core.meaning import Meaning
+from core.query.understand import QueryCondition, understand
 from core.search import Hit, Mode, SearchResult, Sources, search
 from core.selection.filters import Selection
 from core.similar import AlikeResult
-from core.understand import QueryCondition, understand
 from pages.ui import state
 from pages.ui.resources import browser, catalogue, meaning, words
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import search
+from core.query.terms import Term, write
+from core.query.understand import QueryCondition
 from core.search import Hit, SearchResult
 from core.selection.filters import Selection
-from core.understand import QueryCondition
-from core.wordquery import Term, write
 from pages.ui import cards, filters, state
 from pages.ui.answers import readiness
 from pages.ui.colouring import by_rank

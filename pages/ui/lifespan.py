@@ -10,12 +10,12 @@ from importlib import import_module
 
 import streamlit as st
 
-from core.concepts import concepts
 from core.errors import ExplorerError
+from core.query.concepts import concepts
+from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from core.understand import understand
 from pages.ui.folium_offline import warm_up
 from pages.ui.resources import browser, catalogue, embedding, layers, projection, words
 

@@ -8,16 +8,16 @@ from typing import NamedTuple
 import numpy as np
 
 from core.geography.circle import Circle
-from core.lexicon import CLASS_PHRASES
-from core.phrasebook import Word
-from core.queryamounts import NONE, match, words_of
-from core.querygrammar import Clause, Fact, clause, passed
-from core.queryphrases import DENIALS, FILLERS, LEADING
-from core.queryplaces import Spot, spots
+from core.query.amounts import NONE, match, words_of
+from core.query.grammar import Clause, Fact, clause, passed
+from core.query.lexicon import CLASS_PHRASES
+from core.query.phrasebook import Word
+from core.query.phrases import DENIALS, FILLERS, LEADING
+from core.query.places import Spot, spots
+from core.query.terms import STEMMED
 from core.raster.landcover import REGIONS
 from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.regionshares import HALVES
-from core.wordquery import STEMMED
 
 _LITERAL = re.compile(r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:-[^\s\d"][^\s"]*|[^\s"]+\*)')
 """What the search by words reads in a way of its own: phrases, minus terms and beginnings of words."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from core.gazetteer import cities
 from core.geography.circle import FURTHEST_KM, Circle
+from core.query.gazetteer import cities
 
 NEAR_KM = 50.0
 """"Near" without a distance."""

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from tantivy import TextAnalyzer
 
-from core.lexicon import CLASS_PHRASES, REGION_PHRASES
-from core.phrasebook import Found, Phrasebook, Word
+from core.query.lexicon import CLASS_PHRASES, REGION_PHRASES
+from core.query.phrasebook import Found, Phrasebook, Word
+from core.query.terms import STEMMED
 from core.raster.landcover import REGIONS
-from core.wordquery import STEMMED
 
 Names = frozenset[str]
 """Names of classes and regions."""

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from core.lexicon import class_of, regions_of
+from core.query.lexicon import class_of, regions_of
 
 _TABLE = "zone.tab"
 _LINE = re.compile(r"^[A-Z]{2}\t([+-])(\d{2})(\d{2})(?:\d{2})?([+-])(\d{3})(\d{2})(?:\d{2})?\t(\S+)", re.MULTILINE)

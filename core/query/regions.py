@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.lexicon import CLASS_PHRASES, REGION_PHRASES
-from core.phrasebook import Word
-from core.queryamounts import amount, match, text
-from core.queryphrases import DENIALS, DOMINATED, EXCEPT, HOLDS, LIES, OF, PREPOSITIONS, VEGETATION
+from core.query.amounts import amount, match, text
+from core.query.lexicon import CLASS_PHRASES, REGION_PHRASES
+from core.query.phrasebook import Word
+from core.query.phrases import DENIALS, DOMINATED, EXCEPT, HOLDS, LIES, OF, PREPOSITIONS, VEGETATION
 from core.raster.landcover import REGIONS
 from core.store.regionshares import HALVES
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from core.phrasebook import Phrasebook, Word
+from core.query.phrasebook import Phrasebook, Word
 from core.selection.conditions import beside
 
 T = TypeVar("T")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.lexicon import CLASS_PHRASES, WHOLE
-from core.phrasebook import Word
-from core.queryamounts import NONE, Range, Read, amount, comparison, match, text
-from core.queryphrases import (
+from core.query.amounts import NONE, Range, Read, amount, comparison, match, text
+from core.query.lexicon import CLASS_PHRASES, WHOLE
+from core.query.phrasebook import Word
+from core.query.phrases import (
     ABSENT,
     COVERS,
     DENIALS,
@@ -22,7 +22,7 @@ from core.queryphrases import (
     VEGETATION,
     WITHOUT,
 )
-from core.queryregions import Region, region_name, region_of
+from core.query.regions import Region, region_name, region_of
 
 PRESENT = Range(0.2, 1)
 """A class "in the north" covers at least this share of that part."""

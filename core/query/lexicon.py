@@ -3,7 +3,7 @@
 from itertools import product
 from typing import NamedTuple
 
-from core.phrasebook import Phrasebook, plurals
+from core.query.phrasebook import Phrasebook, plurals
 from core.raster.landcover import REGIONS
 
 Place = tuple[str, ...]

@@ -1,6 +1,6 @@
 """The words that queries put around the names of classes: denials, links, places, what only sounds like a class."""
 
-from core.phrasebook import Phrasebook
+from core.query.phrasebook import Phrasebook
 
 
 def _book(*lines: str) -> Phrasebook[bool]:
