@@ -19,16 +19,16 @@ from core.embedding.build import build
 from core.embedding.embedders import open_embedder
 from core.errors import PrerequisiteError
 from core.imports import importer
-from core.meaning import Meaning
 from core.query.understand import understand
 from core.raster.landcover import REGIONS
-from core.search import MODES, Mode, Sources, search
+from core.search.descriptions import MODES, Mode, Sources, search
+from core.search.meaning.scan import Meaning
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import CLASS_IDS, Selection
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 from core.store.regionshares import HALVES, RegionShares, region_shares
-from core.words import WordIndex
 from generation.demo.release import VERSION, write_demo
 
 TILES, SEED, DEPTH = 1_500, 7, 10

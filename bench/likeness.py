@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import Figure, median_ms
-from core import similar
 from core.geography.tiles import ZOOM
+from core.search import similar
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings

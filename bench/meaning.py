@@ -12,14 +12,14 @@ from core.embedding.build import build, store
 from core.embedding.embedders import open_embedder
 from core.embedding.protocol import Embedded, Embedder
 from core.embedding.spaces import register
-from core.meaning import Meaning
 from core.query.understand import understand
-from core.search import MODES, Mode, SearchResult, Sources, search
+from core.search.descriptions import MODES, Mode, SearchResult, Sources, search
+from core.search.meaning.scan import Meaning
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue, scalar
 from core.store.regionshares import region_shares
-from core.words import WordIndex
 
 SAMPLE = 2_000
 """Captions whose vectors are really made; the others get random ones, which take as long to search."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bench.figures import Figure, median_ms
 from core.geography.circle import Circle
-from core.search import Sources, search
+from core.search.descriptions import Sources, search
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 
 QUERIES = {
     "one word in most captions": "water",

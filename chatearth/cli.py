@@ -200,7 +200,7 @@ def embed(options: argparse.Namespace, settings: Settings, console: Console) -> 
     """Bring the word index up to date, then build or resume an embedding space."""
     from core.embedding.build import build
     from core.embedding.embedders import open_embedder
-    from core.words import WordIndex
+    from core.search.words.index import WordIndex
 
     with _catalogue(settings) as catalogue:
         WordIndex(catalogue, settings.words).prepare(console.progress)

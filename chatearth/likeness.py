@@ -5,8 +5,8 @@ import argparse
 from chatearth import searching
 from chatearth.console import Console
 from core.geography.tiles import Tile
+from core.search.similar import AlikeResult
 from core.settings import DEFAULT_SPACE, Settings
-from core.similar import AlikeResult
 from core.store.catalogue import Catalogue
 
 BY = ("layout", "meaning")
@@ -22,9 +22,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Find tiles like one, within the filters."""
-    from core import similar
     from core.embedding.embedders import open_embedder
-    from core.meaning import Meaning
+    from core.search import similar
+    from core.search.meaning.scan import Meaning
     from core.selection.browse import Browser
 
     tile, browser = Tile.parse(options.name), Browser(catalogue)

@@ -9,15 +9,15 @@ from chatearth.console import Console
 from core.embedding.embedders import open_embedder
 from core.errors import SelectionError
 from core.geography.tiles import BBox
-from core.meaning import Meaning
 from core.query.understand import Understood, understand
-from core.search import MODES, Hit, Mode, SearchResult, Sources, search
+from core.search.descriptions import MODES, Hit, Mode, SearchResult, Sources, search
+from core.search.meaning.scan import Meaning
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.conditions import parse_condition
 from core.selection.filters import NO_SPLIT, Selection, box_ring
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

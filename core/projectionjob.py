@@ -7,10 +7,10 @@ import duckdb
 
 from core.errors import ExplorerError, SearchError
 from core.estimate import Estimate
-from core.meaning import Meaning
 from core.priority import be_nice
 from core.progress import Progress
 from core.projection import StoppedError, project
+from core.search.meaning.scan import Meaning
 from core.store.catalogue import Catalogue
 
 _STARTING = "Reading the vectors of the captions"

@@ -4,11 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from core import disagreement, found, hitlist
-from core.disagreement import Apart, Disagreements, only_in
-from core.found import FoundCaption
 from core.geography.tiles import ZOOM
-from core.meaning import Meaning
+from core.search import disagreement, found, hitlist
+from core.search.disagreement import Apart, Disagreements, only_in
+from core.search.found import FoundCaption
+from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser, TileRow
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet

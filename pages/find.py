@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
-from core.search import Mode
+from core.search.descriptions import Mode
 from core.selection.filters import Selection
 from pages.ui import filters, hits, panel, search_tools, state
 from pages.ui.answers import AREA, Answer, Asked, answer

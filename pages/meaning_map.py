@@ -7,11 +7,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import hitlist, projection
+from core import projection
 from core.embedding.spaces import SpaceTable
 from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.scatter import Scatter
+from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui import counts, filters, panel, state
 from pages.ui.colouring import COLOURINGS

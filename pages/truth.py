@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.estimate import Estimate
 from core.raster.landcover import REGIONS
-from core.search import Hit
+from core.search.descriptions import Hit
 from core.selection.checkfigures import (
     BINS,
     SetScores,

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 from tests.small_catalogue import Fact, fill
 
 VOCABULARY = ("river", "rivers", "lake", "lakes", "town", "cropland", "crop", "semi-arid", "Épi", "north")

@@ -12,7 +12,7 @@ from core.embedding.embedders import open_embedder
 from core.embedding.server import RETRIES, EmbeddingServer
 from core.embedding.spaces import listed
 from core.errors import PrerequisiteError
-from core.meaning import Meaning
+from core.search.meaning.scan import Meaning
 from tests.embedding_server import Server, serving
 from tests.letters import Letters
 from tests.small_catalogue import everything, fill

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fusion import K, fuse
+from core.search.fusion import K, fuse
 
 rankings = st.lists(st.integers(0, 30), unique=True, max_size=12)
 

@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import hitlist
 from core.geography.tiles import GRID, Tile
-from core.hitlist import Line
-from core.search import Hit
+from core.search import hitlist
+from core.search.descriptions import Hit
+from core.search.hitlist import Line
 from core.store.catalogue import Catalogue
 from tests.small_catalogue import Fact, fill
 

@@ -7,14 +7,14 @@ import pytest
 
 from core.errors import CaptionError, GenerationError, RecipeError
 from core.geography.tiles import Tile
-from core.search import Sources, search
+from core.search.descriptions import Sources, search
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.captionversions import OWN_SET, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from core.words import WordIndex
 from generation import generations, promptstore
 from generation.calls import Ask, forecast, perform, prepare_call, prepare_request
 from generation.endpoints import Endpoint

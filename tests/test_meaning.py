@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.embedding.build import build
-from core.meaning import Meaning
 from core.progress import Progress
+from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue

@@ -7,7 +7,7 @@ import pytest
 from core.embedding.minilm import MiniLM
 from core.embedding.protocol import Embedded, Embedder
 from core.errors import IndexBuildingError, PrerequisiteError
-from core.meaningindex import BATCH, MeaningIndex
+from core.search.meaning.index import BATCH, MeaningIndex
 from core.store.catalogue import Catalogue, scalar
 from tests.letters import Letters
 from tests.small_catalogue import everything, fill

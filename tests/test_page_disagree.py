@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
-from core.snippets import Span
+from core.search.snippets import Span
 from pages.ui.marks import marked
 from pages.ui.resources import embedding, settings
 from tests.conftest import ROOT

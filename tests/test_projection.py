@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from core.embedding.build import build
-from core.meaning import Meaning
 from core.progress import Progress
 from core.projection import StoppedError, extend, project, waiting
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
+from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.store.catalogue import Catalogue

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from core.errors import SearchError
 from core.geography.tiles import BBox
 from core.query.terms import LONGEST, parse
-from core.search import Sources, counts, search
+from core.search.descriptions import Sources, counts, search
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange, box_ring
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 from tests.described import described, queries, scan, searchable
 from tests.small_catalogue import Fact
 
@@ -111,7 +111,7 @@ def test_the_answer_is_the_same_however_few_the_filters_keep(world: World, query
     for chosen in FILTERS.values():
         found = search(world.sources, query, chosen, limit=limit)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("core.rankings.FEW", 0)
+            patch.setattr("core.search.rankings.FEW", 0)
             through_all = search(world.sources, query, chosen, limit=limit)
         assert (through_all.hits, through_all.total) == (found.hits, found.total)
 

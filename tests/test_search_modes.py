@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.embedding.build import build
-from core.fusion import K
-from core.meaning import Meaning
 from core.query.terms import parse
 from core.query.understand import understand
-from core.search import MODES, NO_MEANING, Mode, Sources, search
+from core.search.descriptions import MODES, NO_MEANING, Mode, Sources, search
+from core.search.fusion import K
+from core.search.meaning.scan import Meaning
 from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.catalogue import Catalogue
 from tests.described import described, queries, searchable
@@ -66,7 +66,7 @@ def test_conditions_and_some_words_find_the_same_however_few_the_filters_keep(
     for mode in MODES:
         found = search(sources, meant.rest, chosen, mode=mode, limit=limit, whole=meant.order, named=meant.named)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("core.rankings.FEW", 0)
+            patch.setattr("core.search.rankings.FEW", 0)
             through_all = search(
                 sources, meant.rest, chosen, mode=mode, limit=limit, whole=meant.order, named=meant.named
             )

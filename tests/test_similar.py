@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import similar
 from core.embedding.build import build
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.meaning import Meaning
 from core.raster.landcover import Composition
+from core.search import similar
+from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue

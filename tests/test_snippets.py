@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.query.concepts import concepts
 from core.query.terms import parse
-from core.snippets import LONGEST, snippet
+from core.search.snippets import LONGEST, snippet
 from tests.described import VOCABULARY
 
 TEXT = "Crops lie in the north. A river winds past the town. Rivers meet a lake; a semi-arid river bed follows."

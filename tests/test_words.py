@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import IndexBuildingError, SearchError
-from core.search import Sources, search
+from core.search.descriptions import Sources, search
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 from tests.described import described, searchable
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from core import similar
 from core.errors import ExplorerError, IndexBuildingError
 from core.geography.tiles import Tile
-from core.meaning import Meaning
 from core.query.understand import QueryCondition, understand
-from core.search import Hit, Mode, SearchResult, Sources, search
+from core.search import similar
+from core.search.descriptions import Hit, Mode, SearchResult, Sources, search
+from core.search.meaning.scan import Meaning
+from core.search.similar import AlikeResult
 from core.selection.filters import Selection
-from core.similar import AlikeResult
 from pages.ui import state
 from pages.ui.resources import browser, catalogue, meaning, words
 

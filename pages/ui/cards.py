@@ -10,7 +10,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
 from core.raster.legend import CLASSES
-from core.search import Hit
+from core.search.descriptions import Hit
 from core.selection.browse import TileRow
 from core.store import flags
 from core.store.flags import Flag

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import search
 from core.query.terms import Term, write
 from core.query.understand import QueryCondition
-from core.search import Hit, SearchResult
+from core.search import descriptions
+from core.search.descriptions import Hit, SearchResult
 from core.selection.filters import Selection
 from pages.ui import cards, filters, state
 from pages.ui.answers import readiness
@@ -93,7 +93,7 @@ def none_found(result: SearchResult | None, chosen: Selection) -> None:
 
 def _known_words(result: SearchResult) -> None:
     """Count each word for itself, and offer those that occur, or a search by meaning."""
-    held = search.counts(words(), result.terms)
+    held = descriptions.counts(words(), result.terms)
     unknown = {term for term, count in held.items() if not count and not term.negative}
     lines = [f"- `{_shown(term)}`: {count:,} {_noun(count)}{_without(term)}" for term, count in held.items()]
     st.markdown("In all descriptions, each for itself:\n\n" + "\n".join(lines[:20]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from core.snippets import Span
+from core.search.snippets import Span
 
 
 def marked(text: str, spans: Iterable[Span]) -> str:

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from core import found
 from core.errors import SearchError
 from core.scatter import Scatter
+from core.search import found
+from core.search.snippets import LONGEST
 from core.selection.filters import Selection
-from core.snippets import LONGEST
 from core.store.points import encode_mask
 from pages.ui.resources import browser, scatters, space
 

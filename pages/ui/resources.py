@@ -9,15 +9,15 @@ from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
-from core.meaning import Meaning
-from core.meaningindex import MeaningIndex
 from core.pictures.layers import Layers
 from core.projectionjob import ProjectionJob
 from core.scatter import Scatters
+from core.search.meaning.index import MeaningIndex
+from core.search.meaning.scan import Meaning
+from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from core.words import WordIndex
 from generation.checkrun import BackgroundCheck
 from generation.keys import Keys
 from generation.quarters import siblings

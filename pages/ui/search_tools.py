@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from core import hitlist
 from core.errors import ExplorerError
-from core.search import Hit
+from core.search import hitlist
+from core.search.descriptions import Hit
 from core.store import savedsearches
 from core.store.savedsearches import SavedSearch
 from core.store.tilelists import LONGEST_TITLE

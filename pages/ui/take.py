@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import hitlist
 from core.geography.tiles import Tile
-from core.hitlist import Line
+from core.search import hitlist
+from core.search.hitlist import Line
 from core.store import tilelists
 from core.store.catalogue import Catalogue
 from pages.ui.resources import catalogue

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
-from core.meaning import Meaning
+from core.search.meaning.scan import Meaning
 from pages.ui.resources import embedding, meaning
 
 AGAIN_S = 2

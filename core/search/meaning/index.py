@@ -9,9 +9,9 @@ from core.embedding.build import build, waiting
 from core.embedding.protocol import Embedder
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.estimate import Estimate
-from core.meaning import Meaning
 from core.priority import be_nice
 from core.progress import Progress
+from core.search.meaning.scan import Meaning
 from core.store.catalogue import Catalogue
 
 BATCH = 32

@@ -12,7 +12,7 @@ import pyarrow as pa
 from core.geography.tiles import Tile
 from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.raster.legend import CLASSES
-from core.search import Hit
+from core.search.descriptions import Hit
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
 

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from tantivy import Document as Entry
 from tantivy import Index, IndexWriter, Query
 
-from core import wordfiles
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.progress import Progress, Report, silent
 from core.query.terms import PLAIN, STEMMED, runs
+from core.search.words import files
+from core.search.words.files import IndexState
+from core.search.words.reader import RUNS, SCHEMA, WordReader
 from core.store.catalogue import Catalogue, State, scalar
-from core.wordfiles import IndexState
-from core.wordreader import RUNS, SCHEMA, WordReader
 
 BATCH = 5_000
 """Captions read at a time."""
@@ -125,7 +125,7 @@ class WordIndex:
 
     def _open(self) -> _Opened | None:
         """Open what is in the folder, or say why it cannot be used."""
-        held = wordfiles.load(self._folder)
+        held = files.load(self._folder)
         if not isinstance(held, str):
             state, ids = held
             try:
@@ -134,7 +134,7 @@ class WordIndex:
                 held = "it belongs to another catalogue"
             except ValueError as error:
                 held = f"it cannot be opened ({error})"
-        level = logging.INFO if held == wordfiles.NONE_YET else logging.WARNING
+        level = logging.INFO if held == files.NONE_YET else logging.WARNING
         logging.getLogger("chatearth").log(level, "The word index in %s is built anew: %s.", self._folder, held)
         return None
 
@@ -157,7 +157,7 @@ class WordIndex:
         index.reload()
         known, before = (opened.state.files, opened.state.identity) if opened else ({}, 0)
         identity = before ^ self._identity(np.concatenate([added, gone]))  # of what came and what went: the rest stays
-        return _Opened(index, wanted, wordfiles.save(self._folder, wanted, identity, known))
+        return _Opened(index, wanted, files.save(self._folder, wanted, identity, known))
 
     def _write(self, index: Index, added: NDArray[np.uint64], gone: NDArray[np.uint64], report: Report) -> None:
         many = len(added) > _FEW

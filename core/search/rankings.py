@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.fusion import fuse
-from core.meaning import Meaning
 from core.query.terms import Term
+from core.search.fusion import fuse
+from core.search.meaning.scan import Meaning
+from core.search.words.reader import Matches, WordReader
 from core.selection.captionmask import CaptionMask
-from core.wordreader import Matches, WordReader
 
 DEPTH = 1_000
 """Of each ranking, so many descriptions (words) or tiles (meaning) take part in a fusion."""
@@ -53,7 +53,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Descriptions, best first; the counts are those of `core.search.SearchResult`."""
+    """Descriptions, best first; the counts are those of `core.search.descriptions.SearchResult`."""
 
     places: list[Place]
     total: int

@@ -7,18 +7,18 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from core import found, rankings
 from core.errors import SearchError
 from core.geography.tiles import Tile
-from core.meaning import Meaning
 from core.query.concepts import concepts
 from core.query.terms import Term, parse
-from core.rankings import Question, Ranking
+from core.search import found, rankings
+from core.search.meaning.scan import Meaning
+from core.search.rankings import Question, Ranking
+from core.search.snippets import Span, snippet
+from core.search.words.index import WordIndex
+from core.search.words.reader import WordReader
 from core.selection.browse import Browser
 from core.selection.filters import Selection
-from core.snippets import Span, snippet
-from core.wordreader import WordReader
-from core.words import WordIndex
 
 Mode = Literal["words", "meaning", "both"]
 MODES: tuple[Mode, ...] = get_args(Mode)

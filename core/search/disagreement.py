@@ -8,15 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core import found
 from core.embedding.vectors import Matrix, Rows
 from core.geography.tiles import Tile
-from core.meaning import Meaning
 from core.query.terms import STEMMED
-from core.search import Hit
+from core.search import found
+from core.search.descriptions import Hit
+from core.search.meaning.scan import Meaning
+from core.search.snippets import LONGEST, Span
 from core.selection.browse import Browser
 from core.selection.filters import Selection
-from core.snippets import LONGEST, Span
 
 PUBLISHED = ("35", "4v")
 """The caption sets that are compared unless told otherwise."""

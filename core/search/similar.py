@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core import found
 from core.embedding.vectors import GATHER_BELOW, Rows
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.meaning import Found as FoundNear
-from core.meaning import Meaning, Near
-from core.search import Hit
+from core.search import found
+from core.search.descriptions import Hit
+from core.search.meaning.scan import Found as FoundNear
+from core.search.meaning.scan import Meaning, Near
+from core.search.snippets import LONGEST
 from core.selection.browse import Browser
 from core.selection.filters import Selection
-from core.snippets import LONGEST
 from core.store.catalogue import Catalogue, first_row
 from core.store.regionshares import RegionShares, region_shares
 

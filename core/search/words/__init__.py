@@ -1,0 +1,1 @@
+"""The index of words over the captions in force."""
