@@ -19,7 +19,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> 
     """Lay out all captions that have a vector."""
     from core.embedding.spaces import current, listed
     from core.embedding.vectors import Vectors
-    from core.projection import project
+    from core.projection.layout import project
 
     table = current(catalogue, options.space)
     if table is None:

@@ -7,11 +7,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import projection
 from core.embedding.spaces import SpaceTable
 from core.errors import SelectionError
 from core.geography.tiles import Tile
-from core.scatter import Scatter
+from core.projection import layout
+from core.projection.scatter import Scatter
 from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui import counts, filters, panel, state
@@ -152,12 +152,12 @@ def draw_counts(scatter: Scatter, kept: Kept) -> None:
 
 def extended(table: SpaceTable, scatter: Scatter) -> Scatter:
     """Place captions that came after the layout was made, where these are few."""
-    with_vector = projection.waiting(catalogue(), table)
+    with_vector = layout.waiting(catalogue(), table)
     if not with_vector:
         return scatter
     if with_vector <= min(FEW_LATER, len(scatter)) and (meaning := embedding().ready()):
         matrix = meaning.matrix()
-        if matrix is not None and projection.extend(catalogue(), table, matrix):
+        if matrix is not None and layout.extend(catalogue(), table, matrix):
             return scatters().of(table)
     st.info(
         f"{with_vector:,} captions came after this map was laid out and are not on it.", icon=":material/hourglass_top:"
@@ -182,8 +182,8 @@ def start() -> None:
 
 def first_layout(table: SpaceTable) -> None:
     """Offer to make the layout."""
-    held = projection.waiting(catalogue(), table)
-    if held < projection.FEWEST:
+    held = layout.waiting(catalogue(), table)
+    if held < layout.FEWEST:
         no_vectors()
         return
     st.write(

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from core.errors import SearchError
-from core.scatter import Scatter
+from core.projection.scatter import Scatter
 from core.search import found
 from core.search.snippets import LONGEST
 from core.selection.filters import Selection

@@ -10,8 +10,8 @@ from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
 from core.pictures.layers import Layers
-from core.projectionjob import ProjectionJob
-from core.scatter import Scatters
+from core.projection.job import ProjectionJob
+from core.projection.scatter import Scatters
 from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex

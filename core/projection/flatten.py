@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.nearest import Floats, Rows, nearest
+from core.projection.nearest import Floats, Rows, nearest
 
 NEIGHBOURS = 10
 MID_NEAR = 5

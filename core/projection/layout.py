@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.embedding.spaces import SpaceTable
 from core.embedding.vectors import Floats, Matrix, Rows
-from core.flatten import ITERATIONS, beside, flatten, principal_axes
 from core.progress import Progress, Report, silent
+from core.projection.flatten import ITERATIONS, beside, flatten, principal_axes
 from core.store.catalogue import Catalogue, scalar
 
 LANDMARKS = 12_000

@@ -9,7 +9,7 @@ from core.errors import ExplorerError, SearchError
 from core.estimate import Estimate
 from core.priority import be_nice
 from core.progress import Progress
-from core.projection import StoppedError, project
+from core.projection.layout import StoppedError, project
 from core.search.meaning.scan import Meaning
 from core.store.catalogue import Catalogue
 

@@ -1,0 +1,1 @@
+"""All captions of a space laid out in the plane; imports embedding, selection and search."""
