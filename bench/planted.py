@@ -17,8 +17,8 @@ from generation.demo.kinds import BIOMES
 from generation.demo.landscape import label, tile_window
 from generation.demo.plan import plan
 from generation.demo.writer import Style, write
-from generation.facts import Facts as TileFacts
-from generation.facts import measure_facts
+from generation.facts.measure import Facts as TileFacts
+from generation.facts.measure import measure_facts
 from generation.rules import write as write_by_rules
 
 _SIZES = ("extra small", "small", "medium", "large", "extra large")

@@ -21,7 +21,7 @@ from generation.asks import Ask
 from generation.calls import forecast, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
 from generation.endpoints import Endpoint
-from generation.factstore import facts_of
+from generation.facts.store import facts_of
 from generation.generations import Generation, open_run
 from generation.keep import keep
 from generation.keys import Keys

@@ -16,8 +16,8 @@ from core.tile.record import load
 from generation.checkall import check_all
 from generation.checks.checking import CheckResult, check
 from generation.checks.verdicts import Judged
-from generation.facts import Facts, measure_facts
-from generation.factstore import facts_of
+from generation.facts.measure import Facts, measure_facts
+from generation.facts.store import facts_of
 
 _MARKS = {"supported": "ok ", "contradicted": "NOT", "unverifiable": "?  "}
 

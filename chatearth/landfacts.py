@@ -13,9 +13,9 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load
 from core.tile.values import Json, facts_json
-from generation.facts import Facts, measure_facts
-from generation.factstore import facts_of
-from generation.measureall import measure_all
+from generation.facts.all_tiles import measure_all
+from generation.facts.measure import Facts, measure_facts
+from generation.facts.store import facts_of
 
 _SHOWN = 20
 

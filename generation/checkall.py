@@ -16,7 +16,7 @@ from generation.checks.ground import IDS
 from generation.checks.missing import named
 from generation.checks.scores import Scores
 from generation.checks.style import STYLE_RULES
-from generation.processes import lend
+from generation.facts.processes import lend
 
 BATCH = 4_000
 """Captions between two commits: all that an interrupted run can lose, a few seconds of work."""

@@ -15,7 +15,7 @@ from core.tile.record import load
 from generation import generations
 from generation.calls import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
-from generation.factstore import facts_of
+from generation.facts.store import facts_of
 from generation.generations import Generation
 from generation.keys import Keys
 from generation.quarters import by_request

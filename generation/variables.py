@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple, TypeAlias
 
 from core.raster.landcover import size_word
-from generation.facts import REGION_PX, Facts, Region
+from generation.facts.measure import REGION_PX, Facts, Region
 
 Value: TypeAlias = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 """A plain value: what JSON can hold."""

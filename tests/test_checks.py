@@ -14,7 +14,7 @@ from generation.checks.checking import CheckResult, check
 from generation.checks.ground import IDS
 from generation.checks.scores import WEIGHTS
 from generation.checks.style import style_faults
-from generation.facts import measure_facts
+from generation.facts.measure import measure_facts
 from tests.checked_tiles import TRUE_35, four, quartered
 
 SCENES = list(scenes(40))

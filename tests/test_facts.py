@@ -10,7 +10,7 @@ from core.errors import LandCoverError
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, decode_label, measure, size_words
 from core.raster.legend import CLASSES
-from generation.facts import KEPT_PATCHES, Facts, measure_facts
+from generation.facts.measure import KEPT_PATCHES, Facts, measure_facts
 from tests.conftest import MakeIds
 from tests.labelmaps import label_maps
 from tests.releases import stripes

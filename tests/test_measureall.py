@@ -7,9 +7,9 @@ from core.geography.tiles import Tile
 from core.progress import Progress
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation import measureall
-from generation.factstore import facts_of
-from generation.measureall import measure_all
+from generation.facts import all_tiles
+from generation.facts.all_tiles import measure_all
+from generation.facts.store import facts_of
 from tests import releases
 from tests.releases import NAMES, Release, label, take
 
@@ -62,7 +62,7 @@ def test_a_map_that_was_mended_or_changed_is_measured(settings: Settings, releas
 
 
 def test_a_stopped_run_goes_on_where_it_was(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measureall, "BATCH", 2)
+    monkeypatch.setattr(all_tiles, "BATCH", 2)
     turns = iter([False, True])
     with Catalogue(settings.catalogue) as catalogue:
         assert measure_all(catalogue, settings, stopped=lambda: next(turns)).new == 2
@@ -80,7 +80,7 @@ def test_several_processes_find_the_same_as_one(
         expected = stored(catalogue)
         with catalogue.transaction() as cursor:
             cursor.execute("delete from facts")
-        monkeypatch.setattr(measureall, "_CHUNK", 1)
+        monkeypatch.setattr(all_tiles, "_CHUNK", 1)
         together = measure_all(catalogue, settings.model_copy(update={"workers": 2}))
         assert replace(together, rate_per_s=0) == replace(alone, rate_per_s=0)
         assert stored(catalogue) == expected

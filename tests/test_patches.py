@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from generation.outlines import Shape, longest_way, shape_of
-from generation.patches import find_patches, label_patches
+from generation.facts.outlines import Shape, longest_way, shape_of
+from generation.facts.patches import find_patches, label_patches
 
 Ids = NDArray[np.uint8]
 

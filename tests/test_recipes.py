@@ -18,7 +18,7 @@ from core.raster.landcover import decode_label
 from core.raster.legend import CLASSES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.facts import measure_facts
+from generation.facts.measure import measure_facts
 from generation.recipes import RECIPES, Recipe, recipe
 from generation.recipes.answers import captions_of, read_structured, split_answer
 from generation.recipes.inputs import TileInput, prepare, tile_input

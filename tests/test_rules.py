@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import RecipeError
 from core.geography.tiles import Tile
 from core.raster.legend import CLASSES
-from generation.facts import Facts, measure_facts
+from generation.facts.measure import Facts, measure_facts
 from generation.rules import LABEL, STYLES, TITLES, captions, write
 from generation.rules.grammar import Noun, Voice, agreeing, in_words, listed, percent, sentence, with_article
 from generation.rules.words import COUNTED, LANDSCAPES, NOUNS

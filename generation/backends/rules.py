@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.errors import ExplorerError
 from generation.backends.outcome import Delta, Event, Failure, Outcome, Usage
-from generation.facts import Facts
+from generation.facts.measure import Facts
 from generation.messages import Request
 from generation.prompts import Parameters
 from generation.rules import write

@@ -10,7 +10,7 @@ from generation.checks.scores import Scores, scores_of
 from generation.checks.shapes import judge_shape
 from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, judge
-from generation.facts import Facts
+from generation.facts.measure import Facts
 
 CHECKER_VERSION = 3
 """Goes up with every change that can change a result, so that stored results are known to be old."""

@@ -2,8 +2,8 @@
 
 from generation.checks.claims import Claim
 from generation.checks.verdicts import Judged, Verdict
-from generation.facts import ClassPatches, Facts
-from generation.outlines import Shape
+from generation.facts.measure import ClassPatches, Facts
+from generation.facts.outlines import Shape
 
 _MOST = 0.5
 """A broad class has this part of its pixels in one patch."""

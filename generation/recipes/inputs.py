@@ -16,8 +16,8 @@ from core.raster.landcover import encode_label
 from core.raster.legend import Ids
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.facts import Facts
-from generation.factstore import facts_of, label_of
+from generation.facts.measure import Facts
+from generation.facts.store import facts_of, label_of
 from generation.recipes.recipe import InputKind, Recipe
 from generation.variables import Variables, group_variables
 

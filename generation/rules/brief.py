@@ -1,6 +1,6 @@
 """Short captions: two or three sentences with numbers, or one sentence."""
 
-from generation.facts import Facts
+from generation.facts.measure import Facts
 from generation.rules import places
 from generation.rules.forms import form
 from generation.rules.grammar import Voice, agreeing, listed, percent, sentence

@@ -1,7 +1,7 @@
 """Captions in the manner of the set 4v: a paragraph class by class, with amount, place and shape, then the theme."""
 
 from core.raster.landcover import size_word
-from generation.facts import Cover, Facts
+from generation.facts.measure import Cover, Facts
 from generation.rules import places
 from generation.rules.forms import form
 from generation.rules.grammar import Voice, agreeing, listed, sentence, word_count

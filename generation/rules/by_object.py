@@ -1,6 +1,6 @@
 """Five short captions in the manner of RemoteCLIP: what lies in the centre and elsewhere, classes with counts."""
 
-from generation.facts import ClassPatches, Facts
+from generation.facts.measure import ClassPatches, Facts
 from generation.rules import places, words
 from generation.rules.grammar import Voice, in_words, listed, sentence, with_article
 

@@ -1,7 +1,7 @@
 """Captions in the manner of the set 35: one paragraph through the five parts of the tile, with size words."""
 
 from core.raster.landcover import REGIONS
-from generation.facts import Facts, Region
+from generation.facts.measure import Facts, Region
 from generation.rules import places, words
 from generation.rules.grammar import Noun, Voice, agreeing, in_words, listed, sentence, with_article, word_count
 

@@ -1,8 +1,8 @@
 """The form of a class in a tile, in words: how many patches it has, what shape the largest is, how far it reaches."""
 
 from core.geography.tiles import TILE_PX
-from generation.facts import ClassPatches, Facts
-from generation.outlines import Shape
+from generation.facts.measure import ClassPatches, Facts
+from generation.facts.outlines import Shape
 from generation.rules.grammar import Voice, in_words
 
 _WHOLE = 0.85

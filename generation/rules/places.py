@@ -1,7 +1,7 @@
 """Where a class lies in a tile and what the image is as a whole, in words that follow from the facts."""
 
 from core.raster.landcover import REGIONS
-from generation.facts import REGION_PX, Facts
+from generation.facts.measure import REGION_PX, Facts
 from generation.rules import words
 from generation.rules.grammar import Noun, Voice, listed, percent
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, get_args
 
 from core.errors import RecipeError
-from generation.facts import Facts
+from generation.facts.measure import Facts
 from generation.rules import brief, by_class, by_object, by_region
 from generation.rules.grammar import Voice
 

@@ -6,8 +6,8 @@ from core.errors import ExplorerError
 from core.raster.landcover import Composition
 from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
-from generation.facts import Facts
-from generation.factstore import facts_of
+from generation.facts.measure import Facts
+from generation.facts.store import facts_of
 from pages.ui.cards import set_name
 from pages.ui.checked import Shown, checked_caption
 from pages.ui.resources import catalogue, settings

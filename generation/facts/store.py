@@ -13,7 +13,7 @@ from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import LabelMap
 from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
-from generation.facts import VERSION, Facts, measure_facts
+from generation.facts.measure import VERSION, Facts, measure_facts
 
 _WRITING = Lock()
 """Two threads that measure the same tile at once would both insert its key, and one of them fail."""

@@ -11,8 +11,8 @@ from core.errors import ExplorerError
 from core.progress import Progress, Report, silent
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.factstore import Found, Job, Place, count_waiting, look, measured, next_waiting, refused, store
-from generation.processes import lend
+from generation.facts.processes import lend
+from generation.facts.store import Found, Job, Place, count_waiting, look, measured, next_waiting, refused, store
 
 BATCH = 500
 """Tiles between two commits: all that an interrupted run can lose, a few seconds of work."""

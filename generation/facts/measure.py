@@ -9,8 +9,8 @@ from core.errors import LandCoverError
 from core.geography.tiles import TILE_PX, Tile
 from core.raster.landcover import MIN_PX, REGIONS, Composition, measure, size_words
 from core.raster.legend import CLASSES, Ids
-from generation.outlines import Shape, shape_of
-from generation.patches import Patches, find_patches
+from generation.facts.outlines import Shape, shape_of
+from generation.facts.patches import Patches, find_patches
 
 VERSION = 1
 """Goes up when anything is measured otherwise; stored facts of an earlier version are measured again."""
