@@ -119,7 +119,7 @@ def add_server(app: AppTest, url: str, **more: object) -> None:
     app.selectbox("lab_model_0").set_value("Mine · tiny").run()
 
 
-def store(data: Path) -> Catalogue:
+def stored_in(data: Path) -> Catalogue:
     """The catalogue once the page has let it go."""
     import streamlit as st
 
@@ -188,7 +188,7 @@ def test_versions_are_saved_compared_and_brought_back(data: Path) -> None:
     older = next(button for button in app.button if str(button.key).startswith("restore_"))
     older.click().run()
     assert not app.exception
-    with store(data) as catalogue:
+    with stored_in(data) as catalogue:
         held = promptstore.versions(catalogue, promptstore.find(catalogue, MINE).prompt)
     assert [one.number for one in held] == [3, 2, 1]
     assert held[0].hash == held[2].hash != held[1].hash
@@ -210,7 +210,7 @@ def test_the_rules_write_at_no_cost_and_one_click_keeps_and_undoes(data: Path) -
     assert "undo_1" in [button.key for button in app.button]
     app.button("undo_1").click().run()
     assert "keep_1" in [button.key for button in app.button]
-    with store(data) as catalogue:
+    with stored_in(data) as catalogue:
         captions = load(catalogue, Tile.parse(FULL)).captions
         written = generations.generation(catalogue, 1).text
     first = [one for one in captions if one.caption_set == "35"]
@@ -222,7 +222,7 @@ def test_another_caption_of_the_tile_can_be_replaced(data: Path) -> None:
     app = finished(opened().button("lab_start").click().run())
     app.selectbox(f"lab_original_{FULL}").set_value("GPT-4V").run()
     app.button("keep_1").click().run()
-    with store(data) as catalogue:
+    with stored_in(data) as catalogue:
         active = {one.caption_set: one.origin for one in load(catalogue, Tile.parse(FULL)).captions if one.active}
     assert active == {"35": "dataset", "4v": "rules"}
 
@@ -235,7 +235,7 @@ def test_the_stored_request_is_the_preview_byte_for_byte(data: Path) -> None:
         shown = next(box.value for box in app.caption if box.value.startswith("SHA-256"))
         finished(app.button("lab_start").click().run())
         assert f"Request: **{shown.replace('-', chr(92) + '-')}**" in said(app)
-        with store(data) as catalogue:
+        with stored_in(data) as catalogue:
             assert generations.body(catalogue, 1) == server.calls[0].body
             assert generations.generation(catalogue, 1).body_hash.startswith(shown.removeprefix("SHA-256 "))
     assert server.calls[0].json()["temperature"] == 0.3
@@ -322,7 +322,7 @@ def test_a_prompt_for_four_quarters_sends_those_that_are_there_and_keeps_the_par
         finished(app.button("lab_start").click().run())
         assert "Trees, part 2." in drawn(app)
         assert sum(part["type"] == "image_url" for part in server.calls[0].json()["messages"][0]["content"]) == 4
-    with store(data) as catalogue:
+    with stored_in(data) as catalogue:
         made = generations.of_run(catalogue, param(app, "run"))
     assert {one.tile.name: one.caption for one in made if one.tile} == {
         name: f"Trees, part {number}." for number, name in enumerate(NAMES[:4], 1)

@@ -35,10 +35,10 @@ def show(run: LabRun) -> None:
     st.query_params[RUN] = run.id
 
 
-def screen(chosen: Chosen, columns: int) -> dict[str, object]:
+def screen(chosen: Chosen, count: int) -> dict[str, object]:
     """What the page shows, as JSON values, so that it can be shown again."""
-    prompt = {"prompt": chosen.name, "content": json.loads(chosen.content.to_json())}
-    return {**lab_columns.screen(columns), **prompt, "quarters": lab_prompt.with_quarters()}
+    shown = {"prompt": chosen.name, "content": json.loads(chosen.content.to_json())}
+    return {**lab_columns.screen(count), **shown, "quarters": lab_prompt.with_quarters()}
 
 
 def keep_address() -> None:
@@ -84,8 +84,8 @@ def open_run(run: Run) -> None:
         lab_prompt.go(str(held["prompt"]))
 
 
-def _exists(prompt: str) -> bool:
-    return prompt in RECIPES or any(one.name == prompt for one in promptstore.prompts(catalogue()))
+def _exists(name: str) -> bool:
+    return name in RECIPES or any(one.name == name for one in promptstore.prompts(catalogue()))
 
 
 def forget() -> None:
@@ -147,9 +147,9 @@ def past(tile: Tile) -> None:
         if not runs:
             st.caption("None yet.")
         for held in runs:
-            prompt = (_held(held) or {}).get("prompt", "")
+            asked = (_held(held) or {}).get("prompt", "")
             said = f"{held.started_at:%Y-%m-%d %H:%M} · {held.calls} calls, {held.finished} finished"
-            name = f"{said} · {prompt}" if prompt else said
+            name = f"{said} · {asked}" if asked else said
             st.button(name, key=f"reopen_{held.id}", type="tertiary", on_click=open_run, args=(held,))
 
 
