@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from bench.figures import Figure, median_ms
 from core.store.catalogue import Catalogue
 from generation.endpoints import Endpoint, save
-from generation.promptstore import fork
-from generation.recipes import RECIPES
+from generation.prompts.recipes import RECIPES
+from generation.prompts.store import fork
 from pages.ui.lab_prompt import USER
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,8 +25,8 @@ from generation.facts.store import facts_of
 from generation.generations import Generation, open_run
 from generation.keep import keep
 from generation.keys import Keys
-from generation.quarters import by_request, in_order
-from generation.recipes.inputs import TileInput, tile_input
+from generation.prompts.quarters import by_request, in_order
+from generation.prompts.recipes.inputs import TileInput, tile_input
 from generation.rules import LABEL
 
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from core.errors import EndpointError, RecipeError
 from core.store.catalogue import Catalogue
-from generation import endpoints, promptstore
+from generation import endpoints
 from generation.asks import Ask
 from generation.backends.connection import test_connection
 from generation.endpoints import PRESETS, Endpoint, typed
 from generation.keys import Keys
-from generation.prompts import PromptContent
-from generation.recipes import RECIPES
+from generation.prompts import store
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
 from generation.rules import STYLES
 
 _AS_RULES = {"gpt-3.5": "35-like", "gpt-4v": "4v-like", "grounded": "4v-like"}
@@ -57,11 +58,11 @@ def prompt_named(catalogue: Catalogue, name: str) -> Chosen:
         return Chosen(PromptContent.of_recipe(RECIPES[name]), name, RECIPES[name].version, None)
     if name in STYLES:
         raise RecipeError(f"'{name}' is a style of the rules, which take no messages. Use --backend rules with it.")
-    own = {prompt.name for prompt in promptstore.prompts(catalogue)}
+    own = {prompt.name for prompt in store.prompts(catalogue)}
     if name.partition("@")[0] not in own:
         known = ", ".join([*RECIPES, *STYLES, *sorted(own)])
         raise RecipeError(f"There is no recipe or prompt '{name[:80]}'. Choose one of {known}.")
-    found = promptstore.find(catalogue, name)
+    found = store.find(catalogue, name)
     return Chosen(found.content, name.partition("@")[0], found.number, found.id)
 
 

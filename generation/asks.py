@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from generation.endpoints import Endpoint
-from generation.prompts import Parameters, PromptContent
-from generation.promptstore import PromptVersion
-from generation.recipes.recipe import Recipe
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.recipes.recipe import Recipe
+from generation.prompts.store import PromptVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from generation.backends.rules import Rules, rule_request
 from generation.finishing import finishes
 from generation.generations import Generation, Origin
 from generation.keys import Keys
-from generation.messages import Request, build
-from generation.quarters import in_order, parts
-from generation.recipes.inputs import TileInput, prepare
-from generation.recipes.recipe import InputKind
-from generation.tokens import estimate
+from generation.prompts.messages import Request, build
+from generation.prompts.quarters import in_order, parts
+from generation.prompts.recipes.inputs import TileInput, prepare
+from generation.prompts.recipes.recipe import InputKind
+from generation.prompts.tokens import estimate
 
 ANSWER_SHARE = 0.5
 """Part of the token limit that an answer is assumed to take before it is there."""

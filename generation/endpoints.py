@@ -8,7 +8,7 @@ from typing import Any, Literal
 from core.errors import AddressError, EndpointError
 from core.remote.addresses import is_local, parsed
 from core.store.catalogue import Catalogue, first_row
-from generation.messages import LimitField
+from generation.prompts.messages import LimitField
 
 Kind = Literal["openai", "ollama", "vllm", "llama.cpp", "other"]
 """Which server it is, for hints; all are spoken to alike."""

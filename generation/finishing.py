@@ -10,10 +10,10 @@ from generation.asks import Ask
 from generation.backends.outcome import Failure, Outcome, Usage
 from generation.backends.prices import FREE, Cost, cost
 from generation.generations import Finish
-from generation.messages import Request
-from generation.quarters import parts
-from generation.recipes.answers import captions_of
-from generation.tokens import CHARACTERS_PER_TOKEN, tokens_at
+from generation.prompts.messages import Request
+from generation.prompts.quarters import parts
+from generation.prompts.recipes.answers import captions_of
+from generation.prompts.tokens import CHARACTERS_PER_TOKEN, tokens_at
 
 
 def finishes(ask: Ask, request: Request, tiles: Sequence[Tile | None], outcome: Outcome) -> list[Finish]:

@@ -13,7 +13,7 @@ from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation import sentfiles
 from generation.backends.outcome import Outcome
-from generation.messages import Request, picture_hash
+from generation.prompts.messages import Request, picture_hash
 
 
 @dataclass(frozen=True, slots=True)

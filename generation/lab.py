@@ -14,7 +14,7 @@ from generation import generations
 from generation.calls import Ask, Call, perform, prepare_call
 from generation.generations import Generation
 from generation.keys import Keys
-from generation.recipes.inputs import TileInput
+from generation.prompts.recipes.inputs import TileInput
 
 MAX_COLUMNS = 4
 MAX_REPETITIONS = 10

@@ -18,8 +18,8 @@ from generation.checks.checking import check
 from generation.facts.store import facts_of
 from generation.generations import Generation
 from generation.keys import Keys
-from generation.quarters import by_request
-from generation.recipes.inputs import TileInput, tile_input
+from generation.prompts.quarters import by_request
+from generation.prompts.recipes.inputs import TileInput, tile_input
 
 MAX_TILES = 50
 _AT_ONCE = 4

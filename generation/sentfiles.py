@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import GenerationError
-from generation.messages import Request, data_url, picture_hash
-from generation.recipes.inputs import Picture
+from generation.prompts.messages import Request, data_url, picture_hash
+from generation.prompts.recipes.inputs import Picture
 
 _URL = '"url":"'
 _MARK = re.compile(r'"url":"picture:(image/[a-z]+):([0-9a-f]{64})"')

@@ -8,7 +8,7 @@ from core.errors import ExplorerError
 from generation.backends.connection import test_connection
 from generation.endpoints import PRESETS, Endpoint, endpoints, forget, save
 from generation.endpoints import typed as for_address
-from generation.messages import LimitField
+from generation.prompts.messages import LimitField
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue, keys
 

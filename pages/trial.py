@@ -12,8 +12,8 @@ from core.selection.filters import Selection
 from generation.calls import Ask, forecast, prepare_request
 from generation.generations import of_run
 from generation.playground import MAX_TILES, Row, Trial, original_truth, row_of
-from generation.promptstore import prompts, versions
-from generation.recipes import RECIPES, recipe
+from generation.prompts.recipes import RECIPES, recipe
+from generation.prompts.store import prompts, versions
 from pages.ui import filters, trial_table
 from pages.ui.lab_columns import Model, models
 from pages.ui.lab_preview import cost_text

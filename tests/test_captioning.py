@@ -14,9 +14,10 @@ from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import Caption, load
-from generation import generations, promptstore
+from generation import generations
 from generation.endpoints import Endpoint, save
-from generation.prompts import PromptContent
+from generation.prompts import store
+from generation.prompts.prompt import PromptContent
 from generation.rules import STYLES
 from tests import model_server, releases
 from tests.model_server import serving
@@ -80,8 +81,8 @@ def test_a_prompt_is_shown_exactly_as_it_would_be_sent(capsys: pytest.CaptureFix
 
 def test_a_prompt_of_ones_own_is_shown_by_its_version(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     with Catalogue(Settings(data=data).catalogue) as catalogue:
-        first = promptstore.create(catalogue, "mine", PromptContent("One: {{ dominant }}"))
-        promptstore.save(catalogue, first, PromptContent("Two: {{ dominant }}"))
+        first = store.create(catalogue, "mine", PromptContent("One: {{ dominant }}"))
+        store.save(catalogue, first, PromptContent("Two: {{ dominant }}"))
     assert asked(capsys, data, "prompt", NAME, "--recipe", "mine")["messages"] == [
         {"role": "user", "content": "Two: water"}
     ]

@@ -19,9 +19,9 @@ from generation.backends.outcome import Outcome
 from generation.backends.retries import Retries
 from generation.endpoints import Endpoint
 from generation.keys import Keys
-from generation.messages import Message, Request
-from generation.prompts import Parameters
-from generation.recipes.inputs import Picture
+from generation.prompts.messages import Message, Request
+from generation.prompts.prompt import Parameters
+from generation.prompts.recipes.inputs import Picture
 from tests.releases import picture
 
 ONCE = Retries(attempts=1)

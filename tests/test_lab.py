@@ -15,15 +15,16 @@ from core.settings import Settings
 from core.store.captionversions import OWN_SET, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import generations, promptstore
+from generation import generations
 from generation.calls import Ask, forecast, perform, prepare_call, prepare_request
 from generation.endpoints import Endpoint
 from generation.keep import keep, kept, undo
 from generation.keys import Keys
 from generation.lab import LabRun, Place, reopened
-from generation.prompts import Parameters, PromptContent
-from generation.recipes import RECIPES
-from generation.recipes.inputs import TileInput, tile_input
+from generation.prompts import store
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.recipes import RECIPES
+from generation.prompts.recipes.inputs import TileInput, tile_input
 from tests import model_server, releases
 from tests.model_server import serving
 
@@ -66,7 +67,7 @@ def gpt35(url: str, seed: int | None = None) -> Ask:
 
 
 def test_a_call_is_stored_with_all_that_it_was_made_from(catalogue: Catalogue, tile: TileInput) -> None:
-    prompt = promptstore.fork(catalogue, RECIPES["gpt-4v"], "mine")
+    prompt = store.fork(catalogue, RECIPES["gpt-4v"], "mine")
     with serving() as server:
         ask = Ask.of_version("mine", prompt, place(server.url, pictures=True), "tiny", Parameters(seed=5))
         call = prepare_call(ask, tile, NO_KEYS)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from core.errors import TemplateError
 from generation import sentfiles
-from generation.messages import Message, Request, build, picture_hash
-from generation.prompts import Parameters, PromptContent
-from generation.recipes.inputs import Picture
-from generation.tokens import CHARACTERS_PER_TOKEN, PICTURE_TOKENS, estimate, tokens_at
-from generation.variables import Variables
+from generation.prompts.messages import Message, Request, build, picture_hash
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.recipes.inputs import Picture
+from generation.prompts.tokens import CHARACTERS_PER_TOKEN, PICTURE_TOKENS, estimate, tokens_at
+from generation.prompts.variables import Variables
 
 MAP = Picture("Image 1", "image/png", b"\x89PNG map", "a map")
 CONTENT = PromptContent("Describe {{ tile }}.", system="You see {{ count }} tile{{ 's' if count > 1 }}.")

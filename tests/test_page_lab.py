@@ -13,9 +13,10 @@ from streamlit.testing.v1.element_tree import Element
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import endpoints, generations, promptstore
+from generation import endpoints, generations
 from generation.endpoints import Endpoint
 from generation.lab import LabRun
+from generation.prompts import store
 from pages.ui.lab_preview import cost_text
 from pages.ui.lab_prompt import USER
 from pages.ui.resources import settings
@@ -189,7 +190,7 @@ def test_versions_are_saved_compared_and_brought_back(data: Path) -> None:
     older.click().run()
     assert not app.exception
     with stored_in(data) as catalogue:
-        held = promptstore.versions(catalogue, promptstore.find(catalogue, MINE).prompt)
+        held = store.versions(catalogue, store.find(catalogue, MINE).prompt)
     assert [one.number for one in held] == [3, 2, 1]
     assert held[0].hash == held[2].hash != held[1].hash
     assert held[0].parent == held[2].id

@@ -17,8 +17,8 @@ from generation.comparison import compare
 from generation.endpoints import Endpoint
 from generation.keys import Keys
 from generation.playground import MAX_TILES, Trial, original_truth, row_of
-from generation.prompts import Parameters
-from generation.recipes import RECIPES
+from generation.prompts.prompt import Parameters
+from generation.prompts.recipes import RECIPES
 from tests import model_server, releases
 from tests.model_server import serving
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.errors import PromptError
 from core.store.catalogue import Catalogue
-from generation import promptstore
-from generation.prompts import PromptContent
-from generation.recipes import RECIPES
+from generation.prompts import store
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
 
 
 @pytest.fixture
@@ -21,80 +21,80 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 
 def test_a_fork_begins_as_its_recipe(catalogue: Catalogue) -> None:
-    first = promptstore.fork(catalogue, RECIPES["gpt-3.5"], "  My   prompt ", author="me")
+    first = store.fork(catalogue, RECIPES["gpt-3.5"], "  My   prompt ", author="me")
     assert (first.number, first.parent, first.author) == (1, None, "me")
     assert (first.content.user, first.content.system) == (RECIPES["gpt-3.5"].user, RECIPES["gpt-3.5"].system)
     assert first.hash == PromptContent.of_recipe(RECIPES["gpt-3.5"]).hash
-    (held,) = promptstore.prompts(catalogue)
+    (held,) = store.prompts(catalogue)
     assert (held.name, held.recipe, held.versions) == ("My prompt", "gpt-3.5", 1)
 
 
 def test_saving_adds_a_version_and_changes_none(catalogue: Catalogue) -> None:
-    first = promptstore.create(catalogue, "p", PromptContent("one"))
-    second = promptstore.save(catalogue, first, replace(first.content, user="two"), note="shorter")
+    first = store.create(catalogue, "p", PromptContent("one"))
+    second = store.save(catalogue, first, replace(first.content, user="two"), note="shorter")
     assert (second.number, second.parent, second.note) == (2, first.id, "shorter")
-    assert promptstore.version(catalogue, first.id) == first
-    assert promptstore.versions(catalogue, first.prompt) == [second, first]
+    assert store.version(catalogue, first.id) == first
+    assert store.versions(catalogue, first.prompt) == [second, first]
     assert first.made_at <= second.made_at
 
 
 def test_saving_what_has_not_changed_adds_nothing(catalogue: Catalogue) -> None:
-    first = promptstore.create(catalogue, "p", PromptContent("one"))
-    assert promptstore.save(catalogue, first, PromptContent("one"), note="again") == first
+    first = store.create(catalogue, "p", PromptContent("one"))
+    assert store.save(catalogue, first, PromptContent("one"), note="again") == first
 
 
 def test_restoring_is_a_new_version_with_the_old_content(catalogue: Catalogue) -> None:
-    first = promptstore.create(catalogue, "p", PromptContent("one"))
-    promptstore.save(catalogue, first, PromptContent("two"))
-    third = promptstore.restore(catalogue, first)
+    first = store.create(catalogue, "p", PromptContent("one"))
+    store.save(catalogue, first, PromptContent("two"))
+    third = store.restore(catalogue, first)
     assert (third.number, third.hash, third.content, third.parent) == (3, first.hash, first.content, first.id)
-    assert promptstore.restore(catalogue, third) == third
+    assert store.restore(catalogue, third) == third
 
 
 def test_a_version_is_found_by_name_number_and_hash(catalogue: Catalogue) -> None:
-    first = promptstore.create(catalogue, "p", PromptContent("one"))
-    second = promptstore.save(catalogue, first, PromptContent("two"))
-    assert promptstore.find(catalogue, "p") == second
-    assert promptstore.find(catalogue, "p@1") == first
-    assert promptstore.find(catalogue, f"p@{first.hash[:8]}") == first
+    first = store.create(catalogue, "p", PromptContent("one"))
+    second = store.save(catalogue, first, PromptContent("two"))
+    assert store.find(catalogue, "p") == second
+    assert store.find(catalogue, "p@1") == first
+    assert store.find(catalogue, f"p@{first.hash[:8]}") == first
     with pytest.raises(PromptError, match="no prompt 'p@9'"):
-        promptstore.find(catalogue, "p@9")
+        store.find(catalogue, "p@9")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81, "taken"])
 def test_a_name_that_does_not_do_is_refused(catalogue: Catalogue, name: str) -> None:
-    promptstore.create(catalogue, "taken", PromptContent("one"))
+    store.create(catalogue, "taken", PromptContent("one"))
     with pytest.raises(PromptError):
-        promptstore.create(catalogue, name, PromptContent("one"))
+        store.create(catalogue, name, PromptContent("one"))
 
 
 def test_each_session_has_its_own_draft_and_it_outlives_the_process(tmp_path: Path) -> None:
     with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
-        first = promptstore.create(catalogue, "p", PromptContent("one"))
-        promptstore.save_draft(catalogue, first.prompt, "a", PromptContent("{{ unfinished"), parent=first.id)
-        promptstore.save_draft(catalogue, first.prompt, "a", PromptContent("{{ unfinished }"), parent=first.id)
+        first = store.create(catalogue, "p", PromptContent("one"))
+        store.save_draft(catalogue, first.prompt, "a", PromptContent("{{ unfinished"), parent=first.id)
+        store.save_draft(catalogue, first.prompt, "a", PromptContent("{{ unfinished }"), parent=first.id)
     with Catalogue(tmp_path / "catalogue.duckdb") as catalogue:
-        kept = promptstore.draft(catalogue, first.prompt, "a")
+        kept = store.draft(catalogue, first.prompt, "a")
         assert kept and (kept.content.user, kept.parent) == ("{{ unfinished }", first.id)
-        assert promptstore.draft(catalogue, first.prompt, "b") is None
-        promptstore.drop_draft(catalogue, first.prompt, "a")
-        assert promptstore.draft(catalogue, first.prompt, "a") is None
+        assert store.draft(catalogue, first.prompt, "b") is None
+        store.drop_draft(catalogue, first.prompt, "a")
+        assert store.draft(catalogue, first.prompt, "a") is None
 
 
 def test_versions_saved_at_the_same_time_are_all_kept(catalogue: Catalogue) -> None:
-    first = promptstore.create(catalogue, "p", PromptContent("one"))
+    first = store.create(catalogue, "p", PromptContent("one"))
     ready = threading.Barrier(4)
 
     def save(text: str) -> None:
         ready.wait()
-        promptstore.save(catalogue, first, PromptContent(text))
+        store.save(catalogue, first, PromptContent(text))
 
     threads = [threading.Thread(target=save, args=[f"text {number}"]) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    held = promptstore.versions(catalogue, first.prompt)
+    held = store.versions(catalogue, first.prompt)
     assert sorted(item.number for item in held) == [1, 2, 3, 4, 5]
     assert {item.content.user for item in held} == {"one", *(f"text {number}" for number in range(4))}
 
@@ -104,7 +104,7 @@ _texts = st.text("ab \n", max_size=30)
 
 @given(_texts, _texts)
 def test_a_difference_holds_both_texts_whole(old: str, new: str) -> None:
-    found = promptstore.difference(old, new)
+    found = store.difference(old, new)
     assert "".join(change.text for change in found if change.kind != "added") == old
     assert "".join(change.text for change in found if change.kind != "removed") == new
 

@@ -19,12 +19,12 @@ from generation.endpoints import Endpoint
 from generation.keep import keep
 from generation.keys import Keys
 from generation.lab import LabRun, reopened
-from generation.messages import Request
 from generation.playground import Trial
-from generation.prompts import Parameters, PromptContent
-from generation.quarters import by_request, in_order, parts, siblings
-from generation.recipes import RECIPES
-from generation.recipes.inputs import TileInput, tile_input
+from generation.prompts.messages import Request
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.quarters import by_request, in_order, parts, siblings
+from generation.prompts.recipes import RECIPES
+from generation.prompts.recipes.inputs import TileInput, tile_input
 from tests import model_server, releases
 from tests.model_server import serving
 

@@ -19,10 +19,10 @@ from core.raster.legend import CLASSES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.facts.measure import measure_facts
-from generation.recipes import RECIPES, Recipe, recipe
-from generation.recipes.answers import captions_of, read_structured, split_answer
-from generation.recipes.inputs import TileInput, prepare, tile_input
-from generation.variables import COLOURS, NOUNS, VARIABLES, Value, Variables, group_variables
+from generation.prompts.recipes import RECIPES, Recipe, recipe
+from generation.prompts.recipes.answers import captions_of, read_structured, split_answer
+from generation.prompts.recipes.inputs import TileInput, prepare, tile_input
+from generation.prompts.variables import COLOURS, NOUNS, VARIABLES, Value, Variables, group_variables
 from tests import releases
 from tests.conftest import MakeIds
 from tests.releases import NAMES, stripes

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TemplateError
-from generation.templates import MAX_SOURCE_BYTES, TemplateProblem, problems, render
-from generation.templatesandbox import MAX_OUTPUT_BYTES
-from generation.variables import Value
+from generation.prompts.sandbox import MAX_OUTPUT_BYTES
+from generation.prompts.templates import MAX_SOURCE_BYTES, TemplateProblem, problems, render
+from generation.prompts.variables import Value
 
 FACTS: dict[str, Value] = {
     "tile": {"name": "3886_3141_patch00", "area_km2": 3.66},

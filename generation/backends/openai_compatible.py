@@ -24,7 +24,7 @@ from generation.backends.outcome import Delta, Event, Failure, Outcome
 from generation.backends.retries import Retries
 from generation.endpoints import Endpoint
 from generation.keys import Key, Redactor
-from generation.messages import Request
+from generation.prompts.messages import Request
 
 _TICK_S = 0.05
 """How soon a stop is noticed."""

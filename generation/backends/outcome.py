@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from generation.messages import Request
+from generation.prompts.messages import Request
 
 FinishReason = Literal["stop", "length", "refused", "empty", "cut", "cancelled", "error"]
 """How an answer ended; only `stop` is a finished one."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from core.errors import ExplorerError
 from generation.backends.outcome import Delta, Event, Failure, Outcome, Usage
 from generation.facts.measure import Facts
-from generation.messages import Request
-from generation.prompts import Parameters
+from generation.prompts.messages import Request
+from generation.prompts.prompt import Parameters
 from generation.rules import write
 
 

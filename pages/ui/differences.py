@@ -2,7 +2,7 @@
 
 from html import escape
 
-from generation.promptstore import difference
+from generation.prompts.store import difference
 
 STYLE = """<style>
 .difference {white-space:pre-wrap; overflow-wrap:anywhere; font-size:.84rem; line-height:1.55; margin:0}

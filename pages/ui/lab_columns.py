@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import ExplorerError
-from generation import promptstore
 from generation.calls import Ask, Forecast, forecast
 from generation.endpoints import Endpoint, endpoints
 from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
-from generation.prompts import Parameters
-from generation.recipes import RECIPES, recipe
+from generation.prompts import store
+from generation.prompts.prompt import Parameters
+from generation.prompts.recipes import RECIPES, recipe
 from generation.rules.writer import LABEL, STYLES, TITLES
 from pages.ui.lab_preview import Given, cost_text, prepared
 from pages.ui.lab_prompt import Chosen
@@ -112,8 +112,8 @@ def _rules(number: int, style: str, row: DeltaGenerator) -> Ask:
 
 def _prompts(chosen: Chosen) -> list[str]:
     """What a column can ask with; of the prompt that is worked on, each of its versions."""
-    own = [prompt.name for prompt in promptstore.prompts(catalogue())]
-    held = promptstore.versions(catalogue(), chosen.version.prompt) if chosen.version else []
+    own = [prompt.name for prompt in store.prompts(catalogue())]
+    held = store.versions(catalogue(), chosen.version.prompt) if chosen.version else []
     return [THIS, *RECIPES, *own, *(f"{chosen.name}@{version.number}" for version in held)]
 
 
@@ -123,7 +123,7 @@ def _ask(wanted: str, chosen: Chosen, endpoint: Endpoint, model: str) -> Ask:
         return Ask(chosen.content, chosen.name, model, endpoint, version=version)
     if wanted in RECIPES:
         return Ask.of_recipe(recipe(wanted), endpoint, model)
-    return Ask.of_version(wanted.partition("@")[0], promptstore.find(catalogue(), wanted), endpoint, model)
+    return Ask.of_version(wanted.partition("@")[0], store.find(catalogue(), wanted), endpoint, model)
 
 
 def _forecast(ask: Ask, given: Given) -> Forecast | None:

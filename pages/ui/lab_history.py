@@ -7,11 +7,12 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
-from generation import generations, promptstore
+from generation import generations
 from generation.generations import Run
 from generation.lab import Cell, LabRun, reopened
-from generation.prompts import PromptContent
-from generation.recipes import RECIPES
+from generation.prompts import store
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
 from pages.ui import lab_columns, lab_prompt, state
 from pages.ui.lab_prompt import Chosen
 from pages.ui.resources import catalogue
@@ -85,7 +86,7 @@ def open_run(run: Run) -> None:
 
 
 def _exists(name: str) -> bool:
-    return name in RECIPES or any(one.name == name for one in promptstore.prompts(catalogue()))
+    return name in RECIPES or any(one.name == name for one in store.prompts(catalogue()))
 
 
 def forget() -> None:

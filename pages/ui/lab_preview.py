@@ -9,10 +9,10 @@ import streamlit as st
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from generation.calls import Ask, Prepared, forecast, prepare_request
-from generation.messages import Message
-from generation.prompts import PromptContent
-from generation.recipes.inputs import TileInput
-from generation.variables import Variables, group_variables
+from generation.prompts.messages import Message
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes.inputs import TileInput
+from generation.prompts.variables import Variables, group_variables
 from pages.ui.resources import catalogue, other_quarters
 
 

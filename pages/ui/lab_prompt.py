@@ -6,13 +6,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import ExplorerError
-from generation import promptstore
-from generation.prompts import PromptContent
-from generation.promptstore import PromptVersion
-from generation.recipes import RECIPES
-from generation.recipes.recipe import InputKind
-from generation.templates import problems
-from generation.variables import VARIABLES, Variables
+from generation.prompts import store
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
+from generation.prompts.recipes.recipe import InputKind
+from generation.prompts.store import PromptVersion
+from generation.prompts.templates import problems
+from generation.prompts.variables import VARIABLES, Variables
 from pages.ui.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
 from pages.ui.resources import catalogue
 
@@ -63,7 +63,7 @@ class _Opened(NamedTuple):
 
 def choose() -> None:
     """Draw the list of recipes and prompts; a choice stands in the address."""
-    own = [prompt.name for prompt in promptstore.prompts(catalogue())]
+    own = [prompt.name for prompt in store.prompts(catalogue())]
     names = [*RECIPES, *own]
     here = name()
     st.session_state["lab_prompt"] = here if here in names else names[0]
@@ -106,7 +106,7 @@ def chosen() -> Chosen:
 
 def _newest(name: str) -> PromptVersion | None:
     try:
-        return promptstore.find(catalogue(), name)
+        return store.find(catalogue(), name)
     except ExplorerError as error:
         st.warning(str(error), icon=":material/edit_off:")
         return None
@@ -121,7 +121,7 @@ def _opened(version: PromptVersion) -> _Opened:
     turn = f"{version.prompt}/{version.id}/{st.session_state.get(_TURN, 0)}/"
     held: _Opened | None = st.session_state.get(_OPENED)
     if held is None or not held.nonce.startswith(turn) or not (USER in st.session_state or SYSTEM in st.session_state):
-        draft = promptstore.draft(catalogue(), version.prompt, SESSION)
+        draft = store.draft(catalogue(), version.prompt, SESSION)
         content = draft.content if draft and draft.parent == version.id else version.content
         held = st.session_state[_OPENED] = _Opened(turn + content.hash[:12], content)
     return held
@@ -134,7 +134,7 @@ def turn() -> None:
 
 def put(version: PromptVersion, content: PromptContent) -> None:
     """Put a content into the editor of a prompt, as a draft."""
-    promptstore.save_draft(catalogue(), version.prompt, SESSION, content, parent=version.id)
+    store.save_draft(catalogue(), version.prompt, SESSION, content, parent=version.id)
     turn()
 
 
@@ -145,7 +145,7 @@ def keep_draft(chosen: Chosen) -> None:
         return
     now = (version.id, chosen.content)
     if st.session_state.get(_SAVED) != now:
-        promptstore.save_draft(catalogue(), version.prompt, SESSION, chosen.content, parent=version.id)
+        store.save_draft(catalogue(), version.prompt, SESSION, chosen.content, parent=version.id)
         st.session_state[_SAVED] = now
 
 

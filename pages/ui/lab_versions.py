@@ -5,10 +5,10 @@ from functools import partial
 import streamlit as st
 
 from core.errors import ExplorerError
-from generation import promptstore
-from generation.promptstore import PromptVersion
-from generation.recipes import RECIPES
-from generation.variables import Variables
+from generation.prompts import store
+from generation.prompts.recipes import RECIPES
+from generation.prompts.store import PromptVersion
+from generation.prompts.variables import Variables
 from pages.ui import lab_prompt
 from pages.ui.differences import difference_html
 from pages.ui.lab_prompt import SESSION, SYSTEM, USER, Chosen
@@ -61,7 +61,7 @@ def _actions(chosen: Chosen) -> None:
 def _fork(recipe: str) -> None:
     name = str(st.session_state["fork_name"])
     try:
-        promptstore.fork(catalogue(), RECIPES[recipe], name)
+        store.fork(catalogue(), RECIPES[recipe], name)
     except ExplorerError as error:
         st.toast(str(error), icon=":material/error:")
         return
@@ -72,19 +72,19 @@ def _save() -> None:
     """Save what stands in the editor now, which may be newer than what the page has drawn."""
     chosen = lab_prompt.chosen()
     if chosen.version:
-        promptstore.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
-        promptstore.drop_draft(catalogue(), chosen.version.prompt, SESSION)
+        store.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
+        store.drop_draft(catalogue(), chosen.version.prompt, SESSION)
         st.session_state["version_note"] = ""
 
 
 def _drop(version: PromptVersion) -> None:
     """Forget the draft; the editor shows the newest version again."""
-    promptstore.drop_draft(catalogue(), version.prompt, SESSION)
+    store.drop_draft(catalogue(), version.prompt, SESSION)
     lab_prompt.turn()
 
 
 def _restore(version: PromptVersion) -> None:
-    promptstore.restore(catalogue(), version)
+    store.restore(catalogue(), version)
     _drop(version)
 
 
@@ -92,7 +92,7 @@ def _versions(chosen: Chosen) -> None:
     """List the versions, and compare any two of them."""
     if chosen.version is None:
         return
-    held = promptstore.versions(catalogue(), chosen.version.prompt)
+    held = store.versions(catalogue(), chosen.version.prompt)
     numbers = {one.id: one.number for one in held}
     for one in held:
         _version(one, numbers, newest=one.number == held[0].number)

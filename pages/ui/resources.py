@@ -20,9 +20,9 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.checkrun import BackgroundCheck
 from generation.keys import Keys
-from generation.quarters import siblings
-from generation.recipes.inputs import TileInput
-from generation.recipes.inputs import tile_input as prepared_input
+from generation.prompts.quarters import siblings
+from generation.prompts.recipes.inputs import TileInput
+from generation.prompts.recipes.inputs import tile_input as prepared_input
 
 
 @lru_cache

@@ -6,7 +6,7 @@ from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.recipes.inputs import TileInput, tile_input
+from generation.prompts.recipes.inputs import TileInput, tile_input
 
 
 def in_order(tiles: Iterable[Tile]) -> tuple[Tile, ...]:

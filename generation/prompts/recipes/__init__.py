@@ -1,8 +1,8 @@
 """Recipes that turn the facts of a tile into a request to a model; each is text that can be copied and changed."""
 
 from core.errors import RecipeError
-from generation.recipes.recipe import Recipe as Recipe
-from generation.recipes.recipe import load
+from generation.prompts.recipes.recipe import Recipe as Recipe
+from generation.prompts.recipes.recipe import load
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe

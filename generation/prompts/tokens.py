@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from core.store.catalogue import Catalogue, first_row
-from generation.messages import Request
+from generation.prompts.messages import Request
 
 CHARACTERS_PER_TOKEN = 4.0
 """For English words, where nothing better is known."""

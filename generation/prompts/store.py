@@ -12,9 +12,9 @@ from duckdb import DuckDBPyConnection
 from core.errors import PromptError
 from core.store.catalogue import Catalogue, first_row, scalar
 from core.store.settled import settled
-from generation.prompts import PromptContent
-from generation.recipes import RECIPES
-from generation.recipes.recipe import Recipe
+from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
+from generation.prompts.recipes.recipe import Recipe
 
 _LONGEST_NAME, _LONGEST_NOTE = 80, 500
 _VERSION = "v.id, v.prompt, v.number, v.hash, v.content, v.parent, v.note, v.author, v.made_at"

@@ -8,9 +8,9 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import TemplateRuntimeError
 
 from core.errors import TemplateError
-from generation.templatelanguage import near, violations
-from generation.templatesandbox import MAX_OUTPUT_BYTES, Sandbox
-from generation.variables import Value
+from generation.prompts.language import near, violations
+from generation.prompts.sandbox import MAX_OUTPUT_BYTES, Sandbox
+from generation.prompts.variables import Value
 
 MAX_SOURCE_BYTES = 20 << 10
 """Longest template."""

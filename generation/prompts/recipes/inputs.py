@@ -18,8 +18,8 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of, label_of
-from generation.recipes.recipe import InputKind, Recipe
-from generation.variables import Variables, group_variables
+from generation.prompts.recipes.recipe import InputKind, Recipe
+from generation.prompts.variables import Variables, group_variables
 
 
 class Picture(NamedTuple):

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from generation.recipes.recipe import InputKind, Recipe
+from generation.prompts.recipes.recipe import InputKind, Recipe
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.errors import TemplateError
-from generation.prompts import Parameters, PromptContent
-from generation.recipes.inputs import Picture
-from generation.templates import render
-from generation.variables import Value
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.recipes.inputs import Picture
+from generation.prompts.templates import render
+from generation.prompts.variables import Value
 
 LimitField = Literal["max_tokens", "max_completion_tokens"]
 """What an endpoint calls the length limit of an answer."""

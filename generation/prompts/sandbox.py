@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from core.errors import TemplateError
-from generation.templatelanguage import FILTERS, LOOP, TESTS
+from generation.prompts.language import FILTERS, LOOP, TESTS
 
 MAX_OUTPUT_BYTES = 64 << 10
 """Longest text that a template, or any value in it, may become."""

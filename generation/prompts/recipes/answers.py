@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import AnswerError
-from generation.recipes.recipe import Recipe
+from generation.prompts.recipes.recipe import Recipe
 
 _ORDINALS = ("first", "second", "third", "fourth")
 _OPENING = r"^[ \t#>*_\-]*"

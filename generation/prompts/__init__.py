@@ -1,0 +1,1 @@
+"""What is asked of a model: recipes, templates and the exact messages; imports facts."""
