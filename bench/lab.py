@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from bench.figures import Figure, median_ms
 from core.store.catalogue import Catalogue
-from generation.endpoints import Endpoint, save
+from generation.models.endpoints import Endpoint, save
 from generation.prompts.recipes import RECIPES
 from generation.prompts.store import fork
 from pages.ui.lab_prompt import USER

@@ -20,11 +20,11 @@ from core.tile.record import load
 from generation.asks import Ask
 from generation.calls import forecast, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
-from generation.endpoints import Endpoint
 from generation.facts.store import facts_of
 from generation.generations import Generation, open_run
 from generation.keep import keep
-from generation.keys import Keys
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
 from generation.prompts.quarters import by_request, in_order
 from generation.prompts.recipes.inputs import TileInput, tile_input
 from generation.rules import LABEL

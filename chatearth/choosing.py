@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from core.errors import EndpointError, RecipeError
 from core.store.catalogue import Catalogue
-from generation import endpoints
 from generation.asks import Ask
-from generation.backends.connection import test_connection
-from generation.endpoints import PRESETS, Endpoint, typed
-from generation.keys import Keys
+from generation.models import endpoints
+from generation.models.connection import test_connection
+from generation.models.endpoints import PRESETS, Endpoint, typed
+from generation.models.keys import Keys
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from generation.endpoints import Endpoint
+from generation.models.endpoints import Endpoint
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes.recipe import Recipe
 from generation.prompts.store import PromptVersion

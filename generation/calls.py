@@ -11,13 +11,13 @@ from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation import generations
 from generation.asks import Ask as Ask
-from generation.backends.outcome import Backend, Delta, Outcome, Usage
-from generation.backends.prices import FREE, Cost, cost
-from generation.backends.retries import Retries
-from generation.backends.rules import Rules, rule_request
 from generation.finishing import finishes
 from generation.generations import Generation, Origin
-from generation.keys import Keys
+from generation.models.keys import Keys
+from generation.models.outcome import Backend, Delta, Outcome, Usage
+from generation.models.prices import FREE, Cost, cost
+from generation.models.retries import Retries
+from generation.models.rules import Rules, rule_request
 from generation.prompts.messages import Request, build
 from generation.prompts.quarters import in_order, parts
 from generation.prompts.recipes.inputs import TileInput, prepare
@@ -109,7 +109,7 @@ def prepare_call(
     place = Tile.parse(tile.facts.tile) if tile.facts.tile else None
     if ask.endpoint is None:
         return Call(ask, place, prepared, Rules(tile.facts))
-    from generation.backends.openai_compatible import OpenAICompatible  # takes a second to load; a preview needs none
+    from generation.models.openai_compatible import OpenAICompatible  # takes a second to load; a preview needs none
 
     key, missing = keys.find(ask.endpoint), keys.missing(ask.endpoint)
     backend = OpenAICompatible(ask.endpoint, key, retries=retries, missing=missing)

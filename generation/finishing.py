@@ -7,9 +7,9 @@ from dataclasses import replace
 from core.errors import AnswerError
 from core.geography.tiles import Tile
 from generation.asks import Ask
-from generation.backends.outcome import Failure, Outcome, Usage
-from generation.backends.prices import FREE, Cost, cost
 from generation.generations import Finish
+from generation.models.outcome import Failure, Outcome, Usage
+from generation.models.prices import FREE, Cost, cost
 from generation.prompts.messages import Request
 from generation.prompts.quarters import parts
 from generation.prompts.recipes.answers import captions_of

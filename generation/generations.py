@@ -12,7 +12,7 @@ from core.errors import GenerationError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation import sentfiles
-from generation.backends.outcome import Outcome
+from generation.models.outcome import Outcome
 from generation.prompts.messages import Request, picture_hash
 
 

@@ -13,7 +13,7 @@ from core.store.catalogue import Catalogue
 from generation import generations
 from generation.calls import Ask, Call, perform, prepare_call
 from generation.generations import Generation
-from generation.keys import Keys
+from generation.models.keys import Keys
 from generation.prompts.recipes.inputs import TileInput
 
 MAX_COLUMNS = 4

@@ -17,7 +17,7 @@ from generation.calls import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
 from generation.facts.store import facts_of
 from generation.generations import Generation
-from generation.keys import Keys
+from generation.models.keys import Keys
 from generation.prompts.quarters import by_request
 from generation.prompts.recipes.inputs import TileInput, tile_input
 

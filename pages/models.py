@@ -5,9 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import ExplorerError
-from generation.backends.connection import test_connection
-from generation.endpoints import PRESETS, Endpoint, endpoints, forget, save
-from generation.endpoints import typed as for_address
+from generation.models.connection import test_connection
+from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
+from generation.models.endpoints import typed as for_address
 from generation.prompts.messages import LimitField
 from pages.ui.markdown import plain
 from pages.ui.resources import catalogue, keys

@@ -15,7 +15,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import Caption, load
 from generation import generations
-from generation.endpoints import Endpoint, save
+from generation.models.endpoints import Endpoint, save
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.rules import STYLES

@@ -7,12 +7,12 @@ import pytest
 
 from core.errors import EndpointError
 from core.store.catalogue import Catalogue
-from generation import endpoints
-from generation.backends.connection import test_connection as connect
-from generation.backends.outcome import Usage
-from generation.backends.prices import cost
-from generation.endpoints import PRESETS, Endpoint, typed
-from generation.keys import Keys, Redactor
+from generation.models import endpoints
+from generation.models.connection import test_connection as connect
+from generation.models.endpoints import PRESETS, Endpoint, typed
+from generation.models.keys import Keys, Redactor
+from generation.models.outcome import Usage
+from generation.models.prices import cost
 from tests import model_server
 from tests.model_server import serving
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.backends.failures import of_connection, of_status, quoted, retry_after
-from generation.backends.outcome import Failure
-from generation.backends.retries import Retries
+from generation.models.failures import of_connection, of_status, quoted, retry_after
+from generation.models.outcome import Failure
+from generation.models.retries import Retries
 
 PLACE = "https://host:443"
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from generation.backends.connection import test_connection as connect
-from generation.backends.openai_compatible import OpenAICompatible
-from generation.backends.outcome import Outcome
-from generation.backends.retries import Retries
-from generation.endpoints import Endpoint
-from generation.keys import Keys
+from generation.models.connection import test_connection as connect
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
+from generation.models.openai_compatible import OpenAICompatible
+from generation.models.outcome import Outcome
+from generation.models.retries import Retries
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes.inputs import Picture

@@ -17,10 +17,10 @@ from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation import generations
 from generation.calls import Ask, forecast, perform, prepare_call, prepare_request
-from generation.endpoints import Endpoint
 from generation.keep import keep, kept, undo
-from generation.keys import Keys
 from generation.lab import LabRun, Place, reopened
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
 from generation.prompts import store
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes import RECIPES

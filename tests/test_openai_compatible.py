@@ -2,11 +2,11 @@ import threading
 
 import pytest
 
-from generation.backends.openai_compatible import OpenAICompatible
-from generation.backends.outcome import Delta, FailureKind, FinishReason, Outcome, Usage
-from generation.backends.retries import Retries
-from generation.endpoints import Endpoint
-from generation.keys import Keys
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
+from generation.models.openai_compatible import OpenAICompatible
+from generation.models.outcome import Delta, FailureKind, FinishReason, Outcome, Usage
+from generation.models.retries import Retries
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes.inputs import Picture

@@ -13,9 +13,10 @@ from streamlit.testing.v1.element_tree import Element
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import endpoints, generations
-from generation.endpoints import Endpoint
+from generation import generations
 from generation.lab import LabRun
+from generation.models import endpoints
+from generation.models.endpoints import Endpoint
 from generation.prompts import store
 from pages.ui.lab_preview import cost_text
 from pages.ui.lab_prompt import USER

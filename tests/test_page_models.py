@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from generation.endpoints import PRESETS, Endpoint, endpoints
+from generation.models.endpoints import PRESETS, Endpoint, endpoints
 from pages.ui.resources import catalogue, settings
 from tests import releases
 from tests.conftest import ROOT

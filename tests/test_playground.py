@@ -14,8 +14,8 @@ from core.store.catalogue import Catalogue
 from generation import generations
 from generation.calls import Ask
 from generation.comparison import compare
-from generation.endpoints import Endpoint
-from generation.keys import Keys
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
 from generation.playground import MAX_TILES, Trial, original_truth, row_of
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES

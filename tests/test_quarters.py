@@ -15,10 +15,10 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation import generations
 from generation.calls import Ask, forecast, perform, perform_each, prepare_call, prepare_request
-from generation.endpoints import Endpoint
 from generation.keep import keep
-from generation.keys import Keys
 from generation.lab import LabRun, reopened
+from generation.models.endpoints import Endpoint
+from generation.models.keys import Keys
 from generation.playground import Trial
 from generation.prompts.messages import Request
 from generation.prompts.prompt import Parameters, PromptContent

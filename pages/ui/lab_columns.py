@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import ExplorerError
 from generation.calls import Ask, Forecast, forecast
-from generation.endpoints import Endpoint, endpoints
 from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
+from generation.models.endpoints import Endpoint, endpoints
 from generation.prompts import store
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES, recipe

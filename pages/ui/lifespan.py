@@ -50,6 +50,6 @@ def _warm() -> None:
     warm_up()
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
-    import_module("generation.backends.openai_compatible")
+    import_module("generation.models.openai_compatible")
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then

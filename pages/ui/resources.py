@@ -19,7 +19,7 @@ from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.checkrun import BackgroundCheck
-from generation.keys import Keys
+from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input

@@ -14,8 +14,8 @@ from core.geography.tiles import Tile
 from core.selection.browse import Browser
 from core.selection.filters import UNFLAGGED, Selection
 from core.store.catalogue import Catalogue
-from generation import endpoints
-from generation.endpoints import Endpoint
+from generation.models import endpoints
+from generation.models.endpoints import Endpoint
 from tests.model_server import Handler, Server, serving
 from tests.running import Explorer
 

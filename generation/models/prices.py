@@ -3,8 +3,8 @@
 from typing import Literal, NamedTuple
 
 from core.remote.addresses import is_local
-from generation.backends.outcome import Usage
-from generation.endpoints import Endpoint
+from generation.models.endpoints import Endpoint
+from generation.models.outcome import Usage
 
 _MILLION = 1_000_000
 

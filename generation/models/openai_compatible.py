@@ -18,12 +18,12 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from core.errors import AddressError
 from core.remote.addresses import origin
 from core.remote.web import async_client
-from generation.backends.chunks import Answer
-from generation.backends.failures import no_answer, of_connection, of_status, quoted
-from generation.backends.outcome import Delta, Event, Failure, Outcome
-from generation.backends.retries import Retries
-from generation.endpoints import Endpoint
-from generation.keys import Key, Redactor
+from generation.models.chunks import Answer
+from generation.models.endpoints import Endpoint
+from generation.models.failures import no_answer, of_connection, of_status, quoted
+from generation.models.keys import Key, Redactor
+from generation.models.outcome import Delta, Event, Failure, Outcome
+from generation.models.retries import Retries
 from generation.prompts.messages import Request
 
 _TICK_S = 0.05

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from core.errors import AddressError
-from generation.backends.outcome import Failure, FailureKind
+from generation.models.outcome import Failure, FailureKind
 
 _LONGEST_QUOTE = 300
 _MONEY = re.compile(

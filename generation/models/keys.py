@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import SecretStr
 
 from core.remote.addresses import origin
-from generation.endpoints import OPTIONAL_KEY, Endpoint
+from generation.models.endpoints import OPTIONAL_KEY, Endpoint
 
 HIDDEN = "[key]"
 """What stands in the place of a key."""

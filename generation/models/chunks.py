@@ -5,7 +5,7 @@ import re
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from generation.backends.outcome import Failure, FinishReason, Outcome, Usage
+from generation.models.outcome import Failure, FinishReason, Outcome, Usage
 
 MAX_CHARACTERS = 200_000
 """Longest answer that is kept; a caption has a thousand."""

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from generation.backends.outcome import Failure
+from generation.models.outcome import Failure
 
 
 @dataclass(frozen=True, slots=True)

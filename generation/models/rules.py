@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 
 from core.errors import ExplorerError
-from generation.backends.outcome import Delta, Event, Failure, Outcome, Usage
 from generation.facts.measure import Facts
+from generation.models.outcome import Delta, Event, Failure, Outcome, Usage
 from generation.prompts.messages import Request
 from generation.prompts.prompt import Parameters
 from generation.rules import write
