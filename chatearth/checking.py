@@ -13,7 +13,7 @@ from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation.checkall import check_all
+from generation.checks.all_captions import check_all
 from generation.checks.checking import CheckResult, check
 from generation.checks.verdicts import Judged
 from generation.facts.measure import Facts, measure_facts

@@ -25,9 +25,9 @@ from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
 from core.store.checkstore import count_waiting
 from core.store.tiletable import rebuild
-from generation import checkall
-from generation.checkall import check_all
-from generation.checkrun import BackgroundCheck
+from generation.checks import all_captions
+from generation.checks.all_captions import check_all
+from generation.checks.background import BackgroundCheck
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.ground import IDS
 from generation.checks.style import STYLE_RULES
@@ -69,7 +69,7 @@ def test_every_caption_with_land_cover_is_checked_once(catalogue: Catalogue) -> 
 
 
 def test_a_stopped_run_goes_on_where_it_was(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkall, "BATCH", 1)
+    monkeypatch.setattr(all_captions, "BATCH", 1)
     turns = iter([False, True])
     assert check_all(catalogue, workers=1, stopped=lambda: next(turns)).new == 1
     assert count_waiting(catalogue, CHECKER_VERSION) == 1
@@ -96,7 +96,7 @@ def test_processes_find_the_same(catalogue: Catalogue, monkeypatch: pytest.Monke
     alone = worst_captions(catalogue)
     with catalogue.transaction() as cursor:
         cursor.execute("delete from checks")
-    monkeypatch.setattr(checkall, "BATCH", 1)
+    monkeypatch.setattr(all_captions, "BATCH", 1)
     assert check_all(catalogue, workers=2).new == 2
     assert worst_captions(catalogue) == alone
 

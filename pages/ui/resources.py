@@ -18,7 +18,7 @@ from core.search.words.index import WordIndex
 from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.checkrun import BackgroundCheck
+from generation.checks.background import BackgroundCheck
 from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput

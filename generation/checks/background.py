@@ -5,7 +5,7 @@ import threading
 from core.errors import ExplorerError
 from core.progress import Progress
 from core.store.catalogue import Catalogue
-from generation.checkall import check_all
+from generation.checks.all_captions import check_all
 
 
 class BackgroundCheck:
