@@ -10,9 +10,9 @@ from typing import NamedTuple
 from core.errors import ExplorerError, GenerationError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
-from generation import generations
-from generation.calls import Ask, Call, perform, prepare_call
-from generation.generations import Generation
+from generation.calls import generations
+from generation.calls.generations import Generation
+from generation.calls.perform import Ask, Call, perform, prepare_call
 from generation.models.keys import Keys
 from generation.prompts.recipes.inputs import TileInput
 

@@ -12,11 +12,11 @@ from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import generations
-from generation.calls import Ask, perform_each, prepare_call, prepare_request
+from generation.calls import generations
+from generation.calls.generations import Generation
+from generation.calls.perform import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
 from generation.facts.store import facts_of
-from generation.generations import Generation
 from generation.models.keys import Keys
 from generation.prompts.quarters import by_request
 from generation.prompts.recipes.inputs import TileInput, tile_input

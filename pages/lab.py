@@ -9,7 +9,7 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from generation.calls import Ask
+from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab import LabRun
 from generation.models.endpoints import Endpoint

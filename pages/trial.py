@@ -9,8 +9,8 @@ from core.estimate import Estimate
 from core.geography.tiles import Tile
 from core.progress import Progress
 from core.selection.filters import Selection
-from generation.calls import Ask, forecast, prepare_request
-from generation.generations import of_run
+from generation.calls.generations import of_run
+from generation.calls.perform import Ask, forecast, prepare_request
 from generation.playground import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
 from generation.prompts.store import prompts, versions

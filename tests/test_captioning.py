@@ -14,7 +14,7 @@ from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import Caption, load
-from generation import generations
+from generation.calls import generations
 from generation.models.endpoints import Endpoint, save
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent

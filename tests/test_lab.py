@@ -15,9 +15,9 @@ from core.settings import Settings
 from core.store.captionversions import OWN_SET, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import generations
-from generation.calls import Ask, forecast, perform, prepare_call, prepare_request
-from generation.keep import keep, kept, undo
+from generation.calls import generations
+from generation.calls.keep import keep, kept, undo
+from generation.calls.perform import Ask, forecast, perform, prepare_call, prepare_request
 from generation.lab import LabRun, Place, reopened
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys

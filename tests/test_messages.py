@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import TemplateError
-from generation import sentfiles
+from generation.calls import sentfiles
 from generation.prompts.messages import Message, Request, build, picture_hash
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes.inputs import Picture

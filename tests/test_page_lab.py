@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Element
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation import generations
+from generation.calls import generations
 from generation.lab import LabRun
 from generation.models import endpoints
 from generation.models.endpoints import Endpoint

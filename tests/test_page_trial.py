@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store.catalogue import Catalogue
+from generation.calls.generations import history
 from generation.comparison import Comparison
 from generation.demo.release import write_demo
-from generation.generations import history
 from pages.ui.resources import settings
 from pages.ui.trial_table import verdict
 from tests.conftest import ROOT

@@ -11,8 +11,8 @@ from core.errors import GenerationError
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation import generations
-from generation.calls import Ask
+from generation.calls import generations
+from generation.calls.perform import Ask
 from generation.comparison import compare
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys

@@ -13,9 +13,9 @@ from core.errors import GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation import generations
-from generation.calls import Ask, forecast, perform, perform_each, prepare_call, prepare_request
-from generation.keep import keep
+from generation.calls import generations
+from generation.calls.keep import keep
+from generation.calls.perform import Ask, forecast, perform, perform_each, prepare_call, prepare_request
 from generation.lab import LabRun, reopened
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.store.captionversions import Slot
-from generation import generations
-from generation import keep as keeping
-from generation.generations import Generation
+from generation.calls import generations
+from generation.calls import keep as keeping
+from generation.calls.generations import Generation
 from generation.lab import Cell, LabRun
 from generation.rules.writer import LABEL
 from pages.ui.cards import set_name

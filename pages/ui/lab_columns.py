@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import ExplorerError
-from generation.calls import Ask, Forecast, forecast
+from generation.calls.perform import Ask, Forecast, forecast
 from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
 from generation.models.endpoints import Endpoint, endpoints
 from generation.prompts import store

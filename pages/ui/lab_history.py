@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
-from generation import generations
-from generation.generations import Run
+from generation.calls import generations
+from generation.calls.generations import Run
 from generation.lab import Cell, LabRun, reopened
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent

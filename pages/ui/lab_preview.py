@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
-from generation.calls import Ask, Prepared, forecast, prepare_request
+from generation.calls.perform import Ask, Prepared, forecast, prepare_request
 from generation.prompts.messages import Message
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes.inputs import TileInput

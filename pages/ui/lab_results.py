@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.store.captionversions import Slot
 from core.tile.record import Caption, TileRecord
+from generation.calls.generations import Generation
 from generation.checks.checking import CheckResult, check
 from generation.facts.measure import Facts
-from generation.generations import Generation
 from generation.lab import Cell, Group, LabRun, collapsed
 from pages.ui import lab_answer
 from pages.ui.checked import Shown, checked_caption

@@ -3,7 +3,7 @@
 from core.errors import GenerationError
 from core.store.captionversions import Changed, NewCaption, Slot, add_version, put_back
 from core.store.catalogue import Catalogue, first_row
-from generation.generations import generation
+from generation.calls.generations import generation
 
 
 def keep(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from core.errors import GenerationError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
-from generation import sentfiles
+from generation.calls import sentfiles
 from generation.models.outcome import Outcome
 from generation.prompts.messages import Request, picture_hash
 
