@@ -11,7 +11,7 @@ from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from generation.calls.perform import Ask
 from generation.facts.measure import Facts
-from generation.lab import LabRun
+from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
 from pages.ui import filters, lab_columns, lab_history, lab_prompt, lab_results, lab_versions, panel, state
 from pages.ui.cards import place

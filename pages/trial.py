@@ -11,7 +11,7 @@ from core.progress import Progress
 from core.selection.filters import Selection
 from generation.calls.generations import of_run
 from generation.calls.perform import Ask, forecast, prepare_request
-from generation.playground import MAX_TILES, Row, Trial, original_truth, row_of
+from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
 from generation.prompts.store import prompts, versions
 from pages.ui import filters, trial_table

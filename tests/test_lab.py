@@ -18,7 +18,7 @@ from core.tile.record import load
 from generation.calls import generations
 from generation.calls.keep import keep, kept, undo
 from generation.calls.perform import Ask, forecast, perform, prepare_call, prepare_request
-from generation.lab import LabRun, Place, reopened
+from generation.lab.runs import LabRun, Place, reopened
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
 from generation.prompts import store

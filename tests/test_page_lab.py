@@ -14,7 +14,7 @@ from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation.calls import generations
-from generation.lab import LabRun
+from generation.lab.runs import LabRun
 from generation.models import endpoints
 from generation.models.endpoints import Endpoint
 from generation.prompts import store

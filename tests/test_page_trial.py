@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.store.catalogue import Catalogue
 from generation.calls.generations import history
-from generation.comparison import Comparison
 from generation.demo.release import write_demo
+from generation.lab.comparison import Comparison
 from pages.ui.resources import settings
 from pages.ui.trial_table import verdict
 from tests.conftest import ROOT

@@ -13,10 +13,10 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.calls import generations
 from generation.calls.perform import Ask
-from generation.comparison import compare
+from generation.lab.comparison import compare
+from generation.lab.trial import MAX_TILES, Trial, original_truth, row_of
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
-from generation.playground import MAX_TILES, Trial, original_truth, row_of
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES
 from tests import model_server, releases

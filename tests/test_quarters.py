@@ -16,10 +16,10 @@ from core.store.catalogue import Catalogue
 from generation.calls import generations
 from generation.calls.keep import keep
 from generation.calls.perform import Ask, forecast, perform, perform_each, prepare_call, prepare_request
-from generation.lab import LabRun, reopened
+from generation.lab.runs import LabRun, reopened
+from generation.lab.trial import Trial
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
-from generation.playground import Trial
 from generation.prompts.messages import Request
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.quarters import by_request, in_order, parts, siblings

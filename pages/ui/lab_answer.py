@@ -11,7 +11,7 @@ from core.store.captionversions import Slot
 from generation.calls import generations
 from generation.calls import keep as keeping
 from generation.calls.generations import Generation
-from generation.lab import Cell, LabRun
+from generation.lab.runs import Cell, LabRun
 from generation.rules.writer import LABEL
 from pages.ui.cards import set_name
 from pages.ui.lab_preview import cost_text

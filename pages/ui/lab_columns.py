@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import ExplorerError
 from generation.calls.perform import Ask, Forecast, forecast
-from generation.lab import MAX_COLUMNS, MAX_REPETITIONS, seeded
+from generation.lab.runs import MAX_COLUMNS, MAX_REPETITIONS, seeded
 from generation.models.endpoints import Endpoint, endpoints
 from generation.prompts import store
 from generation.prompts.prompt import Parameters

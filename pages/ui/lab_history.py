@@ -9,7 +9,7 @@ from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from generation.calls import generations
 from generation.calls.generations import Run
-from generation.lab import Cell, LabRun, reopened
+from generation.lab.runs import Cell, LabRun, reopened
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES

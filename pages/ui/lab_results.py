@@ -11,7 +11,7 @@ from core.tile.record import Caption, TileRecord
 from generation.calls.generations import Generation
 from generation.checks.checking import CheckResult, check
 from generation.facts.measure import Facts
-from generation.lab import Cell, Group, LabRun, collapsed
+from generation.lab.runs import Cell, Group, LabRun, collapsed
 from pages.ui import lab_answer
 from pages.ui.checked import Shown, checked_caption
 from pages.ui.differences import difference_html

@@ -6,8 +6,8 @@ from statistics import mean, stdev
 import streamlit as st
 
 from core.geography.tiles import Tile
-from generation.comparison import Comparison, compare
-from generation.playground import Row
+from generation.lab.comparison import Comparison, compare
+from generation.lab.trial import Row
 from pages.ui.lab_preview import cost_text
 from pages.ui.markdown import plain
 

@@ -1,0 +1,1 @@
+"""The prompt lab and the prompt trial below their pages; imports calls and checks."""
