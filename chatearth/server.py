@@ -30,7 +30,7 @@ def serve(*, host: str, port: int) -> None:
             )
         _configure(host, bound)
         from app import app
-        from pages.ui.resources import prefix
+        from pages.ui.frame.resources import prefix
 
         # What Streamlit's own runner chooses, on a socket without its 40 ms delay. Loop and parser are named, or the
         # server would be another one wherever uvloop or httptools happen to be installed.

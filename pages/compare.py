@@ -9,9 +9,10 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from pages.ui import comparison, composition, filters, panel, state
-from pages.ui.cards import place
-from pages.ui.resources import browser, catalogue
+from pages.ui import comparison
+from pages.ui.frame import composition, filters, panel, state
+from pages.ui.frame.cards import place
+from pages.ui.frame.resources import browser, catalogue
 
 TILES = "tiles"
 """Name, in the address, of the tiles that are compared."""

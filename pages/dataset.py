@@ -11,7 +11,7 @@ from core.imports.history import PastImport, past_imports
 from core.progress import Progress
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.resources import browser, catalogue, settings
+from pages.ui.frame.resources import browser, catalogue, settings
 
 
 def draw_numbers(held: Overview) -> None:

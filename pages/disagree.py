@@ -13,12 +13,12 @@ from core.selection.browse import Browser, TileRow
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
 from core.store.flags import Flag
-from pages.ui import composition, filters, state
-from pages.ui.cards import place, set_name
-from pages.ui.marks import marked
-from pages.ui.resources import browser, catalogue, prefix
-from pages.ui.take import take
-from pages.ui.waiting import no_vectors, ready_meaning
+from pages.ui.frame import composition, filters, state
+from pages.ui.frame.cards import place, set_name
+from pages.ui.frame.marks import marked
+from pages.ui.frame.resources import browser, catalogue, prefix
+from pages.ui.frame.take import take
+from pages.ui.frame.waiting import no_vectors, ready_meaning
 
 PAGE = 10
 """Tiles that are shown at first, and that `Show more` adds."""

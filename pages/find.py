@@ -5,10 +5,11 @@ import streamlit as st
 from core.errors import ExplorerError, IndexBuildingError
 from core.search.descriptions import Mode
 from core.selection.filters import Selection
-from pages.ui import filters, hits, panel, search_tools, state
+from pages.ui import hits, search_tools
 from pages.ui.answers import AREA, Answer, Asked, answer
-from pages.ui.markdown import plain
-from pages.ui.resources import browser, catalogue
+from pages.ui.frame import filters, panel, state
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser, catalogue
 
 EXAMPLES = (
     "a lake surrounded by woods",

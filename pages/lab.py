@@ -13,12 +13,13 @@ from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
-from pages.ui import filters, lab_columns, lab_history, lab_prompt, lab_results, lab_versions, panel, state
-from pages.ui.cards import place
+from pages.ui import lab_columns, lab_history, lab_prompt, lab_results, lab_versions
+from pages.ui.frame import filters, panel, state
+from pages.ui.frame.cards import place
+from pages.ui.frame.resources import browser, catalogue, keys, tile_input
 from pages.ui.lab_columns import Columns
 from pages.ui.lab_preview import Given, preview
 from pages.ui.lab_prompt import Chosen
-from pages.ui.resources import browser, catalogue, keys, tile_input
 
 ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=True, local=True)
 """What the preview is made for while no column asks a model."""

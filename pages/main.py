@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.assets import STATIC
+from pages.ui.frame.assets import STATIC
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
 

@@ -9,8 +9,8 @@ from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
 from generation.models.endpoints import typed as for_address
 from generation.prompts.messages import LimitField
-from pages.ui.markdown import plain
-from pages.ui.resources import catalogue, keys
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue, keys
 
 _OPEN, _REMOVED = "models_open", "models_removed"
 _REPORT, _PROBLEM, _TEST = "models_report", "models_problem", "models_test"

@@ -9,9 +9,10 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from pages.ui import captions, filters, state, tile_facts, tile_options, truth_view
-from pages.ui.cards import place
-from pages.ui.resources import browser, catalogue
+from pages.ui import captions, tile_facts, tile_options, truth_view
+from pages.ui.frame import filters, state
+from pages.ui.frame.cards import place
+from pages.ui.frame.resources import browser, catalogue
 
 
 def go_to() -> None:

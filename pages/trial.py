@@ -14,11 +14,12 @@ from generation.calls.perform import Ask, forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
 from generation.prompts.store import prompts, versions
-from pages.ui import filters, trial_table
+from pages.ui import trial_table
+from pages.ui.frame import filters
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
 from pages.ui.lab_columns import Model, models
 from pages.ui.lab_preview import cost_text
-from pages.ui.markdown import plain
-from pages.ui.resources import browser, catalogue, keys, settings, tile_input
 
 LIVE, NAMES = "trials", ("a", "b")
 PUBLISHED = "the published captions"

@@ -21,8 +21,8 @@ from core.selection.filters import Selection
 from core.store.checkstore import count_waiting
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.style import STYLE_RULES
-from pages.ui import cards, state
-from pages.ui.resources import browser, catalogue, truth_check
+from pages.ui.frame import cards, state
+from pages.ui.frame.resources import browser, catalogue, truth_check
 
 _WORST = 24
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")

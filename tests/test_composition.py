@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, measure
 from core.raster.legend import CLASSES
-from pages.ui.composition import area_text, bars_html, regions_html, share_text, strip, table_html
+from pages.ui.frame.composition import area_text, bars_html, regions_html, share_text, strip, table_html
 
 TILE = Tile.parse("4481_2438_patch01")
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import tilelists
-from pages.ui.resources import settings
+from pages.ui.frame.resources import settings
 from tests.conftest import ROOT
 from tests.small_catalogue import Fact, fill
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
 from core.search.snippets import Span
-from pages.ui.marks import marked
-from pages.ui.resources import embedding, settings
+from pages.ui.frame.marks import marked
+from pages.ui.frame.resources import embedding, settings
 from tests.conftest import ROOT
 
 SAME = ("4481_2438_patch00", "A wide river winds through green farmland.", "The river winds through wide farmland.")

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store.catalogue import Catalogue
-from pages.ui.resources import settings, words
+from pages.ui.frame.resources import settings, words
 from tests.conftest import ROOT
 from tests.described import described, scan
 

@@ -18,9 +18,9 @@ from generation.lab.runs import LabRun
 from generation.models import endpoints
 from generation.models.endpoints import Endpoint
 from generation.prompts import store
+from pages.ui.frame.resources import settings
 from pages.ui.lab_preview import cost_text
 from pages.ui.lab_prompt import USER
-from pages.ui.resources import settings
 from tests import releases
 from tests.conftest import ROOT
 from tests.model_server import hangs, in_one_piece, serving, writes
@@ -113,7 +113,7 @@ def names(app: AppTest) -> list[str]:
 
 def add_server(app: AppTest, url: str, **more: object) -> None:
     """Put a profile into the catalogue that the page holds open."""
-    from pages.ui.resources import catalogue
+    from pages.ui.frame.resources import catalogue
 
     profile = Endpoint("Mine", url, models=("tiny",), local=True, **more)  # type: ignore[arg-type]
     endpoints.save(catalogue(), profile)
@@ -369,7 +369,7 @@ def test_a_tile_without_an_image_says_so_and_its_prompt_can_still_be_edited(data
 )
 def test_a_damaged_screen_leaves_the_columns_alone(columns: object, data: Path) -> None:
     opened()
-    from pages.ui.resources import catalogue
+    from pages.ui.frame.resources import catalogue
 
     screen = {"columns": columns, "repetitions": 99, "prompt": 7, "content": 1}
     generations.open_run(catalogue(), "odd", Tile.parse(FULL), json.dumps(screen))

@@ -15,8 +15,8 @@ from chatearth.cli import run
 from core.selection.filters import format_ring
 from core.selection.summary import Summary
 from pages.ui.colouring import by_split
+from pages.ui.frame.resources import embedding, projection, scatters, settings, space
 from pages.ui.meaning_canvas import MeaningView, meaning_data
-from pages.ui.resources import embedding, projection, scatters, settings, space
 from pages.ui.routes import routes
 from tests.conftest import ROOT
 

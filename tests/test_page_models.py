@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from generation.models.endpoints import PRESETS, Endpoint, endpoints
-from pages.ui.resources import catalogue, settings
+from pages.ui.frame.resources import catalogue, settings
 from tests import releases
 from tests.conftest import ROOT
 from tests.model_server import Server, fails, html, serving

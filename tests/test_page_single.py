@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.geography.tiles import Tile
 from core.tile.record import Caption
 from pages.ui import captions, tile_facts
-from pages.ui.resources import settings
+from pages.ui.frame.resources import settings
 from tests import releases
 from tests.conftest import ROOT
 from tests.releases import NAMES

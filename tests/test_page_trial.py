@@ -10,7 +10,7 @@ from core.store.catalogue import Catalogue
 from generation.calls.generations import history
 from generation.demo.release import write_demo
 from generation.lab.comparison import Comparison
-from pages.ui.resources import settings
+from pages.ui.frame.resources import settings
 from pages.ui.trial_table import verdict
 from tests.conftest import ROOT
 from tests.releases import take

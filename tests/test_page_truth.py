@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.raster.landcover import encode_label
 from generation.checks.ground import IDS
-from pages.ui.resources import settings, truth_check
+from pages.ui.frame.resources import settings, truth_check
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered
 from tests.conftest import ROOT

@@ -15,7 +15,7 @@ from core.raster.landcover import encode_label
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from pages.ui.assets import asset
+from pages.ui.frame.assets import asset
 from tests.conftest import MakeIds, MakePng
 from tests.running import Explorer
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import BBox
-from pages.ui.assets import LEAFLET, STATIC
 from pages.ui.basemaps import OnlineBasemap
+from pages.ui.frame.assets import LEAFLET, STATIC
 from pages.ui.map_view import (
     Colouring,
     Goto,

@@ -11,8 +11,8 @@ from core.search.descriptions import Hit, Mode, SearchResult, Sources, search
 from core.search.meaning.scan import Meaning
 from core.search.similar import AlikeResult
 from core.selection.filters import Selection
-from pages.ui import state
-from pages.ui.resources import browser, catalogue, meaning, words
+from pages.ui.frame import state
+from pages.ui.frame.resources import browser, catalogue, meaning, words
 
 AREA = "area"
 """What stands for the drawn area where the address names what tiles should be like."""

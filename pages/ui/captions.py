@@ -6,8 +6,8 @@ from itertools import groupby
 import streamlit as st
 
 from core.tile.record import Caption
-from pages.ui.markdown import plain
-from pages.ui.panel import label
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.panel import label
 
 LONG = 2_500
 """Characters above which a caption starts folded."""

@@ -16,7 +16,7 @@ from generation.checks.claims import ClaimKind
 from generation.checks.scores import Scores
 from generation.checks.style import StyleFault
 from generation.checks.verdicts import Judged, Verdict
-from pages.ui.resources import catalogue, prefix
+from pages.ui.frame.resources import catalogue, prefix
 
 _BASE = ("presence", "size", "absence")
 _WORST: tuple[Verdict, ...] = ("supported", "unverifiable", "contradicted")

@@ -8,7 +8,7 @@ import numpy as np
 from core.raster.landcover import Composition
 from core.raster.legend import CLASSES
 from core.tile.record import TileRecord
-from pages.ui.composition import share_text
+from pages.ui.frame.composition import share_text
 
 STYLE = """<style>
 .compared {border-collapse:collapse; font-size:.86rem; font-variant-numeric:tabular-nums; width:100%;

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
-from pages.ui.assets import asset
+from pages.ui.frame.assets import asset
 
 Asset = tuple[str, str]
 """What folium calls an asset, and its address."""

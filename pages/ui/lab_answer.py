@@ -13,10 +13,10 @@ from generation.calls import keep as keeping
 from generation.calls.generations import Generation
 from generation.lab.runs import Cell, LabRun
 from generation.rules.writer import LABEL
-from pages.ui.cards import set_name
+from pages.ui.frame.cards import set_name
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue, embedding, words
 from pages.ui.lab_preview import cost_text
-from pages.ui.markdown import plain
-from pages.ui.resources import catalogue, embedding, words
 
 Colour = Literal["green", "orange", "gray", "red"]
 

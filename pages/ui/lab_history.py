@@ -13,9 +13,10 @@ from generation.lab.runs import Cell, LabRun, reopened
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
-from pages.ui import lab_columns, lab_prompt, state
+from pages.ui import lab_columns, lab_prompt
+from pages.ui.frame import state
+from pages.ui.frame.resources import catalogue
 from pages.ui.lab_prompt import Chosen
-from pages.ui.resources import catalogue
 
 RUN = "run"
 """Name of the run in the address."""

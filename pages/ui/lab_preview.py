@@ -13,7 +13,7 @@ from generation.prompts.messages import Message
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.variables import Variables, group_variables
-from pages.ui.resources import catalogue, other_quarters
+from pages.ui.frame.resources import catalogue, other_quarters
 
 
 class Given(NamedTuple):

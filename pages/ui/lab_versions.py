@@ -10,10 +10,10 @@ from generation.prompts.recipes import RECIPES
 from generation.prompts.store import PromptVersion
 from generation.prompts.variables import Variables
 from pages.ui import lab_prompt
-from pages.ui.differences import difference_html
+from pages.ui.frame.differences import difference_html
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue
 from pages.ui.lab_prompt import SESSION, SYSTEM, USER, Chosen
-from pages.ui.markdown import plain
-from pages.ui.resources import catalogue
 
 _EDITOR = "What stands in the editor"
 

@@ -7,9 +7,9 @@ from functools import cache
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM
-from pages.ui.assets import asset, map_component
+from pages.ui.frame.assets import asset, map_component
+from pages.ui.frame.resources import prefix
 from pages.ui.map_view import Colouring, colouring_data
-from pages.ui.resources import prefix
 from pages.ui.world_map import MapResult, read_result
 
 Place = tuple[float, float]

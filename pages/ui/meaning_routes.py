@@ -9,7 +9,7 @@ from core.search import found
 from core.search.snippets import LONGEST
 from core.selection.filters import Selection
 from core.store.points import encode_mask
-from pages.ui.resources import browser, scatters, space
+from pages.ui.frame.resources import browser, scatters, space
 
 _WORDS = LONGEST // 2
 

@@ -13,8 +13,9 @@ from core.pictures.layers import MAP_LAYERS
 from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
 from core.tile import files
-from pages.ui import assets, meaning_routes
-from pages.ui.resources import browser, catalogue, layers, prefix, settings
+from pages.ui import meaning_routes
+from pages.ui.frame import assets
+from pages.ui.frame.resources import browser, catalogue, layers, prefix, settings
 
 FOREVER = "public, max-age=31536000, immutable"
 """For addresses that carry the catalogue's revision."""

@@ -11,9 +11,9 @@ from core.search.descriptions import Hit
 from core.store import savedsearches
 from core.store.savedsearches import SavedSearch
 from core.store.tilelists import LONGEST_TITLE
-from pages.ui import filters, state, take
-from pages.ui.markdown import plain
-from pages.ui.resources import catalogue
+from pages.ui.frame import filters, state, take
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue
 
 MOST_HITS = 10_000
 """Hits that an export or a list holds at most."""

@@ -10,9 +10,9 @@ from core.release.contents import Layer
 from core.store.flags import EXPLANATIONS, Flag
 from core.tile.files import KINDS
 from core.tile.record import TileRecord, provenance
-from pages.ui import composition
-from pages.ui.cards import place
-from pages.ui.resources import prefix
+from pages.ui.frame import composition
+from pages.ui.frame.cards import place
+from pages.ui.frame.resources import prefix
 
 DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.11003436, CC BY 4.0"
 

@@ -13,8 +13,8 @@ from core.pictures.layers import MapLayer
 from core.raster.legend import CLASSES
 from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import map_class
+from pages.ui.frame.resources import prefix
 from pages.ui.map_controls import Control
-from pages.ui.resources import prefix
 from pages.ui.tile_boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
 
 View = Literal["Layers", "Swipe"]

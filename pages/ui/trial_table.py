@@ -8,8 +8,8 @@ import streamlit as st
 from core.geography.tiles import Tile
 from generation.lab.comparison import Comparison, compare
 from generation.lab.trial import Row
+from pages.ui.frame.markdown import plain
 from pages.ui.lab_preview import cost_text
-from pages.ui.markdown import plain
 
 
 def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None], other: str) -> None:

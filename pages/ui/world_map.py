@@ -9,9 +9,9 @@ from typing import NamedTuple
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import GRID
-from pages.ui.assets import asset, map_component
+from pages.ui.frame.assets import asset, map_component
+from pages.ui.frame.resources import prefix
 from pages.ui.map_view import LonLat, MapView, Ring, map_data
-from pages.ui.resources import prefix
 
 MOST_CORNERS = 1000
 """Corners of the longest ring that is accepted from the browser."""

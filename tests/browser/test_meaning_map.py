@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.ui.assets import asset
+from pages.ui.frame.assets import asset
 from tests.browser.conftest import chatearth
 from tests.running import Explorer
 

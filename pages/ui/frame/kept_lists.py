@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.store import tilelists
 from core.store.tilelists import TileList
-from pages.ui import state
-from pages.ui.markdown import plain
-from pages.ui.resources import catalogue
+from pages.ui.frame import state
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue
 
 SHOWN = 20
 """Lists that are offered, newest first."""

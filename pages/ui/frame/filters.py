@@ -11,8 +11,8 @@ from core.raster.legend import CLASSES
 from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui import kept_lists, state
-from pages.ui.markdown import plain
+from pages.ui.frame import kept_lists, state
+from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 SPLITS = ("train", "val", "test")

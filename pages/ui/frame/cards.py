@@ -14,8 +14,8 @@ from core.search.descriptions import Hit
 from core.selection.browse import TileRow
 from core.store import flags
 from core.store.flags import Flag
-from pages.ui import state
-from pages.ui.resources import prefix
+from pages.ui.frame import state
+from pages.ui.frame.resources import prefix
 
 
 def cards(

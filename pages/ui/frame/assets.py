@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.resources import prefix
+from pages.ui.frame.resources import prefix
 
 STATIC = Path(__file__).parent / "static"
 """Folder of the maps' modules and the basemap."""

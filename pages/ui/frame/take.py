@@ -9,7 +9,7 @@ from core.search import hitlist
 from core.search.hitlist import Line
 from core.store import tilelists
 from core.store.catalogue import Catalogue
-from pages.ui.resources import catalogue
+from pages.ui.frame.resources import catalogue
 
 Lines = Callable[[Catalogue], Sequence[Line]]
 """Makes the lines of a file when they are asked for."""

@@ -11,10 +11,10 @@ from core.raster.legend import CLASSES
 from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import Caption, TileRecord, load
-from pages.ui import state
-from pages.ui.cards import place, set_name
-from pages.ui.composition import share_text
-from pages.ui.resources import catalogue, prefix
+from pages.ui.frame import state
+from pages.ui.frame.cards import place, set_name
+from pages.ui.frame.composition import share_text
+from pages.ui.frame.resources import catalogue, prefix
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
 

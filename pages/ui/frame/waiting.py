@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
 from core.search.meaning.scan import Meaning
-from pages.ui.resources import embedding, meaning
+from pages.ui.frame.resources import embedding, meaning
 
 AGAIN_S = 2
 
