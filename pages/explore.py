@@ -6,12 +6,12 @@ from core.raster.legend import CLASSES
 from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
-from pages.ui.basemaps import ONLINE
-from pages.ui.colouring import COLOURINGS, colouring
 from pages.ui.frame import cards, counts, filters, panel, state
 from pages.ui.frame.resources import browser, catalogue, settings
-from pages.ui.map_view import Layers, MapView
-from pages.ui.world_map import world_map
+from pages.ui.map.basemaps import ONLINE
+from pages.ui.map.colouring import COLOURINGS, colouring
+from pages.ui.map.view import Layers, MapView
+from pages.ui.map.world_map import world_map
 
 PAGE = 48
 """Cards on a page of the list."""

@@ -14,14 +14,14 @@ from core.projection import layout
 from core.projection.scatter import Scatter
 from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
-from pages.ui.colouring import COLOURINGS
 from pages.ui.frame import counts, filters, panel, state
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
 from pages.ui.frame.resources import projection as job
 from pages.ui.frame.take import take
 from pages.ui.frame.waiting import no_vectors, ready_meaning
+from pages.ui.map.colouring import COLOURINGS
+from pages.ui.map.world_map import read_result
 from pages.ui.meaning_canvas import MeaningView, Place, meaning_canvas
-from pages.ui.world_map import read_result
 
 Kept = NDArray[np.bool_]
 """Which captions the filters keep."""

@@ -11,9 +11,9 @@ from core.geography.tiles import GRID, Tile
 from core.pictures.layers import MAP_LAYERS
 from core.raster.legend import CLASSES
 from pages.ui import tile_map
-from pages.ui.basemaps import ONLINE
 from pages.ui.folium_offline import own_asset
 from pages.ui.frame.assets import asset
+from pages.ui.map.basemaps import ONLINE
 from pages.ui.tile_map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
 
 TILE = Tile.parse("4481_2438_patch01")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import BBox
-from pages.ui.basemaps import OnlineBasemap
 from pages.ui.frame.assets import LEAFLET, STATIC
-from pages.ui.map_view import (
+from pages.ui.map.basemaps import OnlineBasemap
+from pages.ui.map.view import (
     Colouring,
     Goto,
     Layers,
@@ -20,7 +20,7 @@ from pages.ui.map_view import (
     MapView,
     map_data,
 )
-from pages.ui.world_map import AreaChange, MapResult, SeenView, read_result
+from pages.ui.map.world_map import AreaChange, MapResult, SeenView, read_result
 
 COLOURING = Colouring("class", "Land cover", (MapEntry(3, "tree", "#006400", 7), MapEntry(6, "crop", "#f096ff")))
 VIEW = {"lat": 1.5, "lon": 2.5, "zoom": 3, "west": -10.0, "south": -5, "east": 15, "north": 8}

@@ -9,8 +9,8 @@ from streamlit.components.v2.types import ComponentRenderer
 from core.geography.tiles import ZOOM
 from pages.ui.frame.assets import asset, map_component
 from pages.ui.frame.resources import prefix
-from pages.ui.map_view import Colouring, colouring_data
-from pages.ui.world_map import MapResult, read_result
+from pages.ui.map.view import Colouring, colouring_data
+from pages.ui.map.world_map import MapResult, read_result
 
 Place = tuple[float, float]
 """A place in the unit square of the layout, y upwards."""

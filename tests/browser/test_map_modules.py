@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 
 from core.geography.tiles import Tile
 from core.store.points import PointColumns, encode_mask, encode_points, from_morton, morton
-from pages.ui.basemaps import OnlineBasemap
 from pages.ui.frame.assets import LEAFLET, STATIC
-from pages.ui.map_view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, map_data
+from pages.ui.map.basemaps import OnlineBasemap
+from pages.ui.map.view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, map_data
 
 pytestmark = pytest.mark.browser
 

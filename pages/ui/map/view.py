@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from core.geography.tiles import BBox
-from pages.ui.basemaps import OnlineBasemap
+from pages.ui.map.basemaps import OnlineBasemap
 
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""

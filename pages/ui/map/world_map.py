@@ -11,7 +11,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from core.geography.tiles import GRID
 from pages.ui.frame.assets import asset, map_component
 from pages.ui.frame.resources import prefix
-from pages.ui.map_view import LonLat, MapView, Ring, map_data
+from pages.ui.map.view import LonLat, MapView, Ring, map_data
 
 MOST_CORNERS = 1000
 """Corners of the longest ring that is accepted from the browser."""

@@ -7,7 +7,7 @@ from core.raster.legend import CLASSES
 from core.selection.summary import SPLITS, CaptionSet, Summary
 from core.store.flags import Flag
 from core.store.points import TRUTH_LIMITS
-from pages.ui.map_view import Colouring, MapEntry
+from pages.ui.map.view import Colouring, MapEntry
 
 # Okabe and Ito's colours, which people with any kind of colour vision can tell apart.
 _ORANGE, _SKY, _GREEN, _BLUE, _VERMILION, _PURPLE, _GREY = (

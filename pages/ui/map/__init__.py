@@ -1,0 +1,1 @@
+"""The world map: its Python, JavaScript and style; knows the frame."""
