@@ -9,10 +9,11 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from pages.ui import captions, tile_facts, tile_options, truth_view
+from pages.ui import captions, tile_facts, tile_options
 from pages.ui.frame import filters, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.resources import browser, catalogue
+from pages.ui.truth import view
 
 
 def go_to() -> None:
@@ -119,7 +120,7 @@ def draw(tile: Tile) -> None:
             "This tile has no caption. Import the release's json_files folder to add the published ones.",
             icon=":material/notes:",
         )
-    truth_view.draw(record)
+    view.draw(record)
 
 
 if not browser().count(Selection()):

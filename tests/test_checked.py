@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.checks.checking import check
-from pages.ui.checked import _marks, _pieces, truth_words
+from pages.ui.truth.checked import _marks, _pieces, truth_words
 from tests.checked_tiles import TRUE_35, four
 from tests.test_claims import WORDS
 

@@ -13,10 +13,10 @@ from generation.checks.checking import CheckResult, check
 from generation.facts.measure import Facts
 from generation.lab.runs import Cell, Group, LabRun, collapsed
 from pages.ui import lab_answer
-from pages.ui.checked import Shown, checked_caption
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.panel import label
 from pages.ui.lab_preview import cost_text
+from pages.ui.truth.checked import Shown, checked_caption
 
 _FOURTH = "4v"
 """Caption set whose texts are about pictures of the land cover."""

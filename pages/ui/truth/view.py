@@ -8,9 +8,9 @@ from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of
-from pages.ui.checked import Shown, checked_caption
 from pages.ui.frame.cards import set_name
 from pages.ui.frame.resources import catalogue, settings
+from pages.ui.truth.checked import Shown, checked_caption
 
 _SIDE_BY_SIDE = 2
 _LONGEST = 20_000

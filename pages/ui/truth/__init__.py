@@ -1,0 +1,1 @@
+"""The truth check of captions on screen; knows the frame."""
