@@ -9,10 +9,10 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from pages.ui import captions, tile_facts, tile_options
 from pages.ui.frame import filters, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.resources import browser, catalogue
+from pages.ui.tile import captions, facts, options
 from pages.ui.truth import view
 
 
@@ -91,7 +91,7 @@ def title(record: TileRecord) -> None:
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
     left.caption(f"{place(*tile.centre)} · split {record.split or 'none'}{made_up}")
     with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
-        tile_facts.copies(record)
+        facts.copies(record)
 
 
 def draw(tile: Tile) -> None:
@@ -104,14 +104,14 @@ def draw(tile: Tile) -> None:
         st.warning(str(error), icon=":material/search_off:")
         return
     title(record)
-    tile_facts.problems(record)
+    facts.problems(record)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        tile_options.draw(record, catalogue().revision())
-        tile_facts.downloads(record)
+        options.draw(record, catalogue().revision())
+        facts.downloads(record)
     with right:
-        tile_facts.cover(record)
-        tile_facts.facts(record)
+        facts.cover(record)
+        facts.facts(record)
     st.subheader("Captions", anchor=False)
     if record.captions:
         captions.draw(record.captions)

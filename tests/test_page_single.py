@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
 from core.tile.record import Caption
-from pages.ui import captions, tile_facts
 from pages.ui.frame.resources import settings
+from pages.ui.tile import captions, facts
 from tests import releases
 from tests.conftest import ROOT
 from tests.releases import NAMES
@@ -170,11 +170,11 @@ def test_nothing_at_all_points_to_the_world_map(tmp_path: Path, monkeypatch: pyt
     ],
 )
 def test_a_copied_link_is_absolute_where_the_address_is_known(address: str | None, expected: str) -> None:
-    assert tile_facts.link(Tile.parse(FULL), address) == expected
+    assert facts.link(Tile.parse(FULL), address) == expected
 
 
 def test_the_citation_names_tile_place_and_licence() -> None:
-    text = tile_facts.citation(Tile.parse(FULL))
+    text = facts.citation(Tile.parse(FULL))
     for part in (FULL, "58.671° N, 16.952° E", "14/8963/4876", "11003436", "CC BY 4.0"):
         assert part in text
 

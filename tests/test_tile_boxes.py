@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.geography.tiles import GRID, TILE_PX, Tile
 from core.raster.landcover import REGIONS, measure
-from pages.ui.tile_boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
+from pages.ui.tile.boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
 
 TILE = Tile.parse("4481_2438_patch01")
 STEPS = st.integers(-3, 3)

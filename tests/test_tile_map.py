@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from core.geography.tiles import GRID, Tile
 from core.pictures.layers import MAP_LAYERS
 from core.raster.legend import CLASSES
-from pages.ui import tile_map
-from pages.ui.folium_offline import own_asset
 from pages.ui.frame.assets import asset
 from pages.ui.map.basemaps import ONLINE
-from pages.ui.tile_map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
+from pages.ui.tile import map
+from pages.ui.tile.folium_offline import own_asset
+from pages.ui.tile.map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
 
 TILE = Tile.parse("4481_2438_patch01")
 LEGEND = (LegendEntry("tree", "#006400", "61.0%"), LegendEntry("crop", "#F096FF", "39.0%"))
@@ -44,7 +44,7 @@ def shown(**options: object) -> TileMap:
     return TileMap(**{"tile": TILE, "revision": 7, **options})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("view", tile_map.VIEWS)
+@pytest.mark.parametrize("view", map.VIEWS)
 @pytest.mark.parametrize("imagery", [None, *IMAGERY.values()])
 def test_no_address_of_another_machine_is_in_any_map(view: View, imagery: Imagery | None) -> None:
     for landcover, neighbours, grid, outline, dark in product((True, False), repeat=5):
@@ -167,7 +167,7 @@ def test_no_click_is_no_tile(result: object) -> None:
 @given(st.integers(0, GRID - 1), st.integers(0, GRID - 1), st.integers(0, 3))
 def test_the_window_holds_whole_tiles_around_and_ends_at_the_poles(x: int, y: int, margin: int) -> None:
     tile = Tile(x, y)
-    (south, west), (north, east) = tile_map._corners(tile, margin=margin)
+    (south, west), (north, east) = map._corners(tile, margin=margin)
     assert (east - west) / 360 * GRID == pytest.approx(1 + 2 * margin)
     assert north == Tile(x, max(0, y - margin)).bounds.north
     assert south == Tile(x, min(GRID - 1, y + margin)).bounds.south
@@ -193,6 +193,6 @@ def test_pictures_beyond_the_antimeridian_are_not_cut_off() -> None:
 @given(st.integers(0, GRID - 1), st.integers(0, GRID - 1))
 def test_without_neighbours_only_the_tile_itself_is_inside(x: int, y: int) -> None:
     box = Tile(x, y).bounds
-    (south, west), (north, east) = tile_map._corners(Tile(x, y), inset=0.01)
+    (south, west), (north, east) = map._corners(Tile(x, y), inset=0.01)
     assert box.south < south < north < box.north
     assert box.west < west < east < box.east

@@ -16,8 +16,8 @@ from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from pages.ui.folium_offline import warm_up
 from pages.ui.frame.resources import browser, catalogue, embedding, layers, projection, words
+from pages.ui.tile.folium_offline import warm_up
 
 _FIRST_PAGE_S = 5
 """How long what the first page does not need is left alone, so that it does not slow the first page down."""

@@ -11,12 +11,12 @@ from core.raster.legend import CLASSES
 from core.selection.filters import Selection
 from core.store.flags import Flag
 from core.tile.record import TileRecord, load
-from pages.ui.folium_offline import show_function
 from pages.ui.frame import state
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
-from pages.ui.tile_map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile, reach
+from pages.ui.tile.folium_offline import show_function
+from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile, reach
 
 
 def draw(record: TileRecord, revision: int) -> None:

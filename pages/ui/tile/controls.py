@@ -6,7 +6,7 @@ from branca.element import Element, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from pages.ui.folium_offline import own_asset
+from pages.ui.tile.folium_offline import own_asset
 
 Options = Mapping[str, object]
 """Plain JSON values."""

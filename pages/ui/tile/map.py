@@ -11,11 +11,11 @@ from xyzservices import TileProvider  # type: ignore[import-untyped]
 from core.geography.tiles import GRID, TILE_PX, ZOOM, Tile
 from core.pictures.layers import MapLayer
 from core.raster.legend import CLASSES
-from pages.ui.folium_offline import map_class
 from pages.ui.frame.resources import prefix
 from pages.ui.map.basemaps import ONLINE
-from pages.ui.map_controls import Control
-from pages.ui.tile_boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
+from pages.ui.tile.boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
+from pages.ui.tile.controls import Control
+from pages.ui.tile.folium_offline import map_class
 
 View = Literal["Layers", "Swipe"]
 VIEWS: tuple[View, ...] = ("Layers", "Swipe")
