@@ -5,11 +5,11 @@ import streamlit as st
 from core.errors import ExplorerError, IndexBuildingError
 from core.search.descriptions import Mode
 from core.selection.filters import Selection
-from pages.ui import hits, search_tools
-from pages.ui.answers import AREA, Answer, Asked, answer
 from pages.ui.frame import filters, panel, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
+from pages.ui.search import hits, tools
+from pages.ui.search.answers import AREA, Answer, Asked, answer
 
 EXAMPLES = (
     "a lake surrounded by woods",
@@ -122,7 +122,7 @@ def start() -> None:
             on_change=state.take_upload,
         )
     with st.expander("Saved searches", icon=":material/bookmarks:"):
-        search_tools.saved_searches()
+        tools.saved_searches()
     st.caption(HELP)
 
 
@@ -176,7 +176,7 @@ def draw(question: Asked, found: Answer) -> None:
             hits.none_found(found.result, found.selection)
         return
     query = [*state.search_query(), *filters.query()]
-    search_tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)
+    tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)
     tile = state.picked()
     left, right = st.columns([7, 3], gap="medium") if tile else (st.container(), None)
     with left:

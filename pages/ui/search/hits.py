@@ -9,13 +9,13 @@ from core.query.understand import QueryCondition
 from core.search import descriptions
 from core.search.descriptions import Hit, SearchResult
 from core.selection.filters import Selection
-from pages.ui.answers import readiness
 from pages.ui.frame import cards, filters, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, words
 from pages.ui.map.colouring import by_rank
 from pages.ui.map.view import MapView
 from pages.ui.map.world_map import world_map
+from pages.ui.search.answers import readiness
 
 MAP = "hit_map"
 """Key of the map of hits."""
