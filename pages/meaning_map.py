@@ -21,7 +21,7 @@ from pages.ui.frame.take import take
 from pages.ui.frame.waiting import no_vectors, ready_meaning
 from pages.ui.map.colouring import COLOURINGS
 from pages.ui.map.world_map import read_result
-from pages.ui.meaning_canvas import MeaningView, Place, meaning_canvas
+from pages.ui.meaning.canvas import MeaningView, Place, meaning_canvas
 
 Kept = NDArray[np.bool_]
 """Which captions the filters keep."""

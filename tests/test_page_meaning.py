@@ -16,7 +16,7 @@ from core.selection.filters import format_ring
 from core.selection.summary import Summary
 from pages.ui.frame.resources import embedding, projection, scatters, settings, space
 from pages.ui.map.colouring import by_split
-from pages.ui.meaning_canvas import MeaningView, meaning_data
+from pages.ui.meaning.canvas import MeaningView, meaning_data
 from pages.ui.routes import routes
 from tests.conftest import ROOT
 

@@ -13,9 +13,9 @@ from core.pictures.layers import MAP_LAYERS
 from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
 from core.tile import files
-from pages.ui import meaning_routes
 from pages.ui.frame import assets
 from pages.ui.frame.resources import browser, catalogue, layers, prefix, settings
+from pages.ui.meaning import http
 
 FOREVER = "public, max-age=31536000, immutable"
 """For addresses that carry the catalogue's revision."""
@@ -36,9 +36,9 @@ def routes() -> list[BaseRoute]:
         *assets.mounts(),
         Route(f"{base}/map/points", _answered(points)),
         Route(f"{base}/map/mask", _answered(mask)),
-        Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, meaning_routes.captions(request)))),
-        Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, meaning_routes.mask(request)))),
-        Route(f"{base}/map/meaning/words/{{number:int}}", _answered(meaning_routes.words)),
+        Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, http.captions(request)))),
+        Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, http.mask(request)))),
+        Route(f"{base}/map/meaning/words/{{number:int}}", _answered(http.words)),
         Route(f"{base}/xyz/{{layer}}/{{z:int}}/{{x:int}}/{{y:int}}", _answered(picture)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
         Route(f"{base}/ready", _answered(ready)),
