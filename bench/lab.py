@@ -13,7 +13,7 @@ from core.store.catalogue import Catalogue
 from generation.models.endpoints import Endpoint, save
 from generation.prompts.recipes import RECIPES
 from generation.prompts.store import fork
-from pages.ui.lab_prompt import USER
+from pages.ui.lab.prompt import USER
 
 ROOT = Path(__file__).resolve().parent.parent
 _PROMPT = "bench"

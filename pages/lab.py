@@ -13,13 +13,13 @@ from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
-from pages.ui import lab_columns, lab_history, lab_prompt, lab_results, lab_versions
 from pages.ui.frame import filters, panel, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
-from pages.ui.lab_columns import Columns
-from pages.ui.lab_preview import Given, preview
-from pages.ui.lab_prompt import Chosen
+from pages.ui.lab import columns, history, prompt, results, versions
+from pages.ui.lab.columns import Columns
+from pages.ui.lab.preview import Given, preview
+from pages.ui.lab.prompt import Chosen
 
 ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=True, local=True)
 """What the preview is made for while no column asks a model."""
@@ -47,7 +47,7 @@ def name_box(tile: Tile) -> None:
 def go_to(before: Tile) -> None:
     """Open the tile whose name was typed."""
     try:
-        lab_history.open_tile(Tile.parse(st.session_state[f"lab_tile_{before.name}"]))
+        history.open_tile(Tile.parse(st.session_state[f"lab_tile_{before.name}"]))
     except TileNameError as error:
         st.toast(str(error), icon=":material/error:")
 
@@ -55,7 +55,7 @@ def go_to(before: Tile) -> None:
 def surprise() -> None:
     """Open a tile of the filters at random."""
     if found := at_random(filters.selection()):
-        lab_history.open_tile(found)
+        history.open_tile(found)
 
 
 def at_random(chosen: Selection) -> Tile | None:
@@ -65,7 +65,7 @@ def at_random(chosen: Selection) -> Tile | None:
 
 def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
     """Draw the buttons that run all columns, or stop them, and what a run may take; return whether one is under way."""
-    live = lab_history.live()
+    live = history.live()
     running = live is not None and live.running
     asks_now = st.button(
         "Run",
@@ -76,7 +76,7 @@ def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
         shortcut="ctrl+enter",
     )
     if asks_now:
-        start(asked, lab_history.screen(chosen, count), given)
+        start(asked, history.screen(chosen, count), given)
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
     st.caption(asked.total or "A column cannot ask yet.")
@@ -89,7 +89,7 @@ def start(asked: Columns, screen: object, given: Given) -> None:
     again = asked.repetitions
     run = LabRun(catalogue(), given.tile, asked.asks, keys(), siblings=siblings, repetitions=again, screen=screen)
     run.start()
-    lab_history.show(run)
+    history.show(run)
     st.rerun()
 
 
@@ -98,15 +98,15 @@ def answers(record: TileRecord, facts: Facts, chosen: Chosen, *, running: bool) 
 
     One that has ended since its buttons were drawn is still followed, which draws them anew.
     """
-    live = lab_history.live()
+    live = history.live()
     if live and running:
         st.fragment(lambda: follow(live, record, facts), run_every=0.3)()
     elif live:
-        lab_results.draw(live.cells(), record, facts, live)
-    elif held := lab_history.named(record.tile):
-        lab_history.earlier(held, chosen)
-        if cells := lab_history.cells(held):
-            lab_results.draw(cells, record, facts, None)
+        results.draw(live.cells(), record, facts, live)
+    elif held := history.named(record.tile):
+        history.earlier(held, chosen)
+        if cells := history.cells(held):
+            results.draw(cells, record, facts, None)
     else:
         st.caption("Answers appear here. The rule-based captioner needs no key.")
 
@@ -115,7 +115,7 @@ def follow(live: LabRun, record: TileRecord, facts: Facts) -> None:
     """Draw what has come so far."""
     if not live.running:
         st.rerun()
-    lab_results.draw(live.cells(), record, facts, live)
+    results.draw(live.cells(), record, facts, live)
 
 
 def workbench(record: TileRecord, given: Given) -> tuple[Chosen, bool]:
@@ -128,14 +128,14 @@ def workbench(record: TileRecord, given: Given) -> tuple[Chosen, bool]:
     with left:
         tile_bar(record)
     with middle:
-        lab_prompt.choose()
-        chosen = lab_prompt.chosen()
-        lab_versions.workplace(chosen, given.variables(chosen.content))
+        prompt.choose()
+        chosen = prompt.chosen()
+        versions.workplace(chosen, given.variables(chosen.content))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        count = lab_columns.bar()
+        count = columns.bar()
         st.page_link("models.py", label="Models and keys", icon=":material/dns:")
-    asked = lab_columns.draw(count, chosen, given)
+    asked = columns.draw(count, chosen, given)
     with buttons:
         running = run_bar(asked, chosen, given, count)
     with right:
@@ -148,7 +148,7 @@ def lab(tile: Tile) -> None:
     revision = catalogue().revision()
     try:
         record = load(catalogue(), tile)
-        given = Given(tile_input(tile, revision), revision, lab_prompt.with_quarters())
+        given = Given(tile_input(tile, revision), revision, prompt.with_quarters())
     except ExplorerError as error:
         st.error(str(error), icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -157,11 +157,11 @@ def lab(tile: Tile) -> None:
         return
     chosen, running = workbench(record, given)
     answers(record, given.tile.facts, chosen, running=running)
-    lab_history.past(tile)
-    lab_history.keep_address()
+    history.past(tile)
+    history.keep_address()
 
 
-lab_history.restore()
+history.restore()
 opened = state.picked() or at_random(Selection())
 if opened is None:
     st.title("No tile to write about yet")

@@ -18,8 +18,8 @@ from pages.ui import trial_table
 from pages.ui.frame import filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
-from pages.ui.lab_columns import Model, models
-from pages.ui.lab_preview import cost_text
+from pages.ui.lab.columns import Model, models
+from pages.ui.lab.preview import cost_text
 
 LIVE, NAMES = "trials", ("a", "b")
 PUBLISHED = "the published captions"

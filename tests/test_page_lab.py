@@ -19,8 +19,8 @@ from generation.models import endpoints
 from generation.models.endpoints import Endpoint
 from generation.prompts import store
 from pages.ui.frame.resources import settings
-from pages.ui.lab_preview import cost_text
-from pages.ui.lab_prompt import USER
+from pages.ui.lab.preview import cost_text
+from pages.ui.lab.prompt import USER
 from tests import releases
 from tests.conftest import ROOT
 from tests.model_server import hangs, in_one_piece, serving, writes

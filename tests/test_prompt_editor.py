@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from pages.ui.frame.differences import difference_html
-from pages.ui.prompt_editor import LONGEST, typed
+from pages.ui.lab.prompt_editor import LONGEST, typed
 
 KEY, NONCE = "editor", "1/1/0"
 

@@ -40,7 +40,7 @@ def _warm() -> None:
         browser().summary(Selection())
         if tile := browser().surprise(Selection()):
             load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
-        import_module("pages.ui.lab_prompt")  # the prompt lab brings most that no other page has
+        import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
     time.sleep(_FIRST_PAGE_S)

@@ -9,7 +9,7 @@ from core.geography.tiles import Tile
 from generation.lab.comparison import Comparison, compare
 from generation.lab.trial import Row
 from pages.ui.frame.markdown import plain
-from pages.ui.lab_preview import cost_text
+from pages.ui.lab.preview import cost_text
 
 
 def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None], other: str) -> None:

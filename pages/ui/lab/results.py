@@ -12,10 +12,10 @@ from generation.calls.generations import Generation
 from generation.checks.checking import CheckResult, check
 from generation.facts.measure import Facts
 from generation.lab.runs import Cell, Group, LabRun, collapsed
-from pages.ui import lab_answer
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.panel import label
-from pages.ui.lab_preview import cost_text
+from pages.ui.lab import answer
+from pages.ui.lab.preview import cost_text
 from pages.ui.truth.checked import Shown, checked_caption
 
 _FOURTH = "4v"
@@ -96,14 +96,14 @@ def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) ->
     if cell.problem:
         st.error(cell.problem, icon=":material/error:")
     elif cell.running or not cell.generation:
-        lab_answer.streaming(cell, run)
+        answer.streaming(cell, run)
         return
     else:
-        lab_answer.heading(cell.generation, len(group.repetitions))
+        answer.heading(cell.generation, len(group.repetitions))
         _answer(cell.generation, subject, alone=alone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if cell.generation and cell.generation.finished:
-            lab_answer.keep(cell.generation, _slot(subject))
+            answer.keep(cell.generation, _slot(subject))
         if run:
             st.button(
                 "Run again",
@@ -135,7 +135,7 @@ def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
     with compared:
         _compared(text, subject.original)
     with plain:
-        lab_answer.text(made.text or text)
+        answer.text(made.text or text)
 
 
 def _checked(text: str, subject: Subject, caption_set: str | None) -> CheckResult | None:
@@ -166,7 +166,7 @@ def _truth(result: CheckResult | None, subject: Subject) -> None:
 def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bool) -> None:
     """Show the text with its claims marked."""
     if shown is None:
-        lab_answer.text(made.caption or made.text or "")
+        answer.text(made.caption or made.text or "")
         return
     original = subject.original if alone else None
     result = _checked(original.text, subject, original.caption_set) if original else None

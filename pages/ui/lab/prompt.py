@@ -14,7 +14,7 @@ from generation.prompts.store import PromptVersion
 from generation.prompts.templates import problems
 from generation.prompts.variables import VARIABLES, Variables
 from pages.ui.frame.resources import catalogue
-from pages.ui.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
+from pages.ui.lab.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
 
 PROMPT = "prompt"
 """Name of the chosen prompt in the address."""

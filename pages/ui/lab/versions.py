@@ -9,11 +9,11 @@ from generation.prompts import store
 from generation.prompts.recipes import RECIPES
 from generation.prompts.store import PromptVersion
 from generation.prompts.variables import Variables
-from pages.ui import lab_prompt
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
-from pages.ui.lab_prompt import SESSION, SYSTEM, USER, Chosen
+from pages.ui.lab import prompt
+from pages.ui.lab.prompt import SESSION, SYSTEM, USER, Chosen
 
 _EDITOR = "What stands in the editor"
 
@@ -25,17 +25,17 @@ def workplace(chosen: Chosen, variables: Variables) -> None:
     last = "About" if recipe else "Versions"
     user, system, settings, more = st.tabs(["User message", "System message", "Settings", last])
     with user:
-        lab_prompt.message(chosen, "user", USER, variables)
+        prompt.message(chosen, "user", USER, variables)
     with system:
-        lab_prompt.message(chosen, "system", SYSTEM, variables)
+        prompt.message(chosen, "system", SYSTEM, variables)
     with settings:
-        lab_prompt.settings(chosen)
+        prompt.settings(chosen)
     with more, st.container(height=360, border=False):
         if recipe:
             st.markdown(recipe.documentation)
         else:
             _versions(chosen)
-    lab_prompt.keep_draft(chosen)
+    prompt.keep_draft(chosen)
 
 
 def _actions(chosen: Chosen) -> None:
@@ -65,12 +65,12 @@ def _fork(recipe: str) -> None:
     except ExplorerError as error:
         st.toast(str(error), icon=":material/error:")
         return
-    lab_prompt.go(" ".join(name.split()))
+    prompt.go(" ".join(name.split()))
 
 
 def _save() -> None:
     """Save what stands in the editor now, which may be newer than what the page has drawn."""
-    chosen = lab_prompt.chosen()
+    chosen = prompt.chosen()
     if chosen.version:
         store.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
         store.drop_draft(catalogue(), chosen.version.prompt, SESSION)
@@ -80,7 +80,7 @@ def _save() -> None:
 def _drop(version: PromptVersion) -> None:
     """Forget the draft; the editor shows the newest version again."""
     store.drop_draft(catalogue(), version.prompt, SESSION)
-    lab_prompt.turn()
+    prompt.turn()
 
 
 def _restore(version: PromptVersion) -> None:

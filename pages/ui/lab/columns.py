@@ -17,8 +17,8 @@ from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES, recipe
 from generation.rules.writer import LABEL, STYLES, TITLES
 from pages.ui.frame.resources import catalogue, keys
-from pages.ui.lab_preview import Given, cost_text, prepared
-from pages.ui.lab_prompt import Chosen
+from pages.ui.lab.preview import Given, cost_text, prepared
+from pages.ui.lab.prompt import Chosen
 
 THIS = "the prompt above"
 

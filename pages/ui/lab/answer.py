@@ -16,7 +16,7 @@ from generation.rules.writer import LABEL
 from pages.ui.frame.cards import set_name
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, embedding, words
-from pages.ui.lab_preview import cost_text
+from pages.ui.lab.preview import cost_text
 
 Colour = Literal["green", "orange", "gray", "red"]
 

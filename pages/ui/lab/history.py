@@ -13,16 +13,16 @@ from generation.lab.runs import Cell, LabRun, reopened
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
-from pages.ui import lab_columns, lab_prompt
 from pages.ui.frame import state
 from pages.ui.frame.resources import catalogue
-from pages.ui.lab_prompt import Chosen
+from pages.ui.lab import columns, prompt
+from pages.ui.lab.prompt import Chosen
 
 RUN = "run"
 """Name of the run in the address."""
 
 _LIVE, _HERE, _SHOWN = "lab_run", "lab_address", "lab_shown_run"
-_ADDRESS = ("tile", lab_prompt.PROMPT, RUN)
+_ADDRESS = ("tile", prompt.PROMPT, RUN)
 
 
 def live() -> LabRun | None:
@@ -40,7 +40,7 @@ def show(run: LabRun) -> None:
 def screen(chosen: Chosen, count: int) -> dict[str, object]:
     """What the page shows, as JSON values, so that it can be shown again."""
     shown = {"prompt": chosen.name, "content": json.loads(chosen.content.to_json())}
-    return {**lab_columns.screen(count), **shown, "quarters": lab_prompt.with_quarters()}
+    return {**columns.screen(count), **shown, "quarters": prompt.with_quarters()}
 
 
 def keep_address() -> None:
@@ -54,8 +54,8 @@ def restore() -> None:
     held = st.session_state.get(_HERE, {})
     if RUN not in st.query_params and st.query_params.get("tile", held.get("tile")) == held.get("tile"):
         st.query_params.update(held)
-    elif RUN not in st.query_params and lab_prompt.PROMPT in held:
-        st.query_params.setdefault(lab_prompt.PROMPT, held[lab_prompt.PROMPT])
+    elif RUN not in st.query_params and prompt.PROMPT in held:
+        st.query_params.setdefault(prompt.PROMPT, held[prompt.PROMPT])
     name = st.query_params.get(RUN)
     if name and st.session_state.get(_SHOWN) != name:
         st.session_state[_SHOWN] = name
@@ -65,12 +65,12 @@ def restore() -> None:
 
 def _put(run: Run) -> None:
     """Set columns and prompt to those of a run."""
-    lab_columns.put(run.screen)
+    columns.put(run.screen)
     held = _held(run)
     if held:
-        st.session_state[lab_prompt.QUARTERS] = held.get("quarters", True) is True
-    if held and lab_prompt.PROMPT not in st.query_params:
-        lab_prompt.go(str(held["prompt"]))
+        st.session_state[prompt.QUARTERS] = held.get("quarters", True) is True
+    if held and prompt.PROMPT not in st.query_params:
+        prompt.go(str(held["prompt"]))
 
 
 def _held(run: Run) -> dict[str, object] | None:
@@ -83,7 +83,7 @@ def open_run(run: Run) -> None:
     """Show an earlier run again."""
     st.query_params[RUN] = run.id
     if (held := _held(run)) and _exists(str(held["prompt"])):
-        lab_prompt.go(str(held["prompt"]))
+        prompt.go(str(held["prompt"]))
 
 
 def _exists(name: str) -> bool:
@@ -130,7 +130,7 @@ def earlier(run: Run, chosen: Chosen) -> None:
             icon=":material/history:",
             key="lab_prompt_of_run",
             type="tertiary",
-            on_click=lab_prompt.put,
+            on_click=prompt.put,
             args=(version, _content(held)),
         )
 

@@ -1,0 +1,1 @@
+"""The prompt lab; knows the frame and the truth check."""
