@@ -14,12 +14,12 @@ from generation.calls.perform import Ask, forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
 from generation.prompts.store import prompts, versions
-from pages.ui import trial_table
 from pages.ui.frame import filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
 from pages.ui.lab.columns import Model, models
 from pages.ui.lab.preview import cost_text
+from pages.ui.trial import table
 
 LIVE, NAMES = "trials", ("a", "b")
 PUBLISHED = "the published captions"
@@ -144,10 +144,10 @@ def results() -> None:
         return
     names = [*st.session_state.get("trial_names", []), "first way", "second way"]
     original = original_truth(catalogue(), settings(), [row.tile for row in first])
-    trial_table.summary(names[0], first, original, PUBLISHED)
+    table.summary(names[0], first, original, PUBLISHED)
     if second:
-        trial_table.summary(names[0], first, {row.tile: row.truth for row in second}, names[1])
-    trial_table.table(first, second, original)
+        table.summary(names[0], first, {row.tile: row.truth for row in second}, names[1])
+    table.table(first, second, original)
 
 
 def trial() -> None:

@@ -11,7 +11,7 @@ from generation.calls.generations import history
 from generation.demo.release import write_demo
 from generation.lab.comparison import Comparison
 from pages.ui.frame.resources import settings
-from pages.ui.trial_table import verdict
+from pages.ui.trial.table import verdict
 from tests.conftest import ROOT
 from tests.releases import take
 

@@ -1,0 +1,1 @@
+"""The prompt trial; knows the frame and the preview of the lab."""
