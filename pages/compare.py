@@ -9,7 +9,7 @@ from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
-from pages.ui import comparison
+from pages.ui.compare import landcover
 from pages.ui.frame import composition, filters, panel, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.resources import browser, catalogue
@@ -132,7 +132,7 @@ def side_by_side(records: Sequence[TileRecord], revision: int) -> None:
             st.html(panel.STYLE + panel.pictures_html(record, revision) + panel.shares_html(record))
     st.subheader("Land cover", anchor=False)
     if any(record.composition for record in records):
-        st.html(comparison.STYLE + comparison.table_html(records))
+        st.html(landcover.STYLE + landcover.table_html(records))
         regions(records)
     else:
         st.info("None of these tiles has a land-cover map.", icon=":material/layers_clear:")

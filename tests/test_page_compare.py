@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.comparison import layout_distance, points_text
+from pages.ui.compare.landcover import layout_distance, points_text
 from pages.ui.frame.resources import settings
 from tests.conftest import ROOT
 from tests.small_catalogue import Fact, fill

@@ -1,0 +1,1 @@
+"""Tiles side by side; knows the frame."""
