@@ -1,7 +1,7 @@
 """Make the offline basemap's GeoJSON files from Natural Earth, as packaged in the npm package world-atlas.
 
 Run `npm pack world-atlas@2.0.2`, unpack it, then `python bench/make_basemap.py package`. Natural Earth is in
-the public domain; the output is in `pages/ui/static` and is made anew only when the source changes.
+the public domain; the output is in `pages/ui/map` and is made anew only when the source changes.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from shapely import LineString, MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
-STATIC = Path(__file__).resolve().parent.parent / "pages" / "ui" / "static"
+MAP = Path(__file__).resolve().parent.parent / "pages" / "ui" / "map"
 WORLD = box(-180, -90, 180, 90)
 SMALLEST_DEG2 = 1e-4
 
@@ -149,7 +149,7 @@ def make(source: Path, detail: Detail) -> int:
         _feature("border", "MultiLineString", [line for line in borders if len(line) > 1]),
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    return (STATIC / detail.output).write_text(text)
+    return (MAP / detail.output).write_text(text)
 
 
 def _feature(kind: str, geometry: str, coordinates: object) -> dict[str, object]:
@@ -163,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", type=Path, help="the unpacked npm package world-atlas")
     source = parser.parse_args().package
-    STATIC.mkdir(parents=True, exist_ok=True)
+    MAP.mkdir(parents=True, exist_ok=True)
     for detail in DETAILS:
         print(f"{detail.output}: {make(source, detail)} bytes")
 

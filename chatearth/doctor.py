@@ -70,7 +70,7 @@ def _package(name: str) -> Check:
 
 
 def _files() -> Check:
-    needed = ("app.py", ".streamlit/config.toml", "pages/main.py", "pages/ui/static")
+    needed = ("app.py", ".streamlit/config.toml", "pages/main.py", "pages/ui/map/world.js")
     missing = [name for name in needed if not (ROOT / name).exists()]
     if missing:
         return Check("files", False, f"{', '.join(missing)} missing in {ROOT}: install the explorer again")

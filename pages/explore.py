@@ -11,7 +11,7 @@ from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
 from pages.ui.map.view import Layers, MapView
-from pages.ui.map.world_map import world_map
+from pages.ui.map.world import world_map
 
 PAGE = 48
 """Cards on a page of the list."""

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.ui.frame.assets import STATIC
+from pages.ui.frame.assets import UI
 
-st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
+st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
 st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 4.5rem }</style>")  # by default there is more room
 

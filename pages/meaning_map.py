@@ -15,12 +15,12 @@ from core.projection.scatter import Scatter
 from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui.frame import counts, filters, panel, state
+from pages.ui.frame.mapstate import read_result
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
 from pages.ui.frame.resources import projection as job
 from pages.ui.frame.take import take
 from pages.ui.frame.waiting import no_vectors, ready_meaning
 from pages.ui.map.colouring import COLOURINGS
-from pages.ui.map.world_map import read_result
 from pages.ui.meaning.canvas import MeaningView, Place, meaning_canvas
 
 Kept = NDArray[np.bool_]

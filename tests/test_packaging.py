@@ -82,6 +82,6 @@ def test_only_the_launcher_is_importable_from_the_installed_wheel(installed: Pat
 
 def test_the_installed_wheel_serves_its_pages_and_assets(installed: Path, tmp_path: Path) -> None:
     with Explorer(tmp_path, command=[str(installed / "bin" / "chatearth")], folder=tmp_path) as explorer:
-        for path in ("/ready", "/", "/assets/any/leaflet/leaflet.js", "/assets/any/ui/world-110m.geojson"):
+        for path in ("/ready", "/", "/assets/any/leaflet/leaflet.js", "/assets/any/ui/map/world-110m.geojson"):
             with urllib.request.urlopen(explorer.url + path) as answer:
                 assert answer.status == 200, path

@@ -116,6 +116,8 @@ def test_scripts_come_from_this_machine(url: str, path: str) -> None:
     assert "javascript" in str(answer.header("Content-Type"))
 
 
-@pytest.mark.parametrize("path", ["ui/../routes.py", "ui/%2e%2e/routes.py", "leaflet/../../x"])
+@pytest.mark.parametrize(
+    "path", ["ui/routes.py", "ui/frame/assets.py", "ui/../main.py", "ui/%2e%2e/main.py", "leaflet/../../x"]
+)
 def test_assets_never_leave_their_folder(url: str, path: str) -> None:
     assert b"from starlette" not in ask(url, asset(path)).body

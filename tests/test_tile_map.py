@@ -77,7 +77,7 @@ def test_leaflet_and_our_scripts_come_from_the_app() -> None:
     html = page(shown())
     assert f'<script src="{asset("leaflet/leaflet.js")}"></script>' in html
     assert f'<link rel="stylesheet" href="{asset("leaflet/leaflet.css")}"/>' in html
-    for name in ("tile_map.js", "tile_map.css"):
+    for name in ("tile/map.js", "tile/map.css"):
         assert own_asset(name)[1] in html
     assert html.count("<script src=") == 2
 

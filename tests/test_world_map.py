@@ -8,19 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import BBox
-from pages.ui.frame.assets import LEAFLET, STATIC
+from pages.ui.frame.assets import LEAFLET, UI
+from pages.ui.frame.mapstate import AreaChange, Goto, LonLat, MapPlace, MapResult, SeenView, read_result
 from pages.ui.map.basemaps import OnlineBasemap
-from pages.ui.map.view import (
-    Colouring,
-    Goto,
-    Layers,
-    LonLat,
-    MapEntry,
-    MapPlace,
-    MapView,
-    map_data,
-)
-from pages.ui.map.world_map import AreaChange, MapResult, SeenView, read_result
+from pages.ui.map.view import Colouring, Layers, MapEntry, MapView, map_data
 
 COLOURING = Colouring("class", "Land cover", (MapEntry(3, "tree", "#006400", 7), MapEntry(6, "crop", "#f096ff")))
 VIEW = {"lat": 1.5, "lon": 2.5, "zoom": 3, "west": -10.0, "south": -5, "east": 15, "north": 8}
@@ -107,7 +98,7 @@ def test_a_box_over_the_antimeridian_runs_past_180() -> None:
 
 @pytest.mark.parametrize(("name", "most_bytes"), [("world-110m.geojson", 100_000), ("world-50m.geojson", 1_000_000)])
 def test_the_basemap_lies_within_the_world_and_crosses_no_edge(name: str, most_bytes: int) -> None:
-    text = (STATIC / name).read_text(encoding="utf-8")
+    text = (UI / "map" / name).read_text(encoding="utf-8")
     assert len(text) <= most_bytes
     land, border = json.loads(text)["features"]
     assert (land["properties"]["kind"], border["properties"]["kind"]) == ("land", "border")

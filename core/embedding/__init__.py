@@ -1,1 +1,1 @@
-"""Texts as vectors: models behind one protocol, and the spaces that their vectors are kept in; imports store and remote."""
+"""Texts as vectors: models behind one protocol, and the spaces that vectors are kept in; imports store and remote."""

@@ -1,1 +1,1 @@
-"""Places on Earth: the grid of tiles, and distances on the sphere; imports nothing of ours but errors."""
+"""Places on Earth: the grid of tiles, and distances on the sphere; imports errors only."""

@@ -1,1 +1,1 @@
-"""Servers that a person named: which addresses may be asked, and clients that ask no others; imports nothing of ours but errors."""
+"""Servers that a person named: which addresses may be asked, and clients that ask no others; imports errors only."""

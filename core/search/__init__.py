@@ -1,1 +1,1 @@
-"""Descriptions and tiles in order of what was asked: by words, by meaning, by layout; imports query, selection and embedding."""
+"""Descriptions and tiles in order of what was asked: by words, meaning or layout; imports query and selection."""

@@ -1,1 +1,1 @@
-"""The truth check: what a caption claims, held against the land cover of its tile."""
+"""Whether a caption is true: its claims, read and held against the land cover; imports facts."""

@@ -1,1 +1,1 @@
-"""Ways to get an answer to a request: servers with the chat completions interface, and rules of our own."""
+"""Who answers: model servers as endpoints, their keys, and how answers are read; imports prompts and rules."""

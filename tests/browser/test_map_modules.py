@@ -13,9 +13,10 @@ from playwright.sync_api import Page, expect
 
 from core.geography.tiles import Tile
 from core.store.points import PointColumns, encode_mask, encode_points, from_morton, morton
-from pages.ui.frame.assets import LEAFLET, STATIC
+from pages.ui.frame.assets import LEAFLET, UI
+from pages.ui.frame.mapstate import Goto, LonLat, MapPlace
 from pages.ui.map.basemaps import OnlineBasemap
-from pages.ui.map.view import Colouring, Goto, LonLat, MapEntry, MapPlace, MapView, map_data
+from pages.ui.map.view import Colouring, MapEntry, MapView, map_data
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,7 @@ CLOSE = MapView(
 )
 
 PAGE = f"""<!doctype html><meta charset="utf-8"><title>map</title>
-<style>{(LEAFLET / "leaflet.css").read_text()}{(STATIC.parent / "world_map.css").read_text()}</style>
+<style>{(LEAFLET / "leaflet.css").read_text()}{(UI / "map" / "world.css").read_text()}</style>
 <body style="margin: 0"><section style="height: 100vh; overflow: auto">
 <div style="height: 250px"></div><main style="width: 900px"><div class="world-map"></div></main>
 </section></body>
@@ -83,7 +84,7 @@ class MapServer(ThreadingHTTPServer):
             return encode_mask(COLUMNS.dominant == 6), octets, True
         if path == "/map/short":
             return encode_mask(np.ones(8, bool)), octets, True
-        for prefix, folder in (("/assets/leaflet/", LEAFLET), ("/assets/ui/", STATIC)):
+        for prefix, folder in (("/assets/leaflet/", LEAFLET), ("/assets/ui/", UI)):
             file = folder / path.removeprefix(prefix)
             if path.startswith(prefix) and file.is_file():
                 return file.read_bytes(), "text/javascript" if file.suffix == ".js" else "application/json", False
@@ -409,7 +410,7 @@ def test_a_filter_of_another_state_of_the_data_is_not_applied(page: Page) -> Non
 
 
 def test_points_are_drawn_without_a_basemap(page: Page, server: MapServer) -> None:
-    server.broken |= {"/assets/ui/world-110m.geojson", "/assets/ui/world-50m.geojson"}
+    server.broken |= {"/assets/ui/map/world-110m.geojson", "/assets/ui/map/world-50m.geojson"}
     online = OnlineBasemap(f"{server.url}/broken/{{z}}/{{x}}/{{y}}.png", "Nobody")
     ready(page, MapView(points=WORLD.points, colouring=CLASSES, online=online, height=500))
     expect_shown(page, 401)

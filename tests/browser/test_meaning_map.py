@@ -95,7 +95,7 @@ def test_whatever_the_maps_load_changes_its_address_with_an_update(chromium_page
     expect(chromium_page.locator(".world-map")).to_have_attribute("data-ready", "true")
     files = {path.removeprefix(asset("")) for path in asked if path.startswith("/assets/")}
     needed = {"leaflet/leaflet-src.esm.js", "ui/map/stage.js", "ui/map/world.js", "ui/meaning/layer.js"}
-    assert needed | {"ui/world-110m.geojson"} <= files
+    assert needed | {"ui/map/world-110m.geojson"} <= files
     assert not [path for path in files if path.startswith("/")]
 
 

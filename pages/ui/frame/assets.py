@@ -1,33 +1,35 @@
 """The files that browsers load from the app: where they lie, their addresses, and the maps that are made of them."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
 import xstatic.pkg.leaflet
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
-from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.frame.resources import prefix
 
-STATIC = Path(__file__).parent / "static"
-"""Folder of the maps' modules and the basemap."""
+UI = Path(__file__).resolve().parent.parent
+"""Folder of the pages' parts, in which scripts and styles lie beside their Python."""
+
+_SERVED = frozenset({".js", ".css", ".geojson", ".png"})
+"""Endings of the files there that browsers may have."""
 
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 """Folder of Leaflet's files."""
 
 
 def mounts() -> list[BaseRoute]:
-    """Return the routes of both folders.
+    """Return the routes of both folders; of ours, only what browsers load is served.
 
     The version comes before the folder, so that what a module imports by a relative address has it too. Which version
     is asked for does not matter: there is only what is installed.
     """
-    folders = {"leaflet": LEAFLET, "ui": STATIC}
+    folders = {"leaflet": StaticFiles(directory=LEAFLET), "ui": _OwnFiles(directory=UI)}
     base = f"{prefix()}/assets/{{version}}"
-    return [Mount(f"{base}/{name}", StaticFiles(directory=folder), name=name) for name, folder in folders.items()]
+    return [Mount(f"{base}/{name}", files, name=name) for name, files in folders.items()]
 
 
 def asset(path: str) -> str:
@@ -38,23 +40,13 @@ def asset(path: str) -> str:
 @cache
 def _version() -> str:
     """Return a short hash of all files, so that a browser that has older ones, even open ones, takes none of them."""
-    files = sorted(file for folder in (LEAFLET, STATIC) for file in folder.rglob("*") if file.is_file())
+    ours = (file for file in UI.rglob("*") if file.suffix in _SERVED)
+    files = sorted([*ours, *(file for file in LEAFLET.rglob("*") if file.is_file())])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-def map_component(name: str, kind: str, *styles: str) -> ComponentRenderer:
-    """Register a map as a component; call it once. Its `data` name the `module` to load.
+class _OwnFiles(StaticFiles):
+    """The files beside the Python of the pages, without the Python."""
 
-    Args:
-        name: Of the component.
-        kind: Classes of its element, `world-map` among them.
-        styles: Names of our style sheets, which go into its shadow root after Leaflet's.
-    """
-    here = Path(__file__).parent
-    sheets = [LEAFLET / "leaflet.css", *(here / style for style in styles)]
-    return st.components.v2.component(
-        name,
-        html=f'<div class="{kind}"></div>',
-        css="\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets),
-        js=(here / "map_loader.js").read_text(encoding="utf-8"),
-    )
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        return super().lookup_path(path) if Path(path).suffix in _SERVED else ("", None)

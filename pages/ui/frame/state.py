@@ -9,8 +9,7 @@ import streamlit as st
 from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
 from core.selection.filters import Selection, format_ring, parse_ring
-from pages.ui.map.view import Goto, LonLat, MapPlace, Ring
-from pages.ui.map.world_map import MapResult, SeenView, read_result
+from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, MapResult, Ring, SeenView, read_result
 
 MAP = "world"
 """Key of the world map."""

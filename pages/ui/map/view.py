@@ -4,21 +4,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from core.geography.tiles import BBox
+from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, Ring
 from pages.ui.map.basemaps import OnlineBasemap
 
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
-
-
-class LonLat(NamedTuple):
-    """A place in degrees, EPSG:4326."""
-
-    lon: float
-    lat: float
-
-
-Ring = tuple[LonLat, ...]
-"""A closed ring; longitudes run past 180 where it crosses the antimeridian."""
 
 
 class MapEntry(NamedTuple):
@@ -61,23 +51,6 @@ class Layers:
     """Of the land cover, which lies over the imagery."""
 
     bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
-
-
-class MapPlace(NamedTuple):
-    """Middle and zoom of a view."""
-
-    lat: float
-    lon: float
-    zoom: float
-
-
-class Goto(NamedTuple):
-    """A command to move to a place; it is obeyed once for each `nonce`."""
-
-    lat: float
-    lon: float
-    zoom: int
-    nonce: str
 
 
 @dataclass(frozen=True, slots=True)

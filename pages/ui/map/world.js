@@ -38,7 +38,7 @@ class World extends Stage {
   }
 
   makeLayers() {
-    const [coarse, fine] = ["110m", "50m"].map((detail) => new URL(`../world-${detail}.geojson`, import.meta.url).href);
+    const [coarse, fine] = ["110m", "50m"].map((detail) => new URL(`./world-${detail}.geojson`, import.meta.url).href);
     this.basemap = new Basemap({ pane: "basemap", padding: 0.5, root: this.root, coarse, fine });
     this.basemap.addTo(this.map);
     this.points = new PointsLayer({ pane: "points", painted: (layer) => this.painted(layer) });

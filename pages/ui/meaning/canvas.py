@@ -7,10 +7,11 @@ from functools import cache
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM
-from pages.ui.frame.assets import asset, map_component
+from pages.ui.frame.assets import asset
+from pages.ui.frame.mapstate import MapResult, read_result
 from pages.ui.frame.resources import prefix
+from pages.ui.map.component import map_component
 from pages.ui.map.view import Colouring, colouring_data
-from pages.ui.map.world_map import MapResult, read_result
 
 Place = tuple[float, float]
 """A place in the unit square of the layout, y upwards."""
@@ -65,4 +66,4 @@ def meaning_data(shown: MeaningView) -> dict[str, object]:
 
 @cache
 def _component() -> ComponentRenderer:
-    return map_component("meaning_map", "world-map meaning-map", "world_map.css", "meaning_canvas.css")
+    return map_component("meaning_map", "world-map meaning-map", "map/world.css", "meaning/canvas.css")

@@ -14,7 +14,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, words
 from pages.ui.map.colouring import by_rank
 from pages.ui.map.view import MapView
-from pages.ui.map.world_map import world_map
+from pages.ui.map.world import world_map
 from pages.ui.search.answers import readiness
 
 MAP = "hit_map"

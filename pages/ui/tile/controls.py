@@ -1,4 +1,4 @@
-"""What the tile page's map has beside Leaflet's own controls; the browser's side is static/tile_map.js."""
+"""What the tile page's map has beside Leaflet's own controls; the browser's side is map.js."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ Options = Mapping[str, object]
 
 
 class Control(JSCSSMixin, MacroElement):
-    """One call of a function of tile_map.js: with the map, the layers it is about, and its options."""
+    """One call of a function of map.js: with the map, the layers it is about, and its options."""
 
     _template = Template(
         """
@@ -30,8 +30,8 @@ class Control(JSCSSMixin, MacroElement):
     def __init__(self, function: str, values: Options, *, layers: Sequence[Element] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Control"
-        self.default_js = [own_asset("tile_map.js")]
-        self.default_css = [own_asset("tile_map.css")]
+        self.default_js = [own_asset("tile/map.js")]
+        self.default_css = [own_asset("tile/map.css")]
         self.function = function
         self.values = dict(values)
         self.layers = list(layers)

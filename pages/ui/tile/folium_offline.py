@@ -42,4 +42,4 @@ def show_function() -> Callable[..., object]:
 
 def own_asset(name: str) -> Asset:
     """Return a file of our own."""
-    return name.replace(".", "_"), asset(f"ui/{name}")
+    return name.replace("/", "_").replace(".", "_"), asset(f"ui/{name}")

@@ -1,17 +1,40 @@
-"""The world map on a page: our own component, and what a person did on it."""
+"""What a page and a map tell each other: places, views, and what a person did."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from streamlit.components.v2.types import ComponentRenderer
-
 from core.geography.tiles import GRID
-from pages.ui.frame.assets import asset, map_component
-from pages.ui.frame.resources import prefix
-from pages.ui.map.view import LonLat, MapView, Ring, map_data
+
+
+class LonLat(NamedTuple):
+    """A place in degrees, EPSG:4326."""
+
+    lon: float
+    lat: float
+
+
+Ring = tuple[LonLat, ...]
+"""A closed ring; longitudes run past 180 where it crosses the antimeridian."""
+
+
+class MapPlace(NamedTuple):
+    """Middle and zoom of a view."""
+
+    lat: float
+    lon: float
+    zoom: float
+
+
+class Goto(NamedTuple):
+    """A command to move to a place; it is obeyed once for each `nonce`."""
+
+    lat: float
+    lon: float
+    zoom: int
+    nonce: str
+
 
 MOST_CORNERS = 1000
 """Corners of the longest ring that is accepted from the browser."""
@@ -42,19 +65,6 @@ class MapResult:
     picked: int | None = None
     view: SeenView | None = None
     area: AreaChange | None = None
-
-
-def world_map(shown: MapView, key: str, on_change: Callable[[], None] | None = None) -> MapResult:
-    """Draw the map and return what a person did on it; `on_change` runs before the page when they did."""
-    react = on_change or _nothing
-    result = _component()(
-        key=key,
-        data={**map_data(shown), "prefix": prefix(), "module": asset("ui/map/world.js")},
-        on_picked_change=react,
-        on_view_change=react,
-        on_area_change=react,
-    )
-    return read_result(result)
 
 
 def read_result(result: Mapping[str, object]) -> MapResult:
@@ -106,12 +116,3 @@ def _corner(value: object) -> LonLat | None:
 def _number(value: object) -> float | None:
     """Return a finite number, else None."""
     return value if isinstance(value, int | float) and math.isfinite(value) else None
-
-
-def _nothing() -> None:
-    """Do nothing: a result needs a callback to exist."""
-
-
-@cache
-def _component() -> ComponentRenderer:
-    return map_component("world_map", "world-map", "world_map.css")
