@@ -13,7 +13,7 @@ from core.embedding.embedders import open_embedder
 from core.embedding.spaces import find
 from core.embedding.vectors import Vectors
 from core.imports import importer
-from core.projection.flatten import flatten, principal_axes
+from core.projection.pacmap import flatten, principal_axes
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.demo.release import write_demo

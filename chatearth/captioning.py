@@ -17,10 +17,10 @@ from core.settings import Settings
 from core.store.captionversions import Changed, Slot, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import load
-from generation.calls.asks import Ask
 from generation.calls.generations import Generation, open_run
 from generation.calls.keep import keep
 from generation.calls.perform import forecast, perform_each, prepare_call, prepare_request
+from generation.calls.requests import Ask
 from generation.checks.checking import check
 from generation.facts.store import facts_of
 from generation.models.endpoints import Endpoint

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.errors import EndpointError, RecipeError
 from core.store.catalogue import Catalogue
-from generation.calls.asks import Ask
+from generation.calls.requests import Ask
 from generation.models import endpoints
 from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, typed

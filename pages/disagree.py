@@ -5,9 +5,9 @@ from html import escape
 import streamlit as st
 
 from core.geography.tiles import ZOOM
-from core.search import disagreement, found, hitlist
+from core.search import captiontexts, disagreement, hitlist
+from core.search.captiontexts import FoundCaption
 from core.search.disagreement import Apart, Disagreements, only_in
-from core.search.found import FoundCaption
 from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser, TileRow
 from core.selection.filters import Selection
@@ -62,7 +62,7 @@ def draw(ranked: Disagreements, shown: int, revision: int) -> None:
     apart = ranked.apart[:shown]
     rows = browser().rows_of({one.tile for one in apart})
     numbers = [number for one in apart for number in (one.first, one.second)]
-    texts = found.texts(browser(), numbers)
+    texts = captiontexts.texts(browser(), numbers)
     st.html(composition.STYLE + _STYLE)
     for one in apart:
         if one.tile in rows and one.first in texts and one.second in texts:

@@ -11,7 +11,7 @@ from core.embedding.spaces import SpaceTable
 from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.projection import layout
-from core.projection.scatter import Scatter
+from core.projection.packed import Scatter
 from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui.frame import counts, filters, panel, state

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.layout import trustworthiness
-from core.projection.flatten import ITERATIONS, beside, flatten, principal_axes
 from core.projection.nearest import nearest
+from core.projection.pacmap import ITERATIONS, beside, flatten, principal_axes
 
 
 def clusters(count: int, *, groups: int = 8, dimensions: int = 30, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.embedding.spaces import SpaceTable
 from core.embedding.vectors import Floats, Matrix, Rows
 from core.progress import Progress, Report, silent
-from core.projection.flatten import ITERATIONS, beside, flatten, principal_axes
+from core.projection.pacmap import ITERATIONS, beside, flatten, principal_axes
 from core.store.catalogue import Catalogue, scalar
 
 LANDMARKS = 12_000

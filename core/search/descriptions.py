@@ -11,7 +11,7 @@ from core.errors import SearchError
 from core.geography.tiles import Tile
 from core.query.concepts import concepts
 from core.query.terms import Term, parse
-from core.search import found, rankings
+from core.search import captiontexts, rankings
 from core.search.meaning.scan import Meaning
 from core.search.rankings import Question, Ranking
 from core.search.snippets import Span, snippet
@@ -185,7 +185,7 @@ def _hits(
     ideas: frozenset[str],
 ) -> tuple[Hit, ...]:
     """Read the descriptions and choose their best sentences."""
-    captions = found.texts(browser, np.array([place.caption for place in ranking.places], np.uint64))
+    captions = captiontexts.texts(browser, np.array([place.caption for place in ranking.places], np.uint64))
     hits: list[Hit] = []
     for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
         caption = captions[number]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.embedding.vectors import Matrix, Rows
 from core.geography.tiles import Tile
 from core.query.terms import STEMMED
-from core.search import found
+from core.search import captiontexts
 from core.search.descriptions import Hit
 from core.search.meaning.scan import Meaning
 from core.search.snippets import LONGEST, Span
@@ -101,7 +101,7 @@ def disagreements(
 
 def as_hits(browser: Browser, apart: Sequence[Apart]) -> tuple[Hit, ...]:
     """Return the same tiles as hits of a search, with the beginning of the first caption and the distance as score."""
-    texts = found.texts(browser, [one.first for one in apart])
+    texts = captiontexts.texts(browser, [one.first for one in apart])
     return tuple(
         Hit(one.tile, texts[one.first].caption_set, one.rank, one.distance, texts[one.first].text[:LONGEST], ())
         for one in apart

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.embedding.vectors import GATHER_BELOW, Rows
 from core.errors import PrerequisiteError, SearchError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.search import found
+from core.search import captiontexts
 from core.search.descriptions import Hit
 from core.search.meaning.scan import Found as FoundNear
 from core.search.meaning.scan import Meaning, Near
@@ -146,7 +146,7 @@ def as_hits(browser: Browser, result: AlikeResult) -> tuple[Hit, ...]:
     """Return the same tiles as hits of a search, with the caption that was compared, or the first one."""
     rows = browser.rows_of({one.tile for one in result.alike})
     compared = [one.caption for one in result.alike if one.caption is not None]
-    texts = found.texts(browser, np.array(compared, np.uint64)) if compared else {}
+    texts = captiontexts.texts(browser, np.array(compared, np.uint64)) if compared else {}
     hits = []
     for one in result.alike:
         caption = texts.get(one.caption) if one.caption is not None else None

@@ -9,7 +9,7 @@ from core.errors import CaptionError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
 from core.store.schema import MAX_SETS
-from core.store.settled import settled
+from core.store.transactions import settled
 
 OWN_SET = "own"
 """Caption set of tiles that had no caption."""

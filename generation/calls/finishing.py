@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from core.errors import AnswerError
 from core.geography.tiles import Tile
-from generation.calls.asks import Ask
 from generation.calls.generations import Finish
+from generation.calls.requests import Ask
 from generation.models.outcome import Failure, Outcome, Usage
 from generation.models.prices import FREE, Cost, cost
 from generation.prompts.messages import Request

@@ -10,9 +10,9 @@ from core.errors import GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation.calls import generations
-from generation.calls.asks import Ask as Ask
 from generation.calls.finishing import finishes
 from generation.calls.generations import Generation, Origin
+from generation.calls.requests import Ask as Ask
 from generation.models.keys import Keys
 from generation.models.outcome import Backend, Delta, Outcome, Usage
 from generation.models.prices import FREE, Cost, cost

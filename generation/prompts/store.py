@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import PromptError
 from core.store.catalogue import Catalogue, first_row, scalar
-from core.store.settled import settled
+from core.store.transactions import settled
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
 from generation.prompts.recipes.recipe import Recipe

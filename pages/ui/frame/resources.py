@@ -11,7 +11,7 @@ from core.geography.tiles import Tile
 from core.imports.importer import refresh
 from core.pictures.layers import Layers
 from core.projection.job import ProjectionJob
-from core.projection.scatter import Scatters
+from core.projection.packed import Scatters
 from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex

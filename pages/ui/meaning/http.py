@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from core.errors import SearchError
-from core.projection.scatter import Scatter
-from core.search import found
+from core.projection.packed import Scatter
+from core.search import captiontexts
 from core.search.snippets import LONGEST
 from core.selection.filters import Selection
 from core.store.points import encode_mask
@@ -31,7 +31,7 @@ def words(request: Request) -> Response:
     if not number < len(scatter):
         raise SearchError("The map of meaning has no such caption any more: reload the page.")
     caption = int(scatter.captions[number])
-    held = found.texts(browser(), [caption]).get(caption)
+    held = captiontexts.texts(browser(), [caption]).get(caption)
     return JSONResponse({"text": held.text[:_WORDS] if held else ""})
 
 
