@@ -21,8 +21,7 @@ from core.raster.landcover import encode_label
 from core.settings import Settings
 from core.store import flags
 from core.store.catalogue import Catalogue
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.checkout import ROOT
 
 NAMES = (
     "4481_2438_patch00",

@@ -6,13 +6,27 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.checkout import ROOT
 
 FORBIDDEN = {
     "core": {"streamlit", "generation", "pages", "app", "chatearth"},
     "generation": {"streamlit", "pages", "app", "chatearth"},
     "pages": {"duckdb", "rasterio", "openai", "app", "chatearth"},
 }
+ROOMS = {
+    "core": (
+        *("errors", "settings", "progress", "estimate", "priority"),
+        *("geography", "raster", "remote", "store", "release", "pictures", "imports", "tile"),
+        *("embedding", "selection", "query", "search", "projection"),
+    ),
+    "generation": ("facts", "rules", "prompts", "models", "checks", "demo", "calls", "lab"),
+    "pages.ui": (
+        *("frame", "map", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("routes", "lifespan"),
+    ),
+}
+"""The rooms of each layer in the order of imports: a room may import what stands before it, never what comes after."""
+
 OURS = ("app.py", "chatearth", "core", "generation", "pages", "bench")
 LONGEST_MODULE = 320
 LONGEST_APP = 60
@@ -29,25 +43,76 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imported(source: str) -> Iterator[str]:
+def named_modules(source: str) -> Iterator[str]:
+    """Every module that a source imports, whole; of `from a import b` both a and a.b, since b may be a module."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def imported(source: str) -> set[str]:
+    return {name.partition(".")[0] for name in named_modules(source)}
+
+
+def room_of(layer: str, module: str) -> str | None:
+    """The room of a module of a layer; None for a module of another layer, or the layer itself."""
+    return module.removeprefix(f"{layer}.").partition(".")[0] if module.startswith(f"{layer}.") else None
+
+
+def forbidden_rooms(layer: str, room: str, source: str) -> list[str]:
+    order = ROOMS[layer]
+    rooms = {found for module in named_modules(source) if (found := room_of(layer, module))}
+    return [
+        f"{layer}: the room '{room}' must not know '{other}', which stands after it"
+        for other in sorted(rooms & set(order), key=order.index)
+        if order.index(other) > order.index(room)
+    ]
 
 
 @pytest.mark.parametrize("path", modules(*FORBIDDEN), ids=named)
 def test_a_module_imports_nothing_of_a_layer_above_it(path: Path) -> None:
     layer = path.relative_to(ROOT).parts[0]
-    assert not set(imported(path.read_text(encoding="utf-8"))) & FORBIDDEN[layer]
+    assert not imported(path.read_text(encoding="utf-8")) & FORBIDDEN[layer]
 
 
 def test_an_import_inside_a_function_is_seen_as_well() -> None:
-    assert list(imported("def f():\n    import duckdb.typing\n    from rasterio import open\n")) == [
-        "duckdb",
-        "rasterio",
+    source = "def f():\n    import duckdb.typing\n    from rasterio import open\n"
+    assert imported(source) == {"duckdb", "rasterio"}
+
+
+def in_rooms() -> Iterator[tuple[str, str, Path]]:
+    for layer in ROOMS:
+        folder = ROOT / layer.replace(".", "/")
+        for path in sorted(folder.rglob("*.py")):
+            room = path.relative_to(folder).parts[0].removesuffix(".py")
+            if room != "__init__":
+                yield layer, room, path
+
+
+def test_every_module_stands_in_a_room_of_the_table() -> None:
+    assert [named(path) for layer, room, path in in_rooms() if room not in ROOMS[layer]] == []
+
+
+@pytest.mark.parametrize(("layer", "room", "path"), [pytest.param(*one, id=named(one[-1])) for one in in_rooms()])
+def test_a_room_knows_only_rooms_that_stand_before_it(layer: str, room: str, path: Path) -> None:
+    assert forbidden_rooms(layer, room, path.read_text(encoding="utf-8")) == []
+
+
+def test_the_sentence_says_which_room_must_not_know_which() -> None:
+    source = "def f():\n    from core.search import snippets\n    from core.raster.legend import CLASSES\n"
+    assert forbidden_rooms("core", "store", source) == [
+        "core: the room 'store' must not know 'search', which stands after it"
     ]
+    assert forbidden_rooms("core", "search", source) == []
+
+
+def test_every_room_says_what_it_holds() -> None:
+    rooms = {path.parent for *_, path in in_rooms()} - {ROOT / layer.replace(".", "/") for layer in ROOMS}
+    assert [
+        named(room) for room in sorted(rooms) if not ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
+    ] == []
 
 
 WRITES = re.compile(r"\b(insert (or replace )?into|update \w+ set|delete from)\b", re.IGNORECASE)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import ROOT
 from tests.running import Explorer
 
-ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("app.py", "chatearth", "core", "generation", "pages", ".streamlit")
 
 

@@ -1,0 +1,102 @@
+"""The page of captions that differ, run without a browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from chatearth.cli import run
+from core.search.snippets import Span
+from pages.ui.frame.marks import marked
+from pages.ui.frame.resources import embedding, settings
+from tests.checkout import ROOT
+
+SAME = ("4481_2438_patch00", "A wide river winds through green farmland.", "The river winds through wide farmland.")
+APART = ("4481_2438_patch01", "Snow covers the high mountains.", "Dense housing fills the <b>city</b> centre.")
+
+
+def data(folder: Path, *, sets: int = 2, embed: bool = True) -> None:
+    """Import two tiles with a caption of one or both sets."""
+    for name, column in (("35", 1), ("4v", 2))[:sets]:
+        records = [{"image": f"{tile[0]}.png", "caption": tile[column]} for tile in (SAME, APART)]
+        (folder / f"ChatEarthNet_caps_{name}_train.json").write_text(json.dumps(records))
+        run(["import", str(folder / f"ChatEarthNet_caps_{name}_train.json"), "--data", str(folder)])
+    if embed:
+        run(["embed", "--data", str(folder)])
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
+    return app.switch_page("disagree.py").run()
+
+
+def ranked(app: AppTest) -> list[str]:
+    return [text.value for text in app.markdown if " · distance " in text.value]
+
+
+def test_the_tile_whose_captions_differ_most_comes_first_with_its_words_marked(tmp_path: Path) -> None:
+    data(tmp_path)
+    embedding().start().join()
+    app = opened()
+    assert not app.exception
+    assert [line.split("**")[1] for line in ranked(app)] == [f"1. {APART[0]}", f"2. {SAME[0]}"]
+    assert any("**2** tiles have both captions" in text.value for text in app.markdown)
+    first = next(html.proto.body for html in app.get("html") if "mountains" in html.proto.body)
+    assert "<mark>mountains</mark>" in first
+    assert "&lt;<mark>b</mark>&gt;<mark>city</mark>" in first and "<b>city" not in first
+    second = next(html.proto.body for html in app.get("html") if "winds" in html.proto.body)
+    assert "<mark>green</mark>" in second and "<mark>river" not in second
+
+
+def test_the_ranking_is_used_as_a_filter_of_the_map(tmp_path: Path) -> None:
+    data(tmp_path)
+    embedding().start().join()
+    app = opened()
+    app.button("apart_map").click().run()
+    assert not app.exception
+    assert any("In list: **GPT\\-3.5 and GPT\\-4V far apart** (2 tiles)" in text.value for text in app.markdown)
+
+
+def test_a_filter_that_leaves_no_pair_offers_to_be_cleared(tmp_path: Path) -> None:
+    data(tmp_path)
+    embedding().start().join()
+    app = opened()
+    app.multiselect("split").set_value(["test"]).run()
+    assert "No tile within the filters" in app.info[0].value
+    app.button("widen").click().run()
+    assert len(ranked(app)) == 2
+
+
+def test_one_caption_set_is_not_enough(tmp_path: Path) -> None:
+    data(tmp_path, sets=1, embed=False)
+    app = opened()
+    assert not app.exception
+    assert "needs two captions for the same tile" in app.info[0].value
+
+
+def test_without_any_pair_of_captions_the_page_says_what_to_import(tmp_path: Path) -> None:
+    file = tmp_path / "ChatEarthNet_caps_35_val.json"
+    file.write_text(json.dumps([{"image": SAME[0], "caption": "A lake."}]))
+    other = tmp_path / "ChatEarthNet_caps_4v_val.json"
+    other.write_text(json.dumps([{"image": APART[0], "caption": "A town."}]))
+    run(["import", str(file), str(other), "--data", str(tmp_path)])
+    run(["embed", "--data", str(tmp_path)])
+    embedding().start().join()
+    app = opened()
+    assert not app.exception
+    assert "No tile has a caption of GPT-3.5 and one of GPT-4V" in app.info[0].value
+
+
+def test_marks_keep_the_text_as_it_is() -> None:
+    assert marked("A <i>lake</i> & trees", [Span(6, 11)]) == "A &lt;i&gt;l<mark>ake&lt;/</mark>i&gt; &amp; trees"
+    assert marked("<", []) == "&lt;"

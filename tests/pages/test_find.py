@@ -1,0 +1,263 @@
+"""The search page, run without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.store.catalogue import Catalogue
+from pages.ui.frame.resources import settings, words
+from tests.checkout import ROOT
+from tests.described import described, scan
+
+
+@pytest.fixture
+def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, str]]:
+    """A data folder with a few hundred descriptions, which the page uses."""
+    catalogue, _, texts = described(tmp_path)
+    catalogue.close()
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
+    settings.cache_clear()
+    yield texts
+    settings.cache_clear()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    """The page alone, as a link opens it, the words indexed by then."""
+    words().start().join()
+    return linked(**query).run()
+
+
+def linked(**query: str | list[str]) -> AppTest:
+    """The page alone, before it is run; searching by words unless the link says otherwise."""
+    app = AppTest.from_file(str(ROOT / "pages" / "find.py"), default_timeout=60)
+    for name, value in {"mode": "Words", **query}.items():
+        app.query_params[name] = value
+    return app
+
+
+def within_the_explorer() -> AppTest:
+    """The page as one comes to it from the map, searching by words, which are indexed by then."""
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
+    words().start().join()
+    app.button_group("mode").set_value("Words").run()
+    return app
+
+
+def said(app: AppTest) -> str:
+    """The line above the cards."""
+    return next((text.value for text in app.markdown if " in " in text.value and " ms" in text.value), "")
+
+
+def found(texts: dict[int, str], query: str) -> str:
+    return f"**{sum(scan(query, text) for text in texts.values())}** descriptions"
+
+
+def test_the_page_offers_examples_and_searches_one_at_a_click(texts: dict[int, str]) -> None:
+    app = opened()
+    assert not app.exception
+    assert said(app) == ""
+    example = app.button("example_0").label
+    app.button("example_0").click().run()
+    assert app.text_input("q").value == example
+    assert said(app).startswith(found(texts, example))
+
+
+def test_the_address_holds_the_query_and_the_filters(texts: dict[int, str]) -> None:
+    app = opened(q="lakes -town", set="4v")
+    assert not app.exception
+    assert app.text_input("q").value == "lakes -town"
+    assert said(app).endswith(" · set 4v")
+    narrow = said(app)
+    app.button("clear_filters").click().run()
+    assert said(app).startswith(found(texts, "lakes -town"))
+    assert said(app) != narrow
+
+
+def test_more_hits_are_shown_until_another_query_begins_anew(texts: dict[int, str]) -> None:
+    app = opened(q="river")
+    app.button("more").click().run()
+    assert app.session_state["shown_hits"][1] == 48
+    app.text_input("q").set_value("lake").run()
+    assert app.session_state["shown_hits"][1] == 24
+    assert said(app).startswith(found(texts, "lake"))
+
+
+def test_nothing_found_counts_each_word_and_offers_those_that_are_known(texts: dict[int, str]) -> None:
+    app = opened(q="river zebra")
+    assert "No description has all of this." in app.info[0].value
+    assert any("`zebra`: 0 descriptions" in text.value for text in app.markdown)
+    app.button("known_only").click().run()
+    assert app.text_input("q").value == "river"
+    assert said(app).startswith(found(texts, "river"))
+
+
+def test_words_of_most_descriptions_are_not_offered_beside_telling_ones(texts: dict[int, str]) -> None:
+    assert sum(scan("lake", text) for text in texts.values()) > len(texts) / 2
+    assert opened(q="lake épi zebra").button("known_only").label == "Search for épi"
+    assert opened(q="lake zebra").button("known_only").label == "Search for lake"
+
+
+def test_nothing_within_the_filters_offers_to_clear_them(texts: dict[int, str]) -> None:
+    app = opened(q="river", name="no such tile")
+    assert "within the filters" in app.info[0].value
+    app.button("widen").click().run()
+    assert said(app).startswith(found(texts, "river"))
+
+
+def test_signs_without_a_word_and_hostile_texts_are_answered(texts: dict[int, str]) -> None:
+    assert "no word to look for" in opened(q="?!").info[0].value
+    for query in ("<script>alert(1)</script>", "`*_[x](y)$$", "a\x00b", "x" * 10_001):
+        assert not opened(q=query).exception
+
+
+def test_while_the_index_is_being_built_the_page_shows_how_far_it_is(texts: dict[int, str]) -> None:
+    with words()._lock:
+        app = linked(q="river").run()
+    assert not app.exception
+    assert "being indexed" in str(app.get("progress")[0].proto)
+    words().start().join()
+    assert said(app.run()).startswith(found(texts, "river"))
+
+
+def test_a_picked_tile_stands_beside_the_cards(texts: dict[int, str], tmp_path: Path) -> None:
+    with Catalogue(tmp_path / "catalogue.duckdb") as catalogue, catalogue.cursor() as cursor:
+        name = cursor.execute("select name from tiles limit 1").fetchall()[0][0]
+    app = within_the_explorer()
+    app.query_params["tile"] = name
+    app.text_input("q").set_value("river").run()
+    assert any(text.value == f"**{name}**" for text in app.markdown)
+
+
+def test_the_words_are_there_again_after_another_page(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    app.multiselect("split").set_value(["val"]).run()
+    before = said(app).partition(" in ")[0]
+    app.switch_page("dataset.py").run()
+    app.switch_page("find.py").run()
+    assert app.text_input("q").value == "river"
+    assert said(app).startswith(before)
+    assert said(app).endswith("split val")
+
+
+def test_without_captions_the_page_says_how_they_come_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
+    settings.cache_clear()
+    app = opened(q="river")
+    settings.cache_clear()
+    assert not app.exception
+    assert app.title[0].value == "Nothing to search yet"
+
+
+def test_hits_become_a_list_that_the_map_filters_by(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    app.number_input("list_count").set_value(7).run()
+    app.button("use_hits").click().run()
+    assert not app.exception
+    assert any("**7** of" in text.value and "in “river”" in text.value for text in app.markdown)
+
+
+def test_a_search_is_saved_dropped_and_brought_back(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river -town").run()
+    app.text_input("saved_name").set_value("My rivers").run()
+    app.button("save_search").click().run()
+    kept = next(button for button in app.button if button.label == "My rivers")
+    app.button(str(kept.key).replace("open", "drop")).click().run()
+    assert all(button.label != "My rivers" for button in app.button)
+    app.button("restore_search").click().run()
+    app.text_input("q").set_value("").run()
+    next(button for button in app.button if button.label == "My rivers").click().run()
+    assert app.text_input("q").value == "river -town"
+    assert said(app).startswith(found(texts, "river -town"))
+
+
+def test_a_saved_search_is_renamed_unless_its_name_is_taken(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    app.text_input("q").set_value("river").run()
+    for name in ("Rivers", "Towns"):
+        app.text_input("saved_name").set_value(name).run()
+        app.button("save_search").click().run()
+
+    def names() -> list[str]:
+        return [button.label for button in app.button if str(button.key).startswith("open_search_")]
+
+    towns = next(str(button.key) for button in app.button if button.label == "Towns")
+    app.button(towns.replace("open", "rename")).click().run()
+    app.text_input("new_search_name").set_value("Rivers")
+    app.button("rename_search").click().run()
+    assert "called 'Rivers' already" in app.toast[0].value
+    app.text_input("new_search_name").set_value("Cities_and *towns*")
+    app.button("rename_search").click().run()
+    assert names() == [r"Cities\_and \*towns\*", "Rivers"]
+    app.button(towns.replace("open", "rename")).click().run()
+    app.text_input("new_search_name").set_value("other")
+    app.button("keep_name").click().run()
+    assert names() == [r"Cities\_and \*towns\*", "Rivers"]
+    assert not app.exception
+
+
+def test_a_caption_of_ones_own_is_searched(texts: dict[int, str]) -> None:
+    app = opened()
+    app.file_uploader(key="caption_file").upload("mine.txt", b"A river\nwinds\xff", "text/plain").run()
+    assert app.text_input("q").value == "A river winds\ufffd"
+    assert app.button_group("mode").value == "Meaning"
+
+
+def test_tiles_that_are_like_none_are_said_so(texts: dict[int, str]) -> None:
+    app = opened(like="1_1_patch00")
+    assert not app.exception
+    assert "1_1_patch00" in app.error[0].value
+    app.button("unlike").click().run()
+    assert app.text_input("q").value == ""
+
+
+@pytest.mark.parametrize(("like", "said"), [("foo", "“foo”"), ("area", "no area"), ("<b>*x*", "no name of a tile")])
+def test_a_damaged_likeness_in_a_link_is_said_so(texts: dict[int, str], like: str, said: str) -> None:
+    app = opened(q="river", like=like)
+    assert not app.exception
+    assert said in app.error[0].value
+    app.button("unlike").click().run()
+    assert not app.error
+    assert app.text_input("q").value == "river"
+
+
+@pytest.mark.parametrize("damaged", [{"area": "1,2;x"}, {"list": "0" * 12}])
+def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str], damaged: dict[str, str]) -> None:
+    assert len(opened(**damaged).warning) == 1
+
+
+def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
+    app = opened(q="river with more than 30 % water")
+    chip = next(button for button in app.button if str(button.key).startswith("chip_"))
+    assert chip.label == "water: more than 30 %"
+    narrow = said(app)
+    app.button(str(chip.key)).click().run()
+    assert not [button for button in app.button if str(button.key).startswith("chip_")]
+    assert said(app) != narrow
+    app.button("heed_all").click().run()
+    assert said(app).partition(" in ")[0] == narrow.partition(" in ")[0]
+
+
+def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int, str]) -> None:
+    app = opened(q="more than 90 % water, more than 90 % crop")
+    assert "No tile fulfils all of this" in app.info[0].value
+    assert any("crop" in text.value and "0 tiles" in text.value for text in app.markdown)
+
+
+def test_without_a_model_words_are_searched_and_the_page_says_why(
+    texts: dict[int, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHATEARTH_SPACE", f"http://127.0.0.1:9/v1 {tmp_path}")
+    settings.cache_clear()
+    app = opened(q="river", mode="Both")
+    for _ in range(20):
+        if not app.info or "being loaded" not in app.info[0].value:
+            break
+        app.run()
+    assert not app.exception
+    assert "Until then, words are searched." in app.info[0].value
+    assert said(app).startswith(found(texts, "river"))

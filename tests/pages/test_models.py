@@ -1,0 +1,156 @@
+"""The page of model servers, run without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from generation.models.endpoints import PRESETS, Endpoint, endpoints
+from pages.ui.frame.resources import catalogue, settings
+from tests import releases
+from tests.checkout import ROOT
+from tests.model_server import Server, fails, html, serving
+
+CANARY = "sk-canary-0123456789-do-not-keep"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of its own for each test; no key in the environment."""
+    releases.take(tmp_path / "data", releases.small(tmp_path / "release").folder)
+    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path / "data"))
+    for preset in PRESETS:
+        if preset.key_name:
+            monkeypatch.delenv(preset.key_name, raising=False)
+    settings.cache_clear()
+    yield tmp_path / "data"
+    settings.cache_clear()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("models.py").run()
+    assert not app.exception
+    return app
+
+
+def added(server: Server, name: str = "Mine") -> AppTest:
+    """Add a server of one's own."""
+    app = opened()
+    app.text_input("new_name").set_value(name)
+    app.text_input("new_url").set_value(server.url)
+    app.button("new_server").click().run()
+    assert not app.exception
+    return app
+
+
+def held() -> list[Endpoint]:
+    return endpoints(catalogue())
+
+
+def said(app: AppTest) -> str:
+    return " ".join(box.value for kind in (app.success, app.error, app.warning, app.toast) for box in kind)
+
+
+def test_nothing_is_asked_before_a_person_asks(data: Path) -> None:
+    with serving() as server:
+        assert [one.base_url for one in held()] == []
+        added(server)
+        assert not server.calls
+        assert [(one.name, one.base_url, one.local) for one in held()] == [("Mine", server.url, True)]
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: str(preset.name))
+def test_a_preset_is_added_once_and_opens(preset: Endpoint, data: Path) -> None:
+    app = opened().button(f"preset_{preset.name}").click().run()
+    assert app.text_input(f"url_{preset.name}").value == preset.base_url
+    assert app.button(f"preset_{preset.name}").disabled
+    assert held() == [preset]
+
+
+def test_a_test_of_the_connection_finds_the_models_and_says_that_all_is_well(data: Path) -> None:
+    with serving() as server:
+        app = added(server)
+        app.button("test_Mine").click().run()
+        assert "answers and has 2 models" in said(app)
+    assert held()[0].models == ("tiny", "tiny-vision")
+    assert app.multiselect[0].value == ["tiny", "tiny-vision"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [(fails(401, "bad key"), "key"), (fails(404), "/v1"), (html, "answers with a web page")],
+    ids=["401", "404", "html"],
+)
+def test_what_is_wrong_is_said_in_plain_words(behaviour: object, words: str, data: Path) -> None:
+    with serving() as server:
+        server.listing = behaviour  # type: ignore[assignment]
+        app = added(server).button("test_Mine").click().run()
+        assert words in app.error[0].value
+    assert held()[0].models == ()
+
+
+def test_a_server_that_does_not_answer_is_said_so(data: Path) -> None:
+    with serving() as server:
+        app = added(server)
+    app.button("test_Mine").click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_what_was_typed_is_saved_and_what_cannot_be_is_explained(data: Path) -> None:
+    with serving() as server:
+        app = added(server)
+    app.number_input("in_Mine").set_value(2.5)
+    app.number_input("out_Mine").set_value(10.0)
+    app.selectbox("limit_Mine").set_value("max_completion_tokens")
+    app.checkbox("pictures_Mine").uncheck()
+    app.button("save_Mine").click().run()
+    now = held()[0]
+    assert (now.price_in, now.price_out, now.limit_field, now.pictures) == (2.5, 10, "max_completion_tokens", False)
+    app.text_input("key_name_Mine").set_value(CANARY)
+    app.button("save_Mine").click().run()
+    assert "is no name of a variable" in app.error[0].value
+    assert held()[0] == now
+
+
+def test_a_second_server_of_the_same_name_and_an_address_that_is_none_are_refused(data: Path) -> None:
+    with serving() as server:
+        added(server)
+        assert "already" in said(added(server))
+    app = opened()
+    app.text_input("new_name").set_value("Odd")
+    app.text_input("new_url").set_value("ftp://example.org")
+    app.button("new_server").click().run()
+    assert not app.exception
+    assert [one.name for one in held()] == ["Mine"]
+
+
+def test_a_removed_server_can_be_brought_back(data: Path) -> None:
+    with serving() as server:
+        app = added(server)
+    app.button("remove_Mine").click().run()
+    assert held() == []
+    app.button("bring_back").click().run()
+    assert [one.name for one in held()] == ["Mine"]
+
+
+def test_a_key_is_sent_to_its_server_and_is_nowhere_else(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with serving() as server:
+        app = added(server)
+        app.text_input("key_Mine").set_value(CANARY)
+        app.button("test_Mine").click().run()
+        assert server.calls[0].headers["authorization"] == f"Bearer {CANARY}"
+    assert app.text_input("key_Mine").value == ""
+    assert app.text_input("key_Mine").placeholder == "a key is there"
+    assert CANARY not in str(app._tree)
+    assert CANARY not in caplog.text
+    catalogue().close()
+    assert not [path for path in data.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
+
+
+def test_a_preset_without_its_key_says_where_to_put_it(data: Path) -> None:
+    app = opened().button("preset_OpenAI").click().run()
+    assert "OPENAI_API_KEY" in app.warning[0].value
+    app.button("test_OpenAI").click().run()
+    assert "needs a key" in app.error[0].value

@@ -1,0 +1,167 @@
+"""The world map's and the dataset's page, run without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.geography.tiles import Tile
+from pages.ui.frame.resources import settings
+from tests.checkout import ROOT
+from tests.small_catalogue import Fact, fill
+
+
+@pytest.fixture
+def facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Fact]]:
+    """A data folder with a few hundred tiles, which the pages use."""
+    catalogue, facts = fill(tmp_path)
+    catalogue.close()
+    yield from _using(tmp_path, monkeypatch, facts)
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Fact]]:
+    """An empty data folder, which the pages use."""
+    yield from _using(tmp_path, monkeypatch, [])
+
+
+def _using(data: Path, monkeypatch: pytest.MonkeyPatch, facts: list[Fact]) -> Iterator[list[Fact]]:
+    monkeypatch.setenv("CHATEARTH_DATA", str(data))
+    settings.cache_clear()
+    yield facts
+    settings.cache_clear()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    """The line above the map."""
+    return next(text.value for text in app.markdown if " tiles · " in text.value)
+
+
+def test_the_map_opens_on_all_tiles(facts: list[Fact]) -> None:
+    app = opened()
+    assert not app.exception
+    assert said(app).startswith(f"**{len(facts)}** of {len(facts)} tiles")
+
+
+def test_an_empty_data_folder_says_how_to_fill_it(nothing: list[Fact]) -> None:
+    app = opened()
+    assert not app.exception
+    assert app.title[0].value == "No tiles yet"
+    assert any("chatearth import" in code.value for code in app.code)
+
+
+def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact]) -> None:
+    app = opened()
+    app.multiselect("dominant").set_value(["tree"]).run()
+    wanted = sum(bool(fact.composition) and fact.composition.dominant == 3 for fact in facts if fact.composition)
+    assert said(app) == f"**{wanted}** of {len(facts)} tiles · {wanted} in view · mostly tree"
+    app.button("clear_filters").click().run()
+    assert said(app).startswith(f"**{len(facts)}** of")
+    assert app.multiselect("dominant").value == []
+
+
+def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
+    tile = next(fact.tile for fact in facts if fact.composition and fact.splits)
+    app = opened(set="4v", share="water", water=["10", "90"], tile=tile.name)
+    assert not app.exception
+    assert app.multiselect("set").value == ["4v"]
+    assert app.slider("water").value == (10, 90)
+    assert "water 10% to 90%; set 4v" in said(app)
+    assert any(tile.name in text.value for text in app.markdown)
+
+
+def test_damaged_values_in_a_link_are_left_out(facts: list[Fact]) -> None:
+    app = opened(dominant="forest", area="1,2;x", at="north,1,9", tile="../../etc/passwd", colour="x", page="-4")
+    assert not app.exception
+    assert said(app).startswith(f"**{len(facts)}** of {len(facts)} tiles")
+
+
+def test_next_and_previous_walk_within_the_filter(facts: list[Fact]) -> None:
+    app = opened(dominant="tree")
+    app.button("next").click().run()
+    first = app.query_params["tile"]
+    app.button("next").click().run()
+    assert app.query_params["tile"] != first
+    app.button("previous").click().run()
+    assert app.query_params["tile"] == first
+    composition = next(fact.composition for fact in facts if fact.tile.name == first)
+    assert composition is not None
+    assert composition.dominant == 3
+
+
+def test_a_click_on_the_map_opens_the_panel_and_close_shows_the_counts_again(facts: list[Fact]) -> None:
+    tile = facts[5].tile
+    app = opened(tile=tile.name)
+    assert any(tile.name in text.value for text in app.markdown)
+    app.button("close_panel").click().run()
+    assert "tile" not in app.query_params
+    assert any("in view / all that match" in text.value for text in app.caption)
+
+
+def test_a_tile_that_is_not_there_is_said_so(facts: list[Fact]) -> None:
+    app = opened(tile=Tile(1, 1).name)
+    assert not app.exception
+    assert "holds no tile 0_0_patch11" in app.warning[0].value
+
+
+def test_the_list_shows_the_same_selection(facts: list[Fact]) -> None:
+    app = opened(show="List", order="longest caption")
+    assert not app.exception
+    assert app.selectbox("order").value == "longest caption"
+    assert app.number_input("page").max == -(-len(facts) // 48)
+
+
+def test_nothing_that_matches_says_what_to_do(facts: list[Fact]) -> None:
+    app = opened(name="no such tile")
+    assert "No tile matches" in app.info[0].value
+
+
+@pytest.mark.parametrize("colour", ["Land cover", "Split", "Caption set", "Quality flag"])
+def test_every_colouring_draws(facts: list[Fact], colour: str) -> None:
+    assert not opened(colour=colour).exception
+
+
+def test_the_dataset_page_counts_captions_by_split(facts: list[Fact]) -> None:
+    app = opened().switch_page("dataset.py").run()
+    assert not app.exception
+    assert app.metric[0].value == f"{len(facts)}"
+    table = app.dataframe[0].value
+    assert table["Total"].tolist() == [sum(name in fact.splits for fact in facts) for name in ("35", "4v")]
+
+
+def test_the_dataset_page_imports_a_caption_file_and_reports_what_it_left_out(
+    nothing: list[Fact], tmp_path: Path
+) -> None:
+    file = tmp_path / "ChatEarthNet_caps_35_val.json"
+    file.write_text('[{"image": "4481_2438_patch01.png", "caption": "A lake."}, {"image": "x", "caption": "y"}]')
+    app = opened().switch_page("dataset.py").run()
+    app.text_area[0].set_value(str(file))
+    app.button[0].click().run()
+    assert not app.exception
+    assert "1 added" in app.success[0].value
+    assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
+
+
+def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
+    app = opened().switch_page("dataset.py").run()
+    app.text_area[0].set_value(str(tmp_path / "missing"))
+    app.button[0].click().run()
+    assert "does not exist" in app.error[0].value
+
+
+def test_an_area_leads_to_tiles_like_those_in_it(facts: list[Fact]) -> None:
+    lon, lat = next(fact.tile.centre for fact in facts if fact.composition)
+    ring = ";".join(f"{lon + x:.4f},{lat + y:.4f}" for x, y in ((-2, -2), (2, -2), (2, 2), (-2, 2)))
+    app = opened(area=ring)
+    app.button("like_area").click().run()
+    assert not app.exception
+    assert any(text.value == "### Tiles like those in the drawn area" for text in app.markdown)
+    assert any(text.value.startswith("nearest of **") for text in app.markdown)

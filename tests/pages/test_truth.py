@@ -1,0 +1,97 @@
+"""The page of the truth check, run without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.raster.landcover import encode_label
+from generation.checks.ground import IDS
+from pages.ui.frame.resources import settings, truth_check
+from tests import releases
+from tests.checked_tiles import TRUE_35, quartered
+from tests.checkout import ROOT
+
+NAME = "4481_2438_patch00"
+HOSTILE = 'Snow <script>alert("x")</script> covers **all** of [it](javascript:1).'
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder with one tile, whose captions were not checked."""
+    release = releases.Release(tmp_path / "release")
+    release.put_captions(releases.captions([NAME], TRUE_35), "ChatEarthNet_caps_35_train.json")
+    release.put_captions(releases.captions([NAME], HOSTILE), "ChatEarthNet_caps_4v_train.json")
+    ids = quartered(top_left="water", top_right="tree", bottom_left="tree", bottom_right="crop")
+    ids[128:256, 240:256] = IDS["grass"]
+    release.put_labels({NAME: encode_label(ids)})
+    releases.take(tmp_path / "data", release.folder)
+    yield from _using(tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    yield from _using(tmp_path, monkeypatch)
+
+
+def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("CHATEARTH_DATA", str(data))
+    settings.cache_clear()
+    yield data
+    settings.cache_clear()
+
+
+def opened(page: str = "truth.py", **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_catalogue_says_what_is_missing(nothing: Path) -> None:
+    app = opened()
+    assert app.title[0].value == "Truth check"
+    assert "empty" in app.info[0].value
+
+
+def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) -> None:
+    app = opened()
+    assert "2 captions are new" in app.info[0].value
+    app.button("truth_start").click().run()
+    truth_check().start().join(30)
+    app.run()
+    assert not app.exception
+    assert "All 2 captions" in app.success[0].value
+    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean truth", "GPT-4V: mean truth"]
+    assert float(app.metric[0].value) > 95 > float(app.metric[1].value)
+    classes = app.dataframe[0].value
+    assert list(classes.loc[classes["Class"] == "snow", "Wrong"]) == [1]
+
+
+def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
+    opened()
+    truth_check().start().join(30)
+    app = opened()
+    app.button_group("truth_set").set_value("4v").run()
+    assert not app.exception
+    assert app.session_state["truth_set"] == "4v"
+
+
+def test_the_page_of_a_tile_shows_its_claims(data: Path) -> None:
+    app = opened("single.py", tile=NAME)
+    assert "Truth check" in [item.value for item in app.subheader]
+
+
+def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
+    opened()
+    truth_check().start().join(30)
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    app.query_params["colour"] = "Truth of captions"
+    app.run()
+    assert app.selectbox("colour").value == "Truth of captions"
+    app.slider("truth").set_range(0, 10).run()
+    assert not app.exception
+    assert any("**0** of 1 tiles" in item.value for item in app.markdown)
