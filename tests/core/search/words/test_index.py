@@ -130,7 +130,7 @@ def test_a_catalogue_without_captions_has_an_empty_index(tmp_path: Path) -> None
 INDEX = """
 import sys
 from pathlib import Path
-from core import words
+from core.search.words import index as words
 from core.store.catalogue import Catalogue
 from tests.core.search.words.test_index import edit
 words.BATCH = 50
