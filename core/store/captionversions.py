@@ -9,7 +9,6 @@ from core.errors import CaptionError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
 from core.store.schema import MAX_SETS
-from core.store.transactions import settled
 
 OWN_SET = "own"
 """Caption set of tiles that had no caption."""
@@ -70,7 +69,7 @@ def add_version(
     if not new.text.strip():
         raise CaptionError(f"The new caption of {tile.name} is empty. Write something, or keep the one in force.")
 
-    def change(cursor: DuckDBPyConnection) -> Changed:
+    with catalogue.transaction() as cursor:
         place = slot or next(iter(_slots(cursor, tile)), None) or _own_slot(cursor, tile)
         held = _in_force(cursor, place)
         if slot and held is None and not _known(cursor, place):
@@ -78,8 +77,6 @@ def add_version(
         _check_rev(tile, held[1] if held else 0, rev)
         caption = _insert(cursor, place, new, held[0] if held else None)
         return _activate(cursor, place, caption, held, new.author)
-
-    return settled(catalogue, change)
 
 
 def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
@@ -90,13 +87,11 @@ def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
     """
     tile = Tile.from_key(change.slot.key)
 
-    def undo(cursor: DuckDBPyConnection) -> Changed:
+    with catalogue.transaction() as cursor:
         held = _in_force(cursor, change.slot)
         if held is None or held[0] != change.caption:
             raise CaptionError(f"The caption of {tile.name} was changed since. Look at its versions and choose one.")
         return _activate(cursor, change.slot, change.previous, held, author)
-
-    return settled(catalogue, undo)
 
 
 def _slots(cursor: DuckDBPyConnection, tile: Tile) -> list[Slot]:

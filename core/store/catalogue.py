@@ -1,6 +1,7 @@
-"""The open catalogue: one DuckDB file, one process, one cursor a call."""
+"""The open catalogue: one DuckDB file, one process, one cursor a call, one writer at a time."""
 
-from collections import Counter
+import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from core.errors import CatalogueError
+from core.errors import CatalogueBusyError, CatalogueError
 from core.store import schema
 from core.store.failures import open_error, wrapped
 
@@ -22,9 +23,19 @@ _CONFIG = {
 
 Parameters = Sequence[object] | Mapping[str, object] | None
 
-_changes: Counter[Path] = Counter()
-"""Transactions of this process that have ended, by file. Of two that end at once one may not be counted, which does no
-harm: both took effect before either was counted."""
+PATIENCE_S = 60.0
+"""How long a write waits for others. The longest, the captions of a whole split, takes some seconds."""
+
+
+class _Writing:
+    """Who writes to a file, and how often that was done. Of all that this process has open of a file there is one."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.changes = 0
+
+
+_writing: defaultdict[Path, _Writing] = defaultdict(_Writing)
 
 
 class State(NamedTuple):
@@ -50,6 +61,7 @@ class Catalogue:
             CatalogueError: The folder cannot be written, or the file is not a catalogue of ours.
         """
         self.path = path.absolute()
+        self._writing = _writing[self.path]
         self._state: tuple[int, State] | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,8 +103,15 @@ class Catalogue:
 
     @contextmanager
     def transaction(self) -> Iterator[DuckDBPyConnection]:
-        """Lend a cursor whose statements all take effect, or none of them."""
-        with self.cursor() as cursor:
+        """Lend a cursor whose statements all take effect, or none of them.
+
+        Writers take turns, so that none meets another's half-done work: DuckDB would refuse whoever is second to
+        touch a row, and let two that read the same write what does not fit together. Nobody waits in order to read.
+
+        Raises:
+            CatalogueBusyError: Others were writing for a minute.
+        """
+        with self._turn(), self.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -100,13 +119,27 @@ class Catalogue:
                 _roll_back(cursor)
                 raise
             cursor.commit()
-            _changes[self.path] += 1
+            self._writing.changes += 1
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._writing.turn.acquire(timeout=PATIENCE_S):
+            raise CatalogueBusyError(
+                f"Something else has been writing to {self.path} for a long time, perhaps an import. "
+                "Nothing was changed: try again in a moment."
+            )
+        try:
+            yield
+        finally:
+            self._writing.turn.release()
 
     def _find_own_labels(self) -> None:
         """Follow the data folder to where it lies now: label maps that we cut lie in it."""
         labels = str(self.path.parent / "labels")
         with self.cursor() as cursor:
-            if scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels]):
+            moved = scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels])
+        if moved:
+            with self.transaction() as cursor:
                 cursor.execute("update sources set path = ? where kind = 'own'", [labels])
 
     @property
@@ -115,7 +148,7 @@ class Catalogue:
 
         Everything is written in a `transaction`, and no other process can have the file open.
         """
-        return _changes[self.path]
+        return self._writing.changes
 
     def state(self) -> State:
         """Return the state of tiles and captions; costs nothing where nothing was written since it was last asked."""

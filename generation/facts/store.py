@@ -1,7 +1,6 @@
 """Facts of the tiles in the catalogue: measured when first asked for, kept, and measured anew when they must be."""
 
 from collections.abc import Sequence
-from threading import Lock
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -15,8 +14,6 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation.facts.measure import VERSION, Facts, measure_facts
 
-_WRITING = Lock()
-"""Two threads that measure the same tile at once would both insert its key, and one of them fail."""
 _ORIGIN = "concat_ws('/', i.source, i.start, i.size, i.stamp)"
 """Changes whenever a tile gets another label map; a map that the explorer cut itself stays as it is."""
 _LABELS = "images i join sources s on s.id = i.source"
@@ -134,7 +131,7 @@ def store(catalogue: Catalogue, found: Sequence[Found]) -> None:
             **{name: pa.array([getattr(item, name) for item in found], pa.string()) for name in texts},
         }
     )
-    with _WRITING, catalogue.transaction() as cursor:
+    with catalogue.transaction() as cursor:
         cursor.register("found", table)
         cursor.execute("insert or replace into facts by name select * from found")
         cursor.unregister("found")

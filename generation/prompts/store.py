@@ -11,7 +11,6 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import PromptError
 from core.store.catalogue import Catalogue, first_row, scalar
-from core.store.transactions import settled
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
 from generation.prompts.recipes.recipe import Recipe
@@ -84,15 +83,13 @@ def create(
     if "@" in title or title in RECIPES:
         raise PromptError(f"'{title}' cannot be the name of a prompt: leave out @, and the names of recipes.")
 
-    def start(cursor: DuckDBPyConnection) -> PromptVersion:
+    with catalogue.transaction() as cursor:
         if first_row(cursor, "select 1 from prompts where name = ?", [title]):
             raise PromptError(f"There is a prompt '{title}' already. Choose another name.")
         made = "insert into prompts (name, recipe) values (?, ?) returning id"
         prompt = scalar(cursor, made, [title, recipe])
         note = f"Forked from the recipe {recipe}" if recipe else "First version"
         return _insert(cursor, prompt, content, None, note, author)
-
-    return settled(catalogue, start)
 
 
 def prompts(catalogue: Catalogue) -> list[Prompt]:
@@ -151,35 +148,29 @@ def save(
     """Add a version to a prompt; the parent itself is returned where nothing has changed."""
     if content == parent.content:
         return parent
-    return settled(catalogue, lambda cursor: _insert(cursor, parent.prompt, content, parent.id, note, author))
+    with catalogue.transaction() as cursor:
+        return _insert(cursor, parent.prompt, content, parent.id, note, author)
 
 
 def restore(catalogue: Catalogue, older: PromptVersion, *, author: str = "") -> PromptVersion:
     """Make the content of an older version the newest one, as a version of its own."""
-
-    def add(cursor: DuckDBPyConnection) -> PromptVersion:
+    with catalogue.transaction() as cursor:
         newest = scalar(cursor, "select max(number) from prompt_versions where prompt = ?", [older.prompt])
         if newest == older.number:
             return older
         return _insert(cursor, older.prompt, older.content, older.id, f"Restored version {older.number}", author)
-
-    return settled(catalogue, add)
 
 
 def save_draft(
     catalogue: Catalogue, prompt: int, session: str, content: PromptContent, *, parent: int | None = None
 ) -> None:
     """Keep what a session is writing, in place of what it wrote before."""
-    values = [prompt, session, content.to_json(), parent]
-
-    def keep(cursor: DuckDBPyConnection) -> None:
+    with catalogue.transaction() as cursor:
         cursor.execute(
             """insert or replace into prompt_drafts (prompt, session, content, parent, saved_at)
             values (?, ?, ?, ?, make_timestamp(epoch_us(now())))""",
-            values,
+            [prompt, session, content.to_json(), parent],
         )
-
-    settled(catalogue, keep)
 
 
 def draft(catalogue: Catalogue, prompt: int, session: str) -> Draft | None:

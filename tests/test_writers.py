@@ -1,0 +1,374 @@
+"""Everything that writes to the catalogue, done by several people at the same moment."""
+
+import ast
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.embedding import build, spaces
+from core.embedding.protocol import Embedded, Space
+from core.embedding.vectors import Matrix
+from core.errors import CatalogueBusyError, ExplorerError
+from core.geography.tiles import Tile
+from core.imports import importer
+from core.projection import layout
+from core.settings import Settings
+from core.store import captionversions, checkstore, savedsearches, tilelists
+from core.store import catalogue as store
+from core.store.captionversions import NewCaption
+from core.store.catalogue import Catalogue, scalar
+from generation.calls import generations
+from generation.calls.generations import Finish, Origin
+from generation.facts import store as facts
+from generation.facts.store import Found
+from generation.models import endpoints
+from generation.models.endpoints import PRESETS
+from generation.models.outcome import Outcome
+from generation.prompts import store as prompts
+from generation.prompts.messages import Message, Request
+from generation.prompts.prompt import Parameters, PromptContent
+from generation.prompts.recipes import RECIPES
+from tests import releases
+from tests.checkout import ROOT
+from tests.releases import NAMES
+
+PEOPLE, ROUNDS = 6, 2
+SPACE = Space("tiny", "tiny", "1", 4, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A small catalogue, and what was acknowledged to those who wrote to it."""
+
+    catalogue: Catalogue
+    folder: Path
+    prompt: prompts.PromptVersion
+    done: Counter[str] = field(default_factory=Counter)
+    counting: threading.Lock = field(default_factory=threading.Lock)
+
+    def acknowledge(self, what: str) -> None:
+        with self.counting:
+            self.done[what] += 1
+
+
+Deed = Callable[[World], object]
+
+
+def keep_a_caption(world: World) -> None:
+    captionversions.add_version(world.catalogue, Tile.parse(NAMES[0]), NewCaption("A lake.", "human", "hammer"))
+    world.acknowledge("captions")
+
+
+def keep_a_caption_of_a_tile_without_one(world: World) -> None:
+    captionversions.add_version(world.catalogue, Tile.parse(NAMES[5]), NewCaption("A wood.", "human", "hammer"))
+    world.acknowledge("captions")
+
+
+def keep_and_put_back(world: World) -> None:
+    tile = Tile.parse(NAMES[1])
+    made = captionversions.add_version(world.catalogue, tile, NewCaption("A town.", "human", "hammer"))
+    world.acknowledge("captions")
+    captionversions.put_back(world.catalogue, made, author="hammer")
+
+
+def check_captions(world: World) -> None:
+    found = [
+        checkstore.Finding(
+            item.caption, item.cover, (1.0,) * 10, 1, 0, 0, 0, 0, 0, 0, (checkstore.ClaimCount(1, 5, 1, 0),)
+        )
+        for item in checkstore.next_waiting(world.catalogue, random.randrange(1_000), 100)
+    ]
+    checkstore.store(world.catalogue, 1, found)
+
+
+def finish_a_check(world: World) -> None:
+    checkstore.finish(world.catalogue)
+
+
+def keep_a_list(world: World) -> None:
+    tilelists.keep(world.catalogue, [Tile.parse(name).key for name in NAMES], random.choice("ab"))
+
+
+def drop_a_list(world: World) -> None:
+    tilelists.drop(world.catalogue, tilelists.keep(world.catalogue, [Tile.parse(NAMES[0]).key], "dropped"))
+
+
+def save_a_search(world: World) -> None:
+    savedsearches.save(world.catalogue, random.choice("ab"), "q=water")
+
+
+def one_search(world: World) -> int:
+    return savedsearches.save(world.catalogue, random.choice("cd"), "q=water")
+
+
+def rename_a_search(world: World) -> None:
+    savedsearches.rename(world.catalogue, one_search(world), "e")
+
+
+def drop_a_search_and_restore_it(world: World) -> None:
+    number = one_search(world)
+    savedsearches.drop(world.catalogue, number)
+    savedsearches.restore(world.catalogue, number)
+
+
+def make_a_space(world: World) -> spaces.SpaceTable:
+    return spaces.register(world.catalogue, SPACE._replace(revision=random.choice("12")))
+
+
+def embed_captions(world: World) -> None:
+    table = make_a_space(world)
+    number = random.randrange(1 << 40)  # as two runs would not: a caption that has no vector is taken by one of them
+    made = Embedded(np.full((1, 4), 0.5, np.float32), np.ones(1, np.uint32), np.zeros(1, bool))
+    build.store(world.catalogue, table, [number], made)
+
+
+def lay_captions_out(world: World) -> None:
+    table, captions = make_a_space(world), np.arange(1, 9, dtype=np.uint64)
+    layout.project(world.catalogue, table, Matrix(captions, captions.astype(np.uint32), np.eye(8, 4, dtype=np.float32)))
+
+
+def place_later_captions(world: World) -> None:
+    lay_captions_out(world)
+    captions = np.arange(1, 12, dtype=np.uint64)
+    matrix = Matrix(captions, captions.astype(np.uint32), np.eye(11, 4, dtype=np.float32))
+    layout.extend(world.catalogue, make_a_space(world), matrix)
+
+
+def import_something(world: World) -> None:
+    folder = world.folder / f"{threading.get_ident()}-{random.randrange(1 << 40)}"
+    release = releases.Release(folder)
+    release.put_captions(releases.captions(NAMES[:3], f"{folder.name} {{}}"))
+    importer.run(world.catalogue, importer.ImportRequest([release.folder]), Settings(data=world.folder))
+    world.acknowledge("imports")
+
+
+def measure_a_tile(world: World) -> None:
+    facts.store(world.catalogue, [Found(Tile.parse(name).key, "", "{}", None) for name in NAMES[:2]])
+
+
+def call_a_model(world: World) -> None:
+    run, tile = f"{random.randrange(1 << 40):x}", Tile.parse(NAMES[0])
+    generations.open_run(world.catalogue, run, tile, "{}")
+    request = Request("m", (Message("user", ("Describe.",)),), Parameters())
+    origin = Origin(run, tile, "grounded", None, "0" * 64, "rules", "", "", "statistics")
+    number = generations.begin(world.catalogue, origin, request)
+    generations.end(world.catalogue, number, Finish(Outcome("A lake.", "stop"), "A lake.", 1, 1, False, None))
+    world.acknowledge("calls")
+
+
+def save_an_endpoint(world: World) -> None:
+    endpoints.save(world.catalogue, PRESETS[0])
+
+
+def forget_an_endpoint(world: World) -> None:
+    endpoints.forget(world.catalogue, PRESETS[0].name)
+
+
+def start_a_prompt(world: World) -> None:
+    prompts.fork(world.catalogue, RECIPES["grounded"], f"p{random.randrange(1 << 40)}")
+    prompts.fork(world.catalogue, RECIPES["grounded"], "the same name")
+
+
+def save_a_prompt(world: World) -> None:
+    content = PromptContent.of_recipe(RECIPES["gpt-3.5"])
+    prompts.save(world.catalogue, world.prompt, content)
+    world.acknowledge("versions")
+
+
+def write_a_draft(world: World) -> None:
+    prompts.save_draft(world.catalogue, world.prompt.prompt, "mine", world.prompt.content)
+
+
+def drop_a_draft(world: World) -> None:
+    prompts.drop_draft(world.catalogue, world.prompt.prompt, "mine")
+
+
+def restore_a_version(world: World) -> None:
+    prompts.restore(world.catalogue, world.prompt)
+
+
+def opened_again(world: World) -> None:
+    with Catalogue(world.catalogue.path) as again:
+        importer.refresh(again)
+
+
+WRITERS: dict[str, Deed] = {
+    "core.embedding.build.store": embed_captions,
+    "core.embedding.spaces.register": make_a_space,
+    "core.imports.captions.take_captions": import_something,
+    "core.imports.importer._begin": import_something,
+    "core.imports.importer._finish": import_something,
+    "core.imports.importer.refresh": import_something,
+    "core.imports.importer.run": import_something,
+    "core.imports.inspection._own_labels": import_something,
+    "core.imports.inspection._stored": import_something,
+    "core.pictures.store.take_pictures": import_something,
+    "core.projection.layout._store": lay_captions_out,
+    "core.projection.layout.extend": place_later_captions,
+    "core.store.captionversions.add_version": keep_a_caption,
+    "core.store.captionversions.add_version, own set": keep_a_caption_of_a_tile_without_one,
+    "core.store.captionversions.put_back": keep_and_put_back,
+    "core.store.catalogue._find_own_labels": opened_again,
+    "core.store.checkstore.finish": finish_a_check,
+    "core.store.checkstore.store": check_captions,
+    "core.store.savedsearches.drop": drop_a_search_and_restore_it,
+    "core.store.savedsearches.rename": rename_a_search,
+    "core.store.savedsearches.restore": drop_a_search_and_restore_it,
+    "core.store.savedsearches.save": save_a_search,
+    "core.store.tilelists.drop": drop_a_list,
+    "core.store.tilelists.keep": keep_a_list,
+    "generation.calls.generations.begin": call_a_model,
+    "generation.calls.generations.end": call_a_model,
+    "generation.calls.generations.open_run": call_a_model,
+    "generation.facts.store.store": measure_a_tile,
+    "generation.models.endpoints.forget": forget_an_endpoint,
+    "generation.models.endpoints.save": save_an_endpoint,
+    "generation.prompts.store.create": start_a_prompt,
+    "generation.prompts.store.drop_draft": drop_a_draft,
+    "generation.prompts.store.restore": restore_a_version,
+    "generation.prompts.store.save": save_a_prompt,
+    "generation.prompts.store.save_draft": write_a_draft,
+}
+"""A deed for every function that opens a transaction; one that is not here fails the first test below."""
+
+DEEDS = list(dict.fromkeys(WRITERS.values()))
+
+
+def opens_a_transaction(node: ast.AST) -> bool:
+    return any(
+        isinstance(inner, ast.Call) and ast.unparse(inner.func).endswith(".transaction") for inner in ast.walk(node)
+    )
+
+
+def writers() -> Iterator[str]:
+    for path in sorted([*(ROOT / "core").rglob("*.py"), *(ROOT / "generation").rglob("*.py")]):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and opens_a_transaction(node):
+                yield f"{module}.{node.name}"
+
+
+def test_every_function_that_writes_has_a_deed_here() -> None:
+    assert set(writers()) == {name.partition(",")[0] for name in WRITERS}
+
+
+def test_only_the_catalogue_itself_begins_what_it_commits() -> None:
+    doors = {
+        str(path.relative_to(ROOT))
+        for layer in ("core", "generation", "pages", "chatearth")
+        for path in (ROOT / layer).rglob("*.py")
+        if "cursor.commit()" in path.read_text(encoding="utf-8")
+    }
+    assert doors == {"core/store/catalogue.py", "core/store/schema.py"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    release = releases.small(tmp_path / "release")
+    releases.take(tmp_path / "data", release.folder)
+    with Catalogue(tmp_path / "data" / "catalogue.duckdb") as catalogue:
+        with catalogue.transaction() as cursor:
+            cursor.execute("delete from active_captions where key = ?", [Tile.parse(NAMES[5]).key])
+            cursor.execute("delete from captions where key = ?", [Tile.parse(NAMES[5]).key])
+        prompt = prompts.fork(catalogue, RECIPES["grounded"], "shared")
+        yield World(catalogue, tmp_path / "data", prompt)
+
+
+def attempts(world: World, deeds: list[Deed]) -> list[BaseException]:
+    """What a person met who did all this one after the other; sentences are no failures."""
+    met: list[BaseException] = []
+    for deed in deeds:
+        try:
+            deed(world)
+        except ExplorerError as error:
+            if isinstance(error, CatalogueBusyError):
+                met.append(error)
+        except Exception as error:  # noqa: BLE001 -- whatever it is fails the test
+            met.append(error)
+    return met
+
+
+def test_whatever_people_write_at_the_same_moment_nobody_meets_an_error_of_the_database(world: World) -> None:
+    rng = random.Random(3)
+    plans = [rng.sample(DEEDS * ROUNDS, len(DEEDS) * ROUNDS) for _ in range(PEOPLE)]
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        met = [error for found in pool.map(lambda plan: attempts(world, plan), plans) for error in found]
+    assert met == []
+    assert unsound(world) == []
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_one_deed_by_several_people_at_once_is_done_by_each(world: World, deed: Deed) -> None:
+    together = threading.Barrier(PEOPLE)
+
+    def person(_: int) -> list[BaseException]:
+        together.wait()
+        return attempts(world, [deed] * 2)
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        assert [error for found in pool.map(person, range(PEOPLE)) for error in found] == []
+    assert unsound(world) == []
+
+
+LAWS = {
+    "versions of a caption count from 1": """
+        select key from captions group by key, caption_set, variant
+        having count(*) <> max(version) or min(version) <> 1""",
+    "a caption in force exists": "select caption from active_captions anti join captions on id = caption",
+    "every set has a bit of its own": "select bit from caption_sets group by bit having count(*) > 1",
+    "versions of a prompt count from 1": """
+        select prompt from prompt_versions group by prompt having count(*) <> max(number) or min(number) <> 1""",
+    "a name is that of one search": """
+        select name from saved_searches where dropped_at is null group by name having count(*) > 1""",
+    "a list holds as many tiles as it says": """
+        select id from tile_lists left join listed_tiles on list = id group by id, tiles
+        having count(distinct key) <> tiles or count(key) <> tiles""",
+    "no tiles without their list": "select list from listed_tiles anti join tile_lists on id = list",
+    "the batches of a space are as many as its commits": """
+        select 1 from (select count(distinct batch) as batches, count(*) as vectors from embedding_1)
+        where batches <> vectors""",
+    "a space is registered once": "select name from embedding_spaces group by name, revision having count(*) > 1",
+    "every call has ended": "select id from generations where finished_at is null",
+}
+"""What holds whoever wrote at the same time; each query finds what breaks it."""
+
+
+def unsound(world: World) -> list[str]:
+    """The laws that are broken, and what was acknowledged and is not there."""
+    spaces.register(world.catalogue, SPACE)
+    with world.catalogue.cursor() as cursor:
+        broken = [law for law, query in LAWS.items() if cursor.execute(query).fetchall()]
+        there = {
+            "captions": scalar(cursor, "select count(*) from captions where author = 'hammer'"),
+            "calls": scalar(cursor, "select count(*) from generations"),
+            "versions": scalar(cursor, "select count(*) from prompt_versions where parent = 1 and note = ''"),
+            "imports": scalar(cursor, "select count(*) from imports where finished_at is not null") - 1,
+        }
+    return broken + [what for what, count in there.items() if count != world.done[what]]
+
+
+def test_who_waits_too_long_for_others_is_told_and_has_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE_S", 0.05)
+    with world.catalogue.transaction(), ThreadPoolExecutor(1) as pool:
+        waited = pool.submit(keep_a_list, world).exception()
+        assert tilelists.titles(world.catalogue) == []  # reading waits for nobody
+    assert isinstance(waited, CatalogueBusyError) and "try again in a moment" in str(waited)
+    keep_a_list(world)
+    assert len(tilelists.titles(world.catalogue)) == 1
+
+
+def test_a_write_that_fails_lets_the_next_one_have_its_turn(world: World) -> None:
+    with pytest.raises(ZeroDivisionError), world.catalogue.transaction():
+        raise ZeroDivisionError
+    keep_a_list(world)
+    with Catalogue(world.catalogue.path) as again:
+        assert len(tilelists.titles(again)) == 1
