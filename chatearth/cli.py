@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checkoptions, likeness, projecting, searching
+from chatearth import asking, checkoptions, importing, likeness, projecting, searching
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
@@ -41,10 +41,11 @@ def run(arguments: Sequence[str]) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", type=Path, metavar="DIR", help="data folder (or CHATEARTH_DATA)")
-    shared.add_argument("--json", action="store_true", help="print one JSON document")
-    main = argparse.ArgumentParser(prog="chatearth", description="Explore captioned satellite imagery.")
+    main = argparse.ArgumentParser(
+        prog="chatearth", description="Explore captioned satellite imagery.", parents=[_shared()]
+    )
+    main.set_defaults(data=None, json=False)
+    shared = _shared()  # without defaults, which would undo what stands before the command
     commands = main.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
@@ -58,11 +59,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
-    command = add("import", import_release, "Import release folders or zips; again is harmless.")
-    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    command.add_argument("--labels", type=Path, action="append", default=[], metavar="DIR", help="label maps")
-    command.add_argument("--worldcover", type=Path, nargs="+", default=[], metavar="PATH", help="WorldCover rasters")
-
+    importing.add_options(add("import", import_release, "Import release folders or zips; again is harmless."))
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
@@ -83,6 +80,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
     add("doctor", doctor, "Check what is installed, reachable and configured.")
     return main
+
+
+def _shared() -> argparse.ArgumentParser:
+    """The options that stand before or after a command; of an option given twice the last counts."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--data", type=_folder, metavar="DIR", help="data folder (or CHATEARTH_DATA)")
+    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
+    return shared
 
 
 def demo(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -106,32 +111,8 @@ def demo(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Import releases and report what was not taken."""
-    from core.imports import importer
-
-    request = importer.ImportRequest(options.paths, options.labels, options.worldcover)
     with _catalogue(settings) as catalogue:
-        report = importer.run(catalogue, request, settings, console.progress)
-    document = {
-        "tiles": report.tiles,
-        "captions": report.captions,
-        "added": report.added,
-        "updated": report.updated,
-        "skipped": report.skipped,
-        "problems": [problem._asdict() for problem in report.problems],
-        "ignored": report.ignored,
-        "seconds": report.seconds,
-    }
-    lines = [
-        f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
-        f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
-        f"in {report.seconds:.1f} s",
-    ]
-    if report.problems:
-        lines.append(f"{len(report.problems):,} not taken as they are:")
-        lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in report.problems[:20]]
-        if len(report.problems) > 20:
-            lines.append(f"  and {len(report.problems) - 20:,} more; --json lists them all")
-    console.result(document, "\n".join(lines))
+        importing.run(catalogue, options, settings, console)
 
 
 def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -297,6 +278,12 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("must name a folder; an empty name is often a variable that is not set")
+    return Path(text)
 
 
 def _stop(message: str, status: int) -> NoReturn:

@@ -236,6 +236,62 @@ def test_a_reader_that_goes_away_is_no_error(data: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def commands() -> dict[str, list[str]]:
+    """Every command with one word for all that it needs, by the parser's own list."""
+    from chatearth.cli import parser
+
+    found = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return {name: [name, *needed(command)] for name, command in found.choices.items()}
+
+
+def needed(command: argparse.ArgumentParser) -> Iterator[str]:
+    for action in command._actions:
+        if not action.option_strings:
+            yield "x"
+        elif action.required:
+            yield f"{action.option_strings[0]}=x"
+
+
+@pytest.mark.parametrize("words", commands().values(), ids=commands())
+def test_the_data_folder_and_json_stand_before_or_after_every_command(words: list[str]) -> None:
+    from chatearth.cli import parser
+
+    def understood(*arguments: str) -> tuple[object, object]:
+        options = parser().parse_args(arguments)
+        return options.data, options.json
+
+    asked_for = (Path("here"), True)
+    assert understood("--data", "here", "--json", *words) == asked_for
+    assert understood(*words, "--data", "here", "--json") == asked_for
+    assert understood("--data", "here", *words, "--json") == asked_for
+    assert understood("--json", *words, "--data=here") == asked_for
+    assert understood("--js", "--da", "here", *words) == asked_for, "shortened"
+    assert understood("--data", "there", "--json", *words, "--json", "--data", "here") == asked_for, "the last counts"
+    assert understood(*words) == (None, False)
+    assert understood("--data", "here", *words) == (Path("here"), False)
+    assert understood("--json", *words) == (None, True)
+
+
+def test_what_follows_two_dashes_is_the_query_wherever_the_data_folder_stands(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    for before, after in ((["--data", data, "--json"], []), ([], ["--data", data, "--json"])):
+        run([*map(str, before), "search", *map(str, after), "--limit", "1", "--", "-forest --data"])
+        assert json.loads(capsys.readouterr().out)["query"] == "-forest --data"
+
+
+def test_an_empty_name_of_a_data_folder_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--data", "", "info"], ["info", "--data="]):
+        status, said = ended(capsys, *arguments)
+        assert status == 2 and "--data" in said and "variable" in said
+
+
+def test_the_command_itself_explains_what_stands_before_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(["--help"])
+    assert {"--data", "--json"} <= set(capsys.readouterr().out.split())
+
+
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     from chatearth.cli import parser
 

@@ -1,0 +1,47 @@
+"""The command `import`: releases into the data folder, and what of them was not taken."""
+
+import argparse
+from pathlib import Path
+
+from chatearth.console import Console
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+
+_SHOWN = 20
+"""Problems that are listed as text."""
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    command.add_argument("--labels", type=Path, action="append", default=[], metavar="DIR", help="label maps")
+    command.add_argument("--worldcover", type=Path, nargs="+", default=[], metavar="PATH", help="WorldCover rasters")
+
+
+def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Import and report."""
+    from core.imports import importer
+
+    request = importer.ImportRequest(options.paths, options.labels, options.worldcover)
+    report = importer.run(catalogue, request, settings, console.progress)
+    document = {
+        "tiles": report.tiles,
+        "captions": report.captions,
+        "added": report.added,
+        "updated": report.updated,
+        "skipped": report.skipped,
+        "problems": [problem._asdict() for problem in report.problems],
+        "ignored": report.ignored,
+        "seconds": report.seconds,
+    }
+    lines = [
+        f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
+        f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
+        f"in {report.seconds:.1f} s",
+    ]
+    if report.problems:
+        lines.append(f"{len(report.problems):,} not taken as they are:")
+        lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in report.problems[:_SHOWN]]
+        if len(report.problems) > _SHOWN:
+            lines.append(f"  and {len(report.problems) - _SHOWN:,} more; --json lists them all")
+    console.result(document, "\n".join(lines))
