@@ -20,6 +20,7 @@ def serve(*, host: str, port: int) -> None:
 
     Raises:
         PrerequisiteError: The address cannot be listened on.
+        CatalogueError: The catalogue cannot be opened.
     """
     with listen(host, port) as listener:
         address, bound = listener.getsockname()[:2]
@@ -30,8 +31,9 @@ def serve(*, host: str, port: int) -> None:
             )
         _configure(host, bound)
         from app import app
-        from pages.ui.frame.resources import prefix
+        from pages.ui.frame.resources import catalogue, prefix
 
+        catalogue()  # one that is damaged, or open elsewhere, ends the command here and not every page later
         # What Streamlit's own runner chooses, on a socket without its 40 ms delay. Loop and parser are named, or the
         # server would be another one wherever uvloop or httptools happen to be installed.
         config = uvicorn.Config(

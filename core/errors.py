@@ -42,7 +42,11 @@ class CatalogueError(ExplorerError, RuntimeError):
 
 
 class CatalogueBusyError(CatalogueError):
-    """Another process has the catalogue open."""
+    """Another process has the catalogue open, or another writer does not come to an end."""
+
+
+class CatalogueDamagedError(CatalogueError):
+    """The file of the catalogue is not what was written to it."""
 
 
 class PrerequisiteError(ExplorerError, RuntimeError):

@@ -3,16 +3,16 @@
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from core.errors import CatalogueBusyError, CatalogueError
+from core.errors import CatalogueBusyError, CatalogueDamagedError, CatalogueError
 from core.store import schema
-from core.store.failures import open_error, wrapped
+from core.store.failures import check_place, open_error, wrapped
 
 _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support
@@ -23,8 +23,8 @@ _CONFIG = {
 
 Parameters = Sequence[object] | Mapping[str, object] | None
 
-PATIENCE_S = 60.0
-"""How long a write waits for others. The longest, the captions of a whole split, takes some seconds."""
+PATIENCE_S = 120.0
+"""How long a write waits for others. The longest write, the captions of a whole split, takes some seconds."""
 
 
 class _Writing:
@@ -58,13 +58,14 @@ class Catalogue:
 
         Raises:
             CatalogueBusyError: Another process has it open.
-            CatalogueError: The folder cannot be written, or the file is not a catalogue of ours.
+            CatalogueError: The folder cannot be written, or the file is not a catalogue of ours, or damaged.
         """
         self.path = path.absolute()
         self._writing = _writing[self.path]
         self._state: tuple[int, State] | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            check_place(self.path)
             self._connection = duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
         except OSError as error:
             raise CatalogueError(
@@ -78,6 +79,7 @@ class Catalogue:
                 schema.migrate(self._connection)
                 self._find_own_labels()
         except BaseException:
+            self._leave_alone()
             self._connection.close()
             raise
 
@@ -98,6 +100,9 @@ class Catalogue:
         try:
             with wrapped(self.path):
                 yield cursor
+        except CatalogueDamagedError:
+            self._leave_alone()
+            raise
         finally:
             cursor.close()
 
@@ -109,7 +114,7 @@ class Catalogue:
         touch a row, and let two that read the same write what does not fit together. Nobody waits in order to read.
 
         Raises:
-            CatalogueBusyError: Others were writing for a minute.
+            CatalogueBusyError: Others were writing all the time that it waited.
         """
         with self._turn(), self.cursor() as cursor:
             cursor.begin()
@@ -132,6 +137,11 @@ class Catalogue:
             yield
         finally:
             self._writing.turn.release()
+
+    def _leave_alone(self) -> None:
+        """Write no more to a file that is damaged or not ours, not even when it is closed."""
+        with suppress(duckdb.Error):
+            self._connection.execute("pragma disable_checkpoint_on_shutdown")
 
     def _find_own_labels(self) -> None:
         """Follow the data folder to where it lies now: label maps that we cut lie in it."""
@@ -189,7 +199,5 @@ def first_row(cursor: DuckDBPyConnection, sql: str, parameters: Parameters = Non
 
 def _roll_back(cursor: DuckDBPyConnection) -> None:
     """Undo the open transaction; a database that gave up (disk full) has already done so."""
-    try:
+    with suppress(duckdb.Error):
         cursor.rollback()
-    except duckdb.Error:
-        return
