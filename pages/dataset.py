@@ -5,13 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.estimate import Estimate
-from core.imports import importer
 from core.imports.history import PastImport, past_imports
-from core.progress import Progress
+from core.imports.importer import ImportRequest
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame.resources import browser, catalogue, settings
+from pages.ui.frame.resources import browser, catalogue, importing, settings
+
+_WATCHED = "watched_import"
+
+_SOON_S = 0.5
+"""How long the page waits for an import before it shows its progress."""
 
 
 def draw_numbers(held: Overview) -> None:
@@ -46,9 +49,11 @@ def draw_flags(held: Overview) -> None:
         right.page_link("explore.py", label="Show", icon=":material/public:", query_params={"flag": name})
 
 
-def draw_past(past: PastImport) -> None:
+def draw_past(past: PastImport, *, going_on: bool) -> None:
     """Draw one import with what it did not take."""
     state = "finished" if past.finished else "not finished: run it again and it goes on where it stopped"
+    if going_on:
+        state = "going on"
     title = f"{past.started_at:%Y-%m-%d %H:%M} UTC · {past.added:,} added · {len(past.problems):,} notes · {state}"
     with st.expander(title):
         st.code("\n".join(past.paths), language=None)
@@ -58,7 +63,7 @@ def draw_past(past: PastImport) -> None:
 
 
 def draw_import() -> None:
-    """Draw the form that imports paths of this machine."""
+    """Draw the form that imports paths of this machine, and the import that goes on."""
     with st.form("import", border=True):
         paths = st.text_area(
             "Folders, zips or caption files of a release, one a line", placeholder="/data/ChatEarthNet", height=90
@@ -67,34 +72,60 @@ def draw_import() -> None:
         rasters = st.text_input("WorldCover rasters", placeholder="GeoTIFF file or folder, for tiles without a map")
         started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
     if started:
-        run_import(_paths(paths), _paths(labels), _paths(rasters))
+        start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters)))
+    if importing().is_running():
+        watch()
+    else:
+        draw_outcome()
     st.caption(
         "Files are read in place, zips too. Importing again is harmless, and an import that was cut off goes on "
-        "where it stopped. Keep this page open while it runs."
+        "where it stopped. One import runs at a time; it goes on while this page is closed."
     )
 
 
-def run_import(paths: list[Path], labels: list[Path], rasters: list[Path]) -> None:
-    """Import and show how far it has come."""
-    if not paths:
+def start(request: ImportRequest) -> None:
+    """Begin an import, unless somebody else's is going on."""
+    if not request.paths:
         st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
         return
-    bar, estimate = st.progress(0.0, "Starting"), Estimate()
-
-    def show(now: Progress) -> None:
-        bar.progress(min(1.0, now.done / now.total) if now.total else 0.0, estimate.words(now))
-
     try:
-        report = importer.run(catalogue(), importer.ImportRequest(paths, labels, rasters), settings(), show)
+        st.session_state[_WATCHED] = importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
     except ExplorerError as error:
-        bar.empty()
-        st.error(str(error), icon=":material/error:")
+        st.warning(str(error), icon=":material/hourglass_top:")
+    else:
+        importing().wait(_SOON_S)
+        st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def watch() -> None:
+    """Show how far the import has come; the page follows when it ends."""
+    job = importing()
+    if not job.is_running():
+        st.rerun()
+    st.session_state[_WATCHED] = job.started
+    now = job.progress
+    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, job.progress_words)
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.caption(job.words())
+    right.button("Stop", icon=":material/stop:", on_click=job.stop, key="import_stop", help="It can go on later.")
+
+
+def draw_outcome() -> None:
+    """Draw what the import came to that was watched on this page."""
+    job = importing()
+    if job.started is None or job.started != st.session_state.get(_WATCHED):
         return
-    bar.empty()
-    st.success(f"{report.added:,} added, {report.skipped:,} there already, in {report.seconds:.1f} s.")
-    if report.problems:
-        st.warning(f"{len(report.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
-        st.dataframe([problem._asdict() for problem in report.problems[:1000]], hide_index=True)
+    outcome = job.outcome
+    if outcome is None:
+        st.info("The import was stopped. What it took is here; start it again and it goes on.", icon=":material/stop:")
+    elif isinstance(outcome, ExplorerError):
+        st.error(str(outcome), icon=":material/error:")
+    else:
+        st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
+        if outcome.problems:
+            st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
+            st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)
 
 
 def _paths(text: str) -> list[Path]:
@@ -118,5 +149,5 @@ with right:
     past = past_imports(catalogue())
     if past:
         st.subheader("Earlier imports")
-    for item in past:
-        draw_past(item)
+    for place, item in enumerate(past):
+        draw_past(item, going_on=place == 0 and not item.finished and importing().is_running())

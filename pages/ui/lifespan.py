@@ -16,7 +16,7 @@ from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from pages.ui.frame.resources import browser, catalogue, embedding, layers, projection, words
+from pages.ui.frame.resources import browser, catalogue, embedding, importing, layers, projection, words
 from pages.ui.tile.folium_offline import warm_up
 
 _FIRST_PAGE_S = 5
@@ -28,6 +28,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield
+    importing.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes
     catalogue.clear()

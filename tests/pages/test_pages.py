@@ -1,5 +1,6 @@
 """The world map's and the dataset's page, run without a browser."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
-from pages.ui.frame.resources import settings
+from core.imports import importer, inspection
+from core.pictures.store import take_pictures
+from core.progress import Progress, Report
+from core.release.sources import Pictures, Taken
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+from pages.ui.frame.resources import importing, settings
+from tests import releases
 from tests.checkout import ROOT
 from tests.small_catalogue import Fact, fill
 
@@ -137,24 +145,88 @@ def test_the_dataset_page_counts_captions_by_split(facts: list[Fact]) -> None:
     assert table["Total"].tolist() == [sum(name in fact.splits for fact in facts) for name in ("35", "4v")]
 
 
+def imported(app: AppTest, path: Path) -> AppTest:
+    """Import on the page of the dataset, to the end."""
+    app.text_area[0].set_value(str(path))
+    app.button[0].click().run()
+    importing().wait()
+    return app.run()
+
+
 def test_the_dataset_page_imports_a_caption_file_and_reports_what_it_left_out(
     nothing: list[Fact], tmp_path: Path
 ) -> None:
     file = tmp_path / "ChatEarthNet_caps_35_val.json"
     file.write_text('[{"image": "4481_2438_patch01.png", "caption": "A lake."}, {"image": "x", "caption": "y"}]')
-    app = opened().switch_page("dataset.py").run()
-    app.text_area[0].set_value(str(file))
-    app.button[0].click().run()
+    app = imported(opened().switch_page("dataset.py").run(), file)
     assert not app.exception
     assert "1 added" in app.success[0].value
+    assert app.metric[0].value == "1"
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
 
 
 def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
-    app = opened().switch_page("dataset.py").run()
-    app.text_area[0].set_value(str(tmp_path / "missing"))
-    app.button[0].click().run()
+    app = imported(opened().switch_page("dataset.py").run(), tmp_path / "missing")
     assert "does not exist" in app.error[0].value
+    assert app.text_area[0].value == str(tmp_path / "missing"), "to be mended, not typed again"
+
+
+def test_a_second_import_is_told_of_the_first_and_both_people_see_how_far_it_is(
+    nothing: list[Fact], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    inspect = inspection.inspect_images
+
+    def waits(catalogue: Catalogue, settings: Settings, report: Report) -> None:
+        report(Progress("Looking at images", 3, 10))
+        goes_on.wait(60)
+        inspect(catalogue, settings, report)
+
+    monkeypatch.setattr(inspection, "inspect_images", waits)
+    release = releases.small(tmp_path / "release").folder
+    first, second = (opened().switch_page("dataset.py").run() for _ in range(2))
+    first.text_area[0].set_value(str(release))
+    first.button[0].click().run()
+    while importing().progress.step != "Looking at images":
+        goes_on.wait(0.02)
+    second.text_area[0].set_value(str(tmp_path))
+    second.button[0].click().run()
+    assert not second.exception
+    said = second.warning[0].value
+    assert f"An import of {release} is going on, begun from " in said
+    assert "Looking at images: 3 of 10" in said and "Wait for its end" in said
+    assert any("going on" in one.label for one in first.run().expander)
+    for app in (first, second):
+        assert any("Looking at images: 3 of 10" in text.value for text in app.run().caption)
+    goes_on.set()
+    importing().wait()
+    for app in (first, second):
+        assert any("20 added" in text.value for text in app.run().success)
+
+
+def test_an_import_is_stopped_by_anybody_and_goes_on_when_it_is_started_again(
+    nothing: list[Fact], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = threading.Event()
+
+    def waits(catalogue: Catalogue, pictures: Pictures) -> tuple[int, Taken]:
+        at_work.set()
+        importing()._stopping.wait(60)
+        return take_pictures(catalogue, pictures)
+
+    release = releases.small(tmp_path / "release").folder
+    first, second = (opened().switch_page("dataset.py").run() for _ in range(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(importer, "take_pictures", waits)
+        first.text_area[0].set_value(str(release))
+        first.button[0].click().run()
+        assert at_work.wait(60)
+        second.run().button("import_stop").click().run()
+        importing().wait()
+    assert "was stopped" in first.run().info[0].value
+    assert first.metric[0].value == "6", "what was taken by then is shown"
+    assert "added, 8 there already" not in imported(first, release).success[0].value
+    assert not first.exception
 
 
 def test_an_area_leads_to_tiles_like_those_in_it(facts: list[Fact]) -> None:

@@ -9,6 +9,7 @@ from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
+from core.imports.job import ImportJob
 from core.pictures.layers import Layers
 from core.projection.job import ProjectionJob
 from core.projection.packed import Scatters
@@ -115,6 +116,12 @@ def scatters() -> Scatters:
 def projection() -> ProjectionJob:
     """The layout of the captions, made in the background when a person asks for it."""
     return ProjectionJob(catalogue(), embedding().meaning)
+
+
+@st.cache_resource(show_spinner=False, on_release=ImportJob.close)
+def importing() -> ImportJob:
+    """The import of releases, one at a time."""
+    return ImportJob(catalogue(), settings())
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
