@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from core.errors import ExplorerError
+from pages.ui.frame.resources import settings
 from pages.ui.lifespan import lifespan
+from pages.ui.protection import Protection
 from pages.ui.routes import routes
 
 ROOT = Path(__file__).resolve().parent
@@ -19,4 +22,10 @@ def show_error(error: Exception) -> bool:
     return False
 
 
-app = st.App(ROOT / "pages" / "main.py", routes=routes(), lifespan=lifespan, on_script_error=show_error)
+app = st.App(
+    ROOT / "pages" / "main.py",
+    routes=routes(),
+    middleware=[Middleware(Protection, settings())],
+    lifespan=lifespan,
+    on_script_error=show_error,
+)

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=0, le=65535)
     """Port that `chatearth serve` listens on."""
 
+    hosts: str = ""
+    """Names, separated by commas, that the explorer is reached by beside those of this machine; `*` for any."""
+
     online_basemaps: bool = False
     """Offer basemaps that are fetched from the internet; none is shown until a person picks it."""
 

@@ -22,7 +22,7 @@ ROOMS = {
     "generation": ("facts", "rules", "prompts", "models", "checks", "demo", "calls", "lab"),
     "pages.ui": (
         *("frame", "map", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
-        *("routes", "lifespan"),
+        *("routes", "protection", "lifespan"),
     ),
 }
 """The rooms of each layer in the order of imports: a room may import what stands before it, never what comes after."""
