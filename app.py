@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core.errors import ExplorerError
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
 from pages.ui.lifespan import lifespan
 from pages.ui.protection import Protection
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parent
 def show_error(error: Exception) -> bool:
     """Show an expected error as a message; leave every other one to Streamlit."""
     if isinstance(error, ExplorerError):
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return True
     return False
 

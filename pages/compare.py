@@ -12,6 +12,7 @@ from core.tile.record import TileRecord, load
 from pages.ui.compare import landcover
 from pages.ui.frame import composition, filters, panel, state
 from pages.ui.frame.cards import place
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 
 TILES = "tiles"
@@ -28,7 +29,7 @@ def chosen() -> tuple[Tile, ...]:
         try:
             found.append(Tile.parse(name))
         except TileNameError as error:
-            st.warning(str(error), icon=":material/error:")
+            st.warning(plain(error), icon=":material/error:")
     return tuple(dict.fromkeys(found))[: state.MOST_COMPARED]
 
 
@@ -103,14 +104,14 @@ def name_problem(name: str) -> None:
     try:
         Tile.parse(name)
     except TileNameError as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
 
 
 def head(record: TileRecord, place_of: int) -> None:
     """Draw name, place and what can be done with a tile."""
     tile = record.tile
-    st.markdown(f"**{tile.name}**")
-    st.caption(f"{place(*tile.centre)} · split {record.split or 'none'}")
+    st.markdown(f"**{plain(tile.name)}**")
+    st.caption(plain(f"{place(*tile.centre)} · split {record.split or 'none'}"))
     if record.synthetic:
         st.badge(SYNTHETIC_NOTE, color="orange")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -164,7 +165,7 @@ def loaded(tiles: Sequence[Tile]) -> list[TileRecord]:
         try:
             records.append(load(catalogue(), tile))
         except TileNotFoundError as error:
-            st.warning(str(error), icon=":material/search_off:")
+            st.warning(plain(error), icon=":material/search_off:")
     return records
 
 

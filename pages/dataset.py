@@ -9,6 +9,7 @@ from core.imports.history import PastImport, past_imports
 from core.imports.importer import ImportRequest
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
 
 _WATCHED = "watched_import"
@@ -45,7 +46,7 @@ def draw_flags(held: Overview) -> None:
     for name, count in held.flags.items():
         flag = Flag.parse(name)
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.markdown(f"**{name}**, {count:,} tiles  \n{EXPLANATIONS[flag] if flag else ''}")
+        left.markdown(f"**{plain(name)}**, {count:,} tiles  \n{EXPLANATIONS[flag] if flag else ''}")
         right.page_link("explore.py", label="Show", icon=":material/public:", query_params={"flag": name})
 
 
@@ -91,7 +92,7 @@ def start(request: ImportRequest) -> None:
     try:
         st.session_state[_WATCHED] = importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
     except ExplorerError as error:
-        st.warning(str(error), icon=":material/hourglass_top:")
+        st.warning(plain(error), icon=":material/hourglass_top:")
     else:
         importing().wait(_SOON_S)
         st.rerun()
@@ -105,9 +106,9 @@ def watch() -> None:
         st.rerun()
     st.session_state[_WATCHED] = job.started
     now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, job.progress_words)
+    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
     left, right = st.columns([3, 1], vertical_alignment="center")
-    left.caption(job.words())
+    left.caption(plain(job.words()))
     right.button("Stop", icon=":material/stop:", on_click=job.stop, key="import_stop", help="It can go on later.")
 
 
@@ -120,7 +121,7 @@ def draw_outcome() -> None:
     if outcome is None:
         st.info("The import was stopped. What it took is here; start it again and it goes on.", icon=":material/stop:")
     elif isinstance(outcome, ExplorerError):
-        st.error(str(outcome), icon=":material/error:")
+        st.error(plain(outcome), icon=":material/error:")
     else:
         st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
         if outcome.problems:
@@ -134,7 +135,7 @@ def _paths(text: str) -> list[Path]:
 
 held = overview(catalogue())
 st.title("Dataset")
-st.caption(f"Data folder: {settings().data}")
+st.caption(f"Data folder: {plain(settings().data)}")
 draw_numbers(held)
 left, right = st.columns(2, gap="large")
 with left:

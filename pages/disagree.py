@@ -1,7 +1,5 @@
 """Disagreement: tiles whose captions of two sets say different things, farthest apart first."""
 
-from html import escape
-
 import streamlit as st
 
 from core.geography.tiles import ZOOM
@@ -15,6 +13,8 @@ from core.selection.summary import CaptionSet
 from core.store.flags import Flag
 from pages.ui.frame import composition, filters, state
 from pages.ui.frame.cards import place, set_name
+from pages.ui.frame.hypertext import Html, escaped
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.marks import marked
 from pages.ui.frame.resources import browser, catalogue, prefix
 from pages.ui.frame.take import take
@@ -73,7 +73,7 @@ def draw_one(one: Apart, row: TileRow, captions: tuple[FoundCaption, FoundCaptio
     """Draw one tile."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{one.rank}. {one.tile.name}** · distance {one.distance:.2f}")
+            st.markdown(f"**{one.rank:,}. {plain(one.tile.name)}** · distance {one.distance:.2f}")
             st.space("stretch")
             query = {"tile": one.tile.name}
             st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=query)
@@ -81,22 +81,24 @@ def draw_one(one: Apart, row: TileRow, captions: tuple[FoundCaption, FoundCaptio
         st.html(f'<div class="apart">{picture_html(row, revision)}{captions_html(captions)}</div>')
 
 
-def picture_html(row: TileRow, revision: int) -> str:
+def picture_html(row: TileRow, revision: int) -> Html:
     """Return the tile's picture with its land cover below."""
     tile, missing = row.tile, row.flags & Flag.NO_IMAGE
-    address = f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}"
-    image = "No image." if missing else f'<img src="{address}" alt="Satellite image of {tile.name}" width="256">'
-    return f'<div>{image}{composition.strip(row.shares)}<span class="faint">{place(*tile.centre)}</span></div>'
+    address = escaped(f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}")
+    picture = f'<img src="{address}" alt="Satellite image of {escaped(tile.name)}" width="256">'
+    image = "No image." if missing else picture
+    where = escaped(place(*tile.centre))
+    return Html(f'<div>{image}{composition.strip(row.shares)}<span class="faint">{where}</span></div>')
 
 
-def captions_html(captions: tuple[FoundCaption, FoundCaption]) -> str:
+def captions_html(captions: tuple[FoundCaption, FoundCaption]) -> Html:
     """Return both captions, with the words marked that only one of them has."""
     first, second = captions
     parts = []
     for one, other in ((first, second), (second, first)):
         text = marked(one.text, only_in(one.text, other.text))
-        parts.append(f"<div><h4>{escape(set_name(one.caption_set))}</h4><p>{text}</p></div>")
-    return "".join(parts)
+        parts.append(f"<div><h4>{escaped(set_name(one.caption_set))}</h4><p>{text}</p></div>")
+    return Html("".join(parts))
 
 
 def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
@@ -110,7 +112,7 @@ def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
     shown = state.shown(f"disagreement {sets}", chosen, first=PAGE)
     with st.container(horizontal=True, vertical_alignment="center"):
         waiting = f" · {ranked.waiting:,} wait for their vectors" if ranked.waiting else ""
-        said = [f"**{ranked.pairs:,}** tiles have both captions{waiting}", *filters.words(chosen)]
+        said = [f"**{ranked.pairs:,}** tiles have both captions{waiting}", *map(plain, filters.words(chosen))]
         st.markdown(" · ".join(said))
         st.space("stretch")
         hits = ranked.apart
@@ -123,7 +125,7 @@ def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
     draw(ranked, shown, catalogue().revision())
     if shown < len(ranked.apart):
         more = min(PAGE, len(ranked.apart) - shown)
-        st.button(f"Show {more} more", icon=":material/expand_more:", on_click=state.show_more, args=(PAGE,))
+        st.button(f"Show {more:,} more", icon=":material/expand_more:", on_click=state.show_more, args=(PAGE,))
 
 
 def nothing(ranked: Disagreements, sets: tuple[str, str], chosen: Selection) -> None:
@@ -135,8 +137,8 @@ def nothing(ranked: Disagreements, sets: tuple[str, str], chosen: Selection) -> 
         st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
     else:
         st.info(
-            f"No tile has a caption of {set_name(sets[0])} and one of {set_name(sets[1])}: import a release that has "
-            "both for the same tiles.",
+            f"No tile has a caption of {plain(set_name(sets[0]))} and one of {plain(set_name(sets[1]))}: "
+            "import a release that has both for the same tiles.",
             icon=":material/compare:",
         )
 

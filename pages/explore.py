@@ -7,6 +7,7 @@ from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
 from pages.ui.frame import cards, counts, filters, panel, state
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
@@ -133,7 +134,7 @@ def explore() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
-                + (f" · {'; '.join(said)}" if said else "")
+                + (f" · {'; '.join(map(plain, said))}" if said else "")
                 + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
             )
             if chosen.ring and st.button(
@@ -165,7 +166,7 @@ def empty() -> None:
     st.code("chatearth import path/to/release", language="shell")
     st.write("Or look around with a small synthetic release first:")
     st.code("chatearth demo demo-release\nchatearth import demo-release", language="shell")
-    st.caption(f"Stop the explorer while you import; the data folder is {settings().data}.")
+    st.caption(f"Stop the explorer while you import; the data folder is {plain(settings().data)}.")
 
 
 if not browser().count(Selection()):

@@ -6,7 +6,7 @@ from core.errors import ExplorerError, IndexBuildingError
 from core.search.descriptions import Mode
 from core.selection.filters import Selection
 from pages.ui.frame import filters, panel, state
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.search import hits, tools
 from pages.ui.search.answers import AREA, Answer, Asked, answer
@@ -66,7 +66,7 @@ def like_box() -> None:
     """Draw what tiles should be like, in what, and the way back to the search box."""
     like = state.like()
     with st.container(horizontal=True, vertical_alignment="center"):
-        named = "those in the drawn area" if like == AREA else f"**{getattr(like, 'name', '')}**"
+        named = "those in the drawn area" if like == AREA else f"**{plain(getattr(like, 'name', ''))}**"
         st.markdown(f"### Tiles like {named}")
         st.space("stretch")
         if like != AREA:
@@ -133,7 +133,7 @@ def chips(found: Answer) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for condition in found.conditions:
             st.button(
-                condition.label,
+                plain(condition.label),
                 icon=":material/close:",
                 key=f"chip_{condition.id}",
                 help=f"Understood from “{plain(condition.text)}”. Click to search for these words instead.",
@@ -164,10 +164,10 @@ def draw(question: Asked, found: Answer) -> None:
     """Draw what was found, and the picked tile beside it."""
     chips(found)
     if found.note:
-        st.info(found.note, icon=":material/info:")
-    said = filters.words(question.chosen)
+        st.info(plain(found.note), icon=":material/info:")
+    said = [plain(words) for words in filters.words(question.chosen)]
     if found.named:
-        said.insert(0, f"also looked for {', '.join(f'**{name}**' for name in found.named)}")
+        said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
     st.markdown(" · ".join([found.line, *said]), help=NAMED if found.named else None)
     if not found.hits:
         if found.conditions and not browser().count(found.selection):
@@ -211,7 +211,7 @@ def find() -> None:
         hits.indexing()
         return
     except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return
     draw(question, found)
     if found.loading:

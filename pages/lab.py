@@ -15,6 +15,7 @@ from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
 from pages.ui.frame import filters, panel, state
 from pages.ui.frame.cards import place
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
 from pages.ui.lab import columns, history, prompt, results, versions
 from pages.ui.lab.columns import Columns
@@ -33,7 +34,7 @@ def tile_bar(record: TileRecord) -> None:
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
-    st.caption(f"{place(*tile.centre)}{made_up}")
+    st.caption(f"{plain(place(*tile.centre))}{made_up}")
     st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
     with st.container(height=150, border=False):
         panel.captions(record)
@@ -49,7 +50,7 @@ def go_to(before: Tile) -> None:
     try:
         history.open_tile(Tile.parse(st.session_state[f"lab_tile_{before.name}"]))
     except TileNameError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
 
 
 def surprise() -> None:
@@ -79,7 +80,7 @@ def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
         start(asked, history.screen(chosen, count), given)
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
-    st.caption(asked.total or "A column cannot ask yet.")
+    st.caption(plain(asked.total) or "A column cannot ask yet.")
     return running
 
 
@@ -150,7 +151,7 @@ def lab(tile: Tile) -> None:
         record = load(catalogue(), tile)
         given = Given(tile_input(tile, revision), revision, prompt.with_quarters())
     except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             name_box(tile)
             st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)

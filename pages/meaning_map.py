@@ -16,6 +16,7 @@ from core.search import hitlist
 from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
 from pages.ui.frame import counts, filters, panel, state
 from pages.ui.frame.mapstate import read_result
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
 from pages.ui.frame.resources import projection as job
 from pages.ui.frame.take import take
@@ -110,11 +111,9 @@ def explore(scatter: Scatter) -> None:
     kept = chosen_rows(scatter, chosen)
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        said = filters.words(chosen)
+        said = "".join(f" · {plain(words)}" for words in filters.words(chosen))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{int(kept.sum()):,}** of {len(scatter):,} captions" + (f" · {'; '.join(said)}" if said else "")
-            )
+            st.markdown(f"**{int(kept.sum()):,}** of {len(scatter):,} captions{said}")
             st.space("stretch")
             st.button(
                 "Lay out anew",
@@ -171,7 +170,7 @@ def working() -> None:
     if not job().is_running():
         st.rerun()
     now = job().progress
-    st.progress(now.done / now.total if now.total else 0.0, job().progress_words)
+    st.progress(now.done / now.total if now.total else 0.0, plain(job().progress_words))
     st.button("Stop", icon=":material/stop:", key="stop_layout", on_click=job().stop)
 
 
@@ -203,7 +202,7 @@ def page() -> None:
     table = space()
     scatter = scatters().of(table) if table else None
     if failure := job().failure:
-        st.error(str(failure), icon=":material/error:")
+        st.error(plain(failure), icon=":material/error:")
     if table and scatter and len(scatter):
         with st.sidebar:
             filters.sidebar(browser().caption_sets())

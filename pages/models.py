@@ -9,7 +9,7 @@ from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
 from generation.models.endpoints import typed as for_address
 from generation.prompts.messages import LimitField
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, keys
 
 _OPEN, _REMOVED = "models_open", "models_removed"
@@ -24,7 +24,7 @@ def add() -> None:
         taken = {one.name for one in endpoints(catalogue())}
         for preset in PRESETS:
             st.button(
-                preset.name,
+                plain(preset.name),
                 icon=":material/add:",
                 key=f"preset_{preset.name}",
                 on_click=put,
@@ -47,7 +47,7 @@ def put_new(taken: set[str]) -> None:
         found = for_address(url)
         put(replace(found, name=name, key_name=found.key_name if found.kind == "openai" else ""))
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
 
 
 def put(endpoint: Endpoint) -> None:
@@ -55,7 +55,7 @@ def put(endpoint: Endpoint) -> None:
     try:
         save(catalogue(), endpoint)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
         return
     st.session_state[_OPEN] = endpoint.name
 
@@ -74,16 +74,16 @@ def bring_back() -> None:
 def profile(endpoint: Endpoint) -> None:
     """Draw one server: its profile, its key and the test."""
     opened = st.session_state.get(_OPEN) == endpoint.name
-    known = f"{len(endpoint.models)} model{'s' * (len(endpoint.models) != 1)}"
+    known = f"{len(endpoint.models):,} model{'s' * (len(endpoint.models) != 1)}"
     with st.expander(f"**{plain(endpoint.name)}** · {known}", expanded=opened):
         if missing := keys().missing(endpoint):
-            st.warning(missing, icon=":material/key:")
+            st.warning(plain(missing), icon=":material/key:")
         with st.form(f"profile_{endpoint.name}", border=False):
             address(endpoint)
             limits(endpoint)
             with st.container(horizontal=True, gap="small"):
-                submit("Save and test the connection", "test", endpoint)
-                submit("Save", "save", endpoint)
+                submit(Markdown("Save and test the connection"), "test", endpoint)
+                submit(Markdown("Save"), "save", endpoint)
         report(endpoint)
         st.button(
             "Remove",
@@ -154,7 +154,7 @@ def models_box(endpoint: Endpoint) -> str:
     return f"models_{endpoint.name}_{hash(endpoint.models)}"
 
 
-def submit(label: str, what: str, endpoint: Endpoint) -> None:
+def submit(label: Markdown, what: str, endpoint: Endpoint) -> None:
     """Draw a button that takes what was typed."""
     st.form_submit_button(
         label,
@@ -219,7 +219,7 @@ def report(endpoint: Endpoint) -> None:
         try_out(endpoint)
     name, problem = st.session_state.pop(_PROBLEM, ("", ""))
     if name == endpoint.name:
-        st.error(problem, icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
         return
     found, _ = st.session_state.get(_REPORT, {}).get(endpoint.name, (None, ()))
     if found is None:
@@ -239,7 +239,7 @@ for held in endpoints(catalogue()):
     profile(held)
 if st.session_state.get(_REMOVED):
     st.button(
-        f"Undo: bring back {st.session_state[_REMOVED].name}",
+        f"Undo: bring back {plain(st.session_state[_REMOVED].name)}",
         icon=":material/undo:",
         key="bring_back",
         on_click=bring_back,

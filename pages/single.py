@@ -11,6 +11,7 @@ from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.frame import filters, state
 from pages.ui.frame.cards import place
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.tile import captions, facts, options
 from pages.ui.truth import view
@@ -68,7 +69,7 @@ def name_problem(name: str) -> None:
     try:
         Tile.parse(name)
     except TileNameError as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
 
 
 def no_tile() -> None:
@@ -87,9 +88,9 @@ def title(record: TileRecord) -> None:
     """Draw name, place, and what can be copied."""
     tile = record.tile
     left, right = st.columns([3, 1], vertical_alignment="center")
-    left.title(f"Tile {tile.name}", anchor=False)
+    left.title(f"Tile {plain(tile.name)}", anchor=False)
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
-    left.caption(f"{place(*tile.centre)} · split {record.split or 'none'}{made_up}")
+    left.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
     with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
         facts.copies(record)
 
@@ -100,8 +101,8 @@ def draw(tile: Tile) -> None:
     try:
         record = load(catalogue(), tile)
     except TileNotFoundError as error:
-        st.title(f"Tile {tile.name}", anchor=False)
-        st.warning(str(error), icon=":material/search_off:")
+        st.title(f"Tile {plain(tile.name)}", anchor=False)
+        st.warning(plain(error), icon=":material/search_off:")
         return
     title(record)
     facts.problems(record)

@@ -45,12 +45,12 @@ def choose_way(label: str, key: str) -> Way | None:
     """Draw the choice of a model and a prompt; return them together."""
     known, offered = models(), ways()
     left, right = st.columns(2)
-    name = left.selectbox(f"{label}: model", list(known), key=f"{key}_model")
+    name = left.selectbox(f"{plain(label)}: model", list(known), key=f"{key}_model")
     model = known[name]
     if model.endpoint is None:
         right.caption("Written by rules from the measured facts; no prompt, no cost.")
         return Way(name, Ask.of_rules(model.name))
-    wanted = right.selectbox(f"{label}: prompt", list(offered), key=f"{key}_prompt")
+    wanted = right.selectbox(f"{plain(label)}: prompt", list(offered), key=f"{key}_prompt")
     return Way(f"{wanted} with {name}", _ask(model, wanted, offered[wanted]))
 
 
@@ -69,7 +69,9 @@ def choose_tiles(chosen: Selection) -> list[Tile]:
     seed = right.number_input("Seed", 0, 9999, 1, key="trial_seed")
     held = browser().count(chosen)
     said = "; ".join(filters.words(chosen))
-    text.caption(f"Drawn at random from {held:,} tiles{f': {said}' if said else ''}, of those that have land cover.")
+    text.caption(
+        f"Drawn at random from {held:,} tiles{f': {plain(said)}' if said else ''}, of those that have land cover."
+    )
     return browser().sample(chosen, int(count), seed=int(seed))
 
 
@@ -81,12 +83,12 @@ def costs(chosen: list[Way], tiles: list[Tile]) -> None:
         try:
             request = prepare_request(way.ask, tile_input(tiles[0], catalogue().revision())).request
         except ExplorerError as error:
-            st.warning(str(error), icon=":material/warning:")
+            st.warning(plain(error), icon=":material/warning:")
             continue
         guess = forecast(way.ask, request, catalogue())
         total = None if guess.cost.usd is None else guess.cost.usd * len(tiles)
         tokens = len(tiles) * (guess.prompt_tokens + guess.completion_tokens)
-        st.caption(f"{plain(way.name)}: about {tokens:,} tokens, {cost_text(total)} (estimate)")
+        st.caption(f"{plain(way.name)}: about {tokens:,} tokens, {plain(cost_text(total))} (estimate)")
 
 
 def begin(chosen: list[Way], tiles: list[Tile]) -> None:
@@ -118,7 +120,7 @@ def follow() -> None:
         st.rerun()
     done, total = sum(trial.done for trial in trials), sum(len(trial.rows()) for trial in trials)
     estimate: Estimate = st.session_state["trial_estimate"]
-    st.progress(done / total, estimate.words(Progress("Asking", done, total)))
+    st.progress(done / total, plain(estimate.words(Progress("Asking", done, total))))
     if st.button("Stop", icon=":material/stop:", key="trial_stop"):
         for trial in trials:
             trial.stop()

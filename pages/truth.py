@@ -22,6 +22,7 @@ from core.store.checkstore import count_waiting
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.style import STYLE_RULES
 from pages.ui.frame import cards, state
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, truth_check
 
 _WORST = 24
@@ -37,7 +38,7 @@ def watch() -> None:
         st.rerun()
     now = run.progress
     estimate = st.session_state.setdefault("truth_estimate", Estimate())
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, estimate.words(now))
+    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(estimate.words(now)))
     st.button("Stop after this batch", icon=":material/stop:", on_click=run.stop, key="truth_stop")
 
 
@@ -54,7 +55,7 @@ def draw_run(waiting: int, checked: int) -> None:
         watch()
         return
     if run.failure:
-        st.error(str(run.failure), icon=":material/error:")
+        st.error(plain(run.failure), icon=":material/error:")
     left, right = st.columns([3, 1], vertical_alignment="center")
     if waiting:
         left.info(
@@ -73,7 +74,7 @@ def draw_scores(scores: list[SetScores]) -> None:
     """Draw the distribution of scores by caption set."""
     for column, item in zip(st.columns(max(2, len(scores))), scores, strict=False):
         column.metric(
-            f"{cards.set_name(item.caption_set)}: mean truth",
+            f"{_set_name(item.caption_set)}: mean truth",
             f"{item.mean:.1f}",
             help=f"{item.captions:,} captions; {item.flawless / item.captions:.1%} without any fault",
         )
@@ -141,10 +142,14 @@ def draw_places() -> None:
     st.dataframe({"Class": names, **columns}, column_config=config, hide_index=True, placeholder="-")
 
 
+def _set_name(caption_set: str) -> Markdown:
+    return plain(cards.set_name(caption_set))
+
+
 def draw_worst() -> None:
     """Draw the captions with the lowest scores."""
     sets = [item.name for item in browser().caption_sets()]
-    chosen = st.segmented_control("Caption set", sets, format_func=cards.set_name, key="truth_set", bind="query-params")
+    chosen = st.segmented_control("Caption set", sets, format_func=_set_name, key="truth_set", bind="query-params")
     found = worst_captions(catalogue(), chosen, limit=_WORST)
     rows = browser().rows_of({item.tile for item in found})
     hits = [
@@ -206,5 +211,8 @@ if checked:
     draw_worst()
     if here := state.picked():
         st.page_link(
-            "single.py", label=f"Open {here.name}", icon=":material/crop_square:", query_params={"tile": here.name}
+            "single.py",
+            label=f"Open {plain(here.name)}",
+            icon=":material/crop_square:",
+            query_params={"tile": here.name},
         )

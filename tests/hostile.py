@@ -1,4 +1,4 @@
-"""Queries that nobody types in good faith, all short enough to be searched."""
+"""Texts that nobody writes in good faith: queries short enough to be searched, and marks of Markdown and HTML."""
 
 HOSTILE = (
     "x" * 10_000,
@@ -27,3 +27,81 @@ HOSTILE = (
     "more than 99999999999999999999999 % water",
     "\u0663\u0660 % water",
 )
+
+ELSEWHERE = "https://elsewhere.example/x.png"
+"""What nothing may be asked of."""
+
+REACHING = (
+    f"![a]({ELSEWHERE})",
+    f"[![a]({ELSEWHERE})]({ELSEWHERE})",
+    f"![a][b]\n\n[b]: {ELSEWHERE}",
+    f'<img src="{ELSEWHERE}" onerror="document.title=1"><script>document.title=2</script>',
+    f'"><svg/onload=fetch("{ELSEWHERE}")>',
+    f"<style>@import '{ELSEWHERE}'</style><iframe src={ELSEWHERE}></iframe>",
+    f":material/home: :red[x] $x$ `{ELSEWHERE}` ![a]({ELSEWHERE})",
+    f"a]({ELSEWHERE}) ![b]({ELSEWHERE}) [c",
+    f"x** ![a]({ELSEWHERE}) **y",
+    f"\\![a]({ELSEWHERE})\\",
+)
+"""Texts that ask something of elsewhere where they are taken for markup."""
+
+MARKED = (
+    *REACHING,
+    *("[x](https://a.example)", "https://a.example/b_c?x=1&y=*2*", "www.a.example", "WWW.a.example/x", "a@b.example"),
+    *("mailto:a@b.example", "xmpp:a@b.example", "<https://a.example>", "http://x ftp://z://", "https:\\/\\/x.example"),
+    ":material/home: :material_home: :streamlit: :smile: :+1: :-1: :heart:",
+    ":red[x] :red-background[a] :color[a]{foreground=red} :small[x] :help[y] :red: :red",
+    *("$x^2$ $$y$$ cost $1.00 and $2.00", "a -> b <- c <-> d -- e >= f <= g ~= h", "->", "--", "<->", ">=", "---a"),
+    *(
+        "---",
+        "===",
+        "- x",
+        "+ x",
+        "* x",
+        "# x",
+        "x #",
+        "1. x",
+        "1) x",
+        "123456789. x",
+        "> q",
+        "-5",
+        "-",
+        "+",
+        "=",
+        "1.",
+    ),
+    *("```py", "~~~", "`x` ``y``", "**b** __c__ _d_ *e* ~~f~~ a_b_c __init__ _x", "a | b", "|-|-|", "a^b^ ^^"),
+    *("&amp; &#42; &copy;", "a &lt b", "&", "\\ \\* \\n", "[^1] [^1]: x", "[x]: y [z]: https://a.example", "[x][y]"),
+    *(
+        "::note[x]{a=b} :::x",
+        "a:b[c] x:{y} :",
+        "x:",
+        ":a",
+        "::",
+        ":::",
+        "a::b",
+        ":-) :D :/",
+        "{{ x }} {% y %}",
+        "!",
+        "![",
+    ),
+    *(
+        "C:\\dir\\*.png",
+        'it\'s "q" (p) 5 % 3.5',
+        "日本語 *é* :smile:",
+        "😀 :smile:",
+        "<!-- c -->",
+        "@",
+        "@a",
+        "www.",
+        "a  b",
+    ),
+    *(
+        "1.2.3",
+        "2024-01-01",
+        "a.b@c.d.e",
+        "Error 400: {'message': \"bad :red[x] https://a.example/a.png\"}",
+        "a\nb\n# c",
+    ),
+)
+"""Texts that mean something else, or look like something else, where they are taken for Markdown."""

@@ -64,7 +64,7 @@ def test_the_ranking_is_used_as_a_filter_of_the_map(tmp_path: Path) -> None:
     app = opened()
     app.button("apart_map").click().run()
     assert not app.exception
-    assert any("In list: **GPT\\-3.5 and GPT\\-4V far apart** (2 tiles)" in text.value for text in app.markdown)
+    assert any("In list: **GPT-3.5 and GPT-4V far apart** (2 tiles)" in text.value for text in app.markdown)
 
 
 def test_a_filter_that_leaves_no_pair_offers_to_be_cleared(tmp_path: Path) -> None:

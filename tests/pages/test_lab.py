@@ -236,7 +236,7 @@ def test_the_stored_request_is_the_preview_byte_for_byte(data: Path) -> None:
         app.number_input("lab_temperature_0").set_value(0.3).run()
         shown = next(box.value for box in app.caption if box.value.startswith("SHA-256"))
         finished(app.button("lab_start").click().run())
-        assert f"Request: **{shown.replace('-', chr(92) + '-')}**" in said(app)
+        assert f"Request: **{shown}**" in said(app)
         with stored_in(data) as catalogue:
             assert generations.body(catalogue, 1) == server.calls[0].body
             assert generations.generation(catalogue, 1).body_hash.startswith(shown.removeprefix("SHA-256 "))

@@ -10,6 +10,7 @@ from core.store.catalogue import Catalogue
 from generation.calls.generations import history
 from generation.demo.release import write_demo
 from generation.lab.comparison import Comparison
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
 from pages.ui.trial.table import verdict
 from tests.checkout import ROOT
@@ -75,4 +76,4 @@ def test_an_empty_data_folder_says_how_to_fill_it(tmp_path: Path, monkeypatch: p
     ],
 )
 def test_the_verdict_follows_the_interval(found: Comparison, said: str) -> None:
-    assert said in verdict(found, "new", "old")
+    assert said in verdict(found, plain("new"), plain("old"))

@@ -1,7 +1,6 @@
 """Land cover of several tiles side by side: shares, and how they differ from the first tile's; finished HTML."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from core.raster.landcover import Composition
 from core.raster.legend import CLASSES
 from core.tile.record import TileRecord
 from pages.ui.frame.composition import share_text
+from pages.ui.frame.hypertext import Html, escaped
 
 STYLE = """<style>
 .compared {border-collapse:collapse; font-size:.86rem; font-variant-numeric:tabular-nums; width:100%;
@@ -29,21 +29,21 @@ _LEAST = 0.0005
 """A difference of shares below this reads as none."""
 
 
-def table_html(records: Sequence[TileRecord]) -> str:
+def table_html(records: Sequence[TileRecord]) -> Html:
     """Return classes by tiles: the share of each, and its difference from the first tile in percentage points."""
     known = [record.composition.shares() if record.composition else None for record in records]
     present = [
         land for land in CLASSES[1:] if any(shares is not None and shares[land.id] >= _LEAST for shares in known)
     ]
     present.sort(key=lambda land: -max(float(shares[land.id]) for shares in known if shares is not None))
-    head = "".join(f'<th scope="col">{escape(record.tile.name)}</th>' for record in records)
+    head = "".join(f'<th scope="col">{escaped(record.tile.name)}</th>' for record in records)
     rows = []
     for land in present:
         cells = "".join(_cell(shares, known[0], land.id) for shares in known)
-        dot = f'<i class="dot" style="background:{land.hex}" aria-hidden="true"></i>'
-        rows.append(f'<tr><th scope="row">{dot}{land.name}</th>{cells}</tr>')
+        dot = f'<i class="dot" style="background:{escaped(land.hex)}" aria-hidden="true"></i>'
+        rows.append(f'<tr><th scope="row">{dot}{escaped(land.name)}</th>{cells}</tr>')
     rows.append(f'<tr><th scope="row">layout</th>{"".join(_layout(records[0], record) for record in records)}</tr>')
-    return f'<div class="wide"><table class="compared"><tr><th></th>{head}</tr>{"".join(rows)}</table></div>'
+    return Html(f'<div class="wide"><table class="compared"><tr><th></th>{head}</tr>{"".join(rows)}</table></div>')
 
 
 def layout_distance(one: Composition, other: Composition) -> float:
@@ -59,22 +59,23 @@ def points_text(difference: float) -> str:
     return f"{difference * 100:+.1f} points"
 
 
-def _cell(shares: np.ndarray | None, first: np.ndarray | None, number: int) -> str:
+def _cell(shares: np.ndarray | None, first: np.ndarray | None, number: int) -> Html:
     if shares is None:
-        return '<td class="difference">no land cover</td>'
+        return Html('<td class="difference">no land cover</td>')
     share = float(shares[number])
-    text = "none"
+    text = Html("none")
     if share:
-        style = f"width:{share:.2%};background:{CLASSES[number].hex}"
-        text = f'{share_text(share)}<div class="bar" aria-hidden="true"><i style="{style}"></i></div>'
+        style = f"width:{share:.2%};background:{escaped(CLASSES[number].hex)}"
+        text = Html(f'{escaped(share_text(share))}<div class="bar" aria-hidden="true"><i style="{style}"></i></div>')
     if first is None or shares is first:
-        return f"<td>{text}</td>"
-    return f'<td>{text}<span class="difference">{points_text(share - float(first[number]))}</span></td>'
+        return Html(f"<td>{text}</td>")
+    apart = escaped(points_text(share - float(first[number])))
+    return Html(f'<td>{text}<span class="difference">{apart}</span></td>')
 
 
-def _layout(first: TileRecord, record: TileRecord) -> str:
+def _layout(first: TileRecord, record: TileRecord) -> Html:
     if record is first:
-        return '<td class="difference">compared with</td>'
+        return Html('<td class="difference">compared with</td>')
     if first.composition is None or record.composition is None:
-        return '<td class="difference">no land cover</td>'
-    return f"<td>{layout_distance(first.composition, record.composition):.0%} lies under another class</td>"
+        return Html('<td class="difference">no land cover</td>')
+    return Html(f"<td>{layout_distance(first.composition, record.composition):.0%} lies under another class</td>")

@@ -1,11 +1,11 @@
 """The land cover of one tile as bars, region by region, and as a table; finished HTML without any script."""
 
 from collections.abc import Iterable
-from html import escape
 
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, SizedClass, size_words
 from core.raster.legend import CLASSES
+from pages.ui.frame.hypertext import Html, escaped
 
 STYLE = """<style>
 .cover {display:grid; grid-template-columns:minmax(6.5rem,auto) 1fr auto auto; gap:.2rem .7rem; align-items:center;
@@ -33,34 +33,34 @@ STYLE = """<style>
 _COLOURS = {land.name: land.hex for land in CLASSES}
 
 
-def bars_html(composition: Composition, tile: Tile) -> str:
+def bars_html(composition: Composition, tile: Tile) -> Html:
     """Return one bar for each class that occurs, largest first, with its share and its area on the ground."""
     shares, areas = composition.shares(), composition.areas_km2(tile)
     present = sorted((i for i in range(1, len(CLASSES)) if shares[i] > 0), key=lambda i: (-shares[i], i))
     lines = (_bar(CLASSES[i].name, float(shares[i]), float(areas[i])) for i in present)
-    return f'<div class="cover">{"".join(lines)}</div>'
+    return Html(f'<div class="cover">{"".join(lines)}</div>')
 
 
-def regions_html(composition: Composition) -> str:
+def regions_html(composition: Composition) -> Html:
     """Return a strip for each region, with the words for the size of its largest classes."""
     words = size_words(composition)
     rows = composition.region_shares()
     items = (_region(name, [float(share) for share in rows[i]], words[name]) for i, name in enumerate(REGIONS))
-    return f'<ul class="regions">{"".join(items)}</ul>'
+    return Html(f'<ul class="regions">{"".join(items)}</ul>')
 
 
-def table_html(composition: Composition, tile: Tile) -> str:
+def table_html(composition: Composition, tile: Tile) -> Html:
     """Return the same numbers as a table: classes by regions, shares of the known pixels."""
     shares, regions, areas = composition.shares(), composition.region_shares(), composition.areas_km2(tile)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("class", "whole tile", "km²", *REGIONS))
     lines = [
-        f'<tr><th scope="row">{CLASSES[i].name}</th><td>{shares[i]:.2%}</td><td>{areas[i]:.3f}</td>'
+        f'<tr><th scope="row">{escaped(CLASSES[i].name)}</th><td>{shares[i]:.2%}</td><td>{areas[i]:.3f}</td>'
         + "".join(f"<td>{region[i]:.2%}</td>" for region in regions)
         + "</tr>"
         for i in range(1, len(CLASSES))
         if shares[i] > 0 or regions[:, i].any()
     ]
-    return f'<div class="scroll"><table class="shares-table"><tr>{head}</tr>{"".join(lines)}</table></div>'
+    return Html(f'<div class="scroll"><table class="shares-table"><tr>{head}</tr>{"".join(lines)}</table></div>')
 
 
 def share_text(share: float) -> str:
@@ -73,7 +73,7 @@ def area_text(area_km2: float) -> str:
     return f"{area_km2:.3f} km²" if area_km2 >= 0.001 else f"{area_km2 * 1e6:,.0f} m²"
 
 
-def strip(shares: Iterable[float]) -> str:
+def strip(shares: Iterable[float]) -> Html:
     """Return shares by class id as one thin strip in the official colours, largest first.
 
     It says nothing to a screen reader: put words beside it.
@@ -82,22 +82,25 @@ def strip(shares: Iterable[float]) -> str:
         ((share, land) for share, land in zip(shares, CLASSES, strict=True) if land.id and share > 0),
         key=lambda one: -one[0],
     )
-    parts = "".join(f'<i style="background:{land.hex};flex-grow:{share:.4f}"></i>' for share, land in known)
-    return f'<div class="strip" aria-hidden="true">{parts}</div>'
+    parts = "".join(f'<i style="background:{escaped(land.hex)};flex-grow:{share:.4f}"></i>' for share, land in known)
+    return Html(f'<div class="strip" aria-hidden="true">{parts}</div>')
 
 
-def _bar(name: str, share: float, area_km2: float) -> str:
-    return (
-        f"<span>{_dot(name)}{escape(name)}</span>"
+def _bar(name: str, share: float, area_km2: float) -> Html:
+    return Html(
+        f"<span>{_dot(name)}{escaped(name)}</span>"
         f'<span class="bar" aria-hidden="true"><i style="width:{share:.2%};background:{_COLOURS[name]}"></i></span>'
-        f'<span class="number">{share_text(share)}</span><span class="number faint">{area_text(area_km2)}</span>'
+        f'<span class="number">{escaped(share_text(share))}</span>'
+        f'<span class="number faint">{escaped(area_text(area_km2))}</span>'
     )
 
 
-def _region(region: str, shares: list[float], words: tuple[SizedClass, ...]) -> str:
-    said = "".join(f"<span>{_dot(item.name)}{escape(item.name)} <b>{item.size}</b></span>" for item in words)
-    return f'<li><b>{region}</b>{strip(shares)}<div class="words">{said or "no known land cover"}</div></li>'
+def _region(region: str, shares: list[float], words: tuple[SizedClass, ...]) -> Html:
+    said = "".join(f"<span>{_dot(item.name)}{escaped(item.name)} <b>{escaped(item.size)}</b></span>" for item in words)
+    return Html(
+        f'<li><b>{escaped(region)}</b>{strip(shares)}<div class="words">{said or "no known land cover"}</div></li>'
+    )
 
 
-def _dot(name: str) -> str:
-    return f'<i class="dot" style="background:{_COLOURS[name]}" aria-hidden="true"></i>'
+def _dot(name: str) -> Html:
+    return Html(f'<i class="dot" style="background:{_COLOURS[name]}" aria-hidden="true"></i>')

@@ -1,13 +1,13 @@
 """Counts and histograms of a selection, drawn as small bars in plain HTML."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.raster.legend import CLASSES
 from core.selection.summary import Summary
+from pages.ui.frame.hypertext import Html, escaped
 
 _COLOURS = {land.name: land.hex if land.id else "#8a8f96" for land in CLASSES}
 
@@ -45,40 +45,41 @@ def plain_lines(counts: dict[str, tuple[int, int]]) -> list[Line]:
     return [Line(name, "#6b8fb5", seen, all_) for name, (all_, seen) in counts.items()]
 
 
-def bars(title: str, lines: Iterable[Line], *, with_all: bool = True) -> str:
+def bars(title: str, lines: Iterable[Line], *, with_all: bool = True) -> Html:
     """Return bars as HTML: tiles in view, and after a stroke all that match, unless there is no view."""
     lines = list(lines)
     longest = max((line.seen for line in lines), default=0) or 1
     rows = "".join(
-        f"<span>{escape(line.label)}</span>"
+        f"<span>{escaped(line.label)}</span>"
         f'<div class="track"><div class="bar" '
-        f'style="width:{100 * line.seen / longest:.1f}%;background:{line.colour}"></div></div>'
+        f'style="width:{100 * line.seen / longest:.1f}%;background:{escaped(line.colour)}"></div></div>'
         f'<span class="number">{line.seen:,}{_of(line) if with_all else ""}</span>'
         for line in lines
     )
-    return f'<b>{escape(title)}</b><div class="counts" role="group" aria-label="{escape(title)}">{rows}</div>'
+    return Html(f'<b>{escaped(title)}</b><div class="counts" role="group" aria-label="{escaped(title)}">{rows}</div>')
 
 
-def _of(line: Line) -> str:
-    return f' <span class="of">/ {line.matching:,}</span>'
+def _of(line: Line) -> Html:
+    return Html(f' <span class="of">/ {line.matching:,}</span>')
 
 
-def steps(name: str, counts: Sequence[int]) -> str:
+def steps(name: str, counts: Sequence[int]) -> Html:
     """Return the histogram of a class's share as HTML."""
     highest = max(counts) or 1
     width = 100 // len(counts)
     columns = "".join(
         f'<div style="height:{100 * count / highest:.1f}%" '
-        f'title="{step * width} to {(step + 1) * width} %: {count:,} tiles"></div>'
+        f'title="{step * width:d} to {(step + 1) * width:d} %: {count:,} tiles"></div>'
         for step, count in enumerate(counts)
     )
-    return (
+    return Html(
         f'<div class="steps" style="--step:{_COLOURS[name]}" role="img" '
-        f'aria-label="Histogram of the share of {escape(name)}">'
-        f'{columns}</div><div class="axis"><span>0 %</span><span>share of {escape(name)}</span><span>100 %</span></div>'
+        f'aria-label="Histogram of the share of {escaped(name)}">'
+        f'{columns}</div><div class="axis">'
+        f"<span>0 %</span><span>share of {escaped(name)}</span><span>100 %</span></div>"
     )
 
 
-def show(parts: Iterable[str]) -> None:
+def show(parts: Iterable[Html]) -> None:
     """Draw finished parts."""
     st.html(_STYLE + "<br>".join(parts))

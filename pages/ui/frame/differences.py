@@ -1,8 +1,7 @@
 """Two texts compared word by word, as HTML: what was removed is struck through, what was added underlined."""
 
-from html import escape
-
 from generation.prompts.store import difference
+from pages.ui.frame.hypertext import Html, escaped
 
 STYLE = """<style>
 .difference {white-space:pre-wrap; overflow-wrap:anywhere; font-size:.84rem; line-height:1.55; margin:0}
@@ -14,11 +13,11 @@ STYLE = """<style>
 _TAGS = {"removed": "del", "added": "ins"}
 
 
-def difference_html(old: str, new: str) -> str:
+def difference_html(old: str, new: str) -> Html:
     """Return the comparison; whatever looks like markup in the texts is shown as it is."""
     pieces = []
     for change in difference(old, new):
         tag = _TAGS.get(change.kind)
-        text = escape(change.text)
+        text = escaped(change.text)
         pieces.append(f"<{tag}>{text}</{tag}>" if tag else text)
-    return f'{STYLE}<p class="difference">{"".join(pieces)}</p>'
+    return Html(f'{STYLE}<p class="difference">{"".join(pieces)}</p>')

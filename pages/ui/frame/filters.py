@@ -55,7 +55,9 @@ def draw(sets: list[CaptionSet]) -> None:
         help="Pick classes, then set how much of the tile each may cover.",
     )
     for name in st.session_state["share"]:
-        st.slider(f"{name.capitalize()}, % of the tile", 0, 100, ANY_SHARE, key=_share_key(name), bind="query-params")
+        st.slider(
+            f"{plain(name.capitalize())}, % of the tile", 0, 100, ANY_SHARE, key=_share_key(name), bind="query-params"
+        )
     st.multiselect("Split", [*SPLITS, NO_SPLIT], key="split", bind="query-params", placeholder="Any split")
     st.multiselect(
         "Caption set",
@@ -63,7 +65,7 @@ def draw(sets: list[CaptionSet]) -> None:
         key="set",
         bind="query-params",
         placeholder="Any set",
-        help=" · ".join(f"{item.name}: {item.title}" for item in sets),
+        help=" · ".join(plain(f"{item.name}: {item.title}") for item in sets),
     )
     st.multiselect(
         "Quality flag",
@@ -71,7 +73,7 @@ def draw(sets: list[CaptionSet]) -> None:
         key="flag",
         bind="query-params",
         placeholder="Any or none",
-        help="\n".join(f"- **{flag.label}**: {text}" for flag, text in EXPLANATIONS.items()),
+        help="\n".join(f"- **{plain(flag.label)}**: {plain(text)}" for flag, text in EXPLANATIONS.items()),
     )
     st.slider(
         "Truth of captions",
@@ -103,7 +105,7 @@ def selection() -> Selection:
     try:
         return replace(without_area, ring=parse_ring(held.get("area", "")))
     except SelectionError as error:
-        st.warning(str(error), icon=":material/filter_alt_off:")
+        st.warning(plain(error), icon=":material/filter_alt_off:")
         return without_area
 
 
@@ -195,7 +197,7 @@ def words(chosen: Selection) -> list[str]:
         said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
-    said += [f"in “{plain(held.title)}”" for held in kept_lists.listed(chosen.lists)]
+    said += [f"in “{held.title}”" for held in kept_lists.listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said

@@ -1,15 +1,15 @@
 """A text with some of its words marked, as HTML."""
 
 from collections.abc import Iterable
-from html import escape
 
 from core.search.snippets import Span
+from pages.ui.frame.hypertext import Html, escaped
 
 
-def marked(text: str, spans: Iterable[Span]) -> str:
+def marked(text: str, spans: Iterable[Span]) -> Html:
     """Return a text with stretches marked; whatever looks like markup in it is shown as it is."""
     pieces, done = [], 0
     for start, end in spans:
-        pieces += [escape(text[done:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        pieces += [escaped(text[done:start]), f"<mark>{escaped(text[start:end])}</mark>"]
         done = end
-    return "".join([*pieces, escape(text[done:])])
+    return Html("".join([*pieces, escaped(text[done:])]))

@@ -1,7 +1,5 @@
 """The panel beside the map: a picked tile at a glance."""
 
-from html import escape
-
 import streamlit as st
 
 from core.errors import ExplorerError
@@ -14,6 +12,8 @@ from core.tile.record import Caption, TileRecord, load
 from pages.ui.frame import state
 from pages.ui.frame.cards import place, set_name
 from pages.ui.frame.composition import share_text
+from pages.ui.frame.hypertext import Html, escaped
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
@@ -41,19 +41,19 @@ def show(tile: Tile, revision: int) -> None:
     try:
         record = load(catalogue(), tile)
     except ExplorerError as error:
-        st.warning(str(error), icon=":material/search_off:")
+        st.warning(plain(error), icon=":material/search_off:")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{tile.name}**")
+        st.markdown(f"**{plain(tile.name)}**")
         st.space("stretch")
         st.button(
             "Close", icon=":material/close:", key="close_panel", on_click=state.pick, args=(None,), type="tertiary"
         )
-    st.caption(f"{place(*tile.centre)} · pixel {tile.pixel_m:.2f} m · split {record.split or 'none'}")
+    st.caption(f"{plain(place(*tile.centre))} · pixel {tile.pixel_m:.2f} m · split {plain(record.split or 'none')}")
     if record.synthetic:
         st.badge(SYNTHETIC_NOTE, color="orange")
     if record.flags:
-        st.warning(", ".join(flags.names(record.flags)), icon=":material/flag:")
+        st.warning(plain(", ".join(flags.names(record.flags))), icon=":material/flag:")
     st.html(STYLE + pictures_html(record, revision) + shares_html(record))
     captions(record)
     here = {"tile": tile.name}
@@ -61,33 +61,33 @@ def show(tile: Tile, revision: int) -> None:
     st.page_link("lab.py", label="Open in the prompt lab", icon=":material/science:", query_params=here)
 
 
-def pictures_html(record: TileRecord, revision: int) -> str:
+def pictures_html(record: TileRecord, revision: int) -> Html:
     """Image and land cover side by side; a missing one says so."""
     figures = []
     for layer, held, what in (("rgb", "rgb", "true colour"), ("landcover", "labels", "land cover")):
         tile = record.tile
         if held in record.pictures:
-            address = f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}"
-            picture = f'<img src="{address}" alt="{what} of tile {tile.name}" width="256" height="256">'
+            address = escaped(f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}")
+            picture = f'<img src="{address}" alt="{what} of tile {escaped(tile.name)}" width="256" height="256">'
         else:
             picture = f"<p>No {'image' if layer == 'rgb' else 'land-cover map'}.</p>"
         figures.append(f"<figure>{picture}<figcaption>{what}</figcaption></figure>")
-    return f'<div class="pair">{"".join(figures)}</div>'
+    return Html(f'<div class="pair">{"".join(figures)}</div>')
 
 
-def shares_html(record: TileRecord) -> str:
+def shares_html(record: TileRecord) -> Html:
     """Land-cover shares as one strip with a legend."""
     if record.composition is None:
-        return ""
+        return Html("")
     shares = ranked_shares(record.composition)
     strip = "".join(
         f'<span style="background:{_COLOURS[name]};flex-grow:{share:.4f}"></span>' for name, share in shares
     )
     chips = "".join(
-        f'<span><i style="background:{_COLOURS[name]}"></i>{escape(name)} {share_text(share)}</span>'
+        f'<span><i style="background:{_COLOURS[name]}"></i>{escaped(name)} {escaped(share_text(share))}</span>'
         for name, share in shares
     )
-    return f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>'
+    return Html(f'<div class="shares" aria-hidden="true">{strip}</div><div class="chips">{chips}</div>')
 
 
 def captions(record: TileRecord) -> None:
@@ -96,13 +96,13 @@ def captions(record: TileRecord) -> None:
     if not active:
         st.info("This tile has no caption.", icon=":material/notes:")
         return
-    for tab, caption in zip(st.tabs([label(caption) for caption in active]), active, strict=True):
+    for tab, caption in zip(st.tabs([plain(label(caption)) for caption in active]), active, strict=True):
         with tab:
             text = (
                 caption.text if len(caption.text) <= LONGEST else f"{caption.text[:LONGEST]} … (whole on the tile page)"
             )
-            st.html(f'<p style="font-size:.85rem;line-height:1.45;margin:0;overflow-wrap:anywhere">{escape(text)}</p>')
-            st.caption(f"{caption.words} words · {caption.origin} · version {caption.version}")
+            st.html(f'<p style="font-size:.85rem;line-height:1.45;margin:0;overflow-wrap:anywhere">{escaped(text)}</p>')
+            st.caption(f"{caption.words:,} words · {plain(caption.origin)} · version {caption.version:,}")
 
 
 def label(caption: Caption) -> str:

@@ -9,6 +9,7 @@ from core.search import hitlist
 from core.search.hitlist import Line
 from core.store import tilelists
 from core.store.catalogue import Catalogue
+from pages.ui.frame.markdown import Markdown
 from pages.ui.frame.resources import catalogue
 
 Lines = Callable[[Catalogue], Sequence[Line]]
@@ -31,9 +32,9 @@ def files(lines: Lines, title: str, *, key: str) -> None:
     def geojson(listed: Sequence[Line]) -> bytes:
         return hitlist.to_geojson(listed, title)
 
-    _file("CSV, a table", "csv", "text/csv", lines, hitlist.to_csv, key)
-    _file("GeoJSON, outlines", "geojson", "application/geo+json", lines, geojson, key)
-    _file("Names, one a line", "txt", "text/plain", lines, hitlist.to_names, key)
+    _file(Markdown("CSV, a table"), "csv", "text/csv", lines, hitlist.to_csv, key)
+    _file(Markdown("GeoJSON, outlines"), "geojson", "application/geo+json", lines, geojson, key)
+    _file(Markdown("Names, one a line"), "txt", "text/plain", lines, hitlist.to_names, key)
 
 
 def use(tiles: Sequence[Tile], title: str, page: str) -> None:
@@ -42,7 +43,9 @@ def use(tiles: Sequence[Tile], title: str, page: str) -> None:
     st.switch_page(page, query_params={"list": name})
 
 
-def _file(label: str, ending: str, kind: str, lines: Lines, write: Callable[[Sequence[Line]], bytes], key: str) -> None:
+def _file(
+    label: Markdown, ending: str, kind: str, lines: Lines, write: Callable[[Sequence[Line]], bytes], key: str
+) -> None:
     """Offer a file that is made at the click."""
     opened = catalogue()
     st.download_button(

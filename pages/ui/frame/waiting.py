@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
 from core.search.meaning.scan import Meaning
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import embedding, meaning
 
 AGAIN_S = 2
@@ -16,7 +17,7 @@ def ready_meaning() -> Meaning | None:
     except IndexBuildingError:
         _loading()
     except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
     return None
 
 
@@ -37,11 +38,11 @@ def no_vectors() -> None:
     embedding().start()
     now = embedding().progress
     if failure := embedding().failure:
-        st.error(str(failure), icon=":material/error:")
+        st.error(plain(failure), icon=":material/error:")
         return
     before = st.session_state.get("vectors_seen", -1)
     st.session_state["vectors_seen"] = now.done
-    st.progress(now.done / now.total if now.total else 0.0, embedding().progress_words)
+    st.progress(now.done / now.total if now.total else 0.0, plain(embedding().progress_words))
     st.caption("Each description gets a vector once, in the background; the page fills as they come.")
     if now.done > before >= 0:
         st.rerun()

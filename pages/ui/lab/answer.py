@@ -1,7 +1,6 @@
 """The parts of one answer of the lab: how it ended, what it took, its text, and keeping it."""
 
 from functools import partial
-from html import escape
 from typing import Literal
 
 import streamlit as st
@@ -14,6 +13,7 @@ from generation.calls.generations import Generation
 from generation.lab.runs import Cell, LabRun
 from generation.rules.writer import LABEL
 from pages.ui.frame.cards import set_name
+from pages.ui.frame.hypertext import escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, embedding, words
 from pages.ui.lab.preview import cost_text
@@ -50,10 +50,10 @@ def heading(made: Generation, times: int) -> None:
         st.markdown(f"**{LABEL if made.backend == 'rules' else plain(made.answered_by or made.model)}**")
         st.badge(said, color=colour)
         if times > 1:
-            st.badge(f"{times} times the same", color="blue")
+            st.badge(f"{times:,} times the same", color="blue")
         with st.popover("Details", icon=":material/info:", type="tertiary"):
             _details(made)
-    st.caption(_counted(made))
+    st.caption(plain(_counted(made)))
 
 
 def _counted(made: Generation) -> str:
@@ -80,7 +80,7 @@ def _details(made: Generation) -> None:
         "Attempts": str(made.attempts or ""),
         "Request": f"SHA-256 {made.body_hash[:12]}",
     }
-    st.markdown("  \n".join(f"{name}: **{plain(value)}**" for name, value in rows.items() if value))
+    st.markdown("  \n".join(f"{plain(name)}: **{plain(value)}**" for name, value in rows.items() if value))
     st.download_button(
         "Request as it was sent",
         partial(generations.body, catalogue(), made.id),
@@ -98,7 +98,7 @@ def keep(made: Generation, slot: Slot | None) -> None:
     kept = keeping.kept(catalogue(), made.id)
     if kept is None:
         st.button(
-            f"Keep as {set_name(slot.caption_set)} caption" if slot else "Keep as caption",
+            f"Keep as {plain(set_name(slot.caption_set))} caption" if slot else "Keep as caption",
             icon=":material/check:",
             key=f"keep_{made.id}",
             type="primary",
@@ -107,7 +107,7 @@ def keep(made: Generation, slot: Slot | None) -> None:
             help="Stores the text as a new version of the tile's caption. Earlier versions stay.",
         )
         return
-    st.badge(f"in force, {set_name(kept.slot.caption_set)} version {kept.version}", icon=":material/check:")
+    st.badge(f"in force, {plain(set_name(kept.slot.caption_set))} version {kept.version:d}", icon=":material/check:")
     st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id,))
 
 
@@ -115,7 +115,7 @@ def _keep(number: int, slot: Slot | None) -> None:
     try:
         keeping.keep(catalogue(), number, slot=slot)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
         return
     _renew()
 
@@ -127,7 +127,7 @@ def _undo(number: int) -> None:
     try:
         keeping.undo(catalogue(), kept)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
         return
     _renew()
 
@@ -141,4 +141,4 @@ def _renew() -> None:
 def text(words: str) -> None:
     """Show a text from a model; whatever looks like markup in it is shown as it is."""
     style = "font-size:.88rem;line-height:1.5;margin:0;overflow-wrap:anywhere;white-space:pre-wrap"
-    st.html(f'<p style="{style}">{escape(words)}</p>')
+    st.html(f'<p style="{style}">{escaped(words)}</p>')

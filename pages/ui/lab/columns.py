@@ -16,6 +16,7 @@ from generation.prompts import store
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES, recipe
 from generation.rules.writer import LABEL, STYLES, TITLES
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, keys
 from pages.ui.lab.preview import Given, cost_text, prepared
 from pages.ui.lab.prompt import Chosen
@@ -55,7 +56,9 @@ def bar() -> int:
     """Draw how many columns and repetitions there are; return the number of columns."""
     _restore()
     options = list(range(1, MAX_COLUMNS + 1))
-    count = st.segmented_control("Columns", options, default=_start(_COUNT, 1), required=True, key=_COUNT)
+    count = st.segmented_control(
+        "Columns", options, format_func=plain, default=_start(_COUNT, 1), required=True, key=_COUNT
+    )
     st.number_input(
         "Repetitions",
         1,
@@ -97,7 +100,7 @@ def _column(number: int, known: dict[str, Model], chosen: Chosen) -> Ask:
     with row.popover("Parameters", icon=":material/tune:", type="tertiary"):
         parameters = _parameters(number, ask.content.parameters())
     if missing := keys().missing(shown.endpoint):
-        st.warning(missing, icon=":material/key:")
+        st.warning(plain(missing), icon=":material/key:")
     return replace(ask, parameters=_merged(ask.content.parameters(), parameters))
 
 
@@ -131,11 +134,11 @@ def _forecast(ask: Ask, given: Given) -> Forecast | None:
     try:
         guess = forecast(ask, prepared(ask, given).request, catalogue())
     except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         return None
     if ask.endpoint:
         tokens = f"about {guess.prompt_tokens:,} + {guess.completion_tokens:,} tokens"
-        st.caption(f"{tokens} a call, {cost_text(guess.cost.usd)} (estimate)")
+        st.caption(plain(f"{tokens} a call, {cost_text(guess.cost.usd)} (estimate)"))
     return guess
 
 

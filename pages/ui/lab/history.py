@@ -14,6 +14,7 @@ from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
 from pages.ui.frame import state
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab import columns, prompt
 from pages.ui.lab.prompt import Chosen
@@ -103,7 +104,7 @@ def named(tile: Tile) -> Run | None:
     try:
         held = generations.run(catalogue(), name)
     except ExplorerError as error:
-        st.warning(str(error), icon=":material/history:")
+        st.warning(plain(error), icon=":material/history:")
         return None
     if held.tile != tile:
         st.warning("This run is of another tile.", icon=":material/history:")
@@ -145,14 +146,14 @@ def _content(held: dict[str, object]) -> PromptContent | None:
 def past(tile: Tile) -> None:
     """List the runs of a tile."""
     runs = generations.history(catalogue(), tile)
-    with st.expander(f"Earlier runs of this tile ({len(runs)})", icon=":material/history:"):
+    with st.expander(f"Earlier runs of this tile ({len(runs):,})", icon=":material/history:"):
         if not runs:
             st.caption("None yet.")
         for held in runs:
             asked = (_held(held) or {}).get("prompt", "")
             said = f"{held.started_at:%Y-%m-%d %H:%M} · {held.calls} calls, {held.finished} finished"
             name = f"{said} · {asked}" if asked else said
-            st.button(name, key=f"reopen_{held.id}", type="tertiary", on_click=open_run, args=(held,))
+            st.button(plain(name), key=f"reopen_{held.id}", type="tertiary", on_click=open_run, args=(held,))
 
 
 def open_tile(tile: Tile) -> None:

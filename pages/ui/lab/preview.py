@@ -13,6 +13,7 @@ from generation.prompts.messages import Message
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.variables import Variables, group_variables
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, other_quarters
 
 
@@ -63,16 +64,18 @@ def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
     sent = {f"Column {number}": ask for number, ask in enumerate(asks, 1) if ask.endpoint}
     shown = next(iter(sent), None)
     if len(sent) > 1:
-        shown = st.segmented_control("Request of", list(sent), default=shown, required=True, key="lab_preview_of")
+        shown = st.segmented_control(
+            "Request of", list(sent), format_func=plain, default=shown, required=True, key="lab_preview_of"
+        )
     ask = sent.get(shown or "", anyone)
     if not sent:
         st.caption("The rules send nothing. A model would get this:")
     if ask.tiles_per_request > 1:
-        st.caption(f":material/grid_view: {_tiles(len(given.shared(ask.tiles_per_request)))}")
+        st.caption(f":material/grid_view: {plain(_tiles(len(given.shared(ask.tiles_per_request))))}")
     try:
         _request(ask, prepared(ask, given))
     except ExplorerError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(error), icon=":material/error:")
         if ask.endpoint and not ask.endpoint.pictures and ask.content.input_kind != "statistics":
             st.caption("If the model does see pictures, say so in the profile of its server, on the page Models.")
 
@@ -94,8 +97,8 @@ def _request(ask: Ask, made: Prepared) -> None:
     guess = forecast(ask, request, catalogue())
     measured = "from earlier calls" if guess.measured else "estimate"
     st.caption(
-        f"{len(body):,} bytes · about {guess.prompt_tokens:,} tokens ({measured}) · {cost_text(guess.cost.usd)} · "
-        f"the model sees: {made.seen}",
+        f"{len(body):,} bytes · about {guess.prompt_tokens:,} tokens ({measured}) · "
+        f"{plain(cost_text(guess.cost.usd))} · the model sees: {plain(made.seen)}",
         help="Prices come from the profile of the server, on the page Models, or from a table of known models.",
     )
     with st.container(height=370, border=True):
@@ -113,16 +116,16 @@ def _request(ask: Ask, made: Prepared) -> None:
             type="tertiary",
             help="Exactly the bytes that are sent and stored; the key is not among them.",
         )
-        st.caption(f"SHA-256 {fingerprint(body)}")
+        st.caption(f"SHA-256 {plain(fingerprint(body))}")
 
 
 def _message(message: Message) -> None:
-    st.badge(message.role, color="blue" if message.role == "user" else "gray")
+    st.badge(plain(message.role), color="blue" if message.role == "user" else "gray")
     for part in message.parts:
         if isinstance(part, str):
             st.code(part, language=None, wrap_lines=True)
         else:
-            st.image(part.data, caption=f"{part.what} · {len(part.data):,} bytes", width=160)
+            st.image(part.data, caption=f"{plain(part.what)} · {len(part.data):,} bytes", width=160)
 
 
 def fingerprint(body: bytes) -> str:

@@ -13,6 +13,7 @@ from generation.prompts.recipes.recipe import InputKind
 from generation.prompts.store import PromptVersion
 from generation.prompts.templates import problems
 from generation.prompts.variables import VARIABLES, Variables
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
 
@@ -108,7 +109,7 @@ def _newest(name: str) -> PromptVersion | None:
     try:
         return store.find(catalogue(), name)
     except ExplorerError as error:
-        st.warning(str(error), icon=":material/edit_off:")
+        st.warning(plain(error), icon=":material/edit_off:")
         return None
 
 
@@ -186,7 +187,7 @@ def settings(chosen: Chosen) -> None:
         help="Statistics are words only. Pictures need a model that takes them.",
     )
     st.caption(
-        f"Suggested temperature {chosen.content.temperature:g}, at most {chosen.content.max_tokens} tokens. "
+        f"Suggested temperature {chosen.content.temperature:g}, at most {chosen.content.max_tokens:d} tokens. "
         + ("The answer is asked for as a JSON object. " if chosen.content.response_schema else "")
         + "Each column below can set its own."
     )

@@ -1,7 +1,6 @@
 """The answers of the lab: as they stream in, checked against the land cover, compared with the original, kept."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 import streamlit as st
@@ -13,6 +12,7 @@ from generation.checks.checking import CheckResult, check
 from generation.facts.measure import Facts
 from generation.lab.runs import Cell, Group, LabRun, collapsed
 from pages.ui.frame.differences import difference_html
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.panel import label
 from pages.ui.lab import answer
 from pages.ui.lab.preview import cost_text
@@ -53,7 +53,7 @@ def _bar(cells: Sequence[Cell], record: TileRecord) -> Caption | None:
             key = f"lab_original_{record.tile.name}"
             chosen = st.selectbox("Compare with, and keep in place of", names, index=usual, key=key, width=280)
             original = originals[names.index(chosen)]
-        st.caption(_sum(cells))
+        st.caption(plain(_sum(cells)))
     return original
 
 
@@ -94,7 +94,7 @@ def _sum(cells: Sequence[Cell]) -> str:
 def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) -> None:
     cell = group.cell
     if cell.problem:
-        st.error(cell.problem, icon=":material/error:")
+        st.error(plain(cell.problem), icon=":material/error:")
     elif cell.running or not cell.generation:
         answer.streaming(cell, run)
         return
@@ -123,18 +123,18 @@ def _slot(subject: Subject) -> Slot | None:
 def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
     """Draw a text with its marks, beside the original where there is room."""
     if made.message:
-        st.warning(made.message, icon=":material/warning:")
+        st.warning(plain(made.message), icon=":material/warning:")
     text = made.caption or made.text or ""
     if not text:
         return
     result = _checked(text, subject, _style_of(made))
     _truth(result, subject)
-    checked, compared, plain = st.tabs(["Checked", "Word by word", "As it came"])
+    checked, compared, unchanged = st.tabs(["Checked", "Word by word", "As it came"])
     with checked:
         _marks(Shown("This answer", text, result) if result else None, made, subject, alone=alone)
     with compared:
         _compared(text, subject.original)
-    with plain:
+    with unchanged:
         answer.text(made.text or text)
 
 
@@ -153,7 +153,7 @@ def _truth(result: CheckResult | None, subject: Subject) -> None:
     if result is None or result.scores.truth is None:
         return
     counts = {"supported": "supported", "contradicted": "contradicted", "unverifiable": "not verifiable"}
-    said = [f"{number} {words}" for verdict, words in counts.items() if (number := result.count(verdict))]
+    said = [f"{number:,} {plain(words)}" for verdict, words in counts.items() if (number := result.count(verdict))]
     original = subject.original
     before = _checked(original.text, subject, original.caption_set) if original else None
     was = f" (original {before.scores.truth:.0f})" if before and before.scores.truth is not None else ""
@@ -178,7 +178,7 @@ def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bo
 
 def _compared(text: str, original: Caption | None) -> None:
     if original:
-        st.caption(f"From {escape(label(original))}: removed words are struck through, added ones underlined.")
+        st.caption(f"From {plain(label(original))}: removed words are struck through, added ones underlined.")
         st.html(difference_html(original.text, text))
     else:
         st.caption("This tile has no caption to compare with.")

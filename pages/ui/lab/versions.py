@@ -10,7 +10,7 @@ from generation.prompts.recipes import RECIPES
 from generation.prompts.store import PromptVersion
 from generation.prompts.variables import Variables
 from pages.ui.frame.differences import difference_html
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import documentation, plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab import prompt
 from pages.ui.lab.prompt import SESSION, SYSTEM, USER, Chosen
@@ -32,7 +32,7 @@ def workplace(chosen: Chosen, variables: Variables) -> None:
         prompt.settings(chosen)
     with more, st.container(height=360, border=False):
         if recipe:
-            st.markdown(recipe.documentation)
+            st.markdown(documentation(recipe))
         else:
             _versions(chosen)
     prompt.keep_draft(chosen)
@@ -55,7 +55,7 @@ def _actions(chosen: Chosen) -> None:
         if chosen.changed:
             discard = partial(_drop, version)
             st.button("Discard changes", icon=":material/undo:", type="tertiary", key="discard", on_click=discard)
-        st.caption(f"{'Draft of' if chosen.changed else 'Version'} {version.number} · {version.hash[:8]}")
+        st.caption(f"{'Draft of' if chosen.changed else 'Version'} {version.number:d} · {plain(version.hash[:8])}")
 
 
 def _fork(recipe: str) -> None:
@@ -63,7 +63,7 @@ def _fork(recipe: str) -> None:
     try:
         store.fork(catalogue(), RECIPES[recipe], name)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
         return
     prompt.go(" ".join(name.split()))
 
@@ -107,15 +107,15 @@ def _versions(chosen: Chosen) -> None:
             st.caption(f"{part.capitalize()} message")
             st.html(difference_html(was, now))
     if before.input_kind != after.input_kind:
-        st.caption(f"The model sees: {before.input_kind}, then {after.input_kind}.")
+        st.caption(f"The model sees: {plain(before.input_kind)}, then {plain(after.input_kind)}.")
     if before == after:
         st.caption("Both are the same.")
 
 
 def _version(one: PromptVersion, numbers: dict[int, int], *, newest: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        parent = f" · from {numbers[one.parent]}" if one.parent in numbers else ""
-        said = f"**{one.number}** · `{one.hash[:8]}` · {one.made_at:%Y-%m-%d %H:%M}{parent}"
+        parent = f" · from {numbers[one.parent]:d}" if one.parent in numbers else ""
+        said = f"**{one.number:d}** · {plain(one.hash[:8])} · {one.made_at:%Y-%m-%d %H:%M}{parent}"
         st.caption(f"{said} · {plain(one.note)}" if one.note else said)
         if not newest:
             st.space("stretch")

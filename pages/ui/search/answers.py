@@ -12,6 +12,7 @@ from core.search.meaning.scan import Meaning
 from core.search.similar import AlikeResult
 from core.selection.filters import Selection
 from pages.ui.frame import state
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, meaning, words
 
 AREA = "area"
@@ -40,7 +41,7 @@ class Answer:
     hits: tuple[Hit, ...]
     total: int
     """How many could be shown."""
-    line: str
+    line: Markdown
     """What was found, in words."""
     selection: Selection
     """The filters, with those that the query holds."""
@@ -111,18 +112,18 @@ def _searched(asked: Asked, limit: int) -> Answer:
     )
 
 
-def _said(result: SearchResult, searched: str) -> str:
+def _said(result: SearchResult, searched: str) -> Markdown:
     """Say in a line what was found, and in how many; without words to search there is nothing to have."""
     took = f"in {result.took_ms:.0f} ms"
     if result.mode == "words":
-        return f"**{result.total:,}** {_noun(result.total, 'description')} {took}"
+        return Markdown(f"**{result.total:,}** {plain(_noun(result.total, 'description'))} {took}")
     if result.mode == "meaning":
-        return f"nearest of **{result.total:,}** {_noun(result.total, 'description')} {took}"
-    said = f"**{result.total:,}** {_noun(result.total, 'tile')} ranked {took}"
+        return Markdown(f"nearest of **{result.total:,}** {plain(_noun(result.total, 'description'))} {took}")
+    said = Markdown(f"**{result.total:,}** {plain(_noun(result.total, 'tile'))} ranked {took}")
     if not searched or result.matched is None:
         return said
     have = "has" if result.matched == 1 else "have"
-    return f"{said}, {result.matched:,} {_noun(result.matched, 'description')} {have} all words"
+    return Markdown(f"{said}, {result.matched:,} {plain(_noun(result.matched, 'description'))} {have} all words")
 
 
 def _noun(count: int, noun: str) -> str:
@@ -132,7 +133,7 @@ def _noun(count: int, noun: str) -> str:
 def _alike(asked: Asked, limit: int) -> Answer:
     found = _alike_area(asked, limit) if asked.like == AREA else _alike_tile(asked, limit)
     hits = similar.as_hits(browser(), found)
-    said = f"nearest of **{found.compared:,}** in {found.took_ms:.0f} ms"
+    said = Markdown(f"nearest of **{found.compared:,}** in {found.took_ms:.0f} ms")
     return Answer(hits, found.compared, said, asked.chosen)
 
 

@@ -60,7 +60,7 @@ def draw_cards(hits: Sequence[Hit], total: int) -> None:
         on_pick=_card_clicked,
     )
     if len(hits) < total:
-        label = f"Show {min(PAGE, total - len(hits))} more"
+        label = f"Show {min(PAGE, total - len(hits)):,} more"
         st.button(label, icon=":material/expand_more:", key="more", on_click=state.show_more, args=(PAGE,))
 
 
@@ -95,23 +95,21 @@ def _known_words(result: SearchResult) -> None:
     """Count each word for itself, and offer those that occur, or a search by meaning."""
     held = descriptions.counts(words(), result.terms)
     unknown = {term for term, count in held.items() if not count and not term.negative}
-    lines = [f"- `{_shown(term)}`: {count:,} {_noun(count)}{_without(term)}" for term, count in held.items()]
+    lines = [
+        f"- “{plain(str(term)[:60])}”: {count:,} {plain(_noun(count) + _without(term))}" for term, count in held.items()
+    ]
     st.markdown("In all descriptions, each for itself:\n\n" + "\n".join(lines[:20]))
     known = tuple(term for term in result.terms if term not in unknown)
     most = len(words().reader()) / 2  # words of most descriptions, as "a" and "by", are no search by themselves
     rest = tuple(term for term in known if term.negative or held[term] <= most) or known
     if unknown and rest:
-        st.button(f"Search for {write(rest)[:60]}", key="known_only", on_click=state.ask, args=(write(rest),))
+        st.button(f"Search for {plain(write(rest)[:60])}", key="known_only", on_click=state.ask, args=(write(rest),))
     if result.mode == "words":
         st.button("Search by meaning", icon=":material/lightbulb:", key="by_meaning", on_click=state.search_by_meaning)
 
 
 def _noun(count: int) -> str:
     return "description" if count == 1 else "descriptions"
-
-
-def _shown(term: Term) -> str:
-    return str(term)[:60].replace("`", "'")
 
 
 def _without(term: Term) -> str:

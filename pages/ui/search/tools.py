@@ -48,7 +48,7 @@ def draw(hits: Hits, total: int, title: str, query: list[tuple[str, str]]) -> No
         if chosen:
             st.page_link(
                 "compare.py",
-                label=f"Compare {len(chosen)}",
+                label=f"Compare {len(chosen):d}",
                 icon=":material/compare:",
                 query_params={"tiles": ",".join(tile.name for tile in chosen)},
             )
@@ -83,7 +83,7 @@ def _save(title: str, query: list[tuple[str, str]]) -> None:
             savedsearches.save(catalogue(), called, urlencode(query))
             st.toast(f"Saved as “{plain(called)}”.")
         except ExplorerError as error:
-            st.error(str(error))
+            st.error(plain(error))
     saved_searches()
 
 
@@ -117,7 +117,9 @@ def _offer(search: SavedSearch) -> None:
             ("Rename", "rename", ":material/edit:", _start_renaming),
             ("Remove", "drop", ":material/delete:", _drop),
         ):
-            st.button(deed, key=f"{name}_search_{search.id}", icon=icon, type="tertiary", on_click=act, args=(search,))
+            st.button(
+                plain(deed), key=f"{name}_search_{search.id}", icon=icon, type="tertiary", on_click=act, args=(search,)
+            )
 
 
 def _ask_name(search: SavedSearch) -> None:
@@ -153,7 +155,7 @@ def _rename(search: SavedSearch) -> None:
         savedsearches.rename(catalogue(), search.id, st.session_state[_NEW_NAME])
         _stop_renaming()
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")
 
 
 def _drop(search: SavedSearch) -> None:
@@ -165,4 +167,4 @@ def _restore() -> None:
     try:
         savedsearches.restore(catalogue(), st.session_state.pop(_DROPPED).id)
     except ExplorerError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(plain(error), icon=":material/error:")

@@ -36,7 +36,7 @@ def _draw_versions(versions: list[Caption]) -> None:
     _draw_text(active.text)
     others = [version for version in versions if version is not active]
     if others:
-        with st.expander(f"Other versions ({len(others)})", icon=":material/history:"):
+        with st.expander(f"Other versions ({len(others):,})", icon=":material/history:"):
             for version in others:
                 st.caption(plain(about(version)))
                 _draw_text(version.text)

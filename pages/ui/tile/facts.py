@@ -1,6 +1,5 @@
 """What is known of a tile beside its pictures: land cover, place and size, flags, files, and things to copy."""
 
-from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -12,6 +11,8 @@ from core.tile.files import KINDS
 from core.tile.record import TileRecord, provenance
 from pages.ui.frame import composition
 from pages.ui.frame.cards import place
+from pages.ui.frame.hypertext import Html, escaped
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import prefix
 
 DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.11003436, CC BY 4.0"
@@ -55,7 +56,9 @@ def problems(record: TileRecord) -> None:
         return
     with st.container(border=True):
         for flag in raised:
-            st.markdown(f":material/flag: **{flag.label.capitalize()}.** {EXPLANATIONS[flag]} {_MEND.get(flag, '')}")
+            st.markdown(
+                f":material/flag: **{plain(flag.label.capitalize())}.** {EXPLANATIONS[flag]} {_MEND.get(flag, '')}"
+            )
         for detail in record.details:
             st.text(detail)
 
@@ -65,7 +68,7 @@ def cover(record: TileRecord) -> None:
     st.subheader("Land cover", anchor=False)
     if record.landcover_problem:
         st.warning(
-            f"The land-cover map cannot be read: {record.landcover_problem} Mend the file and import it again.",
+            f"The land-cover map cannot be read: {plain(record.landcover_problem)} Mend the file and import it again.",
             icon=":material/broken_image:",
         )
         return
@@ -96,7 +99,7 @@ def facts(record: TileRecord) -> None:
     st.html(_STYLE + facts_html(record))
 
 
-def facts_html(record: TileRecord) -> str:
+def facts_html(record: TileRecord) -> Html:
     """Return place, size and files as a list of definitions."""
     tile, box = record.tile, record.tile.bounds
     rows = {
@@ -108,8 +111,8 @@ def facts_html(record: TileRecord) -> str:
         "Split": record.split or "none",
     }
     rows |= {_LAYERS.get(layer, layer): path for layer, path in provenance(record).items()}
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items())
-    return f'<dl class="facts">{lines}</dl>'
+    lines = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in rows.items())
+    return Html(f'<dl class="facts">{lines}</dl>')
 
 
 def downloads(record: TileRecord) -> None:
@@ -130,7 +133,7 @@ def copies(record: TileRecord) -> None:
     """Offer name, link and citation for copying."""
     tile = record.tile
     for label, text in (("Name", tile.name), ("Link", link(tile, st.context.url)), ("Citation", citation(tile))):
-        st.caption(label)
+        st.caption(plain(label))
         st.code(text, language=None, wrap_lines=True)
 
 
@@ -146,14 +149,14 @@ def citation(tile: Tile) -> str:
     return f"Tile {tile.name} ({place(*tile.centre)}; XYZ {ZOOM}/{tile.x}/{tile.y}) of {DATASET}"
 
 
-def _missing(record: TileRecord, kind: str) -> str | None:
+def _missing(record: TileRecord, kind: str) -> Markdown | None:
     """Say why a file cannot be made, None where it can."""
     layer = _MADE_OF.get(kind)
     if layer is None:
         return None
     if layer not in record.pictures:
-        return f"This tile has no {'image' if layer == 'rgb' else 'land-cover map'}."
+        return Markdown(f"This tile has no {'image' if layer == 'rgb' else 'land-cover map'}.")
     broken = record.landcover_problem if layer == "labels" else record.flags & Flag.UNREADABLE
     if broken and kind != "png":
-        return "The file that this is made from cannot be read."
+        return Markdown("The file that this is made from cannot be read.")
     return None

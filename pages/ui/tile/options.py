@@ -13,6 +13,7 @@ from core.store.flags import Flag
 from core.tile.record import TileRecord, load
 from pages.ui.frame import state
 from pages.ui.frame.composition import share_text
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.tile.folium_offline import show_function
@@ -130,6 +131,6 @@ def _open_clicked(key: str, here: Tile) -> None:
     try:
         load(catalogue(), tile)
     except TileNotFoundError:
-        st.toast(f"The catalogue holds no tile at that place ({tile.name}).", icon=":material/search_off:")
+        st.toast(f"The catalogue holds no tile at that place ({plain(tile.name)}).", icon=":material/search_off:")
         return
     state.pick(tile)

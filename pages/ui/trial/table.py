@@ -8,7 +8,7 @@ import streamlit as st
 from core.geography.tiles import Tile
 from generation.lab.comparison import Comparison, compare
 from generation.lab.trial import Row
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.lab.preview import cost_text
 
 
@@ -17,13 +17,15 @@ def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None]
     scores = {row.tile: row.truth for row in rows}
     found = compare(scores, against)
     columns = st.columns(4)
-    columns[0].metric("Mean truth", _spread(list(scores.values())), help=f"{plain(name)}: mean and standard deviation")
+    columns[0].metric(
+        "Mean truth", plain(_spread(list(scores.values()))), help=f"{plain(name)}: mean and standard deviation"
+    )
     before = _spread([against.get(tile) for tile in scores])
-    columns[1].metric("Compared with", before, help=f"{plain(other)}: mean truth and standard deviation")
+    columns[1].metric("Compared with", plain(before), help=f"{plain(other)}: mean truth and standard deviation")
     columns[2].metric("Mean difference", "—" if found.mean is None else f"{found.mean:+.1f}")
     costs = [row.generation.cost_usd for row in rows if row.generation]
     known = [cost for cost in costs if cost is not None]
-    columns[3].metric("Cost", cost_text(sum(known)) if len(known) == len(costs) else "unknown")
+    columns[3].metric("Cost", plain(cost_text(sum(known))) if len(known) == len(costs) else "unknown")
     st.markdown(verdict(found, plain(name), plain(other)))
 
 
@@ -34,19 +36,21 @@ def _spread(scores: Sequence[float | None]) -> str:
     return f"{mean(known):.1f} ± {stdev(known):.1f}"
 
 
-def verdict(found: Comparison, name: str, other: str) -> str:
+def verdict(found: Comparison, name: Markdown, other: Markdown) -> Markdown:
     """Say in a sentence what a comparison shows."""
     if found.mean is None:
-        return "There is nothing to compare: no tile has both texts and land cover."
+        return Markdown("There is nothing to compare: no tile has both texts and land cover.")
     if found.low is None or found.high is None:
-        return f"Only {found.pairs} tiles have both texts: too few to tell a difference. Try more."
-    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs} tiles"
-    counts = f"higher on {found.better}, lower on {found.worse}"
+        return Markdown(f"Only {found.pairs:,} tiles have both texts: too few to tell a difference. Try more.")
+    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs:,} tiles"
+    counts = f"higher on {found.better:,}, lower on {found.worse:,}"
     if found.low > 0:
-        return f":material/trending_up: **{name}** is truer than **{other}** ({interval}; {counts})."
+        return Markdown(f":material/trending_up: **{name}** is truer than **{other}** ({interval}; {counts}).")
     if found.high < 0:
-        return f":material/trending_down: **{name}** is less true than **{other}** ({interval}; {counts})."
-    return f":material/trending_flat: No difference can be told ({interval}; {counts}). More tiles would narrow it."
+        return Markdown(f":material/trending_down: **{name}** is less true than **{other}** ({interval}; {counts}).")
+    return Markdown(
+        f":material/trending_flat: No difference can be told ({interval}; {counts}). More tiles would narrow it."
+    )
 
 
 def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, float | None]) -> None:
