@@ -13,9 +13,10 @@ from core.query.understand import Understood, understand
 from core.search.descriptions import MODES, Hit, Mode, SearchResult, Sources, search
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
+from core.selection.areas import box_ring
 from core.selection.browse import Browser
 from core.selection.conditions import parse_condition
-from core.selection.filters import NO_SPLIT, Selection, box_ring
+from core.selection.filters import NO_SPLIT, Selection
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 

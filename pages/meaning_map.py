@@ -13,7 +13,8 @@ from core.geography.tiles import Tile
 from core.projection import layout
 from core.projection.packed import Scatter
 from core.search import hitlist
-from core.selection.filters import MAX_RING, Selection, format_ring, parse_ring
+from core.selection.areas import MAX_RING, format_ring, parse_ring
+from core.selection.filters import Selection
 from pages.ui.frame import counts, filters, panel, state
 from pages.ui.frame.mapstate import read_result
 from pages.ui.frame.markdown import plain
@@ -33,6 +34,9 @@ MAP = "meaning_map"
 DRAWN = "drawn"
 """Name, in the address, of the area that was drawn on this map."""
 
+_FURTHEST = 100.0
+"""All captions lie in the unit square; whoever draws beyond this has long left it behind."""
+
 COLOURS = ("Land cover", "Split", "Caption set", "Quality flag")
 
 FEW_LATER = 5_000
@@ -45,7 +49,8 @@ def ring() -> tuple[Place, ...]:
         corners = parse_ring(st.query_params.get(DRAWN, ""))
     except SelectionError:
         return ()
-    return corners if 3 <= len(corners) <= MAX_RING else ()
+    on_map = all(abs(axis) <= _FURTHEST for corner in corners for axis in corner)
+    return corners if on_map and 3 <= len(corners) <= MAX_RING else ()
 
 
 def take_map() -> None:

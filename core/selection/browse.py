@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.geography.tiles import BBox, Tile
 from core.raster.legend import CLASSES
 from core.selection import captionmask
+from core.selection.areas import inside
 from core.selection.captionmask import CaptionMask
-from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, grid_box, inside, need_land_cover, where
+from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, grid_box, need_land_cover, where
 from core.selection.summary import CaptionSet, Summary, summarise
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar

@@ -1,5 +1,6 @@
 """Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,15 +8,14 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from core.errors import SelectionError
 from core.geography import circle
 from core.geography.circle import Circle
-from core.geography.tiles import GRID, BBox, Tile
+from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.selection.areas import check_area, format_ring, parse_area
 from core.store.flags import Flag, bits
 from core.store.regionshares import HALVES
 from core.store.schema import CLASS_COLUMNS
@@ -29,8 +29,8 @@ UNFLAGGED = "none"
 NO_SPLIT = "none"
 """Name, among splits, for tiles without one."""
 
-MAX_RING = 2_000
-"""Corners of a drawn area."""
+_LOWEST, _HIGHEST = -1.0, 2.0
+"""Limits of shares lie about 0 and 1; a little beyond them they let all or nothing through."""
 
 _LIST_ID = re.compile(r"[0-9a-f]{12}")
 
@@ -91,12 +91,14 @@ class Selection:
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):
                 raise SelectionError(f"'{name[:60]}' is no list of tiles. Keep one from the search or from a map.")
-        if self.ring and not 3 <= len(self.ring) <= MAX_RING:
-            raise SelectionError(f"A drawn area needs 3 to {MAX_RING} corners, not {len(self.ring)}.")
-        limits = [(share.low, share.high) for share in self.shares]
-        limits += [(share.low, share.high) for share in self.regions]
-        if not np.isfinite(np.array([*self.ring, *limits, self.truth or (0, 0)], float)).all():
-            raise SelectionError("The filter holds a number that is not finite.")
+        check_area(self.ring)
+        limits = [(share.name, share.low, share.high) for share in self.shares]
+        limits += [(share.name, share.low, share.high) for share in self.regions]
+        for name, low, high in limits:
+            if not (_LOWEST <= low <= _HIGHEST and _LOWEST <= high <= _HIGHEST):
+                raise SelectionError(f"A share of {name} lies between 0 and 1, not {low:g} to {high:g}.")
+        if self.truth and not all(map(math.isfinite, self.truth)):
+            raise SelectionError("A score of the truth check lies between 0 and 100.")
         for place in self.near:
             place.check()
 
@@ -131,49 +133,13 @@ class Selection:
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
             truth=_truth(last["truth"]) if "truth" in last else None,
-            ring=parse_ring(last.get("ring", "")),
+            ring=parse_area(last.get("ring", "")),
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
         )
 
 
 _LISTS = ("classes", "splits", "sets", "flags", "lists")
-
-
-def format_ring(ring: Sequence[tuple[float, float]]) -> str:
-    """Write corners as `lon,lat;lon,lat;...` with five decimals, about a metre."""
-    return ";".join(f"{round(lon, 5)},{round(lat, 5)}" for lon, lat in ring)
-
-
-def parse_ring(text: str) -> tuple[tuple[float, float], ...]:
-    """Read corners as `format_ring` writes them; an empty text is no area."""
-    try:
-        corners = [tuple(map(float, corner.split(","))) for corner in text.split(";") if corner]
-        return tuple((lon, lat) for lon, lat in corners)
-    except ValueError as error:
-        raise SelectionError("The drawn area in the link is damaged: draw it again.") from error
-
-
-def box_ring(box: BBox) -> tuple[tuple[float, float], ...]:
-    """Return the corners of a box; east of the antimeridian the longitudes go on above 180."""
-    east = box.east if box.east >= box.west else box.east + 360
-    return (box.west, box.south), (east, box.south), (east, box.north), (box.west, box.north)
-
-
-def inside(ring: Sequence[tuple[float, float]], x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Tell which cells of the grid have their centre inside a ring, on any copy of the world."""
-    polygon = shapely.make_valid(shapely.Polygon([grid_point(lon, lat) for lon, lat in ring]))
-    shapely.prepare(polygon)
-    found = np.zeros(len(x), bool)
-    for copy in (-GRID, 0, GRID):
-        found |= shapely.contains_xy(polygon, x + 0.5 + copy, y + 0.5)
-    return found
-
-
-def grid_point(lon: float, lat: float) -> tuple[float, float]:
-    """Place a point on the zoom-14 grid, longitudes beyond 180 on the next copy of the world."""
-    sine = np.sin(np.radians(np.clip(lat, -89.9, 89.9)))
-    return (lon + 180) / 360 * GRID, float(0.5 - np.arctanh(sine) / (2 * np.pi)) * GRID
 
 
 def grid_box(box: BBox) -> Where:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from jinja2 import nodes
 
+from generation.prompts.braces import LITERAL
+
 MAX_DEPTH = 40
 """Deepest nesting of a template, in nodes of its syntax tree."""
 
@@ -57,6 +59,7 @@ _INSTEAD = {
     nodes.AssignBlock: "Write {% set name = value %}.",
     nodes.FloorDiv: "Use / and the filter int.",
     nodes.Mod: "Use / and the filters round or int.",
+    nodes.Dict: LITERAL,
 }
 
 

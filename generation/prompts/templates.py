@@ -8,6 +8,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import TemplateRuntimeError
 
 from core.errors import TemplateError
+from generation.prompts import braces
 from generation.prompts.language import near, violations
 from generation.prompts.sandbox import MAX_OUTPUT_BYTES, Sandbox
 from generation.prompts.variables import Value
@@ -71,7 +72,7 @@ def problems(source: str, variables: Collection[str]) -> list[TemplateProblem]:
         found = [TemplateProblem(*violation) for violation in violations(tree)]
         found += [] if found else _unknown(source, tree, variables)
     except TemplateSyntaxError as error:
-        return [_syntax(error)]
+        return [_syntax(error, source)]
     except RecursionError:
         return [TemplateProblem(1, "The template is nested too deeply.", "Write it in fewer levels.")]
     return sorted(set(found), key=lambda problem: (problem.line, problem.column or 0))
@@ -118,13 +119,13 @@ def _at(lines: list[str], line: int, name: str, what: str, known: Collection[str
     return TemplateProblem(line, message, near(name, known), place.start() + 1 if place else None)
 
 
-def _syntax(error: TemplateSyntaxError) -> TemplateProblem:
+def _syntax(error: TemplateSyntaxError, source: str) -> TemplateProblem:
     message = (error.message or "It cannot be read").rstrip(".") + "."
     lowered = message.lower()
     if tag := re.search(r"unknown tag '(\w+)'", message):
         return TemplateProblem(error.lineno, f"There is no tag '{tag[1][:40]}'.", near(tag[1], _TAGS))
-    hint = next((text for part, text in _HINTS if part in lowered), "")
-    return TemplateProblem(error.lineno, message, hint)
+    known = next((text for part, text in _HINTS if part in lowered), "")
+    return TemplateProblem(error.lineno, message, braces.hint(source, error.lineno) or known)
 
 
 def _check_plain(value: object, where: str, depth: int = 0) -> None:

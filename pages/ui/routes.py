@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -29,6 +30,24 @@ _STATUS: tuple[tuple[type[ExplorerError], int], ...] = (
 Answer = Callable[[Request], Response]
 
 
+_DIGITS = 18
+
+
+class _Number(Convertor[int]):
+    """A whole number in a path; Python reads none of thousands of digits, and nothing has a number that long."""
+
+    regex = "[0-9]+"
+
+    def convert(self, value: str) -> int:
+        return int(value[:_DIGITS])
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
+
+
 def routes() -> list[BaseRoute]:
     """Every route, under the path that the explorer is served from."""
     base = prefix()
@@ -38,8 +57,8 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/map/mask", _answered(mask)),
         Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, http.captions(request)))),
         Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, http.mask(request)))),
-        Route(f"{base}/map/meaning/words/{{number:int}}", _answered(http.words)),
-        Route(f"{base}/xyz/{{layer}}/{{z:int}}/{{x:int}}/{{y:int}}", _answered(picture)),
+        Route(f"{base}/map/meaning/words/{{number:number}}", _answered(http.words)),
+        Route(f"{base}/xyz/{{layer}}/{{z:number}}/{{x:number}}/{{y:number}}", _answered(picture)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
         Route(f"{base}/ready", _answered(ready)),
     ]

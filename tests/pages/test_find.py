@@ -225,7 +225,7 @@ def test_a_damaged_likeness_in_a_link_is_said_so(texts: dict[int, str], like: st
     assert app.text_input("q").value == "river"
 
 
-@pytest.mark.parametrize("damaged", [{"area": "1,2;x"}, {"list": "0" * 12}])
+@pytest.mark.parametrize("damaged", [{"area": "1,2;x"}, {"area": "1e300,0;0,1;1,1"}, {"list": "0" * 12}])
 def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str], damaged: dict[str, str]) -> None:
     assert len(opened(**damaged).warning) == 1
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
-from core.selection.filters import format_ring
+from core.selection.areas import format_ring
 from core.selection.summary import Summary
 from pages.ui.frame.resources import embedding, projection, scatters, settings, space
 from pages.ui.map.colouring import by_split
@@ -89,9 +89,10 @@ def test_a_drawn_area_is_cleared_and_a_damaged_one_is_none(tmp_path: Path) -> No
     app.button("clear_drawn").click().run()
     assert "drawn" not in app.query_params
     assert not any("Drawn area" in text for text in said(app))
-    app = opened(drawn="0,0;x")
-    assert not app.exception
-    assert not any("Drawn area" in text for text in said(app))
+    for damaged in ("0,0;x", "nan,0;0,1;1,1", "1e308,0;0,-1e308;1,1", "0,0;1,1"):
+        app = opened(drawn=damaged)
+        assert not app.exception
+        assert not any("Drawn area" in text for text in said(app))
 
 
 def test_a_picked_tile_stands_beside_the_map(tmp_path: Path) -> None:

@@ -86,8 +86,12 @@ def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
     assert any(tile.name in text.value for text in app.markdown)
 
 
-def test_damaged_values_in_a_link_are_left_out(facts: list[Fact]) -> None:
-    app = opened(dominant="forest", area="1,2;x", at="north,1,9", tile="../../etc/passwd", colour="x", page="-4")
+@pytest.mark.parametrize(
+    "far",
+    [{"area": "1,2;x", "page": "-4"}, {"area": "1e300,0;0,1;1,1", "page": "9" * 5000}, {"area": "900,0;901,0;901,1"}],
+)
+def test_damaged_values_in_a_link_are_left_out(facts: list[Fact], far: dict[str, str]) -> None:
+    app = opened(dominant="forest", at="north,1,9", tile="../../etc/passwd", colour="x", **far)
     assert not app.exception
     assert said(app).startswith(f"**{len(facts)}** of {len(facts)} tiles")
 

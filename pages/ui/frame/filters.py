@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.errors import SelectionError
 from core.raster.legend import CLASSES
-from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange, parse_ring
+from core.selection.areas import parse_area
+from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame import kept_lists, state
@@ -103,7 +104,7 @@ def selection() -> Selection:
     )
     without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
     try:
-        return replace(without_area, ring=parse_ring(held.get("area", "")))
+        return replace(without_area, ring=parse_area(held.get("area", "")))
     except SelectionError as error:
         st.warning(plain(error), icon=":material/filter_alt_off:")
         return without_area

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
-from core.selection.filters import Selection, format_ring, parse_ring
+from core.selection.areas import format_ring, parse_area
+from core.selection.filters import Selection
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, MapResult, Ring, SeenView, read_result
 
 MAP = "world"
@@ -86,7 +87,7 @@ def first_place() -> MapPlace | None:
 def area() -> Ring:
     """The drawn area that the address names; empty where there is none."""
     try:
-        return tuple(LonLat(*corner) for corner in parse_ring(st.query_params.get("area", "")))
+        return tuple(LonLat(*corner) for corner in parse_area(st.query_params.get("area", "")))
     except SelectionError:
         return ()
 

@@ -11,8 +11,9 @@ from core.geography.tiles import BBox
 from core.query.terms import LONGEST, parse
 from core.search.descriptions import Sources, counts, search
 from core.search.words.index import WordIndex
+from core.selection.areas import box_ring
 from core.selection.browse import Browser
-from core.selection.filters import Selection, ShareRange, box_ring
+from core.selection.filters import Selection, ShareRange
 from core.store.catalogue import Catalogue
 from tests.described import described, queries, scan, searchable
 from tests.small_catalogue import Fact

@@ -1,28 +1,34 @@
 import math
+from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import SelectionError
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.selection.browse import Browser
 from core.selection.filters import (
     NO_SPLIT,
     UNFLAGGED,
     RegionRange,
     Selection,
     ShareRange,
-    box_ring,
-    format_ring,
     grid_box,
-    inside,
-    parse_ring,
 )
 from core.store.flags import Flag
+from tests.small_catalogue import fill
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    catalogue, _ = fill(tmp_path_factory.mktemp("filters"))
+    yield Browser(catalogue)
+    catalogue.close()
+
 
 names = st.sampled_from([land.name for land in CLASSES])
 degrees = st.tuples(st.floats(-180, 180).map(lambda v: round(v, 5)), st.floats(-80, 80).map(lambda v: round(v, 5)))
@@ -63,6 +69,11 @@ def test_a_selection_survives_a_link(selection: Selection) -> None:
         "near=1,2",
         "ring=1,2;3",
         "ring=1,2;3,4",
+        "ring=1e300,0;0,1;1,1",
+        "ring=0,0;0,91;1,1",
+        "share=water:1e300:1",
+        "region=top left:water:0:-1e39",
+        "truth=nan:80",
     ],
 )
 def test_a_damaged_link_raises_our_error(query: str) -> None:
@@ -70,45 +81,61 @@ def test_a_damaged_link_raises_our_error(query: str) -> None:
         Selection.from_query(parse_qsl(query))
 
 
+_NUMBERS = st.sampled_from(
+    [
+        "0",
+        "1",
+        "-0.0",
+        "0.5",
+        "nan",
+        "inf",
+        "-inf",
+        "1e308",
+        "-1e39",
+        "5e-324",
+        "9" * 400,
+        "541",
+        "-91",
+        "",
+        "x",
+        "\u0661",
+    ]
+)
+_ADDRESSES = st.lists(
+    st.one_of(
+        st.tuples(
+            st.sampled_from(["share", "region", "near", "ring", "truth"]),
+            st.lists(_NUMBERS | st.sampled_from(["water", "top left", ":", ",", ";"]), max_size=14).map("".join),
+        ),
+        st.tuples(st.just("share"), st.tuples(_NUMBERS, _NUMBERS).map(lambda two: f"water:{two[0]}:{two[1]}")),
+        st.tuples(st.just("region"), st.tuples(_NUMBERS, _NUMBERS).map(lambda two: f"top:water:{two[0]}:{two[1]}")),
+        st.tuples(
+            st.just("ring"), st.lists(st.tuples(_NUMBERS, _NUMBERS).map(",".join), min_size=3, max_size=5).map(";".join)
+        ),
+        st.tuples(st.just("near"), st.tuples(_NUMBERS, _NUMBERS, _NUMBERS).map(",".join)),
+        st.tuples(st.just("truth"), st.tuples(_NUMBERS, _NUMBERS).map(":".join)),
+        st.tuples(st.sampled_from(["name", "splits", "sets", "lists", "flags", "classes"]), st.text(max_size=20)),
+    ),
+    max_size=3,
+)
+"""Parameters of addresses, with numbers of every kind where numbers stand."""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_ADDRESSES)
+def test_any_address_selects_tiles_or_is_refused_with_a_sentence(
+    browser: Browser, pairs: list[tuple[str, str]]
+) -> None:
+    try:
+        chosen = Selection.from_query(pairs)
+        assert browser.count(chosen) == int(browser.mask(chosen).sum())
+    except SelectionError as error:
+        assert str(error).endswith(".")
+
+
 def test_only_an_empty_selection_is_false() -> None:
     assert not Selection()
     assert Selection(name="1")
-
-
-@given(degrees, st.floats(0.05, 20), st.floats(0.05, 20))
-def test_a_box_holds_the_tiles_whose_centre_lies_in_it(
-    corner: tuple[float, float], width: float, height: float
-) -> None:
-    west, south = corner
-    north = min(84.0, south + height)
-    assume(north > south)
-    east = (west + width + 180) % 360 - 180
-    random = np.random.default_rng(0)
-    x, y = random.integers(0, 16384, (2, 400))
-    found = inside(box_ring(BBox(west, south, east, north)), x, y)
-    for column, row, hit in zip(x, y, found, strict=True):
-        lon, lat = Tile(int(column), int(row)).centre
-        across = (lon - west) % 360
-        if min(abs(across - width), across, abs(lat - south), abs(lat - north)) > 1e-6:
-            assert hit == (across < width and south < lat < north)
-
-
-def test_a_ring_may_cross_the_antimeridian() -> None:
-    ring = ((179.9, -1.0), (180.1, -1.0), (180.1, 1.0), (179.9, 1.0))
-    x = np.array([16383, 0, 100])
-    y = np.array([8192, 8192, 8192])
-    assert inside(ring, x, y).tolist() == [True, True, False]
-
-
-def test_a_ring_that_crosses_itself_is_taken_as_far_as_it_encloses_something() -> None:
-    bow_tie = ((0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0))
-    left, top = Tile.at(1, 5), Tile.at(5, 9)
-    assert inside(bow_tie, np.array([left.x, top.x]), np.array([left.y, top.y])).tolist() == [True, False]
-
-
-@given(st.lists(degrees, min_size=3, max_size=20))
-def test_a_ring_survives_its_text(ring: list[tuple[float, float]]) -> None:
-    assert parse_ring(format_ring(ring)) == tuple(ring)
 
 
 def test_a_view_wider_than_the_world_is_the_world() -> None:

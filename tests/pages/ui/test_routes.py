@@ -79,11 +79,42 @@ def test_a_mask_has_a_bit_for_each_tile(url: str) -> None:
     assert bits.sum() == 1
 
 
-@pytest.mark.parametrize("query", ["classes=forest", "ring=1;2", "share=tree:x:y", "flags=%00"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "classes=forest",
+        "ring=1;2",
+        "share=tree:x:y",
+        "flags=%00",
+        "ring=1e300,0;0,1;1,1",
+        "ring=0,0;0,1e308;1,1",
+        "ring=900,0;901,0;901,1",
+        "share=tree:-1e39:1e308",
+        "region=top:tree:0:1e308",
+        "near=0,0,1e308",
+        "truth=0:inf",
+    ],
+)
 def test_a_filter_we_do_not_know_is_refused_with_a_sentence(url: str, query: str) -> None:
-    answer = ask(url, f"/map/mask?{query}")
-    assert answer.status == 400
-    assert len(answer.body) > 20
+    for route in ("/map/mask", "/map/meaning/mask"):
+        answer = ask(url, f"{route}?{query}")
+        assert answer.status == 400
+        assert answer.body.endswith(b".")
+
+
+@pytest.mark.parametrize(
+    "query", ["near=-180,90,20100", "share=tree:0:1", "name=%ED%A0%80%00", "ring=0,0;0,0;0,0", "lists="]
+)
+def test_an_odd_filter_is_answered_or_refused(url: str, query: str) -> None:
+    assert ask(url, f"/map/mask?{query}").status in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "path", ["xyz/rgb/{0}/0/0", "xyz/rgb/14/{0}/0", "map/meaning/words/{0}", "files/png/{0}_0_patch00"]
+)
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000])
+def test_numbers_beyond_all_bounds_find_nothing(url: str, path: str, number: str) -> None:
+    assert ask(url, f"/{path.format(number)}").status in (204, 400, 404, 422)
 
 
 def test_a_picture_of_a_tile_and_of_an_empty_cell(url: str) -> None:
