@@ -46,6 +46,7 @@ _AMOUNTS = {
     "threequarters": "three quarters",
 }
 
+_BOUND = re.compile(r"at (?:most|least) ")
 _NOT_NUMBER = re.compile(r"(?<=\d)\D+$")
 
 Fact = tuple[str, ...]
@@ -143,7 +144,7 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
         yield "class", claim.name
         yield "region", claim.name, place
         if claim.amount:
-            yield "size", claim.name, place, _NOT_NUMBER.sub("", claim.amount.word)
+            yield "size", claim.name, place, _NOT_NUMBER.sub("", _BOUND.sub("", claim.amount.word))
     elif claim.kind == "order":
         yield "order", claim.name, claim.other, place, *(["equal"] if claim.equal else [])
     elif claim.kind == "rank":

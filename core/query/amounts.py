@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from core.query.phrasebook import Phrasebook, Word
+from core.query.phrasebook import LETTERS, Phrasebook, Word, spelled
 from core.selection.conditions import beside
 
 T = TypeVar("T")
@@ -17,9 +17,7 @@ SLACK = 0.05
 
 _MINUS = ("-", "\u2212", "\u2013")
 
-_WORD = re.compile(
-    r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?]|-|\x00+"
-)
+_WORD = re.compile(rf"\d+(?:[.,]\d+)?|{LETTERS}|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?]|-|\x00+")
 
 
 class Range(NamedTuple):
@@ -53,7 +51,7 @@ class _Level(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """Split a query into words, numbers and the signs that matter here; a hyphen within a word parts it."""
-    words = [Word(match[0].lower().replace("\u2019", "'"), *match.span()) for match in _WORD.finditer(text)]
+    words = [word for match in _WORD.finditer(text) for word in spelled(match[0], *match.span())]
     return [word for word in words if word.text != "-" or not _joins(text, word)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.query.amounts import NONE, Range, Read, amount, comparison, match, text
-from core.query.lexicon import CLASS_PHRASES, WHOLE
+from core.query.lexicon import CLASS_PHRASES, WHOLE, WITHOUT
 from core.query.phrasebook import Word
 from core.query.phrases import (
     ABSENT,
@@ -20,7 +20,6 @@ from core.query.phrases import (
     PREPOSITIONS,
     SPECIFIC,
     VEGETATION,
-    WITHOUT,
 )
 from core.query.regions import Region, region_name, region_of
 

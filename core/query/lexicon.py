@@ -208,12 +208,24 @@ class Amount(NamedTuple):
     """Lowest share 0..1 that the word means."""
     high: float
     """Highest share 0..1."""
+    none: bool = False
+    """Whether it is true of nothing at all as well: "hardly any", "less than 1 %"."""
 
+
+_ALMOST_NONE = (
+    "hardly any|barely any|scarcely any|almost no|next to no|virtually no|practically no|nearly no|essentially no|"
+    "effectively no|little to no|little or no|few to no|few or no|little if any|few if any|almost none|next to none|"
+    "virtually none|hardly anything of|negligible|almost absent|nearly absent|virtually absent|practically absent|"
+    "largely absent|mostly absent|almost entirely absent|barely present|hardly present|scarcely present|"
+    "barely visible|hardly visible|scarcely visible|barely noticeable|hardly noticeable|close to zero|near zero|"
+    "nearly zero|almost zero|next to nothing|almost nothing|virtually nothing|close to none"
+)
+"""A careful reader takes these for a little or for nothing."""
 
 _BANDS = {
-    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|negligible|trace|traces|almost absent|"
-    "nearly absent|virtually absent|largely absent|mostly absent|barely present|hardly present|scarcely present|"
-    "extremely small|minute|tiniest|hardly any|barely any|hint of|hints of|speck of|specks of|insignificant|marginal",
+    Amount("extra small", 0, 0.09): "extra small|very small|tiny|minuscule|trace|traces|extremely small|"
+    "minute|tiniest|hint of|hints of|speck of|specks of|insignificant|marginal",
+    Amount("extra small", 0, 0.05, none=True): _ALMOST_NONE,
     Amount("small", 0.10, 0.19): "small",
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
     Amount("large", 0.50, 0.79): "large|big|sizeable|sizable",
@@ -248,8 +260,19 @@ SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(
 
 _DENIALS = (
     "no|not|without|absence of|absent|lack of|lacks|lacking|devoid of|free of|free from|none|neither|nor|never|"
-    "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any"
+    "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any|"
+    "zero|nil|not even|none of|nowhere|no longer|no trace of|no traces of|no evidence of|no hint of|no indication of|"
+    "no part of|fails to|fail to|failing to|failed to|unable to|anything but|sans"
 )
 
 NEGATIONS: Phrasebook[bool] = Phrasebook(dict.fromkeys(_DENIALS.split("|"), True))
 """Words that deny what they go with."""
+
+WITHOUT = {
+    "treeless": "tree",
+    "forestless": "tree",
+    "snowless": "snow",
+    "waterless": "water",
+    "roadless": "developed area",
+}
+"""Words that deny a class by themselves."""

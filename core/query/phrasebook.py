@@ -2,11 +2,37 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+APOSTROPHES = "'\u2019\u2018\u02bc\u02b9\u2032\uff07\u00b4`"
+"""What people and keyboards put between "isn" and "t"."""
+
+LETTERS = rf"w/o\b|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)?"
+"""A word, as a part of a regular expression."""
+
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{LETTERS}")
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+_DENIED_VERBS = (
+    *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had"),
+    *("would", "could", "should", "must", "need", "might"),
+)
+_SPELLED_OUT = {f"{verb}{ending}": (verb, "not") for verb in _DENIED_VERBS for ending in ("n't", "nt", "'nt")} | {
+    "can't": ("can", "not"),
+    "cant": ("can", "not"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "not"),
+    "wont": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "ain't": ("is", "not"),
+    "aint": ("is", "not"),
+    "n't": ("not",),
+    "w/o": ("without",),
+}
+"""Words that hold a denial, typed with an apostrophe or without, as the words that they stand for."""
 
 
 class Word(NamedTuple):
@@ -30,7 +56,19 @@ class Found(NamedTuple, Generic[T]):
 
 def words_of(text: str) -> list[Word]:
     """Split a text into words and numbers; hyphens, slashes and spaces part words alike."""
-    return [Word(match[0].lower().replace("\u2019", "'"), *match.span()) for match in _WORD.finditer(text)]
+    return [word for match in _WORD.finditer(text) for word in spelled(match[0], *match.span())]
+
+
+def spelled(written: str, start: int, end: int) -> tuple[Word, ...]:
+    """Return what was written at a place as a word, or as several that all lie there: "isn't" is "is not"."""
+    return tuple([Word(text, start, end) for text in spelled_out(written)])
+
+
+@lru_cache(maxsize=4096)  # texts of one kind have few words of their own
+def spelled_out(written: str) -> tuple[str, ...]:
+    """Return the words that a written one stands for, in lower case and with straight apostrophes."""
+    lower = written.lower().translate(_STRAIGHT)
+    return _SPELLED_OUT.get(lower, (lower,))
 
 
 class Phrasebook(Generic[T]):

@@ -65,15 +65,6 @@ JOINTS = _set("and or nor , & /")
 OF = _set("image tile scene picture map frame")
 """What a part of the tile is a part of."""
 
-WITHOUT = {
-    "treeless": "tree",
-    "forestless": "tree",
-    "snowless": "snow",
-    "waterless": "water",
-    "roadless": "developed area",
-}
-"""Words that deny a class by themselves."""
-
 SPECIFIC = _set(
     "river lake pond stream reservoir sea ocean canal lagoon estuary bay creek inlet waterway watercourse channel",
     "coastal city town village house suburb road highway street residential industrial center centre network route",

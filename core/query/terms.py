@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from core.errors import SearchError
+from core.query.phrasebook import APOSTROPHES
 
 LONGEST = 10_000
 """Characters of a query."""
@@ -25,7 +26,9 @@ STEMMED: TextAnalyzer = _analyzer().filter(Filter.stemmer("english")).build()
 Kind = Literal["form", "exact", "prefix"]
 
 _CHUNK = re.compile(r'(?P<minus>-?)(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<plain>[^\s"]+))')
-_SPELLING = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("()[]{}", " "), "\u2212": "-", "\u2019": "'"})
+_SPELLING = str.maketrans(
+    {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("()[]{}", " "), **dict.fromkeys(APOSTROPHES, "'"), "\u2212": "-"}
+)
 _JOINTS = ("-", "'")
 """Between two words without a space, these make one term of them: semi-arid."""
 

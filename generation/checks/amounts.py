@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
-from generation.checks.mentions import Mention, chain_on, subject_of
+from generation.checks.mention import Mention, chain_on, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
 

@@ -7,7 +7,9 @@ from typing import Literal
 from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
-from generation.checks.mentions import Mention, mentions_of
+from generation.checks.lines import sentences
+from generation.checks.mention import Mention
+from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
 from generation.checks.qualified import is_doubted
 from generation.checks.relations import (
@@ -22,7 +24,7 @@ from generation.checks.relations import (
     shapes_of,
     share_places,
 )
-from generation.checks.tokens import Token, sentences
+from generation.checks.tokens import Token, is_zero
 
 ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
 """What is claimed of a class; a peak is a place where it is said to be strongest, a rank its place in the order."""
@@ -81,21 +83,22 @@ def parse(text: str) -> tuple[Claim, ...]:
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
-    leads = list(leads_of(tokens, found))
+    leads = [lead for lead in leads_of(tokens, found) if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}
-    orders = list(orders_of(tokens, found))
+    orders = [order for order in orders_of(tokens, found) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)
-    for mention in found:
+    said = [mention for mention in found if not mention.silent]
+    for mention in said:
         if not mention.pronoun or mention.places or mention.peaks or mention.amount:
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
     for rank in ranks_of(tokens, found):
-        yield from _of_rank(tokens, rank)
-    for mention in found:
+        yield from () if rank.mention.silent else _of_rank(tokens, rank)
+    for mention in said:
         yield from _of_peaks(tokens, mention)
-    for shape in shapes_of(tokens, found):
+    for shape in (shape for shape in shapes_of(tokens, found) if not shape.mention.silent):
         start, end = _span(tokens, shape.mention, shape.at)
         hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)
@@ -105,7 +108,7 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     """Its presence or amount where it is, and its presence where it is strongest."""
     start, end = _span(tokens, mention, mention.amount_at)
     amount, hedged = mention.amount, mention.hedged
-    kind: ClaimKind = "absence" if mention.negated else "size" if amount else "presence"
+    kind: ClaimKind = "absence" if mention.negated or is_zero(amount) else "size" if amount else "presence"
     if mention.excepted and (mention.negated or not (whole or amount or mention.peaks)):
         yield from _of_exceptions(mention, start, end)
     everywhere = whole and (mention.peaks or mention.far)

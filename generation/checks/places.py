@@ -6,7 +6,7 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mentions import Mention, Peak, chain_back, chain_on, subject_of
+from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import SUPERLATIVES

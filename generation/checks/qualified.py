@@ -7,11 +7,19 @@ from generation.checks.tokens import Token
 
 _DENIAL_REACH = 5
 _ARTICLES = word_set("the a an any some other dense small large open")
-_REPLACED = frozenset({"instead of", "in place of", "rather than"})
+_REPLACED = frozenset({"instead of", "in place of", "rather than", "as opposed to", "in lieu of"})
 _AMONG = word_set("among amongst amid amidst")
-EXCEPT = frozenset({"except", "excepting", "excluding", "with the exception of", "save", "apart"})
-"""Words that leave something out; "apart" goes with "from"."""
+EXCEPT = frozenset(
+    {"except", "excepting", "excluding", "with the exception of", "save", "apart", "aside", "besides", "barring", "bar"}
+)
+"""Words that leave something out; "apart" and "aside" go with "from"."""
 _TO_EXCEPTION = word_set("in the for at from of within on")
+_BUT = frozenset({"but", ",", "and", "though", "although", "yet"})
+_FINITE = word_set(
+    "is are was were has have covers cover dominates dominate lies lie stretches stretch occupies occupy fills fill "
+    "surrounds surround grows grow makes make takes take prevails prevail forms form extends extend remains remain "
+    "stands stand spreads spread borders border runs run appears appear follows follow"
+)
 
 
 def unstated(tokens: Sequence[Token]) -> frozenset[int]:
@@ -54,9 +62,29 @@ def is_aside(tokens: Sequence[Token], first: int) -> bool:
     return place >= 0 and tokens[place].text in _AMONG
 
 
+def part_of(token: Token) -> str:
+    """Tell a verb that begins a statement of its own from other words."""
+    return "verb" if token.text in _FINITE or (token.kind == "lead" and token.name == "left") else "other"
+
+
+def leaves_out(tokens: Sequence[Token]) -> bool:
+    """Tell whether what follows some words is left out of what they say: "no class other than"."""
+    texts = [token.text for token in tokens]
+    return not EXCEPT.isdisjoint(texts) or texts[-2:] == ["other", "than"] or texts[-1:] == ["but"]
+
+
+def is_exception(tokens: Sequence[Token], denial: int) -> bool:
+    """Tell whether a denial only leaves a place out: "in the north, but not in the south"."""
+    place = denial + 1
+    while place < len(tokens) and tokens[place].text in _TO_EXCEPTION:
+        place += 1
+    led = denial > 0 and tokens[denial - 1].text in _BUT and tokens[denial].text in ("not", "never")
+    return led and place < len(tokens) and tokens[place].kind == "place"
+
+
 def is_excepted(tokens: Sequence[Token], first: int) -> bool:
     """Tell whether a place is what a statement leaves out: "no crops except in the middle"."""
     place = first - 1
     while place > 0 and tokens[place].text in _TO_EXCEPTION:
         place -= 1
-    return place >= 0 and tokens[place].text in EXCEPT
+    return place >= 0 and (tokens[place].text in EXCEPT or is_exception(tokens, place))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mentions import Mention, chain_back, chain_on, subject_of
+from generation.checks.mention import Mention, chain_back, chain_on, subject_of
 from generation.checks.tokens import Token
 
 _NEAR = 4

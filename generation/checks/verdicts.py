@@ -8,6 +8,7 @@ from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, ClaimKind
 from generation.checks.ground import IDS, Ground
 from generation.checks.relations import LAST
+from generation.checks.tokens import is_zero
 
 Verdict = Literal["supported", "contradicted", "unverifiable"]
 """What the land cover says to a claim."""
@@ -67,7 +68,7 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     if kind == "absence":
         return _absent(claim, ground, measured)
     if not ground.has(claim.name, claim.place):
-        return False
+        return kind == "size" and claim.amount is not None and claim.amount.none
     if kind == "order":
         return _ahead(claim, measured, ground.share(claim.other, claim.place))
     if kind == "rank":
@@ -105,9 +106,14 @@ def _ranking(claim: Claim, ground: Ground) -> list[tuple[str, float]]:
 
 
 def _absent(claim: Claim, ground: Ground, measured: float) -> bool:
-    """Fewer pixels than the captions mention are as good as none; "no large water" denies only the amount."""
+    """Fewer pixels than the captions mention are as good as none, and so is what rounds to "0 %".
+
+    "No large water" denies only the amount.
+    """
     if claim.amount is not None and claim.amount.low > 0:
         return measured < claim.amount.low
+    if claim.amount is not None and is_zero(claim.amount) and measured < claim.amount.high:
+        return True
     return not ground.has(claim.name, claim.place)
 
 
@@ -122,7 +128,7 @@ def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
 
 def _fits(amount: Amount, measured: float, exact: bool) -> bool:
     low, high = amount.low, amount.high
-    if not exact and amount.word in _LOOSE:
+    if not exact and not amount.none and amount.word in _LOOSE:
         low, high = _LOOSE[amount.word]
     slack = TOLERANCE + _HALF_PERCENT
     return low - slack <= measured < high + slack

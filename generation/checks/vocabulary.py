@@ -3,7 +3,7 @@
 from itertools import product
 from typing import Literal, NamedTuple
 
-from core.query.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, Amount, Place
+from core.query.lexicon import CLASS_PHRASES, NEGATIONS, REGION_PHRASES, SIZE_PHRASES, WITHOUT, Amount, Place
 from core.query.phrasebook import Phrasebook, plurals
 
 Kind = Literal[
@@ -139,13 +139,24 @@ _IT = "it|they|this class|these areas|these|this land cover|this type|this cover
 _AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
 _BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contrast|with the exception of"
 _PLAIN = (
-    "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|no longer|"
+    "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|"
     "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
-    "rather than|land cover|land covers|land cover type|land cover types|no one class|left over|no less|"
-    "hardly anything else|each other|one another|in between|no single class|main road|small scale|"
+    "rather than|as opposed to|in lieu of|land cover|land covers|land cover type|land cover types|no one class|"
+    "left over|hardly anything else|without a doubt|without doubt|no doubt|without question|no matter|no wonder|"
+    "not to mention|not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|"
+    "not necessarily|not merely|not simply|not solely|whether or not|if not|no particular order|zero doubt|non zero|"
+    "nonzero|above zero|sub zero|subzero|each other|one another|in between|no single class|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
     "more widespread|less widespread|the rest of the scene|rest of the tile|instead of|in place of"
 )
+_BOUNDS = {
+    "most": "no more than|not more than|at most|up to|not over|not above|no greater than|not greater than|"
+    "no larger than|no higher than|not exceed|not exceeding|does not exceed|do not exceed|never exceeds|"
+    "a maximum of|maximum of|fewer than",
+    "least": "at least|no less than|not less than|no fewer than|not fewer than|not under|not below|a minimum of|"
+    "minimum of|no smaller than|upwards of|in excess of",
+}
+"""Words before a number that make it a limit."""
 _COUNTS = ("many", "a lot of", "lots of", "several")
 _APPROX = (
     "about|around|roughly|approximately|nearly|almost|some|close to|circa|over|just over|just under|more than|less than"
@@ -174,6 +185,9 @@ def _tags() -> dict[str, Tag]:
         forms = product(_PEAK_VERBS, _PEAK_PREPOSITIONS)
         tags |= {f"{word} {verb}{preposition}": Tag("peak", look) for verb, preposition in forms}
     tags |= {phrase: Tag("not") for phrase, _ in NEGATIONS.items()}
+    tags |= {word: Tag("class", name) for word, name in WITHOUT.items()}
+    for bound, words in _BOUNDS.items():
+        tags |= dict.fromkeys(words.split("|"), Tag("approx", bound))
     plain: tuple[tuple[Kind, str], ...] = (("hedge", _HEDGES), ("here", _HERE), ("it", _IT), ("and", _AND))
     for kind, phrases in (*plain, ("break", _BREAKS), ("plain", _PLAIN)):
         tags |= dict.fromkeys(phrases.split("|"), Tag(kind))

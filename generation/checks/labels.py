@@ -1,0 +1,111 @@
+"""Labels and their values, "Snow: none" and "Trees - 47 %", as the statements that they stand for."""
+
+from collections.abc import Sequence
+
+from core.query.phrasebook import word_set
+from generation.checks.tokens import Token
+from generation.checks.vocabulary import Kind
+
+_SIGNS = frozenset({":", "=", "|", "-", "\u2013", "\u2014", "("})
+_DASHES = frozenset({"-", "\u2013", "\u2014", "("})
+_LABEL_KINDS: frozenset[Kind] = frozenset({"class", "noun", "plain", "lead", "rank", "shape", "amount", "not", "and"})
+_NAMING: frozenset[Kind] = frozenset({"class", "lead", "rank", "amount", "not"})
+_LABEL_WORDS = word_set(
+    "the a an of class classes type types cover land category categories feature features element elements share in "
+    "present visible found seen permanent and covers percent percentage proportion total estimated approximate "
+    "secondary other level"
+)
+_NONE = frozenset({("no",), ("none",), ("nil",), ("zero",), ("0",), ("n",), ("false",), ("not",), ("none", "visible")})
+_NONE |= frozenset({("none", "present"), ("none", "detected"), ("none", "found"), ("none", "observed"), ("not", "any")})
+_NONE |= frozenset({("0.0",), ("0.00",), ("0,0",), ("null",), ("nothing",), ("none", "seen"), ("no", "none")})
+_YES = frozenset({("yes",), ("y",), ("true",), ("present",), ("x",)})
+_VOID = frozenset({("n", "a"), ("na",), ("unknown",), ("unclear",), ("tbd",), ("not", "applicable"), ("undetermined",)})
+_VOID |= frozenset({("unspecified",), ("not", "specified"), ("not", "assessed"), ("unsure",), ("uncertain",)})
+
+
+def none_at(start: int, end: int) -> Token:
+    """Return the word for nothing at all, in place of what was written for it."""
+    return Token("not", "none", start, end)
+
+
+def bound_at(start: int, end: int) -> Token:
+    """Return the word that binds a value to its label."""
+    return Token("word", "is", start, end)
+
+
+def labelled(tokens: Sequence[Token]) -> list[Token]:
+    """Bind values to their labels; other signs between two words stay what they are."""
+    if not any(token.text in _SIGNS for token in tokens):
+        return list(tokens)
+    made: list[Token] = []
+    place = start = 0
+    bound = False
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in _SIGNS and _is_label(made[start:]) and _takes(tokens, place):
+            end = _value_end(tokens, place + 1, ")" if token.text == "(" else "")
+            if bound and start and made[start - 1].kind == "comma":
+                made[start - 1] = made[start - 1]._replace(kind="break", text=";")
+            place, bound = _bind(made, start, tokens, place, end), True
+            continue
+        if token.text in ("=", "-", "|"):
+            token = token._replace(kind="plain") if token.text == "=" else token._replace(kind="comma", text=",")
+        if token.text == ":" and start and made[start - 1].kind == "comma" and _is_place(made[start:]):
+            made[start - 1] = made[start - 1]._replace(kind="break", text=";")
+        made.append(token)
+        place += 1
+        start = len(made) if token.kind in ("comma", "break") else start
+    return made
+
+
+def _bind(made: list[Token], start: int, tokens: Sequence[Token], sign: int, end: int) -> int:
+    """Put a value behind its label, and return the token after what was taken."""
+    value = tokens[sign + 1 : end]
+    words = tuple(token.text for token in value)
+    closed = end + (end < len(tokens) and tokens[end].text == ")")
+    if words in _VOID:
+        del made[start:]
+        return closed
+    if words in _YES or not value:
+        return closed if value else sign + 1
+    if any(token.kind == "not" for token in made[start:]) and any(token.kind == "class" for token in value):
+        return sign + 1
+    made.append(bound_at(tokens[sign].start, tokens[sign].end))
+    if words in _NONE:
+        made.append(none_at(value[0].start, value[-1].end))
+        return closed
+    if tokens[sign].text == "(":
+        made.extend(value)
+        return closed
+    return sign + 1
+
+
+def _value_end(tokens: Sequence[Token], place: int, closing: str) -> int:
+    for end in range(place, len(tokens)):
+        if tokens[end].text == closing or (not closing and tokens[end].kind in ("comma", "break")):
+            return end
+    return len(tokens)
+
+
+def _is_label(tokens: Sequence[Token]) -> bool:
+    return any(token.kind in _NAMING for token in tokens) and all(
+        token.kind in _LABEL_KINDS or token.text in _LABEL_WORDS for token in tokens
+    )
+
+
+def _is_place(tokens: Sequence[Token]) -> bool:
+    return any(token.kind == "place" for token in tokens) and all(
+        token.kind in ("place", "noun", "and", "here") or token.text in _LABEL_WORDS for token in tokens
+    )
+
+
+def _takes(tokens: Sequence[Token], sign: int) -> bool:
+    """Tell whether a sign binds what follows: a dash or a bracket only an amount or a denial."""
+    if tokens[sign].text not in _DASHES:
+        return True
+    after = tokens[sign + 1] if sign + 1 < len(tokens) else None
+    if after is None:
+        return False
+    if tokens[sign].text == "(":
+        return after.kind == "not" or (after.text,) in _NONE
+    return after.kind in ("amount", "not", "approx") or (after.text,) in _NONE | _VOID or after.text == "n"

@@ -1,0 +1,236 @@
+"""Captions as sentences of tokens, lists and tables too: an item is read with the headings that it stands under."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from core.query.layout import ITEM_LEVEL, LABEL_LEVEL, Line, is_laid_out, lines
+from generation.checks.labels import bound_at, labelled, none_at
+from generation.checks.mention import SMALL
+from generation.checks.tokens import Token, sentences_in
+
+_NONE = re.compile(r"\W*(?:none|no|nil|zero|0+(?:[.,]0+)?|absent|false|[\u2717\u2718\u274c\u00d7])\W*", re.IGNORECASE)
+_VOID = re.compile(r"\W*(?:n/?a|unknown|tbd)?\W*", re.IGNORECASE)
+_YES = re.compile(r"\W*(?:yes|present|true|[xy\u2713\u2714\u2705])\W*", re.IGNORECASE)
+_IN_PERCENT = re.compile(r"%|\bper\s?cent\b|\bpct\b", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"\W*(\d+(?:[.,]\d+)?)\W*")
+
+Sentence = list[Token]
+
+
+@dataclass(slots=True)
+class _Heading:
+    """What stands over other lines."""
+
+    level: int
+    tokens: Sentence
+    start: int
+    end: int
+    used: bool = False
+    """Whether a line was read with it."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """A text being read line by line."""
+
+    text: str
+    over: list[_Heading] = field(default_factory=list)
+    header: list[Sentence] = field(default_factory=list)
+    units: list[bool] = field(default_factory=list)
+    """Whether the header says of a column that it holds percent."""
+    read: list[Sentence | _Heading] = field(default_factory=list)
+    parted: bool = False
+    """Whether the line before was blank."""
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Split a caption into sentences; each line of a list or table is one or more of its own."""
+    if not is_laid_out(text):
+        yield from _answered(text, [labelled(tokens) for tokens in sentences_in(text, 0, len(text))])
+        return
+    page, found = _Page(text), list(lines(text))
+    for number, line in enumerate(found):
+        _read(page, line, found[number + 1 :])
+    told = (item if isinstance(item, list) else _alone(item) for item in page.read)
+    yield from _answered(text, [tokens for tokens in told if tokens])
+
+
+def _alone(heading: _Heading) -> Sentence:
+    """A heading that nothing was read with is a statement of its own, unless it denies something."""
+    return [] if heading.used or any(token.kind == "not" for token in heading.tokens) else heading.tokens
+
+
+def _answered(text: str, told: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Take the answer to a question into it: "Is there snow? No."."""
+    for tokens, after in zip_longest(told, told[1:]):
+        said = [token for token in after or () if token.text not in ("a", "answer", ":")]
+        if [token.text for token in said] in (["no"], ["none"]) and "?" in text[tokens[-1].end : said[0].start]:
+            yield [Token("not", "no", tokens[0].start, tokens[0].start), *tokens]
+        else:
+            yield tokens
+
+
+def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:
+    if line.kind != "row" and line.kind != "rule":
+        page.header, page.units = [], []
+    if page.parted and line.kind == "text":
+        page.over = [held for held in page.over if held.level < LABEL_LEVEL or not held.used]
+    page.parted = line.kind == "blank"
+    if line.kind == "blank":
+        page.over = [held for held in page.over if held.level < ITEM_LEVEL]
+    elif line.kind == "heading":
+        _head(page, line)
+    elif line.kind == "row":
+        _row(page, line, later)
+    elif line.kind in ("item", "text") and line.mark != "open":
+        page.over = [held for held in page.over if held.level < line.level]
+        if line.kind == "item" and later and later[0].kind == "item" and later[0].level > line.level:
+            _head(page, line)
+        else:
+            _statement(page, line)
+
+
+def _head(page: _Page, line: Line) -> None:
+    page.over = [held for held in page.over if held.level < line.level]
+    tokens = [token for part in sentences_in(page.text, line.start, line.end) for token in part]
+    while tokens and tokens[-1].text in (":", "-"):
+        tokens.pop()
+    heading = _Heading(line.level, labelled(tokens), line.start, line.end)
+    page.over.append(heading)
+    page.read.append(heading)
+
+
+def _statement(page: _Page, line: Line) -> None:
+    """Read an item or a line of text with what it stands under."""
+    cells = page.text[line.start : line.end]
+    void = any(held.tokens for held in page.over) and _VOID.fullmatch(cells)
+    if _NONE.fullmatch(cells):
+        parts = [[none_at(line.start, line.end)]]
+    else:
+        parts = [] if void else [labelled(tokens) for tokens in sentences_in(page.text, line.start, line.end)]
+    for tokens in parts:
+        said = tokens
+        for held in reversed(page.over):
+            said = _under(held, said, line)
+        if line.mark == "no":
+            said = [Token("not", "no", line.start, line.start), *said]
+        page.read.append(said)
+
+
+def _under(heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
+    """Put before a sentence what its heading says of it, at the place of the sentence itself after the first one."""
+    own = {token.kind for token in tokens}
+    held = heading.tokens
+    kinds = {token.kind for token in held}
+    if "not" in kinds:
+        held = held if _is_bare(tokens) else [token for token in held if token.kind == "place"]
+        kinds = {token.kind for token in held}
+    else:
+        if "class" in own and (kinds & {"class", "lead", "rank", "order"} or ("amount" in own and "amount" in kinds)):
+            held = [token for token in held if token.kind == "place"]
+        elif "class" in own:
+            held = [token for token in held if token.kind in ("place", "amount", "noun", "shape")]
+            held = held if {"place", "amount"} & {token.kind for token in held} else []
+        elif not kinds & {"class", "place"}:
+            held = []
+    if not held:
+        return tokens
+    kept = {token.kind for token in held}
+    if heading.used:
+        held = [token._replace(start=line.start, end=line.end) for token in held]
+    heading.used = True
+    if "class" in kept and "not" not in kept:
+        return [*held, bound_at(line.start, line.start), *tokens]
+    sign = [Token("break", ":", line.start, line.start)] if kept & {"place"} and "not" not in kept else []
+    return [*held, *sign, *tokens]
+
+
+def _is_bare(tokens: Sentence) -> bool:
+    """Tell whether a sentence only names what its heading speaks of."""
+    return all(token.kind in ("class", "comma", "and", "noun", "shape") or token.text in SMALL for token in tokens)
+
+
+def _row(page: _Page, line: Line, later: Sequence[Line]) -> None:
+    """Read a row of a table; its first one is a header if a rule follows it, or if it holds no value."""
+    cells = [_cell(page, *cell) for cell in line.cells]
+    first = not page.header
+    if first and _is_header(page, line, cells, later):
+        page.header = cells or [[]]
+        page.units = [bool(_IN_PERCENT.search(page.text[start:end])) for start, end in line.cells]
+        return
+    named = [bool({"class", "place"} & {token.kind for token in cell}) for cell in page.header[1:]]
+    if any(named):
+        for column, heading in enumerate(page.header[1 : len(cells)], start=1):
+            if named[column - 1]:
+                _matrix(page, line, cells, column, heading)
+        return
+    said: Sentence = []
+    known = len(cells) < 2
+    for column, cell in enumerate(cells):
+        value = _value(page, line.cells[column], cell, column) if said else cell
+        known |= bool(said) and value is not None
+        said = _joined(said, value or [], line.cells[column])
+    if known and any(token.kind == "class" for token in said):
+        page.read.append(_over(page, said, line))
+
+
+def _over(page: _Page, said: Sentence, line: Line) -> Sentence:
+    for held in reversed(page.over):
+        said = _under(held, said, line)
+    return said
+
+
+def _cell(page: _Page, start: int, end: int) -> Sentence:
+    return [token for part in sentences_in(page.text, start, end) for token in part]
+
+
+def _is_header(page: _Page, line: Line, cells: Sequence[Sentence], later: Sequence[Line]) -> bool:
+    if later and later[0].kind == "rule":
+        return True
+    follows = bool(later) and later[0].kind == "row"
+    bare = not any(token.kind in ("amount", "not") for cell in cells for token in cell)
+    return follows and bare and not any(character.isdigit() for character in page.text[line.start : line.end])
+
+
+def _matrix(page: _Page, line: Line, cells: Sequence[Sentence], column: int, heading: Sentence) -> None:
+    """Read one value of a table that names places or classes both ways."""
+    start, end = line.cells[column]
+    value = _value(page, (start, end), cells[column], column)
+    if value is None:
+        return
+    moved = [token._replace(start=start, end=end) for token in (*heading, *cells[0])]
+    if not value and not _YES.fullmatch(page.text[start:end]):
+        return
+    places = [token for token in moved if token.kind == "place"]
+    names = [token for token in moved if token.kind != "place"]
+    sign = [Token("break", ":", start, start)] if places else []
+    said = [*places, *sign, *names, *([bound_at(start, start)] if value else []), *value]
+    page.read.append(_over(page, said, line))
+
+
+def _joined(said: Sentence, value: Sentence, at: tuple[int, int]) -> Sentence:
+    """Add a cell to those before: a value to its class, a class to its place."""
+    if not said or not value:
+        return [*said, *value]
+    if said[-1].kind == "place":
+        return [*said, Token("break", ":", at[0], at[0]), *value]
+    if any(token.text == "is" for token in said) or not any(token.kind == "class" for token in said):
+        return [*said, Token("comma", ",", at[0], at[0]), *value]
+    return [*said, bound_at(at[0], at[0]), *value]
+
+
+def _value(page: _Page, cell: tuple[int, int], tokens: Sentence, column: int) -> Sentence | None:
+    """Read a cell as a value; None where it says that nothing is known."""
+    text = page.text[slice(*cell)]
+    if _NONE.fullmatch(text):
+        return [none_at(*cell)]
+    if _VOID.fullmatch(text):
+        return None
+    if _YES.fullmatch(text):
+        return []
+    if column < len(page.units) and page.units[column] and (found := _PLAIN_NUMBER.fullmatch(text)):
+        start, end = cell[0] + found.start(1), cell[0] + found.end(1)
+        return [token._replace(start=start, end=end) for part in sentences_in(f"{found[1]} %", 0, 99) for token in part]
+    return tokens

@@ -1,0 +1,96 @@
+"""A class named in a sentence, and the lists that such names form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.query.lexicon import Amount, Place
+from core.query.phrasebook import word_set
+from generation.checks.tokens import Token
+from generation.checks.vocabulary import Kind
+
+_LIST: frozenset[Kind] = frozenset({"and", "comma", "amount", "noun", "shape", "plain", "approx"})
+SMALL = word_set(
+    "a an the of some any more other further even also its their this these those both either in with one two three "
+    "four five dense open natural green large-scale overall such as covered by being several type types cover"
+)
+"""Words that say nothing of their own between names of classes."""
+_LIST_WORDS = SMALL - {"in", "with", "covered", "by", "being"}
+
+
+class Peak(NamedTuple):
+    """A place where a class is said to be strongest."""
+
+    places: tuple[Place, ...]
+    """Together: "mainly in the top left and the top right"."""
+    at: int
+    """The token that says so."""
+
+
+@dataclass(slots=True)
+class Mention:
+    """A class named in a sentence; filled in by one part of the grammar after the other."""
+
+    first: int
+    """Its first token."""
+    last: int
+    """Its last token: two names of one class side by side are one mention."""
+    name: str
+    pronoun: bool = False
+    places: list[Place] = field(default_factory=list)
+    leading: bool = False
+    """Its places were named before it, for all that follows."""
+    peaks: list["Peak"] = field(default_factory=list)
+    """Where it is said to be strongest; what else is said of it is not said of these places."""
+    far: bool = False
+    """Its places stand behind a comma, so that a dominance before it is not theirs."""
+    amount: Amount | None = None
+    amount_at: int | None = None
+    """The token of the amount."""
+    negated: bool = False
+    silent: bool = False
+    """A denial that cannot be read for certain may deny it: nothing is claimed of it."""
+    hedged: bool = False
+    aside: bool = False
+    """Only named as what another class stands among."""
+    excepted: list[Place] = field(default_factory=list)
+    """Places where the opposite is said of it: "no crops except in the middle"."""
+
+
+def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
+    """Tell whether two neighbours stand in one list: nothing but commas, articles and amounts between them."""
+    between = tokens[one.last + 1 : other.first]
+    return any(token.kind in ("and", "comma") for token in between) and all(
+        token.kind in _LIST or token.text in _LIST_WORDS for token in between
+    )
+
+
+def chain_back(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> list[Mention]:
+    """Return the list of mentions that ends with the one at `last`."""
+    first = last
+    while first > 0 and not found[first - 1].pronoun and linked(tokens, found[first - 1], found[first]):
+        first -= 1
+    return list(found[first : last + 1])
+
+
+def chain_on(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> list[Mention]:
+    """Return the list of mentions that starts with the one at `first`."""
+    last = first
+    while last + 1 < len(found) and linked(tokens, found[last], found[last + 1]):
+        last += 1
+    return list(found[first : last + 1])
+
+
+def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> Mention:
+    """Return what is spoken of at the mention `last`: itself, or what stands among it."""
+    for place in range(last, -1, -1):
+        if any(token.kind == "break" for token in tokens[found[place].last : found[last].first]):
+            break
+        if not found[place].aside and not found[place].pronoun:
+            return found[place]
+    return found[last]
+
+
+def with_comma(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
+    """Tell whether a comma stands between two names."""
+    return any(token.kind == "comma" for token in tokens[one.last : other.first])
