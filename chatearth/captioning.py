@@ -13,6 +13,7 @@ from chatearth.console import Console
 from core.errors import ExplorerError, GenerationError, SelectionError
 from core.geography.tiles import Tile
 from core.progress import Progress
+from core.remote.bindings import Bindings
 from core.settings import Settings
 from core.store.captionversions import Changed, Slot, slots
 from core.store.catalogue import Catalogue
@@ -74,7 +75,7 @@ def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Cata
 
 def write_captions(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Generate a caption for each tile, and keep the finished ones where that is asked for."""
-    keys = Keys(os.environ)
+    keys = Keys(os.environ, bound=Bindings.of(settings.keys))
     writer = _Writer(options, settings, catalogue, ask_of(options, catalogue, keys), keys)
     tiles = list(dict.fromkeys(Tile.parse(name) for name in options.names))
     written: list[Written] = []

@@ -43,6 +43,7 @@ def ask_of(options: argparse.Namespace, catalogue: Catalogue, keys: Keys) -> Ask
         return Ask.of_rules(_AS_RULES.get(options.recipe, options.recipe or STYLES[0]), options.seed)
     chosen = prompt_named(catalogue, options.recipe or "grounded")
     place = _place(options, catalogue)
+    keys.bind(place)  # who runs a command owns its environment, and named the server
     model = options.model or _only_model(place, keys)
     suggested = chosen.content.parameters()
     given = {"temperature": options.temperature, "top_p": options.top_p, "max_tokens": options.max_tokens}

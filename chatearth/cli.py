@@ -185,13 +185,14 @@ def embed(options: argparse.Namespace, settings: Settings, console: Console) -> 
 
     with _catalogue(settings) as catalogue:
         WordIndex(catalogue, settings.words).prepare(console.progress)
-        embedder = open_embedder(options.space, threads=settings.workers)
+        embedder = open_embedder(options.space, threads=settings.workers, keys=settings.keys)
         built = build(catalogue, embedder, console.progress)
-    console.result(
-        asdict(built),
-        f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
-        + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else ""),
-    )
+    said = f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
+    lines = [said + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else "")]
+    if built.refused:
+        lines.append(f"{len(built.refused):,} were refused; they are asked for again the next time:")
+        lines += [f"  {one.tile}, set {one.caption_set}: {one.reason}" for one in built.refused[:20]]
+    console.result(asdict(built) | {"refused": [one._asdict() for one in built.refused]}, "\n".join(lines))
 
 
 def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -233,7 +234,9 @@ def caption(options: argparse.Namespace, settings: Settings, console: Console) -
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Serve the explorer until it is stopped."""
     from chatearth.server import serve as run_server
+    from core.remote.bindings import Bindings
 
+    Bindings.of(settings.keys)  # a mistake shows before the first page
     run_server(host=options.host or settings.host, port=settings.port if options.port is None else options.port)
 
 

@@ -11,9 +11,11 @@ from chatearth import ROOT
 from chatearth.server import listen
 from core.embedding.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
+from core.remote.bindings import Bindings
 from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+from generation.models.keys import Keys
 
 _PACKAGES = (
     "streamlit",
@@ -43,7 +45,7 @@ class Check(NamedTuple):
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Look at Python, the packages, our own files, the model, the data folder, the disk, the catalogue, the address."""
+    """Look at Python, packages, our own files, the model, data folder, disk, catalogue, keys and address."""
     return [
         _python(),
         *map(_package, _PACKAGES),
@@ -52,6 +54,7 @@ def checks(settings: Settings) -> list[Check]:
         _folder(settings),
         _disk(settings),
         _catalogue(settings),
+        _keys(settings),
         _address(settings),
     ]
 
@@ -109,6 +112,15 @@ def _catalogue(settings: Settings) -> Check:
         return Check("catalogue", True, f"in use. {error}")
     except ExplorerError as error:
         return Check("catalogue", False, str(error))
+
+
+def _keys(settings: Settings) -> Check:
+    """Say which keys of the environment are there and where each may go."""
+    try:
+        bound = Keys(os.environ, bound=Bindings.of(settings.keys)).bound()
+    except PrerequisiteError as error:
+        return Check("keys", False, str(error))
+    return Check("keys", True, ", ".join(f"{key.variable} for {key.address}" for key in bound if key.is_set) or "none")
 
 
 def _address(settings: Settings) -> Check:

@@ -30,7 +30,8 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     tile, browser = Tile.parse(options.name), Browser(catalogue)
     selection = searching.chosen(options, [item.name for item in browser.caption_sets()])
     if options.by == "meaning":
-        meaning = Meaning(catalogue, open_embedder(options.space, threads=settings.workers))
+        model = open_embedder(options.space, threads=settings.workers, keys=settings.keys)
+        meaning = Meaning(catalogue, model)
         result = similar.by_meaning(catalogue, browser, meaning, tile, selection, limit=options.limit)
     else:
         result = similar.by_layout(catalogue, browser, tile, selection, limit=options.limit)

@@ -47,7 +47,8 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     """
     browser = Browser(catalogue)
     selection = chosen(options, [item.name for item in browser.caption_sets()])
-    model = None if options.mode == "words" else open_embedder(options.space, threads=settings.workers)
+    by_words = options.mode == "words"
+    model = None if by_words else open_embedder(options.space, threads=settings.workers, keys=settings.keys)
     words = WordIndex(catalogue, settings.words)
     words.prepare(console.progress)
     sources = Sources(words, browser, Meaning(catalogue, model) if model else None)

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     space: str = DEFAULT_SPACE
     """Embedding space of search by meaning in the explorer, as `chatearth embed --space` names it."""
 
+    keys: str = ""
+    """Which variable of the environment holds the key of which server: `NAME_API_KEY=https://host`, blanks between."""
+
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""
 

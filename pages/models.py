@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.errors import ExplorerError
+from core.errors import EndpointError, ExplorerError
+from core.remote.addresses import origin
 from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
 from generation.models.endpoints import typed as for_address
@@ -14,6 +15,7 @@ from pages.ui.frame.resources import catalogue, keys
 
 _OPEN, _REMOVED = "models_open", "models_removed"
 _REPORT, _PROBLEM, _TEST = "models_report", "models_problem", "models_test"
+_NEW_PROBLEM = "models_new_problem"
 _LIMITS: tuple[LimitField, ...] = ("max_tokens", "max_completion_tokens")
 
 
@@ -35,19 +37,23 @@ def add() -> None:
             st.text_input("Name", key="new_name", max_chars=60, placeholder="Our GPU server")
             st.text_input("Base URL", key="new_url", placeholder="https://models.example.org/v1")
             st.button("Add", type="primary", key="new_server", on_click=put_new, args=(taken,))
+            if problem := st.session_state.pop(_NEW_PROBLEM, ""):
+                st.error(plain(problem), icon=":material/error:")
 
 
 def put_new(taken: set[str]) -> None:
-    """Keep a profile under a name of its own."""
-    name, url = st.session_state["new_name"].strip(), st.session_state["new_url"]
+    """Keep a profile under a name of its own, with a variable that is bound to its address."""
+    name, url = st.session_state["new_name"].strip(), st.session_state["new_url"].strip()
     if name in taken:
-        st.toast(f"There is a server '{plain(name)}' already. Choose another name.", icon=":material/error:")
+        st.session_state[_NEW_PROBLEM] = f"There is a server '{name}' already. Choose another name."
         return
     try:
-        found = for_address(url)
-        put(replace(found, name=name, key_name=found.key_name if found.kind == "openai" else ""))
+        found = replace(for_address(url), name=name)
+        save(catalogue(), replace(found, key_name=next(iter(keys().names(url)), "")))
     except ExplorerError as error:
-        st.toast(plain(error), icon=":material/error:")
+        st.session_state[_NEW_PROBLEM] = str(error)
+        return
+    st.session_state[_OPEN] = name
 
 
 def put(endpoint: Endpoint) -> None:
@@ -109,12 +115,14 @@ def address(endpoint: Endpoint) -> None:
         placeholder="a test of the connection finds them; or type a name",
     )
     left, right = st.columns(2)
-    left.text_input(
+    bound = keys().names(endpoint.base_url)
+    left.selectbox(
         "Variable that holds the key",
-        endpoint.key_name,
-        key=f"key_name_{name}",
-        placeholder="such as VLLM_API_KEY; empty where none is needed",
-        help="The name only. The key stays in the environment; it is never stored.",
+        ["", *bound],
+        index=bound.index(endpoint.key_name) + 1 if endpoint.key_name in bound else 0,
+        format_func=lambda variable: variable or "none",
+        key=variable_box(endpoint),
+        help=f"Variables that are bound to {plain(origin(endpoint.base_url))}; below is how to bind one.",
     )
     right.text_input(
         "Key for this session",
@@ -154,6 +162,11 @@ def models_box(endpoint: Endpoint) -> str:
     return f"models_{endpoint.name}_{hash(endpoint.models)}"
 
 
+def variable_box(endpoint: Endpoint) -> str:
+    """Key of the box of variables; another one once the profile has another address or variable."""
+    return f"key_name_{endpoint.name}_{hash((endpoint.base_url, endpoint.key_name))}"
+
+
 def submit(label: Markdown, what: str, endpoint: Endpoint) -> None:
     """Draw a button that takes what was typed."""
     st.form_submit_button(
@@ -173,6 +186,8 @@ def take(endpoint: Endpoint, test: bool) -> None:
     key = st.session_state.get(f"key_{endpoint.name}", "")
     st.session_state[f"key_{endpoint.name}"] = ""
     try:
+        if unbound := keys().unbound(typed):
+            raise EndpointError(unbound)
         save(catalogue(), typed)
         if key.strip():
             keys().give(typed.base_url, key)
@@ -192,7 +207,7 @@ def as_typed(endpoint: Endpoint) -> Endpoint:
         endpoint,
         base_url=held[f"url_{name}"],
         models=tuple(held[models_box(endpoint)]),
-        key_name=held[f"key_name_{name}"].strip(),
+        key_name=held[variable_box(endpoint)],
         limit_field=held[f"limit_{name}"],
         price_in=held[f"in_{name}"],
         price_out=held[f"out_{name}"],
@@ -230,6 +245,22 @@ def report(endpoint: Endpoint) -> None:
         st.error(plain(found.sentence), icon=":material/error:")
 
 
+def environment_keys() -> None:
+    """Say which keys of the environment go where, and how to bind another."""
+    with st.expander("Keys of the environment", icon=":material/key:"):
+        st.write(
+            "A key in the environment goes to the one address that it is bound to, and to no other. Keys of well-known "
+            "providers are bound to their own hosts. Whoever starts the explorer binds others, with pairs in the "
+            "variable `CHATEARTH_KEYS`; keys go over https, or to this machine. A key for a session goes only to the "
+            "address that it was typed for, and is kept in memory until the window is closed."
+        )
+        st.code("CHATEARTH_KEYS='LAB_API_KEY=https://models.example.org' chatearth serve", language="bash")
+        held = [(one.variable, one.address, "is set" if one.is_set else "is not set") for one in keys().bound()]
+        st.table(
+            [{"variable": plain(name), "goes to": plain(place), "now": plain(state)} for name, place, state in held]
+        )
+
+
 st.title("Models")
 st.write(
     "The prompt lab asks models through any server with the chat completions interface. Nothing is sent before you "
@@ -245,3 +276,4 @@ if st.session_state.get(_REMOVED):
         on_click=bring_back,
     )
 add()
+environment_keys()

@@ -1,19 +1,30 @@
 """Build an embedding space: newest captions first, a commit a batch, again and again until none is left."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
 from core.embedding.protocol import Embedded, Embedder, Space
 from core.embedding.spaces import SpaceTable, embedded, find, register
+from core.geography.tiles import Tile
 from core.progress import Progress, Report, silent
 from core.store.catalogue import Catalogue, scalar
 
 BATCH = 512
 """Captions a commit: all that a killed run can lose, some five seconds of work."""
+
+
+class RefusedCaption(NamedTuple):
+    """A caption that stays without a vector, and why."""
+
+    tile: str
+    caption_set: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Built:
     """Captions in force."""
     rate_per_s: float
     """Captions a second of this run; 0 if there was nothing to do."""
+    refused: tuple[RefusedCaption, ...] = ()
+    """Captions that the model did not take in this run."""
 
 
 def build(
@@ -40,22 +53,25 @@ def build(
     """Give a vector to every caption in force that has none, or stop early when `until` says so.
 
     One process builds a space at a time, in one thread. It may be ended at any moment: what is committed stays, and
-    the next run goes on with the rest, captions that came meanwhile first.
+    the next run goes on with the rest, captions that came meanwhile first. A caption that the model refuses is left
+    out, and asked for again by the next run.
     """
     table = register(catalogue, embedder.space)
     step = f"Reading captions ({embedder.space.name})"
-    started, new = time.monotonic(), 0
+    started, new, refused = time.monotonic(), 0, dict[int, str]()
     expected = waiting(catalogue, embedder.space)
     report(Progress(step, 0, expected))
-    while not until() and (captions := _next(catalogue, table, batch)):
+    while not until() and (captions := _next(catalogue, table, batch, list(refused))):
         made = embedder.embed([embedder.space.prefix + text for _, text in captions])
+        refused |= {captions[place][0]: reason for place, reason in made.refused}
         store(catalogue, table, [number for number, _ in captions], made)
         new += len(captions)
         report(Progress(step, new, max(expected, new)))
     seconds = max(time.monotonic() - started, 1e-9)
     with catalogue.cursor() as cursor:
         total = scalar(cursor, "select count(*) from active_captions")
-        return Built(embedder.space.name, embedded(cursor, table), total, round(new / seconds, 1))
+        done, rate = embedded(cursor, table), round(new / seconds, 1)
+        return Built(embedder.space.name, done, total, rate, _refused(cursor, refused))
 
 
 def waiting(catalogue: Catalogue, space: Space) -> int:
@@ -65,14 +81,22 @@ def waiting(catalogue: Catalogue, space: Space) -> int:
         return scalar(cursor, f"select count(*) from {_without_vector(table) if table else 'active_captions'}")
 
 
-def _next(catalogue: Catalogue, table: SpaceTable, limit: int) -> list[tuple[int, str]]:
+def _next(catalogue: Catalogue, table: SpaceTable, limit: int, left_out: list[int]) -> list[tuple[int, str]]:
     """Return the newest captions in force that have no vector yet."""
     with catalogue.cursor() as cursor:
         return cursor.execute(
             f"""select id, text from captions where id in (
-                select a.caption from {_without_vector(table)} order by a.caption desc limit ?) order by id desc""",
-            [limit],
+                select a.caption from {_without_vector(table)} where not list_contains(?::ubigint[], a.caption)
+                order by a.caption desc limit ?) order by id desc""",
+            [left_out, limit],
         ).fetchall()
+
+
+def _refused(cursor: DuckDBPyConnection, reasons: Mapping[int, str]) -> tuple[RefusedCaption, ...]:
+    rows = cursor.execute(
+        "select id, key, caption_set from captions where list_contains(?::ubigint[], id) order by id", [list(reasons)]
+    ).fetchall()
+    return tuple(RefusedCaption(Tile.from_key(key).name, name, reasons[number]) for number, key, name in rows)
 
 
 def _without_vector(table: SpaceTable) -> str:
@@ -80,8 +104,10 @@ def _without_vector(table: SpaceTable) -> str:
 
 
 def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
-    """Keep the vectors of some captions, all in one commit."""
+    """Keep the vectors of some captions, all in one commit; those that were refused have none."""
     vectors = [row.tobytes() for row in made.vectors.astype("<f2")]
+    taken = np.ones(len(captions), bool)
+    taken[[one.place for one in made.refused]] = False
     rows = pa.table(
         {
             "caption": pa.array(captions, pa.uint64()),
@@ -89,7 +115,7 @@ def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Em
             "n_tokens": pa.array(made.n_tokens.astype(np.uint32)),
             "truncated": pa.array(made.truncated),
         }
-    )
+    ).filter(pa.array(taken))
     with catalogue.transaction() as cursor:
         number = scalar(cursor, f"select coalesce(max(batch), 0) + 1 from {table.name}")
         cursor.register("made", rows)

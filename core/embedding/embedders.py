@@ -17,13 +17,14 @@ def bundled(name: str) -> Space | None:
     return SPACE
 
 
-def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
+def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2, keys: str = "") -> Embedder:
     """Load the model of a space.
 
     Args:
         name: `minilm`, the bundled model; `st:` and a folder or a model of the hub, for sentence-transformers; or the
             base address of an OpenAI-compatible server, `#` and the name of its model.
         threads: How many texts the bundled model takes at a time.
+        keys: The setting that binds keys to servers.
 
     Raises:
         PrerequisiteError: There is no such space, or what it needs is missing or damaged.
@@ -36,8 +37,9 @@ def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2) -> Embedder:
         from core.embedding.sentencetransformer import SentenceModel
 
         return SentenceModel(name.removeprefix("st:"))
-    if name.startswith(("http://", "https://")):
+    if name.lower().startswith(("http://", "https://")):
         from core.embedding.server import EmbeddingServer
+        from core.remote.bindings import Bindings
 
-        return EmbeddingServer(name)
+        return EmbeddingServer(name, bound=Bindings.of(keys))
     raise PrerequisiteError(f"There is no embedding space '{name[:60]}'. Known are: {KNOWN}.")

@@ -23,6 +23,14 @@ class Space(NamedTuple):
     """Put before a text that is searched with."""
 
 
+class Refused(NamedTuple):
+    """A text that has no vector."""
+
+    place: int
+    """Which of the texts."""
+    reason: str
+
+
 class Embedded(NamedTuple):
     """Vectors of some texts, in their order."""
 
@@ -32,6 +40,8 @@ class Embedded(NamedTuple):
     """Tokens of the whole text, also of what was left out; 0 if the model does not tell."""
     truncated: NDArray[np.bool_]
     """Whether the end of the text was left out."""
+    refused: tuple[Refused, ...] = ()
+    """Texts that the model does not take; their rows hold nothing."""
 
 
 class Embedder(Protocol):

@@ -1,58 +1,79 @@
 """Vectors from a server that speaks OpenAI's `/v1/embeddings`: OpenAI's own, or one that runs nearby."""
 
-import ipaddress
 import os
-import socket
+import random
+import re
+import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+import httpx2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embedding.protocol import Embedded, Space
-from core.errors import PrerequisiteError
-
-if TYPE_CHECKING:
-    from openai import OpenAI
+from core.embedding.protocol import Embedded, Refused, Space
+from core.embedding.served import FewerVectorsError, WrongAnswerError, vectors
+from core.errors import AddressError, PrerequisiteError
+from core.remote.addresses import checked, parsed
+from core.remote.bindings import OPTIONAL_KEY, Bindings
+from core.remote.redactor import Redactor
+from core.remote.remedies import is_route, remedy
+from core.remote.said import quoted, retry_after
+from core.remote.web import client
 
 BATCH = 64
-"""Texts a request."""
+"""Texts a request, until a server wants fewer."""
 
 RETRIES = 4
 """How often a request is made again after 429, a failing server or a lost connection, each time after a longer wait."""
 
 TIMEOUT_S = 60.0
-_OPENAI = "api.openai.com"
-_OPENAI_ONLY = ("OpenAI-Organization", "OpenAI-Project")
-"""Headers that the client would take from the environment for any host."""
+_LONGEST_WAIT_S = 60.0
+_REFUSED_IN_A_ROW = 32
+"""After as many texts that were refused one by one, it is not the texts."""
+
+_TRANSIENT = (408, 409, 425, 429)
+_OF_TEXTS = re.compile(r"batch|\binputs?\b|\btexts?\b|\btokens?\b|\bcontext\b|too (?:long|large|many)|\bnan\b")
+"""What a failing server names where the texts are to blame and asking again does not help."""
 
 _FORM = "Write the space as http://127.0.0.1:11434/v1#model, with the server's base address and the model's name."
+
+
+class _RefusedError(Exception):
+    """The server does not take these texts."""
 
 
 class EmbeddingServer:
     """A model behind an address; its space is named by both. It does not tell tokens, so lengths are 0."""
 
-    def __init__(self, name: str, environment: Mapping[str, str] = os.environ, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        bound: Bindings | None = None,
+        batch: int = BATCH,
+    ) -> None:
         """Read the address, and ask for one vector to learn how many numbers it has.
 
         Args:
             name: Base address and model, as `https://api.openai.com/v1#text-embedding-3-small`.
-            environment: Where keys stand: CHATEARTH_API_KEY, or OPENAI_API_KEY for OpenAI's own host only.
+            environment: Where keys stand. Who names a server owns the environment, so CHATEARTH_API_KEY goes there.
+            bound: Which other keys go where.
             batch: Texts a request.
 
         Raises:
             PrerequisiteError: The address cannot be used, or nothing there answers with vectors.
         """
         base, _, self._model = name.partition("#")
-        host = _checked(base, self._model)
+        _check(base, self._model)
         self._base, self._batch = base, batch
-        key = _key(base, environment)
-        self._client = _client(base, key)
-        self._unset = _OPENAI_ONLY if key else (*_OPENAI_ONLY, "Authorization")
+        self._key = _key(base, environment, Bindings() if bound is None else bound)
+        self._redactor = Redactor([self._key])
+        self._formatted = True
+        self._in_a_row = 0
         self._dimension: int | None = None
         self._dimension = self._asked(["water"]).shape[1]
-        self._space = Space(name, self._model, f"served by {host}", self._dimension, max_tokens=0)
+        self._space = Space(name, self._model, f"served by {parsed(base).netloc}", self._dimension, max_tokens=0)
 
     @property
     def space(self) -> Space:
@@ -60,111 +81,145 @@ class EmbeddingServer:
         return self._space
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        """Turn texts into vectors, without a prefix of their own.
+        """Turn texts into vectors, without a prefix of their own; those that the server refuses are named.
 
         Raises:
-            PrerequisiteError: The server fails again and again, refuses, or answers with something else.
+            PrerequisiteError: The server fails again and again, refuses all texts, or answers with something else.
         """
         clean = [text.encode("utf-8", "replace").decode() or " " for text in texts]  # empty texts are refused
-        parts = [self._asked(clean[start : start + self._batch]) for start in range(0, len(clean), self._batch)]
-        vectors = np.concatenate([np.empty((0, self._space.dimension), np.float32), *parts])
-        return Embedded(vectors, np.zeros(len(clean), np.uint32), np.zeros(len(clean), bool))
+        made: list[NDArray[np.float32] | str] = []
+        while len(made) < len(clean):
+            made += self._made(clean[len(made) : len(made) + self._batch])
+        refused = tuple(Refused(place, one) for place, one in enumerate(made) if isinstance(one, str))
+        if clean and len(refused) == len(clean):
+            raise self._told(refused[0].reason)
+        nothing = np.zeros(self._space.dimension, np.float32)
+        rows = [nothing if isinstance(one, str) else one for one in made]
+        matrix = np.array(rows, np.float32).reshape(-1, self._space.dimension)
+        return Embedded(matrix, np.zeros(len(clean), np.uint32), np.zeros(len(clean), bool), refused)
+
+    def _made(self, texts: list[str]) -> list[NDArray[np.float32] | str]:
+        """Return a vector for each text, or why there is none.
+
+        Texts that are refused together are halved until it shows whether they were too many, or which one it is.
+        """
+        try:
+            rows: list[NDArray[np.float32] | str] = [
+                row if row.any() else "It gave no usable vector for the text." for row in self._asked(texts)
+            ]
+        except _RefusedError as error:
+            if len(texts) == 1:
+                self._in_a_row += 1
+                if self._in_a_row >= _REFUSED_IN_A_ROW:
+                    raise self._told(f"{error} So it says of one text after the other.") from error
+                return [str(error)]
+            half = (len(texts) + 1) // 2
+            rows = [*self._made(texts[:half]), *self._made(texts[half:])]
+            if not any(isinstance(row, str) for row in rows):
+                self._batch = min(self._batch, half)
+            return rows
+        self._in_a_row = 0
+        return rows
 
     def _asked(self, texts: list[str]) -> NDArray[np.float32]:
-        from openai import APIConnectionError, APIStatusError, APITimeoutError, Omit, OpenAIError
+        """Ask for vectors of unit length; what is zero or not finite is zero.
 
-        unset: dict[str, str | Omit] = dict.fromkeys(self._unset, Omit())
-        try:
-            answer = self._client.embeddings.create(
-                model=self._model,
-                input=texts,
-                encoding_format="float",
-                extra_headers=unset,
-            )
-        except APITimeoutError as error:
-            raise self._refused(f"did not answer within {TIMEOUT_S:.0f} s. Is it overloaded?") from error
-        except APIConnectionError as error:
-            raise self._refused("cannot be reached. Check the address, and that the server runs.") from error
-        except APIStatusError as error:
-            raise self._refused(_told(error.status_code, self._model)) from error
-        except (OpenAIError, ValueError) as error:
-            raise self._refused(f"gave an answer that cannot be read ({type(error).__name__}).") from error
-        return self._read(answer, len(texts))
+        Raises:
+            _RefusedError: The texts are to blame.
+            PrerequisiteError: Something else is.
+        """
+        response = self._answered(texts)
+        if response.is_success:
+            return self._unit(response.content, len(texts))
+        status, text = response.status_code, response.text
+        said = quoted(text)
+        if self._formatted and "encoding_format" in text:
+            self._formatted = False
+            return self._asked(texts)
+        if status in (400, 413, 422) or _blames_texts(response):
+            if self._dimension is not None:
+                raise _RefusedError(f"HTTP {status}{f': {said}' if said else ''}")
+            raise self._told(f"refuses the request (HTTP {status}).", said)
+        raise self._told(_sentence(status, self._model), said)
 
-    def _read(self, answer: object, count: int) -> NDArray[np.float32]:
-        """Take the vectors out of an answer, in the order of the texts; a page of HTML comes as a plain text."""
-        rows = {item.index: item.embedding for item in getattr(answer, "data", None) or []}
+    def _answered(self, texts: list[str]) -> httpx2.Response:
+        """Make a request, and again where that may help."""
+        document: dict[str, object] = {"model": self._model, "input": texts}
+        if self._formatted:
+            document["encoding_format"] = "float"
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        with client(local=True, timeout_s=TIMEOUT_S) as http:
+            for attempt in range(RETRIES + 1):
+                try:
+                    response = http.post(f"{self._base.rstrip('/')}/embeddings", json=document, headers=headers)
+                    wait = retry_after(response.headers)
+                    if not _is_transient(response) or attempt == RETRIES or (wait or 0) > _LONGEST_WAIT_S:
+                        return response
+                except AddressError as error:
+                    raise self._told(str(error)) from error
+                except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+                    if attempt == RETRIES:
+                        raise self._unreached(error) from error
+                    wait = None
+                bound = min(8.0, 0.5 * 2**attempt)
+                time.sleep(random.uniform(bound / 2, bound) if wait is None else wait)  # noqa: S311 -- no secret
+        raise AssertionError("the last attempt returns or raises")
+
+    def _unit(self, content: bytes, count: int) -> NDArray[np.float32]:
         try:
-            made = np.array([rows[place] for place in range(count)], np.float64)
-        except (KeyError, ValueError, TypeError) as error:
-            raise self._refused("did not give one vector a text. Is this an embeddings model?") from error
-        lengths = np.linalg.norm(made, axis=-1, keepdims=True)
-        if made.ndim != 2 or not np.isfinite(lengths).all() or not lengths.all():
-            raise self._refused("gave vectors that are empty, zero or not finite. Is this an embeddings model?")
+            made = vectors(content, count)
+        except FewerVectorsError as error:
+            raise _RefusedError(f"It {error}") from error
+        except WrongAnswerError as error:
+            raise self._told(str(error)) from error
         if self._dimension not in (None, made.shape[1]):
-            raise self._refused(f"changed from {self._dimension} to {made.shape[1]} numbers a vector.")
-        unit: NDArray[np.float32] = (made / lengths).astype(np.float32)
+            raise self._told(f"changed from {self._dimension} to {made.shape[1]} numbers a vector.")
+        lengths = np.linalg.norm(made, axis=1, keepdims=True)
+        usable = np.isfinite(lengths) & (lengths > 0)
+        if not usable.any():
+            raise self._told("gave vectors that are zero or not finite. Is this an embeddings model?")
+        unit: NDArray[np.float32] = np.where(usable, made / np.where(usable, lengths, 1), 0).astype(np.float32)
         return unit
 
-    def _refused(self, what: str) -> PrerequisiteError:
-        return PrerequisiteError(f"The embeddings server at {self._base} {what}")
+    def _unreached(self, error: Exception) -> PrerequisiteError:
+        if isinstance(error, httpx2.TimeoutException):
+            return self._told(f"did not answer within {TIMEOUT_S:.0f} s. Is it overloaded?")
+        return self._told("cannot be reached. Check the address, and that the server runs.")
+
+    def _told(self, what: str, said: str = "") -> PrerequisiteError:
+        text = f"The embeddings server at {self._base} {what}{f' It says: {said}' if said else ''}"
+        return PrerequisiteError(self._redactor.message(text))
 
 
-def _client(base: str, key: str) -> "OpenAI":
+def _blames_texts(response: httpx2.Response) -> bool:
+    return response.status_code >= 500 and _OF_TEXTS.search(quoted(response.text).lower()) is not None
+
+
+def _is_transient(response: httpx2.Response) -> bool:
+    status = response.status_code
+    return status in _TRANSIENT or (status >= 500 and not _blames_texts(response))
+
+
+def _key(base: str, environment: Mapping[str, str], bound: Bindings) -> str:
+    """Return the key for an address that a person named."""
+    named = bound if bound.hindrance(OPTIONAL_KEY, base) else bound.plus(OPTIONAL_KEY, base)
+    return named.key(environment, base)
+
+
+def _check(base: str, model: str) -> None:
+    """Make sure that an address may be asked; this machine and its network are allowed."""
     try:
-        from openai import DefaultHttpxClient, OpenAI
-    except ImportError as error:
-        raise PrerequisiteError(
-            "An embeddings server needs the package openai, which is not installed: run `pip install openai`."
-        ) from error
-    return OpenAI(
-        base_url=base,
-        api_key=key or "none",
-        max_retries=RETRIES,
-        timeout=TIMEOUT_S,
-        http_client=DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_S),
-    )
+        parts = parsed(base)
+        if is_route(parts.path):
+            raise AddressError(f"{base[:100]} is the address of one route. Write {remedy(base)} instead.")
+        checked(base, local=True)
+    except AddressError as error:
+        raise PrerequisiteError(f"This names no embeddings server: {error} {_FORM}") from error
+    if not model:
+        raise PrerequisiteError(f"'{base[:100]}' names no model. {_FORM}")
 
 
-def _key(base: str, environment: Mapping[str, str]) -> str:
-    """Return the key for a host; OpenAI's own goes nowhere else."""
-    parts = urlsplit(base)
-    own = parts.scheme == "https" and parts.hostname == _OPENAI
-    return environment.get("CHATEARTH_API_KEY", "") or (environment.get("OPENAI_API_KEY", "") if own else "")
-
-
-def _checked(base: str, model: str) -> str:
-    """Make sure that an address may be asked, and return its host."""
-    try:
-        parts = urlsplit(base)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or not model or parts.scheme not in ("http", "https") or parts.username or parts.query:
-        raise PrerequisiteError(
-            f"'{base.partition('?')[0].rpartition('@')[2][:100]}#{model[:60]}' names no embeddings server. {_FORM}"
-        )
-    try:
-        found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise PrerequisiteError(f"The embeddings server {host} is not known: {error.strerror}. {_FORM}") from error
-    for *_, place in found:
-        if _is_forbidden(str(place[0])):
-            raise PrerequisiteError(f"{host} leads to {place[0]}, where no embeddings server may be. {_FORM}")
-    return host if port is None else f"{host}:{port}"
-
-
-def _is_forbidden(text: str) -> bool:
-    """Tell addresses of a cloud's metadata and the like; this machine and its network are allowed."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in ipaddress.ip_network("64:ff9b::/96"):
-            return True
-        address = address.ipv4_mapped or address
-    return address.is_link_local or address.is_multicast or address.is_unspecified
-
-
-def _told(status: int, model: str) -> str:
+def _sentence(status: int, model: str) -> str:
     if status in (401, 403):
         return f"refuses the key (HTTP {status}). Set CHATEARTH_API_KEY to one that it knows."
     if status == 404:

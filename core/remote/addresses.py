@@ -1,11 +1,14 @@
 """Which addresses of the network may be asked: a guard against being led to machines that nobody meant."""
 
 import ipaddress
+import re
 import socket
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from core.errors import AddressError
+from core.remote.embedded import embedded
+from core.remote.remedies import is_unspecified, remedy
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -16,7 +19,9 @@ _NEVER = tuple(
             "0.0.0.0/8",  # this machine, by an address that filters forget
             "169.254.0.0/16",  # link-local, where clouds keep credentials of the machine
             "fe80::/10",
-            "fd00:ec2::254/128",  # the same, over IPv6
+            "fd00:ec2::/32",  # the same, over IPv6
+            "fd20:ce::254/128",
+            "fd00:42::42/128",
             "100.100.100.200/32",
             "192.0.0.192/32",
             "168.63.129.16/32",
@@ -24,11 +29,8 @@ _NEVER = tuple(
         ),
     )
 )
-_WITHIN = (
-    ipaddress.ip_network("64:ff9b::/96"),  # an IPv4 address inside an IPv6 one, for translation
-    ipaddress.ip_network("::/96"),
-)
-_SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
+_TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
+"""Forms that stand for public IPv4 addresses only: one that leads inside is made by nobody with good intent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ def checked(url: str, *, local: bool) -> Target:
     found = _resolve(host, port)
     numbers = [ipaddress.ip_address(text) for text in found]
     for number in numbers:
-        _check(host, number, local=local)
-    return Target(parts.scheme, host, port, found, all(_is_private(plain(number)) for number in numbers))
+        _check(parts, number, local=local)
+    private = all(_is_private(one) for number in numbers for one in judged(number))
+    return Target(parts.scheme, host, port, found, private)
 
 
 def parsed(url: str) -> SplitResult:
@@ -77,9 +80,9 @@ def parsed(url: str) -> SplitResult:
         parts = urlsplit(url.strip())
         _port(parts)
     except ValueError as error:
-        raise AddressError(f"'{url[:80]}' is no web address: {error}. Write it like https://host/v1.") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AddressError(f"'{url[:80]}' is no web address. Write it like https://host/v1.")
+        raise AddressError(f"'{_shown(url)}' is no web address: {error}. {_instead(url)}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\\]", parts.netloc):
+        raise AddressError(f"'{_shown(url)}' is no web address. {_instead(url)}")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise AddressError(
             f"The address of {parts.hostname} carries more than a place. "
@@ -99,32 +102,40 @@ def is_local(url: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        number = plain(ipaddress.ip_address(host))
+        numbers = judged(ipaddress.ip_address(host))
     except ValueError:
         return False
-    return _is_private(number) and not _is_forbidden(number)
+    return all(_is_private(number) and not _is_forbidden(number) for number in numbers)
 
 
-def plain(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address stands for, or the address itself."""
-    if isinstance(address, ipaddress.IPv4Address) or address == ipaddress.IPv6Address("::1"):
-        return address
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if any(address in network for network in _WITHIN) and int(address) & 0xFFFFFFFF:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address in _SIX_TO_FOUR and address.sixtofour is not None:
-        return address.sixtofour
-    return address
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine itself, so that nothing sent there leaves it."""
+    host = (parsed(url).hostname or "").lower()
+    try:
+        return host == "localhost" or all(one.is_loopback for one in judged(ipaddress.ip_address(host)))
+    except ValueError:
+        return False
 
 
-def _check(host: str, address: Address, *, local: bool) -> None:
-    number = plain(address)
-    if _is_forbidden(number) or _is_forbidden(address):
+def judged(address: Address) -> tuple[Address, ...]:
+    """Return the IPv4 addresses that an IPv6 address stands for, or the address itself."""
+    return (embedded(address) if isinstance(address, ipaddress.IPv6Address) else ()) or (address,)
+
+
+def _check(parts: SplitResult, address: Address, *, local: bool) -> None:
+    host, numbers = parts.hostname or "", judged(address)
+    if is_unspecified(host):
+        raise AddressError(
+            f"{host} is reserved for servers that listen on every address, and is not asked. "
+            f"Write 127.0.0.1 for one on this machine: {remedy(parts.geturl())}"
+        )
+    private = any(map(_is_private, numbers))
+    tunnelled = any(address.version == network.version and address in network for network in _TUNNELS)
+    if any(map(_is_forbidden, (address, *numbers))) or (local and private and tunnelled):
         raise AddressError(
             f"{host} leads to {address}, which is reserved for the machine's own surroundings and never asked."
         )
-    if not local and _is_private(number):
+    if not local and private:
         raise AddressError(
             f"{host} leads to {address}, inside a private network. "
             "If that is a server of your own, mark the endpoint so; otherwise check the name."
@@ -144,7 +155,11 @@ def _resolve(host: str, port: int) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
-        raise AddressError(f"The name {host} is not known. Check its spelling and the network connection.") from error
+        inside = host.lower().endswith((".docker.internal", ".containers.internal"))
+        hint = " Outside of a container write 127.0.0.1 instead." if inside else ""
+        raise AddressError(
+            f"The name {host} is not known. Check its spelling and the network connection.{hint}"
+        ) from error
     return tuple(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
 
 
@@ -155,3 +170,14 @@ def _port(parts: SplitResult) -> int:
 def _origin(parts: SplitResult) -> str:
     host = (parts.hostname or "").lower()
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{_port(parts)}"
+
+
+def _instead(url: str) -> str:
+    """Say what to write."""
+    better = remedy(url)
+    return f"Write {better} instead." if better else "Write it like https://host/v1."
+
+
+def _shown(url: str) -> str:
+    """What a person typed, without a user and a password."""
+    return url.strip().rpartition("@")[2][:80]

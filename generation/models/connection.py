@@ -8,10 +8,11 @@ import httpx2
 
 from core.errors import AddressError, ExplorerError
 from core.remote.addresses import origin, parsed
+from core.remote.redactor import Redactor
 from core.remote.web import client
 from generation.models.endpoints import Endpoint
 from generation.models.failures import no_answer, of_connection, of_status
-from generation.models.keys import Keys, Redactor
+from generation.models.keys import Keys
 
 _TIMEOUT_S = 15.0
 _MAX_MODELS = 500

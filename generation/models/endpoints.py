@@ -1,23 +1,20 @@
 """Servers that answer requests, as profiles that are kept in the catalogue; keys are not."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from core.errors import AddressError, EndpointError
 from core.remote.addresses import is_local, parsed
+from core.remote.bindings import KEY_NAME, OPTIONAL_KEY
+from core.remote.remedies import is_route, is_unspecified, remedy
 from core.store.catalogue import Catalogue, first_row
 from generation.prompts.messages import LimitField
 
 Kind = Literal["openai", "ollama", "vllm", "llama.cpp", "other"]
 """Which server it is, for hints; all are spoken to alike."""
 
-_KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,50}_API_KEY|")
 _MAX_MODELS = 500
-
-OPTIONAL_KEY = "CHATEARTH_API_KEY"
-"""Variable for the key of a server that is typed for the moment; not every one needs a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ def _checked(given: Endpoint) -> Endpoint:
     if not name or len(name) > 60:
         raise EndpointError("An endpoint needs a name of at most 60 characters.")
     _check_address(given.base_url)
-    if not _KEY_NAME.fullmatch(given.key_name):
+    if given.key_name and not KEY_NAME.fullmatch(given.key_name):
         raise EndpointError(
             f"'{given.key_name[:20]}' is no name of a variable for a key. "
             "Write a name like VLLM_API_KEY here; the key itself belongs in that variable."
@@ -139,8 +136,13 @@ def _check_address(base_url: str) -> None:
         parts = parsed(base_url)
     except AddressError as error:
         raise EndpointError(str(error)) from error
-    if parts.path.rstrip("/").endswith("/chat/completions"):
-        raise EndpointError(f"Leave out /chat/completions at the end of {base_url[:80]}; it is added.")
+    if is_unspecified(parts.hostname or ""):
+        raise EndpointError(
+            f"{parts.hostname} is reserved for servers that listen on every address, and is not asked. "
+            f"Write 127.0.0.1 for one on this machine: {remedy(base_url)}"
+        )
+    if is_route(parts.path):
+        raise EndpointError(f"{base_url.strip()[:80]} is the address of one route. Write {remedy(base_url)} instead.")
 
 
 _COLUMNS = ", ".join(Endpoint.__slots__)

@@ -1,16 +1,13 @@
 """What went wrong with a call, in plain words and sorted by what to do about it."""
 
-import json
 import re
 import ssl
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from core.errors import AddressError
+from core.remote.said import quoted, retry_after
 from generation.models.outcome import Failure, FailureKind
 
-_LONGEST_QUOTE = 300
 _MONEY = re.compile(
     r"insufficient[_ ](?:quota|funds|credits?|balance)|billing|exceeded your current quota|out of credit"
 )
@@ -92,32 +89,6 @@ def no_answer(content_type: str, where: str) -> Failure:
     what = "a web page" if "html" in content_type else f"'{content_type[:60] or 'something unnamed'}'"
     message = f"{where} answers with {what}, not as a model server. Check the base URL; most end in /v1."
     return Failure("config", message, 200)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how long a server asks to wait, in seconds; as a number or as a date."""
-    text = headers.get("retry-after", "").strip()
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
-def quoted(text: str) -> str:
-    """Return what a server says about an error, short and on one line; nothing from a web page."""
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError):
-        held = "" if "<html" in text[:2000].lower() else text
-    for name in ("error", "message", "detail"):
-        if isinstance(held, dict):
-            held = held.get(name, held)
-    said = held if isinstance(held, str) else json.dumps(held)[:_LONGEST_QUOTE]
-    return " ".join(said.encode("utf-8", "replace").decode().split())[:_LONGEST_QUOTE]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

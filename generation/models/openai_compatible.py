@@ -17,11 +17,13 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from core.errors import AddressError
 from core.remote.addresses import origin
+from core.remote.redactor import Redactor
+from core.remote.said import quoted
 from core.remote.web import async_client
 from generation.models.chunks import Answer
 from generation.models.endpoints import Endpoint
-from generation.models.failures import no_answer, of_connection, of_status, quoted
-from generation.models.keys import Key, Redactor
+from generation.models.failures import no_answer, of_connection, of_status
+from generation.models.keys import Key
 from generation.models.outcome import Delta, Event, Failure, Outcome
 from generation.models.retries import Retries
 from generation.prompts.messages import Request

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from generation.models.endpoints import PRESETS, Endpoint, endpoints
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
 from tests import releases
 from tests.checkout import ROOT
@@ -50,6 +51,11 @@ def held() -> list[Endpoint]:
 
 def said(app: AppTest) -> str:
     return " ".join(box.value for kind in (app.success, app.error, app.warning, app.toast) for box in kind)
+
+
+def shown(text: str) -> str:
+    """A text as the page writes it, without a meaning for Markdown."""
+    return plain(text)
 
 
 def test_nothing_is_asked_before_a_person_asks(data: Path) -> None:
@@ -108,10 +114,44 @@ def test_what_was_typed_is_saved_and_what_cannot_be_is_explained(data: Path) -> 
     app.button("save_Mine").click().run()
     now = held()[0]
     assert (now.price_in, now.price_out, now.limit_field, now.pictures) == (2.5, 10, "max_completion_tokens", False)
-    app.text_input("key_name_Mine").set_value(CANARY)
+    app.text_input("url_Mine").set_value("127.0.0.1:9901")
     app.button("save_Mine").click().run()
-    assert "is no name of a variable" in app.error[0].value
+    assert shown("Write http://127.0.0.1:9901/v1 instead") in app.error[0].value
     assert held()[0] == now
+
+
+def variables(app: AppTest, name: str = "Mine") -> list[str]:
+    """The names that the page offers for a server's key."""
+    (box,) = [box for box in app.selectbox if str(box.key).startswith(f"key_name_{name}")]
+    return list(box.options)
+
+
+def test_the_page_names_only_variables_that_are_bound_to_the_address(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as server, serving() as other:
+        monkeypatch.setenv("CHATEARTH_KEYS", f"LAB_API_KEY={server.url} OTHER_API_KEY=https://lab.example.org")
+        monkeypatch.setenv("LAB_API_KEY", CANARY)
+        settings.cache_clear()
+        app = added(server)
+        assert held()[0].key_name == "LAB_API_KEY"
+        assert variables(app) == ["none", "LAB_API_KEY"]
+        app.button("test_Mine").click().run()
+        assert server.calls[-1].headers["authorization"] == f"Bearer {CANARY}"
+        app.text_input("url_Mine").set_value(other.url)
+        app.button("test_Mine").click().run()
+        assert "is not bound to" in app.error[0].value and other.calls == []
+        assert held()[0].base_url == server.url
+        assert CANARY not in str(app._tree)
+
+
+def test_the_page_tells_which_keys_of_the_environment_go_where(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MISTRAL_API_KEY", CANARY)
+    app = opened()
+    rows = {row["variable"]: (row["goes to"], row["now"]) for row in app.table[-1].value.to_dict("records")}
+    assert rows[plain("MISTRAL_API_KEY")] == (plain("https://api.mistral.ai"), "is set")
+    assert rows[plain("OPENAI_API_KEY")] == (plain("https://api.openai.com"), "is not set")
+    assert CANARY not in str(app._tree)
 
 
 def test_a_second_server_of_the_same_name_and_an_address_that_is_none_are_refused(data: Path) -> None:
@@ -119,10 +159,17 @@ def test_a_second_server_of_the_same_name_and_an_address_that_is_none_are_refuse
         added(server)
         assert "already" in said(added(server))
     app = opened()
-    app.text_input("new_name").set_value("Odd")
-    app.text_input("new_url").set_value("ftp://example.org")
-    app.button("new_server").click().run()
-    assert not app.exception
+    for url, better in (
+        ("ftp://example.org", "Write it like https://host/v1"),
+        ("127.0.0.1:9901", "Write http://127.0.0.1:9901/v1 instead"),
+        ("http://0.0.0.0:8000", "Write 127.0.0.1 for one on this machine: http://127.0.0.1:8000/v1"),
+        ("http://127.0.0.1:8000/v1/chat/completions", "Write http://127.0.0.1:8000/v1 instead"),
+    ):
+        app.text_input("new_name").set_value("Odd")
+        app.text_input("new_url").set_value(url)
+        app.button("new_server").click().run()
+        assert not app.exception and not app.toast
+        assert shown(better) in app.error[0].value, "in place, and nothing in it is a link"
     assert [one.name for one in held()] == ["Mine"]
 
 
@@ -151,6 +198,6 @@ def test_a_key_is_sent_to_its_server_and_is_nowhere_else(data: Path, caplog: pyt
 
 def test_a_preset_without_its_key_says_where_to_put_it(data: Path) -> None:
     app = opened().button("preset_OpenAI").click().run()
-    assert "OPENAI_API_KEY" in app.warning[0].value
+    assert shown("OPENAI_API_KEY") in app.warning[0].value
     app.button("test_OpenAI").click().run()
     assert "needs a key" in app.error[0].value

@@ -13,6 +13,7 @@ from core.imports.job import ImportJob
 from core.pictures.layers import Layers
 from core.projection.job import ProjectionJob
 from core.projection.packed import Scatters
+from core.remote.bindings import Bindings
 from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
@@ -62,7 +63,8 @@ def words() -> WordIndex:
 @st.cache_resource(show_spinner=False, on_release=MeaningIndex.stop)
 def embedding() -> MeaningIndex:
     """Vectors of the descriptions, made in the background once it is started."""
-    return MeaningIndex(catalogue(), lambda: open_embedder(settings().space, threads=1))
+    chosen = settings()
+    return MeaningIndex(catalogue(), lambda: open_embedder(chosen.space, threads=1, keys=chosen.keys))
 
 
 def meaning() -> Meaning:
@@ -96,8 +98,14 @@ def other_quarters(tile: Tile, revision: int) -> tuple[TileInput, ...]:
 
 
 def keys() -> Keys:
-    """The keys of this session: from the environment, and those that a person gave on the page of models."""
-    held: Keys = st.session_state.setdefault("model_keys", Keys(os.environ))
+    """The keys of this session: those of the environment that are bound, and what a person gave on the page of models.
+
+    Raises:
+        PrerequisiteError: The setting that binds them is wrong.
+    """
+    if "model_keys" not in st.session_state:
+        st.session_state["model_keys"] = Keys(os.environ, bound=Bindings.of(settings().keys))
+    held: Keys = st.session_state["model_keys"]
     return held
 
 

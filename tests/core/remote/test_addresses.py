@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.errors import AddressError
 from core.remote import web
-from core.remote.addresses import checked, is_local, origin, parsed, plain
+from core.remote.addresses import checked, is_local, is_loopback, judged, origin, parsed
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,93 @@ def test_only_an_outright_name_of_the_own_network_counts_as_meant(url: str, loca
     assert is_local(url) == local
 
 
-@given(st.ip_addresses(v=4))
-def test_an_address_inside_another_is_seen_through(address: ipaddress.IPv4Address) -> None:
-    for wrapped in (f"::ffff:{address}", f"64:ff9b::{address}"):
-        expected = address if int(address) or wrapped.startswith("::ffff") else ipaddress.ip_address(wrapped)
-        assert plain(ipaddress.ip_address(wrapped)) == expected
+FORMS = {
+    "mapped": "::ffff:{0:x}:{1:x}",
+    "translated": "::ffff:0:{0:x}:{1:x}",
+    "compatible": "::{0:x}:{1:x}",
+    "NAT64": "64:ff9b::{0:x}:{1:x}",
+    "NAT64 of an operator, 96 bits": "64:ff9b:1::{0:x}:{1:x}",
+    "NAT64 of an operator, 96 bits with a subnet": "64:ff9b:1:abcd::{0:x}:{1:x}",
+    "6to4": "2002:{0:x}:{1:x}::1",
+    "Teredo server": "2001:0:{0:x}:{1:x}:8000:ffff:f7f7:f7f7",
+    "Teredo client": "2001:0:808:808:8000:ffff:{2:x}:{3:x}",
+    "ISATAP": "2606:4700::5efe:{0:x}:{1:x}",
+    "ISATAP, global": "2606:4700::200:5efe:{0:x}:{1:x}",
+}
+"""An IPv4 address as two halves, and as two halves of its complement."""
+
+
+def in_form(form: str, address: ipaddress.IPv4Address) -> ipaddress.IPv6Address:
+    high, low = divmod(int(address), 1 << 16)
+    return ipaddress.IPv6Address(FORMS[form].format(high, low, high ^ 0xFFFF, low ^ 0xFFFF))
+
+
+@given(st.sampled_from(list(FORMS)), st.ip_addresses(v=4))
+def test_an_address_inside_another_is_seen_through(form: str, address: ipaddress.IPv4Address) -> None:
+    wrapped = in_form(form, address)
+    if int(wrapped) > 1 and int(address) >> 24:
+        assert address in judged(wrapped)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("inside", ["169.254.169.254", "100.100.100.200", "168.63.129.16", "224.0.0.1"])
+@pytest.mark.parametrize("local", [True, False])
+def test_every_form_that_holds_an_address_is_judged_by_it(form: str, inside: str, local: bool) -> None:
+    with pytest.raises(AddressError, match="reserved"):
+        checked(f"https://[{in_form(form, ipaddress.IPv4Address(inside))}]/v1", local=local)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("inside", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "192.0.2.1", "100.64.0.1"])
+def test_every_form_of_a_private_address_is_private(form: str, inside: str) -> None:
+    with pytest.raises(AddressError, match="private network"):
+        checked(f"https://[{in_form(form, ipaddress.IPv4Address(inside))}]/v1", local=False)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_public_address_is_public(form: str) -> None:
+    assert not checked(f"https://[{in_form(form, ipaddress.IPv4Address('93.184.215.14'))}]/v1", local=False).private
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b:1:a9fe:a9:fe00::", "64:ff9b:1:aaa9:fe:a9fe::", "64:ff9b:1:aaaa:a9:fea9:fe00::"],
+    ids=["48 bits", "56 bits", "64 bits"],
+)
+def test_the_prefix_of_an_operator_may_have_any_length(address: str) -> None:
+    with pytest.raises(AddressError, match="reserved"):
+        checked(f"https://[{address}]/v1", local=True)
+
+
+@pytest.mark.parametrize("host", ["64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::"])
+def test_a_tunnel_that_leads_inside_is_never_asked(host: str) -> None:
+    with pytest.raises(AddressError, match="reserved"):
+        checked(f"http://[{host}]/v1", local=True)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "0", "[::ffff:0.0.0.0]", "000.0.0.0"])
+def test_where_a_server_listens_is_not_asked_and_the_remedy_is_told(host: str) -> None:
+    with pytest.raises(AddressError, match=r"Write 127\.0\.0\.1 .*: http://127\.0\.0\.1:8000/v1"):
+        checked(f"http://{host}:8000", local=True)
+
+
+def test_a_name_that_only_containers_know_is_told() -> None:
+    with pytest.raises(AddressError, match=r"Outside of a container write 127\.0\.0\.1"):
+        checked("http://host.docker.internal:8000/v1", local=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "loopback"),
+    [
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://127.9.9.9/v1", True),
+        ("http://localhost/v1", True),
+        ("http://[::1]:8000/v1", True),
+        ("http://[::ffff:127.0.0.1]/v1", True),
+        ("http://10.0.0.1/v1", False),
+        ("http://localhost.example.org/v1", False),
+        ("http://gpu/v1", False),
+    ],
+)
+def test_nothing_that_is_sent_to_loopback_leaves_the_machine(url: str, loopback: bool) -> None:
+    assert is_loopback(url) == loopback

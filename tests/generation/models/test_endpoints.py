@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import EndpointError
+from core.remote.bindings import Bindings
+from core.remote.redactor import Redactor
 from core.store.catalogue import Catalogue
 from generation.models import endpoints
 from generation.models.connection import test_connection as connect
 from generation.models.endpoints import PRESETS, Endpoint, typed
-from generation.models.keys import Keys, Redactor
+from generation.models.keys import Keys
 from generation.models.outcome import Usage
 from generation.models.prices import cost
 from tests import model_server
@@ -69,10 +71,39 @@ def test_the_key_of_openai_goes_to_openai_only() -> None:
     ):
         assert keys.find(replace(OPENAI, base_url=url)) is None
     assert "api.openai.com" in keys.missing(replace(OPENAI, base_url="https://example.org/v1"))
+    elsewhere = replace(OPENAI, base_url="https://example.org/v1")
+    keys.bind(elsewhere)
+    assert keys.find(elsewhere) is None, "not even where a command names it"
+
+
+def test_a_variable_is_sent_nowhere_until_it_is_bound() -> None:
+    place = Endpoint("lab", "https://lab.example.org/v1", key_name="LAB_API_KEY")
+    keys = Keys({"LAB_API_KEY": CANARY})
+    assert keys.find(place) is None
+    assert "CHATEARTH_KEYS='LAB_API_KEY=https://lab.example.org'" in keys.missing(place)
+    bound = Keys({"LAB_API_KEY": CANARY}, bound=Bindings.of("LAB_API_KEY=https://lab.example.org"))
+    assert bound.find(place) and not bound.missing(place) and not bound.unbound(place)
+    assert bound.find(replace(place, base_url="https://lab.example.org:8443/v1")) is None
+    assert bound.names(place.base_url) == ["LAB_API_KEY"]
+
+
+def test_a_command_binds_the_variable_of_the_server_that_it_names() -> None:
+    keys = Keys({"LAB_API_KEY": CANARY, "CHATEARTH_API_KEY": CANARY})
+    for place in (
+        Endpoint("lab", "https://lab.example.org/v1", key_name="LAB_API_KEY"),
+        typed("http://127.0.0.1:8000/v1"),
+        typed("https://example.org/v1"),
+    ):
+        assert keys.find(place) is None
+        keys.bind(place)
+        assert keys.find(place)
+    clear = typed("http://192.168.0.7:8000/v1")
+    keys.bind(clear)
+    assert keys.find(clear) is None, "never unencrypted but on this machine"
 
 
 def test_a_key_of_the_session_comes_first_and_belongs_to_one_place() -> None:
-    keys = Keys({"CHATEARTH_API_KEY": "from-environment"})
+    keys = Keys({"CHATEARTH_API_KEY": "from-environment"}, bound=Bindings.of("CHATEARTH_API_KEY=https://example.org"))
     place = typed("https://example.org/v1")
     keys.give("https://example.org/other/path", f" {CANARY} ")
     found = keys.find(place)
@@ -117,8 +148,9 @@ def test_what_is_wrong_with_a_connection_is_said_in_plain_words() -> None:
     sentences["ollama serve"] = connect(replace(typed(nothing), kind="ollama"), Keys({}))
     sentences["no web address"] = connect(Endpoint("x", "nonsense"), Keys({}))
     sentences["not known"] = connect(replace(typed("https://no-such-host.invalid/v1"), key_name=""), Keys({}))
+    sentences["needs a key. Put it into the variable OPENAI_API_KEY"] = connect(OPENAI, Keys({}))
     keyed = Endpoint("lab", "https://example.org/v1", key_name="LAB_API_KEY")
-    sentences["needs a key. Put it into the variable LAB_API_KEY"] = connect(keyed, Keys({}))
+    sentences["LAB_API_KEY is not bound to https://example.org"] = connect(keyed, Keys({}))
     sentences["reserved"] = connect(replace(typed("https://169.254.169.254/v1"), key_name=""), Keys({}))
     for words, report in sentences.items():
         assert not report.ok and words in report.sentence, report

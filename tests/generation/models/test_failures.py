@@ -1,11 +1,7 @@
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.models.failures import of_connection, of_status, quoted, retry_after
+from generation.models.failures import of_connection, of_status
 from generation.models.outcome import Failure
 from generation.models.retries import Retries
 
@@ -22,35 +18,6 @@ def test_any_answer_that_is_no_success_becomes_a_sentence(status: int, text: str
     assert failure.message.startswith(PLACE) and len(failure.message) < 900
     assert failure.status == status
     assert (failure.kind == "config") or status >= 400
-
-
-@given(st.text())
-def test_what_a_server_says_is_short_and_on_one_line(text: str) -> None:
-    assert len(quoted(text)) <= 300 and "\n" not in quoted(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('{"error": {"message": "no such model"}}', "no such model"),
-        ('{"error": "loading"}', "loading"),
-        ('{"message": "busy"}', "busy"),
-        ('{"detail": [{"msg": "field required"}]}', '[{"msg": "field required"}]'),
-        ("plain words", "plain words"),
-        ("<!DOCTYPE html><html><body>Bad gateway</body></html>", ""),
-        ("[" * 100_000, "[" * 300),
-    ],
-)
-def test_the_message_is_found_in_the_forms_that_servers_use(text: str, said: str) -> None:
-    assert quoted(text) == said
-
-
-def test_a_wait_is_read_as_a_number_or_as_a_date() -> None:
-    later = datetime.now(UTC) + timedelta(seconds=90)
-    assert retry_after({"retry-after": "2.5"}) == 2.5
-    waited = retry_after({"retry-after": format_datetime(later, usegmt=True)})
-    assert waited is not None and 60 < waited <= 90
-    assert retry_after({"retry-after": "soon"}) is retry_after({}) is None
 
 
 def test_a_connection_error_of_any_kind_has_a_sentence() -> None:
