@@ -90,4 +90,12 @@ class GenerationError(ExplorerError, RuntimeError):
 
 
 class CaptionError(ExplorerError, ValueError):
-    """A caption cannot have this version, or was changed meanwhile."""
+    """A caption cannot have this version."""
+
+
+class CaptionChangedError(CaptionError):
+    """A caption was changed by somebody else since it was looked at."""
+
+
+class EndpointChangedError(EndpointError):
+    """An endpoint profile was changed by somebody else since it was looked at."""

@@ -17,7 +17,7 @@ from pages.ui.frame import filters, panel, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
-from pages.ui.lab import columns, history, prompt, results, versions
+from pages.ui.lab import answer, columns, history, prompt, results, versions
 from pages.ui.lab.columns import Columns
 from pages.ui.lab.preview import Given, preview
 from pages.ui.lab.prompt import Chosen
@@ -149,6 +149,7 @@ def lab(tile: Tile) -> None:
     revision = catalogue().revision()
     try:
         record = load(catalogue(), tile)
+        answer.look_anew()
         given = Given(tile_input(tile, revision), revision, prompt.with_quarters())
     except ExplorerError as error:
         st.error(plain(error), icon=":material/error:")

@@ -1,10 +1,11 @@
 """Models: servers that answer prompts, their keys for this session, and whether they can be reached."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
-from core.errors import EndpointError, ExplorerError
+from core.errors import EndpointChangedError, EndpointError, ExplorerError
 from core.remote.addresses import origin
 from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
@@ -36,15 +37,15 @@ def add() -> None:
         with st.popover("Another server", icon=":material/add:"):
             st.text_input("Name", key="new_name", max_chars=60, placeholder="Our GPU server")
             st.text_input("Base URL", key="new_url", placeholder="https://models.example.org/v1")
-            st.button("Add", type="primary", key="new_server", on_click=put_new, args=(taken,))
+            st.button("Add", type="primary", key="new_server", on_click=put_new)
             if problem := st.session_state.pop(_NEW_PROBLEM, ""):
                 st.error(plain(problem), icon=":material/error:")
 
 
-def put_new(taken: set[str]) -> None:
+def put_new() -> None:
     """Keep a profile under a name of its own, with a variable that is bound to its address."""
     name, url = st.session_state["new_name"].strip(), st.session_state["new_url"].strip()
-    if name in taken:
+    if any(held.name == name for held in endpoints(catalogue())):
         st.session_state[_NEW_PROBLEM] = f"There is a server '{name}' already. Choose another name."
         return
     try:
@@ -57,7 +58,10 @@ def put_new(taken: set[str]) -> None:
 
 
 def put(endpoint: Endpoint) -> None:
-    """Keep a profile and open it."""
+    """Keep a profile that is new, or was removed, and open it."""
+    if any(held.name == endpoint.name for held in endpoints(catalogue())):
+        st.toast(f"There is a server '{plain(endpoint.name)}' already. Choose another name.", icon=":material/error:")
+        return
     try:
         save(catalogue(), endpoint)
     except ExplorerError as error:
@@ -67,9 +71,10 @@ def put(endpoint: Endpoint) -> None:
 
 
 def remove(endpoint: Endpoint) -> None:
-    """Take a profile away; it can be brought back."""
-    forget(catalogue(), endpoint.name)
-    st.session_state[_REMOVED] = endpoint
+    """Take a profile away as it is by now; it can be brought back."""
+    held = next((one for one in endpoints(catalogue()) if one.name == endpoint.name), endpoint)
+    forget(catalogue(), held.name)
+    st.session_state[_REMOVED] = held
 
 
 def bring_back() -> None:
@@ -188,11 +193,13 @@ def take(endpoint: Endpoint, test: bool) -> None:
     try:
         if unbound := keys().unbound(typed):
             raise EndpointError(unbound)
-        save(catalogue(), typed)
+        save(catalogue(), typed, seen=endpoint)
         if key.strip():
             keys().give(typed.base_url, key)
     except ExplorerError as error:
         st.session_state[_PROBLEM] = (endpoint.name, str(error))
+        if not any(held.name == endpoint.name for held in endpoints(catalogue())):
+            st.toast(plain(error), icon=":material/error:")  # there is no profile left to show it at
         return
     if test:
         st.session_state[_TEST] = endpoint.name
@@ -223,7 +230,8 @@ def try_out(endpoint: Endpoint) -> None:
         found = test_connection(endpoint, keys())
     st.session_state.setdefault(_REPORT, {})[endpoint.name] = (found, found.models)
     if found.ok and found.models and not endpoint.models:
-        save(catalogue(), replace(endpoint, models=found.models))
+        with suppress(EndpointChangedError):  # what somebody else has written meanwhile stays
+            save(catalogue(), replace(endpoint, models=found.models), seen=endpoint)
     st.rerun()
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.errors import CaptionError
+from core.errors import CaptionChangedError, CaptionError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue, first_row, scalar
 from core.store.schema import MAX_SETS
@@ -64,7 +64,8 @@ def add_version(
         rev: What the caller saw; if the slot was changed since, nothing is written.
 
     Raises:
-        CaptionError: The text is empty, the tile has no such caption, or it was changed since.
+        CaptionError: The text is empty, or the tile has no such caption.
+        CaptionChangedError: It was changed since.
     """
     if not new.text.strip():
         raise CaptionError(f"The new caption of {tile.name} is empty. Write something, or keep the one in force.")
@@ -83,14 +84,16 @@ def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
     """Undo a change: what was in force before is so again; the version that goes stays in the history.
 
     Raises:
-        CaptionError: The caption was changed since.
+        CaptionChangedError: The caption was changed since.
     """
     tile = Tile.from_key(change.slot.key)
 
     with catalogue.transaction() as cursor:
         held = _in_force(cursor, change.slot)
         if held is None or held[0] != change.caption:
-            raise CaptionError(f"The caption of {tile.name} was changed since. Look at its versions and choose one.")
+            raise CaptionChangedError(
+                f"The caption of {tile.name} was changed since. Look at its versions and choose one."
+            )
         return _activate(cursor, change.slot, change.previous, held, author)
 
 
@@ -128,7 +131,9 @@ def _known(cursor: DuckDBPyConnection, slot: Slot) -> bool:
 
 def _check_rev(tile: Tile, now: int, seen: int | None) -> None:
     if seen is not None and seen != now:
-        raise CaptionError(f"The caption of {tile.name} was changed by somebody else meanwhile. Look at it again.")
+        raise CaptionChangedError(
+            f"The caption of {tile.name} was changed by somebody else meanwhile. Look at it again."
+        )
 
 
 def _insert(cursor: DuckDBPyConnection, slot: Slot, new: NewCaption, parent: int | None) -> int:
@@ -169,7 +174,7 @@ def _activate(
             [caption, *slot, rev],
         ).fetchall()
         if not done:
-            raise CaptionError("The caption was changed by somebody else meanwhile. Look at it again.")
+            raise CaptionChangedError("The caption was changed by somebody else meanwhile. Look at it again.")
     cursor.execute(
         "insert into caption_changes (key, caption_set, variant, caption, previous, author) values (?, ?, ?, ?, ?, ?)",
         [*slot, caption, previous, author],

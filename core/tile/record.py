@@ -13,6 +13,7 @@ from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.release.contents import Layer
+from core.store.captionversions import Slot
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import SYNTHETIC
 
@@ -32,6 +33,8 @@ class Caption(NamedTuple):
     author: str | None
     created_at: datetime
     active: bool
+    rev: int = 0
+    """How often what is in force was changed, where this version is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         captions = cursor.execute(
             """select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
             c.author, c.created_at,
-            a.caption is not null from captions c join caption_sets s on s.name = c.caption_set
+            a.caption is not null, coalesce(a.rev, 0) from captions c join caption_sets s on s.name = c.caption_set
             left join active_captions a on a.key = c.key and a.caption = c.id
             where c.key = ? order by s.bit, c.variant, c.version desc""",
             [tile.key],
@@ -99,6 +102,12 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         pictures={layer: Location(*place) for layer, *place in places},
         details=tuple(detail for (detail,) in details),
     )
+
+
+def in_force(record: TileRecord, slot: Slot | None) -> Caption | None:
+    """Return what is in force as a caption of the tile; of its first one if no slot is named."""
+    active = (one for one in record.captions if one.active)
+    return next((one for one in active if slot is None or (one.caption_set, one.variant) == slot[1:]), None)
 
 
 def _caption(row: tuple[Any, ...]) -> Caption:

@@ -20,7 +20,8 @@ def keep(
 
     Raises:
         GenerationError: The answer was not finished, or belongs to no tile.
-        CaptionError: The caption was changed meanwhile, or there is none to change.
+        CaptionError: There is no such caption to change.
+        CaptionChangedError: It was changed meanwhile.
     """
     made = generation(catalogue, number)
     if not made.finished or made.caption is None:
@@ -37,7 +38,7 @@ def undo(catalogue: Catalogue, kept: Changed) -> Changed:
     """Put the caption back in force that a kept one has replaced.
 
     Raises:
-        CaptionError: The caption was changed since.
+        CaptionChangedError: The caption was changed since.
     """
     return put_back(catalogue, kept, author="undo")
 

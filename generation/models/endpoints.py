@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from core.errors import AddressError, EndpointError
+from core.errors import AddressError, EndpointChangedError, EndpointError
 from core.remote.addresses import is_local, parsed
 from core.remote.bindings import KEY_NAME, OPTIONAL_KEY
 from core.remote.remedies import is_route, is_unspecified, remedy
@@ -72,14 +72,26 @@ def typed(base_url: str) -> Endpoint:
     return Endpoint(base_url, base_url, key_name=OPTIONAL_KEY, pictures=True, local=local)
 
 
-def save(catalogue: Catalogue, endpoint: Endpoint) -> None:
+def save(catalogue: Catalogue, endpoint: Endpoint, *, seen: Endpoint | None = None) -> None:
     """Keep a profile, in place of one with the same name.
+
+    Args:
+        catalogue: Where to write.
+        endpoint: What to keep.
+        seen: The profile as the caller saw it; if it is another one by now, nothing is written.
 
     Raises:
         EndpointError: A value cannot be used.
+        EndpointChangedError: The profile was changed or removed since it was seen.
     """
     checked = _checked(endpoint)
     with catalogue.transaction() as cursor:
+        row = first_row(cursor, f"select {_COLUMNS} from endpoints where name = ?", [checked.name])
+        if seen and seen != (_endpoint(row) if row else None):
+            deed, remedy = ("changed", "Save again to put yours in its place") if row else ("removed", "Add it again")
+            raise EndpointChangedError(
+                f"Somebody else {deed} the profile '{checked.name}' meanwhile, so nothing was written. {remedy}."
+            )
         cursor.execute("delete from endpoints where name = ?", [checked.name])
         cursor.execute(
             f"insert into endpoints ({_COLUMNS}) values ({', '.join('?' * len(Endpoint.__slots__))})", _row(checked)

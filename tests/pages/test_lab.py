@@ -220,6 +220,46 @@ def test_the_rules_write_at_no_cost_and_one_click_keeps_and_undoes(data: Path) -
     assert first[0].text == written
 
 
+def test_what_somebody_else_kept_meanwhile_is_told_and_replaced_only_by_a_second_click(data: Path) -> None:
+    first, second = opened(), opened()
+    finished(first.button("lab_start").click().run())
+    finished(second.button("lab_start").click().run())
+    first.button("keep_1").click().run()
+    second.button("keep_2").click().run()
+    with stored_in(data) as catalogue:
+        assert next(one.version for one in load(catalogue, Tile.parse(FULL)).captions if one.active) == 2
+    warned = " ".join(box.value for box in second.warning)
+    assert "Somebody else changed this caption meanwhile" in warned
+    assert "version 2" in warned and "origin rules" in warned and "This answer, by" in warned
+    assert second.button("keep_2").label == "Keep nevertheless"
+    second.button("keep_2").click().run()
+    assert "undo_2" in [button.key for button in second.button]
+    assert not second.warning
+    with stored_in(data) as catalogue:
+        held = [one.version for one in load(catalogue, Tile.parse(FULL)).captions if one.caption_set == "35"]
+    assert held == [3, 2, 1]
+
+
+def test_ones_own_keep_and_undo_are_no_change_of_somebody_else(data: Path) -> None:
+    app = finished(opened().button("lab_start").click().run())
+    for button in ("keep_1", "undo_1", "keep_1", "undo_1", "keep_1"):
+        app.button(button).click().run()
+        assert not app.warning
+    assert "undo_1" in [button.key for button in app.button]
+
+
+def test_a_first_caption_that_somebody_else_gave_a_tile_without_any_is_not_replaced_in_silence(data: Path) -> None:
+    with stored_in(data) as catalogue, catalogue.transaction() as cursor:
+        for table in ("active_captions", "captions"):
+            cursor.execute(f"delete from {table} where key = ?", [Tile.parse(FULL).key])
+    first, second = opened(), opened()
+    finished(first.button("lab_start").click().run())
+    finished(second.button("lab_start").click().run())
+    first.button("keep_1").click().run()
+    second.button("keep_2").click().run()
+    assert second.button("keep_2").label == "Keep nevertheless"
+
+
 def test_another_caption_of_the_tile_can_be_replaced(data: Path) -> None:
     app = finished(opened().button("lab_start").click().run())
     app.selectbox(f"lab_original_{FULL}").set_value("GPT-4V").run()

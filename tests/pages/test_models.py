@@ -173,6 +173,33 @@ def test_a_second_server_of_the_same_name_and_an_address_that_is_none_are_refuse
     assert [one.name for one in held()] == ["Mine"]
 
 
+def test_a_profile_that_somebody_else_changed_meanwhile_is_replaced_only_by_a_second_click(data: Path) -> None:
+    with serving() as server:
+        first, second = added(server), opened()
+    first.number_input("in_Mine").set_value(2.5)
+    first.button("save_Mine").click().run()
+    second.number_input("out_Mine").set_value(10.0)
+    second.button("save_Mine").click().run()
+    assert "Somebody else changed the profile 'Mine' meanwhile" in second.error[0].value
+    assert (held()[0].price_in, held()[0].price_out) == (2.5, None)
+    second.button("save_Mine").click().run()
+    assert not second.error
+    assert held()[0].price_out == 10
+
+
+def test_a_profile_that_somebody_else_removed_or_named_so_meanwhile_is_left_alone(data: Path) -> None:
+    with serving() as server:
+        first, second = added(server), opened()
+        first.button("remove_Mine").click().run()
+        second.button("save_Mine").click().run()
+        assert "removed the profile" in said(second)
+        assert held() == []
+        added(server)
+        first.button("bring_back").click().run()
+        assert "already" in said(first)
+        assert len(held()) == 1
+
+
 def test_a_removed_server_can_be_brought_back(data: Path) -> None:
     with serving() as server:
         app = added(server)

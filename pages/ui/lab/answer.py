@@ -5,8 +5,10 @@ from typing import Literal
 
 import streamlit as st
 
-from core.errors import ExplorerError
-from core.store.captionversions import Slot
+from core.errors import CaptionChangedError, ExplorerError
+from core.geography.tiles import Tile
+from core.store.captionversions import Changed, Slot
+from core.tile.record import Caption, TileRecord, in_force, load
 from generation.calls import generations
 from generation.calls import keep as keeping
 from generation.calls.generations import Generation
@@ -17,8 +19,16 @@ from pages.ui.frame.hypertext import escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, embedding, words
 from pages.ui.lab.preview import cost_text
+from pages.ui.tile.captions import about
 
 Colour = Literal["green", "orange", "gray", "red"]
+
+_CHANGED, _OWN = "lab_changed_meanwhile", "lab_own_changes"
+"""Keys of the answer that was not kept, since somebody else had changed the caption, and of one's own changes since
+the page read the tile: a run draws its answers anew without reading it."""
+
+_SHOWN = 300
+"""Characters of a text that was put in force meanwhile."""
 
 _ENDED: dict[str, tuple[str, Colour]] = {
     "stop": ("finished", "green"),
@@ -93,47 +103,80 @@ def _details(made: Generation) -> None:
     )
 
 
-def keep(made: Generation, slot: Slot | None) -> None:
+def look_anew() -> None:
+    """Take note that the tile was read anew: what a person has kept before is part of it."""
+    st.session_state.pop(_OWN, None)
+
+
+def keep(made: Generation, record: TileRecord, slot: Slot | None) -> None:
     """Offer to put the answer in force as a caption of the tile, or to undo that."""
     kept = keeping.kept(catalogue(), made.id)
-    if kept is None:
-        st.button(
-            f"Keep as {plain(set_name(slot.caption_set))} caption" if slot else "Keep as caption",
-            icon=":material/check:",
-            key=f"keep_{made.id}",
-            type="primary",
-            on_click=_keep,
-            args=(made.id, slot),
-            help="Stores the text as a new version of the tile's caption. Earlier versions stay.",
-        )
+    if kept is not None:
+        said = f"in force, {plain(set_name(kept.slot.caption_set))} version {kept.version:d}"
+        st.badge(said, icon=":material/check:")
+        st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id, slot))
         return
-    st.badge(f"in force, {plain(set_name(kept.slot.caption_set))} version {kept.version:d}", icon=":material/check:")
-    st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id,))
+    here = (record.tile, slot)
+    seen = in_force(record, slot)
+    rev = st.session_state.get(_OWN, {}).get(here, seen.rev if seen else 0)
+    changed = st.session_state.get(_CHANGED) in ((made.id, slot), (made.id, None))
+    if changed:
+        now = in_force(load(catalogue(), record.tile), slot)
+        rev = now.rev if now else 0
+        _changed_meanwhile(made, now)
+    usual = f"Keep as {plain(set_name(slot.caption_set))} caption" if slot else "Keep as caption"
+    st.button(
+        "Keep nevertheless" if changed else usual,
+        icon=":material/check:",
+        key=f"keep_{made.id}",
+        type="primary",
+        on_click=_keep,
+        args=(made.id, slot, rev),
+        help="Stores the text as a new version of the tile's caption. Earlier versions stay.",
+    )
 
 
-def _keep(number: int, slot: Slot | None) -> None:
+def _changed_meanwhile(made: Generation, now: Caption | None) -> None:
+    """Say what somebody else has put in force since the page was drawn, and what would take its place."""
+    held = "There is none in force now."
+    if now:
+        text = now.text if len(now.text) <= _SHOWN else f"{now.text[:_SHOWN]} …"
+        held = f"In force is now, {about(now)}: “{text}”"
+    st.warning(
+        f"Somebody else changed this caption meanwhile, so nothing was written. {plain(held)}  \n"
+        f"This answer, by {plain(made.answered_by or made.model)}, would take its place; no version is lost.",
+        icon=":material/group:",
+    )
+
+
+def _keep(number: int, slot: Slot | None, rev: int) -> None:
     try:
-        keeping.keep(catalogue(), number, slot=slot)
+        done = keeping.keep(catalogue(), number, slot=slot, rev=rev)
+    except CaptionChangedError:
+        st.session_state[_CHANGED] = (number, slot)
     except ExplorerError as error:
         st.toast(plain(error), icon=":material/error:")
-        return
-    _renew()
+    else:
+        _renew(done, slot)
 
 
-def _undo(number: int) -> None:
+def _undo(number: int, slot: Slot | None) -> None:
     kept = keeping.kept(catalogue(), number)
     if kept is None:
         return
     try:
-        keeping.undo(catalogue(), kept)
+        done = keeping.undo(catalogue(), kept)
     except ExplorerError as error:
         st.toast(plain(error), icon=":material/error:")
-        return
-    _renew()
+    else:
+        _renew(done, slot)
 
 
-def _renew() -> None:
-    """Have both searches take the change up now, in the background."""
+def _renew(done: Changed, slot: Slot | None) -> None:
+    """Remember one's own change, and have both searches take it up now, in the background."""
+    own = st.session_state.setdefault(_OWN, {})
+    own[Tile.from_key(done.slot.key), slot] = done.rev if done.caption else 0
+    st.session_state.pop(_CHANGED, None)
     words().start()
     embedding().start()
 

@@ -103,7 +103,7 @@ def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) ->
         _answer(cell.generation, subject, alone=alone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if cell.generation and cell.generation.finished:
-            answer.keep(cell.generation, _slot(subject))
+            answer.keep(cell.generation, subject.record, _slot(subject))
         if run:
             st.button(
                 "Run again",
