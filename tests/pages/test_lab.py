@@ -220,6 +220,31 @@ def test_the_rules_write_at_no_cost_and_one_click_keeps_and_undoes(data: Path) -
     assert first[0].text == written
 
 
+def test_what_is_being_written_stays_when_somebody_else_saves_a_version_and_both_become_versions(data: Path) -> None:
+    mine = type_in(forked(opened()), "Mine {{ dominant }}.")
+    theirs = type_in(opened(prompt=MINE), "Theirs {{ dominant }}.")
+    theirs.button("save_version").click().run()
+    mine.run()
+    assert "Somebody else saved version 2 meanwhile" in said(mine)
+    assert "Mine developed area." in sent(mine)
+    mine.button("save_version").click().run()
+    assert "Yours is version 3, made from 1" in mine.toast[0].value
+    assert "meanwhile" not in said(mine)
+    with stored_in(data) as catalogue:
+        held = store.versions(catalogue, store.prompts(catalogue)[0].id)
+    assert [one.content.user for one in held][:2] == ["Mine {{ dominant }}.", "Theirs {{ dominant }}."]
+
+
+def test_discarding_shows_what_somebody_else_has_saved(data: Path) -> None:
+    mine = type_in(forked(opened()), "Mine {{ dominant }}.")
+    theirs = type_in(opened(prompt=MINE), "Theirs {{ dominant }}.")
+    theirs.button("save_version").click().run()
+    mine.run()
+    mine.button("discard").click().run()
+    assert "Theirs developed area." in sent(mine)
+    assert "meanwhile" not in said(mine)
+
+
 def test_what_somebody_else_kept_meanwhile_is_told_and_replaced_only_by_a_second_click(data: Path) -> None:
     first, second = opened(), opened()
     finished(first.button("lab_start").click().run())

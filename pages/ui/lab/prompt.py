@@ -48,6 +48,8 @@ class Chosen:
     """As it stands in the editor."""
     nonce: str
     """Names what is edited."""
+    newer: int | None = None
+    """The version that somebody else has saved while this one was being changed."""
 
     @property
     def changed(self) -> bool:
@@ -59,6 +61,7 @@ class _Opened(NamedTuple):
     """What an editor began with."""
 
     nonce: str
+    version: PromptVersion
     content: PromptContent
 
 
@@ -90,19 +93,33 @@ def name() -> str:
 
 def chosen() -> Chosen:
     """Return the prompt that the address names, with what stands in its editor."""
-    version = None if name() in RECIPES else _newest(name())
-    if version is None:
+    newest = None if name() in RECIPES else _newest(name())
+    if newest is None:
         recipe = RECIPES.get(name()) or next(iter(RECIPES.values()))
         content = PromptContent.of_recipe(recipe)
         return Chosen(recipe.name, None, content, content, recipe.name)
-    nonce, start = _opened(version)
-    edited = replace(
+    opened = _opened(_worked_on(newest))
+    newer = None if opened.version.id == newest.id else newest.number
+    return Chosen(name(), opened.version, opened.content, _edited(opened), opened.nonce, newer)
+
+
+def _edited(opened: _Opened) -> PromptContent:
+    """What stands in an editor by now."""
+    nonce, start = opened.nonce, opened.content
+    return replace(
         start,
         user=typed(USER, nonce, start.user),
         system=typed(SYSTEM, nonce, start.system),
         input_kind=st.session_state.get(f"lab_kind_{nonce}") or start.input_kind,
     )
-    return Chosen(name(), version, start, edited, nonce)
+
+
+def _worked_on(newest: PromptVersion) -> PromptVersion:
+    """The newest version; but the one that is being changed, if somebody else has saved another meanwhile."""
+    held: _Opened | None = st.session_state.get(_OPENED)
+    if held is None or not held.nonce.startswith(_turn(held.version)) or held.version.prompt != newest.prompt:
+        return newest
+    return newest if _edited(held) in (held.version.content, newest.content) else held.version
 
 
 def _newest(name: str) -> PromptVersion | None:
@@ -119,13 +136,18 @@ def _opened(version: PromptVersion) -> _Opened:
     It is read once for each opening. A page that was left and is opened again has lost what was typed, but not the
     draft, so it begins with that.
     """
-    turn = f"{version.prompt}/{version.id}/{st.session_state.get(_TURN, 0)}/"
+    turn = _turn(version)
     held: _Opened | None = st.session_state.get(_OPENED)
     if held is None or not held.nonce.startswith(turn) or not (USER in st.session_state or SYSTEM in st.session_state):
         draft = store.draft(catalogue(), version.prompt, SESSION)
         content = draft.content if draft and draft.parent == version.id else version.content
-        held = st.session_state[_OPENED] = _Opened(turn + content.hash[:12], content)
+        held = st.session_state[_OPENED] = _Opened(turn + content.hash[:12], version, content)
     return held
+
+
+def _turn(version: PromptVersion) -> str:
+    """How the names begin of what is edited of a version, until the editors take their text anew."""
+    return f"{version.prompt}/{version.id}/{st.session_state.get(_TURN, 0)}/"
 
 
 def turn() -> None:

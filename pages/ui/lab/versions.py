@@ -21,6 +21,8 @@ _EDITOR = "What stands in the editor"
 def workplace(chosen: Chosen, variables: Variables) -> None:
     """Draw the prompt: its two messages, what goes along, its versions, and what it is for."""
     _actions(chosen)
+    if chosen.newer:
+        _changed_meanwhile(chosen.newer)
     recipe = RECIPES.get(chosen.name)
     last = "About" if recipe else "Versions"
     user, system, settings, more = st.tabs(["User message", "System message", "Settings", last])
@@ -58,6 +60,15 @@ def _actions(chosen: Chosen) -> None:
         st.caption(f"{'Draft of' if chosen.changed else 'Version'} {version.number:d} · {plain(version.hash[:8])}")
 
 
+def _changed_meanwhile(newer: int) -> None:
+    """Say that there is another version by now, and what the buttons mean."""
+    st.warning(
+        f"Somebody else saved version {newer:d} meanwhile. Saving keeps yours as a further version, discarding "
+        "shows theirs.",
+        icon=":material/group:",
+    )
+
+
 def _fork(recipe: str) -> None:
     name = str(st.session_state["fork_name"])
     try:
@@ -72,7 +83,10 @@ def _save() -> None:
     """Save what stands in the editor now, which may be newer than what the page has drawn."""
     chosen = prompt.chosen()
     if chosen.version:
-        store.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
+        saved = store.save(catalogue(), chosen.version, chosen.content, note=str(st.session_state["version_note"]))
+        if chosen.newer:
+            said = f"Yours is version {saved.number:d}, made from {chosen.version.number:d}."
+            st.toast(f"{said} Somebody else saved version {chosen.newer:d} meanwhile.", icon=":material/group:")
         store.drop_draft(catalogue(), chosen.version.prompt, SESSION)
         st.session_state["version_note"] = ""
 
