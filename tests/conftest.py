@@ -43,7 +43,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh_caches() -> Iterator[None]:
-    """AppTests of one process share Streamlit's caches: start each test empty."""
+    """Tests of one process share Streamlit's caches, and what was learned of servers: start each test empty."""
+    if "generation.models.dialects" in sys.modules:
+        sys.modules["generation.models.dialects"].forget()
     if "streamlit" in sys.modules:
         import streamlit as st
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,11 @@ class Server:
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
+    refuses: Callable[[dict[str, Any]], tuple[int, str] | None] = lambda body: None
+    """Status and body for a request that is not taken; None for one that is."""
+    form: Callable[[list[dict[str, Any]]], object] = lambda items: {"object": "list", "data": items}
+    """What an answer looks like, made of its items."""
+    kind: str = "application/json"
 
     def fail(self, status: int, times: int = 1, body: str = "{}", **headers: str) -> None:
         told = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -35,9 +40,12 @@ def serving() -> Iterator[Server]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             state.requests.append({"path": self.path, **body})
             state.headers.append({name.lower(): value for name, value in self.headers.items()})
-            status, text, headers = state.answers.pop(0) if state.answers else (200, _vectors(body["input"]), {})
+            refusal = state.refuses(body)
+            made: tuple[int, str, dict[str, str]]
+            made = (*refusal, {}) if refusal else (200, json.dumps(state.form(_items(body["input"]))), {})
+            status, text, headers = state.answers.pop(0) if state.answers else made
             self.send_response(status)
-            for name, value in {"content-type": "application/json", **headers}.items():
+            for name, value in {"content-type": state.kind, **headers}.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(text.encode())))
             self.send_header("connection", "close")
@@ -56,9 +64,7 @@ def serving() -> Iterator[Server]:
         thread.join()
 
 
-def _vectors(texts: list[str]) -> str:
+def _items(texts: list[str]) -> list[dict[str, Any]]:
     """Answer last to first, three times as long as they should be: a client has to sort and normalise."""
     rows = (Letters().embed(texts).vectors * 3).tolist()
-    data = [{"object": "embedding", "index": place, "embedding": row} for place, row in enumerate(rows)]
-    usage = {"prompt_tokens": 1, "total_tokens": 1}
-    return json.dumps({"object": "list", "model": "letters", "data": data[::-1], "usage": usage})
+    return [{"object": "embedding", "index": place, "embedding": row} for place, row in enumerate(rows)][::-1]

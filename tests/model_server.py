@@ -115,6 +115,33 @@ class Handler(BaseHTTPRequestHandler):
 Behaviour = Callable[[Handler], None]
 
 
+def sends(*parts: str | bytes, kind: str = "text/event-stream", status: int = 200) -> Behaviour:
+    """Send a body as it is, in these parts, and close the connection."""
+
+    def behave(handler: Handler) -> None:
+        handler.send_response(status)
+        if kind:
+            handler.send_header("Content-Type", kind)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.close_connection = True
+        for part in parts:
+            handler.wfile.write(part.encode() if isinstance(part, str) else part)
+            handler.wfile.flush()
+
+    return behave
+
+
+def without(field: str, refusal: Behaviour, then: "Behaviour | None" = None) -> Behaviour:
+    """Refuse a request that has a field, and answer one that has not."""
+
+    def behave(handler: Handler) -> None:
+        has = field in handler.script.calls[-1].json()
+        (refusal if has else then or writes())(handler)
+
+    return behave
+
+
 def writes(*words: str, finish: str = "stop", usage: bool = True) -> Behaviour:
     def behave(handler: Handler) -> None:
         handler.start_stream()
@@ -177,7 +204,7 @@ def refuses(handler: Handler) -> None:
     handler.piece(finish="stop")
 
 
-def fails(status: int, message: str = "no", headers: dict[str, str] | None = None, **more: str) -> Behaviour:
+def fails(status: int, message: str = "no", headers: dict[str, str] | None = None, **more: object) -> Behaviour:
     return lambda handler: handler.answer(status, {"error": {"message": message, **more}}, headers)
 
 

@@ -37,7 +37,7 @@ def open_embedder(name: str = DEFAULT_SPACE, *, threads: int = 2, keys: str = ""
         from core.embedding.sentencetransformer import SentenceModel
 
         return SentenceModel(name.removeprefix("st:"))
-    if name.lower().startswith(("http://", "https://")):
+    if name.lower().startswith(("http://", "https://")) or "#" in name:
         from core.embedding.server import EmbeddingServer
         from core.remote.bindings import Bindings
 

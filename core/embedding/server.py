@@ -4,6 +4,7 @@ import os
 import random
 import re
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 
 import httpx2
@@ -28,8 +29,11 @@ RETRIES = 4
 
 TIMEOUT_S = 60.0
 _LONGEST_WAIT_S = 60.0
-_REFUSED_IN_A_ROW = 32
-"""After as many texts that were refused one by one, it is not the texts."""
+_REFUSED_IN_A_ROW = 8
+"""After as many texts that were refused one by one, it may not be the texts."""
+
+_HARMLESS = "water"
+"""A text that every model takes."""
 
 _TRANSIENT = (408, 409, 425, 429)
 _OF_TEXTS = re.compile(r"batch|\binputs?\b|\btexts?\b|\btokens?\b|\bcontext\b|too (?:long|large|many)|\bnan\b")
@@ -69,10 +73,12 @@ class EmbeddingServer:
         self._base, self._batch = base, batch
         self._key = _key(base, environment, Bindings() if bound is None else bound)
         self._redactor = Redactor([self._key])
+        self._http = client(local=True, timeout_s=TIMEOUT_S)
+        weakref.finalize(self, self._http.close)
         self._formatted = True
         self._in_a_row = 0
         self._dimension: int | None = None
-        self._dimension = self._asked(["water"]).shape[1]
+        self._dimension = self._asked([_HARMLESS]).shape[1]
         self._space = Space(name, self._model, f"served by {parsed(base).netloc}", self._dimension, max_tokens=0)
 
     @property
@@ -84,15 +90,13 @@ class EmbeddingServer:
         """Turn texts into vectors, without a prefix of their own; those that the server refuses are named.
 
         Raises:
-            PrerequisiteError: The server fails again and again, refuses all texts, or answers with something else.
+            PrerequisiteError: The server fails again and again, refuses everything, or answers with something else.
         """
         clean = [text.encode("utf-8", "replace").decode() or " " for text in texts]  # empty texts are refused
         made: list[NDArray[np.float32] | str] = []
         while len(made) < len(clean):
             made += self._made(clean[len(made) : len(made) + self._batch])
         refused = tuple(Refused(place, one) for place, one in enumerate(made) if isinstance(one, str))
-        if clean and len(refused) == len(clean):
-            raise self._told(refused[0].reason)
         nothing = np.zeros(self._space.dimension, np.float32)
         rows = [nothing if isinstance(one, str) else one for one in made]
         matrix = np.array(rows, np.float32).reshape(-1, self._space.dimension)
@@ -104,15 +108,10 @@ class EmbeddingServer:
         Texts that are refused together are halved until it shows whether they were too many, or which one it is.
         """
         try:
-            rows: list[NDArray[np.float32] | str] = [
-                row if row.any() else "It gave no usable vector for the text." for row in self._asked(texts)
-            ]
+            rows: list[NDArray[np.float32] | str] = list(self._asked(texts))
         except _RefusedError as error:
             if len(texts) == 1:
-                self._in_a_row += 1
-                if self._in_a_row >= _REFUSED_IN_A_ROW:
-                    raise self._told(f"{error} So it says of one text after the other.") from error
-                return [str(error)]
+                return [self._refusal(error)]
             half = (len(texts) + 1) // 2
             rows = [*self._made(texts[:half]), *self._made(texts[half:])]
             if not any(isinstance(row, str) for row in rows):
@@ -121,8 +120,18 @@ class EmbeddingServer:
         self._in_a_row = 0
         return rows
 
+    def _refusal(self, error: _RefusedError) -> str:
+        """Return why a text has no vector, once in a while after a look whether it is the text at all."""
+        self._in_a_row += 1
+        if self._in_a_row % _REFUSED_IN_A_ROW == 0:
+            try:
+                self._asked([_HARMLESS])
+            except _RefusedError:
+                raise self._told(f"refuses every text. {error}") from error
+        return self._redactor.message(str(error))
+
     def _asked(self, texts: list[str]) -> NDArray[np.float32]:
-        """Ask for vectors of unit length; what is zero or not finite is zero.
+        """Ask for vectors of unit length.
 
         Raises:
             _RefusedError: The texts are to blame.
@@ -148,21 +157,20 @@ class EmbeddingServer:
         if self._formatted:
             document["encoding_format"] = "float"
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        with client(local=True, timeout_s=TIMEOUT_S) as http:
-            for attempt in range(RETRIES + 1):
-                try:
-                    response = http.post(f"{self._base.rstrip('/')}/embeddings", json=document, headers=headers)
-                    wait = retry_after(response.headers)
-                    if not _is_transient(response) or attempt == RETRIES or (wait or 0) > _LONGEST_WAIT_S:
-                        return response
-                except AddressError as error:
-                    raise self._told(str(error)) from error
-                except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-                    if attempt == RETRIES:
-                        raise self._unreached(error) from error
-                    wait = None
-                bound = min(8.0, 0.5 * 2**attempt)
-                time.sleep(random.uniform(bound / 2, bound) if wait is None else wait)  # noqa: S311 -- no secret
+        for attempt in range(RETRIES + 1):
+            try:
+                response = self._http.post(f"{self._base.rstrip('/')}/embeddings", json=document, headers=headers)
+                wait = retry_after(response.headers)
+                if not _is_transient(response) or attempt == RETRIES or (wait or 0) > _LONGEST_WAIT_S:
+                    return response
+            except AddressError as error:
+                raise self._told(str(error)) from error
+            except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+                if attempt == RETRIES:
+                    raise self._unreached(error) from error
+                wait = None
+            bound = min(8.0, 0.5 * 2**attempt)
+            time.sleep(random.uniform(bound / 2, bound) if wait is None else wait)  # noqa: S311 -- no secret
         raise AssertionError("the last attempt returns or raises")
 
     def _unit(self, content: bytes, count: int) -> NDArray[np.float32]:
@@ -175,10 +183,10 @@ class EmbeddingServer:
         if self._dimension not in (None, made.shape[1]):
             raise self._told(f"changed from {self._dimension} to {made.shape[1]} numbers a vector.")
         lengths = np.linalg.norm(made, axis=1, keepdims=True)
-        usable = np.isfinite(lengths) & (lengths > 0)
-        if not usable.any():
-            raise self._told("gave vectors that are zero or not finite. Is this an embeddings model?")
-        unit: NDArray[np.float32] = np.where(usable, made / np.where(usable, lengths, 1), 0).astype(np.float32)
+        if not (np.isfinite(lengths) & (lengths > 0)).all():
+            odd = "gave a vector that is zero or not finite."
+            raise _RefusedError(f"It {odd}") if self._dimension else self._told(f"{odd} Is this an embeddings model?")
+        unit: NDArray[np.float32] = (made / lengths).astype(np.float32)
         return unit
 
     def _unreached(self, error: Exception) -> PrerequisiteError:

@@ -127,7 +127,7 @@ def _check(parts: SplitResult, address: Address, *, local: bool) -> None:
     if is_unspecified(host):
         raise AddressError(
             f"{host} is reserved for servers that listen on every address, and is not asked. "
-            f"Write 127.0.0.1 for one on this machine: {remedy(parts.geturl())}"
+            f"Write 127.0.0.1 for one on this machine, as in {remedy(parts.geturl())}."
         )
     private = any(map(_is_private, numbers))
     tunnelled = any(address.version == network.version and address in network for network in _TUNNELS)

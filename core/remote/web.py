@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 
 import httpx2
 
@@ -33,10 +35,16 @@ def async_client(*, local: bool, timeout_s: float) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the certificates once: it takes longer than an answer from nearby."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class _Guarded(httpx2.BaseTransport):
     def __init__(self, local: bool) -> None:
         self._local = local
-        self._inner = httpx2.HTTPTransport(trust_env=False)
+        self._inner = httpx2.HTTPTransport(verify=_trusted(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         target = checked(_place(request), local=self._local)
@@ -60,7 +68,7 @@ class _Guarded(httpx2.BaseTransport):
 class _AsyncGuarded(httpx2.AsyncBaseTransport):
     def __init__(self, local: bool) -> None:
         self._local = local
-        self._inner = httpx2.AsyncHTTPTransport(trust_env=False)
+        self._inner = httpx2.AsyncHTTPTransport(verify=_trusted(), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         target = await asyncio.to_thread(checked, _place(request), local=self._local)

@@ -9,13 +9,14 @@ import httpx2
 from core.errors import AddressError, ExplorerError
 from core.remote.addresses import origin, parsed
 from core.remote.redactor import Redactor
+from core.remote.said import is_web_page, quoted
 from core.remote.web import client
 from generation.models.endpoints import Endpoint
-from generation.models.failures import no_answer, of_connection, of_status
+from generation.models.failures import is_error, no_answer, of_connection, of_status, reported_status
 from generation.models.keys import Keys
+from generation.models.listing import read_listing
 
 _TIMEOUT_S = 15.0
-_MAX_MODELS = 500
 _MAX_BYTES = 4 << 20
 _HINTS = {
     "ollama": "Ollama starts with `ollama serve`.",
@@ -81,27 +82,37 @@ def _get(http: httpx2.Client, url: str, headers: dict[str, str]) -> httpx2.Respo
 def _refused(endpoint: Endpoint, response: httpx2.Response, where: str, *, keyed: bool) -> str:
     if response.status_code == 404 and not parsed(endpoint.base_url).path.strip("/"):
         return f"{where} answers, but knows no /models. Most servers want /v1 at the end of the base URL."
-    return of_status(response.status_code, response.text, response.headers, where, keyed=keyed).message
+    told = of_status(response.status_code, response.text, response.headers, where, keyed=keyed).message
+    if response.status_code in (404, 405, 501):
+        return f"{told} A server may also have no list of models: then type the name of one."
+    return told
 
 
 def _listed(endpoint: Endpoint, response: httpx2.Response, where: str) -> ConnectionReport:
-    kind = response.headers.get("content-type", "")
-    try:
-        held = json.loads(response.content)
-    except (ValueError, RecursionError):
-        return ConnectionReport(False, no_answer(kind, where).message)
-    entries = held.get("data") if isinstance(held, dict) else None
-    if not isinstance(entries, list):
-        return ConnectionReport(False, no_answer(kind, where).message)
-    named = (entry.get("id") for entry in entries if isinstance(entry, dict))
-    models = tuple(str(name)[:200] for name in named if name)[:_MAX_MODELS]
+    found = read_listing(response.content)
+    if found is None:
+        return ConnectionReport(False, _no_list(response, where))
+    models = found.names
     absent = [model for model in endpoint.models if models and model not in models]
     if not models:
         return ConnectionReport(True, f"{where} answers, but lists no model. Load one, or type its name.")
-    if absent and len(absent) == len(endpoint.models):
+    if found.complete and absent and len(absent) == len(endpoint.models):
         return ConnectionReport(
             False,
             f"{where} answers, but does not have {', '.join(absent[:3])}. It has {', '.join(models[:5])}.",
             models,
         )
-    return ConnectionReport(True, f"{where} answers and has {len(models)} model{'s' * (len(models) > 1)}.", models)
+    count = f"{len(models)} model{'s' * (len(models) > 1)}{'' if found.complete else ' and more'}"
+    return ConnectionReport(True, f"{where} answers and has {count}.", models)
+
+
+def _no_list(response: httpx2.Response, where: str) -> str:
+    """Say what a success holds that is no list of models: it may be an error, or something else altogether."""
+    text, kind = response.text, response.headers.get("content-type", "")
+    try:
+        document = json.loads(response.content)
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict) and is_error(document):
+        return of_status(reported_status(document), text, response.headers, where).message
+    return no_answer("html" if is_web_page(text) else kind, where, quoted(text)).message

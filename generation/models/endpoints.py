@@ -151,7 +151,7 @@ def _check_address(base_url: str) -> None:
     if is_unspecified(parts.hostname or ""):
         raise EndpointError(
             f"{parts.hostname} is reserved for servers that listen on every address, and is not asked. "
-            f"Write 127.0.0.1 for one on this machine: {remedy(base_url)}"
+            f"Write 127.0.0.1 for one on this machine, as in {remedy(base_url)}."
         )
     if is_route(parts.path):
         raise EndpointError(f"{base_url.strip()[:80]} is the address of one route. Write {remedy(base_url)} instead.")

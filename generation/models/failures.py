@@ -2,20 +2,44 @@
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.errors import AddressError
+from core.remote.addresses import is_loopback
+from core.remote.bindings import short
 from core.remote.said import quoted, retry_after
+from generation.models.dialects import named_parameters
 from generation.models.outcome import Failure, FailureKind
+
+_LONGEST_READ = 5000
+_JSON_NAME = re.compile(r"\\*\"\w+\\*\"\s*:")
+"""Names in a document, which are not words of the server."""
 
 _MONEY = re.compile(
     r"insufficient[_ ](?:quota|funds|credits?|balance)|billing|exceeded your current quota|out of credit"
 )
 _TOO_LONG = re.compile(
-    r"context[_ ](?:length|window|size)|too many tokens|maximum context|prompt is too long|exceeds? the"
+    r"context[ _-]?(?:length|window|size|limits?|overflow)|context the overflow|exceed_context"
+    r"|maximum (?:context|prompt|model) length|max context|model token limit|max(?:imum)? prompt"
+    r"|(?:prompt|input|request|messages?|string|payload)\b[^!?]{0,60}\btoo[ _](?:long|large)|request_too_large"
+    r"|string_above_max_length|string too long|entity too large"
+    r"|too many (?:input |prompt )?tokens|(?:prompt|input)s?\b[^.!?]{0,60}\bexceeds?\b|longer than the (?:max|model)"
+    r"|range of input length|reduce (?:the length|your prompt)|shorter (?:input|prompt)"
+    r"|inputs`? tokens \+|inputs`? must have less than|number of tokens to keep"
 )
+"""How servers say that a request is longer than the model reads."""
+
+_NOT_TOO_LONG = re.compile(r"out of memory|\brate limit|per (?:minute|day|hour)")
+_FEWER_PICTURES = re.compile(r"(?:at most|up to|maximum of|more than) \d+ (?:image|picture)|too many (?:image|picture)")
 _PICTURE = re.compile(r"image|picture|vision|multi-?modal")
 _MODEL = re.compile(r"\bmodel\b")
+_NAMED = (
+    (re.compile(r"quota|billing|balance|rate_?limit|throttl|too_?many_?req"), 429),
+    (re.compile(r"authenti|api_?key|unauthori|permission|forbidden"), 401),
+    (re.compile(r"not_?found"), 404),
+    (re.compile(r"context|bad_?request|invalid|validation|unsupported|not_supported|too_large|unprocessable"), 400),
+)
+"""Statuses that names of errors stand for."""
 
 
 def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *, keyed: bool = True) -> Failure:
@@ -29,7 +53,7 @@ def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *,
         keyed: Whether a key was sent.
     """
     said = quoted(text)
-    lowered = text[:5000].lower()
+    lowered = text[:_LONGEST_READ].lower()
     wait = retry_after(headers)
     if 300 <= status < 400:
         place = headers.get("location", "another address")[:200]
@@ -37,15 +61,18 @@ def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *,
         return Failure("config", message, status)
     kind, sentence = _sorted(status, lowered)
     if status in (401, 403) and kind == "config" and not keyed:
-        sentence = "asks for a key, and none was sent. Put one into the endpoint's variable, or give one for now."
+        sentence = f"asks for a key, and none was sent. {_how_to_give_one(where)}"
     return Failure(kind, f"{where} {sentence}{f' It says: {said}' if said else ''}", status, wait)
 
 
-def _sorted(status: int, lowered: str) -> tuple[FailureKind, str]:
+def _sorted(status: int, text: str) -> tuple[FailureKind, str]:
+    lowered = _JSON_NAME.sub(" ", text)
     if status == 402 or (status in (403, 429) and _MONEY.search(lowered)):
         return "out of money", "refuses because the account has no credit left. Top it up, then go on."
     if status in (401, 403):
         return "config", "does not accept the key. Check that it is complete and belongs to this server."
+    if _is_too_long(status, lowered):
+        return "item", "finds the request too long. Shorten the prompt, send fewer pictures, or use another model."
     if status == 404 and _MODEL.search(lowered):
         return "config", "does not have this model. Choose one of its list."
     if status in (404, 405):
@@ -54,13 +81,55 @@ def _sorted(status: int, lowered: str) -> tuple[FailureKind, str]:
         return "throttled", "asks for fewer requests. Wait, or ask less at a time."
     if status in (408, 409, 425) or status >= 500:
         return "transient", f"has a problem of its own (status {status}). Try again later."
-    if _TOO_LONG.search(lowered) or status == 413:
-        return "item", "finds the request too long. Shorten the prompt, send fewer pictures, or use another model."
+    if _FEWER_PICTURES.search(lowered):
+        return "config", "takes fewer pictures in a request. Send fewer, or choose another model."
     if _PICTURE.search(lowered):
         return "config", "does not take the picture. Choose a model that does, or a prompt of statistics."
-    if "response_format" in lowered or "stream_options" in lowered or "max_" in lowered or "temperature" in lowered:
-        return "config", "does not take a parameter. Change the parameters or the token-limit field of the endpoint."
+    if named := named_parameters(text):
+        return "config", f"does not take the parameter {' or '.join(named)} as it is. {_what_to_change(named)}"
     return "item", f"refuses the request (status {status}). Change it as the server says."
+
+
+def _is_too_long(status: int, lowered: str) -> bool:
+    if status == 413 or (status == 429 and "request too large" in lowered):
+        return True
+    return status != 429 and _TOO_LONG.search(lowered) is not None and _NOT_TOO_LONG.search(lowered) is None
+
+
+def _what_to_change(named: Sequence[str]) -> str:
+    if any(name.startswith("max_") for name in named):
+        return "Change it, or the token-limit field of the endpoint."
+    return "Leave it empty, or use another model."
+
+
+def _how_to_give_one(where: str) -> str:
+    if where.startswith("http:") and not is_loopback(where):
+        return "Keys of the environment go over https only; one that is typed on the page Models goes here for now."
+    return (
+        "For a command put it into CHATEARTH_API_KEY. In the explorer type it on the page Models, or bind a variable "
+        f"when you start it, as CHATEARTH_KEYS='LAB_API_KEY={short(where)}'."
+    )
+
+
+def is_error(document: Mapping[str, object], event: str = "") -> bool:
+    """Whether a document, which came in a success, says that something failed."""
+    if document.get("error") or event == "error" or "error" in (document.get("object"), document.get("type")):
+        return True
+    if "choices" in document or isinstance(document.get("message"), Mapping):
+        return False
+    return bool(document.get("errors") or document.get("detail")) or isinstance(document.get("message"), str)
+
+
+def reported_status(document: Mapping[str, object]) -> int:
+    """Return the status that an error inside a success stands for; servers name it as a code or a kind, if at all."""
+    inner = document.get("error")
+    held = [inner, document] if isinstance(inner, Mapping) else [document]
+    told = [str(place.get(name) or "") for place in held for name in ("code", "status", "status_code", "statusCode")]
+    for text in told:
+        if text.isdigit() and 400 <= int(text[:4]) < 600:
+            return int(text[:4])
+    kinds = " ".join([*told, *(str(place.get("type") or "") for place in held)]).lower()
+    return next((status for words, status in _NAMED if words.search(kinds)), 500)
 
 
 def of_connection(error: BaseException, where: str) -> Failure:
@@ -84,10 +153,11 @@ def of_connection(error: BaseException, where: str) -> Failure:
     return Failure("transient", f"The connection to {where} broke off. Try again.")
 
 
-def no_answer(content_type: str, where: str) -> Failure:
+def no_answer(content_type: str, where: str, said: str = "") -> Failure:
     """Say that a server answered with something that is no answer of a model."""
     what = "a web page" if "html" in content_type else f"'{content_type[:60] or 'something unnamed'}'"
     message = f"{where} answers with {what}, not as a model server. Check the base URL; most end in /v1."
+    message += f" It says: {said}" if said else ""
     return Failure("config", message, 200)
 
 

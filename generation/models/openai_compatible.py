@@ -1,30 +1,30 @@
-"""Answers from any server with the chat completions interface, streamed, through the openai package."""
+"""Answers from any server with the chat completions interface, streamed or whole, whatever its dialect."""
 
 import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from queue import SimpleQueue
 
 import httpx2
-import openai
 from anyio.from_thread import start_blocking_portal
-from openai import AsyncOpenAI, AsyncStream
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from core.errors import AddressError
 from core.remote.addresses import origin
 from core.remote.redactor import Redactor
-from core.remote.said import quoted
+from core.remote.said import is_web_page, quoted
 from core.remote.web import async_client
+from generation.models import dialects
 from generation.models.chunks import Answer
+from generation.models.dialects import Dialect
 from generation.models.endpoints import Endpoint
-from generation.models.failures import no_answer, of_connection, of_status
+from generation.models.failures import is_error, no_answer, of_connection, of_status, reported_status
 from generation.models.keys import Key
 from generation.models.outcome import Delta, Event, Failure, Outcome
+from generation.models.reading import Piece, Reader, lines
 from generation.models.retries import Retries
 from generation.prompts.messages import Request
 
@@ -35,11 +35,12 @@ _UNREADABLE = (AddressError, ValueError, RecursionError)
 
 
 class _ReportedError(Exception):
-    """A success that is none."""
+    """A refusal, with or without the status of one."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, said: str = "") -> None:
         super().__init__(failure.message)
         self.failure = failure
+        self.said = said
 
 
 class _EndedError(Exception):
@@ -89,7 +90,7 @@ class OpenAICompatible:
 
         The thread is there because the caller may have a loop of its own that is running.
         """
-        answer, redactor = Answer(), Redactor([self._key])
+        answer, redactor = Answer(request.parameters.max_tokens), Redactor([self._key])
         started, first = time.monotonic(), None
         arrived: SimpleQueue[str | None] = SimpleQueue()
         with start_blocking_portal() as portal:
@@ -103,7 +104,7 @@ class OpenAICompatible:
             try:
                 reading.result()
                 outcome = answer.outcome()
-            except (openai.APIError, httpx2.HTTPError, _ReportedError, _EndedError, *_UNREADABLE) as error:
+            except (httpx2.HTTPError, httpx2.InvalidURL, _ReportedError, _EndedError, *_UNREADABLE) as error:
                 outcome = self._failed(error, answer, stopped=stop.is_set())
         if rest := redactor.rest():
             yield Delta(rest)
@@ -119,34 +120,78 @@ class OpenAICompatible:
                 arrived.put(piece)
 
     async def _pieces(self, request: Request, answer: Answer) -> AsyncGenerator[str, None]:
-        """Send the request's own bytes and read what comes."""
-        async with async_client(local=self._endpoint.local, timeout_s=self._endpoint.timeout_s) as http:
-            client = AsyncOpenAI(
-                base_url=self._endpoint.base_url,
-                api_key=self._key or "none",
-                max_retries=0,
-                http_client=http,
-                timeout=httpx2.Timeout(self._endpoint.timeout_s, connect=_CONNECT_S),
-            )
-            stream = await client.post(
-                "/chat/completions",
-                content=request.body(),
-                options={"headers": self._headers()},
-                cast_to=ChatCompletionChunk,
-                stream=True,
-                stream_cls=AsyncStream[ChatCompletionChunk],
-            )
-            async with stream:
-                async for piece in _read(stream, answer, self._where):
+        """Read an answer; a server that forbids what can be put otherwise is asked so, once for each of these."""
+        place = (self._endpoint.base_url, request.model)
+        dialect: Dialect | None = dialects.known(*place)
+        while dialect is not None:
+            try:
+                async with aclosing(self._asked(dialect.body(request), answer)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                dialects.learn(*place, dialect)
+                return
+            except _ReportedError as error:
+                dialect = None if answer.text else dialect.mended(request, error.said)
+                if dialect is None:
+                    raise
+
+    async def _asked(self, body: bytes, answer: Answer) -> AsyncGenerator[str, None]:
+        """Send a request and read what comes."""
+        url = self._endpoint.base_url.rstrip("/") + "/chat/completions"
+        timeout = httpx2.Timeout(self._endpoint.timeout_s, connect=_CONNECT_S)
+        async with (
+            async_client(local=self._endpoint.local, timeout_s=self._endpoint.timeout_s) as http,
+            http.stream("POST", url, content=body, headers=self._headers(), timeout=timeout) as response,
+        ):
+            if not response.is_success:
+                await response.aread()
+                raise self._refused(response.status_code, response.text, response.headers)
+            async with aclosing(self._read(response, answer)) as pieces:
+                async for piece in pieces:
                     yield piece
 
-    def _headers(self) -> dict[str, str | openai.Omit]:
-        bearer = f"Bearer {self._key}" if self._key else openai.Omit()
-        return {"Content-Type": "application/json", "Authorization": bearer}
+    async def _read(self, response: httpx2.Response, answer: Answer) -> AsyncGenerator[str, None]:
+        """Hand out the texts of a success, by what it holds and not by what its header says."""
+        reader = Reader()
+        async for line in lines(response.aiter_bytes()):
+            for text in self._taken(reader.line(line), reader, answer):
+                yield text
+            if reader.done or answer.too_long:
+                break
+        for text in self._taken(reader.end(), reader, answer):
+            yield text
+        if reader.done:
+            answer.end()
+        if reader.stray and not answer.began:
+            raise self._no_answer(reader, response.headers.get("content-type", ""))
+
+    def _taken(self, pieces: Iterable[Piece], reader: Reader, answer: Answer) -> Iterator[str]:
+        """Return the texts of some documents; one of them may be an error, even in a success."""
+        for document, event, framed in pieces:
+            if is_error(document, event):
+                raise self._refused(reported_status(document), json.dumps(document), {})
+            yield answer.take(document, framed=framed)
+            if not answer.began:
+                reader.set_aside(json.dumps(document))
+
+    def _refused(self, status: int, said: str, headers: Mapping[str, str]) -> _ReportedError:
+        return _ReportedError(of_status(status, said, headers, self._where, keyed=bool(self._key)), said)
+
+    def _no_answer(self, reader: Reader, kind: str) -> Exception:
+        said = quoted(reader.stray)
+        if reader.framed or reader.broken:
+            return ValueError(said)
+        return _ReportedError(no_answer("html" if is_web_page(reader.stray) else kind, self._where, said))
+
+    def _headers(self) -> dict[str, str]:
+        accepted = {"Content-Type": "application/json", "Accept": "text/event-stream, application/json"}
+        return accepted | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
 
     def _failed(self, error: Exception, answer: Answer, *, stopped: bool) -> Outcome:
         if isinstance(error, _EndedError) and stopped:
             return answer.ended("cancelled", None)
+        if answer.finished and isinstance(error, _EndedError | httpx2.HTTPError):
+            return answer.outcome()
         return answer.ended("cut" if answer.text else "error", self._failure(error))
 
     def _failure(self, error: Exception) -> Failure:
@@ -158,41 +203,11 @@ class OpenAICompatible:
             )
         if isinstance(error, _ReportedError):
             return error.failure
-        if isinstance(error, openai.APIStatusError):
-            answer, keyed = error.response, bool(self._key)
-            return of_status(error.status_code, answer.text, answer.headers, self._where, keyed=keyed)
-        if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
-            return of_status(_status(error.body), _said(error), {}, self._where)
-        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):
+        if isinstance(error, httpx2.HTTPError | AddressError):
             return of_connection(error, self._where)
         return Failure(
             "transient", f"{self._where} sent something that cannot be read: {quoted(str(error))}. Try again."
         )
-
-
-async def _read(stream: AsyncStream[ChatCompletionChunk], answer: Answer, where: str) -> AsyncIterator[str]:
-    """Hand out the texts of a stream, or of an answer in one piece."""
-    kind = stream.response.headers.get("content-type", "").lower()
-    if "json" in kind:
-        yield answer.whole(_completion(await stream.response.aread(), where))
-    elif "event-stream" in kind:
-        async for chunk in stream:
-            if not isinstance(chunk, ChatCompletionChunk):
-                raise ValueError("a piece that is no object")
-            yield answer.take(chunk)
-            if answer.too_long:
-                return
-    else:
-        raise _ReportedError(no_answer(kind, where))
-
-
-def _completion(data: bytes, where: str) -> ChatCompletion:
-    """Read an answer in one piece; some servers report errors in a success."""
-    held = json.loads(data)
-    if not isinstance(held, dict) or not isinstance(held.get("choices"), list):
-        error = held.get("error") if isinstance(held, dict) else None
-        raise _ReportedError(of_status(_status(error), data.decode("utf-8", "replace"), {}, where))
-    return ChatCompletion.construct(None, **held)
 
 
 async def _watched(pieces: AsyncGenerator[str, None], stop: threading.Event, ends: float) -> str | None:
@@ -205,20 +220,6 @@ async def _watched(pieces: AsyncGenerator[str, None], stop: threading.Event, end
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()
-
-
-def _said(error: openai.APIError) -> str:
-    return json.dumps(error.body) if isinstance(error.body, dict) else str(error.body or error.message)
-
-
-def _status(error: object) -> int:
-    """The status that an error inside a success stands for; servers name it as a code, if at all."""
-    held = error if isinstance(error, dict) else {}
-    for name in ("code", "status"):
-        text = str(held.get(name, ""))
-        if text.isdigit() and 400 <= int(text) < 600:
-            return int(text)
-    return 500
 
 
 def _cleaned(outcome: Outcome, redactor: Redactor) -> Outcome:

@@ -162,7 +162,7 @@ def test_a_second_server_of_the_same_name_and_an_address_that_is_none_are_refuse
     for url, better in (
         ("ftp://example.org", "Write it like https://host/v1"),
         ("127.0.0.1:9901", "Write http://127.0.0.1:9901/v1 instead"),
-        ("http://0.0.0.0:8000", "Write 127.0.0.1 for one on this machine: http://127.0.0.1:8000/v1"),
+        ("http://0.0.0.0:8000", "Write 127.0.0.1 for one on this machine, as in http://127.0.0.1:8000/v1"),
         ("http://127.0.0.1:8000/v1/chat/completions", "Write http://127.0.0.1:8000/v1 instead"),
     ):
         app.text_input("new_name").set_value("Odd")

@@ -8,6 +8,7 @@ import numpy as np
 from core.embedding.protocol import Embedder
 from core.embedding.spaces import SpaceTable, find
 from core.embedding.vectors import Floats, Matrix, Rows, Vectors
+from core.errors import SearchError
 from core.selection.captionmask import CaptionMask
 from core.store.catalogue import Catalogue
 
@@ -60,7 +61,10 @@ class Meaning:
         return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
 
     def _embedded(self, query: str) -> Floats:
-        vector: Floats = self._embedder.embed([self._embedder.space.query_prefix + query]).vectors[0]
+        made = self._embedder.embed([self._embedder.space.query_prefix + query])
+        if made.refused:
+            raise SearchError(f"The model does not take this question. {made.refused[0].reason}")
+        vector: Floats = made.vectors[0]
         return vector
 
     def table(self) -> SpaceTable | None:

@@ -178,7 +178,7 @@ def test_a_tunnel_that_leads_inside_is_never_asked(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "0", "[::ffff:0.0.0.0]", "000.0.0.0"])
 def test_where_a_server_listens_is_not_asked_and_the_remedy_is_told(host: str) -> None:
-    with pytest.raises(AddressError, match=r"Write 127\.0\.0\.1 .*: http://127\.0\.0\.1:8000/v1"):
+    with pytest.raises(AddressError, match=r"Write 127\.0\.0\.1 .* as in http://127\.0\.0\.1:8000/v1"):
         checked(f"http://{host}:8000", local=True)
 
 

@@ -1,0 +1,135 @@
+"""What a server sends, as JSON documents: events, lines of JSON, or one document, whichever it is."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import NamedTuple
+
+_FIELDS = ("data", "event", "id", "retry")
+_LONGEST_STRAY = 5000
+
+
+class Piece(NamedTuple):
+    """One document, as it came."""
+
+    document: Mapping[str, object]
+    event: str = ""
+    """Name of the event that it came in."""
+    framed: bool = True
+    """Whether it came in an event of a stream, not by itself."""
+
+
+async def lines(parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """Cut a body into lines at CRLF, LF or CR only: JSON may hold other separators as they are."""
+    held: list[bytes] = []
+    half = False
+    async for part in parts:
+        if half and part.startswith(b"\n"):
+            part = part[1:]  # the other half of a CRLF
+        half = part.endswith(b"\r") if part else half
+        for line in part.splitlines(keepends=True):
+            held.append(line)
+            if line.endswith((b"\n", b"\r")):
+                yield _text(held)
+                held = []
+    if held:
+        yield _text(held)
+
+
+class Reader:
+    """Finds the documents in the lines of a body; what they are is judged by themselves, not by a header."""
+
+    def __init__(self) -> None:
+        self.done = False
+        """Whether the stream said that it is over."""
+        self.framed = False
+        """Whether it is a stream of events."""
+        self.stray = ""
+        """The beginning of what was no document, or one of no known kind."""
+        self.broken = False
+        """Whether a document was begun that has no end."""
+        self._event = ""
+        self._data: list[str] = []
+        self._alone: list[str] = []
+        self._first = True
+
+    def line(self, line: str) -> Iterator[Piece]:
+        """Take a line and return the documents that end with it."""
+        if self._first:
+            self._first, line = False, line.removeprefix("\ufeff")
+        name, _, value = line.partition(":")
+        if not line.strip():
+            yield from self._flush()
+        elif name in _FIELDS:
+            yield from self._field(name, value.removeprefix(" "))
+        elif name:  # a line that begins with a colon is a comment
+            yield from self._unframed(line)
+
+    def end(self) -> Iterator[Piece]:
+        """Return the documents that the end of the body completes."""
+        if self._data:
+            text, self._data = "\n".join(self._data), []
+            yield from (Piece(found, self._event) for found in _documents(text))  # one that was cut is none
+        text = "\n".join(self._alone)
+        found = _documents(text)
+        if text and not found:
+            self.broken = text.lstrip().startswith(("{", "["))
+            self.set_aside(text)
+        yield from (Piece(one, framed=False) for one in found)
+
+    def set_aside(self, text: str) -> None:
+        """Keep the beginning of what belongs to no answer, to quote it."""
+        self.stray = self.stray or text[:_LONGEST_STRAY]
+
+    def _field(self, name: str, value: str) -> Iterator[Piece]:
+        self.framed |= name == "data"
+        if name == "event":
+            yield from self._flush()
+            self._event = value.strip()
+        elif name == "data" and value.lstrip().startswith("[DONE]"):
+            yield from self._flush()
+            self.done = True
+        elif name == "data" and (self._data or value.strip()):
+            found = [] if self._data else _documents(value)
+            if found:  # not every server ends an event with an empty line
+                yield from (Piece(one, self._event) for one in found)
+                self._event = ""
+            else:
+                self._data.append(value)
+
+    def _flush(self) -> Iterator[Piece]:
+        text, event = "\n".join(self._data), self._event
+        self._data, self._event = [], ""
+        if not text:
+            return
+        found = _documents(text)
+        if not found and event == "error":
+            found = [{"error": text}]
+        if not found:
+            self.set_aside(text)
+        yield from (Piece(one, event) for one in found)
+
+    def _unframed(self, line: str) -> Iterator[Piece]:
+        found = [] if self._alone else _documents(line)
+        if not found:
+            self._alone.append(line)
+        yield from (Piece(one, framed=False) for one in found)
+
+
+def _text(parts: list[bytes]) -> str:
+    return b"".join(parts).decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _documents(text: str) -> list[dict[str, object]]:
+    """Read one JSON object after the other, or those in a list; nothing where there is anything else."""
+    found: list[dict[str, object]] = []
+    decoder, rest = json.JSONDecoder(), text.strip().lstrip("\x1e")
+    if not rest.startswith(("{", "[")):
+        return []
+    while rest:
+        try:
+            one, end = decoder.raw_decode(rest)
+        except (ValueError, RecursionError):
+            return []
+        found += one if isinstance(one, list) else [one]
+        rest = rest[end:].lstrip().lstrip("\x1e")
+    return found if all(isinstance(one, dict) for one in found) else []
