@@ -22,7 +22,9 @@ EARTH_RADIUS_M = 6378137.0
 WORLD_M = 2 * math.pi * EARTH_RADIUS_M
 """Side of the EPSG:3857 square."""
 
-_NAME = re.compile(r"(0|[1-9]\d{0,3})_(0|[1-9]\d{0,3})_patch([01])([01])(?:\.png)?", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(
+    r"(0|[1-9]\d{0,3})_(0|[1-9]\d{0,3})_patch([01])([01])(?:\.(?:png|jpe?g|tiff?|webp))?", re.ASCII | re.IGNORECASE
+)
 
 
 class BBox(NamedTuple):
@@ -56,7 +58,7 @@ class Tile:
 
     @classmethod
     def parse(cls, name: str) -> Self:
-        """Read `{col}_{row}_patch{i}{j}`, with or without folders before it and `.png` behind it.
+        """Read `{col}_{row}_patch{i}{j}`, with or without folders before it and the ending of a picture behind it.
 
         `col` and `row` name the zoom-13 parent; `i` is the quarter's row (0 north) and `j` its column (0 west).
         """

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.release.contents import Problem
+from core.release.problems import Problem
 from core.store.catalogue import Catalogue
 
 

@@ -13,7 +13,7 @@ from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
 from core.raster.landcover import paint
-from core.release.contents import Layer
+from core.release.sources import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.points import morton
@@ -79,7 +79,7 @@ class Layers:
         if location is None:
             return None
         if cell.layer != "landcover" and not stretched:
-            return Picture(locations.read(location, tile), "image/png")
+            return Picture(locations.read_png(location, tile, max_pixels=self._settings.max_image_pixels), "image/png")
         pixels = self._pixels(cell.layer, tile, location)
         return Picture(encode_png(stretch(pixels) if stretched else pixels), "image/png")
 

@@ -1,7 +1,6 @@
 """Where a tile's pictures lie and how their bytes are read in place: files, zip members, quarters of parents."""
 
 import os
-import struct
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +9,12 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import ImageError
 from core.geography.tiles import Tile
+from core.raster.images import decode_rgb, encode_png, is_png, open_png
 from core.raster.landcover import LabelMap, decode_label, decode_parent
+from core.release.inside import open_inside
 from core.release.sources import MAX_PICTURE_BYTES, Layer, Source
+from core.release.windows import LOCAL_HEADER
 from core.store.catalogue import Catalogue, first_row, scalar
-
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
 class Location(NamedTuple):
@@ -64,10 +64,10 @@ def source_id(cursor: DuckDBPyConnection, source: Source) -> int:
 
 
 def read(location: Location, tile: Tile) -> bytes:
-    """Read the file's bytes.
+    """Read the file's bytes, whatever they are: what is sent on goes through `read_png`.
 
     Raises:
-        ImageError: It is gone, too large, or its archive is damaged.
+        ImageError: It is gone, too large, lies elsewhere by now, or its archive is damaged.
     """
     try:
         return _read_member(location) if location.kind == "zip" else _read_file(location, tile)
@@ -76,7 +76,22 @@ def read(location: Location, tile: Tile) -> bytes:
             f"{error.filename} is gone. If the release was moved, import it again from its new place."
         ) from error
     except OSError as error:
-        raise ImageError(f"{location.path} cannot be read: {error.strerror or error}.") from error
+        raise ImageError(f"{error.filename or location.path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_png(location: Location, tile: Tile, *, max_pixels: int) -> bytes:
+    """Read a picture as a PNG that may be sent: decoded first, so that nothing but a picture ever leaves.
+
+    A PNG comes as it is stored, another form as PNG.
+
+    Raises:
+        ImageError: As for `read`, or it is no picture, damaged or larger than `max_pixels`.
+    """
+    data = read(location, tile)
+    if is_png(data):
+        open_png(data, max_pixels=max_pixels)
+        return data
+    return encode_png(decode_rgb(data, max_pixels=max_pixels))
 
 
 def read_label(location: Location, tile: Tile, *, max_pixels: int) -> LabelMap:
@@ -103,7 +118,8 @@ def _file(location: Location, tile: Tile) -> Path:
 
 def _read_file(location: Location, tile: Tile) -> bytes:
     path = _file(location, tile)
-    with path.open("rb") as file:
+    ours = location.kind == "own"
+    with open_inside(path, Path(os.path.realpath(location.path) if ours else location.path)) as file:
         data = file.read(MAX_PICTURE_BYTES + 1)
     if len(data) > MAX_PICTURE_BYTES:
         raise ImageError(f"{path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile.")
@@ -117,12 +133,13 @@ def _read_member(location: Location) -> bytes:
         raise ImageError(
             f"A member of {location.path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile."
         )
-    with Path(location.path).open("rb") as file:
+    path = Path(location.path)
+    with open_inside(path, path) as file:
         file.seek(start)
-        header = file.read(_LOCAL_HEADER.size)
-        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        header = file.read(LOCAL_HEADER.size)
+        if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
             raise ImageError(f"{location.path} has changed since it was imported: import it again.")
-        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+        _, name_length, extra_length = LOCAL_HEADER.unpack(header)
         file.seek(name_length + extra_length, os.SEEK_CUR)
         data = file.read(packed)
     if location.deflated:

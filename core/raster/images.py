@@ -13,6 +13,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from core.errors import ImageError
 from core.geography.tiles import TILE_PX
+from core.raster.otherpictures import check_size, decode_other, is_known
 
 Pixels = NDArray[np.uint8]
 """An 8-bit picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, first row north."""
@@ -43,9 +44,14 @@ class ImageFacts(NamedTuple):
     blank: Literal["white", "black"] | None
 
 
+def is_png(data: bytes) -> bool:
+    """Tell whether a file says that it is a PNG."""
+    return data.startswith(_SIGNATURE)
+
+
 def read_header(data: bytes) -> PngHeader:
     """Read the size and the bits per sample of a PNG file without decoding it."""
-    if not data.startswith(_SIGNATURE) or data[12:16] != b"IHDR" or len(data) < 33:
+    if not is_png(data) or data[12:16] != b"IHDR" or len(data) < 33:
         raise ImageError("This is not a PNG file. Give the picture as PNG, as in the release.")
     width, height, bit_depth = struct.unpack(">IIB", data[16:25])
     if not width or not height:
@@ -62,11 +68,7 @@ def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
         ImageError: it is no PNG file, is larger than `max_pixels` (found before decoding), or is damaged.
     """
     header = read_header(data)
-    if header.width * header.height > max_pixels:
-        raise ImageError(
-            f"The picture is {header.width} x {header.height} px, more than the limit of {max_pixels:,} pixels. "
-            "Cut it into tiles, or raise CHATEARTH_MAX_IMAGE_PIXELS."
-        )
+    check_size(header.width, header.height, max_pixels)
     try:
         image = PngImageFile(BytesIO(data))
         image.load()
@@ -76,7 +78,12 @@ def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
 
 
 def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
-    """Decode a PNG file to (h, w, 3); 16 bit samples lose their lower half, transparency is dropped."""
+    """Decode a picture to (h, w, 3); 16 bit samples lose their lower half, transparency is dropped.
+
+    PNG as in the release, or one of the forms in `otherpictures`.
+    """
+    if not is_png(data) and is_known(data):
+        return decode_other(data, max_pixels=max_pixels)
     image = open_png(data, max_pixels=max_pixels)
     if image.mode.startswith("I"):
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
@@ -84,7 +91,7 @@ def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
 
 
 def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
-    """Decode a PNG file and say how large it is and whether it is a blank placeholder.
+    """Decode a picture and say how large it is and whether it is a blank placeholder.
 
     Blank means at least 99.9 % of the pixels are white (every channel 250 or more) or black (5 or less): a
     placeholder that went through a lossy step stays one, while a cloud or a lake with some texture does not.

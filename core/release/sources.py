@@ -1,8 +1,8 @@
 """What a release is made of once it is listed: caption files, and pictures by layer and place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from core.release.problems import Problems
 Layer = Literal["rgb", "bands-5-6-7", "bands-8-11-12", "labels"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
+_Found = TypeVar("_Found")
+
 MAX_CAPTION_FILE_BYTES = 512 << 20
 """A caption file larger than this is left alone: the published ones are under 120 MB."""
 
@@ -19,10 +21,34 @@ MAX_PICTURE_BYTES = 64 << 20
 """A tile's picture is about 100 kB; a larger file than this is not read."""
 
 
+PNG = ".png"
+PICTURES = (PNG, ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
+"""Endings of pictures in lower case, the one to prefer first."""
+
+CAPTIONS = (".json", ".jsonl")
+
+
+def looks_like_captions(where: str) -> bool:
+    """Tell whether the folders or the name of a file say that it holds captions."""
+    lowered = where.lower()
+    return "json_files" in lowered or "caps" in lowered or "caption" in lowered
+
+
+def is_leftover(folder: str) -> bool:
+    """Tell hidden folders, and the one that the archiver of macOS lays beside others: no part of a release."""
+    return (folder.startswith(".") and folder != "..") or folder.lower() == "__macosx"
+
+
+def spread(found: Sequence[_Found], count: int = 4) -> list[_Found]:
+    """Pick a few, from all over."""
+    return list(found[:: max(1, len(found) // count)][:count])
+
+
 class Source(NamedTuple):
     """A place that holds pictures named after tiles.
 
-    A folder, a folder inside a zip, a folder of parents' maps, or the label maps we cut ourselves.
+    A folder, a folder inside a zip, a folder of parents' maps, or the label maps we cut ourselves. Links never lead a
+    reader out of `path`.
     """
 
     kind: Literal["folder", "zip", "parents", "own"]
@@ -94,10 +120,17 @@ class Release:
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
 
+    def add_pictures(self, source: Source, places: list[Place]) -> None:
+        """Take the pictures of a source; label maps only as PNG, since other forms blur the borders of classes."""
+        if source.layer == "labels" and source.kind != "parents" and source.suffix.lower() != PNG:
+            reason = f"{len(places):,} label maps end in {source.suffix}: only PNG is read as such. Convert them"
+            self.problems.add("label map", f"{source.path}/{source.prefix}", reason)
+        else:
+            self.pictures.append(Pictures.of(source, places))
+
     def offer_captions(self, inside: str, where: str, read: Callable[[], bytes]) -> None:
         """Take a JSON file as captions if its folders or its name say so; list it as ignored otherwise."""
-        lowered = inside.lower()
-        if "json_files" in lowered or "caps" in lowered or "caption" in lowered:
+        if looks_like_captions(inside):
             self.captions.append(CaptionFile(where, read))
         else:
             self.ignored.append(where)

@@ -9,7 +9,7 @@ from core.pictures import locations
 from core.raster.georeferenced import geotiff
 from core.raster.images import decode_rgb
 from core.raster.landcover import encode_label
-from core.release.contents import Layer
+from core.release.sources import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import TileRecord, load
@@ -44,7 +44,8 @@ def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> Fil
     if kind == "json":
         return File(name, json.dumps(tile_json(record), indent=2, ensure_ascii=False).encode(), "application/json")
     if kind == "png":
-        return File(name, locations.read(_location(record, "rgb", "image"), tile), "image/png")
+        data = locations.read_png(_location(record, "rgb", "image"), tile, max_pixels=limit)
+        return File(name, data, "image/png")
     if kind == "tif":
         data = locations.read(_location(record, "rgb", "image"), tile)
         return File(name, geotiff(decode_rgb(data, max_pixels=limit), tile), "image/tiff")

@@ -12,7 +12,7 @@ from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
-from core.release.contents import Layer
+from core.release.sources import Layer
 from core.store.captionversions import Slot
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import SYNTHETIC

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.geography.tiles import TILE_PX, ZOOM, Tile
-from core.release.contents import Layer
+from core.release.sources import Layer
 from core.store.flags import EXPLANATIONS, Flag
 from core.tile.files import KINDS
 from core.tile.record import TileRecord, provenance

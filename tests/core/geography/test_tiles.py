@@ -142,7 +142,7 @@ def test_metres_and_degrees_outline_the_same_cell(tile: Tile) -> None:
         "٤٤٨١_2438_patch01",
         "8192_0_patch00",
         "0_9999_patch00",
-        "4481_2438_patch01.jpg",
+        "4481_2438_patch01.jpg.png",
         "4481_2438_patch01\n4481_2438_patch01",
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
-from core.release.contents import find, layer_of
+from core.release.contents import find
+from core.release.layernames import layer_of
 from core.release.sources import LAYERS
 from tests import releases
 from tests.releases import NAMES, picture
@@ -70,12 +71,52 @@ def test_a_download_folder_of_zips_gives_the_same_as_the_unpacked_release(tmp_pa
     assert len(find([packed]).captions) == 4
 
 
-def test_links_to_folders_are_followed_but_not_in_circles(tmp_path: Path) -> None:
-    elsewhere = releases.small(tmp_path / "elsewhere")
-    (tmp_path / "release").mkdir()
-    (tmp_path / "release" / "s2_rgb_images").symlink_to(elsewhere.folder / "s2_rgb_images")
-    (tmp_path / "release" / "round").symlink_to(tmp_path / "release")
-    assert sorted(names(tmp_path / "release")["rgb"]) == sorted(NAMES)
+def test_links_inside_a_release_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    (release.folder / "s2_rgb_images").rename(release.folder / "held here")
+    (release.folder / "s2_rgb_images").symlink_to(release.folder / "held here")
+    (release.folder / "round").symlink_to(release.folder)
+    assert sorted(names(release.folder)["rgb"]) == sorted(NAMES)
+    assert reasons(release.folder) == []
+
+
+@pytest.mark.parametrize("what", ["folder", "pictures", "captions", "zip", "parents"])
+def test_links_that_lead_out_of_a_release_are_refused_and_told_together(tmp_path: Path, what: str) -> None:
+    elsewhere = releases.small(tmp_path / "elsewhere").folder
+    releases.download(releases.Release(elsewhere), elsewhere / "zips")
+    release = tmp_path / "release"
+    links = {
+        "folder": {"s2_rgb_images": elsewhere / "s2_rgb_images"},
+        "pictures": {f"{name}.png": elsewhere / "labels" / f"{name}.png" for name in NAMES},
+        "captions": {"ChatEarthNet_caps_35_train.json": Path("/etc/passwd"), "json_files": elsewhere / "json_files"},
+        "zip": {"s2_rgb_images.zip": elsewhere / "zips" / "s2_rgb_images.zip"},
+        "parents": {"4481_2438": elsewhere / "labels"},
+    }[what]
+    release.mkdir()
+    for name, target in links.items():
+        (release / name).symlink_to(target)
+    found = find([release])
+    assert (found.captions, found.pictures) == ([], [])
+    assert [problem.kind for problem in found.problems.listed()] == ["link"]
+    assert f"{len(links)} links lead out" in reasons(release)[0]
+
+
+def test_a_path_that_is_itself_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    (tmp_path / "link").symlink_to(release.folder)
+    assert sorted(names(tmp_path / "link")["rgb"]) == sorted(NAMES)
+    assert reasons(tmp_path / "link") == []
+
+
+def test_a_link_that_leads_nowhere_or_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s2_images").mkdir()
+    (tmp_path / "s2_images" / f"{NAMES[0]}.png").symlink_to(tmp_path / "nothing.png")
+    (tmp_path / "s2_images" / f"{NAMES[1]}.png").symlink_to(f"{NAMES[1]}.png")
+    assert names(tmp_path) == {}
+    assert len(reasons(tmp_path)) == 2
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(ReleaseError, match="circle"):
+        find([tmp_path / "circle"])
 
 
 def test_files_that_only_look_like_pictures_are_reported_or_left_alone(tmp_path: Path) -> None:

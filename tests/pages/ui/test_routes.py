@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import numpy as np
@@ -23,11 +24,13 @@ TILES = [Tile(4000, 6000), Tile(4001, 6000), Tile(9000, 5000)]
 
 
 @pytest.fixture(scope="module")
-def url(
-    tmp_path_factory: pytest.TempPathFactory, make_rgb: MakeIds, make_ids: MakeIds, make_png: MakePng
-) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("routes")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path, make_rgb: MakeIds, make_ids: MakeIds, make_png: MakePng) -> Iterator[str]:
     """Address of an explorer with three tiles."""
-    folder = tmp_path_factory.mktemp("routes")
     for name in ("s2_images", "labels"):
         (folder / "release" / name).mkdir(parents=True)
     for number, tile in enumerate(TILES):
@@ -152,3 +155,41 @@ def test_scripts_come_from_this_machine(url: str, path: str) -> None:
 )
 def test_assets_never_leave_their_folder(url: str, path: str) -> None:
     assert b"from starlette" not in ask(url, asset(path)).body
+
+
+def swap(path: Path, private: bytes, how: str) -> None:
+    """Replace a picture by something that is none of its release: a link to it, or its bytes."""
+    path.unlink()
+    if how == "file":
+        path.write_bytes(private)
+    else:
+        hidden = path.parents[2] / "private"
+        hidden.write_bytes(private)
+        path.symlink_to(hidden)
+
+
+@pytest.mark.parametrize(
+    ("how", "private"),
+    [("file", b"PRIVATE"), ("link", b"PRIVATE"), ("link", "picture")],
+    ids=["text", "link", "picture"],
+)
+def test_no_route_sends_what_is_no_picture_or_lies_elsewhere(
+    url: str, folder: Path, make_rgb: MakeIds, make_png: MakePng, how: str, private: bytes | str
+) -> None:
+    tile, secret = TILES[2], private if isinstance(private, bytes) else make_png(make_rgb(9))
+    place = f"{tile.x}/{tile.y}"
+    asked = {
+        "s2_images": [f"/files/png/{tile.name}", f"/files/tif/{tile.name}", f"/xyz/rgb/14/{place}"],
+        "labels": [f"/files/label.png/{tile.name}", f"/files/label.tif/{tile.name}", f"/xyz/landcover/14/{place}"],
+    }
+    asked["s2_images"].append(f"/xyz/rgb/14/{place}?stretch=1")
+    for layer, paths in asked.items():
+        path = folder / "release" / layer / f"{tile.name}.png"
+        whole = path.read_bytes()
+        swap(path, secret, how)
+        answers = [ask(url, address) for address in paths]
+        path.unlink()
+        path.write_bytes(whole)
+        assert [answer.status for answer in answers] == [422] * len(paths)
+        assert all(b"PRIVATE" not in answer.body and b"PNG\r" not in answer.body for answer in answers)
+        assert all(ask(url, address).status == 200 for address in paths)

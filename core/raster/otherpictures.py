@@ -1,0 +1,116 @@
+"""Pictures of tiles that are not PNG: bounded reading of JPEG, WebP and TIFF."""
+
+import threading
+import warnings
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from core.errors import ImageError
+
+REFLECTANCE_WHITE = 3_558
+"""Reflectance times 10,000 that is white in the true-colour image of Sentinel-2's products."""
+
+_REFLECTANCE_TOP = 1 << 14
+"""Samples of 16 bits that hardly ever reach this are reflectance times 10,000, not a picture's full range."""
+
+_JPEG = b"\xff\xd8\xff"
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError)
+
+_opening = threading.Lock()
+"""Held while warnings are silenced, which is a setting of the whole process."""
+
+
+def is_known(data: bytes) -> bool:
+    """Tell by its first bytes whether a file is a picture that `decode_other` reads."""
+    return data.startswith((_JPEG, *_TIFF)) or _is_webp(data)
+
+
+def decode_other(data: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
+    """Decode a JPEG, WebP or TIFF file to (h, w, 3).
+
+    Of a TIFF file with more bands those that it names red, green and blue are taken, else the first three of three
+    or four. Samples of 16 bits are scaled to 8: reflectance so that bright land is white, others by their upper half.
+
+    Raises:
+        ImageError: it is larger than `max_pixels` (found before decoding), damaged, or does not say its colours.
+    """
+    if data.startswith(_TIFF):
+        return _decode_tiff(data, max_pixels)
+    try:
+        opened = WebPImageFile(BytesIO(data)) if _is_webp(data) else JpegImageFile(BytesIO(data))
+        check_size(opened.width, opened.height, max_pixels)
+        return np.array(opened.convert("RGB"))
+    except ImageError:
+        raise
+    except _DAMAGED as error:
+        raise ImageError(f"The picture is damaged or cut short ({error}). Fetch or export it again.") from error
+
+
+def check_size(width: int, height: int, max_pixels: int) -> None:
+    """Refuse a picture of too many pixels."""
+    if width * height > max_pixels:
+        raise ImageError(
+            f"The picture is {width} x {height} px, more than the limit of {max_pixels:,} pixels. "
+            "Cut it into tiles, or raise CHATEARTH_MAX_IMAGE_PIXELS."
+        )
+
+
+def _is_webp(data: bytes) -> bool:
+    return data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+
+
+def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8]:
+    from rasterio._err import CPLE_BaseError
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+    from rasterio.io import MemoryFile
+
+    try:
+        with MemoryFile(data) as memory:
+            with _opening, warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                dataset = memory.open(driver="GTiff")
+            with dataset:
+                check_size(dataset.width, dataset.height, max_pixels)
+                for rows, columns in dataset.block_shapes:
+                    check_size(columns, rows, max_pixels)
+                bands = _colour_bands([interpretation.name for interpretation in dataset.colorinterp])
+                samples = np.moveaxis(dataset.read(bands), 0, -1)
+                if bands == [1] and dataset.colorinterp[0].name == "palette":
+                    table = np.zeros((256, 3), np.uint8)
+                    for index, colour in dataset.colormap(1).items():
+                        table[index % 256] = colour[:3]
+                    coloured: NDArray[np.uint8] = table[samples[..., 0].astype(np.uint8)]
+                    return coloured
+    except (RasterioError, CPLE_BaseError) as error:
+        raise ImageError(f"The TIFF file is damaged or cut short ({error}). Fetch or export it again.") from error
+    eight = _eight_bits(samples)
+    return np.repeat(eight, 3, axis=-1) if eight.shape[-1] == 1 else eight
+
+
+def _colour_bands(names: list[str]) -> list[int]:
+    """Numbers, from 1, of the bands that are red, green and blue, or of the grey one."""
+    if {"red", "green", "blue"} <= set(names):
+        return [names.index(name) + 1 for name in ("red", "green", "blue")]
+    if len(names) <= 2:
+        return [1]
+    if len(names) <= 4:
+        return [1, 2, 3]
+    raise ImageError(f"The TIFF file has {len(names)} bands and names none red, green and blue. Give it with three.")
+
+
+def _eight_bits(samples: NDArray[np.generic]) -> NDArray[np.uint8]:
+    if samples.dtype == np.uint8:
+        return samples.astype(np.uint8)
+    if samples.dtype not in (np.uint16, np.int16):
+        raise ImageError(f"The TIFF file has samples of {samples.dtype}: write it with 8 or 16 bits a sample.")
+    values = np.clip(samples.astype(np.int32), 0, None)
+    if values.max(initial=0) <= 255:
+        return values.astype(np.uint8)
+    if np.percentile(values, 99) < _REFLECTANCE_TOP:
+        return np.minimum(values * 255 // REFLECTANCE_WHITE, 255).astype(np.uint8)
+    return (values >> 8).astype(np.uint8)

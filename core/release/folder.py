@@ -1,0 +1,185 @@
+"""What lies in the folder of a release: searched all the way down, along links too as long as they stay inside."""
+
+import os
+import re
+import stat
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from core.errors import ReleaseError, TileNameError
+from core.geography.tiles import Tile
+from core.release.archive import list_zip
+from core.release.inside import is_inside, open_inside
+from core.release.layernames import LayerOf
+from core.release.notread import not_read
+from core.release.problems import Problems
+from core.release.sources import (
+    CAPTIONS,
+    MAX_CAPTION_FILE_BYTES,
+    MAX_PICTURE_BYTES,
+    PICTURES,
+    Place,
+    Release,
+    Source,
+    is_leftover,
+    spread,
+)
+
+PARENT_MAP = "land_cover.png"
+"""Name of a zoom-13 parent's label map, in a folder `<col>_<row>`."""
+
+_PARENT = re.compile(r"\d{1,4}_\d{1,4}", re.ASCII)
+_Entries = list[os.DirEntry[str]]
+
+
+def list_folder(root: Path, release: Release, layer_of: LayerOf) -> None:
+    """Add the pictures, caption files and archives below a folder, whose own path has no links, to a release."""
+    parents: dict[Path, list[Place]] = defaultdict(list)
+    for here, files in _folders(root, release.problems):
+        if _PARENT.fullmatch(here.name) and PARENT_MAP in {file.name for file in files}:
+            parents[here.parent] += _quarters(here, release.problems)
+            continue
+        _list_pictures(root, here, files, release, layer_of)
+        others = []
+        for file in files:
+            kind = PurePosixPath(file.name).suffix.lower()
+            if kind == ".zip":
+                others.append(file.name)
+                list_zip(Path(os.path.realpath(file.path)), release, layer_of)
+            elif kind in CAPTIONS:
+                inside = str(here.relative_to(root) / file.name)
+                folders = "json_files/" if root.name == "json_files" else ""
+                release.offer_captions(folders + inside, file.path, partial(read_captions, Path(file.path), root))
+            elif kind not in PICTURES:
+                others.append(file.name)
+        release.problems.extend(not_read(str(here), others))
+    for folder, places in parents.items():
+        release.add_pictures(Source("parents", os.path.realpath(folder), "", "", "labels"), places)
+
+
+def read_captions(path: Path, root: Path) -> bytes:
+    """Read a caption file that lies in a folder, or is given alone as `root`."""
+    try:
+        with open_inside(path, root) as file:
+            content = file.read(MAX_CAPTION_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReleaseError(f"it cannot be read: {error.strerror}") from error
+    if len(content) > MAX_CAPTION_FILE_BYTES:
+        raise ReleaseError(f"it is larger than {MAX_CAPTION_FILE_BYTES >> 20} MB: split it into several files")
+    return content
+
+
+def _folders(root: Path, problems: Problems) -> Iterator[tuple[Path, _Entries]]:
+    """Yield every folder once with its files, sorted; links that go round in a circle or lead out are not followed."""
+    waiting, seen = [root], set()
+    while waiting:
+        here = waiting.pop()
+        try:
+            identity = here.stat()
+            with os.scandir(here) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            problems.add("folder", str(here), f"it cannot be read: {error.strerror}; mend its permissions")
+            continue
+        if (identity.st_dev, identity.st_ino) in seen:
+            continue
+        seen.add((identity.st_dev, identity.st_ino))
+        kept = _followed(root, here, _legible(here, entries, problems), problems)
+        folders = {entry.name for entry in kept if _is_folder(entry)}
+        waiting += [here / name for name in sorted(folders, reverse=True) if not is_leftover(name)]
+        yield here, [entry for entry in kept if entry.name not in folders and not entry.name.startswith("._")]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one, in which no link goes round in a circle."""
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()  # noqa: PTH112 -- no path is needed
+
+
+def _legible(here: Path, entries: _Entries, problems: Problems) -> _Entries:
+    """Entries whose names can be stored and shown; the others are told."""
+    legible = [entry for entry in entries if is_text(entry.name)]
+    if len(legible) < len(entries):
+        reason = f"{len(entries) - len(legible)} names in it are not valid UTF-8: rename them"
+        problems.add("file name", str(here), reason)
+    return legible
+
+
+def _followed(root: Path, here: Path, entries: _Entries, problems: Problems) -> _Entries:
+    """Entries that lie in the release; links that lead out of it are told, together."""
+    leaving = [entry for entry in entries if entry.is_symlink() and not is_inside(Path(entry.path), root)]
+    if leaving:
+        first = leaving[0]
+        reason = (
+            f"{len(leaving):,} links lead out of {root} (as {first.name} to {os.path.realpath(first.path)}) and are "
+            "not followed: import what they lead to as a path of its own, or copy it"
+        )
+        problems.add("link", str(here), reason)
+    refused = set(leaving)
+    return [entry for entry in entries if entry not in refused]
+
+
+def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, layer_of: LayerOf) -> None:
+    """Add the pictures of one folder: by ending, and apart those that are links, which may lie anywhere inside."""
+    pictures: dict[tuple[str, bool], list[Place]] = defaultdict(list)
+    for file in files:
+        suffix = PurePosixPath(file.name).suffix
+        if suffix.lower() in PICTURES and (place := _place(file, suffix, release.problems)):
+            pictures[suffix, file.is_symlink()].append(place)
+    for (suffix, linked), places in pictures.items():
+        names = [Tile.from_key(place.key).name + suffix for place in places]
+        layer = layer_of(str(here.relative_to(root.parent)), partial(_samples, root, here, names))
+        path, inside = (root, f"{here.relative_to(root)}/") if linked else (os.path.realpath(here), "")
+        release.add_pictures(Source("folder", str(path), inside.removeprefix("./"), suffix, layer), places)
+
+
+def _place(file: os.DirEntry[str], suffix: str, problems: Problems) -> Place | None:
+    try:
+        tile = Tile.parse(file.name)
+        facts = file.stat()
+    except TileNameError as error:
+        problems.add("image name", file.path, str(error))
+        return None
+    except OSError as error:
+        problems.add("image file", file.path, f"it cannot be read: {error.strerror}")
+        return None
+    if file.name != tile.name + suffix:
+        problems.add("image name", file.path, f"the name has to be written {tile.name}{suffix}: rename the file")
+    elif not stat.S_ISREG(facts.st_mode):
+        problems.add("image file", file.path, "it is no file")
+    else:
+        return _file_place(tile.key, facts)
+    return None
+
+
+def _samples(root: Path, here: Path, names: list[str]) -> Iterator[bytes]:
+    for name in spread(names):
+        try:
+            with open_inside(here / name, root) as file:
+                yield file.read(MAX_PICTURE_BYTES)
+        except OSError:
+            continue
+
+
+def _quarters(parent: Path, problems: Problems) -> list[Place]:
+    """All four quarters of a parent; none if it lies off the grid."""
+    try:
+        keys = [Tile.parse(f"{parent.name}_patch{quarter}").key for quarter in ("00", "01", "10", "11")]
+        facts = (parent / PARENT_MAP).stat()
+    except TileNameError as error:
+        problems.add("parent name", str(parent), str(error))
+        return []
+    except OSError as error:
+        problems.add("image file", str(parent / PARENT_MAP), f"it cannot be read: {error.strerror}")
+        return []
+    return [_file_place(key, facts) for key in keys]
+
+
+def _file_place(key: int, facts: os.stat_result) -> Place:
+    return Place(key, 0, 0, facts.st_size, 0, facts.st_mtime_ns % (1 << 64))
+
+
+def is_text(name: str) -> bool:
+    """Whether a name from the file system can be stored and shown; Python marks other bytes by surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
