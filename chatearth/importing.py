@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from chatearth.console import Console
+from core.errors import ReleaseError
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
@@ -19,7 +20,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Import and report."""
+    """Import and report; an import that took nothing is an error."""
     from core.imports import importer
 
     request = importer.ImportRequest(options.paths, options.labels, options.worldcover)
@@ -45,3 +46,5 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         if len(report.problems) > _SHOWN:
             lines.append(f"  and {len(report.problems) - _SHOWN:,} more; --json lists them all")
     console.result(document, "\n".join(lines))
+    if report.nothing:
+        raise ReleaseError(report.nothing)

@@ -123,7 +123,10 @@ def draw_outcome() -> None:
     elif isinstance(outcome, ExplorerError):
         st.error(plain(outcome), icon=":material/error:")
     else:
-        st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
+        if outcome.nothing:
+            st.error(plain(outcome.nothing), icon=":material/error:")
+        else:
+            st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
         if outcome.problems:
             st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
             st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)

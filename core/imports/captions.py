@@ -1,13 +1,16 @@
 """Bring caption records into the catalogue: what is there already stays, a new text becomes a further variant."""
 
+from collections import Counter
 from itertools import islice
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from core.errors import ReleaseError
+from core.geography.tiles import Tile
+from core.release.captionsets import set_and_split
 from core.release.problems import Problem, Problems
-from core.release.records import Record, records, set_and_split
+from core.release.records import Record, records
 from core.release.sources import CaptionFile, Taken
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -17,6 +20,9 @@ from core.store.tiletable import note
 
 BATCH = 20_000
 """Records handed to the store at a time."""
+
+MOST_VARIANTS = 1 << 16
+"""Captions that one tile can have in one set: the catalogue numbers them in two bytes."""
 
 TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
 
@@ -33,7 +39,7 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *
         offered = _stage(cursor, content, file.where, problems)
         added = 0
         if offered and _open_set(cursor, name, file.where, problems):
-            added = _keep(cursor, name, split)
+            added = _keep(cursor, name, split, file.where, problems)
             _note_duplicates(cursor, name, file.where, problems)
             if synthetic:
                 keys = cursor.execute("select distinct key from incoming").fetchall()
@@ -44,7 +50,9 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *
 
 def _stage(cursor: DuckDBPyConnection, content: bytes, where: str, problems: Problems) -> int:
     """Put the records of a file into the table `incoming`; return how many there are."""
-    cursor.execute("create or replace temp table incoming (place ubigint, key uinteger, text varchar, nth uinteger)")
+    cursor.execute(
+        "create or replace temp table incoming (place ubigint, key uinteger, text varchar, nth uinteger, split varchar)"
+    )
     parsed = records(content, where)
     found = 0
     while batch := list(islice(parsed, BATCH)):
@@ -64,6 +72,7 @@ def _table(taken: list[Record], start: int) -> pa.Table:
             "key": pa.array([record.key for record in taken], pa.uint32()),
             "text": pa.array([record.text for record in taken], pa.string()),
             "nth": pa.array([record.nth for record in taken], pa.uint32()),
+            "split": pa.array([record.split for record in taken], pa.string()),
         }
     )
 
@@ -85,28 +94,29 @@ def _open_set(cursor: DuckDBPyConnection, name: str, where: str, problems: Probl
     return True
 
 
-def _keep(cursor: DuckDBPyConnection, name: str, split: str | None) -> int:
-    """Add what is not there yet; return how many captions that are."""
+def _keep(cursor: DuckDBPyConnection, name: str, split: str | None, where: str, problems: Problems) -> int:
+    """Add what is not there yet; return how many captions that are. A record's own split goes before the file's."""
     cursor.execute(
         """create or replace temp table fresh as
         with first as (
-            select min(place) as place, key, text from incoming group by key, text),
+            select min(place) as place, key, text, coalesce(split, $split) as own from incoming group by all),
         held as (select key, max(variant) as last from captions where caption_set = $name group by key)
-        select place, key, text,
-            (row_number() over (partition by key order by place) + coalesce(last, -1))::usmallint as variant
+        select place, key, text, own,
+            row_number() over (partition by key order by place) + coalesce(last, -1) as variant
         from first left join held using (key)
         where not exists (
             from captions c where c.key = first.key and c.caption_set = $name and c.text = first.text
-            and c.split is not distinct from $split and c.origin = 'dataset')""",
+            and c.split is not distinct from first.own and c.origin = 'dataset')""",
         {"name": name, "split": split},
     )
+    _leave_out(cursor, name, where, problems)
     count = scalar(cursor, "select count(*) from fresh")
     if count:
         cursor.execute(
             """insert into captions (key, caption_set, variant, version, split, origin, text, words)
-            select key, $name, variant, 1, $split, 'dataset', text, len(string_split_regex(text, '\\s+'))
+            select key, $name, variant, 1, own, 'dataset', text, len(string_split_regex(text, '\\s+'))
             from fresh order by place""",
-            {"name": name, "split": split},
+            {"name": name},
         )
         cursor.execute(
             """insert into active_captions (key, caption_set, variant, caption, rev)
@@ -117,6 +127,14 @@ def _keep(cursor: DuckDBPyConnection, name: str, split: str | None) -> int:
         tiletable.mark_stale(cursor)
     cursor.execute("drop table fresh")
     return count
+
+
+def _leave_out(cursor: DuckDBPyConnection, name: str, where: str, problems: Problems) -> None:
+    """Drop what goes beyond the captions that a tile can have in one set, and say how many those are."""
+    rows = cursor.execute(f"delete from fresh where variant >= {MOST_VARIANTS} returning key").fetchall()
+    for key, count in Counter(key for (key,) in rows).items():
+        reason = f"a tile holds at most {MOST_VARIANTS:,} captions of set {name}: {count:,} more are left out"
+        problems.add("caption", f"{where}: {Tile.from_key(key).name}", reason)
 
 
 def _note_duplicates(cursor: DuckDBPyConnection, name: str, where: str, problems: Problems) -> None:

@@ -41,6 +41,17 @@ class ImportReport:
     """JSON files that do not look like captions."""
     seconds: float = 0.0
 
+    @property
+    def nothing(self) -> str | None:
+        """The sentence to end with where nothing at all was taken, new or known."""
+        if self.added or self.updated or self.skipped:
+            return None
+        if not self.problems:
+            return "Nothing was taken. The files hold no captions and no pictures of tiles."
+        first = self.problems[0]
+        more = f" There are {len(self.problems) - 1:,} more notes." if len(self.problems) > 1 else ""
+        return f"Nothing was taken. {first.item}: {first.reason}.{more}"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:

@@ -34,7 +34,7 @@ UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, Run
 MOST_UNPACKED = 100
 """A caption file that unpacks to more than so many times its packed size is none: English packs to a third."""
 
-SMALL = 64 << 20
+SMALL = 16 << 20
 """Bytes; what unpacks to no more than this is taken whatever its packed size."""
 
 _UNPACK = "unpack the archive once and import the folder"

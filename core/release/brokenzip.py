@@ -39,8 +39,8 @@ def fault(file: BinaryIO, path: Path) -> str | None:
 def headless(path: Path) -> str:
     """Say what to do about an archive whose list speaks of more than is there."""
     return (
-        f"{path.name} is the last part of a split archive, or lost its beginning: {_join(path, cut=True)} and import that, "
-        "or download it again"
+        f"{path.name} is the last part of a split archive, or lost its beginning: {_join(path, cut=True)} "
+        "and import that, or download it again"
     )
 
 

@@ -1,43 +1,30 @@
 """Caption records in all the forms they come in, one at a time, so that a broken one never stops the rest."""
 
-import json
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from itertools import chain
 from typing import NamedTuple
 
 from core.errors import TileNameError
 from core.geography.tiles import Tile
+from core.release import captionforms as forms
+from core.release.jsonvalues import MOST_BLANKS, Item, values
 from core.release.problems import Problem
 
 LONG_CAPTION = 20_000
 """Characters; a longer caption is kept whole but reported."""
 
-_NAME_KEYS = ("image", "image_id", "file_name")
-_LIST_KEYS = ("annotations", "images", "data", "records")
-_SPLITS = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "test": "test",
-    "testing": "test",
-}
-_SET_ALIASES = {
-    "35": "35",
-    "3.5": "35",
-    "gpt35": "35",
-    "gpt3.5": "35",
-    "chatgpt35": "35",
-    "4v": "4v",
-    "gpt4v": "4v",
-}
-_FILLER = re.compile(r"mm|chatearthnet|caps?|captions?|jsonl?|the|of|\d+|(part|shard|chunk)\d*")
-_WRAPPED_LIST = re.compile(rf'"(?:{"|".join(_LIST_KEYS)})"\s*:\s*\[')
-_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
-_SPACE = re.compile(r"[\s,]*")
+MOST_UNREAD = 100_000
+"""After so many records in a row without a caption a file is given up."""
+
+MOST_WAITING = 2_000_000
+"""Records that may name their images by numbers before the list of images comes."""
+
+MOST_WAYS = 100
+"""Ways in which records are wrong that are summed up."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -47,40 +34,45 @@ class Record(NamedTuple):
     key: int
     text: str
     nth: int
-    """Place among the captions of its record that could be read, from 0."""
+    """Place among the captions of its record, or of its image's number, that could be read, from 0."""
+    split: str | None = None
+    """Named by the record itself."""
 
 
-def set_and_split(where: str) -> tuple[str, str | None]:
-    """Tell caption set and split from a file name, as in `ChatEarthNet_caps_35_train.json` -> ('35', 'train').
+class _Alike(NamedTuple):
+    """What can be wrong with many records in the same way."""
 
-    Where the name says no split, a folder `train`, `val` or `test` around the file does. Other words of the name
-    make the name of a set of its own; plain numbers and parts do not, so that split files stay together.
-    """
-    path = PurePosixPath(where.replace("\\", "/").lower())
-    words = [word for word in re.split(r"[_\-\s]+", path.stem) if word]
-    split = next((_SPLITS[word] for word in (*reversed(words), path.parent.name) if word in _SPLITS), None)
-    rest = [word for word in words if word not in _SPLITS]
-    for word in rest:
-        if word in _SET_ALIASES:
-            return _SET_ALIASES[word], split
-    name = " ".join(word for word in rest if not _FILLER.fullmatch(word))
-    return name[:60] or "captions", split
+    kind: str
+    place: str
+    reason: str
+
+
+class _Waiting(NamedTuple):
+    """A record that names its image by a number."""
+
+    place: str
+    numbers: tuple[str, ...]
+    captions: list[object]
+    split: str | None
+
+
+_Read = Iterator[Record | Problem | _Alike]
 
 
 def records(content: bytes, where: str) -> Iterator[Record | Problem]:
-    """Read every caption of a file: a JSON list, a wrapper object around one, or JSON lines.
+    """Read every caption of a file: a JSON list, a wrapper object around one, a mapping of names, or JSON lines.
 
-    Names stand under `image`, `image_id` or `file_name`, with or without folders; a caption is a text or a list
-    of texts. What cannot be read is yielded as a problem, with its place.
+    Names and captions stand under the keys that the datasets of the field use; a number in a name's place is looked
+    up in the file's list of images. What cannot be read is yielded as a problem, with its place; what is wrong with
+    many records in the same way, once at the end.
     """
+    if len(content) > MOST_BLANKS and content[:MOST_BLANKS].isspace():
+        yield Problem("caption file", where, f"it begins with over {MOST_BLANKS:,} blanks and is not read")
+        return
     text, problem = _decode(content, where)
     if problem:
         yield problem
-    for place, value in _values(text):
-        if isinstance(value, Problem):
-            yield value._replace(item=f"{where}: {place}")
-        else:
-            yield from _captions(value, f"{where}: {place}")
+    yield from _Reader(where).read(values(text))
 
 
 def _decode(content: bytes, where: str) -> tuple[str, Problem | None]:
@@ -92,116 +84,148 @@ def _decode(content: bytes, where: str) -> tuple[str, Problem | None]:
         return content.decode(encoding, errors="replace"), Problem("encoding", where, reason)
 
 
-def _values(text: str) -> Iterator[tuple[str, object]]:
-    position = _after_space(text, 0)
-    if position >= len(text):
-        yield "start", Problem("caption file", "", "the file is empty")
-    elif text[position] == "[":
-        yield from _list_items(text, position + 1)
-    elif text[position] == "{":
-        yield from _object_items(text, position)
-    else:
-        yield "start", Problem("caption file", "", "the file is not JSON: it starts with neither '[' nor '{'")
+class _Reader:
+    """Turns the values of one file into captions: knows its list of images, and sums up what is alike."""
 
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._images: dict[str, forms.Named] = {}
+        self._waiting: list[_Waiting] = []
+        self._given: Counter[int] = Counter()
+        self._alike: dict[tuple[str, str], tuple[str, int]] = {}
 
-def _list_items(text: str, position: int) -> Iterator[tuple[str, object]]:
-    """Decode a list item by item; after a broken one, go on at the next `}, {`."""
-    decoder = json.JSONDecoder()
-    number = 0
-    while (position := _after_space(text, position)) < len(text):
-        if text[position] == "]":
-            yield from _rest(text, position + 1, number)
+    def read(self, items: Iterator[Item | Problem]) -> Iterator[Record | Problem]:
+        """Yield captions and problems, and at the end what was summed up."""
+        unread = taken = 0
+        for read in chain(chain.from_iterable(map(self._item, items)), self._late()):
+            unread = 0 if isinstance(read, Record) else unread + 1
+            taken += isinstance(read, Record)
+            if unread > MOST_UNREAD:
+                reason = f"{MOST_UNREAD:,} records in a row cannot be read: what follows is not read"
+                yield Problem("caption file", self._where, reason)
+                break
+            if isinstance(read, _Alike):
+                yield from self._sum_up(read)
+            else:
+                yield read
+        if self._images and not taken and not self._alike:
+            reason = f"its {len(self._images):,} images have no captions (looked for {', '.join(forms.CAPTION_KEYS)})"
+            yield Problem("caption", self._where, reason)
+        for (kind, reason), (place, count) in self._alike.items():
+            more = f" and {count - 1:,} more" if count > 1 else ""
+            yield Problem(kind, f"{self._where}: {place}{more}", reason)
+
+    def _sum_up(self, alike: _Alike) -> Iterator[Problem]:
+        """Count what was wrong before in the same way; of too many ways, yield it at once."""
+        key = alike.kind, alike.reason
+        place, count = self._alike.get(key, (alike.place, 0))
+        if count or len(self._alike) < MOST_WAYS:
+            self._alike[key] = place, count + 1
+        else:
+            yield self._problem(*alike)
+
+    def _problem(self, kind: str, place: str, reason: str) -> Problem:
+        return Problem(kind, f"{self._where}: {place}", reason)
+
+    def _item(self, item: Item | Problem) -> _Read:
+        if isinstance(item, Problem):
+            yield self._problem(*item)
+        elif not isinstance(item.value, dict):
+            reason = f"expected an object with an image name and a caption, found {_kind(item.value)}"
+            yield _Alike("record", item.place, reason)
+        else:
+            yield from self._record(item.place, item.value, item.section)
+
+    def _record(self, place: str, record: dict[str, object], section: str) -> _Read:
+        captions = forms.captions_of(record)
+        if section == "images" and self._list_image(record) and not captions:
             return
-        number += 1
-        try:
-            value, position = decoder.raw_decode(text, position)
-            yield f"record {number}", value
-        except (ValueError, RecursionError) as error:
-            yield f"record {number}", Problem("record", "", f"broken JSON at character {position:,}: {_short(error)}")
-            found = _NEXT_RECORD.search(text, position)
-            if found is None:
-                return
-            position = found.end()
-    reason = "the file ends before its list does: it may be cut short; what came before is taken"
-    yield f"after record {number}", Problem("caption file", "", reason)
+        tile = next((tile for tile in map(forms.tile_of, forms.names(record)) if tile), None)
+        split = forms.split_of(record) or forms.SPLITS.get(section)
+        numbers = tuple(forms.numbers(record)) if section and not tile else ()
+        if tile and captions:
+            yield from self._captions(tile, place, captions, split)
+        elif tile:
+            looked_for = f"looked for {', '.join(forms.CAPTION_KEYS)}; found {forms.keys(record)}"
+            yield _Alike("caption", place, f"the caption is nothing ({looked_for})")
+        elif captions and numbers and not forms.has_path(record):
+            waiting = _Waiting(place, numbers, captions, split)
+            if self._images:
+                yield from self._numbered(waiting)
+            elif len(self._waiting) < MOST_WAITING:
+                self._waiting.append(waiting)
+            else:
+                yield _Alike("record", place, f"over {MOST_WAITING:,} records come before the list of their images")
+        else:
+            yield _nameless(place, record)
+
+    def _list_image(self, record: dict[str, object]) -> bool:
+        """Remember the name of a numbered image; tell whether it has both."""
+        number = next(forms.numbers(record, own=True), None)
+        name = next((name for name in forms.names(record) if name != number), None)
+        if number is None or name is None:
+            return False
+        self._images[number] = forms.Named(name, forms.split_of(record))
+        return True
+
+    def _late(self) -> _Read:
+        """Yield what had to wait for the list of images."""
+        for waiting in self._waiting:
+            yield from self._numbered(waiting)
+
+    def _numbered(self, waiting: _Waiting) -> _Read:
+        """Yield the captions of an image that is named by its number."""
+        named = next((self._images[number] for number in waiting.numbers if number in self._images), None)
+        if named is None:
+            missing = "is not in the list of images" if self._images else "stands alone: the file lists no images"
+            yield _Alike("tile name", waiting.place, f"the image name is a number that {missing}")
+        elif tile := forms.tile_of(named.name):
+            yield from self._captions(tile, waiting.place, waiting.captions, waiting.split or named.split, counted=True)
+        else:
+            yield _Alike("tile name", waiting.place, _no_tile(named.name))
+
+    def _captions(
+        self, tile: Tile, place: str, captions: list[object], split: str | None, *, counted: bool = False
+    ) -> _Read:
+        """Yield the captions of one record; those of a number are counted on from record to record."""
+        nth = self._given[tile.key] if counted else 0
+        for caption in captions:
+            for item in _text(Record(tile.key, "", nth, split), caption, f"{place} ({tile.name})"):
+                nth += isinstance(item, Record)
+                yield self._problem(*item) if isinstance(item, Problem) else item
+        if counted:
+            self._given[tile.key] = nth
 
 
-def _rest(text: str, position: int, number: int) -> Iterator[tuple[str, object]]:
-    """Speak up if another list follows the first, as in files that were joined."""
-    position = _after_space(text, position)
-    if text.startswith(("[", "{"), position):
-        reason = f"more follows after the end of the list at character {position:,} and is not read: split the file"
-        yield f"after record {number}", Problem("caption file", "", reason)
+def _nameless(place: str, record: dict[str, object]) -> _Alike:
+    """Say that a record names no tile: by a text that is none, or not at all."""
+    name = next((text for text in forms.names(record) if text.strip()), None)
+    if name is not None and not name.isdigit():
+        return _Alike("tile name", place, _no_tile(name))
+    value = next((record[key] for key in forms.NAME_KEYS if record.get(key) is not None), None)
+    looked_for = f"looked for {', '.join(forms.NAME_KEYS)}; found {forms.keys(record)}"
+    return _Alike("tile name", place, f"the image name is {'a number' if name else _kind(value)} ({looked_for})")
 
 
-def _after_space(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
-def _object_items(text: str, position: int) -> Iterator[tuple[str, object]]:
-    """Read a wrapper around a list, or JSON lines; of a damaged wrapper, the list as far as it goes."""
+def _no_tile(name: str) -> str:
+    """Why a name is no tile's."""
     try:
-        value, end = json.JSONDecoder().raw_decode(text, position)
-    except (ValueError, RecursionError):
-        list_start = _WRAPPED_LIST.search(text)
-        yield from _list_items(text, list_start.end()) if list_start else _lines(text)
-        return
-    if text[end:].strip():
-        yield from _lines(text)
-        return
-    wrapped = next((value[key] for key in _LIST_KEYS if isinstance(value.get(key), list)), None)
-    if wrapped is not None:
-        yield from ((f"record {number}", item) for number, item in enumerate(wrapped, start=1))
-    elif any(key in value for key in _NAME_KEYS):
-        yield "record 1", value
-    else:
-        reason = "the object holds no list of records (looked for " + ", ".join(_LIST_KEYS) + ")"
-        yield "start", Problem("caption file", "", reason)
-
-
-def _lines(text: str) -> Iterator[tuple[str, object]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield f"line {number}", json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield f"line {number}", Problem("record", "", f"broken JSON: {_short(error)}")
-
-
-def _captions(value: object, place: str) -> Iterator[Record | Problem]:
-    if not isinstance(value, dict):
-        yield Problem("record", place, f"expected an object with an image name and a caption, found {_kind(value)}")
-        return
-    name = next((value[key] for key in _NAME_KEYS if value.get(key) is not None), None)
-    if not isinstance(name, str):
-        yield Problem("tile name", place, f"the image name is {_kind(name)} (looked for {', '.join(_NAME_KEYS)})")
-        return
-    try:
-        tile = Tile.parse(name)
+        return f"'{Tile.parse(name).name}' is no name of an image"
     except TileNameError as error:
-        yield Problem("tile name", place, str(error))
-        return
-    caption = value.get("caption")
-    texts = caption if isinstance(caption, list) and caption else [caption]
-    nth = 0
-    for text in texts:
-        for item in _text(tile.key, nth, text, f"{place} ({tile.name})"):
-            nth += isinstance(item, Record)
-            yield item
+        return str(error)
 
 
-def _text(key: int, nth: int, value: object, place: str) -> Iterator[Record | Problem]:
+def _text(blank: Record, value: object, place: str) -> _Read:
     if not isinstance(value, str) or not value.strip():
         reason = "the caption is empty" if isinstance(value, str) else f"the caption is {_kind(value)}, not a text"
-        yield Problem("caption", place, reason)
+        yield _Alike("caption", place, reason)
         return
     clean = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value).encode("utf-8", "replace").decode("utf-8").strip()
     if clean != value.strip():
         yield Problem("caption", place, "control characters or broken Unicode were replaced")
     if len(clean) > LONG_CAPTION:
         yield Problem("caption", place, f"unusually long: {len(clean):,} characters; kept whole")
-    yield Record(key, clean, nth)
+    yield blank._replace(text=clean)
 
 
 def _kind(value: object) -> str:
@@ -212,7 +236,3 @@ def _kind(value: object) -> str:
         str: "a text",
         bool: "true or false",
     }.get(type(value), "a number")
-
-
-def _short(error: Exception) -> str:
-    return str(error).split(":")[0][:120] or type(error).__name__

@@ -148,8 +148,9 @@ def test_a_bad_caption_file_is_reported_and_the_others_are_taken(data: Path, rel
 def test_a_release_of_only_broken_files_reports_them(data: Path, tmp_path: Path) -> None:
     Release(tmp_path / "release").put_captions(b"{", "ChatEarthNet_caps_35_test.json")
     done = command("import", tmp_path / "release", "--data", data, "--json")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "ChatEarthNet_caps_35_test.json" in done.stdout
+    assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken.")
 
 
 def test_text_that_no_screen_can_show_reaches_the_report_as_text(data: Path, release: Release) -> None:

@@ -352,6 +352,38 @@ def test_a_path_with_nothing_in_it_is_refused_and_leaves_no_trace(data: Path, tm
         assert past_imports(catalogue) == []
 
 
+def test_an_import_that_took_nothing_says_so_but_one_that_found_all_there_does_not(
+    data: Path, release: Release, tmp_path: Path
+) -> None:
+    assert take(data, release.folder).nothing is None
+    assert take(data, release.folder).nothing is None
+    other = Release(tmp_path / "other")
+    other.put_captions([{"image": "airport_1.jpg", "caption": "x"}, {"image": NAMES[0], "blurb": "x"}])
+    nothing = take(data, other.folder).nothing
+    assert nothing is not None and nothing.startswith("Nothing was taken.") and "airport_1" in nothing
+
+
+def test_captions_beyond_what_a_tile_can_hold_are_told_and_the_others_kept(data: Path, release: Release) -> None:
+    many = [{"image": NAMES[0], "caption": [f"Text {number}." for number in range(65_540)]}]
+    release.put_captions([*many, *captions(NAMES[1:2])], "ChatEarthNet_caps_many_train.json")
+    report = take(data, release.folder)
+    told = [problem for problem in report.problems if problem.kind == "caption"]
+    assert len(told) == 1 and told[0].item.endswith(NAMES[0]) and "4 more are left out" in told[0].reason
+    assert report.captions == 8 + 65_536 + 1
+    assert take(data, release.folder).added == 0
+
+
+def test_the_split_of_a_record_goes_before_that_of_its_file(data: Path, release: Release) -> None:
+    records = [
+        {"image": NAMES[0], "caption": "One.", "split": "val"},
+        {"image": NAMES[1], "caption": "Two."},
+    ]
+    release.put_captions(records, "ChatEarthNet_caps_rsicd_train.json")
+    for _ in range(2):
+        take(data, release.folder)
+    assert sets_of(data)["rsicd"] == {"train": 1, "val": 1}
+
+
 def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ReleaseError, match="No label maps"):

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
+from core.release.captionsets import set_and_split
 from core.release.problems import Problem
-from core.release.records import LONG_CAPTION, Record, records, set_and_split
+from core.release.records import LONG_CAPTION, Record, records
 
 TILE = "4481_2438_patch01"
 KEY = Tile.parse(TILE).key
@@ -179,6 +180,234 @@ def test_a_very_long_caption_is_kept_whole_and_reported() -> None:
     found, problems = read([{"image": TILE, "caption": "x" * 100_000}])
     assert len(found[0].text) == 100_000 > LONG_CAPTION
     assert "100,000" in problems[0].reason
+
+
+FOUR = [f"4070_2838_patch{quarter}" for quarter in ("00", "01", "10", "11")]
+COCO_IMAGES = [{"id": number, "file_name": f"{name}.png"} for number, name in enumerate(FOUR, start=1)]
+COCO_CAPTIONS = [{"id": 9 - n, "image_id": n, "caption": f"Lake {n}."} for n in (1, 2, 3, 4)]
+
+
+def by_tile(content: object) -> dict[str, list[str]]:
+    found, problems = read(content)
+    assert problems == []
+    by_name: dict[str, list[str]] = {}
+    for record in found:
+        by_name.setdefault(Tile.from_key(record.key).name, []).append(record.text)
+    return by_name
+
+
+LAKES = {name: [f"Lake {number}."] for number, name in enumerate(FOUR, start=1)}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"images": COCO_IMAGES, "annotations": COCO_CAPTIONS},
+        {"annotations": COCO_CAPTIONS, "images": COCO_IMAGES},
+        {"info": {"year": 2024}, "licenses": [{"id": 1}], "images": COCO_IMAGES, "annotations": COCO_CAPTIONS},
+        {"images": [{**i, "id": str(i["id"])} for i in COCO_IMAGES], "annotations": COCO_CAPTIONS},
+        {"images": COCO_IMAGES, "annotations": [{**c, "image_id": str(c["image_id"])} for c in COCO_CAPTIONS]},
+        {"images": COCO_IMAGES, "annotations": [{**c, "image_id": float(str(c["image_id"]))} for c in COCO_CAPTIONS]},
+        {
+            "images": [
+                {"id": i["id"], "coco_url": f"https://example.org/a/{i['file_name']}?download=1"} for i in COCO_IMAGES
+            ],
+            "annotations": COCO_CAPTIONS,
+        },
+        {"images": [{**i, "file_name": f"val/x/{i['file_name']}"} for i in COCO_IMAGES], "annotations": COCO_CAPTIONS},
+        {"images": COCO_IMAGES, "captions": COCO_CAPTIONS},
+        [{"image_id": n, "file_name": f"{name}.png", "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)],
+        [{"id": n, "image": f"{name}.jpg", "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)],
+    ],
+    ids=[
+        *("images first", "annotations first", "with the rest", "texts in images", "texts in annotations", "floats"),
+        *("addresses", "folders", "captions", "number beside a name", "id beside a name"),
+    ],
+)
+def test_a_number_is_looked_up_in_the_list_of_images(content: object) -> None:
+    assert by_tile(content) == LAKES
+
+
+def test_several_captions_of_one_number_are_one_record_of_several() -> None:
+    more = [*COCO_CAPTIONS, {"image_id": 1, "caption": "A forest."}]
+    found, problems = read({"images": COCO_IMAGES, "annotations": more})
+    assert problems == []
+    assert [record.nth for record in found if record.key == Tile.parse(FOUR[0]).key] == [0, 1]
+
+
+def test_numbers_that_are_in_no_list_of_images_are_told_once() -> None:
+    unknown = [{"image_id": number, "caption": "x"} for number in range(50, 90)]
+    found, problems = read({"images": COCO_IMAGES, "annotations": [*unknown, *COCO_CAPTIONS]})
+    assert len(found) == 4 and len(problems) == 1
+    assert "record 1 and 39 more" in problems[0].item and "not in the list of images" in problems[0].reason
+    found, problems = read({"annotations": unknown})
+    assert found == [] and len(problems) == 1 and "lists no images" in problems[0].reason
+
+
+def test_a_list_of_images_without_captions_says_so() -> None:
+    found, problems = read({"images": COCO_IMAGES, "annotations": []})
+    assert found == [] and len(problems) == 1 and "4 images have no captions" in problems[0].reason
+
+
+TURNS = [{"from": "human", "value": "<image>\nDescribe it."}, {"from": "gpt", "value": "A lake."}]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"filename": f"{TILE}.png", "sentences": [{"raw": "A lake.", "tokens": ["a", "lake"], "sentid": 1}]},
+        {"filename": f"{TILE}.jpg", "imgid": 3, "sentids": [5], "sentences": [{"raw": "A lake."}]},
+        {"filename": f"{TILE}.png", "raw": "A lake."},
+        {"id": "000123", "image": f"s2/{TILE}.png", "conversations": TURNS},
+        {"id": TILE, "conversations": TURNS},
+        {
+            "images": [f"{TILE}.png"],
+            "messages": [{"role": "user", "content": "<image>Describe."}, {"role": "assistant", "content": "A lake."}],
+        },
+        {"image": TILE, "messages": [{"role": "assistant", "content": [{"type": "text", "text": "A lake."}]}]},
+        {"image": TILE, "captions": ["A lake."]},
+        {"image": TILE, "captions": [{"caption": "A lake."}]},
+        {"image": {"path": f"{TILE}.png", "bytes": None}, "text": "A lake."},
+        {"file": TILE, "description": "A lake."},
+        {"image_path": TILE, "caption_text": "A lake."},
+        {"filepath": f"a/{TILE}.png", "title": "A lake.", "title_multi_objects": "A lake."},
+        {"image": TILE, "caption": None, "text": "A lake."},
+        {"image": TILE, "caption": "", "captions": ["A lake."]},
+        {"img": TILE, "caption": "A lake.", "text": "What is in the image?"},
+    ],
+    ids=lambda record: "-".join(record),
+)
+def test_captions_stand_under_the_keys_of_the_datasets_of_the_field(record: dict[str, object]) -> None:
+    for content in ([record], {"images": [record]}, json.dumps(record).encode() + b"\n" + json.dumps(record).encode()):
+        assert set(texts(content)) == {"A lake."}
+    assert texts(record) == ["A lake."]
+
+
+def test_every_turn_of_the_model_is_a_caption_and_no_question_is() -> None:
+    assert texts([{"image": TILE, "conversations": [*TURNS, *TURNS[:1], {"from": "gpt", "value": "Two."}]}]) == [
+        "A lake.",
+        "Two.",
+    ]
+
+
+def test_both_titles_of_an_object_are_captions() -> None:
+    assert texts([{"filepath": TILE, "title": "A quarry.", "title_multi_objects": "A quarry, near a road."}]) == [
+        "A quarry.",
+        "A quarry, near a road.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {f"{name}.png": f"Lake {n}." for n, name in enumerate(FOUR, start=1)},
+        {f"{name}": [f"Lake {n}."] for n, name in enumerate(FOUR, start=1)},
+        {f"a/{name}.png": {"caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)},
+        {f"{name}.png": {"sentences": [{"raw": f"Lake {n}."}]} for n, name in enumerate(FOUR, start=1)},
+        {
+            "image": {str(n): name for n, name in enumerate(FOUR)},
+            "caption": {str(n): f"Lake {n + 1}." for n in range(4)},
+        },
+        {"image": FOUR, "caption": [f"Lake {n}." for n in (1, 2, 3, 4)]},
+        {"samples": [{"image": name, "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)]},
+        {"captions": [{"image": name, "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)]},
+    ],
+    ids=["texts", "lists", "objects", "sentences", "columns by row", "columns", "samples", "captions"],
+)
+def test_captions_may_be_mapped_by_name_or_stand_in_columns(content: object) -> None:
+    assert by_tile(content) == LAKES
+
+
+def test_an_entry_that_names_no_tile_is_told_and_the_others_are_taken() -> None:
+    found, problems = read({FOUR[0]: "A lake.", "overview.png": "All.", FOUR[1]: "Trees."})
+    assert len(found) == 2
+    assert [problem.item for problem in problems] == ["caps.json: entry overview.png"]
+
+
+def test_the_split_of_a_record_is_its_own_or_that_of_its_image_or_list() -> None:
+    own = {"image": TILE, "caption": "A lake.", "split": "val"}
+    images = [{"id": 1, "file_name": TILE, "split": "test"}]
+    assert [record.split for record in read([own, {**own, "split": "odd"}])[0]] == ["val", None]
+    assert read({"images": images, "annotations": [{"image_id": 1, "caption": "x"}]})[0][0].split == "test"
+    lists = {"train": [{"image": TILE, "caption": "x"}], "test": [own]}
+    assert [record.split for record in read(lists)[0]] == ["train", "val"]
+
+
+@pytest.mark.parametrize(
+    ("record", "looked_for", "found"),
+    [
+        ({"image": TILE, "blurb": "A lake."}, "sentences", "found image, blurb"),
+        ({"picture": TILE, "caption": "A lake."}, "file_name", "found picture, caption"),
+        ({}, "file_name", "found no key"),
+    ],
+)
+def test_keys_that_are_not_known_are_told_once_with_those_looked_for(
+    record: dict[str, object], looked_for: str, found: str
+) -> None:
+    _, problems = read([record] * 500)
+    assert len(problems) == 1
+    assert "record 1 and 499 more" in problems[0].item
+    assert looked_for in problems[0].reason and found in problems[0].reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b" " * 2_000_000,
+        b"\n" * 2_000_000 + b"[]",
+        b"[" + b" " * 2_000_000,
+        b"[" + b"," * 2_000_000,
+        b'{"image": "x"}' + b"\n" * 2_000_000,
+        b"[" + b"{}," * 150_000,
+        b'{"annotations": [' + b"{}," * 150_000,
+        b'{"images": [' + b'{"id": 1},' * 150_000,
+        b"{}\n" * 150_000,
+        b"[" + b"1," * 150_000,
+        b'[{"image": "4481_2438_patch01", "caption": [' + b'"",' * 150_000 + b'""]}]',
+        b"[" + b'{"a:},{' * 30_000,
+        b"{" + b'"a": 1,' * 150_000,
+    ],
+    ids=[
+        *("blanks", "lines", "blanks in a list", "commas", "blank lines", "records", "wrapped", "images", "objects"),
+        *("numbers", "captions", "broken", "members"),
+    ],
+)
+def test_a_file_of_almost_nothing_is_given_up_and_told(content: bytes) -> None:
+    found, problems = read(content)
+    assert found == []
+    assert any("not read" in problem.reason for problem in problems)
+    assert len(problems) <= 10_001
+
+
+def test_a_record_after_many_that_cannot_be_read_is_not_lost() -> None:
+    bad = [{"image": "nonsense"}, 5, {"image": TILE, "caption": 7}, {"caption": "x"}] * 10_000
+    found, problems = read([*bad, {"image": TILE, "caption": "A lake."}])
+    assert [record.text for record in found] == ["A lake."]
+    assert len(problems) == 4
+
+
+good_record = st.builds(lambda n: {"image": TILE, "caption": f"Lake {n}."}, st.integers(0, 9))
+bad_record = st.recursive(
+    st.none() | st.integers() | st.text() | st.floats(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["image", "image_id", "id", "caption", "sentences", "conversations", "split", "title"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.lists(good_record | bad_record), st.sampled_from(["list", "annotations", "lines"]))
+def test_no_record_ever_costs_another(items: list[object], form: str) -> None:
+    wanted = [str(i["caption"]) for i in items if isinstance(i, dict) and i.get("image") == TILE and "caption" in i]
+    lines = b"\n".join(json.dumps(item).encode() for item in items)
+    content = {"list": items, "annotations": {"annotations": [{}, *items]}, "lines": b"{}\n" + lines}[form]
+    taken = [record.text for record in read(content)[0]]
+    assert all(text in taken for text in wanted if text.startswith("Lake "))
 
 
 json_values = st.recursive(

@@ -1,0 +1,139 @@
+"""Where a record says its tile, its captions and its split: the keys that the datasets of the field use."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from core.errors import TileNameError
+from core.geography.tiles import Tile
+
+NAME_KEYS = (
+    *("image", "image_id", "file_name", "filename", "image_path", "filepath", "file_path", "path", "img_path", "img"),
+    *("image_name", "img_name", "name", "file", "coco_url", "url", "images", "id", "imgid", "key", "__key__"),
+)
+"""Keys of the image's name or number, the first to be looked at first."""
+
+CAPTION_KEYS = (
+    *("caption", "captions", "sentences", "conversations", "messages", "caption_text", "raw", "sentence"),
+    *("description", "text", "texts", "title", "title_multi_objects"),
+)
+"""Keys of captions, the first to be looked at first."""
+
+SPLITS = {
+    "train": "train",
+    "training": "train",
+    "restval": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+}
+
+_TURNS = ("conversations", "messages")
+_WRITERS = {"gpt", "assistant", "model", "bot", "chatgpt"}
+_TEXT_KEYS = ("raw", "caption", "text", "sentence", "sent", "value", "description")
+_PATH_KEYS = ("path", "file_name", "filename", "name", "url")
+_PICTURE_TOKEN = re.compile(r"<image>\s*")
+
+
+class Named(NamedTuple):
+    """What a list of images says of one."""
+
+    name: str
+    split: str | None
+
+
+def split_of(record: Mapping[str, object]) -> str | None:
+    """Split that the record itself names."""
+    split = record.get("split")
+    return SPLITS.get(split.lower()) if isinstance(split, str) else None
+
+
+def names(record: Mapping[str, object]) -> Iterator[str]:
+    """Yield the texts that may be the image's name."""
+    for key in NAME_KEYS:
+        value = record.get(key)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, dict):
+            value = next((value[key] for key in _PATH_KEYS if isinstance(value.get(key), str)), None)
+        if isinstance(value, str):
+            yield value
+
+
+def numbers(record: Mapping[str, object], own: bool = False) -> Iterator[str]:
+    """Yield what may be the image's number in a list of images: of that list's own records, only what counts them."""
+    for key in ("id", "image_id", "imgid") if own else ("image_id", "imgid", "image", "img_id", "id"):
+        value = record.get(key)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int | str) and not isinstance(value, bool):
+            yield str(value)
+
+
+def has_name(record: Mapping[str, object]) -> bool:
+    """Tell whether a record has any key for the name or number of its image."""
+    return any(record.get(key) is not None for key in NAME_KEYS)
+
+
+def has_path(record: Mapping[str, object]) -> bool:
+    """Tell whether the image is named by a file, and not by a number alone."""
+    return any("." in name for name in names(record))
+
+
+def keys(record: Mapping[str, object]) -> str:
+    """Name the first keys of an object, for people."""
+    return ", ".join(str(key)[:30] for key in list(record)[:10]) or "no key"
+
+
+def tile_of(name: str) -> Tile | None:
+    """Tile of a name, or of the end of an address; None if it is no tile's."""
+    try:
+        return Tile.parse(name.partition("?")[0] if "://" in name else name)
+    except TileNameError:
+        return None
+
+
+def captions_of(record: Mapping[str, object]) -> list[object]:
+    """Return the captions of a record as they stand, or what stands in their place; empty if nothing does."""
+    first: list[object] = []
+    for key in CAPTION_KEYS:
+        if record.get(key) is None:
+            continue
+        found = _texts(key, record[key])
+        if key == "title" and isinstance(multi := record.get("title_multi_objects"), str) and multi not in found:
+            found.append(multi)
+        if any(isinstance(text, str) and text.strip() for text in found):
+            return found
+        first = first or found
+    return first
+
+
+def _texts(key: str, value: object) -> list[object]:
+    if key in _TURNS and isinstance(value, list):
+        return list(_answers(value)) or [value]
+    if not isinstance(value, list):
+        return [value]
+    return [_text(item) for item in value] or [value]
+
+
+def _text(value: object) -> object:
+    """Return the text of a caption that is an object of its own, as `{"raw": ...}`."""
+    if isinstance(value, dict):
+        return next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), value)
+    return value
+
+
+def _answers(turns: list[object]) -> Iterator[object]:
+    """Yield what the model says in a conversation: the captions, where people ask for one."""
+    for turn in turns:
+        if not isinstance(turn, dict):
+            continue
+        writer = turn.get("from", turn.get("role"))
+        said = turn.get("value", turn.get("content"))
+        if isinstance(said, list):
+            parts = (part.get("text") for part in said if isinstance(part, dict))
+            said = " ".join(text for text in parts if isinstance(text, str))
+        if isinstance(writer, str) and writer.lower() in _WRITERS and isinstance(said, str):
+            yield _PICTURE_TOKEN.sub("", said)

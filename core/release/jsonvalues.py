@@ -1,0 +1,221 @@
+"""The records in a caption file, one at a time and as far as it goes, whichever JSON they are wrapped in."""
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from typing import NamedTuple
+
+from core.release.captionforms import CAPTION_KEYS, NAME_KEYS, SPLITS, has_name, keys, tile_of
+from core.release.problems import Problem
+
+LIST_KEYS = ("annotations", "images", "data", "records", "items", "samples", "examples", "rows", "entries", *SPLITS)
+"""Under these a wrapper holds its list of records."""
+
+MOST_BLANKS = 1 << 20
+"""More blanks than this in a row are in no caption file."""
+
+MOST_BROKEN = 10_000
+"""Records of broken JSON after which a list is given up: what comes is no JSON, and each is slow to refuse."""
+
+MOST_MEMBERS = 100_000
+"""Members of an object that are neither a list of records nor a tile's entry."""
+
+_WRAPPED_LIST = re.compile(rf'"({"|".join(LIST_KEYS)})"\s{{0,99}}:\s{{0,99}}\[')
+_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+_SPACE = re.compile(rf"[\s,]{{0,{MOST_BLANKS}}}")
+_COLON = re.compile(r"\s{0,99}:\s{0,99}")
+_LIST_OF_OBJECTS = re.compile(r"\[\s{0,99}\{")
+
+_DECODER = json.JSONDecoder()
+_BROKEN = (ValueError, RecursionError)
+
+
+class Item(NamedTuple):
+    """A record, or what stands where one should."""
+
+    place: str
+    value: object
+    section: str = ""
+    """Key of the list that holds it, where several are wrapped together."""
+
+
+class _BlankError(Exception):
+    """The text goes on with nothing but blanks."""
+
+
+_Items = Iterator[Item | Problem]
+
+
+def values(text: str) -> _Items:
+    """Yield the records of a JSON list, a wrapper object, a mapping of names, or JSON lines.
+
+    A problem's item is the place in the file.
+    """
+    try:
+        position = _after_space(text, 0)
+        if position >= len(text):
+            yield Problem("caption file", "start", "the file is empty")
+        elif text[position] == "[":
+            yield from _list_items(text, position + 1, "")
+        elif text[position] != "{":
+            yield Problem("caption file", "start", "the file is not JSON: it starts with neither '[' nor '{'")
+        elif _is_lines(text, position):
+            yield from _lines(text)
+        else:
+            yield from _object_items(text, position + 1)
+    except _BlankError:
+        yield Problem("caption file", "blanks", f"over {MOST_BLANKS:,} blanks in a row: what follows is not read")
+
+
+def _after_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    end = match.end() if match else position
+    if end - position >= MOST_BLANKS:
+        raise _BlankError
+    return end
+
+
+def _list_items(text: str, position: int, section: str) -> Generator[Item | Problem, None, int]:
+    """Decode a list item by item; after a broken one, go on at the next `}, {`. Return where it ends."""
+    number = broken = 0
+    while (position := _after_space(text, position)) < len(text):
+        if text[position] == "]":
+            if not section:
+                yield from _rest(text, position + 1, number)
+            return position + 1
+        number += 1
+        place = f"{section if section == 'images' else 'record'} {number}"
+        try:
+            value, position = _DECODER.raw_decode(text, position)
+            yield Item(place, value, section)
+        except _BROKEN as error:
+            yield Problem("record", place, f"broken JSON at character {position:,}: {_short(error)}")
+            found, broken = _NEXT_RECORD.search(text, position), broken + 1
+            if broken >= MOST_BROKEN:
+                reason = f"{MOST_BROKEN:,} records are broken JSON: what follows is not read"
+                yield Problem("caption file", place, reason)
+                return len(text)
+            if found is None:
+                return len(text)
+            position = found.end()
+    reason = "the file ends before its list does: it may be cut short; what came before is taken"
+    yield Problem("caption file", f"after record {number}", reason)
+    return len(text)
+
+
+def _rest(text: str, position: int, number: int) -> _Items:
+    """Speak up if another list follows the first, as in files that were joined."""
+    position = _after_space(text, position)
+    if text.startswith(("[", "{"), position):
+        reason = f"more follows after the end of the list at character {position:,} and is not read: split the file"
+        yield Problem("caption file", f"after record {number}", reason)
+
+
+def _object_items(text: str, start: int) -> _Items:
+    """Read an object member by member: lists of records and entries by name as they come, a record at its end."""
+    held: dict[str, object] = {}
+    listed = mapped = False
+    position, others = start, 0
+    while (position := _after_space(text, position)) < len(text) and text[position] != "}":
+        try:
+            key, position = _key(text, position)
+            if key in LIST_KEYS and _LIST_OF_OBJECTS.match(text, position):
+                listed = True
+                position = yield from _list_items(text, position + 1, key)
+                continue
+            value, position = _DECODER.raw_decode(text, position)
+        except _BROKEN as error:
+            yield from _damaged(text, position, listed or mapped, error)
+            return
+        if tile_of(key):
+            mapped = True
+            yield _entry(key, value)
+        else:
+            held[key] = value
+            others += 1
+            if others > MOST_MEMBERS:
+                reason = f"over {MOST_MEMBERS:,} of its members are neither records nor tiles: what follows is not read"
+                yield Problem("caption file", f"character {position:,}", reason)
+                return
+    if _after_space(text, position + 1) < len(text):
+        yield from _rest(text, position + 1, 0) if listed or mapped else _lines(text)
+    elif mapped:
+        yield from (_entry(key, value) for key, value in held.items())
+    else:
+        yield from _alone(held, listed)
+
+
+def _key(text: str, position: int) -> tuple[str, int]:
+    key, position = _DECODER.raw_decode(text, position)
+    colon = _COLON.match(text, position)
+    if not isinstance(key, str) or colon is None:
+        raise ValueError("Expecting a key and ':'")
+    return key, colon.end()
+
+
+def _entry(key: str, value: object) -> Item:
+    """Return the record of a tile's name and what stands under it."""
+    return Item(f"entry {key[:80]}", {"image": key, **(value if isinstance(value, dict) else {"caption": value})})
+
+
+def _damaged(text: str, position: int, yielded: bool, error: Exception) -> _Items:
+    """Of a damaged wrapper, go on with the next list as far as it goes; what holds none may be JSON lines."""
+    found = _WRAPPED_LIST.search(text, position)
+    if yielded or found:
+        yield Problem("record", f"character {position:,}", f"broken JSON: {_short(error)}")
+    if found:
+        yield from _list_items(text, found.end(), found[1])
+    elif not yielded:
+        yield from _lines(text)
+
+
+def _alone(held: dict[str, object], listed: bool) -> _Items:
+    """Read what an object holds itself: records under the key of captions, columns of a table, or one record."""
+    name = next((held[key] for key in NAME_KEYS if key in held), None)
+    captions = next((held[key] for key in CAPTION_KEYS if key in held), None)
+    if isinstance(captions, list) and any(isinstance(item, dict) and has_name(item) for item in captions):
+        yield from (Item(f"record {number}", item, "captions") for number, item in enumerate(captions, start=1))
+    elif listed:
+        return
+    elif isinstance(name, dict) and isinstance(captions, dict):
+        yield from (Item(f"row {row}", {"image": name[row], "caption": captions.get(row)}) for row in name)
+    elif isinstance(name, list) and isinstance(captions, list) and len(name) == len(captions) > 1:
+        rows = enumerate(zip(name, captions, strict=True), start=1)
+        yield from (Item(f"row {row}", {"image": image, "caption": caption}) for row, (image, caption) in rows)
+    elif name is not None:
+        yield Item("record 1", held)
+    else:
+        reason = f"the object holds no list of records (looked for {', '.join(LIST_KEYS[:9])}; found {keys(held)})"
+        yield Problem("caption file", "start", reason)
+
+
+def _is_lines(text: str, position: int) -> bool:
+    """Whether the first line is an object of its own and another begins after it."""
+    end = text.find("\n", position)
+    if end < 0 or not text.startswith("{", _after_space(text, end)):
+        return False
+    try:
+        json.loads(text[position:end])
+    except _BROKEN:
+        return False
+    return True
+
+
+def _lines(text: str) -> _Items:
+    number = position = blank = 0
+    while position < len(text):
+        end = text.find("\n", position)
+        line = text[position : end if end >= 0 else len(text)]
+        number, position = number + 1, position + len(line) + 1
+        blank = 0 if line.strip() else blank + 1
+        if blank > MOST_BLANKS:
+            raise _BlankError
+        if not blank:
+            try:
+                yield Item(f"line {number}", json.loads(line))
+            except _BROKEN as error:
+                yield Problem("record", f"line {number}", f"broken JSON: {_short(error)}")
+
+
+def _short(error: Exception) -> str:
+    return str(error).split(":")[0][:120] or type(error).__name__
