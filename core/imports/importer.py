@@ -14,7 +14,7 @@ from core.progress import Progress, Report, silent
 from core.release import synthetic
 from core.release.contents import find
 from core.release.problems import Problem
-from core.release.sources import Release, Taken
+from core.release.sources import PNG, Release, Taken
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -116,7 +116,8 @@ def _find(request: ImportRequest) -> Release:
             f"No label maps in {', '.join(map(str, request.labels))}. Expected <tile name>.png files, "
             "or static/<col>_<row>/land_cover.png."
         )
-    release.pictures = once([*given.pictures, *release.pictures], release.problems)
+    png_first = sorted(release.pictures, key=lambda pictures: pictures.source.suffix.lower() not in ("", PNG))
+    release.pictures = once([*given.pictures, *png_first], release.problems)
     release.problems.extend(given.problems.listed())
     if not release.captions and not release.pictures and not release.problems:
         raise ReleaseError(

@@ -2,9 +2,11 @@ import json
 import os
 import shutil
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
@@ -12,10 +14,12 @@ from core.imports import importer
 from core.imports.history import past_imports
 from core.imports.importer import ImportRequest
 from core.progress import Progress
+from core.raster.images import decode_rgb
 from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.schema import MAX_SETS
+from core.tile import files
 from core.tile.record import load
 from tests import releases
 from tests.releases import NAMES, Release, captions, flat, label, picture, take
@@ -382,6 +386,52 @@ def test_the_split_of_a_record_goes_before_that_of_its_file(data: Path, release:
     for _ in range(2):
         take(data, release.folder)
     assert sets_of(data)["rsicd"] == {"train": 1, "val": 1}
+
+
+def in_form(data: bytes, form: str) -> bytes:
+    """The same picture as JPEG, TIFF or WebP."""
+    buffer = BytesIO()
+    with Image.open(BytesIO(data)) as image:
+        image.save(buffer, form)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_pictures_in_other_forms_are_pictures_of_their_tiles_and_are_sent_as_png(
+    data: Path, tmp_path: Path, packed: bool
+) -> None:
+    folder = Release(tmp_path / "release").put_images({})
+    forms = {".jpg": "JPEG", ".JPG": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP"}
+    for name, (suffix, form) in zip(NAMES, forms.items(), strict=True):
+        (folder / f"{name}{suffix}").write_bytes(in_form(picture(), form))
+    place = releases.zipped(folder, tmp_path / "s2_rgb_images.zip") if packed else folder
+    report = take(data, place)
+    assert (report.tiles, report.problems) == (6, [])
+    assert set().union(*releases.flags_of(data).values()) == {"no caption", "no land cover"}
+    with Catalogue(Settings(data=data).catalogue) as catalogue:
+        for name in NAMES:
+            sent = files.make(catalogue, Tile.parse(name), "png", Settings(data=data)).data
+            assert decode_rgb(sent, max_pixels=1 << 20).shape == (256, 256, 3) and sent.startswith(b"\x89PNG")
+
+
+def test_of_a_tile_in_several_forms_the_png_is_used_and_the_others_told(data: Path, tmp_path: Path) -> None:
+    folder = Release(tmp_path / "release").put_images({NAMES[0]: picture(), NAMES[1]: picture()}, "z")
+    (folder.parent / "a").mkdir()
+    for name in NAMES[:3]:
+        (folder.parent / "a" / f"{name}.jpg").write_bytes(in_form(flat(255), "JPEG"))
+    report = take(data, folder.parent)
+    flagged = releases.flags_of(data)
+    assert [name for name in NAMES[:3] if "white image" in flagged[name]] == [NAMES[2]]
+    assert "2 rgb pictures have a name that came before" in report.problems[0].reason
+
+
+def test_label_maps_in_another_form_than_png_are_told_together(data: Path, release: Release) -> None:
+    for name in NAMES:
+        (release.folder / "labels" / f"{name}.png").rename(release.folder / "labels" / f"{name}.tif")
+    report = take(data, release.folder)
+    assert [problem.reason for problem in report.problems] == [
+        "6 label maps end in .tif: only PNG is read as such. Convert them"
+    ]
 
 
 def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_path: Path) -> None:
