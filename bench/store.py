@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.figures import Figure, median_ms
 from core.geography.tiles import BBox, Tile
-from core.imports import importer, inspection
+from core.imports import importer, labels
 from core.pictures.store import take_pictures
 from core.progress import silent
 from core.release.contents import find
@@ -53,7 +53,7 @@ def _facts(release: Path, data: Path) -> Figure:
             take_pictures(catalogue, pictures)
         importer.refresh(catalogue)
         started = time.perf_counter()
-        inspection.measure_labels(catalogue, settings, silent)
+        labels.measure_labels(catalogue, settings, silent)
         seconds = time.perf_counter() - started
         with catalogue.cursor() as cursor:
             measured = scalar(cursor, "select count(*) from landcover")

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from chatearth.console import Console
+from chatearth.landfacts import label_in
 from core.errors import ExplorerError, LandCoverError, SelectionError
 from core.geography.tiles import Tile
-from core.raster.landcover import REGIONS, Composition, decode_label, measure
-from core.release.sources import MAX_PICTURE_BYTES
+from core.raster.landcover import REGIONS, Composition, measure
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load
@@ -28,17 +28,18 @@ class Checked(NamedTuple):
     caption_set: str | None
     text: str
     result: CheckResult
+    note: str | None = None
+    """What a person should know about how the land-cover map is read."""
 
 
 def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked]:
     """Check the text that was given against a label map in a file."""
     if options.text is None:
         raise SelectionError("There is no caption to check against the label map. Give it with --text.")
-    with options.label.open("rb") as file:
-        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
+    label = label_in(options.label, settings, options.numbers)
     composition = measure(label.ids)
     facts = measure_facts(label.ids) if composition.valid else None
-    return [_checked(options.text, composition, facts, options.caption_set)]
+    return [_checked(options.text, composition, facts, options.caption_set, label.choice.note)]
 
 
 def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catalogue) -> list[Checked]:
@@ -50,13 +51,13 @@ def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catal
             f"{tile.name} has no land cover that its captions could be checked against. "
             "Import label maps with --labels, or WorldCover rasters with --worldcover."
         )
-    facts = _facts(catalogue, settings, tile)
+    facts, note = _facts(catalogue, settings, tile), record.landcover_note
     if options.text is not None:
-        return [_checked(options.text, record.composition, facts, options.caption_set)]
+        return [_checked(options.text, record.composition, facts, options.caption_set, note)]
     captions = [c for c in record.captions if c.active and options.caption_set in (None, c.caption_set)]
     if not captions:
         raise SelectionError(f"{tile.name} has no such caption. Give one with --text.")
-    return [_checked(c.text, record.composition, facts, c.caption_set) for c in captions]
+    return [_checked(c.text, record.composition, facts, c.caption_set, note) for c in captions]
 
 
 def check_every(settings: Settings, catalogue: Catalogue, console: Console) -> None:
@@ -74,8 +75,10 @@ def _facts(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts | None
         return None
 
 
-def _checked(text: str, composition: Composition, facts: Facts | None, caption_set: str | None) -> Checked:
-    return Checked(caption_set, text, check(text, composition, facts=facts, caption_set=caption_set))
+def _checked(
+    text: str, composition: Composition, facts: Facts | None, caption_set: str | None, note: str | None
+) -> Checked:
+    return Checked(caption_set, text, check(text, composition, facts=facts, caption_set=caption_set), note)
 
 
 def document(checked: Sequence[Checked]) -> dict[str, object]:
@@ -92,6 +95,7 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "missing": [missing.name for missing in item.result.missing],
         "style": [fault._asdict() for fault in item.result.style],
         "scores": asdict(item.result.scores),
+        "note": item.note,
     }
 
 
@@ -117,13 +121,14 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
 def lines(checked: Sequence[Checked]) -> str:
     """The answer for people."""
     said: list[str] = []
-    for caption_set, text, result in checked:
+    for caption_set, text, result, note in checked:
         said.append(f"[{caption_set or 'text'}] {text}")
         for item in result.claims:
             claim = item.claim
             said.append(f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}")
         said += [f"  NOT missing: {missing.name}, {missing.share:.0%} of the image" for missing in result.missing]
         said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
+        said += [f"  note on the land-cover map: {note}"] if note else []
         truth = result.scores.truth
         said.append("  truth: " + ("not known without land cover" if truth is None else f"{truth:.1f} of 100"))
     return "\n".join(said)

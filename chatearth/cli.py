@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
+    checkoptions.add_label_values(command)
     checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
@@ -170,7 +171,7 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
             return landfacts.measure_every(catalogue, settings, console)
     path = Path(options.name)
     if path.is_file():
-        landfacts.show(landfacts.of_file(path, settings), console)
+        landfacts.show(landfacts.of_file(path, settings, options.numbers), console)
         return
     wanted = landfacts.tile_named(options.name)
     with _catalogue(settings) as catalogue:

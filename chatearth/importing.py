@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from chatearth import checkoptions
 from chatearth.console import Console
 from core.errors import ReleaseError
 from core.settings import Settings
@@ -17,13 +18,14 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     command.add_argument("--labels", type=Path, action="append", default=[], metavar="DIR", help="label maps")
     command.add_argument("--worldcover", type=Path, nargs="+", default=[], metavar="PATH", help="WorldCover rasters")
+    checkoptions.add_label_values(command)
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Import and report; an import that took nothing is an error."""
     from core.imports import importer
 
-    request = importer.ImportRequest(options.paths, options.labels, options.worldcover)
+    request = importer.ImportRequest(options.paths, options.labels, options.worldcover, options.numbers)
     report = importer.run(catalogue, request, settings, console.progress)
     document = {
         "tiles": report.tiles,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chatearth.console import Console
 from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
 from core.geography.tiles import Tile
-from core.raster.landcover import Composition, decode_label, measure, ranked_shares, size_words
+from core.raster.landcover import Composition, LabelMap, Numbers, decode_label, measure, ranked_shares, size_words
 from core.release.sources import MAX_PICTURE_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -28,17 +28,25 @@ class Measured(NamedTuple):
     tile: Tile | None
     facts: Facts | None
     """None where no class can be named, or the map of a tile cannot be read just now."""
+    note: str | None
+    """What a person should know about how it is read."""
 
 
-def of_file(path: Path, settings: Settings) -> Measured:
-    """Measure a label map in a file."""
-    with path.open("rb") as file:
-        label = decode_label(file.read(MAX_PICTURE_BYTES), max_pixels=settings.max_image_pixels)
+def of_file(path: Path, settings: Settings, numbers: Numbers | None = None) -> Measured:
+    """Measure a label map in a file; `numbers` is what its numbers are, where a person says so."""
+    label = label_in(path, settings, numbers)
     try:
         facts = measure_facts(label.ids)
     except LandCoverError:
         facts = None
-    return Measured(measure(label.ids), label.unmatched, None, facts)
+    return Measured(measure(label.ids), label.unmatched, None, facts, label.choice.note)
+
+
+def label_in(path: Path, settings: Settings, numbers: Numbers | None) -> LabelMap:
+    """Read the label map in a file."""
+    with path.open("rb") as file:
+        data = file.read(MAX_PICTURE_BYTES)
+    return decode_label(data, max_pixels=settings.max_image_pixels, numbers=numbers)
 
 
 def tile_named(name: str) -> Tile:
@@ -61,7 +69,7 @@ def of_tile(catalogue: Catalogue, settings: Settings, tile: Tile) -> Measured:
         facts = facts_of(catalogue, settings, tile)
     except ExplorerError:
         facts = None
-    return Measured(record.composition, record.unmatched, tile, facts)
+    return Measured(record.composition, record.unmatched, tile, facts, record.landcover_note)
 
 
 def show(measured: Measured, console: Console) -> None:
@@ -69,6 +77,7 @@ def show(measured: Measured, console: Console) -> None:
     document = {
         **facts_json(measured.composition, measured.tile),
         "unmatched": measured.unmatched,
+        "note": measured.note,
         "structure": structure_json(measured.facts) if measured.facts else None,
     }
     lines = [f"{name:15} {share:7.2%}" for name, share in ranked_shares(measured.composition)]
@@ -78,6 +87,8 @@ def show(measured: Measured, console: Console) -> None:
         lines += _structure_lines(measured.facts)
     if measured.unmatched:
         lines.append(f"{measured.unmatched:,} pixels are in no legend and count as unknown")
+    if measured.note:
+        lines.append(f"note: {measured.note}")
     console.result(document, "\n".join(lines))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import ExplorerError
 from core.imports.history import PastImport, past_imports
 from core.imports.importer import ImportRequest
+from core.raster.landcover import Numbers
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame.markdown import plain
@@ -16,6 +17,12 @@ _WATCHED = "watched_import"
 
 _SOON_S = 0.5
 """How long the page waits for an import before it shows its progress."""
+
+_NUMBERS: dict[str, Numbers | None] = {
+    "As the maps themselves tell": None,
+    "Class ids, 0 to 11": "ids",
+    "WorldCover codes, 10 to 100": "codes",
+}
 
 
 def draw_numbers(held: Overview) -> None:
@@ -71,9 +78,15 @@ def draw_import() -> None:
         )
         labels = st.text_input("Land-cover maps", placeholder="folder of label PNGs, if they lie elsewhere")
         rasters = st.text_input("WorldCover rasters", placeholder="GeoTIFF file or folder, for tiles without a map")
+        numbers = st.selectbox(
+            "Numbers in land-cover maps",
+            list(_NUMBERS),
+            help="Ten alone is forest as a WorldCover code and mangroves as a class id. Other maps beside it tell "
+            "which; where none does, say it here.",
+        )
         started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
     if started:
-        start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters)))
+        start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers]))
     if importing().is_running():
         watch()
     else:

@@ -17,7 +17,7 @@ from core.geography.tiles import Tile
 from core.imports import importer
 from core.imports.importer import ImportReport, ImportRequest
 from core.raster.images import encode_image
-from core.raster.landcover import encode_label
+from core.raster.landcover import Numbers, encode_label
 from core.settings import Settings
 from core.store import flags
 from core.store.catalogue import Catalogue
@@ -155,11 +155,17 @@ def download(release: Release, folder: Path) -> Path:
     return folder
 
 
-def take(data: Path, *paths: Path, labels: Sequence[Path] = (), worldcover: Sequence[Path] = ()) -> ImportReport:
+def take(
+    data: Path,
+    *paths: Path,
+    labels: Sequence[Path] = (),
+    worldcover: Sequence[Path] = (),
+    numbers: Numbers | None = None,
+) -> ImportReport:
     """Import into the data folder."""
     settings = Settings(data=data)
     with Catalogue(settings.catalogue) as catalogue:
-        return importer.run(catalogue, ImportRequest(paths, labels, worldcover), settings)
+        return importer.run(catalogue, ImportRequest(paths, labels, worldcover, numbers), settings)
 
 
 def flags_of(data: Path) -> dict[str, set[str]]:

@@ -14,6 +14,7 @@ from core.selection.captionmask import CaptionMask
 from core.selection.filters import Selection
 from core.store import tiletable
 from core.store.catalogue import Catalogue
+from core.store.schema import CLASS_COLUMNS
 
 SPLITS = (None, "train", "val", "test")
 
@@ -91,6 +92,7 @@ def _store_landcover(facts: list[Fact], cursor: DuckDBPyConnection) -> None:
         if fact.composition is not None:
             counts = fact.composition.overall.tolist()
             cursor.execute(
-                f"insert into landcover values (?, 1, 0, ?, null, {', '.join('?' * len(counts))})",
+                f"""insert into landcover (key, source, unmatched, regions, {", ".join(CLASS_COLUMNS)})
+                values (?, 1, 0, ?, {", ".join("?" * len(counts))})""",
                 [fact.tile.key, fact.composition.regions.astype("<u2").tobytes(), *counts],
             )

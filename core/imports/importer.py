@@ -3,23 +3,30 @@
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import ReleaseError
-from core.imports import inspection
+from core.imports import inspection, labels
 from core.imports.captions import take_captions
+from core.imports.cutting import cut_worldcover
 from core.pictures.store import once, take_pictures
 from core.progress import Progress, Report, silent
+from core.raster.landcover import Numbers
 from core.release import synthetic
 from core.release.contents import find
 from core.release.problems import Problem
-from core.release.sources import PNG, Release, Taken
+from core.release.sources import PNG, Layer, Release, Taken
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import SYNTHETIC, SYNTHETIC_NOTE
 from core.store.tiletable import note
+
+if TYPE_CHECKING:
+    from core.raster.worldcover import WorldCover
 
 
 @dataclass(slots=True)
@@ -62,6 +69,8 @@ class ImportRequest:
     """Folders or zips of label maps by tile name, or a `static/<col>_<row>/land_cover.png` tree."""
     worldcover: Sequence[Path] = ()
     """WorldCover rasters, or folders of them, for tiles that have no label map."""
+    numbers: Numbers | None = None
+    """What the numbers of the label maps are; None where the maps tell it, or a person told it before."""
 
 
 def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report: Report = silent) -> ImportReport:
@@ -69,31 +78,27 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
 
     Raises:
         ReleaseError: A path does not exist or nothing that can be imported lies there.
+        RasterError: None of the WorldCover rasters can be used.
         CatalogueError: The catalogue cannot be written, as when the disk is full.
     """
     started = time.monotonic()
     report(Progress("Looking through the files", 0, 0))
     release = _find(request)
-    number = _begin(catalogue, request)
-    made_up = synthetic.made_up(release, request.paths)
-    taken = [*_captions(catalogue, release, made_up, report)]
-    sources = []
-    for done, pictures in enumerate(release.pictures):
-        report(Progress(f"Listing {pictures.source.layer} pictures", done, len(release.pictures)))
-        source, counts = take_pictures(catalogue, pictures)
-        if pictures.source.layer == "rgb" and synthetic.is_within(pictures.source.path, made_up):
-            with catalogue.transaction() as cursor:
-                note(cursor, pictures.keys.tolist(), SYNTHETIC, SYNTHETIC_NOTE)
-        sources.append(source)
-        taken.append(counts)
+    with _opened(request.worldcover) as worldcover:
+        number = _begin(catalogue, request)
+        made_up = synthetic.made_up(release, request.paths)
+        taken = [*_captions(catalogue, release, made_up, report)]
+        sources = [*_pictures(catalogue, release, made_up, taken, report)]
+        refresh(catalogue, report)
+        inspection.inspect_images(catalogue, settings, report)
+        labels.tell(catalogue, [source for source, layer in sources if layer == "labels"], request.numbers)
+        labels.measure_labels(catalogue, settings, report)
+        looked_at, cut = [source for source, _ in sources], 0
+        if worldcover:
+            own, cut = cut_worldcover(catalogue, worldcover, settings, report, release.problems)
+            looked_at.append(own)
     refresh(catalogue, report)
-    inspection.inspect_images(catalogue, settings, report)
-    inspection.measure_labels(catalogue, settings, report)
-    cut = 0
-    if request.worldcover:
-        cut = inspection.cut_worldcover(catalogue, request.worldcover, settings, report, release.problems)
-    refresh(catalogue, report)
-    release.problems.extend(inspection.findings(catalogue, sources))
+    release.problems.extend(inspection.findings(catalogue, looked_at))
     result = _summed(catalogue, release, taken, cut)
     result.seconds = round(time.monotonic() - started, 2)
     _finish(catalogue, number, result)
@@ -134,6 +139,32 @@ def _captions(catalogue: Catalogue, release: Release, made_up: tuple[str, ...], 
         yield take_captions(catalogue, file, release.problems, synthetic=is_made_up)
 
 
+def _pictures(
+    catalogue: Catalogue, release: Release, made_up: tuple[str, ...], taken: list[Taken], report: Report
+) -> Iterator[tuple[int, Layer]]:
+    """Store where the pictures lie and count them in `taken`; yield the number and layer of each source."""
+    for done, pictures in enumerate(release.pictures):
+        report(Progress(f"Listing {pictures.source.layer} pictures", done, len(release.pictures)))
+        source, counts = take_pictures(catalogue, pictures)
+        if pictures.source.layer == "rgb" and synthetic.is_within(pictures.source.path, made_up):
+            with catalogue.transaction() as cursor:
+                note(cursor, pictures.keys.tolist(), SYNTHETIC, SYNTHETIC_NOTE)
+        taken.append(counts)
+        yield source, pictures.source.layer
+
+
+@contextmanager
+def _opened(rasters: Sequence[Path]) -> "Iterator[WorldCover | None]":
+    """Open WorldCover rasters before anything is stored, so that a wrong path costs nothing."""
+    if not rasters:
+        yield None
+        return
+    from core.raster.worldcover import WorldCover
+
+    with WorldCover(rasters) as worldcover:
+        yield worldcover
+
+
 def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut: int) -> ImportReport:
     added = sum(counts.added for counts in taken)
     updated = sum(counts.updated for counts in taken)
@@ -150,7 +181,8 @@ def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut:
 
 
 def _begin(catalogue: Catalogue, request: ImportRequest) -> int:
-    arguments = json.dumps({name: [str(path) for path in paths] for name, paths in asdict(request).items()})
+    given = {"paths": request.paths, "labels": request.labels, "worldcover": request.worldcover}
+    arguments = json.dumps({name: [str(path) for path in paths] for name, paths in given.items()})
     with catalogue.transaction() as cursor:
         return scalar(cursor, "insert into imports (arguments) values (?) returning id", [arguments])
 

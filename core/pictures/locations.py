@@ -10,7 +10,8 @@ from duckdb import DuckDBPyConnection
 from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.raster.images import decode_rgb, encode_png, is_png, open_png
-from core.raster.landcover import LabelMap, decode_label, decode_parent
+from core.raster.landcover import LabelMap, Numbers, decode_label, decode_parent
+from core.raster.legend import Reading
 from core.release.inside import open_inside
 from core.release.sources import MAX_PICTURE_BYTES, Layer, Source
 from core.release.windows import LOCAL_HEADER
@@ -29,9 +30,11 @@ class Location(NamedTuple):
     size: int | None = None
     deflated: bool | None = None
     stamp: int | None = None
+    reading: Reading | None = None
+    """How a label map is read, as its import decided; null for other pictures."""
 
 
-LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated, i.stamp"
+LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated, i.stamp, i.reading"
 """Columns of a `Location`, for a join of `images i` and `sources s`."""
 
 
@@ -94,12 +97,13 @@ def read_png(location: Location, tile: Tile, *, max_pixels: int) -> bytes:
     return encode_png(decode_rgb(data, max_pixels=max_pixels))
 
 
-def read_label(location: Location, tile: Tile, *, max_pixels: int) -> LabelMap:
+def read_label(location: Location, tile: Tile, *, max_pixels: int, numbers: Numbers | None = None) -> LabelMap:
     """Read a tile's land-cover map, cutting it out of its parent's where that is what there is."""
     data = read(location, tile)
     if location.kind == "parents":
-        return decode_parent(data, max_pixels=max_pixels).quarter(*tile.quarter)
-    return decode_label(data, max_pixels=max_pixels)
+        parent = decode_parent(data, max_pixels=max_pixels, numbers=numbers, reading=location.reading)
+        return parent.quarter(*tile.quarter)
+    return decode_label(data, max_pixels=max_pixels, numbers=numbers, reading=location.reading)
 
 
 def describe(location: Location, tile: Tile) -> str:

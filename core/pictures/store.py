@@ -88,8 +88,8 @@ def take_pictures(catalogue: Catalogue, pictures: Pictures) -> tuple[int, Taken]
 def _keep(cursor: DuckDBPyConnection, layer: str, source: int) -> None:
     findings = "landcover" if layer == "labels" else "inspections"
     cursor.execute(
-        """insert or replace into images (key, layer, source, start, packed, size, deflated, stamp)
-        select key, $layer, $source, start, packed, size, deflated, stamp from changed""",
+        """insert or replace into images (key, layer, source, start, packed, size, deflated, stamp, reading)
+        select key, $layer, $source, start, packed, size, deflated, stamp, null from changed""",
         {"layer": layer, "source": source},
     )
     cursor.execute(f"delete from {findings} where source = ? and key in (select key from changed)", [source])

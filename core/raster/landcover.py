@@ -10,12 +10,14 @@ from PIL import Image
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, Tile
 from core.raster.images import encode_image, open_png, read_header
+from core.raster.labelpng import of_numbers, values_of
 from core.raster.legend import CLASSES as CLASSES
-from core.raster.legend import STRANGE, Ids, ids_of_codes, ids_of_colours, ids_of_ids
+from core.raster.legend import STRANGE, Ids, Reading
 from core.raster.legend import LandClass as LandClass
+from core.raster.readings import UNREAD, Choice, apply, choose
 
-Encoding = Literal["auto", "ids", "codes"]
-"""What the numbers of a label map are: ChatEarthNet ids, WorldCover codes, or told apart by their values."""
+Numbers = Literal["ids", "codes"]
+"""What the numbers of a label map are, if a person says so: ChatEarthNet ids or WorldCover codes."""
 
 
 REGIONS = ("top left", "top right", "bottom left", "bottom right", "middle")
@@ -40,6 +42,16 @@ _BLOCK_OFFSET = np.kron(np.arange(16, dtype=np.uint8).reshape(4, 4) * _N, np.one
 _REGION_BLOCKS = np.array([[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15], [5, 6, 9, 10]], dtype=np.intp)
 
 
+_JPEG = b"\xff\xd8\xff"
+
+
+class _Decoded(NamedTuple):
+    """What a file holds: ids with STRANGE pixels, and how they came about."""
+
+    ids: Ids
+    choice: Choice
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelMap:
     """The land cover of one tile."""
@@ -49,6 +61,8 @@ class LabelMap:
 
     unmatched: int = 0
     """Pixels whose colour or number is in no legend; they are 0 (unknown) in `ids`."""
+    choice: Choice = UNREAD
+    """How the file was read."""
 
     def __post_init__(self) -> None:
         _check_shape(self.ids.shape, TILE_PX)
@@ -63,6 +77,8 @@ class ParentMap:
 
     unmatched_by_quarter: tuple[tuple[int, int], tuple[int, int]]
     """Unmatched pixels by quarter row (0 north) and quarter column (0 west)."""
+    choice: Choice = UNREAD
+    """How the file was read."""
 
     @property
     def unmatched(self) -> int:
@@ -71,31 +87,39 @@ class ParentMap:
 
     def quarter(self, i: int, j: int) -> LabelMap:
         """Return the tile of quarter row i (0 north) and quarter column j (0 west)."""
-        return LabelMap(quarter(self.ids, i, j), self.unmatched_by_quarter[i][j])
+        return LabelMap(quarter(self.ids, i, j), self.unmatched_by_quarter[i][j], self.choice)
 
 
-def decode_label(data: bytes, *, max_pixels: int, encoding: Encoding = "auto") -> LabelMap:
+def decode_label(
+    data: bytes, *, max_pixels: int, numbers: Numbers | None = None, reading: Reading | None = None
+) -> LabelMap:
     """Read a 256 px label PNG.
 
-    Colours (RGB, RGBA or palette) are those of the ChatEarthNet legend and must match exactly; pixels that are
-    fully transparent are unknown. Grey numbers (2 to 16 bit) are WorldCover codes if any is over 11, else ids:
-    a map with no number but 0 and 10 is read as ids (mangroves), as codes 10 would be tree. With `encoding`
-    given, grey numbers and palette indices are read as told.
+    It may hold the colours of either legend (RGB, RGBA or a palette), which must match exactly, or class ids or
+    WorldCover codes: as grey of 2 to 16 bit, as three equal channels, or as indices under a palette of no legend.
+    The map as a whole decides which. The number 255 and pixels that are fully transparent are unknown.
+
+    Args:
+        data: The file.
+        max_pixels: Largest picture that is decoded.
+        numbers: What its numbers are, where a person says so.
+        reading: How it is read, where that was decided before.
 
     Raises:
         LabelError: not a PNG file, damaged, of another size, over `max_pixels`, or with one bit a pixel.
     """
-    ids = _decode(data, TILE_PX, max_pixels, encoding)
-    return _label_map(ids)
+    return _label_map(*_decode(data, TILE_PX, max_pixels, numbers, reading))
 
 
-def decode_parent(data: bytes, *, max_pixels: int, encoding: Encoding = "auto") -> ParentMap:
+def decode_parent(
+    data: bytes, *, max_pixels: int, numbers: Numbers | None = None, reading: Reading | None = None
+) -> ParentMap:
     """Read the 512 px label PNG of a zoom-13 parent; everything else as `decode_label`."""
-    ids = _decode(data, 2 * TILE_PX, max_pixels, encoding)
+    ids, choice = _decode(data, 2 * TILE_PX, max_pixels, numbers, reading)
     strange = ids == STRANGE
     counts = strange.reshape(2, TILE_PX, 2, TILE_PX).sum(axis=(1, 3)).tolist()
     ids[strange] = 0
-    return ParentMap(ids, ((counts[0][0], counts[0][1]), (counts[1][0], counts[1][1])))
+    return ParentMap(ids, ((counts[0][0], counts[0][1]), (counts[1][0], counts[1][1])), choice)
 
 
 def quarter(ids: Ids, i: int, j: int) -> Ids:
@@ -105,7 +129,8 @@ def quarter(ids: Ids, i: int, j: int) -> Ids:
 
 def from_worldcover(codes: NDArray[np.integer]) -> LabelMap:
     """Turn (256, 256) WorldCover codes into a label map."""
-    return _label_map(ids_of_codes(codes))
+    choice = Choice("codes")
+    return _label_map(apply(of_numbers(codes), choice.reading), choice)
 
 
 def to_worldcover(ids: Ids) -> Ids:
@@ -215,17 +240,12 @@ def _check_shape(shape: tuple[int, ...], side: int) -> None:
         raise LabelError(f"The label map is {size} px; it has to be {side} x {side} px. Cut it to the tile.")
 
 
-def _label_map(ids: Ids) -> LabelMap:
-    """Count the strange pixels of fresh ids and make them unknown."""
-    strange = ids == STRANGE
-    unmatched = int(np.count_nonzero(strange))
-    if unmatched:
-        ids[strange] = 0
-    return LabelMap(ids, unmatched)
-
-
-def _decode(data: bytes, side: int, max_pixels: int, encoding: Encoding) -> Ids:
+def _decode(data: bytes, side: int, max_pixels: int, numbers: Numbers | None, reading: Reading | None) -> _Decoded:
     """Ids of a label PNG, STRANGE where no legend has the colour or number."""
+    if data.startswith(_JPEG):
+        raise LabelError(
+            "The label map is a JPEG file, whose compression turns colours and numbers into others. Give it as PNG."
+        )
     try:
         header = read_header(data)
         image = open_png(data, max_pixels=max_pixels)
@@ -234,46 +254,18 @@ def _decode(data: bytes, side: int, max_pixels: int, encoding: Encoding) -> Ids:
     _check_shape((header.height, header.width), side)
     if header.bit_depth == 1 and image.mode == "1":
         raise LabelError("The label map has one bit a pixel, so it cannot name classes. Give colours or ids.")
-    if image.mode == "P":
-        return _from_palette(image, encoding)
-    if image.mode in ("RGB", "RGBA"):
-        return _from_colours(image)
-    return _from_grey(image, header.bit_depth, encoding)
+    values = values_of(image, header.bit_depth)
+    choice = Choice(reading) if reading and reading in values.tables else choose(values, numbers)
+    return _Decoded(apply(values, choice.reading), choice)
 
 
-def _from_palette(image: Image.Image, encoding: Encoding) -> Ids:
-    """Ids of a palette picture: by the colours of the palette, or by its indices if told so."""
-    indices = np.asarray(image)
-    if encoding != "auto":
-        return ids_of_ids(indices) if encoding == "ids" else ids_of_codes(indices)
-    red, green, blue = np.array(image.getpalette("RGB"), np.uint32).reshape(-1, 3).T
-    table = np.full(256, STRANGE, np.uint8)
-    table[: len(red)] = ids_of_colours(red | green << np.uint32(8) | blue << np.uint32(16))
-    clear = image.info.get("transparency", b"")
-    table[[clear] if isinstance(clear, int) else [i for i, alpha in enumerate(clear[:256]) if not alpha]] = 0
-    return np.take(table, indices)
-
-
-def _from_colours(image: Image.Image) -> Ids:
-    """Ids of an RGB or RGBA picture by the ChatEarthNet palette; transparent pixels are unknown."""
-    pixels = np.frombuffer(image.tobytes("raw", "RGBA" if image.mode == "RGBA" else "RGBX"), np.dtype("<u4"))
-    ids = ids_of_colours(pixels & np.uint32(0xFFFFFF))
-    if image.mode == "RGBA":
-        ids[pixels >> 24 == 0] = 0
-    return ids.reshape(image.height, image.width)
-
-
-def _from_grey(image: Image.Image, bit_depth: int, encoding: Encoding) -> Ids:
-    """Ids of a grey picture; Pillow spreads 2 and 4 bit samples over 0..255, which is undone here."""
-    samples = np.asarray(image)
-    values = samples[..., 0] if image.mode == "LA" else samples
-    if bit_depth < 8:
-        values = values // (255 // (2**bit_depth - 1))
-    codes = encoding == "codes" or (encoding == "auto" and int(values.max()) >= _N)
-    ids = ids_of_codes(values) if codes else ids_of_ids(values)
-    if image.mode == "LA":
-        ids[samples[..., 1] == 0] = 0
-    return ids
+def _label_map(ids: Ids, choice: Choice) -> LabelMap:
+    """Count the strange pixels of fresh ids and make them unknown."""
+    strange = ids == STRANGE
+    unmatched = int(np.count_nonzero(strange))
+    if unmatched:
+        ids[strange] = 0
+    return LabelMap(ids, unmatched, choice)
 
 
 def ranked_shares(composition: Composition) -> list[tuple[str, float]]:

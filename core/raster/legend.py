@@ -1,6 +1,6 @@
 """The twelve land-cover classes in both legends, and the way from colours and numbers to their ids."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +8,23 @@ from numpy.typing import NDArray
 Ids = NDArray[np.uint8]
 """Class ids 0..11, one a pixel, first row north."""
 
-STRANGE = 255
-"""Stands for a colour or number that is in no legend; never leaves `core.raster.landcover`."""
+STRANGE = 254
+"""Stands for a colour or number that is in no legend; never leaves `core.raster`."""
+
+NO_VALUE = 255
+"""Number by which the field marks pixels that nobody labelled; unknown like 0, and not strange."""
+
+Reading = Literal["ids", "codes", "colours", "official"]
+"""What the values of a map stand for: class ids, WorldCover codes, and the colours of either legend."""
+
+READINGS: tuple[Reading, ...] = get_args(Reading)
+
+NAMES: dict[Reading, str] = {
+    "ids": "class ids",
+    "codes": "WorldCover codes",
+    "colours": "ChatEarthNet colours",
+    "official": "WorldCover colours",
+}
 
 
 class LandClass(NamedTuple):
@@ -43,44 +58,72 @@ CLASSES = (
 )
 """Every class; the position is the id."""
 
+_DYNAMIC_WORLD = "419BDF 397D49 88B053 7A87C6 E49635 DFC35A C4281B A59B8F B39FE1"
+_ESRI = "1A5BAB 358221 A7D282 87D19E FFDB5C EECFA8 C6AD8D ED022A EDE9E4 F2FAFF C8C8C8"
+_LOVEDA = "FFFFFF FF0000 FFFF00 0000FF 9F81B7 00FF00 FFC380"
 
-def ids_of_ids(values: NDArray[np.integer]) -> Ids:
-    """Return numbers of any integer type as ids, STRANGE where they are none."""
-    return _look_up(_FROM_ID, values)
-
-
-def ids_of_codes(codes: NDArray[np.integer]) -> Ids:
-    """Return the ids of WorldCover codes of any integer type, STRANGE where they are none."""
-    return _look_up(_FROM_CODE, codes)
-
-
-def ids_of_colours(colours: NDArray[np.uint32]) -> Ids:
-    """Return the ids of ChatEarthNet colours `r | g << 8 | b << 16`, STRANGE where they are none."""
-    return np.take(_FROM_COLOUR, colours) - np.uint8(1)
+OTHER_LEGENDS = {
+    name: frozenset(int.from_bytes(bytes.fromhex(colour), "little") for colour in colours.split())
+    for name, colours in {"Dynamic World": _DYNAMIC_WORLD, "Esri Land Cover": _ESRI, "LoveDA": _LOVEDA}.items()
+}
+"""Colours `r | g << 8 | b << 16` of legends that are not read; their numbers look like class ids."""
 
 
-def _look_up(table: Ids, values: NDArray[np.integer]) -> Ids:
-    if values.dtype != np.uint8:
-        values = np.where((values < 0) | (values > STRANGE), STRANGE, values).astype(np.uint8)
-    return np.take(table, values)
+def packed(colours: NDArray[np.integer]) -> NDArray[np.uint32]:
+    """Return (..., 3) colours as numbers `r | g << 8 | b << 16`."""
+    wide = colours.astype(np.uint32)
+    whole: NDArray[np.uint32] = wide[..., 0] | wide[..., 1] << np.uint32(8) | wide[..., 2] << np.uint32(16)
+    return whole
 
 
-def _value_table(values: list[int]) -> Ids:
-    """Return the id of each number 0..255; `values` is in order of id and never holds 255."""
+_OURS = packed(np.array([land.rgb for land in CLASSES]))
+_OFFICIAL = packed(np.array([list(bytes.fromhex(land.hex[1:])) for land in CLASSES]))
+
+
+def number_table(reading: Literal["ids", "codes"]) -> Ids:
+    """Return the class id of each number 0..255, STRANGE where it has none."""
     table = np.full(256, STRANGE, np.uint8)
-    table[values] = range(len(values))
+    table[[land.id if reading == "ids" else land.code for land in CLASSES]] = range(len(CLASSES))
+    table[NO_VALUE] = 0
     return table
 
 
-def _colour_table() -> Ids:
-    """Return id + 1 of each colour and 0 for strange ones: zeros that nobody touches take no memory."""
+def colour_ids(colours: NDArray[np.uint32], reading: Literal["colours", "official"]) -> Ids:
+    """Return the class id of each of a few packed colours, STRANGE where it has none."""
+    legend = _OURS if reading == "colours" else _OFFICIAL
+    hits = colours[:, np.newaxis] == legend
+    return np.where(hits.any(axis=1), hits.argmax(axis=1), STRANGE).astype(np.uint8)
+
+
+def is_telling(colours: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Whether a packed colour says by itself whose legend it is; greys and the screen's plain colours do not."""
+    channels = np.stack([colours >> shift & 255 for shift in (0, 8, 16)])
+    plain = np.isin(channels, (0, 128, 255)).all(axis=0)
+    telling: NDArray[np.bool_] = ~plain & ((channels[0] != channels[1]) | (channels[1] != channels[2]))
+    return telling
+
+
+def symbols_of_colours(colours: NDArray[np.uint32]) -> Ids:
+    """Return a row of `COLOUR_SYMBOLS` for each of many packed colours."""
+    return np.take(_SYMBOL, colours)
+
+
+def _symbol_table() -> Ids:
+    """Return a symbol for every colour; zeros that nobody touches take no memory."""
     table = np.zeros(1 << 24, np.uint8)
-    for land in CLASSES:
-        red, green, blue = land.rgb
-        table[red | green << 8 | blue << 16] = land.id + 1
+    table[_OFFICIAL] = np.arange(len(CLASSES)) + len(CLASSES)
+    table[_OURS] = np.arange(len(CLASSES)) + 1
     return table
 
 
-_FROM_ID = _value_table([land.id for land in CLASSES])
-_FROM_CODE = _value_table([land.code for land in CLASSES])
-_FROM_COLOUR = _colour_table()
+def _symbol_ids(first: int) -> Ids:
+    """Return the class id of each symbol; black has one symbol for both legends."""
+    table = np.full(256, STRANGE, np.uint8)
+    table[1] = 0
+    table[first + 1 : first + len(CLASSES)] = range(1, len(CLASSES))
+    return table
+
+
+_SYMBOL = _symbol_table()
+COLOUR_SYMBOLS: dict[Reading, Ids] = {"colours": _symbol_ids(1), "official": _symbol_ids(len(CLASSES))}
+"""Class id of each symbol under both legends of colours."""

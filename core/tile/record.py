@@ -53,6 +53,8 @@ class TileRecord:
     landcover_problem: str | None
     unmatched: int
     """Pixels of the land-cover map whose colour or value is in no legend."""
+    landcover_note: str | None
+    """What a person should know about how the land-cover map is read."""
     pictures: dict[Layer, Location]
     details: tuple[str, ...]
     """What was noted about the tile's files, in words."""
@@ -78,7 +80,11 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
             where c.key = ? order by s.bit, c.variant, c.version desc""",
             [tile.key],
         ).fetchall()
-        cover = first_row(cursor, "select regions, unmatched, problem from landcover where key = ?", [tile.key])
+        cover = first_row(
+            cursor,
+            "select regions, unmatched, problem, if(settled, null, note) from landcover where key = ?",
+            [tile.key],
+        )
         places = cursor.execute(
             f"select i.layer, {LOCATION_COLUMNS} from images i join sources s on s.id = i.source where i.key = ?",
             [tile.key],
@@ -89,7 +95,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
             union all select detail from notes where key = $1 and flag <> $2""",
             [tile.key, SYNTHETIC],
         ).fetchall()
-    regions, unmatched, problem = cover or (b"", 0, None)
+    regions, unmatched, problem, remark = cover or (b"", 0, None, None)
     return TileRecord(
         tile=tile,
         split=row[0],
@@ -99,6 +105,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         composition=None if cover is None or problem else composition(regions),
         landcover_problem=problem,
         unmatched=unmatched,
+        landcover_note=remark,
         pictures={layer: Location(*place) for layer, *place in places},
         details=tuple(detail for (detail,) in details),
     )

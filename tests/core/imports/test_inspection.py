@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.geography.tiles import Tile
-from core.imports import inspection
+from core.imports import inspection, jobs
+from core.imports.labels import measure_labels
 from core.progress import Progress
 from core.raster.landcover import REGIONS, measure
 from core.settings import Settings
@@ -28,7 +29,7 @@ def steps(settings: Settings) -> list[tuple[str, int]]:
     seen: list[Progress] = []
     with Catalogue(settings.catalogue) as catalogue:
         inspection.inspect_images(catalogue, settings, seen.append)
-        inspection.measure_labels(catalogue, settings, seen.append)
+        measure_labels(catalogue, settings, seen.append)
     return [(now.step, now.total) for now in seen]
 
 
@@ -86,7 +87,7 @@ def test_the_number_of_threads_changes_nothing(tmp_path: Path, workers: int, mon
 
 
 def test_work_is_committed_batch_by_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "BATCH", 2)
+    monkeypatch.setattr(jobs, "BATCH", 2)
     release = releases.small(tmp_path / "release")
     settings = Settings(data=tmp_path / "data")
     held: list[int] = []

@@ -104,13 +104,15 @@ def test_four_bit_grey_is_read_as_its_numbers(make_ids: MakeIds) -> None:
     assert (read(data).ids == ids).all()
 
 
-def test_a_grey_map_of_zeros_and_tens_is_ids_unless_told_otherwise(make_png: MakePng) -> None:
+def test_a_grey_map_of_zeros_and_tens_is_forest_unless_told_otherwise_and_says_so(make_png: MakePng) -> None:
     grey = np.zeros((256, 256), np.uint8)
     grey[:100] = 10
     data = make_png(grey)
-    assert set(np.unique(read(data).ids)) == {0, 10}
-    assert set(np.unique(read(data, encoding="ids").ids)) == {0, 10}
-    assert set(np.unique(read(data, encoding="codes").ids)) == {0, 3}
+    assert set(np.unique(read(data).ids)) == {0, 3}
+    assert "mangroves" in (read(data).choice.note or "") and "--label-values" in (read(data).choice.note or "")
+    assert read(data, numbers="codes").choice.note is None
+    assert set(np.unique(read(data, numbers="ids").ids)) == {0, 10}
+    assert set(np.unique(read(data, numbers="codes").ids)) == {0, 3}
 
 
 @pytest.mark.parametrize("over", [12, 95, 255])
@@ -148,24 +150,6 @@ def test_blended_colours_at_borders_match_nothing(make_png: MakePng, make_ids: M
     label = read(make_png(blended))
     exact = (blended[:, :, None] == PALETTE).all(axis=-1).any(axis=-1)
     assert 0 < label.unmatched == int((~exact).sum())
-
-
-@pytest.mark.parametrize("form", ["rgb", "palette"])
-def test_a_map_in_the_official_colours_matches_nothing(form: str, make_png: MakePng, make_ids: MakeIds) -> None:
-    ids = make_ids().clip(1)
-    data = make_png(OFFICIAL[ids]) if form == "rgb" else make_png(ids, OFFICIAL)
-    label = read(data)
-    assert label.unmatched == 256 * 256
-    assert not label.ids.any()
-
-
-def test_indices_of_a_palette_count_only_when_told(make_png: MakePng, make_ids: MakeIds) -> None:
-    ids = make_ids().clip(1)
-    data = make_png(ids, OFFICIAL)
-    assert (read(data, encoding="ids").ids == ids).all()
-    codes = np.zeros((256, 3), np.uint8)
-    codes[CODES] = OFFICIAL
-    assert (read(make_png(CODES[ids], codes), encoding="codes").ids == ids).all()
 
 
 def test_transparent_pixels_are_unknown_and_not_strange(make_png: MakePng, make_ids: MakeIds) -> None:
@@ -236,7 +220,7 @@ def test_a_file_cut_short_is_refused(make_png: MakePng, make_ids: MakeIds) -> No
 def test_a_parent_holds_its_four_quarters(make_png: MakePng, coarse: Ids) -> None:
     ids = np.kron(coarse, np.ones((32, 32), np.uint8))
     ids[0, 300:310] = 200
-    parent = decode_parent(make_png(ids), max_pixels=LIMIT, encoding="ids")
+    parent = decode_parent(make_png(ids), max_pixels=LIMIT, numbers="ids")
     assert parent.unmatched == parent.quarter(0, 1).unmatched == 10
     rows = [np.hstack([parent.quarter(i, 0).ids, parent.quarter(i, 1).ids]) for i in (0, 1)]
     ids[ids == 200] = 0
