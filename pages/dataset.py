@@ -137,7 +137,7 @@ def draw_outcome() -> None:
         st.error(plain(outcome), icon=":material/error:")
     else:
         if outcome.nothing:
-            st.error(plain(outcome.nothing), icon=":material/error:")
+            st.error("Nothing was taken. The notes below say why.", icon=":material/error:")
         else:
             st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
         if outcome.problems:

@@ -169,6 +169,17 @@ def test_the_dataset_page_imports_a_caption_file_and_reports_what_it_left_out(
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
 
 
+def test_the_dataset_page_says_that_nothing_was_taken_and_why(nothing: list[Fact], tmp_path: Path) -> None:
+    file = tmp_path / "ChatEarthNet_caps_35_val.json"
+    file.write_text('[{"image": "x", "caption": "y"}]')
+    app = opened().switch_page("dataset.py").run()
+    app.text_area[0].set_value(str(file))
+    app.button[0].click().run()
+    assert not app.exception and not app.success
+    assert "Nothing was taken" in app.error[0].value
+    assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
+
+
 def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
     app = imported(opened().switch_page("dataset.py").run(), tmp_path / "missing")
     assert "does not exist" in app.error[0].value
