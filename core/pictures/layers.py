@@ -11,7 +11,7 @@ from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
-from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, overview, stretch
+from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, is_deep, overview, stretch
 from core.raster.landcover import paint
 from core.release.sources import Layer
 from core.settings import Settings
@@ -79,7 +79,9 @@ class Layers:
         if location is None:
             return None
         if cell.layer != "landcover" and not stretched:
-            return Picture(locations.read_png(location, tile, max_pixels=self._settings.max_image_pixels), "image/png")
+            data = locations.read_png(location, tile, max_pixels=self._settings.max_image_pixels)
+            if not is_deep(data):
+                return Picture(data, "image/png")
         pixels = self._pixels(cell.layer, tile, location)
         return Picture(encode_png(stretch(pixels) if stretched else pixels), "image/png")
 

@@ -13,13 +13,11 @@ from PIL.PngImagePlugin import PngImageFile
 
 from core.errors import ImageError
 from core.geography.tiles import TILE_PX
+from core.raster.depth import blank, nearly_all, samples_of, shown
 from core.raster.otherpictures import check_size, decode_other, is_known
 
 Pixels = NDArray[np.uint8]
 """An 8-bit picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, first row north."""
-
-BLANK_SHARE = 0.999
-"""Share of pixels that must be white (or black) for a picture to count as blank."""
 
 WHITE_FROM, BLACK_TO = 250, 5
 """A pixel is white if every channel is at least the first, black if every channel is at most the second."""
@@ -78,16 +76,21 @@ def open_png(data: bytes, *, max_pixels: int) -> Image.Image:
 
 
 def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
-    """Decode a picture to (h, w, 3); 16 bit samples lose their lower half, transparency is dropped.
+    """Decode a picture to (h, w, 3) as people see it; transparency is dropped.
 
     PNG as in the release, or one of the forms in `otherpictures`.
     """
     if not is_png(data) and is_known(data):
         return decode_other(data, max_pixels=max_pixels)
     image = open_png(data, max_pixels=max_pixels)
-    if image.mode.startswith("I"):
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if is_deep(data):
+        return shown(samples_of(data, image))
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def is_deep(data: bytes) -> bool:
+    """Whether a PNG file has 16 bits a sample: browsers show such pictures by their upper half, mostly black."""
+    return data.startswith(_SIGNATURE) and data[24:25] == b"\x10"
 
 
 def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
@@ -95,12 +98,16 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
 
     Blank means at least 99.9 % of the pixels are white (every channel 250 or more) or black (5 or less): a
     placeholder that went through a lossy step stays one, while a cloud or a lake with some texture does not.
+    Samples of 16 bits are judged by `core.raster.depth`.
     """
+    if is_deep(data):
+        image = open_png(data, max_pixels=max_pixels)
+        return ImageFacts(image.width, image.height, blank(samples_of(data, image)))
     rgb = decode_rgb(data, max_pixels=max_pixels)
     height, width = rgb.shape[:2]
-    if _nearly_all(rgb >= WHITE_FROM):
+    if nearly_all(rgb >= WHITE_FROM):
         return ImageFacts(width, height, "white")
-    return ImageFacts(width, height, "black" if _nearly_all(rgb <= BLACK_TO) else None)
+    return ImageFacts(width, height, "black" if nearly_all(rgb <= BLACK_TO) else None)
 
 
 def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:
@@ -156,11 +163,3 @@ def overview(quarters: Mapping[tuple[int, int], Pixels], *, nearest: bool = Fals
         if small.shape[2] == 3:
             part[..., 3] = 255
     return whole
-
-
-def _nearly_all(hits: NDArray[np.bool_]) -> bool:
-    """Whether BLANK_SHARE of the pixels of (h, w, 3) hits have all three channels."""
-    allowed = hits.shape[0] * hits.shape[1] * (1 - BLANK_SHARE)
-    if hits.size - np.count_nonzero(hits) > 3 * allowed:
-        return False
-    return bool(np.count_nonzero(~hits.all(axis=-1)) <= allowed)
