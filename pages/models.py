@@ -87,7 +87,7 @@ def profile(endpoint: Endpoint) -> None:
     opened = st.session_state.get(_OPEN) == endpoint.name
     known = f"{len(endpoint.models):,} model{'s' * (len(endpoint.models) != 1)}"
     with st.expander(f"**{plain(endpoint.name)}** · {known}", expanded=opened):
-        if missing := keys().missing(endpoint):
+        if missing := keys().missing(endpoint) or keys().unbound(endpoint):
             st.warning(plain(missing), icon=":material/key:")
         with st.form(f"profile_{endpoint.name}", border=False):
             address(endpoint)
@@ -264,9 +264,8 @@ def environment_keys() -> None:
         )
         st.code("CHATEARTH_KEYS='LAB_API_KEY=https://models.example.org' chatearth serve", language="bash")
         held = [(one.variable, one.address, "is set" if one.is_set else "is not set") for one in keys().bound()]
-        st.table(
-            [{"variable": plain(name), "goes to": plain(place), "now": plain(state)} for name, place, state in held]
-        )
+        rows = [{"variable": name, "goes to": place, "now": state} for name, place, state in held]
+        st.dataframe(rows, hide_index=True)
 
 
 st.title("Models")

@@ -149,7 +149,7 @@ class EmbeddingServer:
             if self._dimension is not None:
                 raise _RefusedError(f"HTTP {status}{f': {said}' if said else ''}")
             raise self._told(f"refuses the request (HTTP {status}).", said)
-        raise self._told(_sentence(status, self._model), said)
+        raise self._told(_sentence(status, self._model, keyed=bool(self._key)), said)
 
     def _answered(self, texts: list[str]) -> httpx2.Response:
         """Make a request, and again where that may help."""
@@ -227,7 +227,12 @@ def _check(base: str, model: str) -> None:
         raise PrerequisiteError(f"'{base[:100]}' names no model. {_FORM}")
 
 
-def _sentence(status: int, model: str) -> str:
+def _sentence(status: int, model: str, *, keyed: bool) -> str:
+    if status in (401, 403) and not keyed:
+        return (
+            f"asks for a key, and none was sent (HTTP {status}). Set CHATEARTH_API_KEY; "
+            "keys go over https, or to this machine, only."
+        )
     if status in (401, 403):
         return f"refuses the key (HTTP {status}). Set CHATEARTH_API_KEY to one that it knows."
     if status == 404:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from core.remote.said import CUT
+
 HIDDEN = "[key]"
 """What stands in the place of a key."""
 
@@ -26,8 +28,10 @@ class Redactor:
         return text
 
     def message(self, text: str) -> str:
-        """Return what a server says without keys, and without what looks like one."""
-        return _LOOKS_LIKE_A_KEY.sub(HIDDEN, self.clean(text))
+        """Return what a server says without keys, also those that were cut, and without what looks like one."""
+        *cut, rest = self.clean(text).split(CUT)
+        whole = CUT.join([*map(self._without_beginning, cut), rest])
+        return _LOOKS_LIKE_A_KEY.sub(HIDDEN, whole)
 
     def piece(self, text: str) -> str:
         """Return what may be shown so far; what could be the beginning of a key is held back until it is not."""
@@ -35,6 +39,11 @@ class Redactor:
         keep = max((_overlap(text, secret) for secret in self._secrets), default=0)
         self._held = text[len(text) - keep :]
         return text[: len(text) - keep]
+
+    def _without_beginning(self, text: str) -> str:
+        """Hide the beginning of a key at the end of a text."""
+        size = max((_overlap(text, secret) for secret in self._secrets), default=0)
+        return text[: len(text) - size] + HIDDEN if size >= _SHORTEST else text
 
     def rest(self) -> str:
         """Return what was held back."""

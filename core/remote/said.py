@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST_QUOTE = 300
+CUT = "…"
+"""Stands at the end of what was cut."""
 
 _HELD_BY = ("error", "errors", "message", "detail", "details", "msg", "error_message", "description", "reason")
 """Under which names servers put what is wrong, one inside the other."""
@@ -21,7 +23,7 @@ def quoted(text: str) -> str:
     except (ValueError, RecursionError):
         said = _title(text) if is_web_page(text) else text
     said = " ".join(said[: 8 * LONGEST_QUOTE].encode("utf-8", "replace").decode().split())
-    return said if len(said) <= LONGEST_QUOTE else said[: LONGEST_QUOTE - 1] + "…"
+    return said if len(said) <= LONGEST_QUOTE else said[: LONGEST_QUOTE - 1] + CUT
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -109,7 +109,7 @@ def prepare_call(
     place = Tile.parse(tile.facts.tile) if tile.facts.tile else None
     if ask.endpoint is None:
         return Call(ask, place, prepared, Rules(tile.facts))
-    from generation.models.openai_compatible import OpenAICompatible  # takes a second to load; a preview needs none
+    from generation.models.openai_compatible import OpenAICompatible  # takes a while to load; a preview needs none
 
     key, missing = keys.find(ask.endpoint), keys.missing(ask.endpoint)
     backend = OpenAICompatible(ask.endpoint, key, retries=retries, missing=missing)

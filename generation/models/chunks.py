@@ -158,7 +158,7 @@ def _choices(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     found = [choice for choice in held if isinstance(choice, Mapping)] if isinstance(held, list) else []
     if not found:
         yield document
-    yield from (choice for choice in found[:1] if choice.get("index") in (None, 0, "0"))
+    yield from [choice for choice in found if choice.get("index") in (None, 0, "0")][:1]
 
 
 def _finish(choice: Mapping[str, object]) -> str:

@@ -81,7 +81,9 @@ def _get(http: httpx2.Client, url: str, headers: dict[str, str]) -> httpx2.Respo
 
 def _refused(endpoint: Endpoint, response: httpx2.Response, where: str, *, keyed: bool) -> str:
     if response.status_code == 404 and not parsed(endpoint.base_url).path.strip("/"):
-        return f"{where} answers, but knows no /models. Most servers want /v1 at the end of the base URL."
+        said = quoted(response.text)
+        hint = "Most servers want /v1 at the end of the base URL."
+        return f"{where} answers, but knows no /models. {hint}{f' It says: {said}' if said else ''}"
     told = of_status(response.status_code, response.text, response.headers, where, keyed=keyed).message
     if response.status_code in (404, 405, 501):
         return f"{told} A server may also have no list of models: then type the name of one."

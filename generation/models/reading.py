@@ -85,7 +85,7 @@ class Reader:
         if name == "event":
             yield from self._flush()
             self._event = value.strip()
-        elif name == "data" and value.lstrip().startswith("[DONE]"):
+        elif name == "data" and value.strip(' \t"').startswith("[DONE]"):
             yield from self._flush()
             self.done = True
         elif name == "data" and (self._data or value.strip()):

@@ -148,9 +148,9 @@ def test_the_page_names_only_variables_that_are_bound_to_the_address(
 def test_the_page_tells_which_keys_of_the_environment_go_where(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MISTRAL_API_KEY", CANARY)
     app = opened()
-    rows = {row["variable"]: (row["goes to"], row["now"]) for row in app.table[-1].value.to_dict("records")}
-    assert rows[plain("MISTRAL_API_KEY")] == (plain("https://api.mistral.ai"), "is set")
-    assert rows[plain("OPENAI_API_KEY")] == (plain("https://api.openai.com"), "is not set")
+    rows = {row["variable"]: (row["goes to"], row["now"]) for row in app.dataframe[-1].value.to_dict("records")}
+    assert rows["MISTRAL_API_KEY"] == ("https://api.mistral.ai", "is set")
+    assert rows["OPENAI_API_KEY"] == ("https://api.openai.com", "is not set")
     assert CANARY not in str(app._tree)
 
 

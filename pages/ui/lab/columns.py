@@ -99,7 +99,7 @@ def _column(number: int, known: dict[str, Model], chosen: Chosen) -> Ask:
     ask = _ask(wanted, chosen, shown.endpoint, shown.name)
     with row.popover("Parameters", icon=":material/tune:", type="tertiary"):
         parameters = _parameters(number, ask.content.parameters())
-    if missing := keys().missing(shown.endpoint):
+    if missing := keys().missing(shown.endpoint) or keys().unbound(shown.endpoint):
         st.warning(plain(missing), icon=":material/key:")
     return replace(ask, parameters=_merged(ask.content.parameters(), parameters))
 

@@ -64,6 +64,7 @@ FINISHED: dict[str, list[str]] = {
     "words to keep alive": [f"data: ping\n\ndata: {FIRST}\n\ndata: {SECOND}\n\ndata: {STOP}\n\n"],
     "never a reason, but an end": [f"data: {FIRST}\n\ndata: {SECOND}\n\ndata: [DONE]\n\n"],
     "an end without a line": [f"data: {FIRST}\n\ndata: {SECOND}\n\ndata: [DONE]"],
+    "an end in quotation marks": [f'data: {FIRST}\n\ndata: {SECOND}\n\ndata: "[DONE]"\n\n'],
     "an empty reason": [f"data: {FIRST}\n\ndata: {chunk(TEXT[HALF:], '')}\n\ndata: [DONE]\n\n"],
     "a reason beside no choice": [f"data: {FIRST}\n\ndata: {SECOND}\n\n" + 'data: {"finish_reason": "stop"}\n\n'],
     "a reason beside an empty list": [
@@ -86,6 +87,10 @@ FINISHED: dict[str, list[str]] = {
     "another choice beside it": [
         f"data: {FIRST}\n\n" + 'data: {"choices": [{"index": 1, "delta": {"content": "other"}}]}\n\n',
         f"data: {SECOND}\n\ndata: {STOP}\n\n",
+    ],
+    "the other choice first": [
+        'data: {"choices": [{"index": 1, "delta": {"content": "x"}}, {"index": 0, "delta": {"content": ""}}]}\n\n'
+        f"data: {FIRST}\n\ndata: {SECOND}\n\ndata: {STOP}\n\n"
     ],
     "an error that is none": [f"data: {chunk(TEXT, error=None)}\n\ndata: {STOP}\n\n"],
 }
