@@ -40,7 +40,7 @@ class Written(NamedTuple):
     checks: dict[str, object] | None = None
     kept: Changed | None = None
     problem: str = ""
-    """Why there is no finished answer."""
+    """Why there is no finished answer, or what was taken off it."""
 
 
 def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
@@ -195,6 +195,7 @@ def _json(item: Written) -> dict[str, object]:
         "cost": made.cost_usd,
         "seconds": made.latency_s,
         "checks": item.checks,
+        "note": made.message if made.finished else None,
         "error": {"kind": made.failure, "message": made.message} if made.failure else None,
         "kept": {"set": item.kept.slot.caption_set, "version": item.kept.version} if item.kept else None,
     }

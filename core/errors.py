@@ -69,6 +69,10 @@ class AnswerError(ExplorerError, ValueError):
     """A model's answer does not have the form that was asked for."""
 
 
+class RefusalError(AnswerError):
+    """A model refused to answer."""
+
+
 class AddressError(ExplorerError, ValueError):
     """An address of the network may not be asked, or does not exist."""
 

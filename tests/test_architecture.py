@@ -19,7 +19,7 @@ ROOMS = {
         *("geography", "raster", "remote", "store", "release", "pictures", "imports", "tile"),
         *("embedding", "selection", "query", "search", "projection"),
     ),
-    "generation": ("facts", "rules", "prompts", "models", "checks", "demo", "calls", "lab"),
+    "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "lab"),
     "pages.ui": (
         *("frame", "map", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
         *("routes", "protection", "lifespan"),

@@ -47,6 +47,8 @@ class Finish(NamedTuple):
     completion_tokens: int | None
     tokens_estimated: bool
     cost_usd: float | None
+    note: str = ""
+    """What was taken off the answer to get at the caption; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Generation:
     failure: str | None
     """Kind of the failure, None where there was none."""
     message: str | None
+    """Why there is no caption; for a finished answer what was taken off it, None for nothing."""
     status: int | None
 
     @property
@@ -176,7 +179,7 @@ def end(catalogue: Catalogue, number: int, finish: Finish) -> None:
         "latency_s": outcome.seconds,
         "attempts": outcome.attempts,
         "failure": failure.kind if failure else None,
-        "message": failure.message if failure else None,
+        "message": failure.message if failure else finish.note or None,
         "status": failure.status if failure else None,
     }
     changes = ", ".join(f"{name} = ${name}" for name in values)

@@ -140,7 +140,7 @@ def row_of(catalogue: Catalogue, settings: Settings, made: Generation) -> Row:
     if made.tile is None:
         raise GenerationError(f"Generation {made.id} belongs to no tile of the catalogue.")
     truth = truth_of(catalogue, settings, made.tile, made.caption) if made.finished and made.caption else None
-    return Row(made.tile, made, truth, made.message or ("" if made.finished else "Cancelled."))
+    return Row(made.tile, made, truth, "" if made.finished else made.message or "Cancelled.")
 
 
 def truth_of(catalogue: Catalogue, settings: Settings, tile: Tile, text: str) -> float | None:

@@ -1,6 +1,5 @@
 """An answer as it comes in, and the judgement whether it is one."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from generation.models.contents import read_content
@@ -9,14 +8,6 @@ from generation.models.outcome import Failure, FinishReason, Outcome, Usage
 MAX_CHARACTERS = 200_000
 """Longest answer that is kept; a caption has a thousand."""
 
-_REFUSES = re.compile(
-    r"\s*(?:i['\u2019]?m (?:really |very )?sorry[,.]? (?:but )?|"
-    r"sorry[,.]? (?:but )?|unfortunately,? |as an ai[^.]*?,? )?"
-    r"i (?:can(?:no|['\u2019])t|can not|am (?:not able|unable) to|won['\u2019]t|will not) "
-    r"(?:help|assist|comply|do that|provide|fulfil|answer|describe|create|generate|view|see|process|analy[sz]e)",
-    re.IGNORECASE,
-)
-_LONGEST_REFUSAL = 400
 _FILTERED = {"content_filter", "content_filtered", "contentfilter", "safety", "refusal", "recitation", "blocklist"}
 _FILTERED |= {"prohibited_content", "spii", "blocked", "guardrail_intervened", "sensitive", "censored", "moderation"}
 _FAILED = {"error", "network_error", "failed", "abort", "aborted", "cancelled", "insufficient_system_resource"}
@@ -118,7 +109,7 @@ class Answer:
 
     def _judge(self) -> tuple[FinishReason, Failure | None]:
         word = self._finish.strip().lower().replace("-", "_")
-        if self._refusal or word in _FILTERED or _is_refusal(self.text):
+        if self._refusal or word in _FILTERED:
             return "refused", Failure("output", "The model refused to answer. Change the prompt, or use another model.")
         if word in _FAILED:
             failure = Failure("transient", f"The server ended the answer with '{self._finish[:40]}'. Try again.")
@@ -182,7 +173,3 @@ def _usage(document: Mapping[str, object]) -> Usage | None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _is_refusal(text: str) -> bool:
-    return len(text) < _LONGEST_REFUSAL and _REFUSES.match(text) is not None

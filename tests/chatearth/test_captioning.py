@@ -122,6 +122,17 @@ def test_a_finished_answer_is_kept_and_the_original_stays(capsys: pytest.Capture
     assert f"Trees cover most of {NAME}." in {caption.text for caption in captions(data)}
 
 
+def test_what_was_taken_off_an_answer_is_told(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    with serving(model_server.writes("<think>Snow?</think>\n\n", "**Caption:** A lake.")) as server:
+        call = ["caption", NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny"]
+        made = asked(capsys, data, *call)["generations"]
+        run([*call, "--data", str(data)])
+    assert isinstance(made, list)
+    assert (made[0]["text"], made[0]["error"]) == ("A lake.", None)
+    assert made[0]["note"] == "Taken off the answer: thoughts, a label."
+    assert "A lake.\n  Taken off the answer: thoughts, a label." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("behaviour", "reason"),
     [

@@ -122,7 +122,9 @@ def _slot(subject: Subject) -> Slot | None:
 
 def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
     """Draw a text with its marks, beside the original where there is room."""
-    if made.message:
+    if made.message and made.finished:
+        st.caption(plain(made.message), help="The answer as it came is stored too, and stands in the last tab.")
+    elif made.message:
         st.warning(plain(made.message), icon=":material/warning:")
     text = made.caption or made.text or ""
     if not text:

@@ -100,13 +100,6 @@ FAILING: list[tuple[str, Behaviour, FinishReason, FailureKind, str]] = [
     ("length", model_server.writes("A ", "river", finish="length"), "length", "output", "limit"),
     ("empty", model_server.writes("", " \n"), "empty", "output", "vision"),
     ("refusal", model_server.refuses, "refused", "output", "refused"),
-    (
-        "refusal in words",
-        model_server.writes("I'm sorry, but I can't assist with that."),
-        "refused",
-        "output",
-        "refused",
-    ),
     ("filter", model_server.writes("A", finish="content_filter"), "refused", "output", "refused"),
     ("odd pieces", model_server.odd_pieces, "error", "transient", "cannot be read"),
 ]

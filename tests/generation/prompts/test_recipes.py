@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.errors import AnswerError, LandCoverError, RecipeError
+from core.errors import LandCoverError, RecipeError
 from core.geography.tiles import Tile
 from core.raster.landcover import decode_label
 from core.raster.legend import CLASSES
@@ -20,7 +18,6 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.facts.measure import measure_facts
 from generation.prompts.recipes import RECIPES, Recipe, recipe
-from generation.prompts.recipes.answers import captions_of, read_structured, split_answer
 from generation.prompts.recipes.inputs import TileInput, prepare, tile_input
 from generation.prompts.variables import COLOURS, NOUNS, VARIABLES, Value, Variables, group_variables
 from tests import releases
@@ -192,83 +189,6 @@ def test_the_grounded_prompt_has_numbers_words_and_absent_classes() -> None:
     assert "- tree: 50.0 % of the image (large)" in text
     assert "Absent: developed area, shrub, grass, bare land, snow, wetland, mangroves, moss." in text
     assert "Traces, under 20 pixels: water." in text
-
-
-def test_the_schema_of_the_grounded_answer_is_the_one_that_is_read() -> None:
-    schema = json.loads(recipe("grounded").response_schema)
-    claim = schema["properties"]["claims"]["items"]["properties"]
-    assert claim["class"]["enum"] == [land.name for land in CLASSES[1:]]
-    answer = {"caption": "Trees cover half.", "claims": [{"class": "tree", "region": "whole image", "percent": 50}]}
-    for text in (json.dumps(answer), f"```json\n{json.dumps(answer)}\n```"):
-        read = read_structured(text)
-        assert (read.caption, read.claims[0].land, read.claims[0].percent) == ("Trees cover half.", "tree", 50)
-        assert captions_of(recipe("grounded"), text, ["a"]) == {"a": "Trees cover half."}
-
-
-@pytest.mark.parametrize("text", ["Trees cover half.", '{"caption": ""}', '{"caption": "Trees', "[]", ""])
-def test_a_structured_answer_of_another_form_is_refused(text: str) -> None:
-    with pytest.raises(AnswerError, match="not the JSON object"):
-        read_structured(text)
-
-
-@pytest.mark.parametrize(
-    "heading",
-    ["Image {}:", "**Image {}:**", "**Image {}**", "### Image {}", "Image #{}:", "{}.", "{})", "({})", "**{}.**",
-     "Description {}:", "- Image {}:", "Image {} -", "Image {} (top left):", "Image {} of 4:",
-     "{}. **Image {}:**", "{}. Image {} (top left):", "Description of image {}:"],
-)  # fmt: skip
-def test_an_answer_is_split_at_any_common_heading(heading: str) -> None:
-    texts = [f"Crop fields cover 3 of {number} parts.\nTrees follow." for number in range(1, 5)]
-    for gap in ("\n", " "):
-        answer = "\n\n".join(f"{heading.format(n, n)}{gap}{text}" for n, text in enumerate(texts, 1))
-        if heading in ("**Image {}**", "### Image {}") and gap == " ":
-            continue
-        for opening in ("", "Here are the four descriptions:\n\n"):
-            split = split_answer(opening + answer, NAMES[:4])
-            assert split == {name: " ".join(text.split()) for name, text in zip(NAMES, texts, strict=False)}
-
-
-def test_headings_may_be_ordinals() -> None:
-    answer = "First image: Water.\nSecond image: Trees."
-    assert split_answer(answer, ["a", "b"]) == {"a": "Water.", "b": "Trees."}
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "",
-        "Water covers all.\n\nTrees cover all.",
-        "Image 1: Water.",
-        "Image 1: Water.\nImage 3: Trees.",
-        "Image 2: Trees.\nImage 1: Water.",
-        "Image 1: Water.\nImage 1: Water again.\nImage 2: Trees.",
-        "Image 1: Water.\nImage 2: Trees.\nImage 3: Crop.",
-        "Image 1:\nImage 2: Trees.",
-        "1. Image 2: Trees.\n2. Image 1: Water.",
-        "Image 1: Water.\nImage 2:",
-        "word " * 40 + "\nImage 1: Water.\nImage 2: Trees.",
-    ],
-)
-def test_an_answer_that_does_not_fit_is_refused_whole(answer: str) -> None:
-    with pytest.raises(AnswerError):
-        split_answer(answer, ["a", "b"])
-
-
-def test_the_answer_for_one_tile_needs_no_heading() -> None:
-    assert split_answer("Image 1: Water.", ["a"]) == {"a": "Water."}
-    assert split_answer(" Water covers 1. part. ", ["a"]) == {"a": "Water covers 1. part."}
-
-
-@given(st.lists(st.text("abc .\n:12*#", min_size=1), min_size=2, max_size=4))
-def test_a_split_never_loses_or_mixes_text(texts: list[str]) -> None:
-    names = [f"tile {number}" for number in range(len(texts))]
-    answer = "\n".join(f"Image {number}: {text}" for number, text in enumerate(texts, 1))
-    try:
-        split = split_answer(answer, names)
-    except AnswerError:
-        return
-    for name, text in zip(names, texts, strict=True):
-        assert split[name] == " ".join(text.split()).strip("*_- ")
 
 
 def test_a_request_takes_the_quarters_of_one_parent_only() -> None:

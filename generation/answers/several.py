@@ -1,0 +1,80 @@
+"""One answer for several tiles: cut at its numbered headings, or refused when they do not fit."""
+
+import re
+from collections.abc import Sequence
+
+from core.errors import AnswerError
+from generation.answers.peel import Peeled
+from generation.answers.talk import is_talk
+
+_ORDINALS = ("first", "second", "third", "fourth")
+_OPENING = r"^[ \t]*[#>*_\-]{0,8}[ \t]*[*_]{0,3}"
+_CLOSING = r"[*_]*[ \t]*(?:\([^)\n]*\)[ \t]*)?[*_]*[ \t]*(?:[:.)\-\u2013\u2014\uff1a]+[*_]*|(?=\n|$))[ \t]*"
+_WORDS = r"(?:the[ \t]+)?(?:image|picture|tile|description|caption|map|quarter)"
+_FORMS = tuple(
+    re.compile(_OPENING + heading + _CLOSING, re.IGNORECASE | re.MULTILINE)
+    for heading in (
+        rf"(?:{_WORDS}[ \t]+(?:of[ \t]+)?)?{_WORDS}[ \t]*#?[ \t]*(?P<number>[1-4])"
+        r"(?:[ \t]+of[ \t]+[1-4]|/[1-4])?",
+        rf"(?:the[ \t]+)?(?P<ordinal>{'|'.join(_ORDINALS)})[ \t]+{_WORDS}",
+        r"[(\[]?(?P<number>[1-4])(?=[:.)\]])[)\]]?",
+    )
+)
+"""Headings in use: `Image 1:`, `**Image 1**`, `### Description 1`, `First image:`, `1.`, `(1)`."""
+
+
+def split(text: str, expected: Sequence[str]) -> dict[str, str]:
+    """Cut the answer to a request for several tiles at its numbered headings.
+
+    Args:
+        text: The answer.
+        expected: Names of the tiles, in the order of the request.
+
+    Raises:
+        AnswerError: The headings are not 1, 2, ... once each and in order, a part is empty, or the words before the
+            first do more than announce it. Nothing is assigned then: a description at the wrong tile is worse than
+            none.
+    """
+    for form in _FORMS:
+        headings = list(form.finditer(text))
+        if [_number(heading) for heading in headings] == list(range(1, len(expected) + 1)):
+            return _parts(text, headings, expected)
+    raise AnswerError(
+        f"The model's answer cannot be split into {len(expected)} descriptions: its headings are not 'Image 1:' to "
+        f"'Image {len(expected)}:', once each and in order. Ask again, or send one tile a request."
+    )
+
+
+def numbered(text: str, number: int) -> Peeled | None:
+    """Take off a heading `Image 1:`, which a description may have after its number in a list or without one.
+
+    Raises:
+        AnswerError: It has another number.
+    """
+    held = text.lstrip()
+    found = _FORMS[0].match(held)
+    if found is None or not held[found.end() :].strip():
+        return None
+    if _number(found) != number:
+        raise AnswerError(f"The model's answer numbers its description {number} in two ways. Ask again.")
+    return Peeled(held[found.end() :], "a label")
+
+
+def _number(heading: re.Match[str]) -> int:
+    groups = heading.groupdict()
+    if groups.get("ordinal"):
+        return _ORDINALS.index(groups["ordinal"].lower()) + 1
+    return int(groups["number"])
+
+
+def _parts(text: str, headings: Sequence[re.Match[str]], expected: Sequence[str]) -> dict[str, str]:
+    if not is_talk(text[: headings[0].start()]):
+        raise AnswerError("The model's answer says something before its first description. Ask again.")
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    parts = {
+        name: text[heading.end() : end].strip() for name, heading, end in zip(expected, headings, ends, strict=True)
+    }
+    for name, part in parts.items():
+        if not part.strip("*_- \n"):
+            raise AnswerError(f"The model's answer has no description of {name}. Ask again.")
+    return parts
