@@ -206,6 +206,11 @@ def _line(item: Written) -> str:
     if made is None:
         return f"{item.tile.name} [error] {item.problem}"
     by = f"{made.recipe}, {LABEL}" if made.backend == "rules" else f"{made.recipe}, {made.model}"
-    kept = f", kept as version {item.kept.version} of {item.kept.slot.caption_set}" if item.kept else ""
+    kept = f", {_kept(item.kept)}" if item.kept else ""
     said = f"{made.caption or made.text}" + (f"\n  {item.problem}" if item.problem else "")
     return f"{item.tile.name} [{by}; {made.finish_reason}{kept}] {said}"
+
+
+def _kept(kept: Changed) -> str:
+    said = "in force already" if kept.caption == kept.previous else "kept"
+    return f"{said} as version {kept.version} of {kept.slot.caption_set}"

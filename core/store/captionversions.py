@@ -41,7 +41,7 @@ class Changed(NamedTuple):
     """None where none is."""
     version: int | None
     previous: int | None
-    """The one that was in force before."""
+    """The one that was in force before; the same where nothing had to change."""
     rev: int
 
 
@@ -54,7 +54,7 @@ def slots(catalogue: Catalogue, tile: Tile) -> list[Slot]:
 def add_version(
     catalogue: Catalogue, tile: Tile, new: NewCaption, *, slot: Slot | None = None, rev: int | None = None
 ) -> Changed:
-    """Put a text in force as a new version of a caption.
+    """Put a text in force as a new version of a caption; one that is in force already makes no further version.
 
     Args:
         catalogue: Where to write.
@@ -76,6 +76,8 @@ def add_version(
         if slot and held is None and not _known(cursor, place):
             raise CaptionError(f"{tile.name} has no caption {place.variant} in the set {place.caption_set}.")
         _check_rev(tile, held[1] if held else 0, rev)
+        if held and (version := _same_text(cursor, held[0], new)):
+            return Changed(place, held[0], version, held[0], held[1])
         caption = _insert(cursor, place, new, held[0] if held else None)
         return _activate(cursor, place, caption, held, new.author)
 
@@ -127,6 +129,12 @@ def _in_force(cursor: DuckDBPyConnection, slot: Slot) -> tuple[int, int] | None:
 
 def _known(cursor: DuckDBPyConnection, slot: Slot) -> bool:
     return first_row(cursor, "select 1 from captions where (key, caption_set, variant) = (?, ?, ?)", slot) is not None
+
+
+def _same_text(cursor: DuckDBPyConnection, caption: int, new: NewCaption) -> int | None:
+    """Version of a caption that has the new text; None if it has another."""
+    row = first_row(cursor, "select version from captions where id = ? and text = ?", [caption, new.text.strip()])
+    return int(row[0]) if row else None
 
 
 def _check_rev(tile: Tile, now: int, seen: int | None) -> None:

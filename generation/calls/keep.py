@@ -11,6 +11,8 @@ def keep(
 ) -> Changed:
     """Put a generation in force as a new version of its tile's caption; the earlier ones stay.
 
+    If its text is in force already, nothing is written.
+
     Args:
         catalogue: Where to write.
         number: The generation.
@@ -44,14 +46,16 @@ def undo(catalogue: Catalogue, kept: Changed) -> Changed:
 
 
 def kept(catalogue: Catalogue, number: int) -> Changed | None:
-    """Return how a generation is in force as a caption, or None if it is not; what `undo` takes."""
+    """Return how a generation, or another with the same text, is in force; None if it is not. What `undo` takes."""
     with catalogue.cursor() as cursor:
         row = first_row(
             cursor,
             """select a.key, a.caption_set, a.variant, c.id, c.version, h.previous, a.rev
             from captions c join active_captions a on a.caption = c.id and a.key = c.key
             join caption_changes h on h.caption = c.id
-            where c.generation = ? order by h.id desc limit 1""",
-            [number],
+            where c.generation = $number
+                or (c.key, c.text) in (select key, trim(caption) from generations where id = $number)
+            order by h.id desc limit 1""",
+            {"number": number},
         )
     return Changed(Slot(*row[:3]), *row[3:]) if row else None

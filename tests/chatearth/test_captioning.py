@@ -122,6 +122,18 @@ def test_a_finished_answer_is_kept_and_the_original_stays(capsys: pytest.Capture
     assert f"Trees cover most of {NAME}." in {caption.text for caption in captions(data)}
 
 
+def test_keeping_again_makes_no_version_of_the_same_text(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    with serving() as server:
+        call = ["caption", NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny", "--keep"]
+        first, second = (asked(capsys, data, *call)["generations"] for _ in range(2))
+        before = captions(data)
+        run([*call, "--data", str(data)])
+    assert isinstance(first, list) and isinstance(second, list)
+    assert first[0]["kept"] == second[0]["kept"] == {"set": "35", "version": 2}
+    assert "in force already as version 2 of 35" in capsys.readouterr().out
+    assert captions(data) == before and len([one for one in before if one.caption_set == "35"]) == 2
+
+
 def test_what_was_taken_off_an_answer_is_told(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     with serving(model_server.writes("<think>Snow?</think>\n\n", "**Caption:** A lake.")) as server:
         call = ["caption", NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny"]

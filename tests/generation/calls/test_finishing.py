@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation.calls.generations import Generation
-from generation.calls.keep import keep
+from generation.calls.keep import keep, kept, undo
 from generation.calls.perform import Ask, perform, prepare_call
 from generation.lab.trial import row_of
 from generation.models.endpoints import Endpoint
@@ -114,3 +114,17 @@ def test_an_answer_that_repeats_the_prompt_fails(catalogue: Catalogue, settings:
 def echo(handler: model_server.Handler) -> None:
     asked = handler.script.calls[-1].json()["messages"][-1]["content"]
     model_server.writes(asked if isinstance(asked, str) else asked[0]["text"])(handler)
+
+
+def test_a_text_that_is_in_force_is_kept_once(catalogue: Catalogue, settings: Settings) -> None:
+    first, second = (made(catalogue, settings, answer) for answer in (CAPTION, f'"{CAPTION}"'))
+    changed = keep(catalogue, first.id)
+    before = load(catalogue, TILE).captions
+    again = keep(catalogue, second.id)
+    assert (again.caption, again.version, again.rev) == (changed.caption, changed.version, changed.rev)
+    assert again.previous == again.caption
+    assert load(catalogue, TILE).captions == before
+    assert kept(catalogue, second.id) == kept(catalogue, first.id) == changed
+    undo(catalogue, changed)
+    assert kept(catalogue, second.id) is None
+    assert keep(catalogue, second.id).version == 3, "a text that was in force and is not any more is kept again"
