@@ -27,7 +27,8 @@ def serve(*, host: str, port: int) -> None:
         if not ipaddress.ip_address(address).is_loopback:
             sys.stderr.write(
                 f"chatearth: everyone who reaches {host}:{bound} can use the explorer, for it has no login of its own. "
-                "Put a reverse proxy with a login before it, or serve to this machine only with --host 127.0.0.1.\n"
+                "Put a reverse proxy with a login before it, or serve to this machine only with --host 127.0.0.1. "
+                "It answers to addresses in digits and to the name of this machine; others go into CHATEARTH_HOSTS.\n"
             )
         _configure(host, bound)
         from app import app

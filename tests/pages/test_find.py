@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.store import savedsearches
 from core.store.catalogue import Catalogue
-from pages.ui.frame.resources import settings, words
+from pages.ui.frame.resources import catalogue, settings, words
 from tests.checkout import ROOT
 from tests.described import described, scan
 
@@ -15,8 +16,8 @@ from tests.described import described, scan
 @pytest.fixture
 def texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, str]]:
     """A data folder with a few hundred descriptions, which the page uses."""
-    catalogue, _, texts = described(tmp_path)
-    catalogue.close()
+    filled, _, texts = described(tmp_path)
+    filled.close()
     monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
     settings.cache_clear()
     yield texts
@@ -173,6 +174,19 @@ def test_a_search_is_saved_dropped_and_brought_back(texts: dict[int, str]) -> No
     next(button for button in app.button if button.label == "My rivers").click().run()
     assert app.text_input("q").value == "river -town"
     assert said(app).startswith(found(texts, "river -town"))
+
+
+def test_the_name_of_another_search_is_given_away_by_a_second_click_only(texts: dict[int, str]) -> None:
+    app = within_the_explorer()
+    for query in ("river", "town"):
+        app.text_input("q").set_value(query).run()
+        app.text_input("saved_name").set_value("Mine").run()
+        app.button("save_search").click().run()
+    assert "“Mine” is the name of another search" in app.warning[0].value
+    assert [one.query.partition("&")[0] for one in savedsearches.saved(catalogue())] == ["q=river"]
+    app.button("save_search").click().run()
+    assert not app.warning
+    assert [one.query.partition("&")[0] for one in savedsearches.saved(catalogue())] == ["q=town"]
 
 
 def test_a_saved_search_is_renamed_unless_its_name_is_taken(texts: dict[int, str]) -> None:

@@ -18,7 +18,7 @@ from pages.ui.frame.resources import catalogue
 MOST_HITS = 10_000
 """Hits that an export or a list holds at most."""
 
-_DROPPED, _RENAMED = "dropped_search", "renamed_search"
+_DROPPED, _RENAMED, _REPLACED = "dropped_search", "renamed_search", "replaced_search"
 _NEW_NAME = "new_search_name"
 
 Hits = Callable[[int], tuple[Hit, ...]]
@@ -79,12 +79,26 @@ def _save(title: str, query: list[tuple[str, str]]) -> None:
     """Save this search under a name, and open, rename or drop others."""
     called = st.text_input("Save this search as", title, max_chars=savedsearches.LONGEST_NAME, key="saved_name")
     if st.button("Save", icon=":material/bookmark_add:", key="save_search"):
-        try:
-            savedsearches.save(catalogue(), called, urlencode(query))
-            st.toast(f"Saved as “{plain(called)}”.")
-        except ExplorerError as error:
-            st.error(plain(error))
+        _keep(called, urlencode(query))
     saved_searches()
+
+
+def _keep(called: str, query: str) -> None:
+    """Save a search; a name that another search has is given to this one by a second click only."""
+    held = next((one for one in savedsearches.saved(catalogue()) if one.name == " ".join(called.split())), None)
+    if held and held.query != query and st.session_state.get(_REPLACED) != held:
+        st.session_state[_REPLACED] = held
+        st.warning(
+            f"“{plain(held.name)}” is the name of another search, saved on {held.saved_at:%Y-%m-%d %H:%M} UTC. "
+            "Save again to replace it, or choose another name.",
+            icon=":material/bookmark:",
+        )
+        return
+    try:
+        savedsearches.save(catalogue(), called, query)
+        st.toast(f"Saved as “{plain(called)}”.")
+    except ExplorerError as error:
+        st.error(plain(error))
 
 
 def saved_searches() -> None:
