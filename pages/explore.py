@@ -115,9 +115,9 @@ def draw_counts(chosen: Selection, summary: Summary) -> None:
     parts = [counts.bars("Dominant land cover", counts.class_lines(summary))]
     st_parts = {"Split": summary.splits, "Caption set": summary.sets, "Quality flag": summary.flags}
     parts += [counts.bars(title, counts.plain_lines(values)) for title, values in st_parts.items() if values]
-    counts.show(parts)
+    counts.draw_parts(parts)
     name = st.selectbox("Histogram of the share of", [land.name for land in CLASSES[1:]], index=2, key="histogram")
-    counts.show([counts.steps(name, browser().histogram(chosen, name, view))])
+    counts.draw_parts([counts.steps(name, browser().histogram(chosen, name, view))])
 
 
 @st.fragment

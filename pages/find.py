@@ -168,7 +168,7 @@ def draw(question: Asked, found: Answer) -> None:
     said = [plain(words) for words in filters.words(question.chosen)]
     if found.named:
         said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
-    st.markdown(" · ".join([found.line, *said]), help=NAMED if found.named else None)
+    st.markdown(" · ".join([found.in_words, *said]), help=NAMED if found.named else None)
     if not found.hits:
         if found.conditions and not browser().count(found.selection):
             hits.no_tile(found.conditions, question.chosen)

@@ -151,7 +151,7 @@ def draw_counts(scatter: Scatter, kept: Kept) -> None:
     parts = [counts.bars("Dominant land cover of the tile", counts.class_lines(counted), with_all=with_all)]
     if counted.splits:
         parts.append(counts.bars("Split", counts.plain_lines(counted.splits), with_all=with_all))
-    counts.show(parts)
+    counts.draw_parts(parts)
 
 
 def extended(table: SpaceTable, scatter: Scatter) -> Scatter:

@@ -46,6 +46,12 @@ ALSO_DRAWN = {
 AS_TEXT = {"text": {"body"}, "code": {"body"}, "json": {"body"}, "connection": {"name"}, "html": {"body"}}
 """Parameters that are drawn as the text they are; of `html`, see below."""
 
+_PLACES = {
+    (MARKDOWN.type, MARKDOWN.door): "pages.ui.frame.markdown",
+    (HTML.type, HTML.door): "pages.ui.frame.hypertext",
+}
+"""Where doors and types come from."""
+
 REFUSED = frozenset({"unsafe_allow_html", "unsafe_allow_javascript"})
 _NUMBER_FORMATS = tuple(",dfg%eE")
 _KEEPS = frozenset({"capitalize", "strip", "lower", "upper"})
@@ -61,25 +67,47 @@ class Known:
 
     functions: Mapping[str, frozenset[str]]
     fields: Mapping[str, frozenset[str]]
+    takes: Mapping[str, tuple[tuple[str, Kind | None], ...]]
+    """For each function or class with a parameter that is markup, all its parameters."""
 
 
 def known(sources: Iterable[str]) -> Known:
-    """Collect what is annotated as markup; mypy sees to it that it is so."""
-    functions: dict[str, set[str]] = {MARKDOWN.type: set(), HTML.type: set()}
-    fields: dict[str, set[str]] = {MARKDOWN.type: set(), HTML.type: set()}
+    """Collect what is annotated as markup. A name that means something else in another module is not taken."""
+    functions: dict[str, set[str]] = {}
+    fields: dict[str, set[str]] = {}
+    takes: dict[str, tuple[tuple[str, Kind | None], ...]] = {}
     for node in (inner for source in sources for inner in ast.walk(ast.parse(source))):
-        for kind in (MARKDOWN, HTML):
-            if isinstance(node, ast.FunctionDef) and _is_of(node.returns, kind):
-                functions[kind.type].add(node.name)
-            elif isinstance(node, ast.ClassDef):
-                fields[kind.type] |= {
-                    one.target.id
-                    for one in node.body
-                    if isinstance(one, ast.AnnAssign)
-                    and isinstance(one.target, ast.Name)
-                    and _is_of(one.annotation, kind)
-                }
-    return Known(*({name: frozenset(held) for name, held in part.items()} for part in (functions, fields)))
+        if isinstance(node, ast.FunctionDef):
+            functions.setdefault(node.name, set()).add(_kind_of(node.returns))
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            _take(takes, node.name, [(one.arg, one.annotation) for one in given if one.arg != "self"])
+        elif isinstance(node, ast.ClassDef):
+            held = [one for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+            named = [(one.target.id, one.annotation) for one in held if isinstance(one.target, ast.Name)]
+            for name, annotation in named:
+                fields.setdefault(name, set()).add(_kind_of(annotation))
+            _take(takes, node.name, list(named))
+    return Known(_only(functions), _only(fields), takes)
+
+
+def _kind_of(annotation: ast.expr | None) -> str:
+    kind = _kind(annotation)
+    return kind.type if kind else ""
+
+
+def _only(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """The names of each kind that mean nothing else anywhere."""
+    return {
+        kind.type: frozenset(name for name, held in found.items() if held == {kind.type}) for kind in (MARKDOWN, HTML)
+    }
+
+
+def _take(
+    takes: dict[str, tuple[tuple[str, Kind | None], ...]], name: str, given: list[tuple[str, ast.expr | None]]
+) -> None:
+    typed = tuple((one, _kind(held)) for one, held in given)
+    if any(kind for _, kind in typed):
+        takes[name] = typed
 
 
 def _is_of(annotation: ast.expr | None, kind: Kind) -> bool:
@@ -99,6 +127,7 @@ class Reader:
     _parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     _asked: set[tuple[ast.AST, str, str]] = field(default_factory=set)
     _ours: set[str] = field(default_factory=set)
+    _own: tuple[set[str], Known] | None = None
 
     def faults(self) -> list[str]:
         """Return what is drawn as markup without its door, by line."""
@@ -115,8 +144,17 @@ class Reader:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from self._called(node)
+            elif isinstance(node, ast.FunctionDef) and (kind := _kind(node.returns)):
+                given = [one.value for one in _within(node) if isinstance(one, ast.Return | ast.Yield) and one.value]
+                yield from (
+                    (one, f"{node.name} returns what is not known to be {kind.type}")
+                    for one in given
+                    if not self.safe(one, kind)
+                )
             elif isinstance(node, ast.Attribute) and self._is_handed_on(node):
                 yield node, f"st.{node.attr} is handed on: call it, so that what it draws can be read"
+            elif name := self._renamed(node):
+                yield node, f"{name} means something else here"  # type: ignore[misc]  # it has a line
             elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "streamlit":
                 drawing = sorted({name.name for name in node.names} & set(self.signatures))
                 yield from ((node, f"{name} of streamlit is imported: call it as st.{name}") for name in drawing)
@@ -140,10 +178,38 @@ class Reader:
                     for one in call.args
                     if not self.safe(one, kind)
                 )
+        for (_, taken), value in self._taken(call, name):
+            if taken and not self.safe(value, taken):
+                yield (
+                    value,
+                    f"{name}({ast.unparse(value)}) takes {taken.type}; another function needs another name",
+                )
+        if name == "cast" and call.args and any(kind.type in ast.unparse(call.args[0]) for kind in (MARKDOWN, HTML)):
+            yield call, "cast to markup: use the door"
         if name == "getattr" and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id == "st":
             yield call, "getattr(st, ...): call the function by its name"
         if isinstance(call.func, ast.Attribute) and name in self.signatures and not self._is_ours(call.func.value):
             yield from self._drawn(call, name)
+
+    def _taken(self, call: ast.Call, name: str) -> Iterator[tuple[tuple[str, Kind | None], ast.expr]]:
+        """Pair what is given to a function of ours with its parameters."""
+        order = self.known.takes.get(name, ())
+        yield from zip(order, call.args, strict=False)
+        named = {parameter: (parameter, kind) for parameter, kind in order}
+        yield from ((named[one.arg], one.value) for one in call.keywords if one.arg in named)
+
+    @staticmethod
+    def _renamed(node: ast.AST) -> str:
+        """The name of a door or type that is given to something else."""
+        names = {name: place for kind, place in _PLACES.items() for name in kind}
+        if isinstance(node, ast.ImportFrom):
+            return next(
+                (one.name for one in node.names if names.get(one.asname or one.name, node.module) != node.module), ""
+            )
+        given = {node.name} if isinstance(node, ast.FunctionDef | ast.ClassDef) else set()
+        given |= {name for target, _ in _bindings(node) if isinstance(target, ast.Name) for name in [target.id]}
+        given |= {node.arg} if isinstance(node, ast.arg) else set()
+        return next(iter(sorted(given & set(names))), "")
 
     def _drawn(self, call: ast.Call, name: str) -> Iterator[tuple[ast.expr, str]]:
         given = dict(self._given(call, name))
@@ -258,7 +324,7 @@ class Reader:
                 return (
                     self.safe(node.args[0], kind) if name == "map" else all(self.safe(one, kind) for one in node.args)
                 )
-            return name in {kind.type, kind.door} | _COUNTS or name in self.known.functions[kind.type]
+            return name in {kind.type, kind.door} | _COUNTS or self._returns(name, kind)
         if not isinstance(node.func, ast.Attribute):
             return False
         name, held = node.func.attr, node.func.value
@@ -270,10 +336,20 @@ class Reader:
             return self.safe(held, kind) and all(self.safe(one, kind) for one in node.args)
         return name in _KEEPS | {"values"} and self.safe(held, kind)
 
+    def _returns(self, name: str, kind: Kind) -> bool:
+        """Whether a function that is called by its bare name returns markup; one of this module hides all others."""
+        if self._own is None:
+            defined = {node.name for node in ast.walk(ast.parse(self.source)) if isinstance(node, ast.FunctionDef)}
+            self._own = (defined, known([self.source]))
+        defined, own = self._own
+        return name in (own if name in defined else self.known).functions[kind.type]
+
     def _safe_name(self, node: ast.Name, kind: Kind) -> bool:
-        if _is_constant(node) or node.id in self.known.functions[kind.type] | {kind.door}:
+        if node.id == kind.door or self._returns(node.id, kind):
             return True
         scope = self._scope_of(node)
+        if _is_constant(node) and isinstance(scope, ast.Module):
+            return not any(_is_asked(value) for value in self._values(scope, node.id))
         asked = (scope, node.id, kind.type)
         if asked in self._asked:
             return True  # what a name is given from itself is no other source
@@ -314,6 +390,11 @@ class Reader:
                 if name in _names(target):
                     yield kind is None or (value is not None and self._safe_value(target, value, name, kind))
 
+    @staticmethod
+    def _values(scope: ast.AST, name: str) -> Iterator[ast.expr]:
+        held = (pair for inner in _within(scope) for pair in _bindings(inner))
+        yield from (value for target, value in held if value is not None and name in _names(target))
+
     def _safe_value(self, target: ast.expr, value: ast.expr, name: str, kind: Kind) -> bool:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
             return all(
@@ -334,6 +415,15 @@ def _is_constant(node: ast.expr) -> bool:
     """Whether something is named as constants of modules are: our own words."""
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
     return name.isupper()
+
+
+def _is_asked(value: ast.expr) -> bool:
+    """Whether a constant of a module is no constant: it is asked of Streamlit when the page is drawn."""
+    return "st" in _names(value)
+
+
+def _kind(annotation: ast.expr | None) -> Kind | None:
+    return next((kind for kind in (MARKDOWN, HTML) if _is_of(annotation, kind)), None)
 
 
 def _names(target: ast.expr) -> set[str]:

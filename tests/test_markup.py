@@ -55,7 +55,8 @@ SIGNATURES = signatures()
 
 @pytest.fixture(scope="module")
 def of_all_pages() -> Known:
-    return known(path.read_text(encoding="utf-8") for path in PAGES)
+    layers = (path for layer in ("core", "generation") for path in (ROOT / layer).rglob("*.py"))
+    return known(path.read_text(encoding="utf-8") for path in (*PAGES, *layers))
 
 
 def faults(source: str) -> list[str]:
@@ -147,6 +148,16 @@ OUTSIDE = "import streamlit as st\ndef page(text, error, column, rows: list[str]
         "st.html('<b>' + escaped(text) + text)",
         "st.html(Html(text))",
         "draw = st.markdown; draw(text)",
+        "TEXT = text; st.markdown(TEXT)",
+        "plain = str; st.markdown(plain(text))",
+        "def plain(one): return one\n    st.markdown(plain(text))",
+        "from html import escape as escaped; st.html(escaped(text))",
+        "st.markdown(cast(Markdown, text))",
+        "st.markdown(cast('Markdown', text))",
+        "def said(one) -> Markdown: return one\n    st.markdown(said(text))",
+        "def said(one: Markdown): st.markdown(one)\n    said(text)",
+        "def said(one: Markdown): st.markdown(one)\n    said(one=st.session_state['x'])",
+        "def said() -> Markdown: pass\n    class Other:\n        def said(self) -> str: pass\n    st.markdown(said())",
         "rows.sort(key=st.error)",
         "getattr(st, 'error')(text)",
         "from streamlit import error as show; show(text)",
@@ -183,6 +194,11 @@ def test_what_comes_from_outside_and_went_through_no_door_is_found(drawn: str) -
 )
 def test_our_own_words_numbers_and_what_came_through_the_door_pass(drawn: str) -> None:
     assert faults(OUTSIDE + drawn) == []
+
+
+def test_a_constant_that_is_asked_of_the_page_is_none() -> None:
+    asked = "import streamlit as st\nNAME = st.query_params['name']\nst.markdown(NAME)\n"
+    assert faults(asked) and not faults(asked.replace("st.query_params['name']", "'Name'"))
 
 
 def test_what_is_typed_as_markup_passes_from_function_to_function_and_nothing_else_does() -> None:

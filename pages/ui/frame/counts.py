@@ -80,6 +80,6 @@ def steps(name: str, counts: Sequence[int]) -> Html:
     )
 
 
-def show(parts: Iterable[Html]) -> None:
+def draw_parts(parts: Iterable[Html]) -> None:
     """Draw finished parts."""
     st.html(_STYLE + "<br>".join(parts))

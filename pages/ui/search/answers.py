@@ -41,7 +41,7 @@ class Answer:
     hits: tuple[Hit, ...]
     total: int
     """How many could be shown."""
-    line: Markdown
+    in_words: Markdown
     """What was found, in words."""
     selection: Selection
     """The filters, with those that the query holds."""
