@@ -23,7 +23,7 @@ def test_every_page_opens_by_its_own_address_without_an_error(
 
 
 def test_the_guard_sees_requests_to_other_machines_and_failing_scripts(chromium: Browser, explorer_url: str) -> None:
-    with chromium.new_context() as context:
+    with chromium.new_context(bypass_csp=True) as context:
         guard = Guard(context)
         page = context.new_page()
         page.goto(f"{explorer_url}/ready")
@@ -33,6 +33,17 @@ def test_the_guard_sees_requests_to_other_machines_and_failing_scripts(chromium:
             page.evaluate("setTimeout(() => { throw new Error('planted') })")
     assert guard.outside == ["http://tiles.example.org/0/0/0.png"]
     assert guard.failures == ["planted"]
+
+
+def test_the_guard_sees_what_the_content_policy_holds_up(chromium: Browser, explorer_url: str) -> None:
+    with chromium.new_context() as context:
+        guard = Guard(context)
+        page = context.new_page()
+        page.goto(f"{explorer_url}/ready")
+        page.evaluate("fetch('http://tiles.example.org/0/0/0.png').catch(() => 0)")
+    assert guard.outside == []
+    assert guard.failures
+    assert all("tiles.example.org" in failure for failure in guard.failures)
 
 
 def test_a_catalogue_that_another_process_has_open_is_told_on_the_page_and_opens_once_it_is_free(
