@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from core.errors import EndpointError, RecipeError
+from core.remote.bindings import OPTIONAL_KEY
 from core.store.catalogue import Catalogue
 from generation.calls.requests import Ask
 from generation.models import endpoints
@@ -74,6 +75,7 @@ def _place(options: argparse.Namespace, catalogue: Catalogue) -> Endpoint:
     elif options.base_url:
         saved = [item for item in endpoints.endpoints(catalogue) if item.base_url == options.base_url.rstrip("/")]
         place = saved[0] if saved else typed(options.base_url)
+        place = replace(place, key_name=place.key_name or OPTIONAL_KEY)
     else:
         place = PRESETS[0]
     return replace(place, pictures=False) if options.no_pictures else place

@@ -81,7 +81,8 @@ def parsed(url: str) -> SplitResult:
         _port(parts)
     except ValueError as error:
         raise AddressError(f"'{_shown(url)}' is no web address: {error}. {_instead(url)}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\\]", parts.netloc):
+    odd = re.search(r"[\s\\]", parts.netloc) or not url.strip().isprintable()
+    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
         raise AddressError(f"'{_shown(url)}' is no web address. {_instead(url)}")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise AddressError(

@@ -82,7 +82,8 @@ class Bindings:
 
     def key(self, environment: Mapping[str, str], url: str) -> str:
         """Return the first key that is set and bound to an address; empty where there is none."""
-        return next(filter(None, (environment.get(name, "").strip() for name in self.variables(url))), "")
+        held = (environment.get(name, "").strip() for name in self.variables(url))
+        return next((key for key in held if is_key(key)), "")
 
     def hindrance(self, variable: str, url: str) -> str:
         """Say why a variable can never be bound to an address; nothing if it can."""
@@ -95,6 +96,11 @@ class Bindings:
         if parsed(url).scheme == "http" and not is_loopback(url):
             return f"{variable} would go to {origin(url)} unencrypted. Use https, or a tunnel that ends at 127.0.0.1."
         return ""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a key: one that a header of HTTP can carry."""
+    return bool(text) and text.isascii() and text.isprintable()
 
 
 def short(place: str) -> str:

@@ -24,6 +24,7 @@ def remedy(url: str) -> str:
 
     User, password and what follows '?' or '#' are left out, since they may be secrets.
     """
+    url = "".join(mark for mark in url if mark.isprintable())
     found = _WITHIN_TEXT.search(url)
     text = (found[0] if found else url).strip().strip("\"'`<>()[]," if "[" not in url else "\"'`<>(),")
     begins = _SCHEME.match(text)

@@ -59,7 +59,7 @@ def _asked(endpoint: Endpoint, headers: dict[str, str]) -> ConnectionReport:
         where = origin(endpoint.base_url)
         with client(local=endpoint.local, timeout_s=min(_TIMEOUT_S, endpoint.timeout_s)) as http:
             response = _get(http, endpoint.base_url.rstrip("/") + "/models", headers)
-    except (httpx2.HTTPError, ExplorerError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, ExplorerError) as error:
         hint = _HINTS.get(endpoint.kind, "") if isinstance(error, httpx2.ConnectError) else ""
         return ConnectionReport(False, f"{of_connection(error, endpoint.base_url).message} {hint}".rstrip())
     if not response.is_success:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
+from core.errors import EndpointError
 from core.remote.addresses import origin
-from core.remote.bindings import OPTIONAL_KEY, Bindings, short
+from core.remote.bindings import OPTIONAL_KEY, Bindings, is_key, short
 from generation.models.endpoints import Endpoint
 
 
@@ -44,7 +45,13 @@ class Keys:
         self._bound = Bindings() if bound is None else bound
 
     def give(self, base_url: str, key: str) -> None:
-        """Remember a key for one place until the session ends; an empty one forgets it."""
+        """Remember a key for one place until the session ends; an empty one forgets it.
+
+        Raises:
+            EndpointError: No key looks like that.
+        """
+        if key.strip() and not is_key(key.strip()):
+            raise EndpointError("This is no key: it holds signs that no key has. Copy it once more.")
         self._given[origin(base_url)] = key.strip()
 
     def bind(self, endpoint: Endpoint) -> None:
@@ -97,4 +104,5 @@ class Keys:
             return ""
         if endpoint.key_name == OPTIONAL_KEY:
             return self._bound.key(self._environment, endpoint.base_url)
-        return self._environment.get(endpoint.key_name, "").strip()
+        text = self._environment.get(endpoint.key_name, "").strip()
+        return text if is_key(text) else ""

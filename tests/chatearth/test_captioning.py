@@ -210,6 +210,18 @@ def test_a_profile_names_the_variable_of_its_key(
     assert server.calls[0].json()["max_completion_tokens"] == 300
 
 
+def test_a_profile_that_names_no_variable_takes_no_key_away_from_its_address(
+    capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATEARTH_API_KEY", CANARY)
+    with serving() as server:
+        with Catalogue(Settings(data=data).catalogue) as catalogue:
+            save(catalogue, Endpoint("anybody's", server.url, local=True))
+        for options in (["--base-url", server.url], ["--endpoint", "anybody's"]):
+            written(capsys, data, NAME, "--recipe", "gpt-3.5", "--model", "tiny", *options)
+    assert [call.headers.get("authorization") for call in server.calls] == [f"Bearer {CANARY}", None]
+
+
 def test_a_server_with_one_model_needs_no_name_and_one_with_several_does(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:

@@ -46,6 +46,9 @@ def test_a_profile_is_kept_as_it_is_and_replaced_by_name(catalogue: Catalogue) -
         replace(OPENAI, base_url="api.openai.com"),
         replace(OPENAI, base_url="https://host/v1/chat/completions"),
         replace(OPENAI, base_url="https://user:word@host/v1"),
+        replace(OPENAI, base_url="https://host/v1\x00"),
+        replace(OPENAI, base_url="http://0.0.0.0:8000/v1"),
+        replace(OPENAI, base_url="https://host/v1/models"),
         replace(OPENAI, key_name=CANARY),
         replace(OPENAI, key_name="AWS_SECRET_ACCESS_KEY"),
         replace(OPENAI, price_in=-1.0),
@@ -112,6 +115,15 @@ def test_a_key_of_the_session_comes_first_and_belongs_to_one_place() -> None:
     keys.give("https://example.org/v1", "")
     environment = keys.find(place)
     assert environment and environment.value("https://example.org/v1") == "from-environment"
+
+
+@pytest.mark.parametrize("key", ["schl\u00fcssel", "two\nlines", "\x00", "a\tb"])
+def test_what_no_header_can_carry_is_no_key(key: str) -> None:
+    keys = Keys({"LAB_API_KEY": key}, bound=Bindings.of("LAB_API_KEY=https://lab.example.org"))
+    assert keys.find(Endpoint("lab", "https://lab.example.org/v1", key_name="LAB_API_KEY")) is None
+    with pytest.raises(EndpointError, match="no key") as refused:
+        keys.give("https://lab.example.org/v1", key)
+    assert key not in str(refused.value)
 
 
 def test_an_address_that_a_person_types_is_local_only_if_it_says_so() -> None:
