@@ -1,1 +1,1 @@
-"""Servers that a person named: which addresses may be asked, and clients that ask no others; imports errors only."""
+"""Servers that a person named: which addresses may be asked, who gets which key, what they say; imports errors only."""

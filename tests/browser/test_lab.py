@@ -71,7 +71,8 @@ def lab(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
             endpoints.save(
                 catalogue, Endpoint("Slow", server.url, key_name="SLOW_API_KEY", models=("tiny",), local=True)
             )
-        with Explorer(folder, environment={"SLOW_API_KEY": CANARY}) as explorer:
+        keys = {"SLOW_API_KEY": CANARY, "CHATEARTH_KEYS": f"SLOW_API_KEY={server.url}"}
+        with Explorer(folder, environment=keys) as explorer:
             yield Lab(explorer, server, folder, tile)
 
 
