@@ -26,7 +26,7 @@ from core.release.sources import (
     is_leftover,
     spread,
 )
-from core.release.windows import Opener, data_start, stored, unpacked
+from core.release.windows import LOCAL_HEADER, Opener, data_start, stored, unpacked
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError)
 """What the standard library raises for a broken, changed, encrypted or unsupported archive."""
@@ -118,9 +118,18 @@ def _members(archive: _Archive) -> list[zipfile.ZipInfo]:
         members, broken = [], f"it cannot be opened as a zip ({error}); it may be cut short: download it again"
     if any(member.header_offset < 0 for member in members):
         broken = headless(Path(archive.where))
+    elif _overlap(members):
+        broken = "its members overlap, so that it unpacks to far more than it holds: it is not read"
     if broken:
         archive.release.problems.add("zip", archive.where, broken)
     return [] if broken else [member for member in members if not member.is_dir()]
+
+
+def _overlap(members: list[zipfile.ZipInfo]) -> bool:
+    """Whether some bytes belong to two members, as in archives that are made to ask for endless work."""
+    ordered = sorted(members, key=lambda member: member.header_offset)
+    ends = (member.header_offset + LOCAL_HEADER.size + member.compress_size for member in ordered)
+    return any(end > following.header_offset for end, following in zip(ends, ordered[1:], strict=False))
 
 
 def _list_inner(outer: _Archive, inside: str, member: zipfile.ZipInfo) -> None:

@@ -34,6 +34,11 @@ _TURNS = ("conversations", "messages")
 _WRITERS = {"gpt", "assistant", "model", "bot", "chatgpt"}
 _TEXT_KEYS = ("raw", "caption", "text", "sentence", "sent", "value", "description")
 _PATH_KEYS = ("path", "file_name", "filename", "name", "url")
+_HEAD = 1 << 20
+_TILE_INSIDE = re.compile(rb"\b\d{1,4}_\d{1,4}_patch[01][01]\b")
+_CAPTION_INSIDE = re.compile(
+    rf'"(?:{"|".join((*CAPTION_KEYS, "images"))})"\s{{0,9}}:|_patch\d\d(?:\.\w{{3,4}})?"\s{{0,9}}:'.encode()
+)
 _PICTURE_TOKEN = re.compile(r"<image>\s*")
 
 
@@ -93,6 +98,12 @@ def tile_of(name: str) -> Tile | None:
         return Tile.parse(name.partition("?")[0] if "://" in name else name)
     except TileNameError:
         return None
+
+
+def holds_captions(content: bytes) -> bool:
+    """Tell by its beginning whether a JSON file whose name says nothing is of tiles and their captions."""
+    head = content[:_HEAD]
+    return bool(_TILE_INSIDE.search(head) and _CAPTION_INSIDE.search(head))
 
 
 def captions_of(record: Mapping[str, object]) -> list[object]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import ReleaseError
+from core.release.captionforms import holds_captions, tile_of
 from core.release.problems import Problems
 
 Layer = Literal["rgb", "bands-5-6-7", "bands-8-11-12", "labels"]
@@ -32,6 +35,14 @@ def looks_like_captions(where: str) -> bool:
     """Tell whether the folders or the name of a file say that it holds captions."""
     lowered = where.lower()
     return "json_files" in lowered or "caps" in lowered or "caption" in lowered
+
+
+def _holds_captions(name: str, read: Callable[[], bytes]) -> bool:
+    """Whether the beginning of a file is of captions; what is named like a tile is one tile's own facts."""
+    try:
+        return tile_of(name.removesuffix(".json")) is None and holds_captions(read())
+    except ReleaseError:
+        return False
 
 
 def is_leftover(folder: str) -> bool:
@@ -129,8 +140,8 @@ class Release:
             self.pictures.append(Pictures.of(source, places))
 
     def offer_captions(self, inside: str, where: str, read: Callable[[], bytes]) -> None:
-        """Take a JSON file as captions if its folders or its name say so; list it as ignored otherwise."""
-        if looks_like_captions(inside):
+        """Take a JSON file as captions if its folders, its name or its beginning say so; else list it as ignored."""
+        if looks_like_captions(inside) or _holds_captions(PurePosixPath(inside).name, read):
             self.captions.append(CaptionFile(where, read))
         else:
             self.ignored.append(where)

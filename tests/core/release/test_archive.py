@@ -261,3 +261,16 @@ def test_a_pipe_or_a_folder_named_like_a_zip_does_not_hang(tmp_path: Path) -> No
         archive.writestr("inner.zip/", b"")
     (tmp_path / "outer.zip").write_bytes(buffer.getvalue())
     assert find([tmp_path / "outer.zip"]).problems.listed() == []
+
+
+@pytest.mark.parametrize("what", ["same place", "one in another"])
+def test_members_that_overlap_are_not_read(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "s2_rgb_images.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in NAMES:
+            archive.writestr(f"{name}.png", picture())
+        first, second = archive.filelist[:2]
+        second.header_offset = first.header_offset + (50 if what == "one in another" else 0)
+    found = find([path])
+    assert found.pictures == []
+    assert "overlap" in told(path)[0]

@@ -1,3 +1,4 @@
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -225,3 +226,33 @@ def test_a_thousand_wrong_names_do_not_flood_the_report(tmp_path: Path) -> None:
             archive.writestr(f"picture{number}.png", b"")
     listed = find([tmp_path]).problems.listed()
     assert len(listed) == 1_001 and listed[-1].item == "500 more"
+
+
+COCO = {"images": [{"id": 1, "file_name": f"{NAMES[0]}.png"}], "annotations": [{"image_id": 1, "caption": "A lake."}]}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("name", "content", "taken"),
+    [
+        ("dataset_rsicd.json", {"images": [{"filename": NAMES[0], "sentences": [{"raw": "A lake."}]}]}, True),
+        ("instances.json", COCO, True),
+        ("train.json", [{"image": NAMES[0], "caption": "A lake."}], True),
+        ("geochat.json", [{"image": NAMES[0], "conversations": []}], True),
+        ("mapping.json", {f"{NAMES[0]}.png": "A lake."}, True),
+        ("metadata.json", {"caption": "none of ours"}, False),
+        ("manifest.json", {"tiles": [f"{NAMES[0]}.png"]}, False),
+        ("splits.json", {"train": [NAMES[0]]}, False),
+        (f"{NAMES[0]}.json", {"name": NAMES[0], "captions": [{"text": "A lake."}]}, False),
+        ("stac.json", {"type": "Feature", "title": "x"}, False),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_json_file_of_any_name_is_taken_if_it_holds_captions_of_tiles(
+    tmp_path: Path, name: str, content: object, taken: bool, packed: bool
+) -> None:
+    folder = tmp_path / "release"
+    folder.mkdir()
+    (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    found = find([releases.zipped(folder, tmp_path / "release.zip") if packed else folder])
+    assert (len(found.captions), len(found.ignored)) == ((1, 0) if taken else (0, 1))
