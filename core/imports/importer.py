@@ -125,9 +125,10 @@ def _find(request: ImportRequest) -> Release:
     release.pictures = once([*given.pictures, *png_first], release.problems)
     release.problems.extend(given.problems.listed())
     if not release.captions and not release.pictures and not release.problems:
+        passed_over = f" {release.ignored[0]} holds no captions of tiles." if release.ignored else ""
         raise ReleaseError(
             f"Nothing to import in {', '.join(map(str, request.paths))}: no caption files (json_files/*.json) "
-            "and no pictures named like 4481_2438_patch01.png. Give the folder or zip of a release."
+            f"and no pictures named like 4481_2438_patch01.png.{passed_over} Give the folder or zip of a release."
         )
     return release
 

@@ -16,15 +16,19 @@ from core.store.tiletable import note
 
 
 def once(found: list[Pictures], problems: Problems) -> list[Pictures]:
-    """Keep the first picture of every tile and layer.
+    """Keep the first picture of every tile and layer; a place that was named twice counts once.
 
     The same name twice within one archive, or in two folders, is noted in `repeated`; an archive that lies
     beside the folder it was unpacked to is not held against the tiles.
     """
     seen: dict[str, NDArray[np.uint32]] = {}
     seen_here: dict[tuple[str, str], NDArray[np.uint32]] = {}
-    kept = []
+    kept: list[Pictures] = []
+    places: set[tuple[str, ...]] = set()
     for pictures in found:
+        if pictures.source[:4] in places:
+            continue
+        places.add(pictures.source[:4])
         layer, here = pictures.source.layer, _container(pictures.source)
         first = np.zeros(len(pictures.keys), bool)
         first[np.unique(pictures.keys, return_index=True)[1]] = True

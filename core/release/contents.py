@@ -39,6 +39,7 @@ def find(paths: Iterable[Path], *, layer: Layer | None = None) -> Release:
             release.problems.extend(problems)
         else:
             raise ReleaseError(f"{path} is neither a folder nor a .zip, .json or .jsonl file.")
+    release.captions = list({file.where: file for file in release.captions}.values())
     return release
 
 

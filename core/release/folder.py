@@ -110,10 +110,10 @@ def _followed(root: Path, here: Path, entries: _Entries, problems: Problems) -> 
     """Entries that lie in the release; links that lead out of it are told, together."""
     leaving = [entry for entry in entries if entry.is_symlink() and not is_inside(Path(entry.path), root)]
     if leaving:
-        first = leaving[0]
+        first, many = leaving[0], len(leaving) > 1
         reason = (
-            f"{len(leaving):,} links lead out of {root} (as {first.name} to {os.path.realpath(first.path)}) and are "
-            "not followed: import what they lead to as a path of its own, or copy it"
+            f"{len(leaving):,} link{'s lead' if many else ' leads'} out of {root} ({first.name} to "
+            f"{os.path.realpath(first.path)}): not followed. Import what lies there as a path of its own, or copy it"
         )
         problems.add("link", str(here), reason)
     refused = set(leaving)

@@ -145,7 +145,7 @@ class _Reader:
         numbers = tuple(forms.numbers(record)) if section and not tile else ()
         if tile and captions:
             yield from self._captions(tile, place, captions, split)
-        elif tile:
+        elif tile or (numbers and not captions):
             looked_for = f"looked for {', '.join(forms.CAPTION_KEYS)}; found {forms.keys(record)}"
             yield _Alike("caption", place, f"the caption is nothing ({looked_for})")
         elif captions and numbers and not forms.has_path(record):

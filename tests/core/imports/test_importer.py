@@ -388,6 +388,21 @@ def test_the_split_of_a_record_goes_before_that_of_its_file(data: Path, release:
     assert sets_of(data)["rsicd"] == {"train": 1, "val": 1}
 
 
+def test_a_path_that_is_named_twice_is_imported_once(data: Path, release: Release) -> None:
+    report = take(data, release.folder, release.folder / "s2_rgb_images", release.folder / "json_files", release.folder)
+    assert (report.tiles, report.captions, report.added, report.problems) == (6, 8, 20, [])
+    assert set().union(*releases.flags_of(data).values()) == set()
+
+
+def test_label_maps_that_are_named_as_such_are_no_pictures_whatever_their_folder_is_called(
+    data: Path, release: Release
+) -> None:
+    (release.folder / "labels").rename(release.folder / "a_maps")
+    report = take(data, release.folder, labels=[release.folder / "a_maps"])
+    assert (report.added, report.problems) == (20, [])
+    assert set().union(*releases.flags_of(data).values()) == set()
+
+
 def in_form(data: bytes, form: str) -> bytes:
     """The same picture as JPEG, TIFF or WebP."""
     buffer = BytesIO()

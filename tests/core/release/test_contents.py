@@ -99,7 +99,7 @@ def test_links_that_lead_out_of_a_release_are_refused_and_told_together(tmp_path
     found = find([release])
     assert (found.captions, found.pictures) == ([], [])
     assert [problem.kind for problem in found.problems.listed()] == ["link"]
-    assert f"{len(links)} links lead out" in reasons(release)[0]
+    assert f"{len(links)} link{'s lead' if len(links) > 1 else ' leads'} out" in reasons(release)[0]
 
 
 def test_a_path_that_is_itself_a_link_is_what_it_leads_to(tmp_path: Path) -> None:

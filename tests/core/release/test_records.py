@@ -244,6 +244,14 @@ def test_numbers_that_are_in_no_list_of_images_are_told_once() -> None:
     assert found == [] and len(problems) == 1 and "lists no images" in problems[0].reason
 
 
+def test_annotations_without_captions_say_that_they_have_none() -> None:
+    boxes = [{"id": n, "image_id": 1, "bbox": [0, 0, 9, 9], "category_id": 3} for n in range(50)]
+    for content in ({"images": COCO_IMAGES, "annotations": boxes}, {"annotations": boxes, "images": COCO_IMAGES}):
+        found, problems = read(content)
+        assert found == [] and len(problems) == 1
+        assert "record 1 and 49 more" in problems[0].item and "the caption is nothing" in problems[0].reason
+
+
 def test_a_list_of_images_without_captions_says_so() -> None:
     found, problems = read({"images": COCO_IMAGES, "annotations": []})
     assert found == [] and len(problems) == 1 and "4 images have no captions" in problems[0].reason
