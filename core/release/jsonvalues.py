@@ -130,6 +130,9 @@ def _object_items(text: str, start: int) -> _Items:
         if tile_of(key):
             mapped = True
             yield _entry(key, value)
+        elif isinstance(value, dict) and tile_of(next(iter(value), "")):
+            listed = True
+            yield from (_entry(name, entry, key) for name, entry in value.items())
         else:
             held[key] = value
             others += 1
@@ -153,9 +156,10 @@ def _key(text: str, position: int) -> tuple[str, int]:
     return key, colon.end()
 
 
-def _entry(key: str, value: object) -> Item:
+def _entry(key: str, value: object, section: str = "") -> Item:
     """Return the record of a tile's name and what stands under it."""
-    return Item(f"entry {key[:80]}", {"image": key, **(value if isinstance(value, dict) else {"caption": value})})
+    record = {"image": key, **(value if isinstance(value, dict) else {"caption": value})}
+    return Item(f"entry {key[:80]}", record, section)
 
 
 def _damaged(text: str, position: int, yielded: bool, error: Exception) -> _Items:

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
-from core.release.captionsets import set_and_split
 from core.release.problems import Problem
 from core.release.records import LONG_CAPTION, Record, records
 
@@ -68,27 +67,6 @@ def test_files_of_windows_programs_are_read(encoding: str) -> None:
     text = json.dumps([{"image": TILE, "caption": "Ein See in Österreich."}], ensure_ascii=False)
     start = "\ufeff" if encoding == "utf-16-le" else ""
     assert texts((start + text).encode(encoding)) == ["Ein See in Österreich."]
-
-
-@pytest.mark.parametrize(
-    ("where", "expected"),
-    [
-        ("ChatEarthNet_caps_35_train.json", ("35", "train")),
-        ("json_files/ChatEarthNet_caps_4v_val.json", ("4v", "val")),
-        ("mm_chatearthnet_caps_35_test.json", ("35", "test")),
-        ("mm_chatearthnet_caps_4v_validation.json", ("4v", "val")),
-        ("json_files.zip/ChatEarthNet_caps_3.5_train.json", ("35", "train")),
-        ("captions-gpt4v-test.jsonl", ("4v", "test")),
-        ("captions_llava_test.json", ("llava", "test")),
-        ("captions.json", ("captions", None)),
-        ("captions_part1.json", ("captions", None)),
-        ("captions_0001.json", ("captions", None)),
-        ("json_files/val/captions_35.json", ("35", "val")),
-        ("C:\\data\\ChatEarthNet_caps_4v_train.json", ("4v", "train")),
-    ],
-)
-def test_set_and_split_are_told_from_the_file_name(where: str, expected: tuple[str, str | None]) -> None:
-    assert set_and_split(where) == expected
 
 
 def test_what_came_before_a_cut_is_kept() -> None:
@@ -316,11 +294,12 @@ def test_both_titles_of_an_object_are_captions() -> None:
             "image": {str(n): name for n, name in enumerate(FOUR)},
             "caption": {str(n): f"Lake {n + 1}." for n in range(4)},
         },
+        {"captions": {f"{name}.png": f"Lake {n}." for n, name in enumerate(FOUR, start=1)}},
         {"image": FOUR, "caption": [f"Lake {n}." for n in (1, 2, 3, 4)]},
         {"samples": [{"image": name, "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)]},
         {"captions": [{"image": name, "caption": f"Lake {n}."} for n, name in enumerate(FOUR, start=1)]},
     ],
-    ids=["texts", "lists", "objects", "sentences", "columns by row", "columns", "samples", "captions"],
+    ids=["texts", "lists", "objects", "sentences", "columns by row", "wrapped", "columns", "samples", "captions"],
 )
 def test_captions_may_be_mapped_by_name_or_stand_in_columns(content: object) -> None:
     assert by_tile(content) == LAKES
@@ -339,6 +318,7 @@ def test_the_split_of_a_record_is_its_own_or_that_of_its_image_or_list() -> None
     assert read({"images": images, "annotations": [{"image_id": 1, "caption": "x"}]})[0][0].split == "test"
     lists = {"train": [{"image": TILE, "caption": "x"}], "test": [own]}
     assert [record.split for record in read(lists)[0]] == ["train", "val"]
+    assert [record.split for record in read({"train": {TILE: "x"}, "val": {TILE: "y"}})[0]] == ["train", "val"]
 
 
 @pytest.mark.parametrize(
