@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from chatearth.cli import run
+from core.raster.images import encode_png
 from core.raster.landcover import encode_label
 from tests import releases
 from tests.releases import NAMES, label, take
@@ -41,6 +42,34 @@ def test_a_file_has_no_metres_and_may_have_nothing_to_describe(
     assert found is not None and found["shoreline_m"] is None
     path.write_bytes(encode_label(np.zeros((256, 256), np.uint8)))
     assert structure(capsys, path) is None
+
+
+def test_a_file_in_doubt_says_how_it_is_read_until_a_person_tells(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "map.png"
+    path.write_bytes(encode_png(releases.stripes(10, 0)))
+    for told, name in (([], "tree"), (["--label-values", "codes"], "tree"), (["--label-values", "ids"], "mangroves")):
+        run(["facts", str(path), "--json", *told])
+        found = json.loads(capsys.readouterr().out)
+        assert found["shares"] == {name: 1.0}
+        assert (found["note"] is None) == bool(told)
+    run(["facts", str(path)])
+    assert "note: it can be WorldCover codes (tree) or class ids (mangroves)" in capsys.readouterr().out
+
+
+def test_a_tile_in_doubt_says_so_in_its_facts_and_its_check(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    release = releases.small(tmp_path / "release")
+    release.put_labels({name: encode_png(releases.stripes(10)) for name in NAMES})
+    data = str(tmp_path / "data")
+    for told in ([], ["--label-values", "ids"]):
+        run(["import", str(release.folder), "--data", data, *told])
+        capsys.readouterr()
+        for command in ("facts", "check"):
+            run([command, NAMES[0], "--data", data, "--json"])
+            assert (json.loads(capsys.readouterr().out)["note"] is None) == bool(told)
+    run(["check", NAMES[0], "--data", data, "--text", "Trees cover it all.", "--json"])
+    assert json.loads(capsys.readouterr().out)["claims"][0]["verdict"] == "contradicted"
 
 
 def test_shares_are_told_even_where_the_map_has_gone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

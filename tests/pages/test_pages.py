@@ -11,6 +11,7 @@ from core.geography.tiles import Tile
 from core.imports import importer, inspection
 from core.pictures.store import take_pictures
 from core.progress import Progress, Report
+from core.raster.images import encode_png
 from core.release.sources import Pictures, Taken
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -178,6 +179,19 @@ def test_the_dataset_page_says_that_nothing_was_taken_and_why(nothing: list[Fact
     assert not app.exception and not app.success
     assert "Nothing was taken" in app.error[0].value
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
+
+
+def test_the_dataset_page_asks_what_the_numbers_of_label_maps_are(nothing: list[Fact], tmp_path: Path) -> None:
+    release = releases.Release(tmp_path / "release")
+    release.put_captions(releases.captions(releases.NAMES[:1]))
+    release.put_labels({releases.NAMES[0]: encode_png(releases.stripes(10))})
+    app = opened().switch_page("dataset.py").run()
+    for choice, told in ((None, True), ("Class ids, 0 to 11", False), ("As the maps themselves tell", False)):
+        if choice:
+            app.selectbox[0].set_value(choice)
+        imported(app, release.folder)
+        assert not app.exception
+        assert bool(app.warning) is told
 
 
 def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
