@@ -32,10 +32,11 @@ class Cut(NamedTuple):
 
 
 class _Tile(NamedTuple):
-    """A tile to cut, and how many pixels of its map were in no legend when it was cut before."""
+    """A tile to cut."""
 
     job: Job
-    unmatched: int
+    unmatched: int | None
+    """Pixels of its map that were in no legend when it was cut before; None where none is in the catalogue."""
 
 
 def cut_worldcover(
@@ -53,13 +54,13 @@ def cut_worldcover(
         except RasterError as error:
             return Problem("worldcover", tile.name, str(error))
         path = settings.labels / f"{tile.name}.png"
-        held = _held(path, settings)
-        if label and held:
+        if label is None:
+            return None
+        held = None if item.unmatched is None else _held(path, settings)
+        if held:
             label = _filled(held, label)
             if label.unmatched == item.unmatched and (label.ids == held.ids).all():
                 return None
-        if label is None:
-            return None
         _write(path, encode_label(label.ids))
         return Measured.of(item.job, label)._replace(reading=None)
 
@@ -113,11 +114,11 @@ def _own_labels(catalogue: Catalogue) -> int:
         return source_id(cursor, Source("own", str(catalogue.path.parent / "labels"), "", ".png", "labels"))
 
 
-def _lacking(catalogue: Catalogue, own: int, settings: Settings) -> Iterator[tuple[int, int]]:
+def _lacking(catalogue: Catalogue, own: int, settings: Settings) -> Iterator[tuple[int, int | None]]:
     """Tiles without a label map, and those whose map we cut but whose file has gone or has gaps."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            """select t.key, coalesce(l.unmatched, 0), i.source is null or l.key is null or l.unknown > 0
+            """select t.key, l.unmatched, l.key is null or l.unknown > 0
             from tiles t left join images i on i.key = t.key and i.layer = 'labels'
             left join landcover l on l.key = t.key and l.source = i.source
             where i.source is null or i.source = ? order by t.morton""",
