@@ -13,8 +13,8 @@ from PIL.PngImagePlugin import PngImageFile
 
 from core.errors import ImageError
 from core.geography.tiles import TILE_PX
-from core.raster.depth import blank, nearly_all, samples_of, shown
-from core.raster.otherpictures import check_size, decode_other, is_known
+from core.raster.depth import Samples, blank, nearly_all, samples_of, shown
+from core.raster.otherpictures import check_size, is_known, read_other
 
 Pixels = NDArray[np.uint8]
 """An 8-bit picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA, first row north."""
@@ -80,11 +80,19 @@ def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
 
     PNG as in the release, or one of the forms in `otherpictures`.
     """
+    samples = _samples(data, max_pixels)
+    if samples.dtype == np.uint16:
+        return shown(samples.astype(np.uint16, copy=False))
+    return samples.astype(np.uint8, copy=False)
+
+
+def _samples(data: bytes, max_pixels: int) -> Pixels | Samples:
+    """Decode to (h, w, 3) of 8 bits, or to (h, w, bands) of 16."""
     if not is_png(data) and is_known(data):
-        return decode_other(data, max_pixels=max_pixels)
+        return read_other(data, max_pixels=max_pixels)
     image = open_png(data, max_pixels=max_pixels)
     if is_deep(data):
-        return shown(samples_of(data, image))
+        return samples_of(data, image)
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
@@ -100,14 +108,13 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
     placeholder that went through a lossy step stays one, while a cloud or a lake with some texture does not.
     Samples of 16 bits are judged by `core.raster.depth`.
     """
-    if is_deep(data):
-        image = open_png(data, max_pixels=max_pixels)
-        return ImageFacts(image.width, image.height, blank(samples_of(data, image)))
-    rgb = decode_rgb(data, max_pixels=max_pixels)
-    height, width = rgb.shape[:2]
-    if nearly_all(rgb >= WHITE_FROM):
+    samples = _samples(data, max_pixels)
+    height, width = samples.shape[:2]
+    if samples.dtype == np.uint16:
+        return ImageFacts(width, height, blank(samples.astype(np.uint16, copy=False)))
+    if nearly_all(samples >= WHITE_FROM):
         return ImageFacts(width, height, "white")
-    return ImageFacts(width, height, "black" if nearly_all(rgb <= BLACK_TO) else None)
+    return ImageFacts(width, height, "black" if nearly_all(samples <= BLACK_TO) else None)
 
 
 def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:

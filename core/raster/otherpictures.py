@@ -10,12 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import ImageError
-
-REFLECTANCE_WHITE = 3_558
-"""Reflectance times 10,000 that is white in the true-colour image of Sentinel-2's products."""
-
-_REFLECTANCE_TOP = 1 << 14
-"""Samples of 16 bits that hardly ever reach this are reflectance times 10,000, not a picture's full range."""
+from core.raster.depth import Samples
 
 _JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -26,15 +21,15 @@ _opening = threading.Lock()
 
 
 def is_known(data: bytes) -> bool:
-    """Tell by its first bytes whether a file is a picture that `decode_other` reads."""
+    """Tell by its first bytes whether a file is a picture that `read_other` reads."""
     return data.startswith((_JPEG, *_TIFF)) or _is_webp(data)
 
 
-def decode_other(data: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
-    """Decode a JPEG, WebP or TIFF file to (h, w, 3).
+def read_other(data: bytes, *, max_pixels: int) -> NDArray[np.uint8] | Samples:
+    """Decode a JPEG, WebP or TIFF file to (h, w, 3), or a TIFF file of 16 bits to its (h, w, 1 or 3) samples.
 
     Of a TIFF file with more bands those that it names red, green and blue are taken, else the first three of three
-    or four. Samples of 16 bits are scaled to 8: reflectance so that bright land is white, others by their upper half.
+    or four.
 
     Raises:
         ImageError: it is larger than `max_pixels` (found before decoding), damaged, or does not say its colours.
@@ -64,7 +59,7 @@ def _is_webp(data: bytes) -> bool:
     return data.startswith(b"RIFF") and data[8:12] == b"WEBP"
 
 
-def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8]:
+def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
     from rasterio._err import CPLE_BaseError
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import MemoryFile
@@ -88,8 +83,12 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8]:
                     return coloured
     except (RasterioError, CPLE_BaseError) as error:
         raise ImageError(f"The TIFF file is damaged or cut short ({error}). Fetch or export it again.") from error
-    eight = _eight_bits(samples)
-    return np.repeat(eight, 3, axis=-1) if eight.shape[-1] == 1 else eight
+    if samples.dtype == np.uint8:
+        return np.repeat(samples, 3, axis=-1) if samples.shape[-1] == 1 else samples
+    if samples.dtype not in (np.uint16, np.int16):
+        raise ImageError(f"The TIFF file has samples of {samples.dtype}: write it with 8 or 16 bits a sample.")
+    deep: Samples = samples.clip(0).astype(np.uint16)
+    return deep
 
 
 def _colour_bands(names: list[str]) -> list[int]:
@@ -101,16 +100,3 @@ def _colour_bands(names: list[str]) -> list[int]:
     if len(names) <= 4:
         return [1, 2, 3]
     raise ImageError(f"The TIFF file has {len(names)} bands and names none red, green and blue. Give it with three.")
-
-
-def _eight_bits(samples: NDArray[np.generic]) -> NDArray[np.uint8]:
-    if samples.dtype == np.uint8:
-        return samples.astype(np.uint8)
-    if samples.dtype not in (np.uint16, np.int16):
-        raise ImageError(f"The TIFF file has samples of {samples.dtype}: write it with 8 or 16 bits a sample.")
-    values = np.clip(samples.astype(np.int32), 0, None)
-    if values.max(initial=0) <= 255:
-        return values.astype(np.uint8)
-    if np.percentile(values, 99) < _REFLECTANCE_TOP:
-        return np.minimum(values * 255 // REFLECTANCE_WHITE, 255).astype(np.uint8)
-    return (values >> 8).astype(np.uint8)
