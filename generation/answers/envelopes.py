@@ -1,5 +1,6 @@
 """Marks that stand around the whole of an answer: code fences, tags and boxes."""
 
+import html
 import re
 
 from core.errors import AnswerError
@@ -31,6 +32,8 @@ _LANGUAGES = frozenset(
 )
 """What a fence may be called. Servers and models guess it; another word there may be the first of the caption."""
 _BREAK = re.compile(r"<br\s*/?>|</p>\s*<p>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
+_ESCAPED = re.compile(r"\\(?=[%$#&_*~.!()\[\]+-])")
 _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n(?![a-z])")
 
 
@@ -76,6 +79,7 @@ def breaks(text: str) -> Peeled | None:
     plain = _BREAK.sub("\n", text)
     if "\n" not in text.strip():
         plain = _WRITTEN_BREAK.sub("\n", plain)
+    plain = html.unescape(plain) if _ENTITY.search(plain) else _ESCAPED.sub("", plain)
     if '\\"' in plain and '"' not in plain.replace('\\"', ""):
         plain = plain.replace('\\"', '"')
     return Peeled(plain, "written line breaks and escapes") if plain != text else None

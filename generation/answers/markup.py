@@ -10,11 +10,12 @@ ITEM = "\x1e"
 _STOPS = (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
 _LONGEST_HEADING_WORDS = 8
 
-_RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}|\u2014{2,})[ \t]*")
+_RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}|#{1,6}|\u2014{2,})[ \t]*")
 _HEADING = re.compile(r" ?#{1,6} ([^\n]*)(?:\n|$)")
 _BOLD_LINE = re.compile(r"[ \t]*(\*\*|__)(?=\S)([^\n*_]{1,80}?)\1[ \t]*\n")
 _QUOTED = re.compile(r"[ \t]*>(?:[ \t]+|$)")
 _POINT = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7\u2023\u25aa\u25e6\u25cf\u2013\u2014]|(\d{1,2})[.)])[ \t]+(?=\S)")
+_SECOND = re.compile(r"\s2[.)]\s")
 _PAIRS = tuple(
     re.compile(rf"(?<![\w{edge}]){mark}(?=[^\s{edge}])([^{edge}\n]*[^\s{edge}]){mark}(?![\w{edge}])")
     for mark, edge in ((r"\*{3}", "*"), (r"\*\*", "*"), ("__", "_"), (r"\*", "*"), ("_", "_"), ("`", "`"))
@@ -78,7 +79,7 @@ def points(text: str) -> Peeled | None:
     listed = [mark for mark in marks if mark]
     if not listed or (len(listed) == 1 and not marks[0]):
         return None
-    if len(listed) > 1 and any(mark.group(1) for mark in listed):
+    if any(mark.group(1) for mark in listed) and (len(listed) > 1 or _SECOND.search(text)):
         raise AnswerError("The model's answer is a numbered list, which may be several captions. Ask for one.")
     said = [line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)]
     blocks: list[str] = []

@@ -1,4 +1,4 @@
-"""Quotation marks around the whole of an answer; those inside belong to it."""
+"""Quotation marks or brackets around the whole of an answer; those inside belong to it."""
 
 from core.errors import AnswerError
 from generation.answers.peel import Peeled
@@ -19,10 +19,13 @@ _CLOSERS = {
     "\u300e": "\u300f",
     "\uff02": "\uff02",
     "\u201f": "\u201d",
+    "(": ")",
+    "[": "]",
 }
 """What ends each opening mark; several where usage differs."""
 _ALONE_AT_THE_END = '"\u201d\u00bb\u300d\u300f'
 """Marks that end a text only if another began it. Apostrophes are no such marks."""
+_STOPS = (".", "!", "?", "\u3002")
 _BRACKETS = "([{-/\u2013\u2014"
 
 
@@ -39,16 +42,19 @@ def quotes(text: str) -> Peeled | None:
         return None
     end = _partner(held, closers)
     if end is None:
-        raise AnswerError("The model's answer begins with a quotation mark that does not end. Ask again.")
+        raise AnswerError("The model's answer begins with a quotation mark or bracket that does not end. Ask again.")
     rest = held[end + 1 :]
-    if not rest or rest in ".!?\u3002":
+    if not rest or rest in _STOPS:
         inner = held[1:end].rstrip()
-        return Peeled(inner if inner.endswith((".", "!", "?", "\u3002")) else inner + rest, "quotation marks")
-    if held[-1] in closers or "\n" in rest.strip(" ")[:1]:
+        what = "brackets" if held[0] in _BRACKETS else "quotation marks"
+        return Peeled(inner if inner.endswith(_STOPS) else inner + rest, what)
+    possessive = held[0] in "'\u2018" and held[end - 1] == "s"
+    if possessive or held[-1] in closers or rest.lstrip(" ").startswith("\n"):
         raise AnswerError(
             "The model's answer is in quotation marks only in part, so what of it is the caption cannot be told. "
             "Ask for the caption alone."
         )
+    _refuse_loose_end(held)
     return None
 
 

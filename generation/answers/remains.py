@@ -17,27 +17,43 @@ _MARKS = (
     (r"^[ \t]*#{1,6}[ \t]", "a heading"),
     (r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|={3,})$", "a line across it"),
     (r"^[ \t]*\|.*\||^[ \t]*>[ \t]", "a table or quoted lines"),
+    (r"\$[^$\n]{1,60}\$", "a formula"),
+    (r"(?<!\S)#[a-z]\w+", "a hashtag"),
     (r"!?\[[^\]\n]{1,200}\]\([^)\n]*\)?", "a link"),
     (r"[{\[]\s*\"|\"\s*[}\]]|\"\s*:\s*[\"{\[]|^[ \t]*[{}\]]|\{\s*['\w]+\s*:", "a part of JSON"),
     (r"^\\|\\(?:boxed|text\w*|mathrm|begin|n|r|t|u[0-9a-f]{4}|\")", "written escapes"),
-    (r"\ufffd|[\u0120\u010a]\w|\u2581\w|<0x", "broken characters"),
+    (r"\ufffd|[\u0120\u010a]\w|\u2581|<0x", "broken characters"),
 )
 _SECTIONS = (
     r"(?:\*\*|__|#+[ \t]*)?(?:(?:option|version|variation|alternative|caption|description|choice|image|picture|tile)"
     r"[ \t]*(?:#?[ \t]*\d|[a-d]\b)|user|human|assistant|system|note|notes|explanation|rationale|reasoning|disclaimer"
     r"|thought|thoughts|analysis|answer|response|caption|description|final (?:answer|caption)|word count"
     r"|key (?:features|points)"
-    r"|claims|changes(?: made)?|instruction|input|output|question|q|alternatively)(?:\*\*"
+    r"|claims|keywords?|tags?|hashtags?|sources?|short|long|title|summary|overview|confidence"
+    r"|changes(?: made)?|instruction|input|output|question|q|alternatively)(?:\*\*"
     r"|__)?[ \t]*(?:\([^)\n]*\)[ \t]*)?"
 )
 _OTHER = (
     (re.compile(rf"(?:^|\n)[ \t]*[*_(\[]*{_SECTIONS}[:\uff1a]", re.IGNORECASE), "a section beside the caption"),
-    (re.compile(r"(?:^|[.!?\s])(?:assistant|user)[ \t]*\n", re.IGNORECASE), "a further turn of the talk"),
+    (
+        re.compile(r"(?:^|[.!?\s])(?:assistant|user)[ \t]*\n|\n(?:assistant|user)\b", re.IGNORECASE),
+        "a further turn of the talk",
+    ),
     (
         re.compile(
             r"[.!?]\s*(?:option|version|alternative|caption|description)[ \t]+(?:[2-9]|[b-d])[ \t]*[:\uff1a]", re.I
         ),
         "several captions",
+    ),
+    (re.compile(r"\n *\(?b[).] ", re.IGNORECASE), "several captions"),
+    (
+        re.compile(
+            r"(?:^|[.!?]\s+|\n)(?:please note|i(?: have|'ve|\u2019ve)? (?:followed|avoided|kept|focused|made sure"
+            r"|ensured|aimed|wrote"
+            r"|written|included|described|tried)\b)",
+            re.IGNORECASE,
+        ),
+        "words about the caption",
     ),
     (re.compile(r"\n\s*\n?(?:or|alternatively)[,:]?\s*\n", re.IGNORECASE), "several captions"),
     (

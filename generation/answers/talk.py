@@ -34,6 +34,7 @@ _LABEL = re.compile(
     rf"|[ \t]*(?P=mark)[ \t]*\n)"
     rf"|(?P<quote>[\"'])(?:\w+_)?{_CALLED}(?P=quote){_COLON}"
     rf"|{_CALLED}(?:{_COLON}|[ \t]*\n|[ \t]+[\u2013\u2014-](?=[ \t]))"
+    rf"|(?:(?:tile|image|{_CALLED} (?:of|for)) )?\d+_\d+_patch\d\d(?:\.png)?{_COLON}"
     rf"|(?:assistant|ai|model|bot|image|tile|picture|scene){_COLON}"
     r")\s*",
     re.IGNORECASE,
@@ -57,11 +58,13 @@ _HERE = (
     rf"|this is (?:{_KIND},? )*{_NOUN})\b[^:\uff1a\n]{{0,160}}"
 )
 _IS = (
-    rf"(?:the|this|my|your|an?|one) (?:{_KIND} )*{_NOUN}\b(?: (?:of|for) [^:\n]{{1,80}}?)?"
+    rf"(?:the|this) {_SUBJECT} (?:can|could|may|might) be (?:described|summari[sz]ed|captioned) as follows"
+    rf"|(?:the|this|my|your|an?|one) (?:{_KIND} )*{_NOUN}\b(?: (?:of|for) [^:\n]{{1,80}}?)?"
     r" (?:is|are|reads|would be|could be|might be|follows)\b(?: as follows| below)?"
 )
 _LEAD = re.compile(
-    rf"\s*(?:{_AGREES}[!,.;:\s\u2013\u2014-]+)?(?:(?:based on|given|using|following|from) [^:\n]{{1,160}}?,\s*)?"
+    rf"\s*(?:{_AGREES}[!,.;:\s\u2013\u2014-]+)?(?:(?:based on|given|using|following|from|as|after"
+    rf"|having) [^:\n]{{1,160}}?,\s*)?"
     rf"(?:{_HERE}|{_IS})(?:[:\uff1a]\s*|[.!]?[ \t]*\n\s*)",
     re.IGNORECASE,
 )
@@ -72,8 +75,10 @@ _LEAD_ON_ITS_LINE = re.compile(
 _SEVERAL = re.compile(
     r"\b(?:captions|descriptions|options|versions|variations|alternatives|two|three|four|several)\b", re.IGNORECASE
 )
+_ANNOUNCES = re.compile(r"here(?:'|\u2019)?(?:s| is| are)\b|below\b|the following\b", re.IGNORECASE)
 _CHATS = re.compile(
-    rf"\s*(?:{_AGREES}\s*[!,:\uff01\uff0c]|here(?:'|\u2019)?(?:s| is| are) (?:the|an?|your|my)\b|here you go)",
+    rf"\s*(?:{_AGREES}\s*[!,:\uff01\uff0c]|here(?:'|\u2019)?(?:s| is| are) (?:{_KIND} )+{_NOUN}\b|here you go"
+    r"|(?s:.*)\bhope (?:this|that) helps)",
     re.IGNORECASE,
 )
 
@@ -84,6 +89,7 @@ _CLOSING = re.compile(
     r"|is there anything"
     r"|(?:i am|i(?:'|\u2019)m) happy to|happy to help|i can (?:also )?(?:adjust|refine|shorten|expand|provide"
     r"|revise|help)"
+    r"|does (?:this|that|it)\b|is (?:this|that)\b[^.!\n]*\?|how (?:does|is) (?:this|that)\b|(?:shall|should) i\b"
     r"|thank(?:s| you)\b|enjoy\b)",
     re.IGNORECASE,
 )
@@ -91,10 +97,12 @@ _COUNTED = re.compile(
     r"\s*[(\[*_]{0,4}\s*(?:(?:total )?(?:(?:word|character|token) count|words)|length)\s*[*_]*\s*[:=]\s*[*_]*\s*"
     r"(?:about |approximately |approx\.? |~)?\d+(?: (?:words|characters|tokens))?\s*[.)\]*_]*\s*$"
     r"|\s*[*_]{0,3}[(\[]\s*(?:about |approximately |approx\.? |~)?\d+ (?:words|characters|tokens)\s*[)\]][*_]*\s*$"
+    r"|\n\s*[*_]{0,3}end of (?:the )?(?:caption|description|answer|response)\.?[*_]{0,3}\s*$"
     r"|\s*[(\[]\s*end(?: of (?:the )?(?:caption|description|answer|response))?\s*[)\]]\s*$",
     re.IGNORECASE,
 )
 _LONGEST_TALK_WORDS = 30
+_LETTER = re.compile(r"\w")
 _SENTENCE = re.compile(r"(?<=[.!?\u2026\u3002\"\u201c\u201d'\u2019\u00ab\u00bb\u203a\u300d\u300f)*_`\]}>=-])\s+|\n+")
 
 _ENDS_OF_PAIRS = "\"'`*_\u201d\u2019\u00bb\u300d"
@@ -119,6 +127,8 @@ def lead(text: str) -> Peeled | None:
             raise AnswerError("The model's answer announces several captions, and one is needed. Ask for one.")
         return Peeled(text[found.end() :], "words before it")
     found = _AGREEMENT.match(text)
+    if found and _ANNOUNCES.match(text, found.end()):
+        raise AnswerError("The model's answer announces something and may be cut. Ask for the caption alone.")
     return Peeled(text[found.end() :], "words before it") if found else None
 
 
@@ -128,7 +138,7 @@ def closing(text: str) -> Peeled | None:
     found = _COUNTED.search(held)
     last = found.start() if found else 0
     for gap in _SENTENCE.finditer(held) if not found else ():
-        talks = _CLOSING.match(held, gap.end()) is not None
+        talks = _CLOSING.match(held, gap.end()) is not None or (last and not _LETTER.search(held, gap.end()))
         last = (last or gap.start()) if talks else 0
     ends_a_pair = any(held.endswith(end) and held.count(end, last) % 2 for end in _ENDS_OF_PAIRS)
     return Peeled(held[:last], "words after it") if last and not ends_a_pair else None

@@ -10,7 +10,7 @@ _NAMES = (
     r"inner[_-]monologue|ant[_-]?thinking|plan(?:ning)?|cot_budget_reflect|details)"
 )
 _MARK = re.compile(
-    rf"</?(?:[a-z]{{1,12}}:)?{_NAMES}(?:\s[^<>\n]{{0,200}})?\s*>"
+    rf"< ?/? ?(?:[a-z]{{1,12}}:)?{_NAMES}(?:\s[^<>\n]{{0,200}})?\s*>"
     r"|\[/?(?:think(?:ing)?|thoughts?|reasoning)\]"
     r"|\u25c1/?think\u25b7"
     rf"|<\|/?(?:(?:begin|start|end)_(?:of_)?)?{_NAMES}\|>"
@@ -20,7 +20,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 """As DeepSeek, Qwen and most write them, then Magistral, Kimi, Cohere and Sky, Apertus, Gemma, MedGemma."""
-_ENDS = re.compile(r"[<\[\u25c1]\|?/|<\|end|<\|inner_suffix|<channel\||<unused95", re.IGNORECASE)
+_ENDS = re.compile(r"[<\[\u25c1] ?\|?/|<\|end|<\|inner_suffix|<channel\||<unused95", re.IGNORECASE)
 
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]{0,100}(?:<\|constrain\|>[^<]{0,50})?<\|message\|>")
 _CHANNEL_MARK = re.compile(r"<\|(?:channel|message|start|end|return|call)\|>")
@@ -34,8 +34,9 @@ _IN_WORDS = re.compile(
     r"(?:(?:okay|ok|alright|all right|hmm+|well|so|wait|now|first)\b[,.:!\u2026 ]*)*"
     r"(?:(?:so )?the user(?:'s|\u2019s)? (?:wants?|asks?|asked|is asking|provided|has|gave|needs?|request|says)\b"
     r"|let me (?:look|think|see|start|analy|count|check|write|craft|describe|examine|break|try|draft|go|read|first)"
-    r"|let(?:'|\u2019)s\b|(?:i|we) (?:need to|should|must|have to|will now|want to|are asked)\b|i(?:'|\u2019)ll\b)"
-    r"|hmm+\b"
+    r"|let(?:'|\u2019)s\b|(?:i|we) (?:need to|should|must|have to|will|want to|are asked|am going to)\b"
+    r"|i(?:'|\u2019)ll\b)"
+    r"|hmm+\b|step 1\b"
     r"|(?:(?:here is|here(?:'|\u2019)s|here are) )?(?:my |the )?(?:thinking|thoughts?|reasoning|thought process"
     r"|thinking process|reasoning process|reasoning steps|chain of thought|step[- ]by[- ]step(?: \w+)?)"
     r"[*_]*\s*(?:[:\uff1a]|\.\.\.|\u2026|\n))",

@@ -15,7 +15,9 @@ ONE = (
 """One token, but for those around an answer that make a pair: `envelopes` knows them."""
 _ROLE = r"(?:assistant|model|bot|gpt)"
 _OPENING = re.compile(rf"\s*(?:{ONE}\s*)+(?:{_ROLE}\s*(?=\n|:|{ONE}):?)?\s*|\s*assistant:?[ \t]*\n\s*", re.IGNORECASE)
-_LAST = re.compile(rf"{ONE}\s*(?:(?:user|human|{_ROLE})\s*)?\Z|(?<=[.!?])assistant\s*\Z", re.IGNORECASE)
+_LAST = re.compile(
+    rf"{ONE}\s*(?:(?:user|human|{_ROLE})\s*)?\Z|(?<=[.!?])assistant\s*\Z|\n(?:user|{_ROLE})\s*\Z", re.IGNORECASE
+)
 _LONGEST = 100
 _GLUED = re.compile(r"\s*(?:assistant(?:final)?|final)(?=[A-Z])")
 """Names of role and channel whose marks were dropped; no caption has a small letter before a capital one so."""

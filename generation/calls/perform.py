@@ -10,7 +10,6 @@ from core.errors import GenerationError, RecipeError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation.calls import generations
-from generation.calls.finishing import finishes
 from generation.calls.generations import Generation, Origin
 from generation.calls.requests import Ask as Ask
 from generation.models.keys import Keys
@@ -167,6 +166,8 @@ def perform_each(
     Returns:
         One for each tile, in the order of the request.
     """
+    from generation.calls.finishing import finishes  # its patterns take a tenth of a second; a preview needs none
+
     request = call.prepared.request
     shares = parts(request.characters, len(call.tiles))
     numbers = [

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +48,7 @@ PLAIN = [
     "Based on the land cover, the area has three zones: trees, crop, water.",
     "As a whole, the tile is a mosaic of crop and grass.",
     "It looks like a chessboard of crop and grass.",
+    "Here is a pond between a beach and a tree belt.",
     "You can see a lake in the middle. I see trees.",
     "Des forêts couvrent la tuile ; l'eau est au milieu.",
     "La imagen muestra bosques, campos y agua.",
@@ -64,6 +66,16 @@ def test_a_plain_caption_passes_unchanged(caption: str) -> None:
 
 def test_blanks_and_line_breaks_of_a_paragraph_are_single_blanks() -> None:
     assert read(" The tile\n is  green.\r\n\nWater follows. ") == Reading("The tile is green. Water follows.")
+
+
+@pytest.mark.real_data
+def test_real_captions_pass_unchanged(shared_data: Path) -> None:
+    lines = (shared_data / "other_captions" / "rsicd_test_captions.jsonl").read_text(encoding="utf-8").splitlines()
+    published = json.loads((shared_data / "chatearthnet" / "captions_from_figures.json").read_text(encoding="utf-8"))
+    captions = [caption for line in lines for caption in json.loads(line)["captions"]]
+    captions += [record["caption"] for record in published]
+    assert len(captions) > 3000
+    assert [caption for caption in captions if read(caption) != Reading(" ".join(caption.split()))] == []
 
 
 def test_literal_braces_break_no_message() -> None:
@@ -84,6 +96,7 @@ CLOSED: dict[str, Wrap] = {
     "curly quotes": lambda text: f"\u201c{text}\u201d",
     "guillemets": lambda text: f"\u00ab{text}\u00bb",
     "low quotes": lambda text: f"\u201e{text}\u201c",
+    "brackets": lambda text: f"({text})",
     "single quotes": lambda text: f"'{text}'",
     "corner brackets": lambda text: f"\u300c{text}\u300d",
     "backticks": lambda text: f"`{text}`",
@@ -128,6 +141,8 @@ OPEN: dict[str, Wrap] = {
     "label": lambda text: f"Caption: {text}",
     "final label": lambda text: f"Final answer: {text}",
     "label in a line": lambda text: f"Description\n\n{text}",
+    "name of the tile": lambda text: f"Tile 4070_2838_patch01: {text}",
+    "role as a heading": lambda text: f"### Assistant:\n{text}",
     "number": lambda text: f"Image 1: {text}",
     "role": lambda text: f"Assistant: {text}",
     "key without braces": lambda text: f'"caption": {text}',
@@ -138,12 +153,16 @@ OPEN: dict[str, Wrap] = {
     "short lead": lambda text: f"Sure! Here it is:\n\n{text}",
     "lead as follows": lambda text: f"The tile can be described as follows:\n\n{text}",
     "the caption is": lambda text: f"The caption for this image would be: {text}",
+    "as requested": lambda text: f"As requested, here is the caption: {text}",
+    "described in a line": lambda text: f"The image can be described as follows: {text}",
     "agreement": lambda text: f"Sure! {text}",
     "lead in German": lambda text: f"Gerne! Hier ist die Beschreibung:\n\n{text}",
     "lead in French": lambda text: f"Voici la description :\n\n{text}",
     "lead in Chinese": lambda text: f"当然\uff01以下是图像描述\uff1a\n\n{text}",
     "offer": lambda text: f"{text}\n\nLet me know if you need anything else!",
     "two offers": lambda text: f"{text} I hope this helps! Feel free to ask for changes.",
+    "question": lambda text: f"{text}\n\nDoes this work for you? :)",
+    "said end": lambda text: f"{text}\n\nEnd of caption.",
     "word count": lambda text: f"{text}\n\n(Word count: 120)",
     "bare word count": lambda text: f"{text} (23 words)",
     "rules": lambda text: f"---\n\n{text}\n\n---",
@@ -156,6 +175,7 @@ OPEN: dict[str, Wrap] = {
     "tokens of Qwen": lambda text: f"<|im_start|>assistant\n{text}<|im_end|>\n<|im_start|>user",
     "tokens of Mistral": lambda text: f"<s>[/INST] {text}</s>",
     "tokens of DeepSeek": lambda text: f"{text}<\uff5cend\u2581of\u2581sentence\uff5c>",
+    "role after it": lambda text: f"{text}\nassistant",
     "name of the role": lambda text: f"assistant\n\n{text}",
 }
 """Wrappings of which nothing has to come after the caption."""
@@ -282,6 +302,20 @@ def test_a_cut_of_two_wrappings_never_makes_a_part_of_a_caption(
         ("### The tile is green.\nWater follows.", "heading"),
         ("### Descr", "heading"),
         (f"{CAPTION}\n\nNote: this follows the statistics.", "section"),
+        (f"{CAPTION}\n\nPlease note that numbers are rounded.", "about the caption"),
+        (f"{CAPTION}\n\nI followed all the rules.", "about the caption"),
+        (f"{CAPTION}\n\nKeywords: trees, crop", "section"),
+        (f"{CAPTION} #satellite #trees", "a hashtag"),
+        (f"<SUMMARY>A lake.</SUMMARY><CAPTION>{CAPTION}</CAPTION>", "a tag"),
+        (f"[INST] Describe. [/INST] {CAPTION}", "token"),
+        (f"Short: A lake.\n\nLong: {CAPTION}", "section"),
+        (f"A) A lake.\nB) {CAPTION}", "several"),
+        (f"1) A lake. 2) {CAPTION}", "several"),
+        (f"Step 1: Look.\nStep 2: Write.\n{CAPTION}", "thoughts"),
+        (f"I will describe the tile. {CAPTION}", "thoughts"),
+        (f"<think/>{CAPTION}", "a tag"),
+        ("$47\\%$ of the tile are trees.", "a formula"),
+        ("\u2581The\u2581tile", "broken"),
         (f"{CAPTION}\n\nThis caption highlights the trees.", "about the caption"),
         ("Option 1: A lake.\nOption 2: A forest.", "section"),
         ("Here are three captions:\n\n1. A lake.\n2. A forest.", "several"),
@@ -290,7 +324,8 @@ def test_a_cut_of_two_wrappings_never_makes_a_part_of_a_caption(
         ("Image 2: A lake.", "two ways"),
         ("Voici :\n\nDes forêts.", "talks"),
         ("Sure, the tile is green.", "talks"),
-        ("Sure! Here is a cap", "talks"),
+        ("Sure! Here is a cap", "may be cut"),
+        ("Here is the caption of the tile", "talks"),
         (f"{CAPTION} Let me know if it fits. The rest is water.", "talks"),
         ("Caption:", "nothing but a label"),
         ("**Caption**", "empty"),
@@ -334,6 +369,10 @@ def test_a_list_keeps_all_that_it_says() -> None:
         ("Trees.<br>Water.", "Trees. Water."),
         ("<p>Trees.</p>\n<p>Water.</p>", "Trees. Water."),
         ('\\"Trees.\\"', "Trees."),
+        ("Trees &amp; crop cover &gt;47\\% of the tile.", "Trees & crop cover >47% of the tile."),
+        ("&quot;Trees.&quot;", "Trees."),
+        ("&lt;think&gt;x&lt;/think&gt;Trees.", "Trees."),
+        ("\\*\\*Trees\\*\\* grow.", "Trees grow."),
         (json.dumps('The "north" is\ngreen.'), 'The "north" is green.'),
         ('{"caption": "Trees\nand water.",}', "Trees and water."),
         ('{\n "caption": "Trees." // as asked\n}', "Trees."),
