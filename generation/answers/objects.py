@@ -14,7 +14,7 @@ from generation.answers.refusals import REFUSED, is_refusal
 from generation.answers.talk import is_closing
 
 _KEY = re.compile(
-    r"\w*(?:captions?|descriptions?)|(?:final)?(?:answer|response|output|result|text)|summary|content|message"
+    r"\w*(?:captions?|descriptions?)|(?:final)?(?:answer|response|output|result|text)|summary|content"
     r"|paragraph"
 )
 """Names under which a caption stands, without what is no letter."""

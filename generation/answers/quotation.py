@@ -41,7 +41,7 @@ def quotes(text: str) -> Peeled | None:
         _refuse_loose_end(held)
         return None
     end = _partner(held, closers)
-    if end is None:
+    if end in (None, 1):
         raise AnswerError("The model's answer begins with a quotation mark or bracket that does not end. Ask again.")
     rest = held[end + 1 :]
     if not rest or rest in _STOPS:
@@ -49,7 +49,8 @@ def quotes(text: str) -> Peeled | None:
         what = "brackets" if held[0] in _BRACKETS else "quotation marks"
         return Peeled(inner if inner.endswith(_STOPS) else inner + rest, what)
     possessive = held[0] in "'\u2018" and held[end - 1] == "s"
-    if possessive or held[-1] in closers or rest.lstrip(" ").startswith("\n"):
+    beside = not any(letter.isalnum() for letter in rest)
+    if possessive or beside or held[-1] in closers or rest.lstrip(" ").startswith("\n"):
         raise AnswerError(
             "The model's answer is in quotation marks only in part, so what of it is the caption cannot be told. "
             "Ask for the caption alone."

@@ -75,6 +75,7 @@ _MISSING = (
     r"(?:provide|upload|share|attach|send|describe|supply|paste|give|try|tell|clarify)\b",
     r"(?:this|the|your|that) (?:request|prompt|query|question)\b[^.\n]{0,60}"
     r"\b(?:violat|reject|block|flagg|not allowed|inappropriate|cannot be|can't be|denied|against)",
+    r"(?:image|picture|photo|file) not (?:found|available|provided|attached|included|supported)\b",
     r"error\b[^\n:]{0,20}:",
     r"(?:request|access) (?:denied|rejected|blocked)|content (?:filtered|blocked|removed|policy)",
 )

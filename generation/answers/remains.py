@@ -7,9 +7,9 @@ from generation.answers.refusals import refuses_within
 from generation.answers.talk import chats
 
 _MARKS = (
-    (r"</?[a-z][\w:.-]*(?:\s[^<>]*)?/?>|</?[a-z|\uff5c][\w:|\uff5c\u2581]*$|</?$", "a tag"),
+    (r"</?[a-z][\w:.-]*(?:[\s=][^<>]*)?/?>|</?[a-z|\uff5c][\w:|\uff5c\u2581]*$|</?$", "a tag"),
     (
-        r"<\||\|>|<\uff5c|\uff5c>|\u25c1|^\[/?[A-Za-z]+$|<<?/?SYS|\[/?(?:INST|THINK|ANSWER|CAPTION)\b",
+        r"<\||\|>|<\uff5c|\uff5c>|\u25c1|^\[/?[A-Za-z]+$|<<?/?SYS|\[/?(?:INST|TOOL_CALLS|THINK|ANSWER|CAPTION)\b",
         "a token of a chat template",
     ),
     (r"`{3,}|~{3,}|``", "a code fence"),
@@ -17,6 +17,8 @@ _MARKS = (
     (r"^[ \t]*#{1,6}[ \t]", "a heading"),
     (r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|={3,})$", "a line across it"),
     (r"^[ \t]*\|.*\||^[ \t]*>[ \t]", "a table or quoted lines"),
+    (r"^[|>][-+]?\s", "a mark of YAML"),
+    (r"\[\[?\d+(?:, ?\d+){3}\]", "a box in numbers"),
     (r"\$[^$\n]{1,60}\$", "a formula"),
     (r"(?<!\S)#[a-z]\w+", "a hashtag"),
     (r"!?\[[^\]\n]{1,200}\]\([^)\n]*\)?", "a link"),
@@ -67,6 +69,14 @@ _OTHER = (
         ),
         "words about the caption",
     ),
+    (
+        re.compile(
+            r"^(?:the|this|my|a) (?:[\w-]+ ){0,3}(?:caption|description)\b[^.\n]{0,40}"
+            r" (?:is|reads|would be) [\"\u201c\u00ab]",
+            re.IGNORECASE,
+        ),
+        "words about the caption",
+    ),
 )
 _FOUND = tuple((re.compile(pattern, re.IGNORECASE | re.MULTILINE), what) for pattern, what in _MARKS) + _OTHER
 _LOOSE_ENDS = tuple(
@@ -84,6 +94,7 @@ _BEGUN_BY |= {"\u00bb": "\u00ab", "\u00ab": "\u00bb"}
 _CURLY = re.compile("[\u201e\u201c][^\u201e\u201c\u201d]*[\u201c\u201d]")
 """Quoted words in English and in German, where the mark that ends is the one that begins in English."""
 _UNKNOWN_LEAD = re.compile(r"[^\n]*[:\uff1a][ \t]*\n[ \t]*\n")
+_TITLE = re.compile(r"[^\n.!?\u3002:\uff1a]{1,80}\n\n")
 _ONLY_A_NAME = re.compile(
     r"(?:(?:image|tile|final|short|satellite|the|a) )*(?:caption|description|summary|answer|response|output"
     r"|json)[:.]?",
@@ -106,6 +117,11 @@ def refuse_remains(text: str) -> None:
             raise AnswerError(f"The model's answer holds {what} ('{where}'). Ask for the caption alone.")
     if _has_loose_end(held):
         raise AnswerError(f"The model's answer holds half a pair of marks ('{held[-20:]}'). Ask for the caption alone.")
+    if _TITLE.match(held):
+        raise AnswerError("The model's answer has a title over the caption. Ask for the caption alone.")
+    paragraphs = held.split("\n\n")
+    if len(set(paragraphs)) < len(paragraphs):
+        raise AnswerError("The model's answer says the same several times. Ask again, or change the temperature.")
     if chats(held) or _UNKNOWN_LEAD.match(held):
         raise AnswerError("The model's answer talks to the reader beside the caption. Ask for the caption alone.")
     if refuses_within(held):

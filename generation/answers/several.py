@@ -52,7 +52,7 @@ def numbered(text: str, number: int) -> Peeled | None:
         AnswerError: It has another number.
     """
     held = text.lstrip()
-    found = _FORMS[0].match(held)
+    found = _FORMS[0].match(held) or _FORMS[1].match(held)
     if found is None or not held[found.end() :].strip():
         return None
     if _number(found) != number:

@@ -33,6 +33,7 @@ _LABEL = re.compile(
     rf"(?P<mark>\*\*\*|\*\*|__|\*|_|`)\s*{_CALLED}(?:{_COLON}[ \t]*(?P=mark)|[ \t]*(?P=mark){_COLON}"
     rf"|[ \t]*(?P=mark)[ \t]*\n)"
     rf"|(?P<quote>[\"'])(?:\w+_)?{_CALLED}(?P=quote){_COLON}"
+    rf"|(?:[\w-]+ ){{0,4}}(?:caption|description){_COLON}"
     rf"|{_CALLED}(?:{_COLON}|[ \t]*\n|[ \t]+[\u2013\u2014-](?=[ \t]))"
     rf"|(?:(?:tile|image|{_CALLED} (?:of|for)) )?\d+_\d+_patch\d\d(?:\.png)?{_COLON}"
     rf"|(?:assistant|ai|model|bot|image|tile|picture|scene){_COLON}"
@@ -59,6 +60,9 @@ _HERE = (
 )
 _IS = (
     rf"(?:the|this) {_SUBJECT} (?:can|could|may|might) be (?:described|summari[sz]ed|captioned) as follows"
+    r"|i(?: would|'d|\u2019d) (?:caption|describe|summari[sz]e) (?:it|this|the)\b[^:\n]{0,60}?(?=[:\uff1a])"
+    r"|(?:the|this|my|an?|one) (?:[\w-]+ ){0,4}(?:caption|description)\b[^:\n]{0,40}"
+    r" (?:is|reads|(?:would|could) be)(?=:)"
     rf"|(?:the|this|my|your|an?|one) (?:{_KIND} )*{_NOUN}\b(?: (?:of|for) [^:\n]{{1,80}}?)?"
     r" (?:is|are|reads|would be|could be|might be|follows)\b(?: as follows| below)?"
 )

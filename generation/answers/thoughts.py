@@ -6,8 +6,8 @@ from core.errors import AnswerError
 from generation.answers.peel import Peeled
 
 _NAMES = (
-    r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|analysis|scratch[_-]?pad|chain[_-]of[_-]thought|cot|"
-    r"inner[_-]monologue|ant[_-]?thinking|plan(?:ning)?|cot_budget_reflect|details)"
+    r"(?:(?:[a-z]+[_-]){0,3}(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection|analysis|scratch[_-]?pad|cot|monologue"
+    r"|antthinking|plan(?:ning)?|details)(?:[_-][a-z]+){0,3})"
 )
 _MARK = re.compile(
     rf"< ?/? ?(?:[a-z]{{1,12}}:)?{_NAMES}(?:\s[^<>\n]{{0,200}})?\s*>"
@@ -36,7 +36,7 @@ _IN_WORDS = re.compile(
     r"|let me (?:look|think|see|start|analy|count|check|write|craft|describe|examine|break|try|draft|go|read|first)"
     r"|let(?:'|\u2019)s\b|(?:i|we) (?:need to|should|must|have to|will|want to|are asked|am going to)\b"
     r"|i(?:'|\u2019)ll\b)"
-    r"|hmm+\b|step 1\b"
+    r"|hmm+\b|wait[,.]|step 1\b"
     r"|(?:(?:here is|here(?:'|\u2019)s|here are) )?(?:my |the )?(?:thinking|thoughts?|reasoning|thought process"
     r"|thinking process|reasoning process|reasoning steps|chain of thought|step[- ]by[- ]step(?: \w+)?)"
     r"[*_]*\s*(?:[:\uff1a]|\.\.\.|\u2026|\n))",

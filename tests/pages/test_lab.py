@@ -321,6 +321,17 @@ def test_equal_answers_of_repetitions_are_shown_once_and_columns_stand_side_by_s
         assert sorted(call.json()["seed"] for call in server.calls) == [1, 2, 3]
 
 
+def test_what_was_taken_off_an_answer_is_told_beside_it(data: Path) -> None:
+    with serving(in_one_piece("<think>Snow?</think>**Caption:** A forest.")) as server:
+        app = opened()
+        add_server(app, server.url)
+        finished(app.button("lab_start").click().run())
+        assert "Taken off the answer\\: thoughts, a label" in said(app)
+        assert not app.warning
+        with stored_in(data) as catalogue:
+            assert generations.generation(catalogue, 1).caption == "A forest."
+
+
 def test_a_call_is_stopped_and_its_part_of_the_text_stays(data: Path) -> None:
     with serving(hangs("Half ", "a sentence")) as server:
         app = opened()

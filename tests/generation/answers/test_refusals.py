@@ -166,6 +166,7 @@ REFUSAL = "I'm unable to view or analyze images directly."
         f"> {REFUSAL}",
         json.dumps({"caption": REFUSAL}),
         json.dumps({"error": REFUSAL}),
+        json.dumps({"status": "error", "message": "Image not found"}),
         f"{REFUSAL} However, by the statistics the tile is mostly covered by trees, with some crop in the north.",
         "I'm sorry for the confusion. The tile is mostly covered by trees.",
     ],
