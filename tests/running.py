@@ -68,6 +68,11 @@ class Explorer:
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
         return int(status.partition("VmHWM:")[2].split()[0]) / 1e6
 
+    def processor_s(self) -> float:
+        """Processor time it has had so far; Linux only."""
+        spent = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
     def _wait(self) -> str:
         assert self._process.stdout
         ends = time.monotonic() + LONGEST_START_S

@@ -161,6 +161,15 @@ class Browser:
             condition = Where("list_contains($keys::uinteger[], t.key)", {"keys": [tile.key for tile in tiles]})
             return {row.tile: row for row in _rows(cursor, condition, "place", limit=len(tiles))}
 
+    def held(self, tiles: Collection[Tile]) -> tuple[Tile, ...]:
+        """Return those of some tiles that the catalogue holds, along the Morton curve."""
+        with self._catalogue.cursor() as cursor:
+            rows = cursor.execute(
+                "select key from tiles where list_contains($1::uinteger[], key) order by morton",
+                [[tile.key for tile in tiles]],
+            ).fetchall()
+        return tuple(Tile.from_key(key) for (key,) in rows)
+
     def step(self, selection: Selection, tile: Tile | None, by: Literal[1, -1]) -> Tile | None:
         """Return the next or the previous selected tile along the Morton curve, round and round."""
         compare, direction = (">", "asc") if by == 1 else ("<", "desc")

@@ -34,6 +34,8 @@ class MeaningIndex:
         self._meaning: Meaning | None = None
         self._model: Embedder | None = None
         self._loaded = threading.Event()
+        self._complete: tuple[int, bool] | None = None
+        """Whether all captions had a vector, after how many changes of the catalogue."""
         self._estimate = Estimate()
         self.progress = Progress(_LOADING, 0, 0)
         """How many of the captions that had no vector have one now."""
@@ -82,8 +84,13 @@ class MeaningIndex:
         return self._meaning
 
     def is_complete(self) -> bool:
-        """Tell whether every caption in force has a vector."""
-        return self._model is not None and waiting(self._catalogue, self._model.space) == 0
+        """Tell whether every caption in force has a vector; looks again only where something was written since."""
+        if self._model is None:
+            return False
+        changes = self._catalogue.changes
+        if self._complete is None or self._complete[0] != changes:
+            self._complete = changes, waiting(self._catalogue, self._model.space) == 0
+        return self._complete[1]
 
     def _work(self) -> None:
         be_nice()

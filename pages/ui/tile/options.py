@@ -8,7 +8,6 @@ from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
-from core.selection.filters import Selection
 from core.store.flags import Flag
 from core.tile.record import TileRecord, load
 from pages.ui.frame import state
@@ -17,7 +16,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.tile.folium_offline import show_function
-from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile, reach
+from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
 
 
 def draw(record: TileRecord, revision: int) -> None:
@@ -34,6 +33,7 @@ def draw(record: TileRecord, revision: int) -> None:
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["last_clicked"],
+        render=False,  # it renders once in any case, and twice takes twice as long
         on_change=partial(_open_clicked, key, record.tile),
     )
 
@@ -105,9 +105,9 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
 
 def _around(tile: Tile) -> tuple[Tile, ...]:
     """Return the tiles near by that the catalogue holds."""
-    (south, west), (north, east) = reach(tile)
-    ring = ((west, north), (east, north), (east, south), (west, south), (west, north))
-    return tuple(row.tile for row in browser().rows(Selection(ring=ring), limit=(2 * AROUND + 1) ** 2))
+    steps = range(-AROUND, AROUND + 1)
+    near = [tile.neighbour(east, south) for east in steps for south in steps]
+    return browser().held([one for one in near if one])
 
 
 def _basemap() -> str | None:

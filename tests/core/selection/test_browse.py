@@ -175,6 +175,17 @@ def test_a_surprise_is_one_of_the_selected(filled: tuple[Browser, list[Fact]]) -
     assert len(drawn) > 1
 
 
+def test_of_some_tiles_those_are_held_that_are_there(filled: tuple[Browser, list[Fact]]) -> None:
+    browser, facts = filled
+    there = [fact.tile for fact in facts[:40:3]]
+    asked = [*there, *(tile.neighbour(3_000, 0) or tile for tile in there)]
+    held = browser.held(asked)
+    assert set(held) == {fact.tile for fact in facts} & set(asked) >= set(there)
+    codes = morton(np.array([tile.x for tile in held]), np.array([tile.y for tile in held]))
+    assert (np.diff(codes.astype(np.int64)) > 0).all()
+    assert browser.held([]) == ()
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_pages_of_every_order_join_without_gap_or_repeat(filled: tuple[Browser, list[Fact]], order: str) -> None:
     browser, facts = filled
