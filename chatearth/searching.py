@@ -103,6 +103,7 @@ def document(
             **filters(options),
             "understood": [{"text": condition.text, "means": condition.label} for condition in meant.conditions],
         },
+        "unread": list(meant.unread),
         "searched": meant.rest,
         "named": list(named),
         "hits": [
@@ -143,6 +144,7 @@ def lines(meant: Understood, named: Sequence[str], result: SearchResult) -> str:
     }[result.mode]
     said = [f"{told} in {result.took_ms:.0f} ms: {' '.join(map(str, result.terms))}".rstrip(": ")]
     said += [f"'{condition.text}' is taken as: {condition.label}" for condition in meant.conditions]
+    said += [f"'{words}' is read as no filter: its words are searched" for words in meant.unread]
     if named:
         said.append(f"looked for as well: {', '.join(named)}")
     if result.waiting:

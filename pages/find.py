@@ -166,6 +166,7 @@ def draw(question: Asked, found: Answer) -> None:
     if found.note:
         st.info(plain(found.note), icon=":material/info:")
     said = [plain(words) for words in filters.words(question.chosen)]
+    said += [Markdown(f"“{plain(words)}” is read as no filter, its words are searched") for words in found.unread]
     if found.named:
         said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
     st.markdown(" · ".join([found.in_words, *said]), help=NAMED if found.named else None)

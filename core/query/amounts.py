@@ -17,7 +17,7 @@ SLACK = 0.05
 
 _MINUS = ("-", "\u2212", "\u2013")
 
-_WORD = re.compile(rf"\d+(?:[.,]\d+)?|{LETTERS}|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?]|-|\x00+")
+_WORD = re.compile(rf"\d+(?:[.,]\d+)?|{LETTERS}|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?|\u2022]|-|\n|\x00+")
 
 
 class Range(NamedTuple):
@@ -50,7 +50,10 @@ class _Level(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Split a query into words, numbers and the signs that matter here; a hyphen within a word parts it."""
+    """Split a query into words, numbers and the signs that matter here; a hyphen within a word parts it.
+
+    The end of a line is a sign, so that no phrase goes over it.
+    """
     words = [word for match in _WORD.finditer(text) for word in spelled(match[0], *match.span())]
     return [word for word in words if word.text != "-" or not _joins(text, word)]
 
@@ -72,7 +75,9 @@ _MOST = _book(
         "almost entirely|almost completely|nearly all|almost all|nearly entirely|almost only|almost everything": Range(
             0.8, 1
         ),
-        "entirely|completely|fully|wholly|exclusively|nothing but|only|solely|nothing except": Range(0.95, 1),
+        "entirely|completely|fully|wholly|exclusively|nothing but|only|solely|nothing except|"
+        "nothing other than|nothing else than|nothing else but|none but|none other than|no class other than|"
+        "no other class than|no land cover other than|no class but|no class except|no other than": Range(0.95, 1),
     }
 )
 _SOME = _book(
@@ -92,9 +97,12 @@ _COMPARISONS: Phrasebook[str] = Phrasebook(
     {
         phrase: kind
         for kind, phrases in {
-            _AT_LEAST: "at least|no less than|not less than|minimum|a minimum of|minimum of|min|from",
+            _AT_LEAST: "at least|no less than|not less than|no fewer than|not fewer than|not under|not below|minimum|"
+            "a minimum of|minimum of|min|from",
             _ABOVE: "more than|over|above|greater than|larger than|higher than|exceeding|in excess of|upwards of",
-            _AT_MOST: "at most|no more than|not more than|up to|maximum|a maximum of|maximum of|max|not over|not above",
+            _AT_MOST: "at most|no more than|not more than|no greater than|not greater than|no higher than|up to|"
+            "not higher than|no larger than|not exceeding|without exceeding|maximum|a maximum of|maximum of|max|"
+            "not over|not above",
             _BELOW: "less than|under|below|fewer than|smaller than|lower than|not even",
             _ABOUT: "about|around|roughly|approximately|approx|circa|ca|nearly|almost|some|close to|exactly|equal to",
         }.items()
@@ -119,7 +127,14 @@ _FRACTIONS: Phrasebook[tuple[float, Range]] = Phrasebook(
     }
 )
 _TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
-_NUMBERS = {"one": 1, "two": 2, "five": 5, "fifteen": 15, **{word: 10 * n for n, word in enumerate(_TENS, start=1)}}
+_NUMBERS = {
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "five": 5,
+    "fifteen": 15,
+    **{word: 10 * n for n, word in enumerate(_TENS, start=1)},
+}
 
 
 def amount(words: Sequence[Word], place: int) -> Read | None:
@@ -241,6 +256,11 @@ def _plain(words: Sequence[Word], place: int) -> _Level | None:
     """Read a share as a number up to 1."""
     number = as_number(text(words, place))
     return None if number is None or number > 1 else _Level(number, _around(number), place + 1)
+
+
+def number_follows(words: Sequence[Word], place: int) -> bool:
+    """Tell whether a number or a fraction begins at a place, and no limit."""
+    return bool(_level(words, place) or _number(words, place))
 
 
 def as_number(written: str) -> float | None:

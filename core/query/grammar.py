@@ -1,13 +1,26 @@
 """What a stretch of a query says of land cover: an amount, a denial, a place in the tile, the dominant class."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from core.query.amounts import NONE, Range, Read, amount, comparison, match, text
+from core.query.amounts import NONE, Range, Read, amount, comparison, match, number_follows, text
 from core.query.lexicon import CLASS_PHRASES, WHOLE, WITHOUT
+from core.query.named import (
+    MOST_LISTED,
+    Clause,
+    Fact,
+    Named,
+    absent_until,
+    class_at,
+    class_list,
+    denied_verb,
+    is_sign,
+    placed,
+    specific,
+    turned,
+)
 from core.query.phrasebook import Word
 from core.query.phrases import (
-    ABSENT,
+    COMPARED,
     COVERS,
     DENIALS,
     DOMINATED,
@@ -16,12 +29,12 @@ from core.query.phrases import (
     HOLDS,
     JOINTS,
     LINKS,
+    NEAR_DENIALS,
     OF,
     PREPOSITIONS,
-    SPECIFIC,
-    VEGETATION,
+    VERBS,
 )
-from core.query.regions import Region, region_name, region_of
+from core.query.regions import region_name, region_of
 
 PRESENT = Range(0.2, 1)
 """A class "in the north" covers at least this share of that part."""
@@ -34,33 +47,6 @@ _EQUAL_SLACK = 0.1
 """Of equal parts each may be so much more or less than its part of the whole."""
 
 _MOST_LINKS = 8
-_MOST_LISTED = 8
-
-
-class Fact(NamedTuple):
-    """A class and the shares of it that are meant."""
-
-    name: str
-    range: Range
-    places: tuple[str, ...] = ()
-    """Regions or halves of the tile, in each of which it has to hold; empty for the tile as a whole."""
-
-
-class Clause(NamedTuple):
-    """A condition that was read from some words."""
-
-    end: int
-    """The word after the last one."""
-    facts: tuple[Fact, ...] = ()
-    dominant: str = ""
-    kept: tuple[int, ...] = ()
-    """Words that say more than the condition, as "lake" does more than "water": they are searched as well."""
-
-
-class _Class(NamedTuple):
-    names: tuple[str, ...]
-    start: int
-    end: int
 
 
 def clause(words: Sequence[Word], place: int) -> Clause | None:
@@ -68,7 +54,7 @@ def clause(words: Sequence[Word], place: int) -> Clause | None:
     for reading in (_denied, _in_region_first, _equal_parts, _amount_of, _dominated):
         if found := reading(words, place):
             return found
-    named = _class(words, place)
+    named = class_at(words, place)
     if named is None or len(named.names) > 1:
         return None
     return _class_first(words, named) or _class_in_region(words, named)
@@ -77,67 +63,66 @@ def clause(words: Sequence[Word], place: int) -> Clause | None:
 def passed(words: Sequence[Word], place: int) -> int:
     """Return the first word after what begins at a place and is no condition.
 
-    That is the whole name of a class, or a phrase that only sounds like one; and of a denial that cannot be turned
-    into a range, all that it denies.
+    That is the whole name of a class, or a phrase that only sounds like one; of "not only", both words; and of a denial
+    that cannot be turned into a range, all that it denies.
     """
+    if contrasts(words, place):
+        return place + 2
     denial = match(DENIALS, words, place)
     denied = clause(words, place + denial[0]) if denial else None
     found = match(CLASS_PHRASES, words, place)
     return denied.end if denied else place + (found[0] if found else 1)
 
 
-def _class(words: Sequence[Word], place: int) -> _Class | None:
-    if place >= len(words):
-        return None
-    if group := match(VEGETATION, words, place):
-        return _Class(group[1], place, place + group[0])
-    found = match(CLASS_PHRASES, words, place)
-    return _Class((found[1],), place, place + found[0]) if found and found[1] else None
+def contrasts(words: Sequence[Word], place: int) -> bool:
+    """Tell "not only forest but also water" from other denials: both are meant to be there."""
+    if text(words, place) != "not" or text(words, place + 1) not in ("only", "just", "merely", "simply"):
+        return False
+    return any(word.text in ("but", "also") for word in words[place + 2 :])
 
 
 def _denied(words: Sequence[Word], place: int) -> Clause | None:
-    """Read "no urban or crops", "without water in the north", "not mostly forest"."""
+    """Read "no urban or crops", "without water in the north", "does not contain snow", "not mostly forest"."""
     if name := WITHOUT.get(text(words, place)):
         return Clause(place + 1, (Fact(name, Range(0, NONE)),))
     denial = match(DENIALS, words, place)
-    if denial is None:
+    if denial is None or contrasts(words, place) or _is_number(words, place):
         return None
     start = place + denial[0]
+    if text(words, place) == "not":
+        while text(words, start) in VERBS:
+            start += 1
     start += text(words, start) in ("any", "the", "a")
-    names, end = _class_list(words, start)
+    names, end = class_list(words, start)
+    if len(names) == 1 and (named := class_at(words, start)) and (more := _class_first(words, named)):
+        return turned(more)
     if names:
         region = region_of(words, end)
-        facts = [fact for name in names for fact in _placed(name, Range(0, NONE), region)]
+        if region and len(region.places) > 1 and text(words, place) == "not":
+            return None  # neither "not everywhere" nor "nowhere" for certain
+        facts = [fact for name in names for fact in placed(name, Range(0, NONE), region)]
         return Clause(region.end if region else end, tuple(facts))
-    if meant := _amount_of(words, start):
-        denied = [Fact(fact.name, other, fact.places) for fact in meant.facts if (other := fact.range.denied())]
-        return meant._replace(facts=tuple(denied), kept=()) if denied else None
-    return None
+    meant = _amount_of(words, start) if text(words, start) not in NEAR_DENIALS else None
+    return turned(meant) if meant and not _is_exact(words, start, meant.end) else None
 
 
-def _class_list(words: Sequence[Word], place: int) -> tuple[list[str], int]:
-    """Read classes joined by "and" or "or", with commas only on the way to one of these."""
-    names: list[str] = []
-    end, pending, commas = place, list[_Class](), False
-    while len(pending) < _MOST_LISTED and (named := _class(words, place)):
-        pending.append(named)
-        if not commas:
-            names += [name for one in pending for name in one.names if name not in names]
-            end, pending = named.end, []
-        place = named.end
-        while text(words, place) in JOINTS:
-            commas = text(words, place) == ","
-            place += 1
-        place += place > named.end and text(words, place) in ("any", "no")
-        if place == named.end:
-            break
-    return names, end
+def _is_number(words: Sequence[Word], place: int) -> bool:
+    """Tell "more than zero water" and "zero percent" from a denial."""
+    if text(words, place) != "zero":
+        return False
+    return text(words, place - 1) in COMPARED or text(words, place + 1) in ("%", "percent", "per", "pct")
+
+
+def _is_exact(words: Sequence[Word], start: int, end: int) -> bool:
+    """Tell a number by itself from a limit: what is not 5 % may be less or more."""
+    limited = any(word.text == "or" for word in words[start:end])
+    return number_follows(words, start) and not limited
 
 
 def _equal_parts(words: Sequence[Word], place: int) -> Clause | None:
     """Read "equal parts forest and grass"."""
     found = match(EQUAL, words, place)
-    names, end = _class_list(words, place + found[0]) if found else ([], place)
+    names, end = class_list(words, place + found[0]) if found else ([], place)
     if not 2 <= len(names) <= _MOST_EQUAL or "or" in (word.text for word in words[place:end]):
         return None
     share = Range(round(1 / len(names) - _EQUAL_SLACK, 2), round(1 / len(names) + _EQUAL_SLACK, 2))
@@ -150,14 +135,14 @@ def _amount_of(words: Sequence[Word], place: int) -> Clause | None:
     if found is None:
         return None
     start = _after_links(words, found)
-    named, kept = _class(words, start), False
+    named, kept = class_at(words, start), False
     if named is None and found.loose and text(words, start).isalpha() and text(words, start) not in LINKS | JOINTS:
-        named, kept = _class(words, start + 1), True
+        named, kept = class_at(words, start + 1), True
     if named is None or len(named.names) > 1:
         return None
     region = region_of(words, named.end)
-    held = (*((start,) if kept else ()), *_specific(words, named, kept))
-    return Clause(region.end if region else named.end, _placed(named.names[0], found.range, region), kept=held)
+    held = (*((start,) if kept else ()), *specific(words, named, kept))
+    return Clause(region.end if region else named.end, placed(named.names[0], found.range, region), kept=held)
 
 
 def _after_links(words: Sequence[Word], found: Read) -> int:
@@ -177,56 +162,53 @@ def _dominated(words: Sequence[Word], place: int) -> Clause | None:
         return None
     start = place + found[0]
     start += text(words, start) in ("a", "the", ":", "=")
-    named = _class(words, start)
+    named = class_at(words, start)
     if named is None or len(named.names) > 1 or text(words, named.end) in ("and", "or"):
         return None
-    return Clause(named.end, dominant=named.names[0], kept=_specific(words, named))
+    return Clause(named.end, dominant=named.names[0], kept=specific(words, named))
 
 
-def _class_first(words: Sequence[Word], named: _Class) -> Clause | None:
-    """Read "water > 30 %", "forest covering at least half", "crop-dominated", "snow-free"."""
+def _class_first(words: Sequence[Word], named: Named) -> Clause | None:
+    """Read "water > 30 %", "forest covering at least half", "crop-dominated", "snow-free", "snow: none"."""
     name, place = named.names[0], named.end
-    found = match(ABSENT, words, place)
-    if text(words, place) == "free" and text(words, place + 1) not in ("of", "from"):
-        found = (1, True)
-    if found:
-        return Clause(place + found[0], (Fact(name, Range(0, NONE)),))
+    if gone := absent_until(words, place):
+        region = region_of(words, gone + (text(words, gone) == "from"))
+        return Clause(region.end if region else gone, placed(name, Range(0, NONE), region))
     if found := match(DOMINATES, words, place):
-        return Clause(place + found[0], dominant=name, kept=_specific(words, named))
-    covers = match(COVERS, words, place)
-    place += covers[0] if covers else text(words, place) == ":"
-    read = amount(words, place) if covers and covers[0] else comparison(words, place)
-    if read is None or _class(words, _after_links(words, read)):
+        return Clause(place + found[0], dominant=name, kept=specific(words, named))
+    denied = denied_verb(words, place)
+    covers = match(COVERS, words, denied or place)
+    start = (denied or place) + (covers[0] if covers else is_sign(words, place) and not denied)
+    read = amount(words, start) if covers else comparison(words, start)
+    if read is None or class_at(words, _after_links(words, read)):
         return None
     end = read.end
     if (text(words, end), text(words, end + 1)) in (("of", "the"), ("of", "it")):
         end += 2 + (text(words, end + 2) in OF)
-    return Clause(end, (Fact(name, read.range),), kept=_specific(words, named))
+    meant = Clause(end, (Fact(name, read.range),), kept=specific(words, named))
+    return turned(meant) if denied else meant
 
 
-def _class_in_region(words: Sequence[Word], named: _Class) -> Clause | None:
-    """Read "crops in the bottom left", "grass and crops in the south"."""
+def _class_in_region(words: Sequence[Word], named: Named) -> Clause | None:
+    """Read "crops in the bottom left", "grass and crops in the south", "water is not in the north"."""
     listed = [named]
     while (
-        len(listed) < _MOST_LISTED
+        len(listed) < MOST_LISTED
         and text(words, listed[-1].end) == "and"
-        and (other := _class(words, listed[-1].end + 1))
+        and (other := class_at(words, listed[-1].end + 1))
     ):
         listed.append(other)
-    region = region_of(words, listed[-1].end)
+    denied = denied_verb(words, listed[-1].end)
+    region = region_of(words, denied or listed[-1].end)
     if region is None or not region.places:
         return None
-    facts = [fact for one in listed for name in one.names for fact in _placed(name, PRESENT, region)]
-    return Clause(region.end, tuple(facts), kept=next(filter(None, (_specific(words, one) for one in listed)), ()))
-
-
-def _placed(name: str, meant: Range, region: Region | None) -> tuple[Fact, ...]:
-    """Say an amount of a class of a part of the tile, and the other side of its limit of what is left out of it."""
-    if region is None:
-        return (Fact(name, meant),)
-    fact = Fact(name, meant, region.places)
-    other = meant.denied() if region.besides else None
-    return (fact, Fact(name, other, region.besides)) if other else (fact,)
+    gone = 0 if denied else absent_until(words, region.end)
+    if (denied or gone) and (region.besides or len(region.places) > 1):
+        return None
+    meant = Range(0, NONE) if denied or gone else PRESENT
+    facts = [fact for one in listed for name in one.names for fact in placed(name, meant, region)]
+    kept = () if denied or gone else next(filter(None, (specific(words, one) for one in listed)), ())
+    return Clause(gone or region.end, tuple(facts), kept=kept)
 
 
 def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
@@ -244,18 +226,7 @@ def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
         facts = found.facts or (Fact(found.dominant, _COVERED),)
         placed = tuple(fact._replace(places=region.places) for fact in facts)
         return found._replace(facts=placed, dominant="") if all(not fact.places for fact in facts) else None
-    named = _class(words, after)
+    named = class_at(words, after)
     if (after == region.end and not led) or named is None or len(named.names) > 1 or region_of(words, named.end):
         return None
-    return Clause(named.end, (Fact(named.names[0], PRESENT, region.places),), kept=_specific(words, named))
-
-
-def _specific(words: Sequence[Word], named: _Class, always: bool = False) -> tuple[int, ...]:
-    """Return the words of a name that say more than the class."""
-    whole = range(named.start, named.end)
-    said = {form for word in whole for form in _singulars(words[word].text)}
-    return tuple(whole) if always or said & SPECIFIC else ()
-
-
-def _singulars(word: str) -> tuple[str, ...]:
-    return word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"
+    return Clause(named.end, (Fact(named.names[0], PRESENT, region.places),), kept=specific(words, named))

@@ -9,23 +9,29 @@ import numpy as np
 
 from core.geography.circle import Circle
 from core.query.amounts import NONE, match, words_of
-from core.query.grammar import Clause, Fact, clause, passed
+from core.query.grammar import clause, passed
 from core.query.lexicon import CLASS_PHRASES
+from core.query.named import Clause, Fact
 from core.query.phrasebook import Word
-from core.query.phrases import DENIALS, FILLERS, LEADING
+from core.query.phrases import AUXILIARIES, DENIALS, FILLERS, FURTHER, LEADING
 from core.query.places import Spot, spots
+from core.query.reach import doubts
 from core.query.terms import STEMMED
 from core.raster.landcover import REGIONS
 from core.selection.filters import RegionRange, Selection, ShareRange
 from core.store.regionshares import HALVES
 
-_LITERAL = re.compile(r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:-[^\s\d"][^\s"]*|[^\s"]+\*)')
+_LITERAL = re.compile(
+    r'-?"[^"]*(?:"|$)|-?[“”„«»][^“”„«»]*[“”„«»]|(?:(?<=\s)|^)(?:[-\u2212\u2010-\u2014][^\s\d"][^\s"]*|[^\s"]+\*)'
+)
 """What the search by words reads in a way of its own: phrases, minus terms and beginnings of words."""
 
 _BEFORE_OTHER = re.compile(r"[\s,;]*or\b", re.IGNORECASE)
 _AFTER_OTHER = re.compile(r"\b(?:or|either)[\s,;]*\Z", re.IGNORECASE)
 
 _CLOSED = "\x00"
+_BETWEEN = " ,;\t\r\n|\u2022\u2013-"
+_BULLETS = frozenset({"-", "*", "+", "|", "\u2022", "\u2013"})
 
 
 _COMPASS = {"top": "north", "bottom": "south", "left": "west", "right": "east"}
@@ -83,6 +89,8 @@ class Understood:
     """In the order of the query; their stretches do not overlap."""
     rest: str
     """What remains to be searched: every word of the query is in a condition or here."""
+    unread: tuple[str, ...] = ()
+    """What a denial may reach that cannot be read for certain: it became no filter, its words are searched."""
 
     @property
     def order(self) -> str:
@@ -99,7 +107,7 @@ class Understood:
         """
         text = _LITERAL.sub(" ", self.rest or self.order)
         words = words_of(text)
-        if any(match(DENIALS, words, place) for place in range(len(words))):
+        if self.unread or any(match(DENIALS, words, place) for place in range(len(words))):
             return ()
         found = [(one.value, STEMMED.analyze(text[one.start : one.end])) for one in CLASS_PHRASES.find(text)]
         own = {name for name, stems in found if name and stems == STEMMED.analyze(name)}
@@ -119,27 +127,58 @@ def understand(query: str, ignored: Collection[str] = ()) -> Understood:
         query: What a person typed.
         ignored: Ids of conditions that were removed: their words are searched like any others.
     """
-    found = [condition for condition in _conditions(query) if condition.id not in ignored]
-    return Understood(query, tuple(found), _rest(query, found))
+    read = _conditions(query)
+    found = [condition for condition in read.conditions if condition.id not in ignored]
+    return Understood(query, tuple(found), _rest(query, found), read.unread)
 
 
-def _conditions(query: str) -> list[QueryCondition]:
+class _Reading(NamedTuple):
+    """The conditions of a query, and the words of which none was read because a denial may reach them."""
+
+    conditions: list[QueryCondition]
+    unread: tuple[str, ...]
+
+
+def _conditions(query: str) -> _Reading:
     text = _LITERAL.sub(lambda found: _CLOSED * len(found[0]), query)
     places = spots(text)
     for spot in places:
         text = text[: spot.start] + _CLOSED * (spot.end - spot.start) + text[spot.end :]
     words = words_of(text)
+    clauses = list(_clauses(words))
+    reached = [(words[one.first].start, words[one.end - 1].end) for one in doubts(words, clauses)]
+    reached += [outside for spot in places if (outside := _outside(words, spot))]
     found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
-    found += [_covered(query, words, first, read) for first, read in _clauses(words)]
+    found += [_covered(query, words, first, read) for first, read in clauses]
+    found = [one for one in found if not any(one.start < end and start < one.end for start, end in reached)]
     placed: list[QueryCondition] = []
     for condition in sorted(found, key=lambda one: one.start):
         after = placed[-1].end if placed else 0
-        start = _start(words, after, condition.start)
+        start = _start(words, after, condition)
         if _is_alternative(query, start, condition):
             continue
-        said = query[start : condition.end].lstrip(" ,;")
+        said = query[start : condition.end].lstrip(_BETWEEN)
         placed.append(condition._replace(start=condition.end - len(said), text=said))
-    return placed
+    return _Reading(placed, tuple(_stretches(query, reached)))
+
+
+def _outside(words: Sequence[Word], spot: Spot) -> tuple[int, int] | None:
+    """Find the words before a place on Earth that mean what lies outside of it: "more than 20 km from Lisbon"."""
+    before = [word for word in words if word.end <= spot.start]
+    for count in range(min(4, len(before)), 0, -1):
+        found = match(FURTHER, before, len(before) - count)
+        if found and found[0] == count:
+            return before[-count].start, spot.end
+    return None
+
+
+def _stretches(query: str, reached: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Write out the stretches that denials reach, each word once."""
+    last = 0
+    for start, end in sorted(reached):
+        if end > last and (said := " ".join(query[max(start, last) : end].split())):
+            yield said
+        last = max(end, last)
 
 
 def _is_alternative(query: str, start: int, condition: QueryCondition) -> bool:
@@ -166,10 +205,13 @@ def _covered(query: str, words: Sequence[Word], first: int, read: Clause) -> Que
     return QueryCondition(start, end, "", label, read.facts, read.dominant, kept=kept)
 
 
-def _start(words: Sequence[Word], after: int, start: int) -> int:
+def _start(words: Sequence[Word], after: int, condition: QueryCondition) -> int:
     """Take the "and", "with a" or "show me tiles with" before a condition into it, as far as another one's end."""
+    start = condition.start
     before = [word for word in words if after <= word.start < start]
-    while before and before[-1].text in LEADING:
+    here = next((place for place, word in enumerate(words) if word.start >= start), len(words))
+    leading = LEADING | AUXILIARIES if match(DENIALS, words, here) else LEADING
+    while before and before[-1].text in leading:
         start = before.pop().start
     if not after and all(word.text in FILLERS for word in before):
         start = before[0].start if before else start
@@ -222,4 +264,4 @@ def _rest(query: str, conditions: Sequence[QueryCondition]) -> str:
     pieces.append(query[last:])
     if not conditions:
         return " ".join(query.split())
-    return " ".join(word for piece in pieces for word in piece.strip(" \t\n,;:.").split())
+    return " ".join(word for piece in pieces for word in piece.strip(" \t\n,;:.").split() if word not in _BULLETS)

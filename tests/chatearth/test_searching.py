@@ -139,6 +139,13 @@ def test_by_words_no_class_is_looked_for_besides(asked: Ask) -> None:
     assert asked("a river by a lake", "--mode", "words")["named"] == []
 
 
+def test_a_denial_that_is_not_certain_is_searched_and_told(asked: Ask) -> None:
+    answer = asked("isn't covered by forest")
+    assert answer["filters"]["understood"] == []
+    assert (answer["searched"], answer["unread"]) == ("isn't covered by forest", ["isn't covered by forest"])
+    assert asked("no town")["unread"] == []
+
+
 def test_people_read_what_was_understood(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     run(["search", "no town", "--data", str(made[0])])
     assert "'no town' is taken as: no developed area" in capsys.readouterr().out

@@ -256,6 +256,14 @@ def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str])
     assert said(app).partition(" in ")[0] == narrow.partition(" in ")[0]
 
 
+def test_a_denial_that_is_not_certain_becomes_no_filter_and_the_line_says_so(texts: dict[int, str]) -> None:
+    app = opened(q="isn't covered by [water](x)")
+    assert not app.exception
+    assert not [button for button in app.button if str(button.key).startswith("chip_")]
+    assert "is read as no filter, its words are searched" in said(app)
+    assert "\\[water\\]" in said(app)
+
+
 def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int, str]) -> None:
     app = opened(q="more than 90 % water, more than 90 % crop")
     assert "No tile fulfils all of this" in app.info[0].value

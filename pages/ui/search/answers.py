@@ -54,6 +54,8 @@ class Answer:
     """What the query holds of filters."""
     named: tuple[str, ...] = ()
     """Classes that were looked for as well, since the query names them by words of its own."""
+    unread: tuple[str, ...] = ()
+    """Words of a denial that are searched because they could not be read as a filter for certain."""
 
 
 class Readiness(NamedTuple):
@@ -109,6 +111,7 @@ def _searched(asked: Asked, limit: int) -> Answer:
         ready.loading,
         understood.conditions,
         understood.named if result.mode != "words" else (),
+        understood.unread,
     )
 
 
