@@ -98,7 +98,8 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s*[(\[*_]{0,4}\s*(?:(?:total )?(?:(?:word|character|token) count|words)|length)\s*[*_]*\s*[:=]\s*[*_]*\s*"
+    r"(?:\s*[*_]{0,3}[(\[]|(?:(?<=[.!?\"\u201d)*_])\s+|\n\s*)[*_]{0,3})\s*"
+    r"(?:total )?(?:(?:word|character|token) count|words)\s*[*_]*\s*[:=]\s*[*_]*\s*"
     r"(?:about |approximately |approx\.? |~)?\d+(?: (?:words|characters|tokens))?\s*[.)\]*_]*\s*$"
     r"|\s*[*_]{0,3}[(\[]\s*(?:about |approximately |approx\.? |~)?\d+ (?:words|characters|tokens)\s*[)\]][*_]*\s*$"
     r"|\n\s*[*_]{0,3}end of (?:the )?(?:caption|description|answer|response)\.?[*_]{0,3}\s*$"

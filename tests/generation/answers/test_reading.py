@@ -48,6 +48,8 @@ PLAIN = [
     "Based on the land cover, the area has three zones: trees, crop, water.",
     "As a whole, the tile is a mosaic of crop and grass.",
     "It looks like a chessboard of crop and grass.",
+    "A river of great length: 120.",
+    "The sign bears two words: 12.",
     "Here is a pond between a beach and a tree belt.",
     "You can see a lake in the middle. I see trees.",
     "Des forêts couvrent la tuile ; l'eau est au milieu.",
