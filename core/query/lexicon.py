@@ -262,7 +262,7 @@ _DENIALS = (
     "no|not|without|absence of|absent|lack of|lacks|lacking|devoid of|free of|free from|none|neither|nor|never|"
     "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any|"
     "zero|nil|not even|none of|nowhere|no longer|no trace of|no traces of|no evidence of|no hint of|no indication of|"
-    "no part of|fails to|fail to|failing to|failed to|unable to|anything but|sans"
+    "no part of|in vain for|fails to|fail to|failing to|failed to|unable to|anything but|sans"
 )
 
 NEGATIONS: Phrasebook[bool] = Phrasebook(dict.fromkeys(_DENIALS.split("|"), True))

@@ -55,7 +55,7 @@ def deny(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
             _deny(tokens, found, place)
         elif token.text in WITHOUT:
             _mark(mention for mention in found if mention.first <= place <= mention.last)
-        elif token.text == "free" and place + 1 < len(tokens) and tokens[place + 1].text not in ("of", "from"):
+        elif token.text == "free" and [other.text for other in tokens[place + 1 : place + 2]] not in (["of"], ["from"]):
             before = next((i for i, mention in enumerate(found) if mention.last == place - 1), None)
             _mark([] if before is None else _listed_back(tokens, found, before))
     for one, other in pairwise(found):
@@ -123,7 +123,8 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if after is None:
         return False
     between = tokens[place + 1 : found[after].first]
-    if not _reaches(tokens[place].text, between):
+    compared = any(token.text == "more" for token in between) and any(token.text == "than" for token in tokens[place:])
+    if compared or not _reaches(tokens[place].text, between):
         return False
     chain = _list_on(tokens, found, after)
     stated = next((token for token in between if token.kind == "amount"), None)
@@ -160,6 +161,9 @@ def _list_on(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> l
         following = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
         if joint == ["and"] and following is not None and part_of(following) == "verb":
             return chain[:number]
+        ends = following is None or following.kind in ("comma", "and", "break", "place") or following.text in _PRESENT
+        if number == 1 == len(chain) - 1 and not joint and not ends:
+            return chain[:1]  # "Without snow, the trees stand out."
     return chain
 
 

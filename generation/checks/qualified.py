@@ -7,7 +7,7 @@ from generation.checks.tokens import Token
 
 _DENIAL_REACH = 5
 _ARTICLES = word_set("the a an any some other dense small large open")
-_REPLACED = frozenset({"instead of", "in place of", "rather than", "as opposed to", "in lieu of"})
+_REPLACED = frozenset({"instead of", "in place of", "rather than", "as opposed to", "in lieu of", "unlike"})
 _AMONG = word_set("among amongst amid amidst")
 EXCEPT = frozenset(
     {"except", "excepting", "excluding", "with the exception of", "save", "apart", "aside", "besides", "barring", "bar"}

@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple, get_args
 
+from core.query.layout import is_laid_out, lines
+
 StyleRule = Literal["hedging", "meta word", "comparison", "colour", "cut text"]
 """The rules; their order is the order of bits where faults are stored."""
 
@@ -56,8 +58,10 @@ def style_faults(text: str, caption_set: str | None = None) -> tuple[StyleFault,
 
 
 def _cut(text: str) -> list[StyleFault]:
-    """A text that does not end as a sentence: its last word is marked."""
+    """A text that does not end as a sentence: its last word is marked. A list or table ends with its last line."""
     if not text.strip() or _ENDS.search(text):
+        return []
+    if is_laid_out(text) and [line.kind for line in lines(text) if line.kind != "blank"][-1] in ("item", "row", "rule"):
         return []
     end = len(text.rstrip())
     return [StyleFault("cut text", text.rfind(" ", 0, end) + 1, end)]

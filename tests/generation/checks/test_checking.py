@@ -140,6 +140,12 @@ def test_style_rules_mark_the_words_that_break_them(text: str, rule: str, words:
     assert (fault.rule, text[fault.start : fault.end]) == (rule, words)
 
 
+def test_a_list_or_a_table_is_not_cut_where_its_last_line_ends() -> None:
+    for text in ("- Trees\n- Snow: none", "| Class | Share |\n|---|---|\n| Trees | 47 % |"):
+        assert not style_faults(text, "35")
+    assert style_faults("- Trees\n\nThe image shows a lar", "35")
+
+
 def test_colour_words_are_left_to_the_set_whose_recipe_allows_them() -> None:
     assert not style_faults("A green field.", "35")
 
