@@ -14,12 +14,13 @@ from core.geography.tiles import Tile
 from core.release.brokenzip import fault, headless
 from core.release.inside import open_inside
 from core.release.layernames import LayerOf
-from core.release.notread import not_read
+from core.release.notread import misnamed, not_read
 from core.release.sources import (
     CAPTIONS,
     MAX_CAPTION_FILE_BYTES,
     MAX_PICTURE_BYTES,
     PICTURES,
+    PNG,
     Place,
     Release,
     Source,
@@ -157,12 +158,16 @@ def _add_pictures(archive: _Archive, folder: str, suffix: str, members: list[zip
             "zip", folder, f"{len(members):,} pictures are packed twice and cannot be read in place: {_UNPACK}"
         )
         return
-    places = []
+    places, strangers = [], []
     for member in members:
         try:
             places.append(_place(member, archive.start))
         except TileNameError as error:
-            archive.tell("image name", member.filename, str(error))
+            if suffix.lower() == PNG:
+                archive.tell("image name", member.filename, str(error))
+            else:
+                strangers.append(member.filename)
+    archive.release.problems.extend(misnamed(f"{archive.where}/{folder}", strangers))
     if places:
         layer = archive.layer_of(f"{archive.stem}/{folder}", partial(_samples, archive.opened, members))
         archive.release.add_pictures(Source("zip", str(archive.path), archive.inside + folder, suffix, layer), places)

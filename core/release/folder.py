@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
 from core.release.archive import list_zip
+from core.release.captionforms import tile_of
 from core.release.inside import is_inside, open_inside
 from core.release.layernames import LayerOf
-from core.release.notread import not_read
+from core.release.notread import misnamed, not_read
 from core.release.problems import Problems
 from core.release.sources import (
     CAPTIONS,
@@ -123,10 +124,14 @@ def _followed(root: Path, here: Path, entries: _Entries, problems: Problems) -> 
 def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, layer_of: LayerOf) -> None:
     """Add the pictures of one folder: by ending, and apart those that are links, which may lie anywhere inside."""
     pictures: dict[tuple[str, bool], list[Place]] = defaultdict(list)
+    strangers = []
     for file in files:
         suffix = PurePosixPath(file.name).suffix
-        if suffix.lower() in PICTURES and (place := _place(file, suffix, release.problems)):
+        if suffix.lower() in PICTURES[1:] and tile_of(file.name) is None:
+            strangers.append(file.name)
+        elif suffix.lower() in PICTURES and (place := _place(file, suffix, release.problems)):
             pictures[suffix, file.is_symlink()].append(place)
+    release.problems.extend(misnamed(str(here), strangers))
     for (suffix, linked), places in pictures.items():
         names = [Tile.from_key(place.key).name + suffix for place in places]
         layer = layer_of(str(here.relative_to(root.parent)), partial(_samples, root, here, names))

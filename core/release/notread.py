@@ -43,6 +43,13 @@ def not_read(where: str, names: Iterable[str], *, given: bool = False) -> Iterat
         yield Problem("caption file", where, reason)
 
 
+def misnamed(where: str, names: list[str]) -> Iterator[Problem]:
+    """Say how many pictures that are no PNG are not named after tiles: previews and rasters, mostly."""
+    if names:
+        reason = f"{len(names):,} JPEG, TIFF or WebP files are not named like tiles (as {names[0][:80]}): not taken"
+        yield Problem("image name", where, reason)
+
+
 def _split_base(name: str) -> str | None:
     """Name of the archive that a file is a part of, or None."""
     if match := _MARKED.fullmatch(name):

@@ -256,3 +256,16 @@ def test_a_json_file_of_any_name_is_taken_if_it_holds_captions_of_tiles(
     (folder / name).write_text(json.dumps(content), encoding="utf-8")
     found = find([releases.zipped(folder, tmp_path / "release.zip") if packed else folder])
     assert (len(found.captions), len(found.ignored)) == ((1, 0) if taken else (0, 1))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_other_pictures_than_tiles_are_told_together(tmp_path: Path, packed: bool) -> None:
+    folder = releases.Release(tmp_path / "release").put_images({NAMES[0]: picture()})
+    for number in range(30):
+        (folder / f"preview {number:02}.jpg").write_bytes(b"x")
+    (folder / f"{NAMES[1]}.jpg").write_bytes(b"x")
+    place = releases.zipped(folder, tmp_path / "s2_rgb_images.zip") if packed else folder
+    found = find([place])
+    assert sorted(len(pictures.keys) for pictures in found.pictures) == [1, 1]
+    (problem,) = found.problems.listed()
+    assert "30 JPEG, TIFF or WebP files" in problem.reason and "preview 00.jpg" in problem.reason
