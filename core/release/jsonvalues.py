@@ -22,6 +22,7 @@ MOST_MEMBERS = 100_000
 
 _WRAPPED_LIST = re.compile(rf'"({"|".join(LIST_KEYS)})"\s{{0,99}}:\s{{0,99}}\[')
 _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+_NEXT_ENTRY = re.compile(r',\s{0,99}(?="[^"\n]{0,300}_patch\d\d)')
 _SPACE = re.compile(rf"[\s,]{{0,{MOST_BLANKS}}}")
 _COLON = re.compile(r"\s{0,99}:\s{0,99}")
 _LIST_OF_OBJECTS = re.compile(r"\[\s{0,99}\{")
@@ -62,7 +63,7 @@ def values(text: str) -> _Items:
         elif _is_lines(text, position):
             yield from _lines(text)
         else:
-            yield from _object_items(text, position + 1)
+            yield from _Object(text).items(position + 1)
     except _BlankError:
         yield Problem("caption file", "blanks", f"over {MOST_BLANKS:,} blanks in a row: what follows is not read")
 
@@ -111,41 +112,71 @@ def _rest(text: str, position: int, number: int) -> _Items:
         yield Problem("caption file", f"after record {number}", reason)
 
 
-def _object_items(text: str, start: int) -> _Items:
-    """Read an object member by member: lists of records and entries by name as they come, a record at its end."""
-    held: dict[str, object] = {}
-    listed = mapped = False
-    position, others = start, 0
-    while (position := _after_space(text, position)) < len(text) and text[position] != "}":
-        try:
-            key, position = _key(text, position)
-            if key in LIST_KEYS and _LIST_OF_OBJECTS.match(text, position):
-                listed = True
-                position = yield from _list_items(text, position + 1, key)
+class _Object:
+    """An object at the top of a file, read member by member: lists and entries as they come, the rest at its end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._held: dict[str, object] = {}
+        self._listed = self._mapped = False
+        self._others = self._broken = 0
+
+    def items(self, position: int) -> _Items:
+        """Yield what the object holds; `position` is behind its brace."""
+        text = self._text
+        while (position := _after_space(text, position)) < len(text) and text[position] != "}":
+            try:
+                key, position = _key(text, position)
+                if key in LIST_KEYS and _LIST_OF_OBJECTS.match(text, position):
+                    self._listed = True
+                    position = yield from _list_items(text, position + 1, key)
+                    continue
+                value, position = _DECODER.raw_decode(text, position)
+            except _BROKEN as error:
+                position = yield from self._damaged(position, error)
                 continue
-            value, position = _DECODER.raw_decode(text, position)
-        except _BROKEN as error:
-            yield from _damaged(text, position, listed or mapped, error)
-            return
-        if tile_of(key):
-            mapped = True
-            yield _entry(key, value)
-        elif isinstance(value, dict) and tile_of(next(iter(value), "")):
-            listed = True
-            yield from (_entry(name, entry, key) for name, entry in value.items())
-        else:
-            held[key] = value
-            others += 1
-            if others > MOST_MEMBERS:
+            yield from self._member(key, value)
+            if self._others > MOST_MEMBERS:
                 reason = f"over {MOST_MEMBERS:,} of its members are neither records nor tiles: what follows is not read"
                 yield Problem("caption file", f"character {position:,}", reason)
                 return
-    if _after_space(text, position + 1) < len(text):
-        yield from _rest(text, position + 1, 0) if listed or mapped else _lines(text)
-    elif mapped:
-        yield from (_entry(key, value) for key, value in held.items())
-    else:
-        yield from _alone(held, listed)
+        yield from self._end(position + 1)
+
+    def _member(self, key: str, value: object) -> _Items:
+        if tile_of(key):
+            self._mapped = True
+            yield _entry(key, value)
+        elif isinstance(value, dict) and tile_of(next(iter(value), "")):
+            self._listed = True
+            yield from (_entry(name, entry, key) for name, entry in value.items())
+        else:
+            self._held[key] = value
+            self._others += 1
+
+    def _damaged(self, position: int, error: Exception) -> Generator[Item | Problem, None, int]:
+        """Go on with the next entry, or the next list; what holds neither may be JSON lines. Return where."""
+        self._broken += 1
+        entry = _NEXT_ENTRY.search(self._text, position) if self._mapped and self._broken < MOST_BROKEN else None
+        found = None if entry else _WRAPPED_LIST.search(self._text, position)
+        if entry or found or self._mapped or self._listed:
+            yield Problem("record", f"character {position:,}", f"broken JSON: {_short(error)}")
+        if entry:
+            return entry.end()
+        if found:
+            self._listed = True
+            return (yield from _list_items(self._text, found.end(), found[1]))
+        if not (self._mapped or self._listed):
+            self._listed = True
+            yield from _lines(self._text)
+        return len(self._text)
+
+    def _end(self, position: int) -> _Items:
+        if _after_space(self._text, position) < len(self._text):
+            yield from _rest(self._text, position, 0) if self._listed or self._mapped else _lines(self._text)
+        elif self._mapped:
+            yield from (_entry(key, value) for key, value in self._held.items())
+        else:
+            yield from _alone(self._held, self._listed)
 
 
 def _key(text: str, position: int) -> tuple[str, int]:
@@ -160,17 +191,6 @@ def _entry(key: str, value: object, section: str = "") -> Item:
     """Return the record of a tile's name and what stands under it."""
     record = {"image": key, **(value if isinstance(value, dict) else {"caption": value})}
     return Item(f"entry {key[:80]}", record, section)
-
-
-def _damaged(text: str, position: int, yielded: bool, error: Exception) -> _Items:
-    """Of a damaged wrapper, go on with the next list as far as it goes; what holds none may be JSON lines."""
-    found = _WRAPPED_LIST.search(text, position)
-    if yielded or found:
-        yield Problem("record", f"character {position:,}", f"broken JSON: {_short(error)}")
-    if found:
-        yield from _list_items(text, found.end(), found[1])
-    elif not yielded:
-        yield from _lines(text)
 
 
 def _alone(held: dict[str, object], listed: bool) -> _Items:

@@ -311,6 +311,14 @@ def test_an_entry_that_names_no_tile_is_told_and_the_others_are_taken() -> None:
     assert [problem.item for problem in problems] == ["caps.json: entry overview.png"]
 
 
+def test_a_broken_entry_costs_one_entry() -> None:
+    entries = [f'"{name}.png": "Lake {number}."' for number, name in enumerate(FOUR)]
+    entries[1] = f'"{FOUR[1]}.png": Lake 1."'
+    found, problems = read(("{" + ", ".join(entries) + "}").encode())
+    assert [record.text for record in found] == ["Lake 0.", "Lake 2.", "Lake 3."]
+    assert len(problems) == 1 and "broken JSON" in problems[0].reason
+
+
 def test_the_split_of_a_record_is_its_own_or_that_of_its_image_or_list() -> None:
     own = {"image": TILE, "caption": "A lake.", "split": "val"}
     images = [{"id": 1, "file_name": TILE, "split": "test"}]
