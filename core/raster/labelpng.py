@@ -81,8 +81,7 @@ def _of_palette(image: Image.Image) -> Values:
     tables = {**_colour_tables(colours), **{reading: table.copy() for reading, table in NUMBERS.items()}}
     for table in tables.values():
         table[clear] = 0
-    used = np.zeros(256, bool)
-    used[np.unique(indices)] = True
+    used = np.array(image.histogram()) > 0
     _leave_out_no_value(tables, used)
     entries = np.flatnonzero((colours != 0) & ~clear[: len(colours)])
     other = _other_legend(colours[entries[used[entries]]])

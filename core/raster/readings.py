@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from core.raster.legend import CLASSES, NAMES, STRANGE, Ids, Reading
 
@@ -33,7 +34,7 @@ class Values:
     """Pixels of each symbol."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "counts", np.bincount(self.symbols.ravel(), minlength=256))
+        object.__setattr__(self, "counts", np.array(Image.fromarray(self.symbols).histogram(), np.intp))
 
     def strange(self, reading: Reading) -> int:
         """Pixels that have no class under a reading."""
