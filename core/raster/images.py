@@ -80,14 +80,14 @@ def decode_rgb(data: bytes, *, max_pixels: int) -> Pixels:
 
     PNG as in the release, or one of the forms in `otherpictures`.
     """
-    samples = _samples(data, max_pixels)
+    samples = decode_whole(data, max_pixels=max_pixels)
     if samples.dtype == np.uint16:
         return shown(samples.astype(np.uint16, copy=False))
     return samples.astype(np.uint8, copy=False)
 
 
-def _samples(data: bytes, max_pixels: int) -> Pixels | Samples:
-    """Decode to (h, w, 3) of 8 bits, or to (h, w, bands) of 16."""
+def decode_whole(data: bytes, *, max_pixels: int) -> Pixels | Samples:
+    """Decode a picture as it is: to (h, w, 3) of 8 bits, or to (h, w, bands) of 16."""
     if not is_png(data) and is_known(data):
         return read_other(data, max_pixels=max_pixels)
     image = open_png(data, max_pixels=max_pixels)
@@ -108,7 +108,7 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
     placeholder that went through a lossy step stays one, while a cloud or a lake with some texture does not.
     Samples of 16 bits are judged by `core.raster.depth`.
     """
-    samples = _samples(data, max_pixels)
+    samples = decode_whole(data, max_pixels=max_pixels)
     height, width = samples.shape[:2]
     if samples.dtype == np.uint16:
         return ImageFacts(width, height, blank(samples.astype(np.uint16, copy=False)))

@@ -7,7 +7,7 @@ from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.pictures import locations
 from core.raster.georeferenced import geotiff
-from core.raster.images import decode_rgb
+from core.raster.images import decode_whole
 from core.raster.landcover import encode_label
 from core.release.sources import Layer
 from core.settings import Settings
@@ -48,7 +48,7 @@ def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> Fil
         return File(name, data, "image/png")
     if kind == "tif":
         data = locations.read(_location(record, "rgb", "image"), tile)
-        return File(name, geotiff(decode_rgb(data, max_pixels=limit), tile), "image/tiff")
+        return File(name, geotiff(decode_whole(data, max_pixels=limit), tile), "image/tiff")
     if kind in ("label.png", "label.tif"):
         ids = locations.read_label(_location(record, "labels", "land-cover map"), tile, max_pixels=limit).ids
         if kind == "label.png":

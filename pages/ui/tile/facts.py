@@ -81,7 +81,7 @@ def cover(record: TileRecord) -> None:
         )
         return
     if record.landcover_note:
-        st.warning(f"How the land-cover map is read: {record.landcover_note}.", icon=":material/help:")
+        st.warning(f"How the land-cover map is read: {plain(record.landcover_note)}.", icon=":material/help:")
     if not measured.valid:
         st.info("The land-cover map of this tile holds no known class.", icon=":material/layers_clear:")
         return

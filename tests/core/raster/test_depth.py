@@ -19,6 +19,7 @@ from core.raster.depth import samples_of
 from core.raster.images import decode_rgb, inspect, is_deep, open_png
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+from core.tile import files
 from tests import releases
 from tests.checkout import SHARED
 from tests.releases import NAMES, Release, captions, take
@@ -138,6 +139,23 @@ def test_reflectance_of_sentinel_2_is_neither_flagged_nor_black_on_the_map(tmp_p
             assert made is not None
             pixels = np.asarray(Image.open(BytesIO(made.data)).convert("RGBA")).astype(int)
             assert pixels.dtype == int and pixels[pixels[..., 3] > 0][:, :3].mean() > 60
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize("bands", [1, 3])
+def test_a_geotiff_of_a_tile_keeps_all_bits(tmp_path: Path, bands: int) -> None:
+    samples, tile = scene(240, 1400, bands), Tile.parse(NAMES[0])
+    release = Release(tmp_path / "release")
+    release.put_images({tile.name: deep_png(samples)})
+    take(tmp_path / "data", release.folder)
+    settings = Settings(data=tmp_path / "data")
+    with Catalogue(settings.catalogue) as catalogue:
+        made = files.make(catalogue, tile, "tif", settings)
+    with MemoryFile(made.data) as memory, memory.open() as dataset:
+        assert (np.moveaxis(dataset.read(), 0, -1) == samples).all()
+        assert dataset.dtypes[0] == "uint16"
+        assert tuple(dataset.bounds) == pytest.approx(tuple(tile.mercator), abs=1e-6)
+        assert dataset.nodata is None and dataset.transform.e < 0
 
 
 @pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
