@@ -91,7 +91,7 @@ def choose(values: Values, numbers: Reading | None = None) -> Choice:
         choices = [numbers, *_colours(values)]
         if len(choices) == 1 or not values.strange(numbers):
             return Choice(numbers)
-    fitting = [reading for reading in choices if _fits(values, reading)]
+    fitting = [] if values.other else [reading for reading in choices if _fits(values, reading)]
     if not fitting:
         return Choice(None, note=_of_another(values))
     fewest = min(map(values.strange, fitting))
