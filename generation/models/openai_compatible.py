@@ -10,7 +10,10 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 import httpx2
+import openai
 from anyio.from_thread import start_blocking_portal
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletionChunk
 
 from core.errors import AddressError
 from core.remote.addresses import origin
@@ -31,7 +34,7 @@ from generation.prompts.messages import Request
 _TICK_S = 0.05
 """How soon a stop is noticed."""
 _CONNECT_S = 15.0
-_UNREADABLE = (AddressError, ValueError, RecursionError)
+_EXPECTED = (openai.APIError, httpx2.HTTPError, httpx2.InvalidURL, AddressError, ValueError, RecursionError)
 
 
 class _ReportedError(Exception):
@@ -104,7 +107,7 @@ class OpenAICompatible:
             try:
                 reading.result()
                 outcome = answer.outcome()
-            except (httpx2.HTTPError, httpx2.InvalidURL, _ReportedError, _EndedError, *_UNREADABLE) as error:
+            except (_ReportedError, _EndedError, *_EXPECTED) as error:
                 outcome = self._failed(error, answer, stopped=stop.is_set())
         if rest := redactor.rest():
             yield Delta(rest)
@@ -136,17 +139,31 @@ class OpenAICompatible:
                     raise
 
     async def _asked(self, body: bytes, answer: Answer) -> AsyncGenerator[str, None]:
-        """Send a request and read what comes."""
-        url = self._endpoint.base_url.rstrip("/") + "/chat/completions"
-        timeout = httpx2.Timeout(self._endpoint.timeout_s, connect=_CONNECT_S)
-        async with (
-            async_client(local=self._endpoint.local, timeout_s=self._endpoint.timeout_s) as http,
-            http.stream("POST", url, content=body, headers=self._headers(), timeout=timeout) as response,
-        ):
-            if not response.is_success:
-                await response.aread()
-                raise self._refused(response.status_code, response.text, response.headers)
-            async with aclosing(self._read(response, answer)) as pieces:
+        """Send a request's own bytes and read what comes.
+
+        The openai package makes the call. What comes is read here: its reader of streams believes the content type,
+        loses errors that stand between events, and joins events that no empty line parts.
+        """
+        async with async_client(local=self._endpoint.local, timeout_s=self._endpoint.timeout_s) as http:
+            client = AsyncOpenAI(
+                base_url=self._endpoint.base_url,
+                api_key=self._key or "none",
+                max_retries=0,
+                http_client=http,
+                timeout=httpx2.Timeout(self._endpoint.timeout_s, connect=_CONNECT_S),
+            )
+            try:
+                stream = await client.post(
+                    "/chat/completions",
+                    content=body,
+                    options={"headers": self._headers()},
+                    cast_to=ChatCompletionChunk,
+                    stream=True,
+                    stream_cls=AsyncStream[ChatCompletionChunk],
+                )
+            except openai.APIStatusError as error:
+                raise self._refused(error.status_code, error.response.text, error.response.headers) from error
+            async with stream, aclosing(self._read(stream.response, answer)) as pieces:
                 async for piece in pieces:
                     yield piece
 
@@ -183,9 +200,10 @@ class OpenAICompatible:
             return ValueError(said)
         return _ReportedError(no_answer("html" if is_web_page(reader.stray) else kind, self._where, said))
 
-    def _headers(self) -> dict[str, str]:
-        accepted = {"Content-Type": "application/json", "Accept": "text/event-stream, application/json"}
-        return accepted | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
+    def _headers(self) -> dict[str, str | openai.Omit]:
+        bearer = f"Bearer {self._key}" if self._key else openai.Omit()
+        accepted = "text/event-stream, application/json"
+        return {"Content-Type": "application/json", "Accept": accepted, "Authorization": bearer}
 
     def _failed(self, error: Exception, answer: Answer, *, stopped: bool) -> Outcome:
         if isinstance(error, _EndedError) and stopped:
@@ -203,7 +221,7 @@ class OpenAICompatible:
             )
         if isinstance(error, _ReportedError):
             return error.failure
-        if isinstance(error, httpx2.HTTPError | AddressError):
+        if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):
             return of_connection(error, self._where)
         return Failure(
             "transient", f"{self._where} sent something that cannot be read: {quoted(str(error))}. Try again."
