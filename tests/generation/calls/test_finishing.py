@@ -1,9 +1,6 @@
 """Raw answers of a real server on this machine, through the whole call to what is stored and kept."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -26,25 +23,6 @@ from tests.model_server import serving
 TILE = Tile.parse(releases.NAMES[0])
 CAPTION = "Trees cover most of the tile, and water lies in the middle."
 FENCED = f"Here is the JSON:\n```json\n{json.dumps({'caption': CAPTION, 'claims': []})}\n```"
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("finishing")
-    releases.take(folder / "data", releases.small(folder / "release").folder)
-    return folder / "data"
-
-
-@pytest.fixture
-def settings(imported: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(imported, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def catalogue(settings: Settings) -> Iterator[Catalogue]:
-    with Catalogue(settings.catalogue) as opened:
-        yield opened
 
 
 def made(catalogue: Catalogue, settings: Settings, answer: str, recipe: str = "gpt-3.5") -> Generation:

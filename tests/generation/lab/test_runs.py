@@ -1,7 +1,4 @@
-import shutil
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -31,26 +28,6 @@ from tests.model_server import serving
 CANARY = "sk-canary-0123456789abcdef"
 TILE = Tile.parse(releases.NAMES[0])
 NO_KEYS = Keys({})
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder to copy: importing takes longer than a test."""
-    folder = tmp_path_factory.mktemp("lab")
-    releases.take(folder / "data", releases.small(folder / "release").folder)
-    return folder / "data"
-
-
-@pytest.fixture
-def settings(imported: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(imported, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def catalogue(settings: Settings) -> Iterator[Catalogue]:
-    with Catalogue(settings.catalogue) as opened:
-        yield opened
 
 
 @pytest.fixture

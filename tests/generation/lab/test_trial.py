@@ -1,7 +1,3 @@
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,25 +19,6 @@ from tests import model_server, releases
 from tests.model_server import serving
 
 TILES = [Tile.parse(name) for name in releases.NAMES]
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("playground")
-    releases.take(folder / "data", releases.small(folder / "release").folder)
-    return folder / "data"
-
-
-@pytest.fixture
-def settings(imported: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(imported, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def catalogue(settings: Settings) -> Iterator[Catalogue]:
-    with Catalogue(settings.catalogue) as opened:
-        yield opened
 
 
 def test_a_trial_scores_every_tile_and_compares_with_the_published_captions(

@@ -1,9 +1,6 @@
 import hashlib
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -35,25 +32,6 @@ NO_KEYS = Keys({})
 TEXTS = ("A lake.", "A forest.", "A town.", "A field.")
 FOUR = "\n\n".join(f"Image {number}:\n{text}" for number, text in enumerate(TEXTS, 1))
 THREE = "\n\n".join(f"Image {number}:\n{text}" for number, text in enumerate(TEXTS[:3], 1))
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("quarters")
-    releases.take(folder / "data", releases.small(folder / "release").folder)
-    return folder / "data"
-
-
-@pytest.fixture
-def settings(imported: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(imported, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
-
-
-@pytest.fixture
-def catalogue(settings: Settings) -> Iterator[Catalogue]:
-    with Catalogue(settings.catalogue) as opened:
-        yield opened
 
 
 @pytest.fixture
