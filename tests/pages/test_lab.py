@@ -18,6 +18,7 @@ from generation.lab.runs import LabRun
 from generation.models import endpoints
 from generation.models.endpoints import Endpoint
 from generation.prompts import store
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
 from pages.ui.lab.preview import cost_text
 from pages.ui.lab.prompt import USER
@@ -247,6 +248,7 @@ def test_discarding_shows_what_somebody_else_has_saved(data: Path) -> None:
 
 def test_what_somebody_else_kept_meanwhile_is_told_and_replaced_only_by_a_second_click(data: Path) -> None:
     first, second = opened(), opened()
+    second.selectbox("lab_model_0").set_value("Rule-based · short").run()
     finished(first.button("lab_start").click().run())
     finished(second.button("lab_start").click().run())
     first.button("keep_1").click().run()
@@ -278,6 +280,7 @@ def test_a_first_caption_that_somebody_else_gave_a_tile_without_any_is_not_repla
         for table in ("active_captions", "captions"):
             cursor.execute(f"delete from {table} where key = ?", [Tile.parse(FULL).key])
     first, second = opened(), opened()
+    second.selectbox("lab_model_0").set_value("Rule-based · short").run()
     finished(first.button("lab_start").click().run())
     finished(second.button("lab_start").click().run())
     first.button("keep_1").click().run()
@@ -326,7 +329,7 @@ def test_what_was_taken_off_an_answer_is_told_beside_it(data: Path) -> None:
         app = opened()
         add_server(app, server.url)
         finished(app.button("lab_start").click().run())
-        assert "Taken off the answer\\: thoughts, a label" in said(app)
+        assert plain("Taken off the answer: thoughts, a label") in said(app)
         assert not app.warning
         with stored_in(data) as catalogue:
             assert generations.generation(catalogue, 1).caption == "A forest."
