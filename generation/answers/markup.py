@@ -3,6 +3,7 @@
 import re
 
 from core.errors import AnswerError
+from generation.answers import land, talk
 from generation.answers.peel import Peeled
 
 ITEM = "\x1e"
@@ -11,8 +12,8 @@ _STOPS = (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f")
 _LONGEST_HEADING_WORDS = 8
 
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}|#{1,6}|\u2014{2,})[ \t]*")
-_HEADING = re.compile(r" ?#{1,6} ([^\n]*)(?:\n|$)")
-_BOLD_LINE = re.compile(r"[ \t]*(\*\*|__)(?=\S)([^\n*_]{1,80}?)\1[ \t]*\n")
+_HEADING = re.compile(r" ?#{1,6} (?P<title>[^\n]*)(?:\n|$)")
+_BOLD_LINE = re.compile(r"[ \t]*(?P<mark>\*\*|__)(?=\S)(?P<title>[^\n*_]{1,80}?)(?P=mark):?[ \t]*\n")
 _QUOTED = re.compile(r"[ \t]*>(?:[ \t]+|$)")
 _POINT = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7\u2023\u25aa\u25e6\u25cf\u2013\u2014]|(\d{1,2})[.)])[ \t]+(?=\S)")
 _SECOND = re.compile(r"\s2[.)]\s")
@@ -36,27 +37,50 @@ def rule(text: str) -> Peeled | None:
     return Peeled("\n".join(inner), "lines around it") if len(inner) < len(lines) else None
 
 
+def sections(text: str) -> Peeled | None:
+    """Let headings that name a land cover or a place begin the words below them, as in `Top left: ...`."""
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    titles = [_title(line) for line in lines]
+    read: list[str] = []
+    begins = False
+    for line, title, below in zip(lines, titles, [*titles[1:], "end"], strict=True):
+        named = not below and land.is_named_alone(title)
+        if begins and not _POINT.match(line):
+            read[-1] += f" {line}"
+        else:
+            read.append(f"{title}:" if named else line)
+        begins = named
+    return Peeled("\n".join(read), "heading marks") if read != lines else None
+
+
 def heading(text: str) -> Peeled | None:
-    """Take off a heading; of a heading without a text below only the mark.
+    """Take off a heading that names the caption or the picture; of a heading without a text below only the mark.
 
     Raises:
-        AnswerError: It is a sentence, and may be the beginning of the caption.
+        AnswerError: It says something else, and may be a part of the caption.
     """
     held = text.lstrip()
-    if found := _HEADING.match(held):
-        title, rest = found.group(1).strip("#*_ "), held[found.end() :]
-        if title.endswith(_STOPS) and not rest.strip():
-            return Peeled(title, "a heading mark")
-        if title.endswith(_STOPS) or not rest.strip():
-            raise AnswerError(
-                "The model's answer has a heading that may be a part of the caption. Ask for one plain paragraph."
-            )
-        return Peeled(rest, "a heading")
-    found = _BOLD_LINE.match(held)
-    if found is None or found.group(2).endswith(_STOPS) or len(found.group(2).split()) > _LONGEST_HEADING_WORDS:
+    found = _HEADING.match(held)
+    if found is None and (found := _BOLD_LINE.match(held)):
+        all_bold = all(_BOLD_LINE.fullmatch(line + "\n") for line in held.split("\n") if line.strip())
+        if all_bold or len(found["title"].split()) > _LONGEST_HEADING_WORDS or found["title"].endswith(_STOPS):
+            return None
+    if found is None:
         return None
-    rest = held[found.end() :]
-    return None if _BOLD_LINE.search(rest + "\n") else Peeled(rest, "a heading")
+    title, rest = found["title"].strip("#*_ "), held[found.end() :]
+    if title.endswith(_STOPS) and not rest.strip():
+        return Peeled(title, "a heading mark")
+    if not rest.strip() or not talk.is_name(title):
+        raise AnswerError(
+            "The model's answer has a heading that may be a part of the caption. Ask for one plain paragraph."
+        )
+    return Peeled(rest, "a heading")
+
+
+def _title(line: str) -> str:
+    """The words of a line that is a heading; empty where it is none."""
+    found = _HEADING.fullmatch(line) or _BOLD_LINE.fullmatch(line + "\n")
+    return found["title"].strip("#*_: ") if found else ""
 
 
 def block_quote(text: str) -> Peeled | None:

@@ -30,6 +30,7 @@ _OF_A_CAPTION: tuple[Peel, ...] = (
     objects.whole,
     markup.rule,
     talk.label,
+    markup.sections,
     markup.heading,
     talk.lead,
     talk.closing,

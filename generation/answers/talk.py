@@ -1,17 +1,21 @@
 """Words of a model around the caption: labels, leads, and what it says to the person at the end."""
 
 import re
+from collections.abc import Iterator
 
 from core.errors import AnswerError
+from generation.answers import land
 from generation.answers.peel import Peeled
 
 _NOUN = (
-    r"(?:captions?|descriptions?|summary|answer|response|output|result|text|paragraph|overview|alt[- ]text"
+    r"(?<![a-z\u00e0-\u00ff])(?:captions?|descriptions?|summary|answer|response|output|(?<!as a )results?(?! of)|text"
+    r"|paragraph|overview|alt[- ]text"
     r"|json(?: object)?|beschreibung|bildbeschreibung|bildunterschrift|l\u00e9gende|descripci\u00f3n|leyenda"
     r"|descri\u00e7\u00e3o|legenda|descrizione|didascalia|beschrijving|bijschrift"
     r"|\u043e\u043f\u0438\u0441\u0430\u043d\u0438\u0435|\u043f\u043e\u0434\u043f\u0438\u0441\u044c"
     r"|(?:\u56fe\u50cf|\u56fe\u7247|\u536b\u661f)?(?:\u63cf\u8ff0|\u6807\u9898|\u8bf4\u660e)|\u8aac\u660e"
-    r"|\u30ad\u30e3\u30d7\u30b7\u30e7\u30f3|\uc124\uba85|\uce90\uc158)"
+    r"|\u7b54\u6848|\u56de\u7b54|\u30ad\u30e3\u30d7\u30b7\u30e7\u30f3|\uc124\uba85|\uce90\uc158)"
+    r"(?![a-z\u00e0-\u00ff])"
 )
 """What models call a caption, in English and in some other languages."""
 _KIND = (
@@ -36,8 +40,14 @@ _LABEL = re.compile(
     rf"|(?:[\w-]+ ){{0,4}}(?:caption|description){_COLON}"
     rf"|{_CALLED}(?:{_COLON}|[ \t]*\n|[ \t]+[\u2013\u2014-](?=[ \t]))"
     rf"|(?:(?:tile|image|{_CALLED} (?:of|for)) )?\d+_\d+_patch\d\d(?:\.png)?{_COLON}"
-    rf"|(?:assistant|ai|model|bot|image|tile|picture|scene){_COLON}"
+    rf"|(?:assistant|ai|model|bot|image|tile|picture|scene|(?-i:A)(?=: )){_COLON}"
     r")\s*",
+    re.IGNORECASE,
+)
+
+_NAMED = re.compile(
+    rf"(?:(?:{_KIND}|{_NOUN}|{_SUBJECT}|of|for|in|analysis|report|interpretation|assistant|assessment|land|cover|use"
+    r"|\d+_\d+_patch\d\d(?:\.png)?|\d|json)[\s:\uff1a#.()/*_-]*){1,12}",
     re.IGNORECASE,
 )
 
@@ -52,11 +62,18 @@ _AGREEMENT = re.compile(
     rf"\s*{_AGREES}(?:[!.\u3002\uff01]+\s*|[,:]?[ \t]*\n\s*)(?=\S)",
     re.IGNORECASE,
 )
+_ABOUT_IT = (
+    r"(?:(?=\s*[:\uff1a.!\n(])|,| (?:of|for|based|that|which|as|you|in|with|using|below|generated|written|from|to|about"
+    r"|following|derived|describing|summari[sz]ing|according|on|i|de|der|des|du|del|della|van|f\u00fcr|pour|para|per)\b)"
+    r"[^:\uff1a\n]{0,160}"
+)
+"""What may follow the name of a caption where it is announced; in `a summary view` it is no name."""
 _HERE = (
     r"(?:(?:here(?:'|\u2019)?s|here (?:is|are)|below (?:is|are)|(?:the )?following (?:is|are)"
     r"|i(?:(?:'|\u2019)ve| have)? (?:written|wrote|created|generated|prepared|composed))"
     rf"(?: [\w-]+,?){{0,6}}? {_NOUN}|here (?:it is|you go|we go)"
-    rf"|this is (?:{_KIND},? )*{_NOUN})\b[^:\uff1a\n]{{0,160}}"
+    rf"|(?:voici|hier (?:ist|is)|aqu[i\u00ed] (?:est[a\u00e1]|tiene)|ecco|\u0432\u043e\u0442)(?: \w+){{0,4}}? {_NOUN}"
+    rf"|this is (?:{_KIND},? )*{_NOUN})\b{_ABOUT_IT}"
 )
 _IS = (
     rf"(?:the|this) {_SUBJECT} (?:can|could|may|might) be (?:described|summari[sz]ed|captioned) as follows"
@@ -73,39 +90,57 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD_ON_ITS_LINE = re.compile(
-    rf"(?=\w)[^:\uff1a\n]{{0,120}}(?:{_NOUN}[^:\uff1a\n]{{0,60}}|\bas follows)[:\uff1a][ \t]*\n\s*", re.IGNORECASE
+    rf"(?=\w)[^:\uff1a\n]{{0,120}}(?:{_NOUN}(?! (?:view|map|scene)s?\b)[^:\uff1a\n]{{0,60}}|\bas follows)"
+    r"[:\uff1a][ \t]*\n\s*",
+    re.IGNORECASE,
 )
 """Also in a language of which only the noun is known."""
+_SAYS = re.compile(
+    r"\b(?:shows?|displays?|depicts?|features?|covers?|contains?|provides?|reveals?|presents?|dominates?|consists?"
+    r"|includes?|has|have)\b",
+    re.IGNORECASE,
+)
+"""Verbs of a caption."""
 _SEVERAL = re.compile(
     r"\b(?:captions|descriptions|options|versions|variations|alternatives|two|three|four|several)\b", re.IGNORECASE
 )
 _ANNOUNCES = re.compile(r"here(?:'|\u2019)?(?:s| is| are)\b|below\b|the following\b", re.IGNORECASE)
 _CHATS = re.compile(
-    rf"\s*(?:{_AGREES}\s*[!,:\uff01\uff0c]|here(?:'|\u2019)?(?:s| is| are) (?:{_KIND} )+{_NOUN}\b|here you go"
+    rf"\s*(?:(?!yes\b){_AGREES}\s*[!,:\uff01\uff0c]|here(?:'|\u2019)?(?:s| is| are) (?:{_KIND} )+{_NOUN}\b|here you go"
     r"|(?s:.*)\bhope (?:this|that) helps)",
     re.IGNORECASE,
 )
 
+_OFFER = (
+    r"(?:let me know|feel free|don't hesitate|do not hesitate|(?:just )?(?:ask|tell) me\b|hope (?:this|that) helps"
+    r"|would you like (?:me|to know|any|more|another|further|a)\b|do you (?:want|need)\b|is there anything"
+    r"|(?:can|may|shall|should) i (?:help|assist|do|add|change|adjust|make|also|provide|refine)\b"
+    r"|what (?:would|do) you (?:like|want|need|think)\b|(?:i am|i'm|i would be|i'd be)? ?happy to (?:help|assist|adjust"
+    r"|provide|refine|make|revise))"
+)
 _CLOSING = re.compile(
-    r"[\s*_(\[]{0,6}(?:(?:please )?(?:let me know|feel free|don(?:'|\u2019)t hesitate|do not hesitate)"
-    r"|(?:i )?hope (?:this|that|it|you)"
-    r"|if you(?:(?:'|\u2019)d| would| need| want| have| prefer)\b|would you like|do you (?:want|need)"
-    r"|is there anything"
-    r"|(?:i am|i(?:'|\u2019)m) happy to|happy to help|i can (?:also )?(?:adjust|refine|shorten|expand|provide"
-    r"|revise|help)"
-    r"|does (?:this|that|it)\b|is (?:this|that)\b[^.!\n]*\?|how (?:does|is) (?:this|that)\b|(?:shall|should) i\b"
-    r"|thank(?:s| you)\b|enjoy\b)",
+    rf"[\s*_(\[]{{0,6}}(?:(?:please )?{_OFFER}|(?:i )?hope (?:this|that|it|you)\b"
+    r"|if you(?:'d| would| need| want| have| prefer)\b|(?:i am|i'm) happy to"
+    r"|i can (?:also )?(?:adjust|refine|shorten|expand|provide|revise|help)\b"
+    r"|you can (?:also )?(?:adjust|edit|modify|change|adapt|use|shorten|tweak|copy) (?:it|this|the (?:caption|text))\b"
+    r"|does (?:this|that|it) (?:work|help|meet|fit|look|sound|match|answer|suit|make sense)\b"
+    r"|is (?:this|that) (?:what|ok|okay|good|fine|all right|alright|helpful|enough|correct|acceptable|suitable)\b"
+    r"|how (?:does|is) (?:this|that)(?: (?:look|sound|work))?\s*\?|(?:shall|should) i\b"
+    r"|thank(?:s(?! to\b)| you)\b|enjoy\b)",
     re.IGNORECASE,
 )
+_OFFERS = re.compile(rf"\b{_OFFER}", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?:\s*[*_]{0,3}[(\[]|(?:(?<=[.!?\"\u201d)*_])\s+|\n\s*)[*_]{0,3})\s*"
     r"(?:total )?(?:(?:word|character|token) count|words)\s*[*_]*\s*[:=]\s*[*_]*\s*"
     r"(?:about |approximately |approx\.? |~)?\d+(?: (?:words|characters|tokens))?\s*[.)\]*_]*\s*$"
     r"|\s*[*_]{0,3}[(\[]\s*(?:about |approximately |approx\.? |~)?\d+ (?:words|characters|tokens)\s*[)\]][*_]*\s*$"
+    r"|\n\s*(?:about |approximately |approx\.? |~)?\d+ (?:words|characters|tokens)\.?\s*$"
     r"|\n\s*[*_]{0,3}end of (?:the )?(?:caption|description|answer|response)\.?[*_]{0,3}\s*$"
     r"|\s*[(\[]\s*end(?: of (?:the )?(?:caption|description|answer|response))?\s*[)\]]\s*$",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(r"\s*(?:enjoy|thanks?)", re.IGNORECASE)
 _LONGEST_TALK_WORDS = 30
 _LETTER = re.compile(r"\w")
 _SENTENCE = re.compile(r"(?<=[.!?\u2026\u3002\"\u201c\u201d'\u2019\u00ab\u00bb\u203a\u300d\u300f)*_`\]}>=-])\s+|\n+")
@@ -117,17 +152,24 @@ _ENDS_OF_PAIRS = "\"'`*_\u201d\u2019\u00bb\u300d"
 def label(text: str) -> Peeled | None:
     """Take off a name for what follows, as in `**Caption:**`."""
     found = _LABEL.match(text)
-    return Peeled(text[found.end() :], "a label") if found else None
+    return Peeled(text[found.end() :], "a label") if found and not land.is_spoken_of(found.group()) else None
+
+
+def is_name(title: str) -> bool:
+    """Whether a heading only names the caption or the picture, as `Satellite Image Description` does."""
+    return _NAMED.fullmatch(title) is not None
 
 
 def lead(text: str) -> Peeled | None:
-    """Take off a sentence that announces the caption.
+    """Take off a sentence that announces the caption; one that says something of the land belongs to it.
 
     Raises:
         AnswerError: It announces several.
     """
-    found = _LEAD.match(text) or _LEAD_ON_ITS_LINE.match(text)
-    if found:
+    found = _LEAD.match(text)
+    if found is None and (found := _LEAD_ON_ITS_LINE.match(text)) and _SAYS.search(found.group()):
+        found = None
+    if found and not land.is_spoken_of(found.group()):
         if _SEVERAL.search(found.group()):
             raise AnswerError("The model's answer announces several captions, and one is needed. Ask for one.")
         return Peeled(text[found.end() :], "words before it")
@@ -142,9 +184,9 @@ def closing(text: str) -> Peeled | None:
     held = text.rstrip()
     found = _COUNTED.search(held)
     last = found.start() if found else 0
-    for gap in _SENTENCE.finditer(held) if not found else ():
-        talks = _CLOSING.match(held, gap.end()) is not None or (last and not _LETTER.search(held, gap.end()))
-        last = (last or gap.start()) if talks else 0
+    for gap, said in _sentences(held) if not found else ():
+        talks = _closes(said) or (last and not _LETTER.search(said))
+        last = (last or gap) if talks else 0
     ends_a_pair = any(held.endswith(end) and held.count(end, last) % 2 for end in _ENDS_OF_PAIRS)
     return Peeled(held[:last], "words after it") if last and not ends_a_pair else None
 
@@ -163,14 +205,31 @@ def is_talk(text: str) -> bool:
 
 def chats(text: str) -> bool:
     """Whether a text begins or goes on with words to a person that could not be taken off."""
-    return (
-        _CHATS.match(text) is not None
-        or is_closing(text)
-        or any(
-            _CLOSING.match(text, gap.end()) and not re.match(r"\s*(?:enjoy|thanks?)", text[gap.end() :], re.IGNORECASE)
-            for gap in _SENTENCE.finditer(text)
-        )
-    )
+    if _CHATS.match(text) is not None or is_closing(text):
+        return True
+    sentences = [(said, _closes(said) or _offers(said)) for _, said in _sentences(text)]
+    return any(talks and not _COURTESY.match(said) for said, talks in sentences)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Every sentence but the first, with the place where the one before it ends."""
+    gaps = list(_SENTENCE.finditer(text))
+    ends = (*(gap.start() for gap in gaps[1:]), len(text))
+    return ((gap.start(), text[gap.end() : end]) for gap, end in zip(gaps, ends, strict=False))
+
+
+def _closes(sentence: str) -> bool:
+    """Whether a sentence offers help or thanks, and says nothing of the land."""
+    return _CLOSING.match(_straight(sentence)) is not None and not land.is_spoken_of(sentence)
+
+
+def _offers(sentence: str) -> bool:
+    """Whether a sentence offers help, of whatever it speaks."""
+    return _OFFERS.search(_straight(sentence)) is not None
+
+
+def _straight(text: str) -> str:
+    return text.replace("\u2019", "'")
 
 
 def _announces(line: str) -> bool:
