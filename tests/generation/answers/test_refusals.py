@@ -99,6 +99,41 @@ REFUSALS = [
     "You forgot to attach the image.",
     "Kindly upload the picture.",
     "I have not been given an image.",
+    "I'm having trouble viewing the image.",
+    "I'd be happy to help! Please upload the image.",
+    "Hello! How can I assist you with the satellite image?",
+    "There isn't enough information to describe the image.",
+    "作为一个AI语言模型,我无法直接查看图片。",
+    "Como modelo de lenguaje, no puedo ver imágenes.",
+    "En tant que modèle de langage, je ne peux pas voir.",
+    "Als KI-Modell kann ich keine Bilder sehen.",
+    "Entschuldigung, ich kann das nicht.",
+    "이미지를 볼 수 없습니다.",
+    "I have no access to the image.",
+    "I see that you have not uploaded an image.",
+    "I noticed you didn't upload a picture.",
+    "I'm not sure what this image shows.",
+    "I don't know.",
+    "The provided text does not contain enough information to describe it.",
+    "The image is too blurry to describe.",
+    "Without more details, I can't write this.",
+    "Your input image may contain content that is not allowed by our safety system.",
+    "An error occurred while processing your request.",
+    "Something went wrong. Please try again later.",
+    "Got it.",
+    "OK",
+    "Ready when you are.",
+    "[object Object]",
+    "[IMAGE]",
+    "(empty)",
+    "I cannot see the image of the forest.",
+    "I can't tell what this is.",
+    "I cannot see anything.",
+    "画像を見ることができません。",
+    "I lack the ability to see images.",
+    "I would be glad to assist you with that.",
+    "We do not have enough data.",
+    "I cannot determine the land cover.",
 ]
 
 
@@ -106,7 +141,8 @@ REFUSALS = [
 def test_a_refusal_is_recognised_in_its_usual_wordings(answer: str) -> None:
     assert is_refusal(answer)
     assert is_refusal(answer.upper())
-    assert is_refusal(answer.replace("'", "\u2019"))
+    for apostrophe in "\u2019\u02bc\u2032`\u00b4":
+        assert is_refusal(answer.replace("'", apostrophe))
 
 
 CAPTIONS = [
@@ -137,12 +173,39 @@ CAPTIONS = [
     "It looks like a chessboard of crop and grass.",
     "It appears that trees dominate.",
     "It seems the river was straightened.",
+    "The image does not display any built-up areas; trees cover it.",
+    "It is not possible to see the ground in the top left part, which is covered by clouds; trees follow.",
+    "The image is not available in the top left corner because of no data; trees cover the rest.",
+    "The image is missing trees; water covers it.",
+    "The picture cannot be described as urban: trees cover it.",
+    "We cannot see any buildings; trees cover the tile.",
+    "We do not have any water here; trees cover the tile.",
+    "Unfortunately, I could not see any roads; trees cover the tile.",
+    "Without access roads, the forest is whole.",
+    "It is not possible to access the island by road: water surrounds it.",
+    "Trees cover the tile. I cannot see any roads.",
+    "I cannot see a single road in the image.",
+    "We are unable to see the river under the clouds.",
+    "I did not find any water in the image.",
+    "I don't see any roads in the image.",
+    "Without access to the sea, the basin is dry.",
+    "I cannot tell crop from grass in the top left.",
+    "The image is not visible in the north because of clouds.",
+    "The tile has no data in the top left; trees cover the rest.",
+    "The image is too small to show the roads; trees cover it.",
+    "What would be a lake is a field.",
+    "There isn't any water in the tile.",
+    "Some land is not allowed for farming, the tile shows trees.",
+    "We lack trees here.",
+    "As a model farm, the estate is green.",
+    "I have no doubt that trees cover it.",
 ]
 
 
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_a_caption_with_the_words_of_refusals_is_none(caption: str) -> None:
     assert not is_refusal(caption)
+    assert read(caption) == caption
 
 
 def read(answer: str, name: str = "gpt-3.5") -> str:
@@ -193,6 +256,21 @@ def test_a_structured_answer_can_be_a_refusal(answer: str) -> None:
 
 def test_thoughts_that_sound_like_a_refusal_do_not_make_one() -> None:
     assert read("I'm sorry, what? I cannot see it.\n</think>\n\nThe tile is green.") == "The tile is green."
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Unfortunately, I can't determine more.", "I cannot identify any further details.", "I can't see the image.",
+     "But no image was attached."],
+)  # fmt: skip
+def test_a_last_sentence_on_what_the_model_cannot_do_is_a_failure(last: str) -> None:
+    with pytest.raises(AnswerError, match="cannot do"):
+        read(f"Trees cover the tile. {last}")
+
+
+def test_a_last_sentence_on_what_cannot_be_seen_is_a_part_of_the_caption() -> None:
+    for last in ("I cannot see any roads.", "We do not have any water here.", "We could not see a single town."):
+        assert read(f"Trees cover the tile. {last}") == f"Trees cover the tile. {last}"
 
 
 def test_a_caption_that_breaks_off_into_a_refusal_is_no_caption() -> None:
