@@ -1,5 +1,7 @@
 """Quotation marks or brackets around the whole of an answer; those inside belong to it."""
 
+import re
+
 from core.errors import AnswerError
 from generation.answers.peel import Peeled
 
@@ -26,6 +28,8 @@ _CLOSERS = {
 _ALONE_AT_THE_END = '"\u201d\u00bb\u300d\u300f'
 """Marks that end a text only if another began it. Apostrophes are no such marks."""
 _STOPS = (".", "!", "?", "\u3002")
+_ELISION = re.compile(r"['\u2018\u2019](?:tis|twas|twixt|neath|midst|til|round|\d0s)\b", re.IGNORECASE)
+"""Words that begin with an apostrophe."""
 _BRACKETS = "([{-/\u2013\u2014"
 
 
@@ -39,6 +43,8 @@ def quotes(text: str) -> Peeled | None:
     closers = _CLOSERS.get(held[:1])
     if closers is None or held.startswith("``"):
         _refuse_loose_end(held)
+        return None
+    if _ELISION.match(held) and held[-1] not in closers:
         return None
     end = _partner(held, closers)
     if end in (None, 1):

@@ -1,6 +1,7 @@
 """The one door from a raw answer to captions: cleaned, or refused with the reason."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from generation.prompts.recipes.recipe import Recipe
 LONGEST_CAPTION = 20_000
 """Characters. A caption has a thousand; what is longer without its thoughts is none."""
 _MOST_WRAPPINGS = 24
+_JOINERS = "\u200c\u200d"
+"""Show nothing either, but scripts such as Persian are misspelt without them."""
 _SHORTEST_ECHO, _ECHO = 40, 80
 """Characters of a prompt that an answer has to begin with to count as its echo."""
 
@@ -90,8 +93,13 @@ def captions_of(recipe: Recipe, answer: str, expected: Sequence[str], prompt: st
 
 def _tidied(answer: str) -> str:
     """Make blanks single ones; they carry nothing in a caption."""
-    lines = answer.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\u200b\u2060 \t\n").split("\n")
+    lines = _visible(answer).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines))
+
+
+def _visible(text: str) -> str:
+    """Drop characters that show nothing: blanks of no width, soft hyphens, marks of direction."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter in _JOINERS)
 
 
 def _structured(text: str, taken: list[str]) -> Reading:
@@ -128,7 +136,7 @@ def _peeled(text: str, peels: Sequence[Peel], check: Callable[[str], None] | Non
             raise AnswerError(
                 f"The model's answer is nothing but {found.what}. Raise the token limit, or change the prompt."
             )
-        text = found.text.strip()
+        text = _visible(found.text).strip()
         taken.append(found.what)
     raise AnswerError("The model's answer has too many wrappings to find the caption in it. Ask for plain text.")
 

@@ -63,10 +63,13 @@ _ELSEWHERE = (
     "\u4f5c\u4e3a(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd|\u8bed\u8a00\u6a21\u578b)",
     "\u6211(?:\u53ea)?\u662f(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd|\u6a21\u578b)",
     "\u8bf7(?:\u60a8)?(?:\u5148)?(?:\u63d0\u4f9b|\u4e0a\u4f20)|(?:\u60a8|\u4f60)(?:\u6ca1\u6709|\u672a|\u8fd8\u6ca1)(?:\u63d0\u4f9b|\u4e0a\u4f20)",
-    "(?:\uc774\ubbf8\uc9c0|\uc0ac\uc9c4)[\ub97c\uc744\uc774\uac00]? ?(?:\uc9c1\uc811 )?(?:\ubcfc|\ud655\uc778\ud560|\ubd84\uc11d\ud560|\ucc98\ub9ac\ud560) \uc218 \uc5c6",
+    "(?:\uc774\ubbf8\uc9c0|\uc0ac\uc9c4)[\ub97c\uc744\uc774\uac00]? ?"
+    r"(?:\uc9c1\uc811 )?(?:\ubcfc|\ud655\uc778\ud560|\ubd84\uc11d\ud560|\ucc98\ub9ac\ud560) \uc218 \uc5c6",
     r"(?:\u79c1\u306f)?AI(?:\u3067\u3059|\u3068\u3057\u3066|\u306a\u306e\u3067)|\u753b\u50cf(?:\u3092|\u304c)?"
     r"(?:\u76f4\u63a5)?(?:\u898b|\u8868\u793a|\u78ba\u8a8d|\u51e6\u7406)\S{0,8}\u307e\u305b\u3093",
-    "\u043a\u0430\u043a (?:\u0438\u0438|\u044f\u0437\u044b\u043a\u043e\u0432\u0430\u044f \u043c\u043e\u0434\u0435\u043b\u044c|\u0438\u0441\u043a\u0443\u0441\u0441\u0442\u0432\u0435\u043d\u043d)",
+    "\u043a\u0430\u043a (?:\u0438\u0438|"
+    "\u044f\u0437\u044b\u043a\u043e\u0432\u0430\u044f \u043c\u043e\u0434\u0435\u043b\u044c"
+    "|\u0438\u0441\u043a\u0443\u0441\u0441\u0442\u0432\u0435\u043d\u043d)",
     "\u5f88?(?:\u62b1\u6b49|\u5bf9\u4e0d\u8d77|\u9057\u61be)|\u6211?(?:\u65e0\u6cd5|\u4e0d\u80fd)|\u7121\u6cd5",
     "\u7533\u3057\u8a33|\u3059\u307f\u307e\u305b\u3093|\uc8c4\uc1a1|\ubbf8\uc548|\u0639\u0630\u0631|\u0622\u0633\u0641",
 )
@@ -98,12 +101,14 @@ _UNABLE = (
     r"as (?:an? )?(?:\w+[- ]){0,4}(?:ai|artificial intelligence|language model|virtual assistant)\b",
     r"it(?: is|'s) (?:not possible|impossible) (?:for me )?to (?:(?:view|see|access|process|open)\b(?! "
     rf"{_LAND})|anal|describe|generate|provide)",
-    rf"without (?:seeing (?!{_LAND})|access to (?:an? |the |any |your |this |such )?{_PICTURE}|being able to (?:see|view)|(?:an?|the|any) (?:\w+ )?(?:image|picture|photo)"
+    rf"without (?:seeing (?!{_LAND})|access to (?:an? |the |any |your |this |such )?{_PICTURE}"
+    r"|being able to (?:see|view)|(?:an?|the|any) (?:\w+ )?(?:image|picture|photo)"
     r"|(?:more|further|additional|any|enough|sufficient) (?:details?|information|context|data))\b",
     r"(?:in order )?to (?:describe|provide|write|generate|create|help|give|assist)\b[^.\n]{0,80}\b(?:i|i'd|please)\b",
     rf"(?:unable|not able|failed) to(?!{_SEEN}) (?:view|see|access|process|load|open|anal|describe|generate|provide"
     r"|assist|help|comply|complete|fulfil|create|interpret|identify|display|read|determine)",
-    rf"(?:can ?not|can't)(?!{_SEEN}) (?:view|see|access|process|load|open|anal|describe|generate|provide|assist|help|comply)",
+    rf"(?:can ?not|can't)(?!{_SEEN}) (?:view|see|access|process|load|open|anal|describe|generate|provide"
+    r"|assist|help|comply)",
 )
 _MISSING = (
     rf"no {_PICTURE}(?: (?:was|were|is|are|has been|have been|appears? to be|seems? to be))?(?: \w+ly)? {_GIVEN}\b",
@@ -112,11 +117,12 @@ _MISSING = (
     rf"|failed)(?: \w+ly)?(?: to| be| been| seem to be| appear to be)* (?:{_GIVEN[3:-1]}|load|process|view|display"
     rf"|open|access|anal|upload|come through|describe)\w*\b(?! as\b| {_LAND}|{_IN_A_PLACE})",
     rf"(?:the|your|this) {_PICTURE} (?:is|are|seems? to be|appears? to be) (?:missing|unavailable)"
-    r"(?=\s*[.,;!:]|\s*$| (?:from|in) (?:your|the|this) (?:message|request|prompt|chat|conversation|query)| (?:and|so)\b)",
+    r"(?=\s*[.,;!:]|\s*$| (?:from|in) (?:your|the|this) (?:message|request|prompt|chat|conversation|query)"
+    r"| (?:and|so)\b)",
     rf"(?:the|this|your) {_PICTURE} (?:is|are|seems|appears)(?: to be)? (?:far |much )?too \w+(?: \w+ \w+)?"
     r" (?:to (?:be )?(?:describ|anal|process|interpret|view|read|caption)|for (?:me|a|any)\b)",
     rf"there(?:'s| is| was| are|)(?: not|n't)? {_ENOUGH} (?:\w+ ){{0,2}}(?:information|data|details?|context)\b",
-    rf"there(?:'s| is) (?:not|no|insufficient) (?:enough |sufficient )?(?:information|details?|context)\b",
+    r"there(?:'s| is) (?:not|no|insufficient) (?:enough |sufficient )?(?:information|details?|context)\b",
     rf"(?:the|this|your) (?:\w+ )?(?:text|statistics|information|data|prompt|input|message|image)"
     rf" (?:do|does)(?: not|n't)(?: \w+ly)? (?:contain|provide|include|have|offer|give) {_ENOUGH}",
     r"(?:an?|some) (?:\w+ )*error (?:has |have )?occur|something went wrong|(?:please )?try again\b"
@@ -147,7 +153,8 @@ _OPENING = re.compile(
 )
 _WITHIN = re.compile(
     r"\bas an? (?:\w+[- ]){0,3}(?:ai|artificial intelligence|language model)\b|\bi(?:'m| am) (?:\w+ )?sorry\b"
-    r"|\bi apologi[sz]e\b|\b(?:i|we) (?:can ?not|can't|could not|couldn't|am (?:unable|not able) to|do not have|don't have)"
+    r"|\bi apologi[sz]e\b|\b(?:i|we) (?:can ?not|can't|could not|couldn't"
+    r"|am (?:unable|not able) to|do not have|don't have)"
     rf"(?!{_SEEN}| {_LAND})"
     r"(?: the| directly| actually| currently)* (?:view|see|access|open|display|process|anal|assist|help|provide"
     r"|describe|comply|fulfil|create|generate|ability|capability"
@@ -161,7 +168,8 @@ _NOTHING = re.compile(
     r"|(?:your |the )?(?:caption|description|text|answer)(?: goes)? here|insert [^.\n]{1,40} here"
     r"|(?:no|empty) (?:caption|description|answer|response|output|text|image|content)"
     r"(?: (?:is |was )?(?:available|possible|provided|generated|found))?"
-    r"|(?:got it|ok(?:ay)?|sure(?: thing)?|understood|certainly|of course|alright|all right|done|hello(?: there)?|hi(?: there)?"
+    r"|(?:got it|ok(?:ay)?|sure(?: thing)?|understood|certainly|of course|alright|all right|done"
+    r"|hello(?: there)?|hi(?: there)?"
     r"|hey|yes|no|thanks|thank you|great|ready(?: when you are)?|i'?m ready|i understand|no problem|will do|noted)"
     r"(?:[.!, ]+(?:got it|understood|ready when you are|i'?m ready|i understand|thank you|thanks))?)"
     r"[\s\"'*_.>)\]}!-]*",

@@ -16,14 +16,15 @@ _MARKS = (
     (r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|~~\S|^[ \t]*(?:\*\S|_[^\W_]|`)", "half a pair of marks"),
     (r"^[ \t]*#{1,6}[ \t]", "a heading"),
     (r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|={3,})$", "a line across it"),
-    (r"^[ \t]*\|.*\||^[ \t]*>[ \t]", "a table or quoted lines"),
-    (r"^[|>][-+]?\s", "a mark of YAML"),
+    (r"^[ \t]*\|.*\||^[ \t]*>[ \t](?!~?\d)", "a table or quoted lines"),
+    (r"^[|>][-+]?\s(?!~?\d)", "a mark of YAML"),
     (r"\[\[?\d+(?:, ?\d+){3}\]", "a box in numbers"),
-    (r"\$[^$\n]{1,60}\$", "a formula"),
+    (r"\$(?=\S)[^$\n]{1,60}(?<=\S)\$(?!\d)", "a formula"),
     (r"(?<!\S)#[a-z]\w+", "a hashtag"),
     (r"!?\[[^\]\n]{1,200}\]\([^)\n]*\)?", "a link"),
     (r"[{\[]\s*\"|\"\s*[}\]]|\"\s*:\s*[\"{\[]|^[ \t]*[{}\]]|\{\s*['\w]+\s*:", "a part of JSON"),
     (r"^\\|\\(?:boxed|text\w*|mathrm|begin|n|r|t|u[0-9a-f]{4}|\")", "written escapes"),
+    (r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "control characters"),
     (r"\ufffd|[\u0120\u010a]\w|\u2581|<0x", "broken characters"),
 )
 _SECTIONS = (

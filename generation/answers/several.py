@@ -22,6 +22,23 @@ _FORMS = tuple(
 )
 """Headings in use: `Image 1:`, `**Image 1**`, `### Description 1`, `First image:`, `1.`, `(1)`."""
 
+_GROUP = r"(?:images|pictures|tiles|descriptions|captions)"
+_OTHER = r"(?:image|picture|tile|description|caption)"
+_ON_OTHERS = re.compile(
+    rf"\b(?:(?:all|both|two|three|four|these|those|the|other) (?:of (?:the|these) )?"
+    rf"(?:(?:other|two|three|four|satellite) ){{0,2}}{_GROUP}|{_OTHER}s? (?:#?[1-4]\b|one|two|three|four)"
+    rf"|(?:first|second|third|fourth|previous|preceding|last|other) {_OTHER}"
+    r"|(?:same|similar|identical) (?:as|to) (?:the )?(?:above|before|first|second|third|previous|last|other)"
+    r"|(?:see|as) above)\b"
+    r"|^[ \t]*the (?:first|second|third|fourth)(?: one)? (?:is|shows|has|and|was)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SUMS_UP = re.compile(
+    r"\s*[*_]*(?:overall|in (?:summary|conclusion|general|total|short)|to (?:sum up|summari[sz]e|conclude)|together"
+    r"|altogether|all in all|taken together|summary|conclusion|comparison|across)\b",
+    re.IGNORECASE,
+)
+
 
 def split(text: str, expected: Sequence[str]) -> dict[str, str]:
     """Cut the answer to a request for several tiles at its numbered headings.
@@ -77,4 +94,18 @@ def _parts(text: str, headings: Sequence[re.Match[str]], expected: Sequence[str]
     for name, part in parts.items():
         if not part.strip("*_- \n"):
             raise AnswerError(f"The model's answer has no description of {name}. Ask again.")
+    _refuse_words_on_all(list(parts.values()))
     return parts
+
+
+def _refuse_words_on_all(parts: Sequence[str]) -> None:
+    """Refuse descriptions one of which speaks of others, as a summary after the last does."""
+    said = [numbered(part, number) or Peeled(part, "") for number, part in enumerate(parts, start=1)]
+    blocks = [[block for block in re.split(r"\n\s*\n", part) if block.strip("*_-= ")] for part in parts]
+    *others, last = (len(block) for block in blocks)
+    summed_up = last > max(others, default=1) and _SUMS_UP.match(blocks[-1][-1])
+    if summed_up or any(_ON_OTHERS.search(part.text) for part in said):
+        raise AnswerError(
+            "The model's answer has words on several images in the description of one. Ask again, or send one tile a "
+            "request."
+        )

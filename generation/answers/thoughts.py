@@ -3,6 +3,7 @@
 import re
 
 from core.errors import AnswerError
+from generation.answers import land
 from generation.answers.peel import Peeled
 
 _NAMES = (
@@ -40,6 +41,20 @@ _IN_WORDS = re.compile(
     r"|(?:(?:here is|here(?:'|\u2019)s|here are) )?(?:my |the )?(?:thinking|thoughts?|reasoning|thought process"
     r"|thinking process|reasoning process|reasoning steps|chain of thought|step[- ]by[- ]step(?: \w+)?)"
     r"[*_]*\s*(?:[:\uff1a]|\.\.\.|\u2026|\n))",
+    re.IGNORECASE,
+)
+
+_SHOWS_AROUND = re.compile(
+    r"(?:we|one) (?:will|must|should|have to|need to|want to) (?:\w+ly )?(?:find|see|cross|notice|observe"
+    r"|look closely|pass|reach|meet|encounter|expect)\b"
+    rf"|let(?:'|\u2019)s (?:look at|start (?:at|in|with)|begin (?:at|in|with)|move to) (?:the )?{land.PLACE}"
+    rf"[^.\n:]{{0,40}}:",
+    re.IGNORECASE,
+)
+"""A caption may take its reader along."""
+_THINKS = re.compile(
+    r"\b(?:user|captions?|statistics|percentages?|prompt|instructions?|sentences?|paragraph|answer|write|describe|mention"
+    r"|okay|wait|hmm+|i|my|json)\b",
     re.IGNORECASE,
 )
 
@@ -109,7 +124,7 @@ def refuse_words(text: str) -> None:
     Raises:
         AnswerError: It begins so.
     """
-    if _IN_WORDS.match(text):
+    if _IN_WORDS.match(text) and not (_SHOWS_AROUND.match(text) and not _THINKS.search(text)):
         raise AnswerError(
             "The model's answer begins with its thoughts, and no mark says where they end. "
             "Let the server part thoughts from answers, or ask the model for the caption alone."

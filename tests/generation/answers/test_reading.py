@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import AnswerError
+from core.errors import AnswerError, RefusalError
 from generation.answers.reading import Reading, captions_of
 from generation.prompts.recipes import recipe
 
@@ -42,6 +42,13 @@ PLAIN = [
     "Trees \u2013 in the north \u2013 cover the tile.",
     "The tile has {some} braces and [brackets].",
     "Here a river bends.",
+    "'Tis a forest with a pond.",
+    "'Twas a field.",
+    "A plot costs between $5 and $10 here.",
+    "> 90 % trees, < 5 % water.",
+    "We will find crop in the top left.",
+    "We must look closely: a road crosses the forest.",
+    "Let's look at the top left: trees cover it.",
     "Sure signs of erosion are gullies in the north.",
     "Thinking of shapes, the lake is round.",
     "This is a rural landscape: crop, grass and trees.",
@@ -427,3 +434,20 @@ def test_an_answer_of_one_thing_again_and_again_is_read_at_once(piece: str) -> N
             read(text[:19_000])
         except AnswerError:
             continue
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\u2066", "\ufeff", "\u2060", "\u200e"])
+def test_characters_that_show_nothing_are_dropped(hidden: str) -> None:
+    assert read(f"{hidden}The ti{hidden}le is green.{hidden}").caption == "The tile is green."
+    assert read(json.dumps({"caption": f"The ti{hidden}le is green."})).caption == "The tile is green."
+    with pytest.raises(RefusalError):
+        read(f"I ca{hidden}nnot see the image.")
+
+
+def test_joiners_stay_where_a_script_needs_them() -> None:
+    assert read("\u0645\u06cc\u200c\u0634\u0648\u062f").caption == "\u0645\u06cc\u200c\u0634\u0648\u062f"
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x07", "\x1b[31m", "\x7f", "\x9b", "\ud800"])
+def test_control_characters_are_a_failure(control: str) -> None:
+    assert "control characters" in failure(f"The tile {control} is green.")

@@ -109,3 +109,27 @@ def test_a_split_never_loses_or_mixes_text(texts: list[str]) -> None:
         assert letters == [letter for letter in text if letter in "abc:."] or text.lstrip("#* \n").startswith(
             ("1", "2")
         )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["In summary, the four images show trees, water, crop and grass.", "Overall, all images show a coast.",
+     "The first is dominated by trees.", "Together, these tiles show a coast.", "Overall, the land is green.",
+     "All four images are rural.", "Unlike image 2, this is a field.", "Both tiles in the north are wet.",
+     "In conclusion, trees dominate."],
+)  # fmt: skip
+def test_words_on_all_images_are_given_to_none(words: str) -> None:
+    with pytest.raises(AnswerError, match="several images"):
+        split(f"{joined()}\n\n{words}")
+
+
+@pytest.mark.parametrize("text", ["Same as Image 1.", "Similar to the first.", "As above.", "Like the other tile."])
+def test_a_description_that_refers_to_another_is_a_failure(text: str) -> None:
+    with pytest.raises(AnswerError, match="several images"):
+        split(joined(texts=("A lake.", text, "A town.", "A field.")))
+
+
+def test_words_of_quantity_within_an_image_are_no_words_on_others() -> None:
+    texts = ("Three quarters are trees.", "All four corners are crop.", "Two lakes lie there. The first is large.",
+             "Overall, a field lies in the regions of the north.")  # fmt: skip
+    assert tuple(split(joined(texts=texts)).values()) == texts
