@@ -103,7 +103,8 @@ def points(text: str) -> Peeled | None:
     listed = [mark for mark in marks if mark]
     if not listed or (len(listed) == 1 and not marks[0]):
         return None
-    if any(mark.group(1) for mark in listed) and (len(listed) > 1 or _SECOND.search(text)):
+    counted = any(mark.group(1) for mark in listed) and (len(listed) > 1 or _SECOND.search(text))
+    if counted and (marks[0] or not talk.tells_of_classes(lines[0])):
         raise AnswerError("The model's answer is a numbered list, which may be several captions. Ask for one.")
     said = [line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True)]
     blocks: list[str] = []

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.errors import AnswerError, RefusalError
 from generation.answers.peel import Peeled
-from generation.answers.refusals import REFUSED, is_refusal
+from generation.answers.refusals import REFUSED, is_refusal, says_nothing
 from generation.answers.talk import is_closing
 
 _KEY = re.compile(
-    r"\w*(?:captions?|descriptions?)|(?:final)?(?:answer|response|output|result|text)|summary|content"
-    r"|paragraph"
+    r"\w*(?:captions?|descriptions?)|(?:\w*caption|\w*description|generated|output|final|alt|answer|response)?text"
+    r"|(?:final)?(?:answer|response|output|result)|summary|content|paragraph"
 )
 """Names under which a caption stands, without what is no letter."""
 _NAME_OF_A_TILE = re.compile(r"(?:image|picture|tile|quarter)1?|\d+patch\d\d(?:png)?")
@@ -75,7 +75,7 @@ def whole(text: str) -> Peeled | None:
     if not _BEGINS.match(held):
         return None
     try:
-        return Peeled(_caption(_decoded(held)), "JSON")
+        return Peeled(_caption(decoded(held)), "JSON")
     except _UNREADABLE as error:
         if isinstance(error, AnswerError):
             raise
@@ -136,7 +136,7 @@ def _objects(text: str) -> Iterator[object]:
         yield value
 
 
-def _decoded(text: str) -> object:
+def decoded(text: str) -> object:
     """Read JSON; what a model says in the end may follow it."""
     decoder = JSONDecoder(object_pairs_hook=_once, strict=False)
     try:
@@ -184,7 +184,8 @@ def _caption(value: Any) -> str:  # whatever JSON holds
         return _caption(value[0]) if value else ""
     if not isinstance(value, dict):
         raise AnswerError("The model's answer is JSON without a caption. Ask for plain text.")
-    named = [held for name, held in value.items() if held and _is_caption_name(name, alone=len(value) == 1)]
+    named = [held for name, held in value.items() if _says(held) and _is_caption_name(name, alone=len(value) == 1)]
+    named = named or [held for name, held in value.items() if name.lower() == "message" and _says(held)]
     found = {_caption(held) for held in named if isinstance(held, str | list | dict)}
     if len(found) > 1:
         raise AnswerError(_SEVERAL)
@@ -193,6 +194,10 @@ def _caption(value: Any) -> str:  # whatever JSON holds
             raise RefusalError(REFUSED)
         raise AnswerError("The model's answer is JSON without a caption. Ask for plain text, or for the key 'caption'.")
     return found.pop()
+
+
+def _says(held: object) -> bool:
+    return bool(held) and not (isinstance(held, str) and says_nothing(held))
 
 
 def _is_caption_name(name: str, *, alone: bool) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from core.errors import AnswerError
+from generation.answers import land
 from generation.answers.refusals import refuses_within
 from generation.answers.talk import chats
 
@@ -14,10 +15,11 @@ _MARKS = (
     ),
     (r"`{3,}|~{3,}|``", "a code fence"),
     (r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|~~\S|^[ \t]*(?:\*\S|_[^\W_]|`)", "half a pair of marks"),
-    (r"^[ \t]*#{1,6}[ \t]", "a heading"),
+    (r"^[ \t]*#{1,6}[ \t]|[ \t]#{2,}[ \t]*$", "a heading"),
+    (r"^(?:print\(|import \w+$|from \w+ import |def \w+\(|(?:const |let |var )?\w+ = [furb]{0,2}[\"'\[{(])", "code"),
     (r"^[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|={3,})$", "a line across it"),
-    (r"^[ \t]*\|.*\||^[ \t]*>[ \t](?!~?\d)", "a table or quoted lines"),
-    (r"^[|>][-+]?\s(?!~?\d)", "a mark of YAML"),
+    (r"^[ \t]*\|.*\||^[ \t]*>[ \t]", "a table or quoted lines"),
+    (r"^[|>][-+]?\s", "a mark of YAML"),
     (r"\[\[?\d+(?:, ?\d+){3}\]", "a box in numbers"),
     (r"\$(?=\S)[^$\n]{1,60}(?<=\S)\$(?!\d)", "a formula"),
     (r"(?<!\S)#[a-z]\w+", "a hashtag"),
@@ -48,10 +50,22 @@ _OTHER = (
         ),
         "several captions",
     ),
-    (re.compile(r"\n *\(?b[).] ", re.IGNORECASE), "several captions"),
     (
         re.compile(
-            r"(?:^|[.!?]\s+|\n)(?:please note|i(?: have|'ve|\u2019ve)? (?:followed|avoided|kept|focused|made sure"
+            r"(?:\s[\u2014\u2013-]+\s*|\n[*_(\[ ]*)(?:(?:generated|captioned) (?:by|with|using)"
+            r"|(?:written|created|produced) by (?:an? )?(?:ai|\w*gpt|claude|gemini|llama|qwen|model))\b",
+            re.IGNORECASE,
+        ),
+        "words about the caption",
+    ),
+    (re.compile(r"\n *\(?b[).:] ", re.IGNORECASE), "several captions"),
+    (
+        re.compile(
+            r"(?:^|[.!?]\s+|\n)[*_(\[ ]*(?:please note"
+            r"|note that (?:the (?:caption|description|above|statistics|figures|numbers|percentages)\b"
+            rf"|(?![^.\n]*\b(?:{land.COVER}|{land.PLACE})\b))|notes? ?[:\uff1a]"
+            r"|disclaimer ?[:\uff1a]"
+            r"|i(?: have|'ve|\u2019ve)? (?:followed|avoided|kept|focused|made sure"
             r"|ensured|aimed|wrote"
             r"|written|included|described|tried)\b)",
             re.IGNORECASE,
@@ -61,7 +75,8 @@ _OTHER = (
     (re.compile(r"\n\s*\n?(?:or|alternatively)[,:]?\s*\n", re.IGNORECASE), "several captions"),
     (
         re.compile(
-            r"\n[*_(\[ ]*(?:this|the above|the) (?:caption|description|paragraph|response|answer|summary|text)"
+            r"(?:[.!?]\s+|\n)[*_(\[ ]*(?:this|the above|the) (?:(?!(?:of|in"
+            r"|and)\b)[\w-]+ ){0,3}?(?:caption|description|paragraph|response|answer|summary|text)"
             r" (?:\w+ly |above )?(?:captures?|highlights?|describes?|provides?|reflects?|is based|follows"
             r"|summari[sz]es?"
             r"|includes?|focuses|uses|avoids|adheres|meets|accurately|emphasi[sz]es?|has|contains|conveys|gives"

@@ -4,24 +4,28 @@ import re
 from collections.abc import Sequence
 
 from core.errors import AnswerError
+from generation.answers import objects
 from generation.answers.peel import Peeled
 from generation.answers.talk import is_talk
 
 _ORDINALS = ("first", "second", "third", "fourth")
+_CARDINALS = ("one", "two", "three", "four")
 _OPENING = r"^[ \t]*[#>*_\-]{0,8}[ \t]*[*_]{0,3}"
 _CLOSING = r"[*_]*[ \t]*(?:\([^)\n]*\)[ \t]*)?[*_]*[ \t]*(?:[:.)\-\u2013\u2014\uff1a]+[*_]*|(?=\n|$))[ \t]*"
 _WORDS = r"(?:the[ \t]+)?(?:image|picture|tile|description|caption|map|quarter)"
 _FORMS = tuple(
     re.compile(_OPENING + heading + _CLOSING, re.IGNORECASE | re.MULTILINE)
     for heading in (
-        rf"(?:{_WORDS}[ \t]+(?:of[ \t]+)?)?{_WORDS}[ \t]*#?[ \t]*(?P<number>[1-4])"
-        r"(?:[ \t]+of[ \t]+[1-4]|/[1-4])?",
+        rf"(?:{_WORDS}[ \t]+(?:of[ \t]+)?)?{_WORDS}[ \t]*#?[ \t]*"
+        rf"(?:(?P<number>[1-4])|(?P<cardinal>{'|'.join(_CARDINALS)})\b(?!-))(?:[ \t]+of[ \t]+[1-4]|/[1-4])?",
         rf"(?:the[ \t]+)?(?P<ordinal>{'|'.join(_ORDINALS)})[ \t]+{_WORDS}",
         r"[(\[]?(?P<number>[1-4])(?=[:.)\]])[)\]]?",
+        rf"\[{_WORDS}[ \t]*#?[ \t]*(?P<number>[1-4])\]",
     )
 )
 """Headings in use: `Image 1:`, `**Image 1**`, `### Description 1`, `First image:`, `1.`, `(1)`."""
 
+_NUMBERED_NAME = re.compile(r"(?:(?:image|picture|tile|description|caption)[ _-]?)?#?([1-4])", re.IGNORECASE)
 _GROUP = r"(?:images|pictures|tiles|descriptions|captions)"
 _OTHER = r"(?:image|picture|tile|description|caption)"
 _ON_OTHERS = re.compile(
@@ -52,6 +56,8 @@ def split(text: str, expected: Sequence[str]) -> dict[str, str]:
             first do more than announce it. Nothing is assigned then: a description at the wrong tile is worse than
             none.
     """
+    if (listed := _listed(text, len(expected))) is not None:
+        return _checked(dict(zip(expected, listed, strict=True)))
     for form in _FORMS:
         headings = list(form.finditer(text))
         if [_number(heading) for heading in headings] == list(range(1, len(expected) + 1)):
@@ -81,6 +87,8 @@ def _number(heading: re.Match[str]) -> int:
     groups = heading.groupdict()
     if groups.get("ordinal"):
         return _ORDINALS.index(groups["ordinal"].lower()) + 1
+    if groups.get("cardinal"):
+        return _CARDINALS.index(groups["cardinal"].lower()) + 1
     return int(groups["number"])
 
 
@@ -91,11 +99,35 @@ def _parts(text: str, headings: Sequence[re.Match[str]], expected: Sequence[str]
     parts = {
         name: text[heading.end() : end].strip() for name, heading, end in zip(expected, headings, ends, strict=True)
     }
+    return _checked(parts)
+
+
+def _checked(parts: dict[str, str]) -> dict[str, str]:
     for name, part in parts.items():
         if not part.strip("*_- \n"):
             raise AnswerError(f"The model's answer has no description of {name}. Ask again.")
     _refuse_words_on_all(list(parts.values()))
     return parts
+
+
+def _listed(text: str, count: int) -> list[str] | None:
+    """The descriptions in JSON: a list in the order of the request, or an object with a numbered name for each."""
+    if text[:1] not in ("{", "["):
+        return None
+    try:
+        held = objects.decoded(text)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(held, dict) and len(held) == 1:
+        held = next(iter(held.values()))
+    if isinstance(held, dict):
+        numbers = [_NUMBERED_NAME.fullmatch(name) for name in held]
+        if [found and int(found.group(1)) for found in numbers] != list(range(1, count + 1)):
+            return None
+        held = list(held.values())
+    if not isinstance(held, list) or len(held) != count or not all(isinstance(part, str) for part in held):
+        return None
+    return held
 
 
 def _refuse_words_on_all(parts: Sequence[str]) -> None:

@@ -104,6 +104,12 @@ _SAYS = re.compile(
 _SEVERAL = re.compile(
     r"\b(?:captions|descriptions|options|versions|variations|alternatives|two|three|four|several)\b", re.IGNORECASE
 )
+_SEVERAL_NAMED = re.compile(rf"{_NOUN}|\b(?:options|versions|variations|alternatives|ways)\b", re.IGNORECASE)
+_CLASSES = re.compile(
+    rf"[^\n:]{{0,120}}{_SAYS.pattern}[^\n:]{{0,120}}\b(?:types?|classes|features|elements|areas|parts|categories|regions"
+    r"|zones|covers?|patterns|components)\b",
+    re.IGNORECASE,
+)
 _ANNOUNCES = re.compile(r"here(?:'|\u2019)?(?:s| is| are)\b|below\b|the following\b", re.IGNORECASE)
 _CHATS = re.compile(
     rf"\s*(?:(?!yes\b){_AGREES}\s*[!,:\uff01\uff0c]|here(?:'|\u2019)?(?:s| is| are) (?:{_KIND} )+{_NOUN}\b|here you go"
@@ -158,6 +164,11 @@ def label(text: str) -> Peeled | None:
 def is_name(title: str) -> bool:
     """Whether a heading only names the caption or the picture, as `Satellite Image Description` does."""
     return _NAMED.fullmatch(title) is not None
+
+
+def tells_of_classes(line: str) -> bool:
+    """Whether a line is a caption's own sentence, with the land covers that it shows listed below."""
+    return line.rstrip().endswith(":") and _CLASSES.match(line) is not None and not _SEVERAL_NAMED.search(line)
 
 
 def lead(text: str) -> Peeled | None:

@@ -110,3 +110,16 @@ def test_every_cut_of_a_structured_answer_is_refused() -> None:
     for place in range(len(text)):
         with pytest.raises(AnswerError):
             read(text[:place])
+
+
+@pytest.mark.parametrize(
+    "name", ["generated_text", "caption_text", "captionText", "output_text", "alt_text", "message", "Image Description"]
+)
+def test_a_caption_stands_under_any_usual_name(name: str) -> None:
+    assert read(json.dumps({name: "Trees."})).caption == "Trees."
+
+
+@pytest.mark.parametrize("nothing", ["n/a", "None", "", "[empty]"])
+def test_a_second_name_with_nothing_under_it_is_passed_over(nothing: str) -> None:
+    assert read(json.dumps({"caption": "Trees.", "description": nothing})).caption == "Trees."
+    assert read(json.dumps({"message": "Here you are.", "caption": "Trees."})).caption == "Trees."

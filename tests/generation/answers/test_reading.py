@@ -42,10 +42,10 @@ PLAIN = [
     "Trees \u2013 in the north \u2013 cover the tile.",
     "The tile has {some} braces and [brackets].",
     "Here a river bends.",
+    "Trees cover it. Note that this lake lies in the middle.",
     "'Tis a forest with a pond.",
     "'Twas a field.",
     "A plot costs between $5 and $10 here.",
-    "> 90 % trees, < 5 % water.",
     "We will find crop in the top left.",
     "We must look closely: a road crosses the forest.",
     "Let's look at the top left: trees cover it.",
@@ -144,6 +144,7 @@ OPEN: dict[str, Wrap] = {
     "end of thoughts": lambda text: f"Okay, the user wants a caption.\n</think>\n\n{text}",
     "thoughts after it": lambda text: f"{text}\n<think>Done.</think>",
     "only the final channel": lambda text: f"<|channel|>final<|message|>{text}",
+    "bare count on its line": lambda text: f"{text}\n\n18 words",
     "heading": lambda text: f"### Description\n{text}",
     "heading and label": lambda text: f"# Satellite tile\n\n**Caption:**\n\n{text}",
     "bold label": lambda text: f"**Caption:** {text}",
@@ -376,6 +377,12 @@ def test_what_cannot_be_cleaned_safely_is_a_failure_that_says_why(answer: str, w
 
 def test_marks_of_emphasis_come_off_in_pairs() -> None:
     assert read("**Trees** cover *most* of `it`, __all__ _year_.").caption == "Trees cover most of it, all year."
+
+
+def test_numbered_land_covers_below_a_sentence_of_the_caption_are_kept() -> None:
+    answer = "The image shows several land cover types:\n\n1. **Trees:** They cover most.\n2. **Water:** A lake."
+    assert read(answer).caption == "The image shows several land cover types: Trees: They cover most. Water: A lake."
+    assert read("The tile has two classes:\n1. Trees\n2. Water").caption == "The tile has two classes:\nTrees\nWater"
 
 
 def test_a_list_keeps_all_that_it_says() -> None:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,37 @@ def test_words_of_quantity_within_an_image_are_no_words_on_others() -> None:
     texts = ("Three quarters are trees.", "All four corners are crop.", "Two lakes lie there. The first is large.",
              "Overall, a field lies in the regions of the north.")  # fmt: skip
     assert tuple(split(joined(texts=texts)).values()) == texts
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json.dumps({f"image_{number}": text for number, text in enumerate(TEXTS, 1)}),
+        json.dumps({f"Image {number}": text for number, text in enumerate(TEXTS, 1)}, indent=1),
+        json.dumps({"captions": {str(number): text for number, text in enumerate(TEXTS, 1)}}),
+        json.dumps(TEXTS),
+        json.dumps({"descriptions": TEXTS}),
+        f"```json\n{json.dumps(TEXTS)}\n```",
+        "\n".join(f"Image {word}: {text}" for word, text in zip(("One", "Two", "Three", "Four"), TEXTS, strict=True)),
+        joined("[Image {}]"),
+        joined("[Image {}]:", gap=" "),
+    ],
+)
+def test_descriptions_may_stand_in_json_and_under_further_headings(answer: str) -> None:
+    assert tuple(split(answer).values()) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json.dumps({f"image_{number}": text for number, text in zip((2, 1, 3, 4), TEXTS, strict=True)}),
+        json.dumps(TEXTS[:3]),
+        json.dumps([*TEXTS[:3], ""]),
+        json.dumps([*TEXTS[:3], 4]),
+        json.dumps(dict(zip("abcd", TEXTS, strict=True))),
+        json.dumps(TEXTS)[:-1],
+    ],
+)
+def test_json_that_does_not_fit_is_refused_whole(answer: str) -> None:
+    with pytest.raises(AnswerError):
+        split(answer)
