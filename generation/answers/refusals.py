@@ -7,7 +7,8 @@ from generation.answers import land
 REFUSED = "The model refused to answer. Change the prompt, or use another model."
 
 _BEFORE = (
-    r"(?:(?:unfortunately|regrettably|however|currently|at this time|no|yes|well|hi|hello|but|and|so)[,.! ]+"
+    r"(?:(?:unfortunately|regrettably|however|currently|at this time|no|nope|yes"
+    r"|well|hi|hello|hey|hmm+|sure|of course|certainly|great|but|and|so)[,.! ]+"
     r"|thank(?:s| you)[^.,!\n]{0,60}[.,!]+ ?"
     r"|(?:as|being|since i(?:'m| am)|because i(?:'m| am)) (?:an? )?[^.,\n]{0,30}"
     r"\b(?:ai|intelligence|model|assistant|program|machine)\b[^.,\n]{0,60}[.,] ?){0,3}"
@@ -18,11 +19,12 @@ _GIVEN = r"(?:provided|attached|included|uploaded|supplied|loaded|given|shared|s
 
 _PICTURE_WORD = (
     r"(?:images?|pictures?|photos?|attachments?|statistics|files?|inputs?|tiles?|details?|information|descriptions?"
-    r"|captions?|requests?)"
+    r"|captions?|requests?|access|ability|capability|data|maps?)"
 )
 _LAND = (
-    rf"(?:(?!{_PICTURE_WORD}\b|(?:in|on|of|at|within|from|because|as|for|if|with|without|but|and|since|that|which|or)\b)"
-    rf"[\w'-]+ ){{0,4}}{land.COVER}\b"
+    rf"(?:(?!{_PICTURE_WORD}\b|(?:in|on|of|at|within|from|because|as|for|if|with|without|but|and|since|that"
+    rf"|which|or)\b)"
+    rf"[\w'-]+ ){{0,4}}{land.COVER}\b(?! {_PICTURE_WORD}\b)"
 )
 """An object that is a land cover, so that a caption says it is not there; of a picture a refusal would speak."""
 _SEEN = (
@@ -54,15 +56,23 @@ _ELSEWHERE = (
     r"|\u00fczg\u00fcn\u00fcm",
     "\u043f\u0440\u043e\u0441\u0442\u0438\u0442\u0435|\u0438\u0437\u0432\u0438\u043d\u0438\u0442\u0435",
     "(?:\u043a \u0441\u043e\u0436\u0430\u043b\u0435\u043d\u0438\u044e,? )?\u044f \u043d\u0435 \u043c\u043e\u0433\u0443",
+    r"(?:sin|sem) imag\w+|pas d'image|kein bild\b|nessuna immagine|geen afbeelding",
+    r"(?:je ne|no|ich|ik|n[\u00e3a]o|non|nie) (?:vois|veo|sehe|zie|vejo|vedo|widz\u0119)\b[^.\n]{0,20}"
+    r"\b(?:imag|bild|foto|immagin|afbeelding|obraz)",
+    "\u6211?(?:\u770b\u4e0d\u5230|(?:\u6ca1\u6709|\u672a)(?:\u770b\u5230"
+    "|\u6536\u5230))[^\u3002\uff0c,]{0,6}(?:\u56fe|\u7167\u7247)",
     r"entschuldig|verzeihung|pardon\b|excusez|scusa",
     r"(?:como|come|en tant qu(?:e |')|als|jako|som)(?: (?:un|una|um|uma|une|eine?|een))? ?"
     r"(?:(?:gro\u00dfes |grand |gran )?(?:modelo? de (?:lenguaje|linguagem|ia)|mod\u00e8le (?:de langage|d'ia)"
     r"|modello (?:di linguaggio|linguistico)|sprachmodell|taalmodel|model j\u0119zykowy|spr\u00e5kmodell)"
     r"|ki\b|ia\b|ai\b|k\u00fcnstliche intelligenz|intelig[e\u00ea]ncia artificial|intelligence artificielle"
     r"|asistente|assistente|assistant)",
-    "\u4f5c\u4e3a(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd|\u8bed\u8a00\u6a21\u578b)",
-    "\u6211(?:\u53ea)?\u662f(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd|\u6a21\u578b)",
-    "\u8bf7(?:\u60a8)?(?:\u5148)?(?:\u63d0\u4f9b|\u4e0a\u4f20)|(?:\u60a8|\u4f60)(?:\u6ca1\u6709|\u672a|\u8fd8\u6ca1)(?:\u63d0\u4f9b|\u4e0a\u4f20)",
+    "\u4f5c\u4e3a(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd"
+    "|\u8bed\u8a00\u6a21\u578b)",
+    "\u6211(?:\u53ea)?\u662f(?:\u4e00)?[\u4e2a\u540d\u6b3e]?[^\uff0c,\u3002]{0,8}(?:AI|\u4eba\u5de5\u667a\u80fd"
+    "|\u6a21\u578b)",
+    "\u8bf7(?:\u60a8)?(?:\u5148)?(?:\u63d0\u4f9b|\u4e0a\u4f20)|(?:\u60a8|\u4f60)(?:\u6ca1\u6709|\u672a"
+    "|\u8fd8\u6ca1)(?:\u63d0\u4f9b|\u4e0a\u4f20)",
     "(?:\uc774\ubbf8\uc9c0|\uc0ac\uc9c4)[\ub97c\uc744\uc774\uac00]? ?"
     r"(?:\uc9c1\uc811 )?(?:\ubcfc|\ud655\uc778\ud560|\ubd84\uc11d\ud560|\ucc98\ub9ac\ud560) \uc218 \uc5c6",
     r"(?:\u79c1\u306f)?AI(?:\u3067\u3059|\u3068\u3057\u3066|\u306a\u306e\u3067)|\u753b\u50cf(?:\u3092|\u304c)?"
@@ -76,7 +86,8 @@ _ELSEWHERE = (
 """Apologies and refusals in other languages: German, Spanish, French, Portuguese, Italian, Dutch, and further ones."""
 _UNABLE = (
     r"(?:i|we)(?: currently| still| also| really| just| simply| honestly)? (?:can ?not|can'?t|could(?: not|n't)|won't"
-    rf"|will not|lack(?! {_LAND})|regret)\b(?!{_SEEN})",
+    rf"|will not|lack(?! {_LAND})|regret)\b"
+    rf"(?!{_SEEN}| (?:help but|ignore|overlook|miss|deny|forget|mistake)\b)",
     r"(?:i am|i'm|we are|we're|i was) (?:\w+ly )?(?:not able|unable|not allowed|not permitted|not capable"
     rf"|afraid)\b(?! to{_SEEN})",
     r"(?:i am|i'm) (?:\w+ )?an? (?:\w+[- ])*(?:ai|model|assistant)\b",
@@ -96,6 +107,13 @@ _UNABLE = (
     rf"|any|the|your) {_PICTURE}",
     r"(?:i|we) have(?: not|n't) (?:received|been (?:given|provided|shown))",
     r"(?:i|we) (?:(?:must|have to|need to|will have to) )?(?:\w+ly )?(?:decline|refuse)\b",
+    r"you(?:'ll| will)? (?:need|have|must|should)(?: to)? (?:upload|attach|provide|share|send)\b",
+    r"to (?:proceed|continue|get started|begin),? (?:please|i (?:need|would|will)|you)\b",
+    r"i (?:can )?only (?:see|have|received?|got) (?:the |some )?text\b",
+    r"my (?:guidelines?|polic(?:y|ies)|programming|instructions|capabilities|training|rules) (?:do|does|prevent"
+    r"|prohibit"
+    r"|forbid|are limited|allow)",
+    r"(?:(?:i'm|i am|still) )?waiting for (?:the|your|an) (?:\w+ )?(?:image|picture|photo|file|upload)\b",
     r"i can only (?:help|assist|process|work|provide|read|handle|answer)\b",
     r"(?:i would|i'd|i) (?:need|require) (?:you to|to see|(?:an|the|your|more) )",
     r"as (?:an? )?(?:\w+[- ]){0,4}(?:ai|artificial intelligence|language model|virtual assistant)\b",
@@ -115,20 +133,25 @@ _MISSING = (
     rf"(?:the|an|any|your|this) {_PICTURE}(?: (?:that )?you \w+)? (?:(?:was|were|is|are|has|have|could|can|did"
     rf"|does|do)(?: not|n't)|cannot"
     rf"|failed)(?: \w+ly)?(?: to| be| been| seem to be| appear to be)* (?:{_GIVEN[3:-1]}|load|process|view|display"
-    rf"|open|access|anal|upload|come through|describe)\w*\b(?! as\b| {_LAND}|{_IN_A_PLACE})",
-    rf"(?:the|your|this) {_PICTURE} (?:is|are|seems? to be|appears? to be) (?:missing|unavailable)"
+    rf"|open|access|anal|upload|come through|describe)\w*\b(?! as\b| with (?!(?:your|the|this|that) )| {_LAND}"
+    rf"|{_IN_A_PLACE})",
+    rf"(?:the|your|this) {_PICTURE} (?:is|are|seems? to be|appears? to be) (?:missing|unavailable|blank|empty"
+    rf"|corrupt\w*|broken"
+    r"|unreadable|inaccessible|invalid|damaged)"
     r"(?=\s*[.,;!:]|\s*$| (?:from|in) (?:your|the|this) (?:message|request|prompt|chat|conversation|query)"
     r"| (?:and|so)\b)",
     rf"(?:the|this|your) {_PICTURE} (?:is|are|seems|appears)(?: to be)? (?:far |much )?too \w+(?: \w+ \w+)?"
-    r" (?:to (?:be )?(?:describ|anal|process|interpret|view|read|caption)|for (?:me|a|any)\b)",
+    r" (?:to (?:be )?(?:describ|anal|process|interpret|view|read|caption)\w*\b(?! as\b)|for (?:me|a|any)\b)",
     rf"there(?:'s| is| was| are|)(?: not|n't)? {_ENOUGH} (?:\w+ ){{0,2}}(?:information|data|details?|context)\b",
     r"there(?:'s| is) (?:not|no|insufficient) (?:enough |sufficient )?(?:information|details?|context)\b",
     rf"(?:the|this|your) (?:\w+ )?(?:text|statistics|information|data|prompt|input|message|image)"
-    rf" (?:do|does)(?: not|n't)(?: \w+ly)? (?:contain|provide|include|have|offer|give) {_ENOUGH}",
+    rf" (?:do|does)(?: not|n't)(?: \w+ly)? (?:contain|provide|include|have|offer|give) {_ENOUGH}"
+    rf"(?! ?(?:\w+ ){{0,2}}(?:on|about|of|for) {_LAND})",
     r"(?:an?|some) (?:\w+ )*error (?:has |have )?occur|something went wrong|(?:please )?try again\b"
     r"|(?:internal )?server error|service (?:is )?unavailable|too many requests|rate limit",
-    rf"(?:this|the|your|that) {_PICTURE}[^.\n]{{0,60}}\b(?:is not allowed|are not allowed|our (?:safety|content|usage)"
-    r"|safety (?:system|filter|guideline)|content polic)",
+    rf"(?:this|the|your|that) (?:{_PICTURE}|content|message|text)[^.\n]{{0,60}}\b(?:is not allowed"
+    rf"|are not allowed|our (?:safety|content|usage)"
+    r"|safety (?:system|filter|guideline)|(?:content|usage|use) polic)",
     rf"there(?:'s| is| was| are| were|) (?:no|not an?y?) {_PICTURE}"
     r"(?: (?:provided|attached|included|uploaded|shared|available|to |for me|in (?:your|the|this) (?:message|request"
     r"|prompt|conversation|chat))|[.,!]|$)",
@@ -155,7 +178,7 @@ _WITHIN = re.compile(
     r"\bas an? (?:\w+[- ]){0,3}(?:ai|artificial intelligence|language model)\b|\bi(?:'m| am) (?:\w+ )?sorry\b"
     r"|\bi apologi[sz]e\b|\b(?:i|we) (?:can ?not|can't|could not|couldn't"
     r"|am (?:unable|not able) to|do not have|don't have)"
-    rf"(?!{_SEEN}| {_LAND})"
+    rf"(?!{_SEEN}| {_LAND}| help but\b)"
     r"(?: the| directly| actually| currently)* (?:view|see|access|open|display|process|anal|assist|help|provide"
     r"|describe|comply|fulfil|create|generate|ability|capability"
     r"|(?:determine|say|tell|tell you|give|add|offer|identify|go into|infer|confirm)"

@@ -64,7 +64,8 @@ _AGREEMENT = re.compile(
 )
 _ABOUT_IT = (
     r"(?:(?=\s*[:\uff1a.!\n(])|,| (?:of|for|based|that|which|as|you|in|with|using|below|generated|written|from|to|about"
-    r"|following|derived|describing|summari[sz]ing|according|on|i|de|der|des|du|del|della|van|f\u00fcr|pour|para|per)\b)"
+    r"|following|derived|describing|summari[sz]ing|according|on|i|de|der|des|du|del|della|van|f\u00fcr|pour"
+    r"|para|per)\b)"
     r"[^:\uff1a\n]{0,160}"
 )
 """What may follow the name of a caption where it is announced; in `a summary view` it is no name."""
@@ -101,12 +102,19 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 """Verbs of a caption."""
+_STATES = re.compile(
+    rf"{_SAYS.pattern}|\b(?:is|are|was|were) (?!(?:as follows|below|this|(?:given|provided|shown|listed) (?:here|below)"
+    rf"|(?:an?|the|my|your) (?:{_KIND} )*{_NOUN}))\w",
+    re.IGNORECASE,
+)
+"""Verbs of a line that says something itself and announces nothing."""
 _SEVERAL = re.compile(
     r"\b(?:captions|descriptions|options|versions|variations|alternatives|two|three|four|several)\b", re.IGNORECASE
 )
 _SEVERAL_NAMED = re.compile(rf"{_NOUN}|\b(?:options|versions|variations|alternatives|ways)\b", re.IGNORECASE)
 _CLASSES = re.compile(
-    rf"[^\n:]{{0,120}}{_SAYS.pattern}[^\n:]{{0,120}}\b(?:types?|classes|features|elements|areas|parts|categories|regions"
+    rf"[^\n:]{{0,120}}{_SAYS.pattern}[^\n:]{{0,120}}\b(?:types?|classes|features|elements|areas|parts"
+    rf"|categories|regions"
     r"|zones|covers?|patterns|components)\b",
     re.IGNORECASE,
 )
@@ -121,7 +129,8 @@ _OFFER = (
     r"(?:let me know|feel free|don't hesitate|do not hesitate|(?:just )?(?:ask|tell) me\b|hope (?:this|that) helps"
     r"|would you like (?:me|to know|any|more|another|further|a)\b|do you (?:want|need)\b|is there anything"
     r"|(?:can|may|shall|should) i (?:help|assist|do|add|change|adjust|make|also|provide|refine)\b"
-    r"|what (?:would|do) you (?:like|want|need|think)\b|(?:i am|i'm|i would be|i'd be)? ?happy to (?:help|assist|adjust"
+    r"|what (?:would|do) you (?:like|want|need)\b|what do you think\s*\?|(?:i am|i'm|i would be"
+    r"|i'd be)? ?happy to (?:help|assist|adjust"
     r"|provide|refine|make|revise))"
 )
 _CLOSING = re.compile(
@@ -178,7 +187,7 @@ def lead(text: str) -> Peeled | None:
         AnswerError: It announces several.
     """
     found = _LEAD.match(text)
-    if found is None and (found := _LEAD_ON_ITS_LINE.match(text)) and _SAYS.search(found.group()):
+    if found is None and (found := _LEAD_ON_ITS_LINE.match(text)) and _STATES.search(found.group()):
         found = None
     if found and not land.is_spoken_of(found.group()):
         if _SEVERAL.search(found.group()):

@@ -25,6 +25,9 @@ def read(answer: str) -> str:
         ("Trees defy any description:", "water is there."),
         ("Dense forest and its output of timber:", "Trees are cut."),
         ("The mill has an answer to the stream:", "A pond."),
+        ("The output of the mine is visible:", "bare ground on the left."),
+        ("In result, the scene is mixed:", "trees and crop."),
+        ("An apt description of this place is a mosaic:", "trees and crop."),
         ("Yes, there is water in the tile:", "a lake."),
     ],
 )
@@ -54,6 +57,7 @@ def test_an_announcement_in_one_line_comes_off(lead: str) -> None:
         "Does it end there? No, water follows.",
         "How does that look from above? Green.",
         "Is that a road? Yes.",
+        "What do you think that dark spot is? A lake.",
         "Enjoy the north, where a forest stands.",
     ],
 )
