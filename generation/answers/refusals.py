@@ -97,7 +97,9 @@ _UNABLE = (
     rf"(?:i|we)(?: currently| still)? (?:have|see|find|got) no (?:direct )?(?:access|way|ability|means|{_PICTURE})\b",
     r"(?:i'm|i am|we're|we are)(?: \w+ly| still)? having (?:\w+ )?(?:trouble|difficult\w*|problems?|issues?)\b",
     r"(?:i'd|i would|i'll|i will|i am|i'm)(?: be)?(?: \w+ than)? (?:happy|glad|pleased|delighted|here|ready)"
-    r" to (?:help|assist)\b",
+    r" to (?:help|assist)\b(?![^.!\n]{0,80}[.!]\s*(?!please|could|can|if|once|but|however|unfortunately|to|i"
+    r"|what|how|just)"
+    r"\w)",
     r"(?:how|what) (?:can|may|could|should|would) i (?:help|assist|do|describe)\b|what (?:would|do|can) you\b",
     r"(?:i'm|i am|we're|we are) not (?:\w+ly )?(?:sure|certain)"
     r" (?:what|how|which) (?:\w+ ){0,3}(?:image|picture|photo|tile|you|this|that|it|to)\b",

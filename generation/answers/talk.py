@@ -53,6 +53,8 @@ _NAMED = re.compile(
 
 _AGREES = (
     r"(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|alright|all right|great|perfect"
+    r"|(?:(?:i'd|i would|i'll|i will) be|i'm|i am) (?:happy|glad|delighted|here) to (?:help|assist)"
+    r"(?: you)?(?: with (?:that|this))?"
     r"|got it|understood|no problem|gladly|yes|with pleasure|happy to help|great question|thank you|thanks"
     r"|claro|por supuesto|nat\u00fcrlich|gerne?|bien s\u00fbr|certo|certamente|com certeza"
     r"|\u043a\u043e\u043d\u0435\u0447\u043d\u043e|\u5f53\u7136(?:\u53ef\u4ee5)?|\u597d\u7684"
@@ -65,7 +67,7 @@ _AGREEMENT = re.compile(
 _ABOUT_IT = (
     r"(?:(?=\s*[:\uff1a.!\n(])|,| (?:of|for|based|that|which|as|you|in|with|using|below|generated|written|from|to|about"
     r"|following|derived|describing|summari[sz]ing|according|on|i|de|der|des|du|del|della|van|f\u00fcr|pour"
-    r"|para|per)\b)"
+    r"|para|per)\b| (?=[^\x00-\x7f]))"
     r"[^:\uff1a\n]{0,160}"
 )
 """What may follow the name of a caption where it is announced; in `a summary view` it is no name."""
@@ -74,6 +76,7 @@ _HERE = (
     r"|i(?:(?:'|\u2019)ve| have)? (?:written|wrote|created|generated|prepared|composed))"
     rf"(?: [\w-]+,?){{0,6}}? {_NOUN}|here (?:it is|you go|we go)"
     rf"|(?:voici|hier (?:ist|is)|aqu[i\u00ed] (?:est[a\u00e1]|tiene)|ecco|\u0432\u043e\u0442)(?: \w+){{0,4}}? {_NOUN}"
+    rf"|(?:\u4ee5\u4e0b\u662f|\u4e0b\u9762\u662f)[^:\uff1a\n]{{0,20}}?{_NOUN}"
     rf"|this is (?:{_KIND},? )*{_NOUN})\b{_ABOUT_IT}"
 )
 _IS = (
@@ -113,7 +116,8 @@ _SEVERAL = re.compile(
 )
 _SEVERAL_NAMED = re.compile(rf"{_NOUN}|\b(?:options|versions|variations|alternatives|ways)\b", re.IGNORECASE)
 _CLASSES = re.compile(
-    rf"[^\n:]{{0,120}}{_SAYS.pattern}[^\n:]{{0,120}}\b(?:types?|classes|features|elements|areas|parts"
+    rf"(?:the|this) {_SUBJECT} {_SAYS.pattern}:|[^\n:]{{0,120}}{_SAYS.pattern}[^\n:]{{0,120}}\b(?:types?"
+    rf"|classes|features|elements|areas|parts"
     rf"|categories|regions"
     r"|zones|covers?|patterns|components)\b",
     re.IGNORECASE,

@@ -394,6 +394,7 @@ def test_marks_of_emphasis_come_off_in_pairs() -> None:
 def test_numbered_land_covers_below_a_sentence_of_the_caption_are_kept() -> None:
     answer = "The image shows several land cover types:\n\n1. **Trees:** They cover most.\n2. **Water:** A lake."
     assert read(answer).caption == "The image shows several land cover types: Trees: They cover most. Water: A lake."
+    assert read("The tile shows:\n1) Trees.\n2) Water.").caption == "The tile shows: Trees. Water."
     assert read("The tile has two classes:\n1. Trees\n2. Water").caption == "The tile has two classes:\nTrees\nWater"
 
 

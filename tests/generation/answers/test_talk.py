@@ -39,7 +39,9 @@ def test_a_first_line_about_the_land_is_kept(first: str, rest: str) -> None:
 @pytest.mark.parametrize(
     "lead",
     ["Voici la légende :", "Hier ist eine Bildbeschreibung:", "Aquí está la descripción:", "Ecco la descrizione:",
-     "答案:", "A:", "Here is a description of the land cover in this image:", "This is a short summary of the tile:"],
+     "答案:", "A:", "Вот описание изображения:", "以下是该图像的描述:", "I'd be happy to help! Here is the caption:",
+     "I'm glad to help.", "Here is a description of the land cover in this image:",
+     "This is a short summary of the tile:"],
 )  # fmt: skip
 def test_an_announcement_in_one_line_comes_off(lead: str) -> None:
     assert read(f"{lead} {TREES}") == TREES
