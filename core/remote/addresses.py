@@ -33,6 +33,13 @@ _TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::
 """Forms that stand for public IPv4 addresses only: one that leads inside is made by nobody with good intent."""
 
 
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6; what lies outside, such as the old fec0::/10 of sites or 5f00::/16, is not public."""
+
+_DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
+"""Within it, and not known to every Python that we run on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A web address that was found to be allowed."""
@@ -149,6 +156,8 @@ def _is_forbidden(address: Address) -> bool:
 
 
 def _is_private(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and (address not in _GLOBAL_UNICAST or address in _DOCUMENTATION):
+        return True
     return not address.is_global
 
 

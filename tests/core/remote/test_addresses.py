@@ -45,6 +45,33 @@ def test_a_private_network_is_asked_only_where_a_person_meant_it(host: str) -> N
         checked(f"https://{host}/v1", local=False)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "fec0::1",
+        "feff::1",
+        "fc00::1",
+        "3fff::1",
+        "3fff:fff::1",
+        "5f00::1",
+        "2001:db8::1",
+        "100::1",
+        "4000::1",
+        "8000::1",
+    ],
+)
+def test_what_is_no_public_address_of_today_is_private_to_every_python(host: str) -> None:
+    with pytest.raises(AddressError, match="private network"):
+        checked(f"https://[{host}]/v1", local=False)
+    assert is_local(f"https://[{host}]/v1")
+
+
+@pytest.mark.parametrize("host", ["2606:4700::1111", "2a00:1450::1", "3fff:1000::1", "2001:4860::8888", "2400::1"])
+def test_a_public_address_of_version_6_is_public(host: str) -> None:
+    assert not checked(f"https://[{host}]/v1", local=False).private
+    assert not is_local(f"https://[{host}]/v1")
+
+
 def test_a_target_says_whether_it_lies_within_the_own_network() -> None:
     assert checked("http://127.0.0.1/v1", local=True).private
     assert not checked("http://93.184.215.14/v1", local=True).private
