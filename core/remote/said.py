@@ -10,7 +10,8 @@ LONGEST_QUOTE = 300
 CUT = "…"
 """Stands at the end of what was cut."""
 
-_HELD_BY = ("error", "errors", "message", "detail", "details", "msg", "error_message", "description", "reason")
+_NAMES = ("error", "errors", "message", "detail", "details", "msg", "error_message", "description", "reason")
+_HELD_BY = (*_NAMES, "errmsg", "err_msg", "error_msg", "base_resp", "status_msg")
 """Under which names servers put what is wrong, one inside the other."""
 
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)

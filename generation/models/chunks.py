@@ -1,23 +1,20 @@
 """An answer as it comes in, and the judgement whether it is one."""
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from generation.models.contents import read_content
+from generation.models.ends import is_end, meaning, told_reason, worse
 from generation.models.outcome import Failure, FinishReason, Outcome, Usage
 
 MAX_CHARACTERS = 200_000
 """Longest answer that is kept; a caption has a thousand."""
 
-_FILTERED = {"content_filter", "content_filtered", "contentfilter", "safety", "refusal", "recitation", "blocklist"}
-_FILTERED |= {"prohibited_content", "spii", "blocked", "guardrail_intervened", "sensitive", "censored", "moderation"}
-_FAILED = {"error", "network_error", "failed", "abort", "aborted", "cancelled", "insufficient_system_resource"}
-_FINISHES = dict.fromkeys(("eos", "eos_token", "end_turn", "stop_sequence", "stop_token", "end", "normal"), "stop")
-_FINISHES |= dict.fromkeys(("stop", "complete", "completed", "finished", "done", "eos_found"), "stop")
-_FINISHES |= dict.fromkeys(("length", "max_tokens", "model_length", "max_length", "max_output_tokens"), "length")
-_FINISHES |= dict.fromkeys(("max_completion_tokens", "max_new_tokens", "token_limit", "limit", "truncated"), "length")
-_FINISHES |= dict.fromkeys(("model_context_window_exceeded", "context_length_exceeded"), "length")
-_FINISHES |= dict.fromkeys(("null", "none", "unspecified", "finish_reason_unspecified"), "")
-"""What servers call the two usual ends, and none."""
+_SHORT = 20
+"""Characters of a text that may come again by chance."""
+
+_SENTENCE_END = re.compile("[.!?\u2026\u3002\uff01\uff1f\u0964\u061f}`][\\s\"'\u201d\u2019\xbb)\\]*_]*$")
 
 
 class Answer:
@@ -30,6 +27,14 @@ class Answer:
         """Whether anything came that belongs to an answer."""
         self._limit = limit
         self._half = ""
+        self._last = ""
+        """The last piece, whole."""
+        self._pieced, self._growing = False, True
+        """Whether any text came in pieces; whether each began with the one before."""
+        self._index: str | None = None
+        self._unread = ""
+        self._hole: Failure | None = None
+        """Why the text is not all that was written."""
         self._finish = ""
         self._refusal = ""
         self._thought = self._complete = False
@@ -44,10 +49,18 @@ class Answer:
             framed: Whether it came as an event of a stream.
         """
         self._note(document)
-        new = "".join(self._read(choice, document, framed) for choice in _choices(document))
+        new = "".join(self._read(choice, document, framed) for choice in self._choices(document))
         new = self._joined(new)
+        if new and self._unread:
+            self._hole = _broken(self._unread)
         self.text += new
         return new
+
+    def lose(self, said: str) -> None:
+        """Note that something came that cannot be read, which leaves a hole unless all of the text came before it."""
+        self._unread = said
+        if not self._finish:
+            self._hole = _broken(said)
 
     def end(self) -> None:
         """Note that the server said that this is all."""
@@ -80,24 +93,59 @@ class Answer:
             text, self._half = text[:-1], text[-1]
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
+    def _choices(self, document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+        """The one choice that was asked for, or a document that is one itself."""
+        held = document.get("choices")
+        found = [choice for choice in held if isinstance(choice, Mapping)] if isinstance(held, list) else []
+        if not found:
+            yield document
+            return
+        numbers = [str(choice.get("index") or 0) for choice in found]
+        if self._index is None:
+            self._index = "0" if "0" in numbers else numbers[0]
+        if self._index in numbers:
+            yield found[numbers.index(self._index)]
+
     def _read(self, choice: Mapping[str, object], document: Mapping[str, object], framed: bool) -> str:
         """Take the one choice that was asked for."""
         inside = choice is not document
         done = document.get("done") if not inside else None
-        self._finish = _finish(choice) or ("stop" if done is True else "") or self._finish
+        inner = [held for name in ("delta", "message") if isinstance(held := choice.get(name), Mapping)]
+        told = told_reason(choice, document, *inner) or ("stop" if done is True else "")
+        self._finish = worse(self._finish, told)
         new = ""
         for name in ("delta", "message"):
             held = choice.get(name)
+            held = {"content": held} if inside and isinstance(held, str) else held
             if isinstance(held, Mapping) and not new:
                 said = self._said(held)
-                whole = name == "message" and inside
-                new = said.removeprefix(self.text) if whole else said
+                new = self._rest(said) if name == "message" and inside else self._fresh(said)
                 self._complete |= name == "message" and not framed and done is not False
         if not new and (text := _text(choice.get("text"))):
-            new = text
+            new = self._fresh(text)
             self.began = True
             self._complete |= not framed and inside
         return new
+
+    def _fresh(self, said: str) -> str:
+        """What of a piece is new: some servers send all of the text so far with each, or once more at the end."""
+        if not said:
+            return ""
+        last, self._last, self._pieced = self._last, said, True
+        self._growing &= said.startswith(last)
+        if self._growing and last.strip() and len(said) > _SHORT:
+            self.text = last
+            return said[len(last) :]
+        rest = _after(self.text, said) if len(self.text.strip()) > _SHORT else None
+        if rest is None:
+            return said
+        return rest if rest.strip() else ""
+
+    def _rest(self, said: str) -> str:
+        """What a whole message adds to pieces that came before it."""
+        if not self._pieced:
+            return said.removeprefix(self.text)
+        return _after(self.text, said) or ""
 
     def _said(self, message: Mapping[str, object]) -> str:
         """Return the words of a message, without its thoughts."""
@@ -105,32 +153,42 @@ class Answer:
         found = read_content(message)
         self._refusal += found.refusal
         self._thought |= found.thought
+        if found.unread:
+            why = f"A part of the answer, of the kind '{found.unread[:40]}', cannot be read. Use another model."
+            self._hole = Failure("output", why)
         return found.text
 
     def _judge(self) -> tuple[FinishReason, Failure | None]:
-        word = self._finish.strip().lower().replace("-", "_")
-        if self._refusal or word in _FILTERED:
+        end = meaning(self._finish)
+        if self._refusal or end == "refused":
             return "refused", Failure("output", "The model refused to answer. Change the prompt, or use another model.")
-        if word in _FAILED:
+        if end == "failed":
             failure = Failure("transient", f"The server ended the answer with '{self._finish[:40]}'. Try again.")
             return ("cut" if self.text else "error"), failure
-        finish = _FINISHES.get(word, self._finish) or self._told_end()
-        if not finish:
+        if self._hole:
+            return "cut", self._hole
+        end = end or self._told_end()
+        if not end:
             return "cut", Failure("transient", "The answer broke off before its end. Try again.")
-        if finish == "length":
+        if end == "length" or (end == "stop" and self._stops_short()):
             still = " while the model was still thinking" if self._thought and not self.text.strip() else ""
             return "length", Failure("output", f"The answer was cut at the token limit{still}. Raise the limit.")
         if not self.text.strip():
-            why = "A model without vision answers pictures so." if finish == "stop" else ""
+            why = "A model without vision answers pictures so." if end == "stop" else ""
             if self._thought:
                 why = "The model only thought, and wrote nothing: give it more tokens, or ask for less thinking."
             message = f"The answer is empty. {why} Change the prompt, or use another model.".replace("  ", " ")
             return "empty", Failure("output", message)
-        if finish != "stop":
+        if end != "stop":
             return "refused", Failure("output", f"The model ended with '{self._finish[:40]}' instead of a text.")
         return "stop", None
 
-    def _told_end(self) -> str:
+    def _stops_short(self) -> bool:
+        """Whether a text took exactly all its tokens and ends in the middle of a sentence, whatever the server says."""
+        full = self._limit and self._usage and self._usage.completion_tokens == self._limit
+        return bool(full and self.text.strip() and not _SENTENCE_END.search(self.text[-100:]))
+
+    def _told_end(self) -> Literal["", "stop", "length"]:
         """How an answer ended whose server gives no reason but says that it is whole."""
         if not self._complete:
             return ""
@@ -141,20 +199,19 @@ class Answer:
         self.began |= isinstance(document.get("choices"), list)
         self._model = _text(document.get("model"))[:200].encode("utf-8", "replace").decode() or self._model
         self._usage = _usage(document) or self._usage
+        self._complete |= is_end(document.get("type")) or is_end(document.get("event"))
 
 
-def _choices(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
-    """The one choice that was asked for, or a document that is one itself."""
-    held = document.get("choices")
-    found = [choice for choice in held if isinstance(choice, Mapping)] if isinstance(held, list) else []
-    if not found:
-        yield document
-    yield from [choice for choice in found if choice.get("index") in (None, 0, "0")][:1]
+def _after(text: str, said: str) -> str | None:
+    """What follows in a text that begins as another one, but for blanks around it."""
+    if said.startswith(text):
+        return said[len(text) :]
+    begin, said = text.strip(), said.lstrip()
+    return said[len(begin) :] if said.startswith(begin) else None
 
 
-def _finish(choice: Mapping[str, object]) -> str:
-    told = choice.get("finish_reason") or choice.get("done_reason")
-    return _text(told.get("type")) if isinstance(told, Mapping) else _text(told)
+def _broken(said: str) -> Failure:
+    return Failure("transient", f"The answer broke off: a part of it cannot be read: {said[:100]}. Try again.")
 
 
 _COUNTS = (("prompt_tokens", "completion_tokens"), ("input_tokens", "output_tokens"))

@@ -12,9 +12,10 @@ from core.remote.redactor import Redactor
 from core.remote.said import is_web_page, quoted
 from core.remote.web import client
 from generation.models.endpoints import Endpoint
-from generation.models.failures import is_error, no_answer, of_connection, of_status, reported_status
+from generation.models.failures import no_answer, of_connection, of_status
 from generation.models.keys import Keys
 from generation.models.listing import read_listing
+from generation.models.reported import is_error, reported_status
 
 _TIMEOUT_S = 15.0
 _MAX_BYTES = 4 << 20

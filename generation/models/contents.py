@@ -1,9 +1,18 @@
 """The words of a message: of a text, or of a list of typed parts, in which thoughts and references lie beside them."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_WRITTEN = ("", "text", "output_text")
+_WRITTEN = ("text", "output_text", "input_text")
+_SILENT = re.compile(
+    "reference|citation|annotation|source|grounding|search|tool|function|call|image|audio|video|file|document|url"
+    "|usage|signature|step|ping|cache"
+)
+"""Words in the names of parts that hold no words of the answer."""
+
+_THINKING = re.compile("think|thought|reason|analysis|scratchpad|reflection")
+_NO_CONTENT = ("type", "id", "index", "object", "role")
 _THOUGHTS = ("reasoning", "reasoning_content", "reasoning_text", "reasoning_details", "thinking", "thoughts")
 
 
@@ -14,12 +23,15 @@ class Content(NamedTuple):
     refusal: str = ""
     thought: bool = False
     """Whether it holds thoughts, which are left out."""
+    unread: str = ""
+    """Kind of a part that may hold words of the answer, in a form that is not known."""
 
     def __add__(self, other: object) -> "Content":
         """Join what follows."""
         if not isinstance(other, Content):
             return NotImplemented
-        return Content(self.text + other.text, self.refusal + other.refusal, self.thought or other.thought)
+        thought, unread = self.thought or other.thought, self.unread or other.unread
+        return Content(self.text + other.text, self.refusal + other.refusal, thought, unread)
 
 
 def read_content(message: Mapping[str, object]) -> Content:
@@ -43,17 +55,24 @@ def _read(held: object) -> Content:
 
 def _part(part: Mapping[str, object]) -> Content:
     kind = str(part.get("type") or "")
-    if part.get("thought") or "think" in kind or "reason" in kind:
+    name = kind.lower().replace("-", "_")
+    if part.get("thought") or _THINKING.search(name):
         return Content(thought=True)
-    if kind == "refusal":
+    if name == "refusal":
         return Content(refusal=_string(part.get("refusal") or part.get("text")))
-    if kind not in _WRITTEN:
+    if _SILENT.search(name):
         return Content()
-    return Content(_string(part.get("text") or part.get("content")))
+    held = next((part[key] for key in ("text", "content", "value", kind) if part.get(key)), None)
+    text = _string(held)
+    if name not in _WRITTEN:  # then anything in it may be words
+        held = held or [value for key, value in part.items() if key not in _NO_CONTENT and value]
+    return Content(text, unread="" if text or not held else kind or "text")
 
 
 def _string(held: object) -> str:
-    """A text, or an object that holds one."""
+    """A text, an object that holds one, or a list of these."""
+    if isinstance(held, list):
+        return "".join(map(_string, held))
     if isinstance(held, Mapping):
-        held = held.get("value") or held.get("text")
+        held = held.get("value") or held.get("text") or held.get("content")
     return held if isinstance(held, str) else ""

@@ -17,6 +17,7 @@ _JSON_NAME = re.compile(r"\\*\"\w+\\*\"\s*:")
 
 _MONEY = re.compile(
     r"insufficient[_ ](?:quota|funds|credits?|balance)|billing|exceeded your current quota|out of credit"
+    r"|(?:credit|account) balance|balance is too low"
 )
 _TOO_LONG = re.compile(
     r"context[ _-]?(?:length|window|size|limits?|overflow)|context the overflow|exceed_context"
@@ -33,13 +34,9 @@ _NOT_TOO_LONG = re.compile(r"out of memory|\brate limit|per (?:minute|day|hour)"
 _FEWER_PICTURES = re.compile(r"(?:at most|up to|maximum of|more than) \d+ (?:image|picture)|too many (?:image|picture)")
 _PICTURE = re.compile(r"image|picture|vision|multi-?modal")
 _MODEL = re.compile(r"\bmodel\b")
-_NAMED = (
-    (re.compile(r"quota|billing|balance|rate_?limit|throttl|too_?many_?req"), 429),
-    (re.compile(r"authenti|api_?key|unauthori|permission|forbidden"), 401),
-    (re.compile(r"not_?found"), 404),
-    (re.compile(r"context|bad_?request|invalid|validation|unsupported|not_supported|too_large|unprocessable"), 400),
+_NO_SUCH_MODEL = re.compile(
+    r"not a valid model|(?:unknown|invalid|no such) model\b|model_not_found|model\b[^.!?]{0,80}(?:not found|not exist)"
 )
-"""Statuses that names of errors stand for."""
 
 
 def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *, keyed: bool = True) -> Failure:
@@ -67,13 +64,13 @@ def of_status(status: int, text: str, headers: Mapping[str, str], where: str, *,
 
 def _sorted(status: int, text: str) -> tuple[FailureKind, str]:
     lowered = _JSON_NAME.sub(" ", text)
-    if status == 402 or (status in (403, 429) and _MONEY.search(lowered)):
+    if status == 402 or (status in (400, 403, 429) and _MONEY.search(lowered)):
         return "out of money", "refuses because the account has no credit left. Top it up, then go on."
     if status in (401, 403):
         return "config", "does not accept the key. Check that it is complete and belongs to this server."
     if _is_too_long(status, lowered):
         return "item", "finds the request too long. Shorten the prompt, send fewer pictures, or use another model."
-    if status == 404 and _MODEL.search(lowered):
+    if (status == 404 and _MODEL.search(lowered)) or (status in (400, 422) and _NO_SUCH_MODEL.search(lowered)):
         return "config", "does not have this model. Choose one of its list."
     if status in (404, 405):
         return "config", "does not know this address. Check the base URL; most end in /v1."
@@ -109,27 +106,6 @@ def _how_to_give_one(where: str) -> str:
         "For a command put it into CHATEARTH_API_KEY. In the explorer type it on the page Models, or bind a variable "
         f"when you start it, as CHATEARTH_KEYS='LAB_API_KEY={short(where)}'."
     )
-
-
-def is_error(document: Mapping[str, object], event: str = "") -> bool:
-    """Whether a document, which came in a success, says that something failed."""
-    if document.get("error") or event == "error" or "error" in (document.get("object"), document.get("type")):
-        return True
-    if "choices" in document or isinstance(document.get("message"), Mapping):
-        return False
-    return bool(document.get("errors") or document.get("detail")) or isinstance(document.get("message"), str)
-
-
-def reported_status(document: Mapping[str, object]) -> int:
-    """Return the status that an error inside a success stands for; servers name it as a code or a kind, if at all."""
-    inner = document.get("error")
-    held = [inner, document] if isinstance(inner, Mapping) else [document]
-    told = [str(place.get(name) or "") for place in held for name in ("code", "status", "status_code", "statusCode")]
-    for text in told:
-        if text.isdigit() and 400 <= int(text[:4]) < 600:
-            return int(text[:4])
-    kinds = " ".join([*told, *(str(place.get("type") or "") for place in held)]).lower()
-    return next((status for words, status in _NAMED if words.search(kinds)), 500)
 
 
 def of_connection(error: BaseException, where: str) -> Failure:

@@ -24,10 +24,11 @@ from generation.models import dialects
 from generation.models.chunks import Answer
 from generation.models.dialects import Dialect
 from generation.models.endpoints import Endpoint
-from generation.models.failures import is_error, no_answer, of_connection, of_status, reported_status
+from generation.models.failures import no_answer, of_connection, of_status
 from generation.models.keys import Key
 from generation.models.outcome import Delta, Event, Failure, Outcome
 from generation.models.reading import Piece, Reader, lines
+from generation.models.reported import PROGRESS, error_of_choice, is_error, is_notice, reported_status
 from generation.models.retries import Retries
 from generation.prompts.messages import Request
 
@@ -179,20 +180,36 @@ class OpenAICompatible:
             yield text
         if reader.done:
             answer.end()
+        if reader.notice and not answer.text:
+            raise self._reported(reader.notice)
         if reader.stray and not answer.began:
             raise self._no_answer(reader, response.headers.get("content-type", ""))
 
     def _taken(self, pieces: Iterable[Piece], reader: Reader, answer: Answer) -> Iterator[str]:
         """Return the texts of some documents; one of them may be an error, even in a success."""
-        for document, event, framed in pieces:
+        for document, event, framed, unread in pieces:
+            if unread:
+                answer.lose(quoted(unread) or unread)
+                continue
+            if event.lower() in PROGRESS and not ("choices" in document or document.get("error")):
+                reader.set_aside(json.dumps(document))
+                continue
             if is_error(document, event):
-                raise self._refused(reported_status(document), json.dumps(document), {})
+                if not answer.text and is_notice(document, event):
+                    reader.notice = document
+                    continue
+                raise self._reported(document)
             yield answer.take(document, framed=framed)
+            if error := error_of_choice(document):
+                raise self._reported(error)
             if not answer.began:
                 reader.set_aside(json.dumps(document))
 
     def _refused(self, status: int, said: str, headers: Mapping[str, str]) -> _ReportedError:
         return _ReportedError(of_status(status, said, headers, self._where, keyed=bool(self._key)), said)
+
+    def _reported(self, error: Mapping[str, object]) -> _ReportedError:
+        return self._refused(reported_status(error), json.dumps(error), {})
 
     def _no_answer(self, reader: Reader, kind: str) -> Exception:
         said = quoted(reader.stray)

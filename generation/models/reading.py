@@ -4,8 +4,14 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 
+from generation.models.ends import is_end, is_last_word
+from generation.models.reported import PROGRESS
+
 _FIELDS = ("data", "event", "id", "retry")
 _LONGEST_STRAY = 5000
+_LONGEST_SIGN, _WORDS_OF_A_SIGN = 40, 3
+_DECODER = json.JSONDecoder(strict=False)
+"""Takes tabs and ends of lines inside of a string, which some servers leave as they are."""
 
 
 class Piece(NamedTuple):
@@ -16,6 +22,8 @@ class Piece(NamedTuple):
     """Name of the event that it came in."""
     framed: bool = True
     """Whether it came in an event of a stream, not by itself."""
+    unread: str = ""
+    """What was meant as a document and cannot be read; then there is none."""
 
 
 async def lines(parts: AsyncIterator[bytes]) -> AsyncIterator[str]:
@@ -45,6 +53,8 @@ class Reader:
         """Whether it is a stream of events."""
         self.stray = ""
         """The beginning of what was no document, or one of no known kind."""
+        self.notice: Mapping[str, object] | None = None
+        """A document that tells of a failure, unless an answer follows."""
         self.broken = False
         """Whether a document was begun that has no end."""
         self._event = ""
@@ -61,14 +71,14 @@ class Reader:
             yield from self._flush()
         elif name in _FIELDS:
             yield from self._field(name, value.removeprefix(" "))
+        elif self._data and self._data[0].lstrip().startswith(("{", "[")) and not _documents(line):
+            self._data.append(line)  # a string goes on that holds the end of a line as it is
         elif name:  # a line that begins with a colon is a comment
             yield from self._unframed(line)
 
     def end(self) -> Iterator[Piece]:
         """Return the documents that the end of the body completes."""
-        if self._data:
-            text, self._data = "\n".join(self._data), []
-            yield from (Piece(found, self._event) for found in _documents(text))  # one that was cut is none
+        yield from self._flush()
         text = "\n".join(self._alone)
         found = _documents(text)
         if text and not found:
@@ -82,16 +92,21 @@ class Reader:
 
     def _field(self, name: str, value: str) -> Iterator[Piece]:
         self.framed |= name == "data"
+        while name == "data" and value.startswith("data:"):
+            value = value.removeprefix("data:").removeprefix(" ")
         if name == "event":
             yield from self._flush()
             self._event = value.strip()
-        elif name == "data" and value.strip(' \t"').startswith("[DONE]"):
+        elif name == "data" and is_last_word(value):
             yield from self._flush()
             self.done = True
         elif name == "data" and (self._data or value.strip()):
+            if self._data and _is_sign_of_life("\n".join(self._data)):
+                yield from self._flush()
             found = [] if self._data else _documents(value)
             if found:  # not every server ends an event with an empty line
                 yield from (Piece(one, self._event) for one in found)
+                self.done |= is_end(self._event)
                 self._event = ""
             else:
                 self._data.append(value)
@@ -99,6 +114,7 @@ class Reader:
     def _flush(self) -> Iterator[Piece]:
         text, event = "\n".join(self._data), self._event
         self._data, self._event = [], ""
+        self.done |= is_end(event)
         if not text:
             return
         found = _documents(text)
@@ -106,6 +122,8 @@ class Reader:
             found = [{"error": text}]
         if not found:
             self.set_aside(text)
+            if event.lower() not in PROGRESS and not _is_sign_of_life(text):
+                yield Piece({}, event, unread=text[:_LONGEST_STRAY])
         yield from (Piece(one, event) for one in found)
 
     def _unframed(self, line: str) -> Iterator[Piece]:
@@ -119,15 +137,21 @@ def _text(parts: list[bytes]) -> str:
     return b"".join(parts).decode("utf-8", "replace").rstrip("\r\n")
 
 
+def _is_sign_of_life(text: str) -> bool:
+    """Whether something that is no document is a word or two that only keep a connection open."""
+    short = len(text) <= _LONGEST_SIGN and len(text.split()) <= _WORDS_OF_A_SIGN
+    return short and (text.strip() == '""' or not set(text) & set('{}"<>'))
+
+
 def _documents(text: str) -> list[dict[str, object]]:
     """Read one JSON object after the other, or those in a list; nothing where there is anything else."""
     found: list[dict[str, object]] = []
-    decoder, rest = json.JSONDecoder(), text.strip().lstrip("\x1e")
+    rest = text.strip().lstrip("\x1e")
     if not rest.startswith(("{", "[")):
         return []
     while rest:
         try:
-            one, end = decoder.raw_decode(rest)
+            one, end = _DECODER.raw_decode(rest)
         except (ValueError, RecursionError):
             return []
         found += one if isinstance(one, list) else [one]
