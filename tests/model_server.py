@@ -182,7 +182,7 @@ def hangs(*words: str) -> Behaviour:
 
 def silent(handler: Handler) -> None:
     """Take the request and never answer."""
-    handler.script.released.wait(30)
+    handler.script.released.wait()
     handler.close_connection = True
 
 

@@ -25,6 +25,8 @@ CANARY = "canary-key-7f3a19c2-never-keep"
 RARE = "zyzzyva"
 WORDS = f"Crop covers most of the tile . {RARE} There is no snow and some water in the middle .".split()
 PAUSE_S = 0.15
+PATIENCE_MS = 60_000
+"""For the first words and the end of a call: what makes it is imported by the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,11 @@ def test_a_text_grows_as_it_is_written_and_a_stop_keeps_its_part(chromium_page: 
     lab.open(chromium_page)
     lab.server.behaviours[:] = [endlessly, slowly]
     run(chromium_page)
-    expect(answer(chromium_page)).to_be_visible()
+    expect(answer(chromium_page)).to_be_visible(timeout=PATIENCE_MS)
     first = answer(chromium_page).inner_text()
-    expect(answer(chromium_page)).not_to_have_text(first)
-    chromium_page.get_by_role("button", name="Stop", exact=True).click()
-    expect(chromium_page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(answer(chromium_page)).not_to_have_text(first, timeout=PATIENCE_MS)
+    chromium_page.get_by_role("button", name="Stop", exact=True).click(timeout=PATIENCE_MS)
+    expect(chromium_page.get_by_text("stopped", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     chromium_page.get_by_role("tab", name="As it came").click()
     kept = answer(chromium_page).last.inner_text()
     assert kept.startswith(first)

@@ -269,7 +269,7 @@ def test_ctrl_c_ends_a_command_that_waits_for_a_server(data: Path) -> None:
                     assert process.poll() is None
                     time.sleep(0.02)
                 process.send_signal(signal.SIGINT)
-                _, err = process.communicate(timeout=20)
+                _, err = process.communicate(timeout=120)
             finally:
                 process.kill()
     assert (process.returncode, err.splitlines()[-1]) == (
