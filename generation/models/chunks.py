@@ -116,7 +116,7 @@ class Answer:
         new = ""
         for name in ("delta", "message"):
             held = choice.get(name)
-            held = {"content": held} if inside and isinstance(held, str) else held
+            held = {"content": held} if inside and isinstance(held, str | list) else held
             if isinstance(held, Mapping) and not new:
                 said = self._said(held)
                 new = self._rest(said) if name == "message" and inside else self._fresh(said)
@@ -133,7 +133,9 @@ class Answer:
             return ""
         last, self._last, self._pieced = self._last, said, True
         self._growing &= said.startswith(last)
-        if self._growing and last.strip() and len(said) > _SHORT:
+        if len(said) <= _SHORT:
+            return said
+        if self._growing and last.strip():
             self.text = last
             return said[len(last) :]
         rest = _after(self.text, said) if len(self.text.strip()) > _SHORT else None

@@ -47,7 +47,7 @@ def _read(held: object) -> Content:
     found = Content()
     if isinstance(held, list):
         for part in held:
-            found += _part(part) if isinstance(part, Mapping) else Content(part if isinstance(part, str) else "")
+            found += _read(part)
     elif isinstance(held, Mapping):
         found = _part(held)
     return found

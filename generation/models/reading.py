@@ -1,6 +1,7 @@
 """What a server sends, as JSON documents: events, lines of JSON, or one document, whichever it is."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ from generation.models.reported import PROGRESS
 
 _FIELDS = ("data", "event", "id", "retry")
 _LONGEST_STRAY = 5000
+_UNKNOWN_FIELD = re.compile(r"[\w-]+:")
+"""Lines that streams of events pass over."""
+
 _LONGEST_SIGN, _WORDS_OF_A_SIGN = 40, 3
 _DECODER = json.JSONDecoder(strict=False)
 """Takes tabs and ends of lines inside of a string, which some servers leave as they are."""
@@ -67,13 +71,14 @@ class Reader:
         if self._first:
             self._first, line = False, line.removeprefix("\ufeff")
         name, _, value = line.partition(":")
+        name = name.strip().lower()
         if not line.strip():
             yield from self._flush()
         elif name in _FIELDS:
             yield from self._field(name, value.removeprefix(" "))
         elif self._data and self._data[0].lstrip().startswith(("{", "[")) and not _documents(line):
             self._data.append(line)  # a string goes on that holds the end of a line as it is
-        elif name:  # a line that begins with a colon is a comment
+        elif not line.startswith(":"):  # a line that begins with a colon is a comment
             yield from self._unframed(line)
 
     def end(self) -> Iterator[Piece]:
@@ -116,6 +121,8 @@ class Reader:
         self._data, self._event = [], ""
         self.done |= is_end(event)
         if not text:
+            if event == "error":
+                yield Piece({}, event)
             return
         found = _documents(text)
         if not found and event == "error":
@@ -129,6 +136,8 @@ class Reader:
     def _unframed(self, line: str) -> Iterator[Piece]:
         found = [] if self._alone else _documents(line)
         if not found:
+            if self.framed and not (self._alone or _UNKNOWN_FIELD.match(line) or _is_sign_of_life(line)):
+                yield Piece({}, unread=line[:_LONGEST_STRAY])
             self._alone.append(line)
         yield from (Piece(one, framed=False) for one in found)
 

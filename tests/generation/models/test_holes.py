@@ -91,6 +91,30 @@ def test_a_sign_of_life_is_no_hole(sign: str, end: str) -> None:
     assert (outcome.text, outcome.finish_reason) == (TEXT, "stop")
 
 
+@pytest.mark.parametrize("line", [f"Data: {MIDDLE}", f" data: {MIDDLE}", f"data : {MIDDLE}", MIDDLE, f"DATA:{MIDDLE}"])
+def test_a_piece_in_a_carelessly_written_field_or_in_none_is_read(line: str) -> None:
+    with serving(sends(f"data: {FIRST}\n\n{line}\n\ndata: {SECOND}\n\n", END)) as server:
+        _, outcome = asked(server.url)
+    assert (outcome.text, outcome.finish_reason) == (TEXT[:HALF] + "a mill, " + TEXT[HALF:], "stop")
+
+
+@pytest.mark.parametrize("line", [MIDDLE[:-5], MIDDLE[9:], str(json.loads(MIDDLE))])
+def test_a_part_of_a_piece_between_events_is_a_hole(line: str) -> None:
+    with serving(sends(f"data: {FIRST}\n\n{line}\n\ndata: {SECOND}\n\n", END)) as server:
+        assert asked(server.url)[1].finish_reason == "cut"
+
+
+@pytest.mark.parametrize("line", ["retry: 10", "meta: {'a': 1}", "x-request: 7", "OK"])
+def test_an_unknown_field_between_events_is_passed_over(line: str) -> None:
+    with serving(sends(f"data: {FIRST}\n\n{line}\n\ndata: {SECOND}\n\n", END)) as server:
+        assert asked(server.url)[1].finished
+
+
+def test_an_event_of_an_error_without_a_word_is_one() -> None:
+    with serving(sends(f"data: {FIRST}\n\nevent: error\n\n", END)) as server:
+        assert asked(server.url)[1].finish_reason == "cut"
+
+
 A, B = {"type": "text", "text": "A river "}, {"type": "text", "text": "the tile."}
 WORDS: list[object] = [
     {"type": "markdown", "text": "crosses "},
@@ -106,6 +130,7 @@ WORDS: list[object] = [
     {"type": "paragraph", "text": {"value": "crosses "}},
     {"text": {"content": "crosses "}},
     {"type": "text_delta", "text": "crosses "},
+    [["crosses "]],
 ]
 SILENT: list[object] = [
     {"type": "reference", "reference_ids": [1]},

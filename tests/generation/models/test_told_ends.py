@@ -155,6 +155,7 @@ def test_an_end_is_known_by_all_its_forms(end: str) -> None:
         json.dumps({"choices": [{"message": TEXT, "finish_reason": "stop"}]}),
         'data: {"choices": [{"delta": ' + json.dumps(TEXT) + "}]}\n\n" + DONE,
         json.dumps({"choices": [{"index": "0", "message": MESSAGE}]}),
+        'data: {"choices": [{"delta": [' + json.dumps(TEXT) + "]}]}\n\n" + DONE,
     ],
 )
 def test_a_text_that_stands_a_little_elsewhere_is_read(body: str) -> None:
