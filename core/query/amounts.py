@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from core.query.phrasebook import LETTERS, Phrasebook, Word, spelled
+from core.query.phrasebook import CROSSES, LETTERS, Phrasebook, Word, spelled
 from core.selection.conditions import beside
 
 T = TypeVar("T")
@@ -17,7 +17,15 @@ SLACK = 0.05
 
 _MINUS = ("-", "\u2212", "\u2013")
 
-_WORD = re.compile(rf"\d+(?:[.,]\d+)?|{LETTERS}|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?|\u2022]|-|\n|\x00+")
+_NOT = (
+    r"(?<![^\s(\[{])!(?=!?[\w(\[{])|(?:(?<=^!)|(?<=[\s(\[{]!))!(?=[\w(\[{])|^!(?=[ ])|!=|<>|[\u2260\u00ac]"
+    r"|[~\u223c](?=\s*[^\W\d]|\s*\()"
+)
+"""Signs that deny what follows: "!" right before it, ≠, ¬; "~30 %" is about so much."""
+
+_WORD = re.compile(
+    rf"(?P<denial>{_NOT})|\d+(?:[.,]\d+)?|{LETTERS}|[{CROSSES}]|[<>]=?|[%=≤≥°:;,\u2212\u2013\u2014/&+.!?|\u2022]|-|\n|\x00+"
+)
 
 
 class Range(NamedTuple):
@@ -54,7 +62,8 @@ def words_of(text: str) -> list[Word]:
 
     The end of a line is a sign, so that no phrase goes over it.
     """
-    words = [word for match in _WORD.finditer(text) for word in spelled(match[0], *match.span())]
+    found = ((match, "not" if match["denial"] else match[0]) for match in _WORD.finditer(text))
+    words = [word for match, written in found for word in spelled(written, *match.span())]
     return [word for word in words if word.text != "-" or not _joins(text, word)]
 
 
@@ -82,7 +91,8 @@ _MOST = _book(
 )
 _SOME = _book(
     {
-        "almost no|hardly any|barely any|scarcely any|next to no|virtually no|practically no|nearly no": Range(0, 0.05),
+        "almost no|hardly any|barely any|scarcely any|next to no|virtually no|practically no|nearly no|little to no|"
+        "few to no|little or no|few or no|minimal to no|essentially no|effectively no": Range(0, 0.05),
         "very little|very few": Range(0, 0.05),
         "few|little|not much|not many|a little bit of|only a little": Range(0, 0.1),
         "some|a bit of|a little|at least some|a patch of|patches of|traces of": Range(0.02, 1),

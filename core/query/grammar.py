@@ -12,6 +12,7 @@ from core.query.named import (
     absent_until,
     class_at,
     class_list,
+    denial_at,
     denied_verb,
     is_sign,
     placed,
@@ -47,11 +48,13 @@ _EQUAL_SLACK = 0.1
 """Of equal parts each may be so much more or less than its part of the whole."""
 
 _MOST_LINKS = 8
+_WHOLLY = 0.95
+"""From this share on, an amount means all: "entirely without trees" is without any."""
 
 
 def clause(words: Sequence[Word], place: int) -> Clause | None:
     """Read the condition that begins at a word; None if none does."""
-    for reading in (_denied, _in_region_first, _equal_parts, _amount_of, _dominated):
+    for reading in (_denied, _in_region_first, _equal_parts, _amount_of, _amount_without, _dominated):
         if found := reading(words, place):
             return found
     named = class_at(words, place)
@@ -134,18 +137,43 @@ def _amount_of(words: Sequence[Word], place: int) -> Clause | None:
     found = amount(words, place)
     if found is None:
         return None
-    start = _after_links(words, found)
+    start = after_links(words, found)
     named, kept = class_at(words, start), False
-    if named is None and found.loose and text(words, start).isalpha() and text(words, start) not in LINKS | JOINTS:
+    if named is None and found.loose and _describes(words, start):
         named, kept = class_at(words, start + 1), True
-    if named is None or len(named.names) > 1:
+    if named is None or len(named.names) > 1 or _has_none(words, named.end):
         return None
     region = region_of(words, named.end)
     held = (*((start,) if kept else ()), *specific(words, named, kept))
     return Clause(region.end if region else named.end, placed(named.names[0], found.range, region), kept=held)
 
 
-def _after_links(words: Sequence[Word], found: Read) -> int:
+def _describes(words: Sequence[Word], place: int) -> bool:
+    """Tell a word that only says more of the class after it from one that links or denies."""
+    word = text(words, place)
+    return word.isalpha() and word not in LINKS | JOINTS and not denial_at(words, place)
+
+
+def _has_none(words: Sequence[Word], place: int) -> bool:
+    """Tell whether "-free" or "-less" follows a class."""
+    return text(words, place) in ("free", "less") and absent_until(words, place) > 0
+
+
+def _amount_without(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "mostly without trees", "more than half snow-free": what has much of the rest has little of the class."""
+    found = amount(words, place)
+    if found is None or found.range.high < 1 or not found.loose:
+        return None
+    start = after_links(words, found)
+    named = class_at(words, start)
+    denied = _class_first(words, named) if named and _has_none(words, named.end) else _denied(words, start)
+    if denied is None or len(denied.facts) != 1 or denied.facts[0].range.high > NONE:
+        return None
+    most = NONE if found.range.low >= _WHOLLY else round(1 - found.range.low, 4)
+    return denied._replace(facts=(denied.facts[0]._replace(range=Range(0, most)),))
+
+
+def after_links(words: Sequence[Word], found: Read) -> int:
     """Skip "of the image is" after an amount."""
     place = found.end
     if not found.loose:
@@ -163,7 +191,7 @@ def _dominated(words: Sequence[Word], place: int) -> Clause | None:
     start = place + found[0]
     start += text(words, start) in ("a", "the", ":", "=")
     named = class_at(words, start)
-    if named is None or len(named.names) > 1 or text(words, named.end) in ("and", "or"):
+    if named is None or len(named.names) > 1 or text(words, named.end) in ("and", "or", "free", "less"):
         return None
     return Clause(named.end, dominant=named.names[0], kept=specific(words, named))
 
@@ -180,7 +208,7 @@ def _class_first(words: Sequence[Word], named: Named) -> Clause | None:
     covers = match(COVERS, words, denied or place)
     start = (denied or place) + (covers[0] if covers else is_sign(words, place) and not denied)
     read = amount(words, start) if covers else comparison(words, start)
-    if read is None or class_at(words, _after_links(words, read)):
+    if read is None or class_at(words, after_links(words, read)):
         return None
     end = read.end
     if (text(words, end), text(words, end + 1)) in (("of", "the"), ("of", "it")):
@@ -222,7 +250,8 @@ def _in_region_first(words: Sequence[Word], place: int) -> Clause | None:
     after = region.end
     while text(words, after) in HOLDS:
         after += 1
-    if found := _denied(words, after) or _amount_of(words, after) or _dominated(words, after):
+    readings = (_denied, _amount_of, _amount_without, _dominated)
+    if found := next(filter(None, (reading(words, after) for reading in readings)), None):
         facts = found.facts or (Fact(found.dominant, _COVERED),)
         placed = tuple(fact._replace(places=region.places) for fact in facts)
         return found._replace(facts=placed, dominant="") if all(not fact.places for fact in facts) else None

@@ -6,7 +6,18 @@ from typing import NamedTuple
 from core.query.amounts import NONE, Range, match, text
 from core.query.lexicon import CLASS_PHRASES
 from core.query.phrasebook import Word
-from core.query.phrases import ABSENT, DENIED_VERBS, JOINTS, NOTHING, SIGNS, SPECIFIC, VEGETATION
+from core.query.phrases import (
+    ABSENT,
+    DENIALS,
+    DENIED_VERBS,
+    DOUBTFUL,
+    JOINTS,
+    NOTHING,
+    PREFIXES,
+    SIGNS,
+    SPECIFIC,
+    VEGETATION,
+)
 from core.query.regions import Region
 
 MOST_LISTED = 8
@@ -121,6 +132,13 @@ def is_sign(words: Sequence[Word], place: int) -> bool:
         return False
     dash = text(words, place) not in (":", "|", "=")
     return not dash or words[place].end < words[place + 1].start
+
+
+def denial_at(words: Sequence[Word], place: int) -> int:
+    """Return how many words a denial of any kind has that begins at a place, 0 if none does."""
+    if text(words, place) in PREFIXES and class_at(words, place + 1):
+        return 1
+    return max((found[0] for book in (DENIALS, DOUBTFUL) if (found := match(book, words, place))), default=0)
 
 
 def denied_verb(words: Sequence[Word], place: int) -> int:

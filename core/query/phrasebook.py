@@ -10,8 +10,12 @@ T = TypeVar("T")
 APOSTROPHES = "'\u2019\u2018\u02bc\u02b9\u2032\uff07\u00b4`"
 """What people and keyboards put between "isn" and "t"."""
 
-LETTERS = rf"w/o\b|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)?"
-"""A word, as a part of a regular expression."""
+_PARTED = rf"\b(?:is|are|was|were|do|does|did|has|have|had|would|could|should|ca|wo|ai)n[{APOSTROPHES} ]{{1,2}}t\b"
+LETTERS = rf"w/o\b|(?i:{_PARTED})|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)?"
+"""A word, as a part of a regular expression; "isn 't" and "isn t" are one."""
+
+CROSSES = "\u2612\u2716\u2717\u2718\u274c\u274e\u00d7\u26d4\U0001f6ab"
+"""Signs for none of what they stand beside, as a part of a regular expression."""
 
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*|{LETTERS}")
 _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
@@ -31,6 +35,7 @@ _SPELLED_OUT = {f"{verb}{ending}": (verb, "not") for verb in _DENIED_VERBS for e
     "aint": ("is", "not"),
     "n't": ("not",),
     "w/o": ("without",),
+    **dict.fromkeys(CROSSES, ("none",)),
 }
 """Words that hold a denial, typed with an apostrophe or without, as the words that they stand for."""
 
@@ -67,7 +72,7 @@ def spelled(written: str, start: int, end: int) -> tuple[Word, ...]:
 @lru_cache(maxsize=4096)  # texts of one kind have few words of their own
 def spelled_out(written: str) -> tuple[str, ...]:
     """Return the words that a written one stands for, in lower case and with straight apostrophes."""
-    lower = written.lower().translate(_STRAIGHT)
+    lower = written.lower().translate(_STRAIGHT).replace(" ", "")
     return _SPELLED_OUT.get(lower, (lower,))
 
 

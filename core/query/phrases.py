@@ -32,13 +32,19 @@ DOUBTFUL = _book(
     "ignore|remove|removed|hide|minus|sans|rather than|instead of|in place of|as opposed to|in lieu of|other than",
     "apart from|aside from|save for|but for|except for|unlike|far from|opposite of|the opposite of|contrary to",
     "nothing|leave out|leaving out|rule out|keep out|filter out|get rid of|excepting|barring|false|untrue|banned",
-    "unless|doubt|doubtful|dislike|dislikes|hate|hates|all but|un|anti",
+    "unless|doubt|doubtful|dislike|dislikes|hate|hates|all but|un|anti|everything but|everything except",
+    "impossible|unlikely|improbable|wrong|incorrect|bad|nope|nah|nt|less|least|fewer|against|refuse|reject|rejected",
+    "forbid|forbidden|prohibit|prohibited|disallow|drop|discard|delete|eliminate|subtract|disregard|forget|deny|denied",
+    "unwanted|undesired|ban|block|former|formerly|pseudo|lacked|missed|negative|everything other than",
 )
 """Words that deny too, but not always what follows them directly."""
 
+PREFIXES = _set("de dis ex counter")
+"""Before the name of a class, these deny it: "de-forested"."""
+
 HARMLESS = _book(
     "no matter|no doubt|without a doubt|without doubt|without question|not to mention|no idea",
-    "whether or not|no particular order|other than that",
+    "whether or not|no particular order|other than that|more or less|not least|at least|no less",
 )
 """Turns of phrase that hold such a word and deny nothing."""
 
@@ -65,7 +71,10 @@ VERBS = _set(
 PARTING = _set("never nowhere none nobody no-one absent missing rarely seldom hardly barely scarcely")
 """Denials of whatever stands in their part of a query."""
 
-RETURNING = PARTING | _set("not nothing lack lacking false untrue excluded removed banned")
+RETURNING = PARTING | _set(
+    "not nothing lack lacking false untrue excluded removed banned impossible unlikely improbable wrong incorrect bad",
+    "nope nah forbidden prohibited rejected unwanted undesired denied lacked missed negative",
+)
 """Denials that may speak of what stands before them."""
 
 PARTICIPLES = _set("present visible found seen there included wanted shown detected allowed needed welcome")

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.query.amounts import match, text
-from core.query.grammar import clause, contrasts
+from core.query.amounts import NONE, amount, match, text
+from core.query.grammar import after_links, clause, contrasts
 from core.query.lexicon import CLASS_PHRASES
-from core.query.named import Clause
+from core.query.named import Clause, denial_at
 from core.query.phrasebook import Word
 from core.query.phrases import (
     AUXILIARIES,
     DENIALS,
-    DOUBTFUL,
+    DOMINATED,
     EXCEPTIONS,
     HARMLESS,
     JOINING,
@@ -22,6 +22,7 @@ from core.query.phrases import (
     RETURNING,
     STOPS,
 )
+from core.query.regions import region_of
 
 
 class Reach(NamedTuple):
@@ -35,6 +36,7 @@ class Reach(NamedTuple):
 def doubts(words: Sequence[Word], read: Sequence[tuple[int, Clause]]) -> list[Reach]:
     """Return what denials reach that are in no condition, and what a denial in one may reach besides."""
     ends = {first: found.end for first, found in read}
+    without = {first for first, found in read if any(fact.range.high <= NONE for fact in found.facts)}
     found: list[Reach] = []
     place = 0
     while place < len(words):
@@ -45,6 +47,9 @@ def doubts(words: Sequence[Word], read: Sequence[tuple[int, Clause]]) -> list[Re
             place += harmless[0]
         elif contrasts(words, place):
             place += 2
+        elif (held := _held(words, place)) in without:
+            found.append(Reach(place, ends[held]))
+            place = ends[held]
         elif denial := _denial(words, place):
             found.append(_reach(words, place, place + denial))
             place += denial
@@ -55,13 +60,23 @@ def doubts(words: Sequence[Word], read: Sequence[tuple[int, Clause]]) -> list[Re
 
 def _denial(words: Sequence[Word], place: int) -> int:
     """Return how many words a denial has that begins at a place, 0 if none does."""
-    found = max((found[0] for book in (DENIALS, DOUBTFUL) if (found := match(book, words, place))), default=0)
+    found = denial_at(words, place)
     return found if not (found and text(words, place) == "free" and text(words, place - 1).isalpha()) else 0
+
+
+def _held(words: Sequence[Word], place: int) -> int:
+    """Return where what is measured begins after "90 %", "lots of" or "dominated by", -1 if none of these is there."""
+    if read := amount(words, place):
+        return after_links(words, read)
+    found = match(DOMINATED, words, place)
+    return place + found[0] if found else -1
 
 
 def _reach(words: Sequence[Word], first: int, after: int) -> Reach:
     end = _forward(words, first, after)
     said = text(words, first)
+    if said == "none" and text(words, first - 1) == "and" and (where := region_of(words, after)) and where.places:
+        return Reach(first, end)  # "crops in the west and none in the east"
     returns = said in RETURNING or text(words, after) in PARTICIPLES or after == len(words)
     returns |= text(words, after) in STOPS | AUXILIARIES or text(words, after) in (",", ":")
     if not returns or (said not in PARTING and clause(words, after) is not None):
@@ -69,7 +84,7 @@ def _reach(words: Sequence[Word], first: int, after: int) -> Reach:
     start = _backward(words, first)
     alone = all(word.text in AUXILIARIES for word in words[start:first])
     if alone and start and (end - after <= 1 or text(words, after) in {",", ":", *AUXILIARIES}):
-        start = _backward(words, start - 1)
+        start = _backward(words, _before_stops(words, start))
     return Reach(start, end)
 
 
@@ -99,6 +114,12 @@ def _denies(words: Sequence[Word], place: int) -> bool:
 
 def _backward(words: Sequence[Word], place: int) -> int:
     while place > 0 and words[place - 1].text not in STOPS | RELATIVES | {","}:
+        place -= 1
+    return place
+
+
+def _before_stops(words: Sequence[Word], place: int) -> int:
+    while place > 0 and words[place - 1].text in STOPS | RELATIVES | {","}:
         place -= 1
     return place
 

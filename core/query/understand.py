@@ -30,6 +30,8 @@ _BEFORE_OTHER = re.compile(r"[\s,;]*or\b", re.IGNORECASE)
 _AFTER_OTHER = re.compile(r"\b(?:or|either)[\s,;]*\Z", re.IGNORECASE)
 
 _CLOSED = "\x00"
+_MINUS = "-\u2212\u2010\u2011\u2012\u2013\u2014"
+_BRACKETS = str.maketrans(dict.fromkeys("()[]{}", " "))
 _BETWEEN = " ,;\t\r\n|\u2022\u2013-"
 _BULLETS = frozenset({"-", "*", "+", "|", "\u2022", "\u2013"})
 
@@ -148,6 +150,7 @@ def _conditions(query: str) -> _Reading:
     clauses = list(_clauses(words))
     reached = [(words[one.first].start, words[one.end - 1].end) for one in doubts(words, clauses)]
     reached += [outside for spot in places if (outside := _outside(words, spot))]
+    reached += _taken_away(query)
     found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
     found += [_covered(query, words, first, read) for first, read in clauses]
     found = [one for one in found if not any(one.start < end and start < one.end for start, end in reached)]
@@ -170,6 +173,18 @@ def _outside(words: Sequence[Word], spot: Spot) -> tuple[int, int] | None:
         if found and found[0] == count:
             return before[-count].start, spot.end
     return None
+
+
+def _taken_away(query: str) -> Iterator[tuple[int, int]]:
+    """Find conditions of several words whose first has a minus: "-more than 30 % water"."""
+    for found in _LITERAL.finditer(query):
+        if found[0].lstrip("(")[0] not in _MINUS or '"' in found[0]:
+            continue
+        words = words_of(query[found.start() + 1 :])
+        read = clause(words, 0) if words else None
+        end = found.start() + 1 + words[read.end - 1].end if read else 0
+        if end > found.end():
+            yield found.start(), end
 
 
 def _stretches(query: str, reached: Sequence[tuple[int, int]]) -> Iterator[str]:
@@ -255,13 +270,17 @@ def _near_label(spot: Spot) -> str:
 
 
 def _rest(query: str, conditions: Sequence[QueryCondition]) -> str:
-    """What lies outside the conditions, and what of them is kept."""
+    """What lies outside the conditions, and what of them is kept.
+
+    The hyphen that bound a word to a condition is none before it; brackets mean nothing to the search.
+    """
     pieces: list[str] = []
     last = 0
     for condition in conditions:
         pieces += [query[last : condition.start], *condition.kept]
-        last = condition.end
+        last = condition.end + len(query[condition.end :]) - len(query[condition.end :].lstrip(_MINUS))
     pieces.append(query[last:])
     if not conditions:
         return " ".join(query.split())
-    return " ".join(word for piece in pieces for word in piece.strip(" \t\n,;:.").split() if word not in _BULLETS)
+    bare = (piece.translate(_BRACKETS).strip(" \t\n,;:.") for piece in pieces)
+    return " ".join(word for piece in bare for word in piece.split() if word not in _BULLETS)

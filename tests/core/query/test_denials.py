@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.query.terms import parse
 from core.query.understand import Understood, understand
 from core.selection.filters import Selection
 
@@ -96,6 +97,28 @@ BEFORE = [
     "a place, which is not {0}",
     "- not {0}",
     "town\n- not {0}",
+    "isn 't {0}",
+    "isn t {0}",
+    "nt {0}",
+    "everything but {0}",
+    "everything except {0}",
+    "impossible that it is {0}",
+    "wrong: {0}",
+    "by no means {0}",
+    "less {0}",
+    "against {0}",
+    "reject {0}",
+    "nope, {0}",
+    "former {0}",
+    "!{0}",
+    "!({0})",
+    "(!{0})",
+    "\u00ac{0}",
+    "\u00ac ({0})",
+    "~{0}",
+    "\u2717 {0}",
+    "\u274c {0}",
+    "not ({0})",
 ]
 AFTER = [
     "{0} is not what I want",
@@ -109,6 +132,72 @@ AFTER = [
     "{0} isn't wanted",
     "{0} never",
     "{0} = false",
+    "{0} is wrong",
+    "{0} is impossible",
+    "{0} would be bad",
+    "{0} ... not!",
+    "{0} \u2717",
+    "{0}: \u274c",
+    "{0}? nope",
+]
+MEASURES = [
+    "mostly",
+    "mainly",
+    "largely",
+    "almost entirely",
+    "almost completely",
+    "entirely",
+    "completely",
+    "nearly all",
+    "90 %",
+    "more than half",
+    "at least 50 %",
+    "more than 30 % of the image is",
+    "two thirds",
+    "half of the tile is",
+    "lots of",
+    "some",
+    "much",
+    "dominated by",
+    "covered by",
+    "in the north mostly",
+]
+BETWEEN = [
+    "not {0}",
+    "no {0}",
+    "non-{0}",
+    "no-{0}",
+    "un-{0}",
+    "de-{0}",
+    "ex-{0}",
+    "anti-{0}",
+    "former {0}",
+    "without {0}",
+    "without any {0}",
+    "w/o {0}",
+    "lacking {0}",
+    "lacks {0}",
+    "devoid of {0}",
+    "free of {0}",
+    "neither {0} nor moss",
+    "anything but {0}",
+    "never {0}",
+    "hardly {0}",
+    "minus {0}",
+    "-{0}",
+    "nothing of {0}",
+    "other than {0}",
+    "far from {0}",
+    "\u2717 {0}",
+    "\u00ac{0}",
+    "!{0}",
+    "{0}-free",
+    "{0} free",
+    "{0}-less",
+    "not {0}-free",
+    "not really {0}",
+    "isn't {0}",
+    "isn 't {0}",
 ]
 CLASSES = {"forest": "tree", "water": "water", "urban": "developed area", "crops": "crop", "snow": "snow"}
 
@@ -142,6 +231,30 @@ def test_no_filter_admits_what_its_query_denies(denial: str, positive: str) -> N
     assert not admits(found, "tree") if about else found.unread
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("between", BETWEEN)
+def test_nor_does_one_with_a_denial_between_an_amount_and_its_class(measure: str, between: str) -> None:
+    found = understand(f"{measure} {between.format('forest')}")
+    about = [one for one in found.conditions if one.dominant or any(fact.name == "tree" for fact in one.facts)]
+    assert not admits(found, "tree") if about else found.unread or "-forest" in found.rest.split()
+
+
+@given(st.sampled_from(MEASURES), st.sampled_from(BETWEEN), denials, names)
+def test_nor_one_that_is_denied_before_it_too(measure: str, between: str, denial: str, name: str) -> None:
+    within = between.format(name)
+    found = understand(denial.format(f"{measure} {within}"))
+    assert positive_label(f"{measure} {{0}}", name) not in [condition.label for condition in found.conditions]
+
+
+@given(st.sampled_from(MEASURES), st.sampled_from(BETWEEN), st.sampled_from(["{0}", "(a, {0})", "[{0}] lake"]))
+def test_what_remains_takes_no_word_away_and_has_no_bracket(measure: str, between: str, around: str) -> None:
+    query = around.format(f"{measure} {between.format('forest')}")
+    found = understand(query)
+    typed = {str(term) for term in parse(query) if term.negative}
+    assert {str(term) for term in parse(found.rest) if term.negative} <= typed
+    assert not found.conditions or not set(found.rest) & set("()[]{}")
+
+
 @given(
     denials, positives, names, st.sampled_from(["{0}", "a lake, {0}", "{0}, moss", "{0}; moss", "show me tiles: {0}"])
 )
@@ -161,7 +274,7 @@ def test_nor_does_one_that_is_denied_twice_require_either(one: str, other: str, 
 
 
 def positive_label(positive: str, name: str) -> str:
-    return understand(positive.format(name)).conditions[0].label
+    return next((condition.label for condition in understand(positive.format(name)).conditions), "")
 
 
 @pytest.mark.parametrize("denial", BEFORE)
@@ -217,6 +330,18 @@ def labels(query: str) -> list[str]:
         ("| Forest | 40 % |\n| Snow | 0 % |", ["tree: 35 to 45 %", "no snow"]),
         ("1. mostly forest\n2. no urban", ["tree: at least 50 %", "no developed area"]),
         ("water\n30 %", []),
+        ("mostly not forest", ["tree: at most 50 %"]),
+        ("largely without trees in the north", ["tree in the top half (north): at most 50 %"]),
+        ("more than 30% of the image is not water", ["water: at most 70 %"]),
+        ("entirely without trees", ["no tree"]),
+        ("almost completely snow-free", ["snow: at most 20 %"]),
+        ("little to no trees", ["tree: at most 5 %"]),
+        ("!mostly forest", ["tree: less than 50 %"]),
+        ("~30 % water", ["water: 25 to 35 %"]),
+        ("not (more than 30% water)", ["water: at most 30 %"]),
+        ("forest (no crops)", ["no crop"]),
+        ("more or less mostly forest", ["tree: at least 50 %"]),
+        ("a lake! mostly forest!", ["tree: at least 50 %"]),
     ],
 )
 def test_what_is_certain_is_read(query: str, meant: list[str]) -> None:
@@ -247,6 +372,13 @@ def test_what_is_certain_is_read(query: str, meant: list[str]) -> None:
         "isn't there snow in the north",
         "not forest everywhere",
         "not crop-dominated plains",
+        "90% without trees",
+        "mostly neither forest nor water",
+        "lots of snow-free land",
+        "mostly un-forested",
+        "water \u2260 30%",
+        "-more than 30% water",
+        "water > 30% is wrong",
     ],
 )
 def test_what_is_not_certain_is_searched_and_told(query: str) -> None:
@@ -255,6 +387,18 @@ def test_what_is_not_certain_is_searched_and_told(query: str) -> None:
     assert found.rest == query
     assert found.unread
     assert all(words in query for words in found.unread)
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("crops in the west and none in the east", "crop in the left half (west): at least 20 %"),
+        ("forest in the north but none in the south", "tree in the top half (north): at least 20 %"),
+    ],
+)
+def test_a_place_without_it_leaves_the_other_place(query: str, label: str) -> None:
+    assert labels(query) == [label]
+    assert "none in the" in understand(query).unread[0]
 
 
 def test_a_minus_of_any_kind_is_never_read_as_what_it_takes_away() -> None:
