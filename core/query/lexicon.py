@@ -213,6 +213,8 @@ class Amount(NamedTuple):
 
 
 _ALMOST_NONE = (
+    "little to none|little or none|minimal to none|minimal or none|minimal to no|few to none|none to minimal|"
+    "none to little|none to few|"
     "hardly any|barely any|scarcely any|almost no|next to no|virtually no|practically no|nearly no|essentially no|"
     "effectively no|little to no|little or no|few to no|few or no|little if any|few if any|almost none|next to none|"
     "virtually none|hardly anything of|negligible|almost absent|nearly absent|virtually absent|practically absent|"
@@ -262,6 +264,7 @@ _DENIALS = (
     "no|not|without|absence of|absent|lack of|lacks|lacking|devoid of|free of|free from|none|neither|nor|never|"
     "non-existent|nonexistent|lack|no sign of|no signs of|missing|not any|absence|excluding|except|free of any|"
     "zero|nil|not even|none of|nowhere|no longer|no trace of|no traces of|no evidence of|no hint of|no indication of|"
+    "undetected|unobserved|unseen|undetectable|excluded|ruled out|"
     "no part of|in vain for|fails to|fail to|failing to|failed to|unable to|anything but|sans"
 )
 

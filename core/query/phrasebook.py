@@ -72,8 +72,8 @@ def spelled(written: str, start: int, end: int) -> tuple[Word, ...]:
 @lru_cache(maxsize=4096)  # texts of one kind have few words of their own
 def spelled_out(written: str) -> tuple[str, ...]:
     """Return the words that a written one stands for, in lower case and with straight apostrophes."""
-    lower = written.lower().translate(_STRAIGHT).replace(" ", "")
-    return _SPELLED_OUT.get(lower, (lower,))
+    lower = written.lower().translate(_STRAIGHT)
+    return _SPELLED_OUT.get(lower.replace(" ", ""), (lower,))
 
 
 class Phrasebook(Generic[T]):

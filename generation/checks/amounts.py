@@ -16,8 +16,9 @@ _FEW = frozenset({"few", "a few", "only a few"})
 _LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
 _STOPS = frozenset({"with", "which", "for", "than"})
 _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
-_FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
-_FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
+FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
+FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
+"""Names of amounts that state a part of a whole."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
@@ -113,7 +114,7 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
         return True
-    if token.amount is not None and token.amount.word in _ADVERBS | _FRACTIONS:
+    if token.amount is not None and token.amount.word in _ADVERBS | FRACTIONS:
         return True
     verb = any(previous.text in _STATE for previous in tokens[max(0, place - 2) : place])
     ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")

@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
-from core.query.lexicon import WITHOUT
 from core.query.phrasebook import word_set
-from generation.checks.mention import SMALL, Mention, chain_back, chain_on, with_comma
+from generation.checks.amounts import FRACTIONS
+from generation.checks.less import deny_less, less_at, turns_less
+from generation.checks.mention import (
+    SMALL,
+    Mention,
+    chain_on,
+    listed_back,
+    part_end,
+    set_silent,
+)
 from generation.checks.qualified import is_exception, leaves_out, part_of
 from generation.checks.tokens import Token
 
@@ -40,24 +48,33 @@ _PRIVATIVE = frozenset(
 )
 _PRIVATIVE |= frozenset({"missing", "non existent", "nonexistent", "free of any"})
 """Denials that another one turns round: "not without water"."""
-_GONE = frozenset({"absent", "missing", "lacking", "non existent", "nonexistent", "none", "nowhere"})
+_UNSEEN = frozenset({"undetected", "unobserved", "unseen", "undetectable", "excluded", "ruled out"})
+_PRIVATIVE |= _UNSEEN
+_GONE = _UNSEEN | {"absent", "missing", "lacking", "non existent", "nonexistent", "none", "nowhere"}
 """Denials of what stands before them."""
 _VERBAL = frozenset({"not", "never", "no longer", "nowhere", "fails to", "fail to", "failing to", "unable to"})
 """Denials that may speak of what stands before them."""
 _ON = word_set("be been being to really actually at all even ever anywhere currently clearly")
+_NO_PART = word_set("role part presence share appearance place foothold significance area")
+"""What has none of these is not there: "snow plays no role"."""
+_NOMINAL = frozenset({"lack of", "absence of", "lack", "absence"})
+"""Denials that a verb after the list goes with: "the lack of snow and wetland is notable"."""
 _INTO = word_set("in at on within from along near inside")
 
 
 def deny(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
     """Mark the mentions that are denied, and those that a denial may reach without being certain to."""
     for place, token in enumerate(tokens):
+        if turns_less(tokens, found, place):
+            continue
         if token.kind == "not":
             _deny(tokens, found, place)
-        elif token.text in WITHOUT:
-            _mark(mention for mention in found if mention.first <= place <= mention.last)
-        elif token.text == "free" and [other.text for other in tokens[place + 1 : place + 2]] not in (["of"], ["from"]):
-            before = next((i for i, mention in enumerate(found) if mention.last == place - 1), None)
-            _mark([] if before is None else _listed_back(tokens, found, before))
+        elif token.text == "nothing":
+            _silence(tokens, found, place)
+        elif token.text == "non":
+            set_silent(mention for mention in found if mention.first == place + 1)
+        elif less := less_at(tokens, found, place):
+            deny_less(tokens, less)
     for one, other in pairwise(found):
         other.negated |= one.negated and _echoes(tokens, one, other)
 
@@ -102,11 +119,22 @@ def _mark(mentions: Iterable[Mention]) -> None:
 
 def _deny_none(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> None:
     """Deny the classes before "is none"; "is none in the north" says nothing yet of the rest."""
-    if any(mention.first == place for mention in found):
+    start = place + 1 + sum(1 for _ in takewhile(_only_leads, tokens[place + 1 :]))
+    after = next((i for i, mention in enumerate(found) if mention.first == start), None)
+    before = [mention for mention in found if mention.last == place - 1]
+    if after is not None:
+        (set_silent if before else _mark)([*before, *_list_on(tokens, found, after)])
+    elif before and _ends(tokens, place + 1):
+        _mark(before)
+    elif any(mention.first == place for mention in found):
         for mention in found:
             mention.silent |= mention.last == place - 2 and tokens[place - 1].text == "is"
     else:
         _deny_back(tokens, found, place)
+
+
+def _only_leads(token: Token) -> bool:
+    return token.kind == "here" or token.text in _PRESENT
 
 
 def _is_turned(tokens: Sequence[Token], place: int) -> bool:
@@ -126,13 +154,12 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     compared = any(token.text == "more" for token in between) and any(token.text == "than" for token in tokens[place:])
     if compared or not _reaches(tokens[place].text, between):
         return False
-    chain = _list_on(tokens, found, after)
+    chain = _list_on(tokens, found, after, tokens[place].text)
     stated = next((token for token in between if token.kind == "amount"), None)
     if stated is not None and stated.amount is not None and (stated.name == "number" or stated.amount.none):
         return False
     if tokens[place].text in ("not", "anything but") and _is_contrast(tokens, place, chain):
-        for mention in chain:
-            mention.silent = True
+        set_silent(chain)
         return True
     amount = between.index(stated) if stated is not None else None
     for mention in chain:
@@ -153,18 +180,27 @@ def _reaches(denial: str, between: Sequence[Token]) -> bool:
     )
 
 
-def _list_on(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> list[Mention]:
+def _list_on(tokens: Sequence[Token], found: Sequence[Mention], first: int, denial: str = "") -> list[Mention]:
     """Return the list that is denied; "no snow, and trees cover the north" is no list."""
-    chain = chain_on(tokens, found, first)
+    chain, nominal = chain_on(tokens, found, first), denial in _NOMINAL
     for number, mention in enumerate(chain[1:], start=1):
-        joint = [token.text for token in tokens[chain[number - 1].last + 1 : mention.first] if token.kind == "and"]
+        between = tokens[chain[number - 1].last + 1 : mention.first]
+        joint = [token.text for token in between if token.kind == "and"]
+        if joint in ([], ["and"]) and any(_is_measured(token) for token in between):
+            return chain[:number]  # "no snow and about half trees"
         following = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
-        if joint == ["and"] and following is not None and part_of(following) == "verb":
+        states = following is not None and part_of(following) == "verb" and not nominal
+        if joint == ["and"] and states:
             return chain[:number]
         ends = following is None or following.kind in ("comma", "and", "break", "place") or following.text in _PRESENT
         if number == 1 == len(chain) - 1 and not joint and not ends:
             return chain[:1]  # "Without snow, the trees stand out."
     return chain
+
+
+def _is_measured(token: Token) -> bool:
+    """Tell an amount that states how much there is from one that only describes."""
+    return token.amount is not None and (token.name == "number" or token.amount.word in FRACTIONS | {"most", "all"})
 
 
 def _is_contrast(tokens: Sequence[Token], place: int, chain: Sequence[Mention]) -> bool:
@@ -180,14 +216,17 @@ def _deny_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < place), None)
     if before is None:
         return False
-    between = tokens[found[before].last + 1 : place]
+    between = list(tokens[found[before].last + 1 : place])
+    related = [token.text for token in between[:2]] in ([",", "which"], [",", "that"])
+    between = between[2:] if related else between
     if not all(token.text in _COPULA or token.text.endswith("ly") for token in between):
         return False
     after = place + 1 + sum(1 for _ in takewhile(lambda token: token.text in _ON, tokens[place + 1 :]))
     gone = tokens[place].text in _GONE
     if not (between or tokens[place].text == "nowhere"):
         return False
-    chain = _listed_back(tokens, found, before)
+    one = related and any(token.text in ("is", "was") for token in between)
+    chain = [found[before]] if one else listed_back(tokens, found, before)
     if gone or (after < len(tokens) and (tokens[after].text in _PRESENT or _leads_to_place(tokens, after))):
         _mark(chain)
         return True
@@ -196,15 +235,6 @@ def _deny_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
             mention.negated, mention.amount, mention.amount_at = True, amount, after
         return True
     return False
-
-
-def _listed_back(tokens: Sequence[Token], found: Sequence[Mention], before: int) -> list[Mention]:
-    """Return the list that ends with a mention; two names with a comma between are none.
-
-    "Grass covers the ground, and trees are absent" denies the trees alone.
-    """
-    chain = chain_back(tokens, found, before)
-    return chain[1:] if len(chain) == 2 and with_comma(tokens, *chain) else chain
 
 
 def _leads_to_place(tokens: Sequence[Token], at: int) -> bool:
@@ -218,14 +248,15 @@ def _ends(tokens: Sequence[Token], at: int) -> bool:
 
 def _silence(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> None:
     """Claim nothing of what a denial may reach: what follows in its part of the sentence, else what stands before."""
-    end = next((i for i in range(place, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
-    reached = [number for number, mention in enumerate(found) if place < mention.first < end]
+    end = part_end(tokens, place)
+    no_part = any(token.text in _NO_PART for token in tokens[place + 1 : min(place + 4, end)])
+    no_part |= tokens[place].text == "nothing" and end == place + 1
+    reached = [number for number, mention in enumerate(found) if place < mention.first < end and not no_part]
     if reached and leaves_out(tokens[place : found[reached[0]].first]):
         return
     if reached:
-        for mention in (*(found[i] for i in reached), *chain_on(tokens, found, reached[-1])):
-            mention.silent = True
-    elif tokens[place].text in _VERBAL:
+        set_silent([*(found[i] for i in reached), *chain_on(tokens, found, reached[-1])])
+    elif tokens[place].text in _VERBAL or no_part:
         start = place
         while start > 0 and tokens[start - 1].text in _COPULA:
             start -= 1

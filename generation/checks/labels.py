@@ -13,11 +13,16 @@ _NAMING: frozenset[Kind] = frozenset({"class", "lead", "rank", "amount", "not"})
 _LABEL_WORDS = word_set(
     "the a an of class classes type types cover land category categories feature features element elements share in "
     "present visible found seen permanent and covers percent percentage proportion total estimated approximate "
-    "secondary other level"
+    "secondary other level following detected observed mapped identified"
 )
+_STATING = word_set("is are was were be tile image scene here from this")
+"""Words of a label that denies: "the following are absent:"."""
 _NONE = frozenset({("no",), ("none",), ("nil",), ("zero",), ("0",), ("n",), ("false",), ("not",), ("none", "visible")})
 _NONE |= frozenset({("none", "present"), ("none", "detected"), ("none", "found"), ("none", "observed"), ("not", "any")})
 _NONE |= frozenset({("0.0",), ("0.00",), ("0,0",), ("null",), ("nothing",), ("none", "seen"), ("no", "none")})
+_NONE |= frozenset(("no", word) for word in ("trace", "traces", "sign", "signs", "evidence", "hint", "presence"))
+_NONE |= frozenset({("below", "detection"), ("below", "detection", "limit"), ("below", "the", "detection", "limit")})
+_NONE |= frozenset({("n", "d"), ("nd",)})
 _YES = frozenset({("yes",), ("y",), ("true",), ("present",), ("x",)})
 _VOID = frozenset({("n", "a"), ("na",), ("unknown",), ("unclear",), ("tbd",), ("not", "applicable"), ("undetermined",)})
 _VOID |= frozenset({("unspecified",), ("not", "specified"), ("not", "assessed"), ("unsure",), ("uncertain",)})
@@ -42,7 +47,7 @@ def labelled(tokens: Sequence[Token]) -> list[Token]:
     bound = False
     while place < len(tokens):
         token = tokens[place]
-        if token.text in _SIGNS and _is_label(made[start:]) and _takes(tokens, place):
+        if token.text in _SIGNS and _is_label(made[start:]) and _takes(tokens, place, made[start:]):
             end = _value_end(tokens, place + 1, ")" if token.text == "(" else "")
             if bound and start and made[start - 1].kind == "comma":
                 made[start - 1] = made[start - 1]._replace(kind="break", text=";")
@@ -63,13 +68,17 @@ def _bind(made: list[Token], start: int, tokens: Sequence[Token], sign: int, end
     value = tokens[sign + 1 : end]
     words = tuple(token.text for token in value)
     closed = end + (end < len(tokens) and tokens[end].text == ")")
-    if words in _VOID:
+    if not value and _is_dash(tokens, end):
+        closed = end + 1
+    if words in _VOID or (closed > end and not value):
         del made[start:]
         return closed
     if words in _YES or not value:
         return closed if value else sign + 1
     if any(token.kind == "not" for token in made[start:]) and any(token.kind == "class" for token in value):
         return sign + 1
+    while words in _NONE and made[-1].kind != "class" and any(token.kind == "class" for token in made[start:]):
+        made.pop()  # "snow present: no"
     made.append(bound_at(tokens[sign].start, tokens[sign].end))
     if words in _NONE:
         made.append(none_at(value[0].start, value[-1].end))
@@ -80,6 +89,12 @@ def _bind(made: list[Token], start: int, tokens: Sequence[Token], sign: int, end
     return sign + 1
 
 
+def _is_dash(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a dash is all that stands in place of a value."""
+    after = tokens[place + 1].kind if place + 1 < len(tokens) else "break"
+    return place < len(tokens) and tokens[place].text in _DASHES - {"("} and after in ("comma", "break")
+
+
 def _value_end(tokens: Sequence[Token], place: int, closing: str) -> int:
     for end in range(place, len(tokens)):
         if tokens[end].text == closing or (not closing and tokens[end].kind in ("comma", "break")):
@@ -88,8 +103,10 @@ def _value_end(tokens: Sequence[Token], place: int, closing: str) -> int:
 
 
 def _is_label(tokens: Sequence[Token]) -> bool:
-    return any(token.kind in _NAMING for token in tokens) and all(
-        token.kind in _LABEL_KINDS or token.text in _LABEL_WORDS for token in tokens
+    kinds = {token.kind for token in tokens}
+    more = _STATING if "not" in kinds and "class" not in kinds else frozenset[str]()
+    return not kinds.isdisjoint(_NAMING) and all(
+        token.kind in _LABEL_KINDS or token.text in _LABEL_WORDS or token.text in more for token in tokens
     )
 
 
@@ -99,8 +116,8 @@ def _is_place(tokens: Sequence[Token]) -> bool:
     )
 
 
-def _takes(tokens: Sequence[Token], sign: int) -> bool:
-    """Tell whether a sign binds what follows: a dash or a bracket only an amount or a denial."""
+def _takes(tokens: Sequence[Token], sign: int, label: Sequence[Token]) -> bool:
+    """Tell whether a sign binds what follows: a dash or a bracket only an amount or a denial, or what is denied."""
     if tokens[sign].text not in _DASHES:
         return True
     after = tokens[sign + 1] if sign + 1 < len(tokens) else None
@@ -108,4 +125,6 @@ def _takes(tokens: Sequence[Token], sign: int) -> bool:
         return False
     if tokens[sign].text == "(":
         return after.kind == "not" or (after.text,) in _NONE
+    if after.kind == "class":
+        return all(token.kind != "class" for token in label) and any(token.kind == "not" for token in label)
     return after.kind in ("amount", "not", "approx") or (after.text,) in _NONE | _VOID or after.text == "n"

@@ -16,6 +16,8 @@ _YES = re.compile(r"\W*(?:yes|present|true|[xy\u2713\u2714\u2705])\W*", re.IGNOR
 _IN_PERCENT = re.compile(r"%|\bper\s?cent\b|\bpct\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"\W*(\d+(?:[.,]\d+)?)\W*")
 
+_UNDERLINED = 2
+
 Sentence = list[Token]
 
 
@@ -84,12 +86,25 @@ def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:
         _head(page, line)
     elif line.kind == "row":
         _row(page, line, later)
+    elif _is_underlined(page, line, later):
+        _head(page, line._replace(level=_UNDERLINED))
     elif line.kind in ("item", "text") and line.mark != "open":
         page.over = [held for held in page.over if held.level < line.level]
         if line.kind == "item" and later and later[0].kind == "item" and later[0].level > line.level:
             _head(page, line)
         else:
             _statement(page, line)
+
+
+def _is_underlined(page: _Page, line: Line, later: Sequence[Line]) -> bool:
+    """Tell whether a line that only names something is a heading, for the line of signs that follows it."""
+    if line.kind != "text" or not later or later[0].kind != "rule":
+        return False
+    rule = page.text[later[0].start : later[0].end].strip()
+    tokens = _cell(page, line.start, line.end)
+    named = all(token.kind in ("class", "place", "noun", "and") or token.text in SMALL for token in tokens)
+    both = {"class", "place"} <= {token.kind for token in tokens}
+    return set(rule) in ({"-"}, {"="}) and named and not both
 
 
 def _head(page: _Page, line: Line) -> None:
@@ -216,6 +231,8 @@ def _joined(said: Sentence, value: Sentence, at: tuple[int, int]) -> Sentence:
         return [*said, *value]
     if said[-1].kind == "place":
         return [*said, Token("break", ":", at[0], at[0]), *value]
+    if said[-1].kind == "class" and not any(token.kind == "class" for token in value):
+        return [*said, bound_at(at[0], at[0]), *value]
     if any(token.text == "is" for token in said) or not any(token.kind == "class" for token in said):
         return [*said, Token("comma", ",", at[0], at[0]), *value]
     return [*said, bound_at(at[0], at[0]), *value]

@@ -1,6 +1,6 @@
 """A class named in a sentence, and the lists that such names form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -94,3 +94,23 @@ def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> 
 def with_comma(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
     """Tell whether a comma stands between two names."""
     return any(token.kind == "comma" for token in tokens[one.last : other.first])
+
+
+def listed_back(tokens: Sequence[Token], found: Sequence[Mention], before: int) -> list[Mention]:
+    """Return the list that ends with a mention; two names with a comma between are none.
+
+    "Grass covers the ground, and trees are absent" denies the trees alone.
+    """
+    chain = chain_back(tokens, found, before)
+    return chain[1:] if len(chain) == 2 and with_comma(tokens, *chain) else chain
+
+
+def part_end(tokens: Sequence[Token], place: int) -> int:
+    """Return where the part of a sentence ends that a word stands in."""
+    return next((i for i in range(place, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+
+
+def set_silent(mentions: Iterable[Mention]) -> None:
+    """Claim nothing of some mentions."""
+    for mention in mentions:
+        mention.silent = True

@@ -13,6 +13,9 @@ EXCEPT = frozenset(
     {"except", "excepting", "excluding", "with the exception of", "save", "apart", "aside", "besides", "barring", "bar"}
 )
 """Words that leave something out; "apart" and "aside" go with "from"."""
+_ALL = word_set("all every everything each")
+_LEFT_OUT = 12
+"""Words before "all", in which a list is left out of it."""
 _TO_EXCEPTION = word_set("in the for at from of within on")
 _BUT = frozenset({"but", ",", "and", "though", "although", "yet"})
 _FINITE = word_set(
@@ -24,7 +27,7 @@ _FINITE = word_set(
 
 def unstated(tokens: Sequence[Token]) -> frozenset[int]:
     """Return the tokens of classes that nothing is said of: "none large enough to form lakes", "instead of trees"."""
-    found: set[int] = set()
+    found = set(_left_out(tokens))
     for place, token in enumerate(tokens):
         if token.text in _REPLACED:
             found.update(_replaced(tokens, place))
@@ -34,6 +37,15 @@ def unstated(tokens: Sequence[Token]) -> frozenset[int]:
             if denial is not None:
                 found.update(range(denial, _end(tokens, place)))
     return frozenset(found)
+
+
+def _left_out(tokens: Sequence[Token]) -> range:
+    """Return what stands before "all" and is left out of it: "apart from snow and wetland, all classes occur"."""
+    comma = next((place for place, token in enumerate(tokens) if token.kind == "comma"), 0)
+    rest = (word for token in tokens[comma:] for word in token.text.split())
+    last = max((place for place, token in enumerate(tokens) if token.kind == "comma" and place <= _LEFT_OUT), default=0)
+    led = tokens[:1] and tokens[0].text in EXCEPT
+    return range(last) if led and not _ALL.isdisjoint(rest) else range(0)
 
 
 def _replaced(tokens: Sequence[Token], place: int) -> range:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.query.lexicon import Amount, Place
-from core.query.phrasebook import LETTERS, Word, spelled_out
+from core.query.phrasebook import CROSSES, LETTERS, Word, spelled_out
 from generation.checks.vocabulary import APPROXIMATE, TAGS, Kind
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -27,14 +27,15 @@ _PERCENT = r"[\s-]?(?:%|[Pp]er\s?cent\b|pct\b)"
 _IN_PERCENT = re.compile(_PERCENT)
 _AND = r"(?<=between\s..\s)and\b|(?<=between\s..%\s)and\b|(?<=between\s..\s%\s)and\b|(?<=between\s.\s)and\b"
 _PIECE = re.compile(
-    rf"{LETTERS}|[,;:()\u2014\u2013|]|[.!?](?![a-z0-9])"
+    rf"{LETTERS}|[{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
     rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b|{_AND})\s?(?P<high>{_NUMBER}){_PERCENT}"
     rf"|(?P<number>{_NUMBER})(?P<percent>{_PERCENT})?"
-    r"|[<>]=?|[\u2264\u2265=~\u2248]|(?<=\s)-(?=\s)"
+    r"|[<>]=?|[\u2264\u2265=~\u2248]|(?<=\s)-(?=\s|\Z)"
 )
 """Numbers, words, and punctuation; a stop within a word ends no sentence."""
 _STOPS = frozenset(".!?")
-_BREAKS = frozenset(";:()\u2014\u2013|-")
+_ROUND = str.maketrans("[]{}", "()()")
+_BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
 _BOUNDS = {"<": "most", "<=": "most", "\u2264": "most", ">": "least", ">=": "least", "\u2265": "least"}
 _BOUNDS |= {"less than": "most", "under": "most", "below": "most", "fewer than": "most"}
 _BOUNDS |= {"more than": "least", "over": "least", "above": "least", "exceeds": "least", "exceed": "least"}
@@ -71,7 +72,7 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
             words = []
             continue
         first, last = match.span()
-        for word in spelled_out(written):
+        for word in spelled_out(written.translate(_ROUND)):
             words.append(Word(word, first, last))
         share = _share(match) if match.lastgroup or written.lower() in _SPELLED else None
         if share is not None:

@@ -55,6 +55,32 @@ FORMS = [
     "Absent: {0}.",
     "- {0}: no",
     "Is there {0}? No.",
+    "{0} [none]",
+    "{0} [absent]",
+    "{0}: \u274c",
+    "{0}: \u2717",
+    "{0}: \u00d7",
+    "{0} \u2717",
+    "\u2717 {0}",
+    "{0} present: no",
+    "{0} present? no",
+    "{0}\n----\nNone",
+    "Absent - {0}",
+    "The following are absent: {0}.",
+    "The following classes are not present: {0}.",
+    "None: {0}.",
+    "None here: {0}.",
+    "Excluded: {0}",
+    "Undetected: {0}",
+    "Not detected: {0}",
+    "{0}: undetected",
+    "{0}: below detection",
+    "{0}: below the detection limit",
+    "{0}: no trace",
+    "{0} is excluded.",
+    "{0}, which is absent, is white.",
+    "{0} isn 't present.",
+    "There isn t any {0}.",
     "| Class | Share |\n|---|---|\n| {0} | 0 % |",
 ]
 
@@ -74,6 +100,45 @@ def test_an_apostrophe_of_any_kind_and_none_mean_the_same(form: str) -> None:
     assert list(map(str, parse(spelled.replace("ai not", "is not").format("snow")))) == list(map(str, straight))
     bare = parse(form.format("snow").replace("n't", "nt"))
     assert [str(claim) for claim in bare] == [str(claim) for claim in straight]
+
+
+_VALUELESS = [
+    "{0}: -",
+    "{0}: \u2014",
+    "- {0}: \u2013",
+    "Nothing here is {0}.",
+    "Nothing in the tile is {0}.",
+    "There's nothing like {0}.",
+    "{0} plays no role.",
+    "{0} plays no significant role and trees cover the north.",
+    "{0} has no part in this scene.",
+    "{0} makes no appearance.",
+    "{0} covers nothing.",
+    "Apart from {0} and moss, all classes occur.",
+    "Except for {0}, every class occurs.",
+    "It is non-{0}.",
+    "Non-{0} land covers the tile.",
+    "The tile is mostly {0}-free.",
+    "It is far from {0}-free.",
+    "It is hardly {0}-free.",
+    "It is not entirely {0}-free.",
+    "This is no {0}-free plain.",
+    "The area is neither {0}-free nor dry.",
+]
+
+
+@pytest.mark.parametrize("form", _VALUELESS)
+@pytest.mark.parametrize("name", ["snow", "water"])
+def test_what_says_too_little_claims_nothing_of_the_class(form: str, name: str) -> None:
+    assert name not in [claim.name for claim in parse(form.format(name))]
+
+
+@pytest.mark.parametrize("denial", [" not", " never", "n't", " not a", " not really"])
+@pytest.mark.parametrize("less", ["treeless", "tree-free", "tree-less"])
+def test_a_denied_absence_is_a_presence(denial: str, less: str) -> None:
+    form = f"The area is{denial} {less}."
+    assert list(map(str, parse(form))) == ["tree @ whole"]
+    assert list(map(str, parse(f"The area is {less}."))) == ["no tree @ whole"]
 
 
 _SAID = [
@@ -134,6 +199,19 @@ def test_a_statement_and_its_denial_never_claim_the_same_of_the_class(said: str,
         ("A treeless plain.", ["no tree @ whole"]),
         ("It's anything but forest.", []),
         ("Trees rather than snow cover the tile.", ["tree @ whole"]),
+        ("No snow and about half trees.", ["no snow @ whole", "tree @ whole = half"]),
+        ("No snow, 47 % trees.", ["no snow @ whole", "tree @ whole = 47 %"]),
+        ("The lack of snow and wetland is notable.", ["no snow @ whole", "no wetland @ whole"]),
+        ("Absent - snow, wetland", ["no snow @ whole", "no wetland @ whole"]),
+        ("\u2717 Snow, \u2713 Trees", ["no snow @ whole", "tree @ whole"]),
+        ("Snow \u2717, Trees \u2713", ["no snow @ whole", "tree @ whole"]),
+        ("Snow \u2717 Trees \u2713", []),
+        ("Trees and snow, which is absent, are named.", ["tree @ whole", "no snow @ whole"]),
+        ("Trees have no gaps.", ["tree @ whole"]),
+        ("There is nothing here but trees.", ["tree @ whole"]),
+        ("Apart from trees, there is grass.", ["tree @ whole", "grass @ whole"]),
+        ("Snow: little to none", ["snow @ whole = extra small"]),
+        ("Snow: none to minimal", ["snow @ whole = extra small"]),
         ("Water is not extensive.", ["no water @ whole = substantial"]),
         ("Trees: none in the north, 60 % in the south.", [f"no tree @ {_N}", f"tree @ {_S} = 60 %"]),
     ],
@@ -155,6 +233,9 @@ def test_turns_of_denial(text: str, claims: list[str]) -> None:
         ("0.4 % snow", "contradicted"),
         ("Hardly any water.", "supported"),
         ("Hardly any snow.", "supported"),
+        ("Snow: little to none", "supported"),
+        ("Snow: minimal to none", "supported"),
+        ("Trees: little to none", "contradicted"),
         ("Virtually no snow is present.", "supported"),
         ("Almost no trees.", "contradicted"),
         ("Next to no crops.", "contradicted"),
