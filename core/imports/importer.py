@@ -13,6 +13,7 @@ from core.imports import inspection, labels
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
 from core.pictures.store import once, take_pictures
+from core.pictures.unnamed import tell_label_maps
 from core.progress import Progress, Report, silent
 from core.raster.landcover import Numbers
 from core.release import synthetic
@@ -122,7 +123,7 @@ def _find(request: ImportRequest) -> Release:
             "or static/<col>_<row>/land_cover.png."
         )
     png_first = sorted(release.pictures, key=lambda pictures: pictures.source.suffix.lower() not in ("", PNG))
-    release.pictures = once([*given.pictures, *png_first], release.problems)
+    release.pictures = once([*given.pictures, *tell_label_maps(png_first)], release.problems)
     release.problems.extend(given.problems.listed())
     if not release.captions and not release.pictures and not release.problems:
         passed_over = f" {release.ignored[0]} holds no captions of tiles." if release.ignored else ""

@@ -28,11 +28,21 @@ _BANDS: tuple[tuple[re.Pattern[str], Layer], ...] = (
 )
 _LAND_COVER = re.compile(r"world[_-]?cover|land[_ -]?cover|lulc")
 _LABEL_WORDS = {"label", "labels", "mask", "masks", "annotation", "annotations", "segmentation", "segmentations"}
-_BESIDE_LABEL = {"map", "maps", "png", "pngs", "s", "sentinel", "train", "val", "test"}
+_SPLIT_WORDS = {"train", "val", "test"}
+"""Words of folders that say nothing of what lies in them."""
+_BESIDE_LABEL = {"map", "maps", "png", "pngs", "s", "sentinel", *_SPLIT_WORDS}
 """Words that leave a label folder a label folder, as in `label_maps` and `s2_labels`."""
+_PERHAPS_LABEL_WORDS = {
+    *("gt", "gts", "truth", "groundtruth", "ann", "anns", "anno", "annos", "annot", "annots", "class", "classes"),
+    *("classification", "semantic", "semantics", "seg", "segm", "segs", "target", "targets", "lc", "lu", "legend"),
+}
+"""Words of label folders, as in `ann_dir` and `gtFine`, that other folders have as well."""
 _PICTURE_WORDS = {"image", "images", "imagery", "img", "imgs", "photo", "photos", "picture", "pictures", "visual"}
 
-_Hint = Layer | Literal["pictures", "doubt"] | None
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+"""A word of a name, also where only capitals part them, as in `SegmentationClass` and `JPEGImages`."""
+
+_Hint = Layer | Literal["pictures", "doubt", "split"] | None
 
 
 def layer_of(where: str, samples: Samples = tuple) -> Layer:
@@ -42,24 +52,24 @@ def layer_of(where: str, samples: Samples = tuple) -> Layer:
         where: The folder with those around it, as far as they were imported.
         samples: Gives some of the pictures, as PNG; asked only where the names can be read either way.
     """
-    plain = False
+    others = False
     for part in reversed(PurePosixPath(where).parts):
-        hint = _hint(part.lower())
-        if hint == "pictures":
-            plain = True
-        elif hint == "doubt" or (hint == "labels" and plain):
+        hint = _hint(part)
+        if hint == "doubt" or (hint == "labels" and others):
             return "labels" if are_label_maps(samples()) else "rgb"
-        elif hint is not None:
+        if hint is None or hint == "pictures":
+            others = True
+        elif hint != "split":
             return hint
     return "rgb"
 
 
-def _hint(name: str) -> _Hint:
-    """What the lower-case name of one folder says of its pictures."""
+def _hint(part: str) -> _Hint:
+    """What the name of one folder says of its pictures."""
+    name, words = part.lower(), {word.lower() for word in _WORD.findall(part)}
     for pattern, layer in _BANDS:
         if pattern.search(name):
             return layer
-    words = set(re.findall(r"[a-z]+", name))
     pictures = "rgb" in name or bool(words & _PICTURE_WORDS)
     if _LAND_COVER.search(name):
         return "doubt" if pictures else "labels"
@@ -67,7 +77,9 @@ def _hint(name: str) -> _Hint:
         return "doubt" if words - _LABEL_WORDS - _BESIDE_LABEL else "labels"
     if pictures:
         return "rgb" if "rgb" in name else "pictures"
-    return "doubt" if "label" in name or "mask" in name else None
+    if words & _PERHAPS_LABEL_WORDS or "label" in name or "mask" in name:
+        return "doubt"
+    return "split" if words <= _SPLIT_WORDS else None
 
 
 def are_label_maps(pictures: Iterable[bytes]) -> bool:

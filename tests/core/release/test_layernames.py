@@ -21,6 +21,7 @@ def unasked() -> Iterator[bytes]:
         ("release/s2_images", "rgb"),
         ("unsorted", "rgb"),
         ("images/train", "rgb"),
+        *(("JPEGImages", "rgb"), ("img_dir/train", "rgb"), ("leftImg8bit", "rgb"), ("glasses", "rgb")),
         ("rel/RGB", "rgb"),
         ("labels_of_mine/s2_rgb_images", "rgb"),
         ("labelstudio_export/s2_rgb", "rgb"),
@@ -38,6 +39,7 @@ def unasked() -> Iterator[bytes]:
         ("ESA_World_Cover_2020", "labels"),
         ("rel/land-cover", "labels"),
         ("lulc_2020", "labels"),
+        ("labels/2020/train", "labels"),
     ],
 )
 def test_names_without_doubt_are_believed(where: str, layer: str) -> None:
@@ -62,6 +64,9 @@ def test_names_without_doubt_are_believed(where: str, layer: str) -> None:
         "rgb_labels",
         "landcover_images",
         "annotations_done_by_me",
+        *("gt", "GT/val", "GroundTruth", "ground_truth", "ann_dir/train", "classes", "gtFine", "annots", "semantic"),
+        *("SegmentationClass", "SegmentationClassVisualization", "SegmentationObject", "classification", "targets"),
+        *("seg", "lc", "lc_2020", "seg_maps", "targetPNG", "annotations/s2", "labels/chips", "lulc/tiles"),
     ],
 )
 def test_names_that_can_be_read_either_way_are_settled_by_a_look(where: str) -> None:
