@@ -1,6 +1,7 @@
 """Bring caption records into the catalogue: what is there already stays, a new text becomes a further variant."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ from core.errors import ReleaseError
 from core.geography.tiles import Tile
 from core.release.captionsets import set_and_split
 from core.release.problems import Problem, Problems
-from core.release.records import Record, records
+from core.release.records import Patience, Record, records
 from core.release.sources import CaptionFile, Taken
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -27,7 +28,14 @@ MOST_VARIANTS = 1 << 16
 TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
 
 
-def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *, synthetic: bool = False) -> Taken:
+def take_captions(
+    catalogue: Catalogue,
+    file: CaptionFile,
+    problems: Problems,
+    *,
+    synthetic: bool = False,
+    patience: Patience | None = None,
+) -> Taken:
     """Store the new captions of one file, all in one transaction; `synthetic` marks their tiles as made up."""
     name, split = set_and_split(file.where)
     try:
@@ -36,7 +44,7 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *
         problems.add("caption file", file.where, str(error))
         return Taken()
     with catalogue.transaction() as cursor:
-        offered = _stage(cursor, content, file.where, problems)
+        offered = _stage(cursor, records(content, file.where, patience), problems)
         added = 0
         if offered and _open_set(cursor, name, file.where, problems):
             added = _keep(cursor, name, split, file.where, problems)
@@ -48,12 +56,11 @@ def take_captions(catalogue: Catalogue, file: CaptionFile, problems: Problems, *
     return Taken(offered, added)
 
 
-def _stage(cursor: DuckDBPyConnection, content: bytes, where: str, problems: Problems) -> int:
+def _stage(cursor: DuckDBPyConnection, parsed: Iterator[Record | Problem], problems: Problems) -> int:
     """Put the records of a file into the table `incoming`; return how many there are."""
     cursor.execute(
         "create or replace temp table incoming (place ubigint, key uinteger, text varchar, nth uinteger, split varchar)"
     )
-    parsed = records(content, where)
     found = 0
     while batch := list(islice(parsed, BATCH)):
         taken = [item for item in batch if isinstance(item, Record)]

@@ -19,6 +19,7 @@ from core.raster.landcover import Numbers
 from core.release import synthetic
 from core.release.contents import find
 from core.release.problems import Problem
+from core.release.records import Patience
 from core.release.sources import PNG, Layer, Release, Taken
 from core.settings import Settings
 from core.store import tiletable
@@ -135,10 +136,11 @@ def _find(request: ImportRequest) -> Release:
 
 
 def _captions(catalogue: Catalogue, release: Release, made_up: tuple[str, ...], report: Report) -> Iterator[Taken]:
+    patience = Patience()
     for done, file in enumerate(release.captions):
         report(Progress(f"Captions: {Path(file.where).name}", done, len(release.captions)))
         is_made_up = synthetic.is_within(file.where, made_up)
-        yield take_captions(catalogue, file, release.problems, synthetic=is_made_up)
+        yield take_captions(catalogue, file, release.problems, synthetic=is_made_up, patience=patience)
 
 
 def _pictures(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from core.errors import TileNameError
 from core.geography.tiles import Tile
+from core.release.conversations import LeftOut, answers
 
 NAME_KEYS = (
     *("image", "image_id", "file_name", "filename", "image_path", "filepath", "file_path", "path", "img_path", "img"),
@@ -17,7 +18,7 @@ CAPTION_KEYS = (
     *("caption", "captions", "sentences", "conversations", "messages", "caption_text", "raw", "sentence"),
     *("description", "text", "texts", "title", "title_multi_objects"),
 )
-"""Keys of captions, the first to be looked at first."""
+"""Keys of captions, the first to be looked at first. Each may be numbered, as in `raw_1`."""
 
 SPLITS = {
     "train": "train",
@@ -30,16 +31,18 @@ SPLITS = {
     "testing": "test",
 }
 
+_FAMILIES = {"captions": "caption", "sentences": "sentence", "texts": "text", "title_multi_objects": "title"}
+"""Keys whose captions stand beside those of another."""
+_NUMBERED = re.compile(r"(.{1,20}?)[_-]?(\d{1,3})")
 _TURNS = ("conversations", "messages")
-_WRITERS = {"gpt", "assistant", "model", "bot", "chatgpt"}
 _TEXT_KEYS = ("raw", "caption", "text", "sentence", "sent", "value", "description")
 _PATH_KEYS = ("path", "file_name", "filename", "name", "url")
 _HEAD = 1 << 20
 _TILE_INSIDE = re.compile(rb"\b\d{1,4}_\d{1,4}_patch[01][01]\b")
 _CAPTION_INSIDE = re.compile(
-    rf'"(?:{"|".join((*CAPTION_KEYS, "images"))})"\s{{0,9}}:|_patch\d\d(?:\.\w{{3,4}})?"\s{{0,9}}:'.encode()
+    rf'"(?:{"|".join((*CAPTION_KEYS, "images"))})(?:[_-]?\d{{1,3}})?"\s{{0,9}}:'.encode()
+    + rb'|_patch\d\d(?:\.\w{3,4})?"\s{0,9}:'
 )
-_PICTURE_TOKEN = re.compile(r"<image>\s*")
 
 
 class Named(NamedTuple):
@@ -107,25 +110,64 @@ def holds_captions(content: bytes) -> bool:
 
 
 def captions_of(record: Mapping[str, object]) -> list[object]:
-    """Return the captions of a record as they stand, or what stands in their place; empty if nothing does."""
+    """Return the captions of a record as they stand, or what stands in their place; empty if nothing does.
+
+    Captions under a key, its plural and its numbers belong together; what further keys hold is something else.
+    """
+    families = _families(record)
     first: list[object] = []
-    for key in CAPTION_KEYS:
-        if record.get(key) is None:
-            continue
-        found = _texts(key, record[key])
-        if key == "title" and isinstance(multi := record.get("title_multi_objects"), str) and multi not in found:
-            found.append(multi)
-        if any(isinstance(text, str) and text.strip() for text in found):
+    for family in dict.fromkeys(_FAMILIES.get(key, key) for key in CAPTION_KEYS):
+        found: list[object] = []
+        for key in families.get(family, ()):
+            texts = _texts(key, record[key])
+            if family == "text" and _is_question(record):
+                texts = [LeftOut.QUESTION]
+            if not first:
+                first = texts
+            if any(isinstance(text, str) and text.strip() for text in texts):
+                known = {text for text in found if isinstance(text, str)}
+                found += [text for text in texts if not (isinstance(text, str) and text in known)]
+        if found:
             return found
-        first = first or found
     return first
+
+
+def _families(record: Mapping[str, object]) -> Mapping[str, list[str]]:
+    """The keys of captions in a record by family; in it those without a number first, and then by number."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for key, value in record.items():
+        if value is None:
+            continue
+        number, base = -1, key
+        if key not in CAPTION_KEYS:
+            match = _NUMBERED.fullmatch(key)
+            if match is None or match[1] not in CAPTION_KEYS or not isinstance(value, str | list | dict):
+                continue
+            base, number = match[1], int(match[2])
+        found.setdefault(_FAMILIES.get(base, base), []).append((number, key))
+    return {family: [key for _, key in sorted(keys, key=_place)] for family, keys in found.items()}
+
+
+def _place(numbered: tuple[int, str]) -> tuple[int, int]:
+    number, key = numbered
+    return number, CAPTION_KEYS.index(key) if key in CAPTION_KEYS else 0
+
+
+def _is_question(record: Mapping[str, object]) -> bool:
+    """Whether `text` is what a model is asked; in a file of answers it stands beside their numbers or the prompt."""
+    return "question_id" in record and not ("answer_id" in record or "prompt" in record)
+
+
+def is_box(record: Mapping[str, object]) -> bool:
+    """Whether an annotation is of a box, an outline or a class, as detection keeps them beside captions."""
+    return any(key in record for key in ("bbox", "segmentation", "category_id", "keypoints", "segments_info"))
 
 
 def _texts(key: str, value: object) -> list[object]:
     if key in _TURNS and isinstance(value, list):
-        return list(_answers(value)) or [value]
+        return list(answers(value)) or [value]
     if not isinstance(value, list):
-        return [value]
+        return [_text(value)]
     return [_text(item) for item in value] or [value]
 
 
@@ -134,17 +176,3 @@ def _text(value: object) -> object:
     if isinstance(value, dict):
         return next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), value)
     return value
-
-
-def _answers(turns: list[object]) -> Iterator[object]:
-    """Yield what the model says in a conversation: the captions, where people ask for one."""
-    for turn in turns:
-        if not isinstance(turn, dict):
-            continue
-        writer = turn.get("from", turn.get("role"))
-        said = turn.get("value", turn.get("content"))
-        if isinstance(said, list):
-            parts = (part.get("text") for part in said if isinstance(part, dict))
-            said = " ".join(text for text in parts if isinstance(text, str))
-        if isinstance(writer, str) and writer.lower() in _WRITERS and isinstance(said, str):
-            yield _PICTURE_TOKEN.sub("", said)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from core.release.captionforms import CAPTION_KEYS, NAME_KEYS, SPLITS, has_name, keys, tile_of
+from core.release.captionforms import CAPTION_KEYS, NAME_KEYS, SPLITS, has_name, keys, names, tile_of
 from core.release.problems import Problem
 
 LIST_KEYS = ("annotations", "images", "data", "records", "items", "samples", "examples", "rows", "entries", *SPLITS)
@@ -19,6 +19,9 @@ MOST_BROKEN = 10_000
 
 MOST_MEMBERS = 100_000
 """Members of an object that are neither a list of records nor a tile's entry."""
+
+_LOOKED_AT = 10
+"""Entries of a list under a name of its own, as of a category, in which a tile has to be named."""
 
 _WRAPPED_LIST = re.compile(rf'"({"|".join(LIST_KEYS)})"\s{{0,99}}:\s{{0,99}}\[')
 _NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
@@ -149,6 +152,12 @@ class _Object:
         elif isinstance(value, dict) and tile_of(next(iter(value), "")):
             self._listed = True
             yield from (_entry(name, entry, key) for name, entry in value.items())
+        elif isinstance(value, list) and any(map(_names_tile, value[:_LOOKED_AT])):
+            self._listed = True
+            yield from (Item(f"{key[:80]} {number}", item, key) for number, item in enumerate(value, start=1))
+        elif key in LIST_KEYS and isinstance(value, dict) and isinstance(next(iter(value.values()), None), dict | list):
+            self._listed = True
+            yield from _by_number(key, value)
         else:
             self._held[key] = value
             self._others += 1
@@ -191,6 +200,18 @@ def _entry(key: str, value: object, section: str = "") -> Item:
     """Return the record of a tile's name and what stands under it."""
     record = {"image": key, **(value if isinstance(value, dict) else {"caption": value})}
     return Item(f"entry {key[:80]}", record, section)
+
+
+def _names_tile(record: object) -> bool:
+    return isinstance(record, dict) and any(map(tile_of, names(record)))
+
+
+def _by_number(section: str, members: dict[str, object]) -> Iterator[Item]:
+    """Read what stands under the numbers of images or annotations as their lists would hold it."""
+    for number, held in members.items():
+        place = f"{section} {number[:80]}"
+        for value in held if isinstance(held, list) else [held]:
+            yield Item(place, {"id": number, **value} if isinstance(value, dict) else value, section)
 
 
 def _alone(held: dict[str, object], listed: bool) -> _Items:

@@ -4,12 +4,14 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from core.errors import TileNameError
 from core.geography.tiles import Tile
 from core.release import captionforms as forms
+from core.release.conversations import LeftOut
 from core.release.jsonvalues import MOST_BLANKS, Item, values
 from core.release.problems import Problem
 
@@ -17,7 +19,10 @@ LONG_CAPTION = 20_000
 """Characters; a longer caption is kept whole but reported."""
 
 MOST_UNREAD = 100_000
-"""After so many records in a row without a caption a file is given up."""
+"""A file is given up that has so many more records without a caption than captions."""
+
+MOST_UNREAD_IN_ALL = 1_000_000
+"""Such records in all files of an import; then a file is given up at the first of them beyond its captions."""
 
 MOST_WAITING = 2_000_000
 """Records that may name their images by numbers before the list of images comes."""
@@ -45,6 +50,15 @@ class _Alike(NamedTuple):
     kind: str
     place: str
     reason: str
+    is_fault: bool = True
+    """Whether the record should have been read, and counts against the file."""
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many more records without a caption the files of an import may hold."""
+
+    left: int = MOST_UNREAD_IN_ALL
 
 
 class _Waiting(NamedTuple):
@@ -59,7 +73,7 @@ class _Waiting(NamedTuple):
 _Read = Iterator[Record | Problem | _Alike]
 
 
-def records(content: bytes, where: str) -> Iterator[Record | Problem]:
+def records(content: bytes, where: str, patience: Patience | None = None) -> Iterator[Record | Problem]:
     """Read every caption of a file: a JSON list, a wrapper object around one, a mapping of names, or JSON lines.
 
     Names and captions stand under the keys that the datasets of the field use; a number in a name's place is looked
@@ -72,7 +86,7 @@ def records(content: bytes, where: str) -> Iterator[Record | Problem]:
     text, problem = _decode(content, where)
     if problem:
         yield problem
-    yield from _Reader(where).read(values(text))
+    yield from _Reader(where, patience or Patience()).read(values(text))
 
 
 def _decode(content: bytes, where: str) -> tuple[str, Problem | None]:
@@ -87,8 +101,9 @@ def _decode(content: bytes, where: str) -> tuple[str, Problem | None]:
 class _Reader:
     """Turns the values of one file into captions: knows its list of images, and sums up what is alike."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, patience: Patience) -> None:
         self._where = where
+        self._patience = patience
         self._images: dict[str, forms.Named] = {}
         self._waiting: list[_Waiting] = []
         self._given: Counter[int] = Counter()
@@ -97,17 +112,19 @@ class _Reader:
     def read(self, items: Iterator[Item | Problem]) -> Iterator[Record | Problem]:
         """Yield captions and problems, and at the end what was summed up."""
         unread = taken = 0
+        most = min(MOST_UNREAD, self._patience.left)
         for read in chain(chain.from_iterable(map(self._item, items)), self._late()):
-            unread = 0 if isinstance(read, Record) else unread + 1
             taken += isinstance(read, Record)
-            if unread > MOST_UNREAD:
-                reason = f"{MOST_UNREAD:,} records in a row cannot be read: what follows is not read"
-                yield Problem("caption file", self._where, reason)
-                break
+            unread += isinstance(read, Problem) or (isinstance(read, _Alike) and read.is_fault)
             if isinstance(read, _Alike):
                 yield from self._sum_up(read)
             else:
                 yield read
+            if unread - taken > most:
+                reason = f"{unread:,} of {unread + taken:,} records cannot be read: what follows is not read"
+                yield Problem("caption file", self._where, reason)
+                break
+        self._patience.left -= min(self._patience.left, max(0, unread - taken))
         if self._images and not taken and not self._alike:
             reason = f"its {len(self._images):,} images have no captions (looked for {', '.join(forms.CAPTION_KEYS)})"
             yield Problem("caption", self._where, reason)
@@ -122,7 +139,7 @@ class _Reader:
         if count or len(self._alike) < MOST_WAYS:
             self._alike[key] = place, count + 1
         else:
-            yield self._problem(*alike)
+            yield self._problem(alike.kind, alike.place, alike.reason)
 
     def _problem(self, kind: str, place: str, reason: str) -> Problem:
         return Problem(kind, f"{self._where}: {place}", reason)
@@ -145,6 +162,8 @@ class _Reader:
         numbers = tuple(forms.numbers(record)) if section and not tile else ()
         if tile and captions:
             yield from self._captions(tile, place, captions, split)
+        elif not captions and forms.is_box(record):
+            yield _left_out(place, LeftOut.BOX)
         elif tile or (numbers and not captions):
             looked_for = f"looked for {', '.join(forms.CAPTION_KEYS)}; found {forms.keys(record)}"
             yield _Alike("caption", place, f"the caption is nothing ({looked_for})")
@@ -197,6 +216,10 @@ class _Reader:
             self._given[tile.key] = nth
 
 
+def _left_out(place: str, what: LeftOut) -> _Alike:
+    return _Alike("caption", place, what.value, is_fault=False)
+
+
 def _nameless(place: str, record: dict[str, object]) -> _Alike:
     """Say that a record names no tile: by a text that is none, or not at all."""
     name = next((text for text in forms.names(record) if text.strip()), None)
@@ -216,6 +239,9 @@ def _no_tile(name: str) -> str:
 
 
 def _text(blank: Record, value: object, place: str) -> _Read:
+    if isinstance(value, LeftOut):
+        yield _left_out(place, value)
+        return
     if not isinstance(value, str) or not value.strip():
         reason = "the caption is empty" if isinstance(value, str) else f"the caption is {_kind(value)}, not a text"
         yield _Alike("caption", place, reason)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
 from core.release.problems import Problem
-from core.release.records import LONG_CAPTION, Record, records
+from core.release.records import LONG_CAPTION, Patience, Record, records
 
 TILE = "4481_2438_patch01"
 KEY = Tile.parse(TILE).key
@@ -435,3 +435,83 @@ def test_no_damage_of_a_file_raises() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(content: bytes) -> None:
     list(records(content, "caps.json"))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"filename": f"{TILE}.jpg", "raw": "0.", "raw_1": "1.", "raw_2": "2.", "raw_10": "3."},
+        {"caption_10": "3.", "caption_2": "2.", "caption": "0.", "image": TILE, "caption_1": "1."},
+        {"image": TILE, "caption1": "0.", "caption2": "1.", "caption3": "2.", "caption04": "3."},
+        {"image": TILE, "caption": "0.", "captions": ["1.", "2.", "3."]},
+        {"image": TILE, "captions": ["0.", "1.", "2.", "3."], "caption": "0."},
+        {"image": TILE, "sentence": "0.", "sentences": [{"raw": "1."}, {"raw": "2."}, "3."]},
+        {"image": TILE, "text_0": "0.", "text_1": ["1.", "2."], "texts": ["0."], "text_3": "3.", "caption_score_1": 3},
+        {"image": TILE, "title": "0.", "title_multi_objects": "1.", "title_1": "2.", "title_2": "3."},
+        {"image": TILE, "description": "0.", "description_1": "1.", "description-2": "2.", "description_3": "3."},
+        {"image": TILE, "caption": "0.", "caption_1": "", "caption_2": "1.", "captions": ["2.", "3."], "caption_3": 4},
+    ],
+    ids=lambda record: "-".join(record),
+)
+def test_captions_under_numbered_keys_and_plurals_are_all_taken(record: dict[str, object]) -> None:
+    assert sorted(texts([record])) == ["0.", "1.", "2.", "3."]
+
+
+def test_many_captions_under_two_keys_are_compared_in_one_pass() -> None:
+    many = [str(number) for number in range(50_000)]
+    assert len(texts([{"image": TILE, "caption": many, "captions": many}])) == 50_000
+
+
+def test_lists_under_the_names_of_categories_are_read() -> None:
+    categories = {"airplane": [{"filename": f"{TILE}.jpg", "raw": "A.", "raw_1": "B."}], "lake": [{"image": TILE}]}
+    found, problems = read(categories)
+    assert [record.text for record in found] == ["A.", "B."]
+    assert len(problems) == 1 and "lake 1" in problems[0].item
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_images_and_annotations_may_stand_under_their_numbers(listed: bool) -> None:
+    notes = {"1": {"caption": "A lake."}, "9": {"image_id": 2, "caption": "A wood."}}
+    content = {
+        "images": {str(number): {"file_name": f"{name}.png"} for number, name in enumerate(FOUR, start=1)},
+        "annotations": {key: [note] if listed else note for key, note in notes.items()},
+        "categories": [{"id": 1, "name": "ship"}],
+    }
+    assert texts(content) == ["A lake.", "A wood."]
+
+
+def test_boxes_beside_captions_are_passed_over_and_told_once() -> None:
+    boxes = [{"id": n, "image_id": 1, "bbox": [0, 0, 9, 9], "category_id": 3} for n in range(50)]
+    notes: list[dict[str, object]] = [{"id": 99, "image_id": 1, "caption": "A lake."}]
+    found, problems = read({"images": COCO_IMAGES, "annotations": [*boxes, *notes, *boxes]})
+    assert [record.text for record in found] == ["A lake."]
+    assert len(problems) == 1 and "99 more" in problems[0].item and "passed over" in problems[0].reason
+
+
+GOOD = json.dumps({"image": TILE, "caption": "A lake."})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + ",".join(["{}," * 300 + GOOD] * 16) + "]",
+        "{" + ",".join(f'"{name}":[{"{}," * 300}{GOOD}]' for name in ("train", "val", "test", "data", "rows")) + "}",
+        "\n".join(["{}\n" * 300 + GOOD] * 16),
+    ],
+    ids=["list", "members", "lines"],
+)
+def test_empty_records_are_bounded_in_all_whatever_stands_between(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.release.records.MOST_UNREAD", 500)
+    found, problems = read(text.encode())
+    assert len(found) == 1 and any("what follows is not read" in problem.reason for problem in problems)
+
+
+def test_the_files_of_an_import_share_a_bound_that_good_files_do_not_feel() -> None:
+    patience = Patience(100)
+    bad, good = b"[" + b",".join([b"{}"] * 80) + b"]", json.dumps([json.loads(GOOD)] * 80 + [{}]).encode()
+    given_up = []
+    for content in (bad, bad, bad, good):
+        read_items = list(records(content, "caps.json", patience))
+        given_up.append(any("not read" in item.reason for item in read_items if isinstance(item, Problem)))
+    assert given_up == [False, True, True, False] and patience.left == 0
+    assert sum(isinstance(item, Record) for item in read_items) == 80
