@@ -9,7 +9,7 @@ from contextlib import suppress
 import uvicorn
 
 from chatearth import ROOT
-from core.errors import PrerequisiteError
+from core.errors import CatalogueBusyError, PrerequisiteError
 
 _SHUTDOWN_S = 2
 """How long open pages may hold up the end of the server."""
@@ -20,7 +20,7 @@ def serve(*, host: str, port: int) -> None:
 
     Raises:
         PrerequisiteError: The address cannot be listened on.
-        CatalogueError: The catalogue cannot be opened.
+        CatalogueError: The catalogue is damaged, or cannot be opened for another reason than that somebody else has it.
     """
     with listen(host, port) as listener:
         address, bound = listener.getsockname()[:2]
@@ -34,7 +34,8 @@ def serve(*, host: str, port: int) -> None:
         from app import app
         from pages.ui.frame.resources import catalogue, prefix
 
-        catalogue()  # one that is damaged, or open elsewhere, ends the command here and not every page later
+        with suppress(CatalogueBusyError):  # each page says so, and opens once it is free
+            catalogue()  # a damaged one ends the command here and not every page later
         # What Streamlit's own runner chooses, on a socket without its 40 ms delay. Loop and parser are named, or the
         # server would be another one wherever uvloop or httptools happen to be installed.
         config = uvicorn.Config(
