@@ -25,7 +25,7 @@ def chosen() -> tuple[Tile, ...]:
     if not named:
         return state.compared()
     found = []
-    for name in named.split(","):
+    for name in dict.fromkeys(filter(None, map(str.strip, named.split(",")))):
         try:
             found.append(Tile.parse(name))
         except TileNameError as error:

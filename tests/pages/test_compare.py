@@ -95,6 +95,15 @@ def test_what_is_no_tile_is_said_so_and_the_others_are_shown(facts: list[Fact]) 
     assert any("'nonsense' is not a tile name" in warning.value for warning in app.warning)
 
 
+@pytest.mark.parametrize(("tiles", "warnings"), [(",,,,", 0), (" , ,", 0), ("x,x,,x", 1), ("x,y", 2)])
+def test_empty_names_in_a_link_are_nothing_and_each_damaged_one_is_told_once(
+    facts: list[Fact], tiles: str, warnings: int
+) -> None:
+    app = opened(tiles=tiles)
+    assert not app.exception
+    assert len(app.warning) == warnings
+
+
 def test_tiles_without_land_cover_or_caption_are_compared_all_the_same(facts: list[Fact]) -> None:
     bare = [fact.tile.name for fact in facts if not fact.composition][:2]
     app = opened(tiles=",".join(bare))

@@ -244,6 +244,43 @@ def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str], dam
     assert len(opened(**damaged).warning) == 1
 
 
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        ({"share": "foo"}, "share=foo"),
+        ({"share": ["water", "*foo*"]}, "share=\\*foo\\*"),
+        ({"share": "water", "water": ["nan", "nan"]}, "water=nan,nan"),
+        ({"share": "water", "water": "99,1"}, "water=99,1"),
+        ({"truth": "1,0"}, "truth=1,0"),
+        ({"dominant": "x" * 90}, f"dominant={'x' * 40}…"),
+        ({"flag": "x", "split": "y"}, "split=y, flag=x"),
+        ({"tile": "zzz"}, "tile=zzz"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_told_in_one_line(
+    texts: dict[int, str], damaged: dict[str, str | list[str]], told: str
+) -> None:
+    app = opened(**damaged)
+    assert not app.exception
+    (warning,) = app.warning
+    assert warning.value.endswith(f"left out: {told}.")
+    assert app.run().warning[0].value == warning.value
+    app.multiselect("split").set_value(["train"]).run()
+    assert [box.value for box in app.warning] == ([warning.value] if "tile" in damaged else [])
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        {"share": ["water", "tree"], "water": ["10", "50"]},
+        {"truth": ["10", "90"]},
+        {"dominant": "water", "flag": "none", "split": ["train", "none"]},
+    ],
+)
+def test_a_link_that_can_be_read_is_not_warned_of(texts: dict[int, str], sound: dict[str, str | list[str]]) -> None:
+    assert not opened(**sound).warning
+
+
 def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
     app = opened(q="river with more than 30 % water")
     chip = next(button for button in app.button if str(button.key).startswith("chip_"))

@@ -12,7 +12,7 @@ from core.selection.areas import parse_area
 from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import kept_lists, state
+from pages.ui.frame import kept_lists, state, unread
 from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
@@ -23,6 +23,8 @@ ANY_SHARE = (1, 100)
 
 _KEPT = "kept_filters"
 _KEYS = ("dominant", "share", "split", "set", "flag", "name", "truth")
+_CHOICES = ("dominant", "share", "split", "set", "flag", "truth")
+"""Filters that take only some values."""
 _IN_ADDRESS = ("area", "list")
 """Filters that no widget holds."""
 _ANY_TRUTH = (0, 100)
@@ -37,6 +39,8 @@ def sidebar(sets: list[CaptionSet]) -> None:
 
 def draw(sets: list[CaptionSet]) -> None:
     """Draw the filters; `selection` tells what they select."""
+    fresh = "dominant" not in st.session_state
+    wanted = unread.asked([*_CHOICES, *map(_share_key, _CLASS_NAMES)]) if fresh else {}
     _restore()
     kept_lists.draw()
     st.multiselect(
@@ -85,6 +89,7 @@ def draw(sets: list[CaptionSet]) -> None:
         help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
     )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
+    unread.tell(wanted, _held())
 
 
 def selection() -> Selection:
