@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatearth.console import Console
 from core.embedding.embedders import open_embedder
-from core.errors import SelectionError
+from core.errors import SelectionError, echoed
 from core.geography.tiles import BBox
 from core.query.understand import Understood, understand
 from core.search.descriptions import MODES, Hit, Mode, SearchResult, Sources, search
@@ -16,7 +16,7 @@ from core.search.words.index import WordIndex
 from core.selection.areas import box_ring
 from core.selection.browse import Browser
 from core.selection.conditions import parse_condition
-from core.selection.filters import NO_SPLIT, Selection
+from core.selection.filters import NO_SPLIT, SPLITS, Selection
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 
@@ -73,13 +73,13 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
     Raises:
         SelectionError: One of them is damaged or names something that is not there.
     """
-    known_splits = ("train", "val", "test", NO_SPLIT)
+    known_splits = (*SPLITS, NO_SPLIT)
     for name in options.sets:
         if name not in known_sets:
             raise SelectionError(f"There is no caption set '{name}'. Known are: {', '.join(known_sets) or 'none yet'}.")
     for name in options.split:
         if name not in known_splits:
-            raise SelectionError(f"There is no split '{name[:60]}'. Known are: {', '.join(known_splits)}.")
+            raise SelectionError(f"There is no split '{echoed(name)}'. Known are: {', '.join(known_splits)}.")
     plain = Selection(
         splits=tuple(options.split), sets=tuple(options.sets), shares=tuple(map(parse_condition, options.where))
     )
@@ -172,5 +172,5 @@ def _box(text: str) -> BBox:
     except ValueError:
         west = math.nan
     if math.isnan(west) or not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south < north <= 90):
-        raise SelectionError(f"'{text[:60]}' is no box. Write west,south,east,north in degrees, as -10,36,4,44.")
+        raise SelectionError(f"'{echoed(text)}' is no box. Write west,south,east,north in degrees, as -10,36,4,44.")
     return BBox(west, south, east, north)

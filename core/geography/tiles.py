@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from core.errors import TileNameError
+from core.errors import TileNameError, echoed
 
 ZOOM = 14
 """Zoom level at which one ChatEarthNet tile is exactly one XYZ cell."""
@@ -65,13 +65,13 @@ class Tile:
         match = _NAME.fullmatch(name.replace("\\", "/").rsplit("/", 1)[-1].strip())
         if match is None:
             raise TileNameError(
-                f"'{name[:80]}' is not a tile name. Names look like 4481_2438_patch01: "
+                f"'{echoed(name, 80)}' is not a tile name. Names look like 4481_2438_patch01: "
                 "parent column, parent row, quarter row and quarter column."
             )
         column, row, quarter_row, quarter_column = map(int, match.groups())
         if max(column, row) >= GRID // 2:
             raise TileNameError(
-                f"'{name[:80]}' lies off the grid: parent column and row run from 0 to {GRID // 2 - 1}."
+                f"'{echoed(name, 80)}' lies off the grid: parent column and row run from 0 to {GRID // 2 - 1}."
             )
         return cls(2 * column + quarter_column, 2 * row + quarter_row)
 

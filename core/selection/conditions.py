@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from core.errors import SelectionError
+from core.errors import SelectionError, echoed
 from core.selection.filters import CLASS_IDS, ShareRange
 
 _CONDITION = re.compile(r"\s*([a-z _]+?)\s*(>=|<=|>|<|=)\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", re.IGNORECASE)
@@ -20,10 +20,10 @@ def parse_condition(text: str) -> ShareRange:
     name = found[1].lower().replace("_", " ") if found else ""
     if not found or name not in CLASS_IDS or not CLASS_IDS[name]:
         known = ", ".join(name for name in CLASS_IDS if name != "unknown")
-        raise SelectionError(f"'{text[:60]}' is no condition. Write it like water>0.3; classes: {known}.")
+        raise SelectionError(f"'{echoed(text)}' is no condition. Write it like water>0.3; classes: {known}.")
     share = float(found[3]) / (100 if found[4] else 1)
     if share > 1:
-        raise SelectionError(f"'{text[:60]}': a share lies between 0 and 1, or 0% and 100%.")
+        raise SelectionError(f"'{echoed(text)}': a share lies between 0 and 1, or 0% and 100%.")
     return {
         ">=": ShareRange(name, share, 1),
         "<=": ShareRange(name, 0, share),

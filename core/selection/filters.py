@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from core.errors import SelectionError
+from core.errors import SelectionError, echoed
 from core.geography import circle
 from core.geography.circle import Circle
 from core.geography.tiles import BBox, Tile
@@ -25,6 +25,8 @@ CLASS_IDS: Mapping[str, int] = {land.name: land.id for land in CLASSES}
 
 UNFLAGGED = "none"
 """Name, among flags, for tiles that have no flag at all."""
+
+SPLITS = ("train", "val", "test")
 
 NO_SPLIT = "none"
 """Name, among splits, for tiles without one."""
@@ -85,12 +87,13 @@ class Selection:
     def __post_init__(self) -> None:
         _check(self.classes, CLASS_IDS, "class")
         _check([share.name for share in self.shares], CLASS_IDS, "class")
-        _check([share.name for share in self.regions], CLASS_IDS, "class")
         _check([share.region for share in self.regions], {*REGIONS, *HALVES}, "region")
+        _check([share.name for share in self.regions], CLASS_IDS, "class")
+        _check(self.splits, {*SPLITS, NO_SPLIT}, "split")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):
-                raise SelectionError(f"'{name[:60]}' is no list of tiles. Keep one from the search or from a map.")
+                raise SelectionError(f"'{echoed(name)}' is no list of tiles. Keep one from the search or from a map.")
         check_area(self.ring)
         limits = [(share.name, share.low, share.high) for share in self.shares]
         limits += [(share.name, share.low, share.high) for share in self.regions]
@@ -238,7 +241,7 @@ def _add_captions(found: _Conditions, selection: Selection) -> None:
 def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str) -> None:
     for value in values:
         if value not in known:
-            raise SelectionError(f"'{value[:60]}' is no {what}. Known are: {', '.join(sorted(known))}.")
+            raise SelectionError(f"'{echoed(value)}' is no {what}. Known are: {', '.join(sorted(known))}.")
 
 
 def _region(text: str) -> RegionRange:
@@ -251,7 +254,7 @@ def _truth(text: str) -> tuple[float, float]:
     try:
         return float(low), float(high)
     except ValueError as error:
-        raise SelectionError(f"'{text[:60]}' is no range of scores. Write it like 0:80.") from error
+        raise SelectionError(f"'{echoed(text)}' is no range of scores. Write it like 0:80.") from error
 
 
 def _share(text: str) -> ShareRange:
@@ -260,4 +263,4 @@ def _share(text: str) -> ShareRange:
     try:
         return ShareRange(name, float(low), float(high))
     except ValueError as error:
-        raise SelectionError(f"'{text[:60]}' is no range of a class. Write it like water:0.3:1.") from error
+        raise SelectionError(f"'{echoed(text)}' is no range of a class. Write it like water:0.3:1.") from error

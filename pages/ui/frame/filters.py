@@ -9,15 +9,13 @@ import streamlit as st
 from core.errors import SelectionError
 from core.raster.legend import CLASSES
 from core.selection.areas import parse_area
-from core.selection.filters import NO_SPLIT, UNFLAGGED, Selection, ShareRange
+from core.selection.filters import NO_SPLIT, SPLITS, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame import kept_lists, state, unread
 from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
-SPLITS = ("train", "val", "test")
-
 ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.errors import echoed
 from core.store import tilelists
 from core.store.tilelists import TileList
 from pages.ui.frame import state
@@ -46,7 +47,7 @@ def known(ids: Sequence[str]) -> list[str]:
     held = [one.id for one in listed(ids)]
     if missing := [name for name in ids if name not in held]:
         st.warning(
-            f"The link filters by a list of tiles that is not here ({plain(missing[0][:20])}): it was removed, "
+            f"The link filters by a list of tiles that is not here ({plain(echoed(missing[0], 20))}): it was removed, "
             "or belongs to another data folder. All tiles are shown instead.",
             icon=":material/playlist_remove:",
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.errors import echoed
 from pages.ui.frame import state
 from pages.ui.frame.markdown import plain
 
@@ -35,17 +36,14 @@ def _lost(wanted: Mapping[str, Sequence[str]]) -> list[str]:
         now = st.session_state.get(key)
         if isinstance(now, tuple):
             read = ",".join(values) == ",".join(f"{limit:g}" for limit in now)
-            lost += [] if read else [f"{key}={shortened(','.join(values))}"]
+            lost += [] if read else [f"{key}={echoed(','.join(values), _LONGEST)}"]
         else:
-            lost += [f"{key}={shortened(value)}" for value in values if not (isinstance(now, list) and value in now)]
+            lost += [
+                f"{key}={echoed(value, _LONGEST)}" for value in values if not (isinstance(now, list) and value in now)
+            ]
     return lost
 
 
 def _lost_tile() -> list[str]:
     named = st.query_params.get("tile", "")
-    return [f"tile={shortened(named)}"] if named and not state.picked() else []
-
-
-def shortened(text: str) -> str:
-    """Cut what is repeated of a link, and show that it was."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return [f"tile={echoed(named, _LONGEST)}"] if named and not state.picked() else []

@@ -59,6 +59,7 @@ def test_a_selection_survives_a_link(selection: Selection) -> None:
     [
         "classes=forest",
         "flags=odd",
+        "splits=odd",
         "lists=mine",
         "share=water",
         "share=water:a:b",
@@ -79,6 +80,13 @@ def test_a_selection_survives_a_link(selection: Selection) -> None:
 def test_a_damaged_link_raises_our_error(query: str) -> None:
     with pytest.raises(SelectionError):
         Selection.from_query(parse_qsl(query))
+
+
+def test_a_message_names_what_is_wrong_and_shows_what_it_cuts() -> None:
+    with pytest.raises(SelectionError, match="'water' is no region"):
+        Selection.from_query([("region", "water:nowhere:0:1")])
+    with pytest.raises(SelectionError, match=f"'{'x' * 60}\u2026' is no class"):
+        Selection(classes=("x" * 70,))
 
 
 _NUMBERS = st.sampled_from(
