@@ -118,7 +118,7 @@ def refresh(catalogue: Catalogue, report: Report = silent) -> None:
 def _find(request: ImportRequest) -> Release:
     release = find(request.paths)
     given = find(request.labels, layer="labels")
-    if request.labels and not given.pictures:
+    if request.labels and not given.pictures and not given.problems:
         raise ReleaseError(
             f"No label maps in {', '.join(map(str, request.labels))}. Expected <tile name>.png files, "
             "or static/<col>_<row>/land_cover.png."

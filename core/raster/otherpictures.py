@@ -1,7 +1,9 @@
 """Pictures of tiles that are not PNG: bounded reading of JPEG, WebP and TIFF."""
 
+import re
 import threading
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 
 import numpy as np
@@ -14,6 +16,7 @@ from core.raster.depth import Samples
 
 _JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_COLOURS = ("red", "green", "blue")
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError)
 
 _opening = threading.Lock()
@@ -28,8 +31,8 @@ def is_known(data: bytes) -> bool:
 def read_other(data: bytes, *, max_pixels: int) -> NDArray[np.uint8] | Samples:
     """Decode a JPEG, WebP or TIFF file to (h, w, 3), or a TIFF file of 16 bits to its (h, w, 1 or 3) samples.
 
-    Of a TIFF file with more bands those that it names red, green and blue are taken, else the first three of three
-    or four.
+    Of a TIFF file those bands are taken that it names red, green and blue, else the first three of three or four.
+    What it says is no data becomes zero.
 
     Raises:
         ImageError: it is larger than `max_pixels` (found before decoding), damaged, or does not say its colours.
@@ -73,8 +76,9 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
                 check_size(dataset.width, dataset.height, max_pixels)
                 for rows, columns in dataset.block_shapes:
                     check_size(columns, rows, max_pixels)
-                bands = _colour_bands([interpretation.name for interpretation in dataset.colorinterp])
+                bands = _described(dataset.descriptions) or _colour_bands([band.name for band in dataset.colorinterp])
                 samples = np.moveaxis(dataset.read(bands), 0, -1)
+                nothing = [dataset.nodatavals[band - 1] for band in bands]
                 if bands == [1] and dataset.colorinterp[0].name == "palette":
                     table = np.zeros((256, 3), np.uint8)
                     for index, colour in dataset.colormap(1).items():
@@ -83,6 +87,9 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
                     return coloured
     except (RasterioError, CPLE_BaseError) as error:
         raise ImageError(f"The TIFF file is damaged or cut short ({error}). Fetch or export it again.") from error
+    for band, value in enumerate(nothing):
+        if value is not None:
+            samples[..., band][samples[..., band] == value] = 0
     if samples.dtype == np.uint8:
         return np.repeat(samples, 3, axis=-1) if samples.shape[-1] == 1 else samples
     if samples.dtype not in (np.uint16, np.int16):
@@ -91,10 +98,32 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
     return deep
 
 
+def _described(descriptions: Sequence[str | None]) -> list[int]:
+    """Numbers, from 1, of the bands that are called red, green and blue; none if they are not.
+
+    What a file says of its colours follows its form, not its bands: three bands of 8 bits are always red, green, blue.
+    """
+    colours = [_colour_of(text or "") for text in descriptions]
+    return [colours.index(name) + 1 for name in _COLOURS] if set(_COLOURS) <= set(colours) else []
+
+
+def _colour_of(description: str) -> str | None:
+    """Colour of a band that is named by it, or by its number on Sentinel-2 and the newer Landsats."""
+    text = description.lower()
+    words = set(re.findall(r"[a-z]+\d*[a-z]?|\d+", text))
+    if words & {"edge", "infra", "nir", "near"}:
+        return None
+    numbered = set(re.findall(r"(?<![a-z0-9])b(?:and)?[ _-]?0?([234])(?![a-z0-9])", text))
+    for name, number in zip(_COLOURS, "432", strict=True):
+        if name in words or text.strip() == name[0] or number in numbered:
+            return name
+    return None
+
+
 def _colour_bands(names: list[str]) -> list[int]:
     """Numbers, from 1, of the bands that are red, green and blue, or of the grey one."""
-    if {"red", "green", "blue"} <= set(names):
-        return [names.index(name) + 1 for name in ("red", "green", "blue")]
+    if set(_COLOURS) <= set(names):
+        return [names.index(name) + 1 for name in _COLOURS]
     if len(names) <= 2:
         return [1]
     if len(names) <= 4:

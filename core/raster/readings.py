@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.raster.legend import CLASSES, NAMES, STRANGE, Ids, Reading
+from core.raster.legend import CLASSES, NAMES, NO_VALUE, STRANGE, Ids, Reading
 
 LEAST: Mapping[Reading, float] = {"ids": 0.9, "codes": 0.9, "colours": 0.5, "official": 0.5}
 """Share of the labelled pixels that a reading has to explain. Scaling and loss blur colours; numbers that a legend
@@ -98,7 +98,7 @@ def choose(values: Values, numbers: Reading | None = None) -> Choice:
     best = [reading for reading in fitting if values.strange(reading) == fewest]
     saying = [reading for reading in best if values.known(reading)]
     if not saying:
-        return Choice(best[0])
+        return Choice(best[0], note=_of_a_mask(values))
     first = saying[0]
     rivals = tuple(reading for reading in best if values.result(reading) != values.result(first))
     if not rivals:
@@ -142,6 +142,12 @@ def _in_doubt(values: Values, readings: Sequence[Reading]) -> str:
         f"it can be {ways}, and no map beside it tells which; read as {NAMES[readings[0]]}. "
         "Say which by --label-values ids or codes"
     )
+
+
+def _of_a_mask(values: Values) -> str | None:
+    if np.flatnonzero(values.counts).tolist() == [0, NO_VALUE]:
+        return "it holds only 0 and 255, as a mask of one thing does, and names no class; nothing of it is read"
+    return None
 
 
 def _of_another(values: Values) -> str:

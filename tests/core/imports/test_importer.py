@@ -455,6 +455,23 @@ def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_pa
         take(data, release.folder, labels=[tmp_path / "empty"])
 
 
+@pytest.mark.parametrize("wrong", ["{}.tif", "{}_label.png", "link"])
+def test_what_is_wrong_with_label_maps_is_told_and_the_rest_is_imported(
+    data: Path, release: Release, tmp_path: Path, wrong: str
+) -> None:
+    maps = tmp_path / "maps"
+    maps.mkdir()
+    for name in NAMES:
+        if wrong == "link":
+            (maps / f"{name}.png").symlink_to(release.folder / "labels" / f"{name}.png")
+        else:
+            (maps / wrong.format(name)).write_bytes(label(3))
+    shutil.copytree(release.folder, tmp_path / "given", ignore=shutil.ignore_patterns("labels"))
+    report = take(data, tmp_path / "given", labels=[maps])
+    assert report.tiles == len(NAMES)
+    assert any(str(maps) in problem.item for problem in report.problems)
+
+
 def test_names_that_look_like_sql_are_only_names(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "'; drop table tiles; --"
     release = Release(folder)

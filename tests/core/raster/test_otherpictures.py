@@ -29,7 +29,9 @@ def saved(form: str, mode: str = "RGB", **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def tiff(samples: NDArray[Any], colours: tuple[ColorInterp, ...] = (), **options: Any) -> bytes:
+def tiff(
+    samples: NDArray[Any], colours: tuple[ColorInterp, ...] = (), names: tuple[str, ...] = (), **options: Any
+) -> bytes:
     """A TIFF file of (bands, h, w) samples."""
     with warnings.catch_warnings(), MemoryFile() as memory:
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -39,6 +41,8 @@ def tiff(samples: NDArray[Any], colours: tuple[ColorInterp, ...] = (), **options
             dataset.write(samples)
             if colours:
                 dataset.colorinterp = colours
+            if names:
+                dataset.descriptions = names
         return bytes(memory.read())
 
 
@@ -134,3 +138,53 @@ def test_placeholders_are_known_in_every_form() -> None:
         buffer = BytesIO()
         Image.new("RGB", (256, 256), "white").save(buffer, form)
         assert inspect(buffer.getvalue(), max_pixels=LIMIT).blank == "white"
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize(
+    ("names", "red_green_blue"),
+    [
+        ("B2,B3,B4", (2, 1, 0)),
+        ("B02,B03,B04", (2, 1, 0)),
+        ("B4,B3,B2", (0, 1, 2)),
+        ("Blue,Green,Red", (2, 1, 0)),
+        ("b,g,r", (2, 1, 0)),
+        ("blue (B2),green (B3),red (B4)", (2, 1, 0)),
+        ("SR_B2,SR_B3,SR_B4", (2, 1, 0)),
+        ("Band 2,Band 3,Band 4", (2, 1, 0)),
+        ("B2,B3,B4,B8", (2, 1, 0)),
+        ("B1,B2,B3,B4,B5,B6,B7,B8,B8A,B9,B11,B12", (3, 2, 1)),
+        ("Red Edge 1,near infra-red,NIR,green,blue,red", (5, 3, 4)),
+    ],
+)
+def test_bands_are_taken_by_what_they_are_called(
+    names: str, red_green_blue: tuple[int, int, int], kind: type[np.unsignedinteger[Any]]
+) -> None:
+    called = tuple(names.split(","))
+    samples = np.full((len(called), 256, 256), 7, kind)
+    samples[list(red_green_blue)] = BANDS
+    assert (decode_rgb(tiff(samples, names=called), max_pixels=LIMIT) == smooth()).all()
+
+
+@pytest.mark.parametrize("names", [("B2", "B3", "B8"), ("a", "b", "c"), ("red", "", ""), ("", "", "")])
+def test_names_that_do_not_tell_all_three_colours_leave_the_order(names: tuple[str, ...]) -> None:
+    assert (decode_rgb(tiff(BANDS, names=names), max_pixels=LIMIT) == smooth()).all()
+
+
+@pytest.mark.parametrize("nodata", [65535, 10_000, 0])
+def test_no_data_is_black_and_leaves_the_scale_to_the_rest(nodata: int) -> None:
+    samples = BANDS.astype(np.uint16) * 14 + 300
+    whole = decode_rgb(tiff(samples), max_pixels=LIMIT)
+    samples[:, :64] = nodata
+    rgb = decode_rgb(tiff(samples, nodata=nodata), max_pixels=LIMIT)
+    assert not rgb[:64].any() and abs(rgb[64:].mean() - whole[64:].mean()) < 25
+    assert inspect(tiff(np.full_like(samples, nodata), nodata=nodata), max_pixels=LIMIT).blank == "black"
+
+
+def test_no_data_of_signed_and_of_small_samples_is_black() -> None:
+    signed = BANDS.astype(np.int16)
+    signed[:, :64] = -9999
+    small = BANDS.copy()
+    small[:, :64] = 255
+    for data in (tiff(signed, nodata=-9999), tiff(small, nodata=255)):
+        assert not decode_rgb(data, max_pixels=LIMIT)[:64].any()

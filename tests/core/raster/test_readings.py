@@ -182,11 +182,19 @@ def test_one_pixel_that_only_one_legend_has_decides(more: int, read_as: str) -> 
     assert (label.choice.reading, label.choice.note, label.unmatched) == (read_as, None, 0)
 
 
-@pytest.mark.parametrize("values", [[0], [255], [0, 255]])
+@pytest.mark.parametrize("values", [[0], [255]])
 def test_a_map_in_which_nothing_is_labelled_is_unknown_and_no_question(values: list[int]) -> None:
     label = read(png(np.resize(np.array(values, np.uint8), (256, 256))))
     assert (label.unmatched, label.choice.note) == (0, None)
     assert not label.ids.any()
+
+
+@pytest.mark.parametrize("form", ["L", "LA", "I;16"])
+def test_a_mask_of_one_thing_is_told_and_not_read(form: str) -> None:
+    mask = np.resize(np.array([0, 255]), (256, 256)).astype(np.uint16 if form == "I;16" else np.uint8)
+    image = Image.fromarray(mask)
+    label = read(png(np.asarray(image if form == "I;16" else image.convert(form))))
+    assert not label.ids.any() and "only 0 and 255" in (label.choice.note or "")
 
 
 OTHERS = {
