@@ -87,7 +87,8 @@ def contrasts(words: Sequence[Word], place: int) -> bool:
 def _denied(words: Sequence[Word], place: int) -> Clause | None:
     """Read "no urban or crops", "without water in the north", "does not contain snow", "not mostly forest"."""
     if name := WITHOUT.get(text(words, place)):
-        return Clause(place + 1, (Fact(name, Range(0, NONE)),))
+        region = region_of(words, place + 1)
+        return Clause(region.end if region else place + 1, placed(name, Range(0, NONE), region))
     denial = match(DENIALS, words, place)
     if denial is None or contrasts(words, place) or _is_number(words, place):
         return None
@@ -208,7 +209,8 @@ def _class_first(words: Sequence[Word], named: Named) -> Clause | None:
     covers = match(COVERS, words, denied or place)
     start = (denied or place) + (covers[0] if covers else is_sign(words, place) and not denied)
     read = amount(words, start) if covers else comparison(words, start)
-    if read is None or class_at(words, after_links(words, read)):
+    other = class_at(words, after_links(words, read)) if read else None
+    if read is None or (other and not _has_none(words, other.end)):
         return None
     end = read.end
     if (text(words, end), text(words, end + 1)) in (("of", "the"), ("of", "it")):

@@ -123,7 +123,16 @@ def absent_until(words: Sequence[Word], place: int) -> int:
 
 def _continues(words: Sequence[Word], place: int) -> bool:
     """Tell whether "none" or "no" goes with what follows: "water - no crops", "0.5 %", "nil return"."""
-    return bool(class_at(words, place)) or text(words, place) in ("%", "percent", "of", "more", "less", "other", "but")
+    return bool(class_at(words, place)) or text(words, place) in (
+        "%",
+        "percent",
+        "of",
+        "more",
+        "less",
+        "other",
+        "but",
+        "near",
+    )
 
 
 def is_sign(words: Sequence[Word], place: int) -> bool:

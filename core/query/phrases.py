@@ -35,7 +35,7 @@ DOUBTFUL = _book(
     "unless|doubt|doubtful|dislike|dislikes|hate|hates|all but|un|anti|everything but|everything except",
     "impossible|unlikely|improbable|wrong|incorrect|bad|nope|nah|nt|less|least|fewer|against|refuse|reject|rejected",
     "forbid|forbidden|prohibit|prohibited|disallow|drop|discard|delete|eliminate|subtract|disregard|forget|deny|denied",
-    "unwanted|undesired|ban|block|former|formerly|pseudo|lacked|missed|negative|everything other than",
+    "unwanted|undesired|ban|former|formerly|pseudo|lacked|missed|negative|everything other than",
 )
 """Words that deny too, but not always what follows them directly."""
 
