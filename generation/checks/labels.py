@@ -68,8 +68,11 @@ def _bind(made: list[Token], start: int, tokens: Sequence[Token], sign: int, end
     value = tokens[sign + 1 : end]
     words = tuple(token.text for token in value)
     closed = end + (end < len(tokens) and tokens[end].text == ")")
-    if not value and _is_dash(tokens, end):
+    if not value and (end == len(tokens) or _is_dash(tokens, end)):
         closed = end + 1
+    if {token.name for token in made[start:] if token.kind == "class"} & {t.name for t in value if t.kind == "class"}:
+        del made[start:]  # "snow: no snow here"
+        return sign + 1
     if words in _VOID or (closed > end and not value):
         del made[start:]
         return closed
