@@ -90,10 +90,19 @@ def decode_whole(data: bytes, *, max_pixels: int) -> Pixels | Samples:
     """Decode a picture as it is: to (h, w, 3) of 8 bits, or to (h, w, bands) of 16."""
     if not is_png(data) and is_known(data):
         return read_other(data, max_pixels=max_pixels)
+    if not is_png(data):
+        raise ImageError(f"This is not a PNG, JPEG, WebP or TIFF file{_instead(data)}")
     image = open_png(data, max_pixels=max_pixels)
     if is_deep(data):
         return samples_of(data, image)
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def _instead(data: bytes) -> str:
+    """Say what a file is that is no picture, and what to do."""
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return ", but a web page, as servers send where they refuse a download. Fetch it again."
+    return ". Give the picture in one of these forms."
 
 
 def is_deep(data: bytes) -> bool:

@@ -158,16 +158,18 @@ def _add_pictures(archive: _Archive, folder: str, suffix: str, members: list[zip
             "zip", folder, f"{len(members):,} pictures are packed twice and cannot be read in place: {_UNPACK}"
         )
         return
-    places, strangers = [], []
+    places: list[Place] = []
+    strangers: list[str] = []
+    wrong: list[tuple[str, str]] = []
     for member in members:
         try:
             places.append(_place(member, archive.start))
         except TileNameError as error:
             if suffix.lower() == PNG:
-                archive.tell("image name", member.filename, str(error))
+                wrong.append((f"{archive.where}/{member.filename[:200]}", str(error)))
             else:
                 strangers.append(member.filename)
-    archive.release.problems.extend(misnamed(f"{archive.where}/{folder}", strangers))
+    archive.release.problems.extend(misnamed(f"{archive.where}/{folder}", strangers, png=wrong))
     if places:
         layer = archive.layer_of(f"{archive.stem}/{folder}", partial(_samples, archive.opened, members))
         archive.release.add_pictures(Source("zip", str(archive.path), archive.inside + folder, suffix, layer), places)

@@ -14,7 +14,7 @@ _SET_ALIASES = {
     "4v": "4v",
     "gpt4v": "4v",
 }
-_FILLER = re.compile(r"mm|chatearthnet|caps?|captions?|jsonl?|the|of|\d+|(part|shard|chunk)\d*")
+_FILLER = re.compile(r"mm|chatearthnet|caps?|captions?|jsonl?|ndjson|the|of|\d+|(part|shard|chunk)\d*")
 
 
 def set_and_split(where: str) -> tuple[str, str | None]:

@@ -38,7 +38,7 @@ def find(paths: Iterable[Path], *, layer: Layer | None = None) -> Release:
         elif problems := list(not_read(str(path.parent), [path.name], given=True)):
             release.problems.extend(problems)
         else:
-            raise ReleaseError(f"{path} is neither a folder nor a .zip, .json or .jsonl file.")
+            raise ReleaseError(f"{path} is neither a folder nor a .zip, .json, .jsonl or .ndjson file.")
     release.captions = list({file.where: file for file in release.captions}.values())
     return release
 

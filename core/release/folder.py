@@ -124,14 +124,21 @@ def _followed(root: Path, here: Path, entries: _Entries, problems: Problems) -> 
 def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, layer_of: LayerOf) -> None:
     """Add the pictures of one folder: by ending, and apart those that are links, which may lie anywhere inside."""
     pictures: dict[tuple[str, bool], list[Place]] = defaultdict(list)
-    strangers = []
+    strangers: list[str] = []
+    wrong: list[tuple[str, str]] = []
     for file in files:
         suffix = PurePosixPath(file.name).suffix
         if suffix.lower() in PICTURES[1:] and tile_of(file.name) is None:
             strangers.append(file.name)
-        elif suffix.lower() in PICTURES and (place := _place(file, suffix, release.problems)):
-            pictures[suffix, file.is_symlink()].append(place)
-    release.problems.extend(misnamed(str(here), strangers))
+        elif suffix.lower() in PICTURES:
+            try:
+                place = _place(file, suffix, release.problems)
+            except TileNameError as error:
+                wrong.append((file.path, str(error)))
+                continue
+            if place:
+                pictures[suffix, file.is_symlink()].append(place)
+    release.problems.extend(misnamed(str(here), strangers, png=wrong))
     for (suffix, linked), places in pictures.items():
         names = [Tile.from_key(place.key).name + suffix for place in places]
         layer = layer_of(str(here.relative_to(root.parent)), partial(_samples, root, here, names))
@@ -140,12 +147,9 @@ def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, la
 
 
 def _place(file: os.DirEntry[str], suffix: str, problems: Problems) -> Place | None:
+    tile = Tile.parse(file.name)
     try:
-        tile = Tile.parse(file.name)
         facts = file.stat()
-    except TileNameError as error:
-        problems.add("image name", file.path, str(error))
-        return None
     except OSError as error:
         problems.add("image file", file.path, f"it cannot be read: {error.strerror}")
         return None

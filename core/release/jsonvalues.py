@@ -181,7 +181,12 @@ class _Object:
 
     def _end(self, position: int) -> _Items:
         if _after_space(self._text, position) < len(self._text):
-            yield from _rest(self._text, position, 0) if self._listed or self._mapped else _lines(self._text)
+            if self._listed or self._mapped:
+                yield from _rest(self._text, position, 0)
+            elif _are_objects(self._text, position):
+                yield from _one_after_another(self._text)
+            else:
+                yield from _lines(self._text)
         elif self._mapped:
             yield from (_entry(key, value) for key, value in self._held.items())
         else:
@@ -244,6 +249,28 @@ def _is_lines(text: str, position: int) -> bool:
     except _BROKEN:
         return False
     return True
+
+
+def _are_objects(text: str, position: int) -> bool:
+    """Whether another object follows the first that ends here, and lines are not what parts them."""
+    following = _after_space(text, position)
+    many_lines = "\n" in text[:position].strip()
+    return text.startswith("{", following) and (many_lines or "\n" not in text[position:following])
+
+
+def _one_after_another(text: str) -> _Items:
+    """Decode objects that follow each other over any number of lines, up to the first that is broken."""
+    number, position = 0, _after_space(text, 0)
+    while position < len(text):
+        number += 1
+        try:
+            value, position = _DECODER.raw_decode(text, position)
+        except _BROKEN as error:
+            reason = f"broken JSON at character {position:,}: {_short(error)}; what follows is not read"
+            yield Problem("record", f"record {number}", reason)
+            return
+        yield Item(f"record {number}", value)
+        position = _after_space(text, position)
 
 
 def _lines(text: str) -> _Items:

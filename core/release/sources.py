@@ -28,7 +28,7 @@ PNG = ".png"
 PICTURES = (PNG, ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 """Endings of pictures in lower case, the one to prefer first."""
 
-CAPTIONS = (".json", ".jsonl")
+CAPTIONS = (".json", ".jsonl", ".ndjson")
 
 
 def looks_like_captions(where: str) -> bool:
@@ -40,7 +40,7 @@ def looks_like_captions(where: str) -> bool:
 def _holds_captions(name: str, read: Callable[[], bytes]) -> bool:
     """Whether the beginning of a file is of captions; what is named like a tile is one tile's own facts."""
     try:
-        return tile_of(name.removesuffix(".json")) is None and holds_captions(read())
+        return tile_of(name.rpartition(".")[0]) is None and holds_captions(read())
     except ReleaseError:
         return False
 

@@ -118,9 +118,11 @@ def test_a_grey_tiff_is_grey_and_a_palette_gives_its_colours() -> None:
         (b"\xff\xd8\xff" + bytes(100), "damaged"),
         (saved("WEBP")[:500], "damaged"),
         (b"RIFF\0\0\0\0WEBP", "damaged"),
-        (b"GIF89a" + bytes(50), "not a PNG"),
+        (b"GIF89a" + bytes(50), "not a PNG, JPEG, WebP or TIFF"),
+        (b"\n<!DOCTYPE html><html>", "a web page"),
+        (b"\xef\xbb\xbf<HTML>", "a web page"),
     ],
-    ids=["bands", "float", "tiff cut", "tiff", "jpeg cut", "jpeg", "webp cut", "webp", "gif"],
+    ids=["bands", "float", "tiff cut", "tiff", "jpeg cut", "jpeg", "webp cut", "webp", "gif", "page", "page with mark"],
 )
 def test_what_cannot_be_shown_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(ImageError, match=reason):

@@ -140,6 +140,14 @@ def test_the_last_part_alone_is_told_as_such(download: Path, tmp_path: Path, mar
         (["caps_35.tsv"], "as JSON"),
         (["captions.parquet"], "as JSON"),
         ([f"{name}.txt" for name in NAMES], "6 texts"),
+        *(
+            ([f"{name}{form}" for name in NAMES], "6 pictures")
+            for form in (".jp2", ".bmp", ".gif", ".npy", ".NPZ", ".avif")
+        ),
+        (["caps_35.txt", "caps_4v.txt"], "as JSON"),
+        (["captions.geojson"], "as JSON"),
+        (["captions.pkl"], "as JSON"),
+        (["ChatEarthNet_caps_35_train.json.bak"], "as JSON"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
@@ -160,7 +168,17 @@ def test_what_is_not_read_is_told_once_with_the_remedy(
 
 
 def test_other_files_of_a_release_are_passed_over_in_silence(tmp_path: Path) -> None:
-    for name in ("readme.txt", "LICENSE", "metadata.csv", "md5sums.txt", "a.py", "model.pt", "Thumbs.db", ".DS_Store"):
+    for name in (
+        "readme.txt",
+        "LICENSE",
+        "metadata.csv",
+        "md5sums.txt",
+        "a.py",
+        "model.pt",
+        "Thumbs.db",
+        ".DS_Store",
+        "preview.gif",
+    ):
         (tmp_path / name).write_bytes(b"x")
     assert told(tmp_path) == []
 
@@ -274,3 +292,20 @@ def test_members_that_overlap_are_not_read(tmp_path: Path, what: str) -> None:
     found = find([path])
     assert found.pictures == []
     assert "overlap" in told(path)[0]
+
+
+def test_texts_in_a_folder_of_captions_are_told_but_for_what_describes_it(tmp_path: Path) -> None:
+    folder = tmp_path / "json_files"
+    folder.mkdir()
+    for name in ("train.txt", "README.txt", "LICENSE.txt"):
+        (folder / name).write_bytes(b"x")
+    assert [problem.item.rpartition("/")[2] for problem in find([tmp_path]).problems.listed()] == ["train.txt"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_pictures_with_more_in_their_names_are_told_as_one(tmp_path: Path, packed: bool) -> None:
+    release = releases.Release(tmp_path / "release")
+    release.put_images({f"{name}_rgb": picture() for name in NAMES})
+    place = releases.zipped(release.folder, tmp_path / "release.zip") if packed else release.folder
+    (problem,) = find([place]).problems.listed()
+    assert problem.kind == "image name" and "5 more" in problem.reason

@@ -225,7 +225,7 @@ def test_a_thousand_wrong_names_do_not_flood_the_report(tmp_path: Path) -> None:
         for number in range(1_500):
             archive.writestr(f"picture{number}.png", b"")
     listed = find([tmp_path]).problems.listed()
-    assert len(listed) == 1_001 and listed[-1].item == "500 more"
+    assert len(listed) == 1 and "1,499 more" in listed[0].reason
 
 
 COCO = {"images": [{"id": 1, "file_name": f"{NAMES[0]}.png"}], "annotations": [{"image_id": 1, "caption": "A lake."}]}

@@ -515,3 +515,16 @@ def test_the_files_of_an_import_share_a_bound_that_good_files_do_not_feel() -> N
         given_up.append(any("not read" in item.reason for item in read_items if isinstance(item, Problem)))
     assert given_up == [False, True, True, False] and patience.left == 0
     assert sum(isinstance(item, Record) for item in read_items) == 80
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("between", ["", " ", "\n", "\n\n"])
+def test_objects_one_after_another_are_records(indent: int | None, between: str) -> None:
+    objects = [json.dumps({"image": TILE, "caption": f"{n}."}, indent=indent) for n in range(3)]
+    assert texts(between.join(objects).encode()) == ["0.", "1.", "2."]
+
+
+def test_a_broken_object_among_those_on_many_lines_is_one_problem() -> None:
+    good = json.dumps({"image": TILE, "caption": "A lake."}, indent=2)
+    found, problems = read((good + "\n" + good[:-20] + "\n" + good).encode())
+    assert len(found) == 1 and len(problems) == 1 and "what follows is not read" in problems[0].reason
