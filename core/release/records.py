@@ -21,7 +21,7 @@ LONG_CAPTION = 20_000
 MOST_UNREAD = 100_000
 """A file is given up that has so many more records without a caption than captions."""
 
-MOST_UNREAD_IN_ALL = 1_000_000
+MOST_UNREAD_IN_ALL = 300_000
 """Such records in all files of an import; then a file is given up at the first of them beyond its captions."""
 
 MOST_WAITING = 2_000_000
@@ -121,7 +121,8 @@ class _Reader:
             else:
                 yield read
             if unread - taken > most:
-                reason = f"{unread:,} of {unread + taken:,} records cannot be read: what follows is not read"
+                others = "" if most == MOST_UNREAD else ", after many in the files before"
+                reason = f"{unread:,} of {unread + taken:,} records cannot be read{others}: what follows is not read"
                 yield Problem("caption file", self._where, reason)
                 break
         self._patience.left -= min(self._patience.left, max(0, unread - taken))
