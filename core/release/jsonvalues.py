@@ -17,6 +17,9 @@ MOST_BLANKS = 1 << 20
 MOST_BROKEN = 10_000
 """Records of broken JSON after which a list is given up: what comes is no JSON, and each is slow to refuse."""
 
+MOST_IN_VAIN = 8
+"""Times the length of the text that may be decoded for broken records: one in another is read again and again."""
+
 MOST_MEMBERS = 100_000
 """Members of an object that are neither a list of records nor a tile's entry."""
 
@@ -81,7 +84,7 @@ def _after_space(text: str, position: int) -> int:
 
 def _list_items(text: str, position: int, section: str) -> Generator[Item | Problem, None, int]:
     """Decode a list item by item; after a broken one, go on at the next `}, {`. Return where it ends."""
-    number = broken = 0
+    number = broken = in_vain = 0
     while (position := _after_space(text, position)) < len(text):
         if text[position] == "]":
             if not section:
@@ -94,9 +97,10 @@ def _list_items(text: str, position: int, section: str) -> Generator[Item | Prob
             yield Item(place, value, section)
         except _BROKEN as error:
             yield Problem("record", place, f"broken JSON at character {position:,}: {_short(error)}")
+            in_vain += _decoded(error, position, text)
             found, broken = _NEXT_RECORD.search(text, position), broken + 1
-            if broken >= MOST_BROKEN:
-                reason = f"{MOST_BROKEN:,} records are broken JSON: what follows is not read"
+            if broken >= MOST_BROKEN or in_vain > MOST_IN_VAIN * len(text):
+                reason = f"{broken:,} records are broken JSON: what follows is not read"
                 yield Problem("caption file", place, reason)
                 return len(text)
             if found is None:
@@ -105,6 +109,11 @@ def _list_items(text: str, position: int, section: str) -> Generator[Item | Prob
     reason = "the file ends before its list does: it may be cut short; what came before is taken"
     yield Problem("caption file", f"after record {number}", reason)
     return len(text)
+
+
+def _decoded(error: Exception, position: int, text: str) -> int:
+    """How many characters were decoded before an error; all that follow where it does not say."""
+    return (error.pos if isinstance(error, json.JSONDecodeError) else len(text)) - position
 
 
 def _rest(text: str, position: int, number: int) -> _Items:
@@ -122,7 +131,7 @@ class _Object:
         self._text = text
         self._held: dict[str, object] = {}
         self._listed = self._mapped = False
-        self._others = self._broken = 0
+        self._others = self._broken = self._in_vain = 0
 
     def items(self, position: int) -> _Items:
         """Yield what the object holds; `position` is behind its brace."""
@@ -165,7 +174,9 @@ class _Object:
     def _damaged(self, position: int, error: Exception) -> Generator[Item | Problem, None, int]:
         """Go on with the next entry, or the next list; what holds neither may be JSON lines. Return where."""
         self._broken += 1
-        entry = _NEXT_ENTRY.search(self._text, position) if self._mapped and self._broken < MOST_BROKEN else None
+        self._in_vain += _decoded(error, position, self._text)
+        go_on = self._broken < MOST_BROKEN and self._in_vain <= MOST_IN_VAIN * len(self._text)
+        entry = _NEXT_ENTRY.search(self._text, position) if self._mapped and go_on else None
         found = None if entry else _WRAPPED_LIST.search(self._text, position)
         if entry or found or self._mapped or self._listed:
             yield Problem("record", f"character {position:,}", f"broken JSON: {_short(error)}")

@@ -528,3 +528,16 @@ def test_a_broken_object_among_those_on_many_lines_is_one_problem() -> None:
     good = json.dumps({"image": TILE, "caption": "A lake."}, indent=2)
     found, problems = read((good + "\n" + good[:-20] + "\n" + good).encode())
     assert len(found) == 1 and len(problems) == 1 and "what follows is not read" in problems[0].reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + '{"a":[{},' * 100 + "1," * 5_000,
+        f'{{"{TILE}":{{"caption":"A."}},' + f'"{TILE}":{{"a":1,' * 100 + '"b":[' + "1," * 5_000,
+    ],
+    ids=["list", "entries"],
+)
+def test_a_broken_record_in_another_is_not_read_again_and_again(text: str) -> None:
+    found, problems = read(text.encode())
+    assert len(found) <= 1 and len(problems) < 20
