@@ -1,5 +1,7 @@
 """Label PNGs of every form, as values that may be read in several ways: grey, palette, RGB, with alpha."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -73,20 +75,30 @@ def _of_colours(image: Image.Image) -> Values:
 
 def _of_palette(image: Image.Image) -> Values:
     """Values of a palette picture: the colours of its entries, or the indices where the colours are nobody's."""
-    indices = np.asarray(image)
-    colours = packed(np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3))
-    clear = np.zeros(256, bool)
     given = image.info.get("transparency", b"")
+    clear = np.zeros(256, bool)
     clear[[given] if isinstance(given, int) else [i for i, alpha in enumerate(given[:256]) if not alpha]] = True
+    used = np.array(image.histogram()) > 0
+    palette = bytes(image.getpalette("RGB") or ())
+    return Values(np.asarray(image), *_read_palette(palette, clear.tobytes(), used.tobytes()))
+
+
+@lru_cache(maxsize=1024)
+def _read_palette(
+    palette: bytes, clear_entries: bytes, used_entries: bytes
+) -> tuple[dict[Reading, Ids], tuple[Reading, ...], str | None]:
+    """Tables, choices and other legend of a palette; the maps of a release share a few."""
+    clear, used = np.frombuffer(clear_entries, bool), np.frombuffer(used_entries, bool)
+    colours = packed(np.frombuffer(palette, np.uint8).reshape(-1, 3))
     tables = {**_colour_tables(colours), **{reading: table.copy() for reading, table in NUMBERS.items()}}
     for table in tables.values():
         table[clear] = 0
-    used = np.array(image.histogram()) > 0
     _leave_out_no_value(tables, used)
+    for table in tables.values():
+        table.flags.writeable = False
     entries = np.flatnonzero((colours != 0) & ~clear[: len(colours)])
     other = _other_legend(colours[entries[used[entries]]])
-    choices = tuple(COLOUR_SYMBOLS) if other else _choices(tables, colours, entries, used)
-    return Values(indices, tables, choices, other)
+    return tables, tuple(COLOUR_SYMBOLS) if other else _choices(tables, colours, entries, used), other
 
 
 def _choices(
