@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from chatearth.cli import run
 from core.errors import CatalogueBusyError, CatalogueDamagedError
-from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.failures import open_error
 from tests import releases
@@ -242,9 +241,3 @@ def test_the_explorer_does_not_start_on_a_catalogue_that_cannot_be_opened(folder
     done = releases.command("--data", folder, "serve", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("chatearth: The catalogue ") and len(done.stderr.splitlines()) == 1
-
-
-def test_the_explorer_does_not_start_on_a_catalogue_that_is_open_elsewhere(folder: Path) -> None:
-    with Catalogue(Settings(data=folder).catalogue):
-        done = releases.command("--data", folder, "serve", "--port", "0")
-    assert done.returncode == 1 and f"process {os.getpid()}" in done.stderr
