@@ -77,6 +77,14 @@ class AddressError(ExplorerError, ValueError):
     """An address of the network may not be asked, or does not exist."""
 
 
+class RemoteError(ExplorerError, RuntimeError):
+    """A server does not give what was asked of it."""
+
+
+class RemoteMissingError(RemoteError, LookupError):
+    """A server has no such file."""
+
+
 class TemplateError(ExplorerError, ValueError):
     """The template of a prompt cannot be used."""
 

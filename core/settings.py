@@ -9,6 +9,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_SPACE = "minilm"
 """The embedding space that needs nothing but the installed packages."""
 
+PUBLIC_WORLDCOVER = (
+    "https://esa-worldcover.s3.eu-central-1.amazonaws.com/{version}/{year}/map/"
+    "ESA_WorldCover_10m_{year}_{version}_{cell}_Map.tif"
+)
+"""The public bucket of ESA WorldCover."""
+
 
 class Settings(BaseSettings):
     """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
@@ -41,6 +47,17 @@ class Settings(BaseSettings):
 
     keys: str = ""
     """Which variable of the environment holds the key of which server: `NAME_API_KEY=https://host`, blanks between."""
+
+    worldcover: str = PUBLIC_WORLDCOVER
+    """Where land cover is fetched from when somebody asks for it: an address with `{version}` (v100 or v200), `{year}`
+    and `{cell}` (as N48E009) in it, or a folder of the files."""
+
+    own_hosts: str = ""
+    """Servers, separated by commas, that may be read from although they lie in a private network or speak plain http;
+    an address of numbers, or of this machine, says so by itself."""
+
+    connections: int = Field(default=8, ge=1, le=64)
+    """Requests under way at a time when rasters are read from a server."""
 
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""

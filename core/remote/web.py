@@ -15,7 +15,7 @@ MAX_ANSWER_BYTES = 32 << 20
 """Longest answer that is read."""
 
 _SENT = frozenset(
-    {"accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+    {"accept", "authorization", "connection", "content-length", "content-type", "host", "range", "transfer-encoding"}
 )
 """Headers that leave the machine; libraries add others, which tell about it or come from its environment."""
 
