@@ -11,7 +11,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
-from pages.ui.map.view import Layers, MapView
+from pages.ui.map.view import STRETCH_HELP, Layers, MapView
 from pages.ui.map.world import world_map
 
 PAGE = 48
@@ -45,8 +45,8 @@ def walk(chosen: Selection) -> str:
 def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
-        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60, "order": "place",
-        "page": 1,
+        "show": "Map", "colour": "Land cover", "imagery": True, "stretch": True, "landcover": False, "opacity": 60,
+        "order": "place", "page": 1,
     }  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
     return [
@@ -66,6 +66,7 @@ def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
             imagery=st.session_state.get("imagery", True),
             landcover=st.session_state.get("landcover", False),
             opacity=st.session_state.get("opacity", 60) / 100,
+            stretch=st.session_state.get("stretch", True),
         ),
         revision=str(revision),
         online=ONLINE.get(st.session_state.get("basemap", "")),
@@ -95,7 +96,8 @@ def _card_clicked() -> None:
 def layer_controls() -> None:
     """Draw what the map shows and how."""
     st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
-    st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on")
+    if st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on"):
+        st.toggle("Brightened", value=True, key="stretch", bind="query-params", help=STRETCH_HELP)
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
     if settings().online_basemaps:

@@ -75,12 +75,12 @@ def mask(request: Request) -> Response:
 
 
 def picture(request: Request) -> Response:
-    """One picture of a slippy map; empty cells have no content."""
+    """One picture of a slippy map, true colour stretched unless `stretch=0`; empty cells have no content."""
     place = request.path_params
     if place["layer"] not in MAP_LAYERS:
         return PlainTextResponse(f"There is no layer '{place['layer']}'. Known are: {', '.join(MAP_LAYERS)}.", 404)
-    stretched = request.query_params.get("stretch") == "1"
-    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretched=stretched)
+    stretch = request.query_params.get("stretch") != "0"
+    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretch=stretch)
     if found is None:
         return Response(status_code=204, headers=_caching(request))
     return Response(found.data, media_type=found.media_type, headers=_caching(request))

@@ -10,6 +10,8 @@ from pages.ui.map.basemaps import OnlineBasemap
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
 
+STRETCH_HELP = "True colour brightened, in the same way for all tiles. Switched off, the values are as they are stored."
+
 
 class MapEntry(NamedTuple):
     """One line of the legend."""
@@ -51,6 +53,8 @@ class Layers:
     """Of the land cover, which lies over the imagery."""
 
     bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
+    stretch: bool = True
+    """Show true colour brighter, for the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def map_data(shown: MapView) -> dict[str, object]:
             "opacity": shown.layers.opacity,
             "bands": shown.layers.bands,
         },
-        "tiles": f"{TILES_URL}?v={shown.revision}",
+        "tiles": f"{TILES_URL}?v={shown.revision}{'' if shown.layers.stretch else '&stretch=0'}",
         "online": shown.online._asdict() if shown.online else None,
         "hits": list(shown.hits),
         "picked": shown.picked,

@@ -15,6 +15,7 @@ from pages.ui.frame.composition import share_text
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
+from pages.ui.map.view import STRETCH_HELP
 from pages.ui.tile.folium_offline import show_function
 from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
 
@@ -86,6 +87,14 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         cover = st.toggle(
             "Land cover", value=True, key="tile_cover", bind="query-params", disabled=swiping or not covered
         )
+        stretch = st.toggle(
+            "Brightened",
+            value=True,
+            key="tile_stretch",
+            bind="query-params",
+            disabled="colour" not in imagery,
+            help=STRETCH_HELP,
+        )
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
     covering = covered and (cover or swiping)
     return TileMap(
@@ -93,6 +102,7 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         revision=revision,
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
+        stretch=stretch,
         others=tuple(one for name, one in imagery.items() if name != image),
         around=_around(record.tile),
         landcover=covering,
