@@ -70,11 +70,11 @@ def test_true_colour_is_stretched_for_the_eye(layers: Layers) -> None:
 
 @pytest.mark.parametrize("zoom", [13, KEPT_TO_ZOOM])
 def test_overviews_are_stretched_as_the_tiles_are_and_kept_apart_from_plain_ones(layers: Layers, zoom: int) -> None:
-    place = ("rgb", zoom, FIRST.x >> 14 - zoom, FIRST.y >> 14 - zoom)
-    bright, plain = layers.picture(*place), layers.picture(*place, stretch=False)
+    place = (zoom, FIRST.x >> 14 - zoom, FIRST.y >> 14 - zoom)
+    bright, plain = layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)
     shown, stored = (pixels(picture)[: 256 >> 14 - zoom, : 256 >> 14 - zoom, :3] for picture in (bright, plain))
     assert abs(shown.mean() - stretched(stored).mean()) < (shown.mean() - stored.mean()) / 3
-    assert (layers.picture(*place), layers.picture(*place, stretch=False)) == (bright, plain)
+    assert (layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)) == (bright, plain)
 
 
 @pytest.mark.parametrize("zoom", [13, 12, 11, 8])
