@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checkoptions, importing, likeness, projecting, searching
+from chatearth import asking, checkoptions, downloading, importing, likeness, projecting, searching
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
     importing.add_options(add("import", import_release, "Import release folders or zips; again is harmless."))
+    downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")

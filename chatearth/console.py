@@ -4,9 +4,12 @@ import json
 import shutil
 import sys
 import time
+from typing import NoReturn
 
-from core.estimate import Estimate
+from core.estimate import Estimate, size_text
 from core.progress import Progress
+
+_SOON_S = 5.0
 
 
 class Console:
@@ -17,27 +20,64 @@ class Console:
         self._step = ""
         self._estimate = Estimate()
         self._shown = 0.0
+        self._begun = time.monotonic()
+        self._held: list[str] = []
+
+    def failed(self, message: str, document: object, text: str) -> NoReturn:
+        """Say what went wrong before anything else, print what there is, and end with status 1."""
+        self._held.clear()
+        self._clear()
+        sys.stderr.write(f"chatearth: {message}\n")
+        sys.stderr.flush()
+        self._print(document, text)
+        sys.exit(1)
 
     def result(self, document: object, text: str) -> None:
         """Print the result of a command."""
         self._clear()
+        self._tell_steps()
+        self._print(document, text)
+
+    def note(self, text: str) -> None:
+        """Say something on the way, at once."""
+        self._clear()
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+    def _print(self, document: object, text: str) -> None:
         if self._as_json:
             text = json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2)
         sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding) + "\n")
 
     def progress(self, now: Progress) -> None:
-        """Show how far long work has come: one line that renews itself on a terminal, a line a step elsewhere."""
+        """Show how far long work has come: one line that renews itself on a terminal, a line a step elsewhere.
+
+        Elsewhere what fails within seconds has no steps, so that its error stands first.
+        """
         words = self._estimate.words(now)
         if now.step != self._step:
             self._step, self._shown = now.step, 0.0
             if not sys.stderr.isatty():
-                sys.stderr.write(f"{now.step}{f' ({now.total:,})' if now.total else ''}\n")
+                self._held.append(f"{now.step}{_amount(now)}\n")
+        if self._held and time.monotonic() - self._begun > _SOON_S:
+            self._tell_steps()
         if sys.stderr.isatty() and time.monotonic() - self._shown > 0.1:
             self._shown = time.monotonic()
             sys.stderr.write(f"\r\x1b[K{words[: shutil.get_terminal_size().columns - 1]}")
             sys.stderr.flush()
 
+    def _tell_steps(self) -> None:
+        sys.stderr.write("".join(self._held))
+        sys.stderr.flush()
+        self._held.clear()
+
     def _clear(self) -> None:
         if sys.stderr.isatty() and self._step:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def _amount(now: Progress) -> str:
+    if not now.total:
+        return ""
+    return f" ({size_text(now.total)})" if now.in_bytes else f" ({now.total:,})"

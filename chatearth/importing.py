@@ -2,12 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatearth import checkoptions
 from chatearth.console import Console
-from core.errors import ReleaseError
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from core.imports.importer import ImportReport
 
 _SHOWN = 20
 """Problems that are listed as text."""
@@ -27,7 +30,19 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
 
     request = importer.ImportRequest(options.paths, options.labels, options.worldcover, options.numbers)
     report = importer.run(catalogue, request, settings, console.progress)
-    document = {
+    tell(report, settings, console)
+
+
+def tell(report: "ImportReport", settings: Settings, console: Console) -> None:
+    """Print what an import came to; one that took nothing ends the command."""
+    if report.nothing:
+        console.failed(report.nothing, document(report), lines(report, settings))
+    console.result(document(report), lines(report, settings))
+
+
+def document(report: "ImportReport") -> dict[str, object]:
+    """Return an import as JSON."""
+    return {
         "tiles": report.tiles,
         "captions": report.captions,
         "added": report.added,
@@ -37,16 +52,18 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         "ignored": report.ignored,
         "seconds": report.seconds,
     }
-    lines = [
+
+
+def lines(report: "ImportReport", settings: Settings) -> str:
+    """Return an import as text."""
+    said = [
         f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
         f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
         f"in {report.seconds:.1f} s",
     ]
     if report.problems:
-        lines.append(f"{len(report.problems):,} not taken as they are:")
-        lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in report.problems[:_SHOWN]]
+        said.append(f"{len(report.problems):,} not taken as they are:")
+        said += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in report.problems[:_SHOWN]]
         if len(report.problems) > _SHOWN:
-            lines.append(f"  and {len(report.problems) - _SHOWN:,} more; --json lists them all")
-    console.result(document, "\n".join(lines))
-    if report.nothing:
-        raise ReleaseError(report.nothing)
+            said.append(f"  and {len(report.problems) - _SHOWN:,} more; --json lists them all")
+    return "\n".join(said)

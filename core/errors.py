@@ -85,6 +85,10 @@ class RemoteMissingError(RemoteError, LookupError):
     """A server has no such file."""
 
 
+class DownloadError(ExplorerError, RuntimeError):
+    """A file cannot be fetched, or is not the file it should be."""
+
+
 class TemplateError(ExplorerError, ValueError):
     """The template of a prompt cannot be used."""
 

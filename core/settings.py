@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     connections: int = Field(default=8, ge=1, le=64)
     """Requests under way at a time when rasters are read from a server."""
 
+    download_source: str = "https://zenodo.org/records/11003436/files/{name}?download=1"
+    """Address of the published files, `{name}` being replaced; nothing is asked of it before a person says so."""
+
+    download_hosts: str = ""
+    """Further hosts, separated by commas, to which that server may send on."""
+
+    download_checksums: str = ""
+    """Checksums of a source with other files, as of a later version: `json_files.zip=<md5>`, blanks between."""
+
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""
 
@@ -66,6 +75,11 @@ class Settings(BaseSettings):
     def catalogue(self) -> Path:
         """File of the catalogue."""
         return self.data / "catalogue.duckdb"
+
+    @property
+    def downloads(self) -> Path:
+        """Folder of the published files that were downloaded."""
+        return self.data / "downloads"
 
     @property
     def labels(self) -> Path:

@@ -49,11 +49,13 @@ class ImportReport:
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
     seconds: float = 0.0
+    all_broken: bool = False
+    """Whether no caption came and none of the pictures can be read, which are listed all the same."""
 
     @property
     def nothing(self) -> str | None:
         """The sentence to end with where nothing at all was taken, new or known."""
-        if self.added or self.updated or self.skipped:
+        if (self.added or self.updated or self.skipped) and not self.all_broken:
             return None
         if not self.problems:
             return "Nothing was taken. The files hold no captions and no pictures of tiles."
@@ -102,6 +104,9 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
     refresh(catalogue, report)
     release.problems.extend(inspection.findings(catalogue, looked_at))
     result = _summed(catalogue, release, taken, cut)
+    result.all_broken = (
+        not cut and not any(taken[: len(release.captions)]) and inspection.all_broken(catalogue, looked_at)
+    )
     result.seconds = round(time.monotonic() - started, 2)
     _finish(catalogue, number, result)
     return result

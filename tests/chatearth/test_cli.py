@@ -247,7 +247,7 @@ def commands() -> dict[str, list[str]]:
 def needed(command: argparse.ArgumentParser) -> Iterator[str]:
     for action in command._actions:
         if not action.option_strings:
-            yield "x"
+            yield next(iter(action.choices or "x"))
         elif action.required:
             yield f"{action.option_strings[0]}=x"
 
