@@ -148,7 +148,7 @@ def results() -> None:
     original = original_truth(catalogue(), settings(), [row.tile for row in first])
     table.summary(names[0], first, original, PUBLISHED)
     if second:
-        table.summary(names[0], first, {row.tile: row.truth for row in second}, names[1])
+        table.summary(names[0], first, {row.tile: row.score for row in second}, names[1])
     table.table(first, second, original)
 
 

@@ -32,19 +32,17 @@ _ORDER_SQL: dict[Order, str] = {
     "north to south": "t.y, t.x",
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
-    "lowest truth": "t.truth asc nulls last, t.morton",
+    "lowest truth": "least(t.truth, t.opinion) asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
 
-_TRUTH = " ".join(
-    (
-        "case when truth is null then 0",
-        *(f"when truth < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1)),
-        f"else {len(TRUTH_LIMITS) + 1} end::utinyint",
-    )
-)
+
+def _step(score: str) -> str:
+    """SQL for the step of the map's colours that a score lies in."""
+    limits = " ".join(f"when {score} < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1))
+    return f"case when {score} is null then 0 {limits} else {len(TRUTH_LIMITS) + 1} end::utinyint as {score}"
 
 
 class TileRow(NamedTuple):
@@ -89,7 +87,7 @@ class Browser:
                 f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags, {_TRUTH} as truth from tiles order by morton"""
+                sets, flags::usmallint as flags, {_step("truth")}, {_step("opinion")} from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

@@ -77,7 +77,8 @@ class Selection:
     name: str = ""
     """Text within the tile's name."""
     truth: tuple[float, float] | None = None
-    """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
+    """Limits, both included, of the lowest score of a tile's captions, 0..100, whatever they were written from; tiles
+    that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -205,7 +206,9 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
         found.add(sql, **parameters)
     if selection.truth:
         found.add(
-            "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
+            "least(t.truth, t.opinion) between $truth_low and $truth_high",
+            truth_low=selection.truth[0],
+            truth_high=selection.truth[1],
         )
     if area:
         found.add(f"t.key in (select key from {area})")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 
+from core.store.bases import WITH_BASIS
 from core.store.flags import SYNTHETIC, Flag
 from core.store.schema import CLASS_COLUMNS
 
@@ -78,7 +79,8 @@ i as (select key, source from images where layer = 'rgb'),
 p as (select inspections.key, max(flags) as flags from inspections join i using (key, source) group by all),
 n as (select key, bit_or(flag) as flags from notes group by key),
 t as (
-    select key, min(truth) as truth from active_captions join checks using (caption) group by key),
+    select a.key, min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion
+    from active_captions a join checks k using (caption) join {WITH_BASIS} c on c.id = a.caption group by a.key),
 l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
 k as (select key from i union select key from c)
 select
@@ -88,7 +90,7 @@ select
     case when coalesce(l.valid, 0) = 0 then 0
         else list_position(totals, list_max(totals)) end::utinyint as dominant,
     (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic,
-    {_SHARES}, t.truth
+    {_SHARES}, t.truth, t.opinion
 from k
     left join i using (key) left join c using (key) left join p using (key)
     left join n using (key) left join l using (key) left join t using (key),

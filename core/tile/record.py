@@ -13,6 +13,7 @@ from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.release.sources import Layer
+from core.store.bases import WITH_BASIS, Basis
 from core.store.captionversions import Slot
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import SYNTHETIC
@@ -35,6 +36,8 @@ class Caption(NamedTuple):
     active: bool
     rev: int = 0
     """How often what is in force was changed, where this version is."""
+    basis: Basis = "unknown"
+    """What it was written from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,10 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
                 f"The catalogue holds no tile {tile.name}. Check the name, or import a release that has it."
             )
         captions = cursor.execute(
-            """select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
+            f"""select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
             c.author, c.created_at,
-            a.caption is not null, coalesce(a.rev, 0) from captions c join caption_sets s on s.name = c.caption_set
+            a.caption is not null, coalesce(a.rev, 0), c.basis
+            from {WITH_BASIS} c join caption_sets s on s.name = c.caption_set
             left join active_captions a on a.key = c.key and a.caption = c.id
             where c.key = ? order by s.bit, c.variant, c.version desc""",
             [tile.key],

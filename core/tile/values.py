@@ -48,6 +48,7 @@ def tile_json(record: TileRecord) -> Json:
                 "variant": caption.variant,
                 "version": caption.version,
                 "origin": caption.origin,
+                "basis": caption.basis,
                 "split": caption.split,
                 "active": caption.active,
                 "words": caption.words,

@@ -1,8 +1,9 @@
 """The whole check of one caption: claims with verdicts, missing classes, style and scores."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
+from core.raster.reliability import doubt
 from generation.checks.claims import parse
 from generation.checks.ground import ground_of
 from generation.checks.missing import Missing, missing_classes
@@ -32,12 +33,18 @@ class CheckResult:
 
 
 def check(
-    text: str, composition: Composition, *, facts: Facts | None = None, caption_set: str | None = None
+    text: str,
+    composition: Composition,
+    *,
+    facts: Facts | None = None,
+    caption_set: str | None = None,
+    latitude: float | None = None,
 ) -> CheckResult:
     """Check a caption against the land cover of its tile.
 
     Shapes can be verified only with the tile's `facts`. In the set "4v" size words have no fixed bands, and colour
-    words are banned; in "35" it is the other way round.
+    words are banned; in "35" it is the other way round. With the `latitude` of the tile, in degrees, what is
+    contradicted in the far north is marked as well; marks change no verdict and no score.
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
@@ -46,5 +53,17 @@ def check(
         judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
         for claim in claims
     )
-    faults = style_faults(text, caption_set)
-    return CheckResult(judged, missing_classes(claims, ground), faults, scores_of(judged, len(faults), ground))
+    faults, missing = style_faults(text, caption_set), missing_classes(claims, ground)
+    return CheckResult(
+        tuple(_doubted(item, latitude) for item in judged),
+        tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
+        faults,
+        scores_of(judged, len(faults), ground),
+    )
+
+
+def _doubted(item: Judged, latitude: float | None) -> Judged:
+    """Mark what the map contradicts where the map is known to be wrong often."""
+    if item.verdict != "contradicted":
+        return item
+    return replace(item, doubt=doubt([item.claim.name, item.rival], latitude))

@@ -84,7 +84,8 @@ def draw(sets: list[CaptionSet]) -> None:
         _ANY_TRUTH,
         key="truth",
         bind="query-params",
-        help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
+        help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
+        "it. With the full range, unchecked tiles count too.",
     )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
     unread.tell(wanted, _held())

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.geography.tiles import Tile
 from core.raster.landcover import Composition
 from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
@@ -34,26 +35,19 @@ def draw(record: TileRecord) -> None:
             "Captions", captions, chosen, format_func=_title, max_selections=_SIDE_BY_SIDE, key="checked_captions"
         )
     facts = _facts(record)
-    shown = [_checked(one, record.composition, facts) for one in chosen]
+    shown = [_checked(one, record.composition, facts, record.tile) for one in chosen]
     if shown:
-        first, *others = shown
-        checked_caption(
-            first.result,
-            first.text,
-            title=first.title,
-            tile=record.tile,
-            key="checked",
-            other=others[0] if others else None,
-        )
+        checked_caption(*shown, tile=record.tile, key="checked")
     st.caption(
         "Every claim is held against the land cover, which may itself be wrong. "
         "The score is explained in the documentation (docs/truth-check.md)."
     )
 
 
-def _checked(caption: Caption, composition: Composition, facts: Facts | None) -> Shown:
+def _checked(caption: Caption, composition: Composition, facts: Facts | None, tile: Tile) -> Shown:
     text = caption.text[:_LONGEST]
-    return Shown(_title(caption), text, check(text, composition, facts=facts, caption_set=caption.caption_set))
+    result = check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=tile.centre[1])
+    return Shown(_title(caption), text, result, caption.basis)
 
 
 def _facts(record: TileRecord) -> Facts | None:
