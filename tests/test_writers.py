@@ -18,7 +18,12 @@ from core.embedding.vectors import Matrix
 from core.errors import CatalogueBusyError, ExplorerError
 from core.geography.tiles import Tile
 from core.imports import importer
+from core.landcover import keeping as covers
+from core.landcover.cutting import Cut
+from core.landcover.plan import Wanted
+from core.landcover.sources import VERSIONS, Cell, CoverSource
 from core.projection import layout
+from core.raster.landcover import LabelMap
 from core.settings import Settings
 from core.store import captionversions, checkstore, savedsearches, tilelists
 from core.store import catalogue as store
@@ -204,6 +209,14 @@ def opened_again(world: World) -> None:
         importer.refresh(again)
 
 
+def fetch_land_cover(world: World) -> None:
+    tile = Tile.parse(NAMES[0])
+    source = CoverSource(random.choice(VERSIONS), str(world.folder))
+    cut = Cut(tile, LabelMap(np.full((256, 256), random.randrange(1, 12), np.uint8)))
+    wanted = Wanted(tile, bare=True, empty=False)
+    covers.keep(world.catalogue, source, [covers.write(cut, wanted, source, Settings(data=world.folder))], [Cell(0, 6)])
+
+
 WRITERS: dict[str, Deed] = {
     "core.embedding.build.store": embed_captions,
     "core.embedding.spaces.register": make_a_space,
@@ -215,6 +228,7 @@ WRITERS: dict[str, Deed] = {
     "core.imports.importer.refresh": import_something,
     "core.imports.jobs.stored": import_something,
     "core.imports.labels.tell": import_something,
+    "core.landcover.keeping.keep": fetch_land_cover,
     "core.pictures.store.take_pictures": import_something,
     "core.projection.layout._store": lay_captions_out,
     "core.projection.layout.extend": place_later_captions,

@@ -18,10 +18,11 @@ from rasterio.windows import Window
 
 from core.errors import RasterError
 from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
+from core.raster.tilegrid import MAX_WINDOW_PX, Grid
 
 TILE_CRS = "EPSG:3857"
 _PIXEL_M = WORLD_M / GRID / TILE_PX
-_WORLD = {
+WHOLE_GRID = {
     "crs": TILE_CRS,
     "transform": Affine(_PIXEL_M, 0, -WORLD_M / 2, 0, -_PIXEL_M, WORLD_M / 2),
     "width": GRID * TILE_PX,
@@ -58,6 +59,8 @@ class Reader(NamedTuple):
     raster: Raster
     dataset: DatasetReader
     view: WarpedVRT
+    grid: Grid | None
+    """How its pixels lie, where a formula tells which of them a tile shows."""
 
     def close(self) -> None:
         """Close the file."""
@@ -72,6 +75,8 @@ class Reader(NamedTuple):
         """
         window = Window(tile.x * TILE_PX, tile.y * TILE_PX, TILE_PX, TILE_PX)
         try:
+            if found := self._by_formula(tile):
+                return found
             values, alpha = self.view.read(window=window)
         except RasterioError as error:
             raise RasterError(
@@ -80,6 +85,17 @@ class Reader(NamedTuple):
         valid = alpha > 0
         return Numbers(np.where(valid, values, 0), valid, self.dataset.nodata not in (None, 0))
 
+    def _by_formula(self, tile: Tile) -> Numbers | None:
+        """Read without warping, which is exact and many times as fast."""
+        pixels = self.grid.pixels(tile) if self.grid else None
+        window = pixels.window if pixels else None
+        if pixels is None or window is None or window.width * window.height > MAX_WINDOW_PX:
+            return None
+        values = pixels.taken(self.dataset.read(1, window=window), window)
+        nodata = self.dataset.nodata
+        valid = pixels.inside & (values != (0 if nodata is None else nodata))
+        return Numbers(np.where(valid, values, 0), valid, nodata not in (None, 0))
+
 
 def open_reader(raster: Raster) -> Reader:
     """Open a file and its view on the tile grid: nearest neighbour, and a second band that tells where data is."""
@@ -87,8 +103,8 @@ def open_reader(raster: Raster) -> Reader:
     nodata = 0 if dataset.nodata is None else dataset.nodata
     a, b, c, d, e, f = dataset.transform[:6]
     transform = Affine(a, b, c + raster.shift, d, e, f)
-    view = WarpedVRT(dataset, src_nodata=nodata, src_transform=transform, add_alpha=True, **_WORLD)
-    return Reader(raster, dataset, view)
+    view = WarpedVRT(dataset, src_nodata=nodata, src_transform=transform, add_alpha=True, **WHOLE_GRID)
+    return Reader(raster, dataset, view, Grid.of(dataset, raster.shift))
 
 
 def sample(raster: Raster) -> NDArray[np.integer]:

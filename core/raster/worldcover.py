@@ -1,7 +1,7 @@
 """WorldCover rasters of any CRS, cut to label maps of tiles."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -31,19 +31,20 @@ _OTHER_RASTERS = (".vrt", ".jp2", ".img", ".nc", ".hdf", ".asc", ".zip")
 class WorldCover:
     """WorldCover rasters, cut to tiles by nearest neighbour. May be shared by threads, which then cut in parallel."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], *, skip: Callable[[Path], bool] = lambda _: False) -> None:
         """Look at every raster once.
 
         Args:
             paths: GeoTIFF files, or folders that are searched for them. Where rasters overlap, the first one
                 with data wins; those of a folder come in order of name, so 2020 before 2021.
+            skip: Which files of a folder are passed over.
 
         Raises:
             RasterError: a path is gone, a folder holds no GeoTIFF, or no file is a map of classes.
         """
         self._odd: dict[Path, str] = {}
         self.rasters: Sequence[Raster] = tuple(
-            raster for file in self._files(paths) for raster in self._looked_at(file)
+            raster for file in self._files(paths, skip) for raster in self._looked_at(file)
         )
         if not self.rasters:
             raise RasterError(_reasons(list(self._odd.values())))
@@ -102,7 +103,7 @@ class WorldCover:
         """Whether any raster may have data in a tile."""
         return bool(self._reaching(tile))
 
-    def _files(self, paths: Iterable[Path]) -> Iterator[Path]:
+    def _files(self, paths: Iterable[Path], skip: Callable[[Path], bool]) -> Iterator[Path]:
         """GeoTIFF files; WorldCover's input-quality layers in a folder are passed over."""
         for path in paths:
             if not path.is_dir():
@@ -114,6 +115,7 @@ class WorldCover:
             others = [file for file in listed if file.suffix.lower() in _OTHER_RASTERS]
             self._odd.update((file, f"{file} is no GeoTIFF. Unpack or convert it.") for file in others)
             files = [file for file in listed if file not in others and not file.stem.endswith("_InputQuality")]
+            files = [file for file in files if not skip(file)]
             if not files:
                 raise RasterError(f"{path} holds no GeoTIFF. Give a folder of WorldCover rasters (.tif), or the files.")
             yield from files

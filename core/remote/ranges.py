@@ -63,7 +63,8 @@ class FarFile:
             if self.size is None:
                 self._take(0, ask(self.access, self.url, 0, HEAD_BYTES))
             size = self.size or 0
-            missing = merged(part for item in ranges for part in self._missing(item.start, min(item.stop, size)))
+            wanted = merged(Range(start, min(stop, size)) for start, stop in ranges)
+            missing = [part for item in wanted for gap in self._missing(*item) for part in in_parts(gap)]
             if len(missing) == 1:
                 self._take(missing[0].start, ask(self.access, self.url, *missing[0]))
                 return
@@ -112,7 +113,7 @@ class FarFile:
             self._starts = sorted(self._parts)
 
     def _missing(self, start: int, stop: int) -> list[Range]:
-        """Return what of a range is not held."""
+        """Return what of a range is not held; so no two parts ever overlap."""
         found: list[Range] = []
         with self._lock:
             for key in self._starts:
@@ -179,7 +180,7 @@ class Reading(io.RawIOBase):
 
 
 def merged(ranges: Iterable[Range]) -> Sequence[Range]:
-    """Return the requests that some ranges are read by: neighbours together, long ones in parts."""
+    """Return ranges that cover some others, in order; those that nearly touch come as one."""
     found: list[Range] = []
     for item in sorted(ranges):
         if item.stop <= item.start:
@@ -188,10 +189,11 @@ def merged(ranges: Iterable[Range]) -> Sequence[Range]:
             found[-1] = Range(found[-1].start, max(found[-1].stop, item.stop))
         else:
             found.append(item)
-    return [part for item in found for part in _in_parts(item)]
+    return found
 
 
-def _in_parts(item: Range) -> Iterable[Range]:
+def in_parts(item: Range) -> Iterable[Range]:
+    """Return the requests that a range is read by, of about the same length."""
     count = max(1, -(-(item.stop - item.start) // REQUEST_BYTES))
     step = -(-(item.stop - item.start) // count)
     for start in range(item.start, item.stop, step):

@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
 from core.store import bases
+from core.store.covers import fetched_covers
 
 CLASS_COLUMNS = (
     "unknown",
@@ -272,6 +273,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     lists_without_order,
     label_readings,
     bases.second_opinions,
+    fetched_covers,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

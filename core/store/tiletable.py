@@ -34,6 +34,24 @@ def rebuild(cursor: DuckDBPyConnection) -> None:
     cursor.execute("update revision set value = value + 1, stale = false")
 
 
+def take_cover(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
+    """Bring the land cover of some tiles up to date, which is far faster than `rebuild` and leaves their order.
+
+    Runs inside the caller's transaction; tiles that are not in the table are no matter.
+    """
+    shares = ", ".join(f"{column} = l.{column}" for column in CLASS_COLUMNS[1:])
+    cursor.execute(
+        f"""update tiles set {shares}, dominant = l.dominant, flags = (tiles.flags & {~_COVER_FLAGS & 0xFFFF}) | l.flags
+        from (select l.key, {_SHARES}, {_DOMINANT} as dominant, ({_COVER_BITS})::uinteger as flags
+            from (select * exclude (source, regions, problem), {_VALID} as valid from landcover
+                where list_contains($keys::uinteger[], key)) l,
+            lateral (select [{_TOTALS}] as totals)) l
+        where tiles.key = l.key""",
+        {"keys": list(keys)},
+    )
+    cursor.execute("update revision set value = value + 1")
+
+
 _SHARES = ",\n    ".join(f"(l.{column} / nullif(l.valid, 0))::float as {column}" for column in CLASS_COLUMNS[1:])
 
 _VALID = " + ".join(CLASS_COLUMNS[1:])
@@ -52,6 +70,17 @@ def _flag(flag: Flag, condition: str) -> str:
     return f"if({condition}, {int(flag)}, 0)"
 
 
+_DOMINANT = """case when coalesce(l.valid, 0) = 0 then 0
+        else list_position(totals, list_max(totals)) end::utinyint"""
+
+_COVER_FLAGS = int(Flag.NO_LAND_COVER | Flag.LABEL_COLOURS)
+_COVER_BITS = " | ".join(
+    (
+        _flag(Flag.NO_LAND_COVER, "coalesce(l.valid, 0) = 0"),
+        _flag(Flag.LABEL_COLOURS, "coalesce(l.unmatched, 0) > 0"),
+    )
+)
+
 _FLAGS = " | ".join(
     (
         "coalesce(p.flags, 0)",
@@ -60,8 +89,7 @@ _FLAGS = " | ".join(
         _flag(Flag.NO_CAPTION, "c.key is null"),
         _flag(Flag.TWO_SPLITS, "coalesce(c.two_splits, false)"),
         _flag(Flag.SPLIT_LEAK, "c.split_35 <> c.split_4v"),
-        _flag(Flag.NO_LAND_COVER, "coalesce(l.valid, 0) = 0"),
-        _flag(Flag.LABEL_COLOURS, "coalesce(l.unmatched, 0) > 0"),
+        _COVER_BITS,
     )
 )
 
@@ -87,8 +115,7 @@ select
     (m.across | (m.down << 1))::uinteger as morton, k.key,
     concat(x >> 1, '_', y >> 1, '_patch', y & 1, x & 1) as name, x::usmallint as x, y::usmallint as y,
     c.split, coalesce(c.sets, 0)::utinyint as sets, ({_FLAGS})::uinteger as flags,
-    case when coalesce(l.valid, 0) = 0 then 0
-        else list_position(totals, list_max(totals)) end::utinyint as dominant,
+    {_DOMINANT} as dominant,
     (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic,
     {_SHARES}, t.truth, t.opinion
 from k

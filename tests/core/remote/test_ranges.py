@@ -5,13 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import AddressError, RemoteError, RemoteMissingError
 from core.remote import ranges
 from core.remote.access import Access
-from core.remote.ranges import GAP_BYTES, HEAD_BYTES, REQUEST_BYTES, FarFile, Range, merged
+from core.remote.ranges import GAP_BYTES, HEAD_BYTES, REQUEST_BYTES, FarFile, Range, in_parts, merged
 from tests.cog_server import CogServer
 
 DATA = random.Random(4).randbytes(600_000)
@@ -37,6 +37,21 @@ def test_ranges_that_nearly_touch_are_one_request_and_distant_ones_two(far: FarF
     assert far.read_at(99_999, 2) == DATA[99_999:100_001]
 
 
+@given(st.lists(st.tuples(st.integers(0, 200_000), st.integers(1, 30_000)), min_size=1, max_size=12))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_read_in_whatever_order_is_what_is_there_and_comes_over_the_line_once(
+    files: Path, server: CogServer, access: Access, reads: list[tuple[int, int]]
+) -> None:
+    (files / "data.bin").write_bytes(DATA)
+    server.forget()
+    far = FarFile(f"{server.url}/data.bin", access)
+    for start, count in reads:
+        far.fetch([Range(start + 50_000, start + 50_000 + count // 2)])
+        assert far.read_at(start, count) == DATA[start : start + count]
+    asked = sorted((first, last) for _, first, last in server.requests())
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(asked))
+
+
 def test_the_end_of_the_file_is_where_it_is(far: FarFile) -> None:
     assert far.read_at(len(DATA) - 5, 100) == DATA[-5:]
     assert far.read_at(len(DATA) + 5, 100) == b""
@@ -48,7 +63,7 @@ def test_the_end_of_the_file_is_where_it_is(far: FarFile) -> None:
 )
 def test_merged_requests_cover_every_range_once_and_little_beside(pairs: list[list[int]]) -> None:
     wanted = [Range(start, start + length) for length, start in pairs]
-    found = merged(wanted)
+    found = [part for item in merged(wanted) for part in in_parts(item)]
     assert all(item.stop - item.start <= REQUEST_BYTES for item in found)
     assert all(before.stop <= after.start for before, after in itertools.pairwise(found))
     for item in wanted:
