@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checkoptions, downloading, importing, likeness, projecting, searching
+from chatearth import adding, asking, checkoptions, downloading, importing, likeness, projecting, searching
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
@@ -61,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
 
     importing.add_options(add("import", import_release, "Import release folders or zips; again is harmless."))
     downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
+    adding.add_options(add("add", add_tiles, "Add any place on Earth, or your own rasters, as tiles of your own."))
+    adding.remove_options(add("remove", remove_tiles, "Take tiles of your own away again."))
     add("info", info, "Say what the data folder holds.")
     command = add("tile", tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
@@ -115,6 +117,18 @@ def import_release(options: argparse.Namespace, settings: Settings, console: Con
     """Import releases and report what was not taken."""
     with _catalogue(settings) as catalogue:
         importing.run(catalogue, options, settings, console)
+
+
+def add_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Add tiles of one's own."""
+    with _catalogue(settings) as catalogue:
+        adding.run_add(catalogue, options, settings, console)
+
+
+def remove_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Take tiles of one's own away."""
+    with _catalogue(settings) as catalogue:
+        adding.run_remove(catalogue, options, console)
 
 
 def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:

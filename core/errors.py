@@ -29,6 +29,14 @@ class RasterError(ExplorerError, ValueError):
     """A georeferenced raster cannot be read or does not fit."""
 
 
+class MappingError(ExplorerError, ValueError):
+    """A mapping of values to classes is missing, or cannot be used."""
+
+
+class PlaceError(ExplorerError, ValueError):
+    """A place cannot be added or removed."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 

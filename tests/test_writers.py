@@ -22,6 +22,9 @@ from core.landcover import keeping as covers
 from core.landcover.cutting import Cut
 from core.landcover.plan import Wanted
 from core.landcover.sources import VERSIONS, Cell, CoverSource
+from core.places import additions, anywhere, files
+from core.places.additions import Asked
+from core.places.folder import FilesRequest
 from core.projection import layout
 from core.raster.landcover import LabelMap
 from core.settings import Settings
@@ -31,6 +34,7 @@ from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
 from generation.calls import generations
 from generation.calls.generations import Finish, Origin
+from generation.calls.ruled import caption_by_rules
 from generation.facts import store as facts
 from generation.facts.store import Found
 from generation.models import endpoints
@@ -40,7 +44,7 @@ from generation.prompts import store as prompts
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes import RECIPES
-from tests import releases
+from tests import places, releases
 from tests.checkout import ROOT
 from tests.releases import NAMES
 
@@ -204,6 +208,23 @@ def restore_a_version(world: World) -> None:
     prompts.restore(world.catalogue, world.prompt)
 
 
+def add_a_place_and_remove_it(world: World) -> None:
+    tile, asked = Tile(random.randrange(16_384), 9_000), Asked("place", "somewhere", "hammer")
+    anywhere.add(world.catalogue, Settings(data=world.folder), [tile], asked, [])
+    additions.remove(world.catalogue, [tile], author="hammer")
+
+
+def add_my_files(world: World) -> None:
+    path = world.folder / f"{random.randrange(1 << 40)}.tif"
+    places.raster(path, places.flat((90, 80, 70), side=60))
+    request = FilesRequest(path)
+    files.add_files(world.catalogue, Settings(data=world.folder), request, author="hammer")
+
+
+def describe_by_rules(world: World) -> None:
+    caption_by_rules(world.catalogue, Settings(data=world.folder), [Tile.parse(NAMES[5])])
+
+
 def opened_again(world: World) -> None:
     with Catalogue(world.catalogue.path) as again:
         importer.refresh(again)
@@ -230,6 +251,9 @@ WRITERS: dict[str, Deed] = {
     "core.imports.labels.tell": import_something,
     "core.landcover.keeping.keep": fetch_land_cover,
     "core.pictures.store.take_pictures": import_something,
+    "core.places.additions.remove": add_a_place_and_remove_it,
+    "core.places.anywhere.add": add_a_place_and_remove_it,
+    "core.places.files._keep": add_my_files,
     "core.projection.layout._store": lay_captions_out,
     "core.projection.layout.extend": place_later_captions,
     "core.store.captionversions.add_version": keep_a_caption,
@@ -247,6 +271,7 @@ WRITERS: dict[str, Deed] = {
     "generation.calls.generations.begin": call_a_model,
     "generation.calls.generations.end": call_a_model,
     "generation.calls.generations.open_run": call_a_model,
+    "generation.calls.ruled.caption_by_rules": describe_by_rules,
     "generation.facts.store.store": measure_a_tile,
     "generation.models.endpoints.forget": forget_an_endpoint,
     "generation.models.endpoints.save": save_an_endpoint,

@@ -76,7 +76,9 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
                 check_size(dataset.width, dataset.height, max_pixels)
                 for rows, columns in dataset.block_shapes:
                     check_size(columns, rows, max_pixels)
-                bands = _described(dataset.descriptions) or _colour_bands([band.name for band in dataset.colorinterp])
+                bands = described_colours(dataset.descriptions) or _colour_bands(
+                    [band.name for band in dataset.colorinterp]
+                )
                 samples = np.moveaxis(dataset.read(bands), 0, -1)
                 nothing = [dataset.nodatavals[band - 1] for band in bands]
                 if bands == [1] and dataset.colorinterp[0].name == "palette":
@@ -98,7 +100,7 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
     return deep
 
 
-def _described(descriptions: Sequence[str | None]) -> list[int]:
+def described_colours(descriptions: Sequence[str | None]) -> list[int]:
     """Numbers, from 1, of the bands that are called red, green and blue; none if they are not.
 
     What a file says of its colours follows its form, not its bands: three bands of 8 bits are always red, green, blue.

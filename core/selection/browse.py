@@ -19,6 +19,8 @@ from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, gri
 from core.selection.summary import CaptionSet, Summary, summarise
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar
+from core.store.flags import SYNTHETIC
+from core.store.ownplaces import OWN_POINT
 from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
@@ -87,7 +89,9 @@ class Browser:
                 f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags, {_step("truth")}, {_step("opinion")} from tiles order by morton"""
+                sets,
+                (flags | if(own, {OWN_POINT}, 0) | if(synthetic, {SYNTHETIC}, 0))::usmallint as flags,
+                {_step("truth")}, {_step("opinion")} from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

@@ -144,13 +144,17 @@ class Catalogue:
             self._connection.execute("pragma disable_checkpoint_on_shutdown")
 
     def _find_own_labels(self) -> None:
-        """Follow the data folder to where it lies now: label maps that we cut lie in it."""
-        labels = str(self.path.parent / "labels")
+        """Follow the data folder to where it lies now: the label maps that we cut lie in it, and one's own pictures."""
+        moved = "(kind = 'own' and path <> $labels) or (kind = 'places' and path <> $data)"
+        places = {"labels": str(self.path.parent / "labels"), "data": str(self.path.parent)}
         with self.cursor() as cursor:
-            moved = scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels])
-        if moved:
+            count = scalar(cursor, f"select count(*) from sources where {moved}", places)
+        if count:
             with self.transaction() as cursor:
-                cursor.execute("update sources set path = ? where kind = 'own'", [labels])
+                cursor.execute(
+                    f"update sources set path = if(kind = 'own', $labels, $data) where {moved}",
+                    places,
+                )
 
     @property
     def changes(self) -> int:

@@ -41,7 +41,7 @@ class PointColumns:
     """Caption sets that the tile is in, one bit each."""
 
     flags: NDArray[np.uint16]
-    """Quality flags, one bit each."""
+    """Quality flags, one bit each; the upper two bits say where a tile comes from, one's own or synthetic."""
 
     truth: NDArray[np.uint8]
     """How true the captions written from the map are: 0 not checked, else the step of TRUTH_LIMITS, from 1."""

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import CatalogueError
 from core.store import bases
 from core.store.covers import fetched_covers
+from core.store.ownplaces import own_places
 
 CLASS_COLUMNS = (
     "unknown",
@@ -274,6 +275,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     label_readings,
     bases.second_opinions,
     fetched_covers,
+    own_places,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

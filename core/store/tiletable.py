@@ -27,7 +27,7 @@ def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: int, detail: str
 def rebuild(cursor: DuckDBPyConnection) -> None:
     """Rebuild `tiles` from images, captions and land cover, sorted along the Morton curve.
 
-    A tile exists when it has an image or a caption. Runs inside the caller's transaction.
+    A tile exists when it has an image or a caption, or a person added its place. Runs inside the caller's transaction.
     """
     cursor.execute("drop table if exists tiles")
     cursor.execute(f"create table tiles as {_TILES}")
@@ -86,7 +86,7 @@ _FLAGS = " | ".join(
         "coalesce(p.flags, 0)",
         f"(coalesce(n.flags, 0) & {~SYNTHETIC & 0xFFFF})",
         _flag(Flag.NO_IMAGE, "i.key is null"),
-        _flag(Flag.NO_CAPTION, "c.key is null"),
+        _flag(Flag.NO_CAPTION, "c.key is null and a.key is null"),
         _flag(Flag.TWO_SPLITS, "coalesce(c.two_splits, false)"),
         _flag(Flag.SPLIT_LEAK, "c.split_35 <> c.split_4v"),
         _COVER_BITS,
@@ -110,17 +110,21 @@ t as (
     select a.key, min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion
     from active_captions a join checks k using (caption) join {WITH_BASIS} c on c.id = a.caption group by a.key),
 l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
-k as (select key from i union select key from c)
+a as (
+    select key, bit_or(1 << bit)::utinyint as sets
+    from active_captions join own_tiles using (key) join caption_sets on caption_sets.name = caption_set group by key),
+k as (select key from i union select key from c union select key from own_tiles)
 select
     (m.across | (m.down << 1))::uinteger as morton, k.key,
     concat(x >> 1, '_', y >> 1, '_patch', y & 1, x & 1) as name, x::usmallint as x, y::usmallint as y,
-    c.split, coalesce(c.sets, 0)::utinyint as sets, ({_FLAGS})::uinteger as flags,
+    c.split, (coalesce(c.sets, 0) | coalesce(a.sets, 0))::utinyint as sets, ({_FLAGS})::uinteger as flags,
     {_DOMINANT} as dominant,
-    (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic,
+    (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic, o.key is not null as own,
     {_SHARES}, t.truth, t.opinion
 from k
     left join i using (key) left join c using (key) left join p using (key)
-    left join n using (key) left join l using (key) left join t using (key),
+    left join n using (key) left join l using (key) left join t using (key)
+    left join a using (key) left join own_tiles o using (key),
     lateral (select (k.key >> 14)::integer as x, (k.key & 16383)::integer as y),
     lateral (select {_spread("x")} as across, {_spread("y")} as down) as m,
     lateral (select [{_TOTALS}] as totals)

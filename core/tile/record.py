@@ -49,6 +49,8 @@ class TileRecord:
     flags: int
     synthetic: bool
     """Whether the tile comes from a synthetic release: made up, at a place that it does not show."""
+    own: bool
+    """Whether it is a place that a person added."""
     captions: tuple[Caption, ...]
     """Newest version of each first; sets in the order in which they were imported."""
     composition: Composition | None
@@ -67,10 +69,10 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
     """Read everything about a tile.
 
     Raises:
-        TileNotFoundError: The catalogue holds neither an image nor a caption of it.
+        TileNotFoundError: The catalogue holds neither an image nor a caption of it, and nobody added its place.
     """
     with catalogue.cursor() as cursor:
-        row = first_row(cursor, "select split, flags, synthetic from tiles where key = ?", [tile.key])
+        row = first_row(cursor, "select split, flags, synthetic, own from tiles where key = ?", [tile.key])
         if row is None:
             raise TileNotFoundError(
                 f"The catalogue holds no tile {tile.name}. Check the name, or import a release that has it."
@@ -105,6 +107,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         split=row[0],
         flags=row[1],
         synthetic=row[2],
+        own=row[3],
         captions=tuple(map(_caption, captions)),
         composition=None if cover is None or problem else composition(regions),
         landcover_problem=problem,

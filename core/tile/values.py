@@ -42,6 +42,7 @@ def tile_json(record: TileRecord) -> Json:
         "split": record.split,
         "flags": flags.names(record.flags),
         "synthetic": record.synthetic,
+        "own": record.own,
         "captions": [
             {
                 "set": caption.caption_set,

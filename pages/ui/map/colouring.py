@@ -99,6 +99,12 @@ def _steps() -> tuple[MapEntry, ...]:
     return (*entries, MapEntry(0, "none that is checked", _GREY))
 
 
+def by_origin(_: Summary, __: list[CaptionSet]) -> Colouring:
+    """Colour by where tiles come from, one's own on top."""
+    entries = (MapEntry(1, "own places", _VERMILION), MapEntry(2, "synthetic", _ORANGE), MapEntry(0, "release", _BLUE))
+    return Colouring("origin", "Origin", entries)
+
+
 COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
     "Land cover": by_class,
     "Split": by_split,
@@ -106,6 +112,7 @@ COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
     "Quality flag": by_flag,
     "Truth of captions": by_truth,
     "Second opinions": by_opinion,
+    "Origin": by_origin,
 }
 """Ways to colour the map, by the name that stands in the address."""
 

@@ -17,8 +17,8 @@ class MapEntry(NamedTuple):
     """One line of the legend."""
 
     value: int
-    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, or last rank
-    of a step."""
+    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, origin
+    (0: release, 1: own, 2: synthetic), or last rank of a step."""
 
     label: str
     colour: str
@@ -32,11 +32,11 @@ class MapEntry(NamedTuple):
 class Colouring:
     """By what tiles are coloured, and the legend.
 
-    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth` and `opinion` the first
-    entry of the legend that occurs, and the last steps back: put rare ones first.
+    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion` and `origin`
+    the first entry of the legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "truth", "opinion", "rank"]
+    by: Literal["class", "split", "set", "flag", "truth", "opinion", "origin", "rank"]
     """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
 
     title: str
