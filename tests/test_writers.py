@@ -392,7 +392,7 @@ def unsound(world: World) -> list[str]:
         broken = [law for law, query in LAWS.items() if cursor.execute(query).fetchall()]
         there = {
             "captions": scalar(cursor, "select count(*) from captions where author = 'hammer'"),
-            "calls": scalar(cursor, "select count(*) from generations"),
+            "calls": scalar(cursor, "select count(*) from generations where recipe = 'grounded'"),
             "versions": scalar(cursor, "select count(*) from prompt_versions where parent = 1 and note = ''"),
             "imports": scalar(cursor, "select count(*) from imports where finished_at is not null") - 1,
         }
