@@ -52,11 +52,17 @@ GROWN = {
 def _stripes(values: np.ndarray, *widths: tuple[int, int]) -> Ids:
     """Classes one after the other along an axis, each as wide as said; the last fills up."""
     ends = np.cumsum([width for _, width in widths[:-1]])
-    return np.array([land for land, _ in widths], np.uint8)[np.searchsorted(ends, values, side="right")]
+    return _classes([land for land, _ in widths], np.searchsorted(ends, values, side="right"))
+
+
+def _classes(classes: list[int], which: np.ndarray) -> Ids:
+    """Put classes in the place of their numbers in a list."""
+    ids: Ids = np.array(classes, np.uint8)[which]
+    return ids
 
 
 def _quarters() -> Ids:
-    return np.array([[TREE, CROP], [GRASS, DEVELOPED]], np.uint8)[_Y // 128, _X // 128]
+    return _classes([TREE, CROP, GRASS, DEVELOPED], _Y // 128 * 2 + _X // 128)
 
 
 def _thirds() -> Ids:
@@ -98,7 +104,7 @@ def _pond() -> Ids:
 def _even() -> Ids:
     """Four classes mixed so well that all regions look alike."""
     place = ((_Y // 8) * 32 + _X // 8) * 397 % 1024 / 1024
-    return np.array([CROP, GRASS, TREE, DEVELOPED], np.uint8)[np.searchsorted([0.6, 0.85, 0.95], place, side="right")]
+    return _classes([CROP, GRASS, TREE, DEVELOPED], np.searchsorted([0.6, 0.85, 0.95], place, side="right"))
 
 
 PAINTED: dict[str, Callable[[], Ids]] = {
