@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import adding, asking, checkoptions, downloading, importing, likeness, projecting, searching
+from chatearth import adding, asking, checkoptions, downloading, importing, landcover, likeness, projecting, searching
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_label_values(command)
+    landcover.add_commands(add("landcover", land_cover, "Fetch land cover for tiles that have none."), shared)
     checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
@@ -191,6 +192,12 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
     wanted = landfacts.tile_named(options.name)
     with _catalogue(settings) as catalogue:
         landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
+
+
+def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Fetch land cover."""
+    with _catalogue(settings) as catalogue:
+        landcover.run(catalogue, options, settings, console)
 
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
