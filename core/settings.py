@@ -15,6 +15,14 @@ PUBLIC_WORLDCOVER = (
 )
 """The public bucket of ESA WorldCover."""
 
+PUBLIC_STAC = "https://earth-search.aws.element84.com/v1"
+"""The public catalogue of Sentinel-2 scenes as cloud-optimised GeoTIFFs."""
+
+PUBLIC_SCENES = (
+    "https://e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com https://sentinel-cogs.s3.us-west-2.amazonaws.com"
+)
+"""The public buckets that hold its pictures, one for each collection."""
+
 
 class Settings(BaseSettings):
     """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
@@ -52,6 +60,12 @@ class Settings(BaseSettings):
     """Where land cover is fetched from when somebody asks for it: an address with `{version}` (v100 or v200), `{year}`
     and `{cell}` (as N48E009) in it, or a folder of the files."""
 
+    stac: str = PUBLIC_STAC
+    """Catalogue of Sentinel-2 scenes that is asked when somebody looks for pictures: the root of a STAC API."""
+
+    scene_servers: str = PUBLIC_SCENES
+    """Addresses of the servers, with blanks between, that the pictures which that catalogue names may be read from."""
+
     own_hosts: str = ""
     """Servers, separated by commas, that may be read from although they lie in a private network or speak plain http;
     an address of numbers, or of this machine, says so by itself."""
@@ -85,6 +99,11 @@ class Settings(BaseSettings):
     def labels(self) -> Path:
         """Folder of label maps that were cut from WorldCover."""
         return self.data / "labels"
+
+    @property
+    def imagery(self) -> Path:
+        """Folder of pictures that were cut from Sentinel-2 scenes."""
+        return self.data / "imagery"
 
     @property
     def cache(self) -> Path:

@@ -16,7 +16,8 @@ FORBIDDEN = {
 ROOMS = {
     "core": (
         *("errors", "settings", "progress", "estimate", "priority"),
-        *("geography", "raster", "remote", "store", "release", "pictures", "imports", "landcover", "places", "tile"),
+        *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
+        *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection"),
     ),
     "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "lab"),

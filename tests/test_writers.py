@@ -17,6 +17,9 @@ from core.embedding.protocol import Embedded, Space
 from core.embedding.vectors import Matrix
 from core.errors import CatalogueBusyError, ExplorerError
 from core.geography.tiles import Tile
+from core.imagery import store as imagery
+from core.imagery.offset import Offset
+from core.imagery.scenes import Scene
 from core.imports import importer
 from core.landcover import keeping as covers
 from core.landcover.cutting import Cut
@@ -27,6 +30,8 @@ from core.places.additions import Asked
 from core.places.folder import FilesRequest
 from core.projection import layout
 from core.raster.landcover import LabelMap
+from core.remote.access import Traffic
+from core.remote.stacitems import read_item
 from core.settings import Settings
 from core.store import captionversions, checkstore, savedsearches, tilelists
 from core.store import catalogue as store
@@ -155,6 +160,19 @@ def place_later_captions(world: World) -> None:
     layout.extend(world.catalogue, make_a_space(world), matrix)
 
 
+def fetch_a_date(world: World) -> None:
+    item = read_item({"id": f"S2A_{random.randrange(1 << 40)}", "properties": {"datetime": "2020-06-21T10:05:47Z"}})
+    assert item
+    imagery.keep(
+        *(world.catalogue, Settings(data=world.folder), Tile.parse(NAMES[2]), Scene((item,), 1.0)),
+        {"rgb": np.zeros((256, 256, 3), np.uint8)},
+        offset=Offset(False, "tile", 1.0, 1),
+        valid=1.0,
+        traffic=Traffic(),
+    )
+    world.acknowledge("dates")
+
+
 def import_something(world: World) -> None:
     folder = world.folder / f"{threading.get_ident()}-{random.randrange(1 << 40)}"
     release = releases.Release(folder)
@@ -241,6 +259,8 @@ def fetch_land_cover(world: World) -> None:
 WRITERS: dict[str, Deed] = {
     "core.embedding.build.store": embed_captions,
     "core.embedding.spaces.register": make_a_space,
+    "core.imagery.store.keep": fetch_a_date,
+    "core.imagery.store.show": fetch_a_date,
     "core.imports.captions.take_captions": import_something,
     "core.imports.cutting._own_labels": import_something,
     "core.imports.importer._begin": import_something,
@@ -259,7 +279,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.captionversions.add_version": keep_a_caption,
     "core.store.captionversions.add_version, own set": keep_a_caption_of_a_tile_without_one,
     "core.store.captionversions.put_back": keep_and_put_back,
-    "core.store.catalogue._find_own_labels": opened_again,
+    "core.store.catalogue._find_own_folders": opened_again,
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
@@ -380,6 +400,9 @@ LAWS = {
         select 1 from (select count(distinct batch) as batches, count(*) as vectors from embedding_1)
         where batches <> vectors""",
     "a space is registered once": "select name from embedding_spaces group by name, revision having count(*) > 1",
+    "a tile shows a fetched date that is known": """
+        select key from images i join sources s on s.id = i.source where s.path like '%imagery' and not exists (
+            from scenes where scenes.key = i.key and starts_with(s.prefix, scene))""",
     "every call has ended": "select id from generations where finished_at is null",
 }
 """What holds whoever wrote at the same time; each query finds what breaks it."""
@@ -395,6 +418,7 @@ def unsound(world: World) -> list[str]:
             "calls": scalar(cursor, "select count(*) from generations where recipe = 'grounded'"),
             "versions": scalar(cursor, "select count(*) from prompt_versions where parent = 1 and note = ''"),
             "imports": scalar(cursor, "select count(*) from imports where finished_at is not null") - 1,
+            "dates": scalar(cursor, "select count(*) from scenes"),
         }
     return broken + [what for what, count in there.items() if count != world.done[what]]
 

@@ -3,8 +3,9 @@
 import random
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -21,6 +22,7 @@ FIRST_WAIT_S = 0.5
 _LONGEST_ANSWER_S = 180.0
 """Longest that one answer may take, however steadily it drips."""
 
+_Result = TypeVar("_Result")
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _QUOTED_BYTES = 2_000
 _LONGEST_TAG = 200
@@ -37,8 +39,8 @@ class Answer(NamedTuple):
     """What tells the state of the file: its ETag, or its date, or nothing."""
 
 
-class _AgainError(Exception):
-    """It may go well the next time."""
+class AgainError(Exception):
+    """Asking failed, but may go well the next time."""
 
     def __init__(self, said: str, wait_s: float | None = None) -> None:
         super().__init__(said)
@@ -53,12 +55,21 @@ def ask(access: Access, url: str, start: int, stop: int) -> Answer:
         RemoteError: The server refuses, fails, or sends something else, also when asked again.
         AddressError: The server may not be asked.
     """
+    return persistently(access, url, lambda: _once(access, url, start, stop))
+
+
+def persistently(access: Access, url: str, once: Callable[[], _Result]) -> _Result:
+    """Ask again, with growing waits, as long as that may help.
+
+    Raises:
+        RemoteError: It did not help, or waiting was stopped.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         if access.stopping.is_set():
             break
         try:
-            return _once(access, url, start, stop)
-        except _AgainError as error:
+            return once()
+        except AgainError as error:
             if attempt == ATTEMPTS:
                 raise RemoteError(f"{error} It was asked {ATTEMPTS} times; try again later.") from error
             wait = error.wait_s
@@ -77,7 +88,7 @@ def _once(access: Access, url: str, start: int, stop: int) -> Answer:
     try:
         with client.stream("GET", url, headers=headers) as response:
             if response.status_code != httpx2.codes.PARTIAL_CONTENT:
-                raise _refused(url, response)
+                raise refused(url, response)
             size, promised = _checked(url, response, start, stop)
             data, until = bytearray(), time.monotonic() + _LONGEST_ANSWER_S
             for part in response.iter_raw():
@@ -86,16 +97,16 @@ def _once(access: Access, url: str, start: int, stop: int) -> Answer:
                 if received > promised:
                     raise RemoteError(f"{_named(url)}: the server sent more bytes than it said.")
                 if time.monotonic() > until:
-                    raise _AgainError(f"{_named(url)}: the answer took longer than {_LONGEST_ANSWER_S:.0f} s.")
+                    raise AgainError(f"{_named(url)}: the answer took longer than {_LONGEST_ANSWER_S:.0f} s.")
     except httpx2.HTTPError as error:
-        raise _broken(url, error) from error
+        raise broken(url, error) from error
     except AddressError:
         requests = 0
         raise
     finally:
         access.count(requests, received)
     if received < promised:
-        raise _AgainError(f"{_named(url)}: the answer was cut after {received:,} of {promised:,} bytes.")
+        raise AgainError(f"{_named(url)}: the answer was cut after {received:,} of {promised:,} bytes.")
     tag = str(response.headers.get("etag") or response.headers.get("last-modified") or "")
     return Answer(bytes(data), size, tag[:_LONGEST_TAG])
 
@@ -114,7 +125,7 @@ def _checked(url: str, response: httpx2.Response, start: int, stop: int) -> tupl
     return size, last + 1 - first
 
 
-def _refused(url: str, response: httpx2.Response) -> Exception:
+def refused(url: str, response: httpx2.Response) -> Exception:
     """What to raise of an answer that is no range of bytes; of its body only the beginning is read."""
     status, name, host = response.status_code, _named(url), host_of(url)
     if status in (404, 410):
@@ -134,17 +145,18 @@ def _refused(url: str, response: httpx2.Response) -> Exception:
     said = _beginning(response)
     told = f" It says: {said}" if said else ""
     if status in _AGAIN:
-        return _AgainError(f"{name}: {host} is busy or fails (HTTP {status}).{told}", retry_after(response.headers))
+        return AgainError(f"{name}: {host} is busy or fails (HTTP {status}).{told}", retry_after(response.headers))
     reason = "does not let it be read" if status in (401, 403) else "refuses"
     return RemoteError(f"{name}: {host} {reason} (HTTP {status}).{told} Check the address of the source.")
 
 
-def _broken(url: str, error: httpx2.HTTPError) -> Exception:
+def broken(url: str, error: httpx2.HTTPError) -> Exception:
+    """What to raise of a connection that failed."""
     if isinstance(error, httpx2.TimeoutException):
-        return _AgainError(f"{_named(url)}: {host_of(url)} does not answer in time.")
+        return AgainError(f"{_named(url)}: {host_of(url)} does not answer in time.")
     if isinstance(error, httpx2.ConnectError):
-        return _AgainError(f"{_named(url)}: {host_of(url)} cannot be reached ({error}). Check the connection.")
-    return _AgainError(f"{_named(url)}: the connection to {host_of(url)} broke ({error}).")
+        return AgainError(f"{_named(url)}: {host_of(url)} cannot be reached ({error}). Check the connection.")
+    return AgainError(f"{_named(url)}: the connection to {host_of(url)} broke ({error}).")
 
 
 def _beginning(response: httpx2.Response) -> str:

@@ -9,6 +9,7 @@ from core.errors import CatalogueError
 from core.store import bases
 from core.store.covers import fetched_covers
 from core.store.ownplaces import own_places
+from core.store.scenetable import scenes
 
 CLASS_COLUMNS = (
     "unknown",
@@ -276,6 +277,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     bases.second_opinions,
     fetched_covers,
     own_places,
+    scenes,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

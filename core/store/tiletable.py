@@ -24,6 +24,16 @@ def note(cursor: DuckDBPyConnection, keys: Sequence[int], flag: int, detail: str
         mark_stale(cursor)
 
 
+def picture_changed(cursor: DuckDBPyConnection, key: int) -> None:
+    """Note, in the transaction of a change, that one tile of `tiles` has another picture now, which can be read.
+
+    Nothing else of its row depends on pictures, and rebuilding a whole release for it takes a second.
+    """
+    gone = int(Flag.NO_IMAGE | Flag.WHITE | Flag.BLACK | Flag.UNREADABLE | Flag.WRONG_SIZE)
+    cursor.execute("update tiles set flags = (flags::integer & ~?::integer)::uinteger where key = ?", [gone, key])
+    cursor.execute("update revision set value = value + 1")
+
+
 def rebuild(cursor: DuckDBPyConnection) -> None:
     """Rebuild `tiles` from images, captions and land cover, sorted along the Morton curve.
 
