@@ -122,7 +122,7 @@ def _file(location: Location, tile: Tile) -> Path:
 
 def _read_file(location: Location, tile: Tile) -> bytes:
     path = _file(location, tile)
-    ours = location.kind in ("own", "places")
+    ours = location.kind == "own"
     with open_inside(path, Path(os.path.realpath(location.path) if ours else location.path)) as file:
         data = file.read(MAX_PICTURE_BYTES + 1)
     if len(data) > MAX_PICTURE_BYTES:

@@ -195,7 +195,7 @@ class _Work:
 
 def own_source(data: Path, layer: Layer) -> Source:
     """Return the source of the pictures of one's own places."""
-    return Source("places", str(data), f"places/{layer}/", PNG, layer)
+    return Source("own", str(data / "places"), f"{layer}/", PNG, layer)
 
 
 def own_file(data: Path, layer: Layer, tile: Tile) -> Path:
@@ -222,7 +222,7 @@ def _keep(catalogue: Catalogue, asked: Asked, made: Sequence[_Made], there: froz
                 {"keys": keys, "layer": layer, "source": source},
             )
             if layer == "labels":
-                place = Location("places", "", "", PNG)
+                place = Location("own", "", "", PNG)
                 measured = [
                     Measured.of(Job(item.tile.key, source, place), item.label)._replace(reading=None)
                     for item in cut

@@ -58,11 +58,11 @@ def spread(found: Sequence[_Found], count: int = 4) -> list[_Found]:
 class Source(NamedTuple):
     """A place that holds pictures named after tiles.
 
-    A folder, a folder inside a zip, a folder of parents' maps, the label maps we cut ourselves, or the data folder
-    with the pictures of one's own places. Links never lead a reader out of `path`.
+    A folder, a folder inside a zip, a folder of parents' maps, or a folder of our own in the data
+    folder, of label maps and pictures that we cut. Links never lead a reader out of `path`.
     """
 
-    kind: Literal["folder", "zip", "parents", "own", "places"]
+    kind: Literal["folder", "zip", "parents", "own"]
     path: str
     prefix: str
     suffix: str
