@@ -61,6 +61,8 @@ def run_add(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
 
 
 def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    from generation.calls.places import add_and_describe
+
     if options.bbox:
         tiles, asked = tiles_of_box(options.bbox), Asked("area", ",".join(f"{edge:g}" for edge in options.bbox), _BY)
     else:
@@ -76,12 +78,10 @@ def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Set
             for part, cost in plan.costs
         ]
         return console.result({"tiles": [], "problems": [], "estimate": estimate}, "\n".join(lines))
-    added = anywhere.add(
-        catalogue, settings, tiles, asked._replace(collection=options.collection), parts, console.progress
-    )
-    problems = [*added.problems]
-    if "caption" in options.parts:
-        problems += captioned(catalogue, settings, added.own, console)
+    asked = asked._replace(collection=options.collection)
+    captions = "caption" in options.parts
+    added = add_and_describe(catalogue, settings, tiles, asked, parts, console.progress, captions=captions)
+    problems = added.problems
     lines = [f"{len(added.tiles):,} tiles added", *(f"  {tile.name}" for tile in added.tiles[:_SHOWN])]
     document = {
         "tiles": [tile.name for tile in added.tiles],
@@ -93,7 +93,15 @@ def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Set
 
 def wanted_parts(catalogue: Catalogue, settings: Settings, names: Sequence[str]) -> list[Part]:
     """Return the parts that are fetched."""
-    return []
+    from core.landcover.sources import CoverSource
+    from core.places.parts import ALL_LAYERS, cover_part, image_part
+
+    parts = []
+    if "image" in names:
+        parts.append(image_part(catalogue, settings, layers=ALL_LAYERS))
+    if "landcover" in names:
+        parts.append(cover_part(catalogue, settings, CoverSource.of(settings)))
+    return parts
 
 
 def captioned(catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile], console: Console) -> list[Problem]:

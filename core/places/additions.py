@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import PlaceError
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
+from core.release.sources import PNG
 from core.store import tiletable
 from core.store.catalogue import Catalogue, first_row, scalar
 
@@ -148,7 +149,7 @@ def remove(catalogue: Catalogue, tiles: Collection[Tile], *, author: str) -> Rem
             select key from own_tiles where list_contains($keys::uinteger[], key)""",
             {"keys": [tile.key for tile in tiles]},
         )
-        files = _take_pictures(cursor)
+        files = [*_take_pictures(cursor), *_take_fetched(cursor, catalogue.path.parent)]
         cursor.execute("delete from own_tiles where key in (from leaving)")
         gone = _take_captions(cursor, author)
         leaving = {key for (key,) in cursor.execute("from leaving").fetchall()}
@@ -176,6 +177,18 @@ def _take_pictures(cursor: DuckDBPyConnection) -> list[Path]:
         cursor.execute(f"delete from {table} where {ours}")
     cursor.execute("delete from facts where key in (from leaving) and key not in (select key from landcover)")
     return [Path(path) / f"{prefix}{Tile.from_key(key).name}{suffix}" for key, path, prefix, suffix in rows]
+
+
+def _take_fetched(cursor: DuckDBPyConnection, data: Path) -> list[Path]:
+    """Forget which scenes and versions of the map were fetched for the tiles in `leaving`; return their files."""
+    scenes = cursor.execute("delete from scenes where key in (from leaving) returning key, scene, layers").fetchall()
+    maps = cursor.execute("delete from covers where key in (from leaving) returning key, version").fetchall()
+    files = [
+        data / "imagery" / scene / layer / f"{Tile.from_key(key).name}{PNG}"
+        for key, scene, layers in scenes
+        for layer in layers
+    ]
+    return files + [data / "landcover" / version / f"{Tile.from_key(key).name}{PNG}" for key, version in maps]
 
 
 def _take_captions(cursor: DuckDBPyConnection, author: str) -> set[int]:
