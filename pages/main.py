@@ -20,6 +20,7 @@ PAGES = {
     ],
     "More": [
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
+        st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),

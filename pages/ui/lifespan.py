@@ -16,7 +16,7 @@ from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from pages.ui.frame.resources import browser, catalogue, embedding, importing, layers, projection, words
+from pages.ui.frame.resources import browser, catalogue, comparing, embedding, importing, layers, projection, words
 from pages.ui.tile.folium_offline import warm_up
 
 _FIRST_PAGE_S = 5
@@ -29,6 +29,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield
     importing.clear()
+    comparing.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes
     catalogue.clear()

@@ -10,6 +10,7 @@ from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
 from core.imports.job import ImportJob
+from core.landcover.comparejob import CompareJob
 from core.pictures.layers import Layers
 from core.projection.job import ProjectionJob
 from core.projection.packed import Scatters
@@ -130,6 +131,12 @@ def projection() -> ProjectionJob:
 def importing() -> ImportJob:
     """The import of releases, one at a time."""
     return ImportJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=CompareJob.close)
+def comparing() -> CompareJob:
+    """The comparison of two sources of land cover, one at a time."""
+    return CompareJob(catalogue(), settings())
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
