@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
+from core.landcover.held import covers_of
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
@@ -111,8 +112,9 @@ def draw(tile: Tile) -> None:
         options.draw(record, catalogue().revision())
         facts.downloads(record)
     with right:
-        facts.cover(record)
-        facts.facts(record)
+        held = covers_of(catalogue(), tile)
+        facts.cover(record, held)
+        facts.facts(record, held)
     st.subheader("Captions", anchor=False)
     if record.captions:
         captions.draw(record.captions)

@@ -1,5 +1,6 @@
 """The maps that were fetched: one small picture a tile and version in the data folder, and where each comes from."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -70,3 +71,13 @@ def held_in_all(catalogue: Catalogue) -> dict[Version, int]:
     with catalogue.cursor() as cursor:
         rows = dict(cursor.execute("select version, count(*) from covers group by all").fetchall())
     return {version: cast(int, rows.get(version, 0)) for version in VERSIONS}
+
+
+def shown_version(settings: Settings, tile: Tile, held: Sequence[Held]) -> Version | None:
+    """Return which of the fetched maps is the land cover of the tile; None where that comes from an import."""
+    label = settings.labels / f"{tile.name}.png"
+    for one in sorted(held, key=lambda item: item.fetched_at):
+        path = path_of(settings, tile, one.version)
+        if path.is_file() and label.is_file() and path.read_bytes() == label.read_bytes():
+            return one.version
+    return None

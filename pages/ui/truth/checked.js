@@ -66,6 +66,7 @@ function stage(data) {
   picture.src = data.picture;
   cover.src = data.cover;
   for (const image of [picture, cover]) image.addEventListener("error", () => image.classList.add("gone"));
+  picture.addEventListener("error", () => frame.classList.add("land")); // a tile without image has its map to show
   frame.append(picture, cover, overlay);
   return { frame, picture, cover, overlay };
 }
@@ -202,6 +203,7 @@ export default function ({ parentElement, data }) {
     point(land, data.regions.filter((region) => inside(BOXES[region], column, row)));
   });
   frame.addEventListener("mouseleave", leave);
+  picture.addEventListener("error", () => toggle.remove());
   toggle.addEventListener("click", () => {
     const shown = frame.classList.toggle("land");
     toggle.setAttribute("aria-pressed", String(shown));

@@ -25,7 +25,7 @@ def draw(record: TileRecord) -> None:
     st.subheader("Truth check", anchor=False)
     if record.composition is None:
         st.info(
-            "The captions cannot be checked: this tile has no land cover. Import label maps or WorldCover rasters.",
+            "The captions cannot be checked: this tile has no land cover. Fetch it above, or import label maps.",
             icon=":material/fact_check:",
         )
         return
