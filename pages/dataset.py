@@ -8,15 +8,13 @@ from core.errors import ExplorerError
 from core.imports.history import PastImport, past_imports
 from core.imports.importer import ImportRequest
 from core.raster.landcover import Numbers
+from core.remote.published import PARTS
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
-
-_WATCHED = "watched_import"
-
-_SOON_S = 0.5
-"""How long the page waits for an import before it shows its progress."""
+from pages.ui.start import progress
+from pages.ui.start.offers import offer
 
 _NUMBERS: dict[str, Numbers | None] = {
     "As the maps themselves tell": None,
@@ -87,10 +85,10 @@ def draw_import() -> None:
         started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
     if started:
         start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers]))
-    if importing().is_running():
-        watch()
+    if progress.is_busy():
+        progress.watch()
     else:
-        draw_outcome()
+        progress.draw_outcome()
     st.caption(
         "Files are read in place, zips too. Importing again is harmless, and an import that was cut off goes on "
         "where it stopped. One import runs at a time; it goes on while this page is closed."
@@ -103,46 +101,21 @@ def start(request: ImportRequest) -> None:
         st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
         return
     try:
-        st.session_state[_WATCHED] = importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
+        importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/hourglass_top:")
     else:
-        importing().wait(_SOON_S)
-        st.rerun()
+        progress.watched()
 
 
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the import has come; the page follows when it ends."""
-    job = importing()
-    if not job.is_running():
-        st.rerun()
-    st.session_state[_WATCHED] = job.started
-    now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.caption(plain(job.words()))
-    right.button("Stop", icon=":material/stop:", on_click=job.stop, key="import_stop", help="It can go on later.")
-
-
-def draw_outcome() -> None:
-    """Draw what the import came to that was watched on this page."""
-    job = importing()
-    if job.started is None or job.started != st.session_state.get(_WATCHED):
-        return
-    outcome = job.outcome
-    if outcome is None:
-        st.info("The import was stopped. What it took is here; start it again and it goes on.", icon=":material/stop:")
-    elif isinstance(outcome, ExplorerError):
-        st.error(plain(outcome), icon=":material/error:")
-    else:
-        if outcome.nothing:
-            st.error("Nothing was taken. The notes below say why.", icon=":material/error:")
-        else:
-            st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
-        if outcome.problems:
-            st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
-            st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)
+def draw_published() -> None:
+    """Draw what of the published dataset can be downloaded, each part with its size."""
+    st.caption(
+        "Zenodo record 11003436, CC-BY-4.0. A broken download goes on where it stopped; the zips are read in place. "
+        "Nothing is requested before you click."
+    )
+    for part in PARTS:
+        offer(part)
 
 
 def _paths(text: str) -> list[Path]:
@@ -160,6 +133,8 @@ with left:
         draw_flags(held)
     else:
         st.info("No tiles yet: import a release on the right.", icon=":material/upload:")
+    st.subheader("The published dataset")
+    draw_published()
 with right:
     st.subheader("Import")
     draw_import()

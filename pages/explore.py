@@ -13,6 +13,7 @@ from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
 from pages.ui.map.view import STRETCH_HELP, Layers, MapView
 from pages.ui.map.world import world_map
+from pages.ui.start.welcome import welcome
 
 PAGE = 48
 """Cards on a page of the list."""
@@ -161,18 +162,8 @@ def explore() -> None:
             draw_counts(chosen, summary)
 
 
-def empty() -> None:
-    """Say how the first tiles come in."""
-    st.title("No tiles yet")
-    st.write("Import a ChatEarthNet release, folder or zip, and it appears here:")
-    st.code("chatearth import path/to/release", language="shell")
-    st.write("Or look around with a small synthetic release first:")
-    st.code("chatearth demo demo-release\nchatearth import demo-release", language="shell")
-    st.caption(f"Stop the explorer while you import; the data folder is {plain(settings().data)}.")
-
-
 if not browser().count(Selection()):
-    empty()
+    welcome()
     st.stop()
 
 with st.sidebar:

@@ -22,7 +22,7 @@ ROOMS = {
     ),
     "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "lab"),
     "pages.ui": (
-        *("frame", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("frame", "start", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
         *("routes", "protection", "lifespan"),
     ),
 }

@@ -213,7 +213,8 @@ class _Transfer:
         """Let some time pass, in which whoever watches can stop it."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            self._report(Progress(f"{why}; asked again after {time_text(seconds)}", 0, 0))
+            step = f"{why}; asked again after {time_text(seconds)}"
+            self._report(Progress(step, self._partial.size, self._partial.seen.total, in_bytes=True))
             time.sleep(min(_SHOWN_S, left))
 
     def _given_up(self, why: str) -> DownloadError:

@@ -16,7 +16,17 @@ from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from pages.ui.frame.resources import browser, catalogue, comparing, embedding, importing, layers, projection, words
+from pages.ui.frame.resources import (
+    browser,
+    catalogue,
+    comparing,
+    embedding,
+    fetching,
+    importing,
+    layers,
+    projection,
+    words,
+)
 from pages.ui.tile.folium_offline import warm_up
 
 _FIRST_PAGE_S = 5
@@ -28,6 +38,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield
+    fetching.clear()
     importing.clear()
     comparing.clear()
     projection.clear()

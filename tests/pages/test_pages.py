@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from core.geography.tiles import Tile
 from core.imports import importer, inspection
@@ -49,6 +50,10 @@ def opened(**query: str | list[str]) -> AppTest:
     return app.run()
 
 
+def import_button(app: AppTest) -> Button:
+    return next(button for button in app.button if button.label == "Import")
+
+
 def said(app: AppTest) -> str:
     """The line above the map."""
     return next(text.value for text in app.markdown if " tiles · " in text.value)
@@ -63,7 +68,9 @@ def test_the_map_opens_on_all_tiles(facts: list[Fact]) -> None:
 def test_an_empty_data_folder_says_how_to_fill_it(nothing: list[Fact]) -> None:
     app = opened()
     assert not app.exception
-    assert app.title[0].value == "No tiles yet"
+    assert app.title[0].value == "ChatEarthNet Explorer"
+    assert app.button("download_captions").label == "Download the captions (21 MB from zenodo.org)"
+    assert app.button("make_demo") and app.text_input[0].label == "Folder, zip or caption file on this machine"
     assert any("chatearth import" in code.value for code in app.code)
 
 
@@ -153,7 +160,7 @@ def test_the_dataset_page_counts_captions_by_split(facts: list[Fact]) -> None:
 def imported(app: AppTest, path: Path) -> AppTest:
     """Import on the page of the dataset, to the end."""
     app.text_area[0].set_value(str(path))
-    app.button[0].click().run()
+    import_button(app).click().run()
     importing().wait()
     return app.run()
 
@@ -175,7 +182,7 @@ def test_the_dataset_page_says_that_nothing_was_taken_and_why(nothing: list[Fact
     file.write_text('[{"image": "x", "caption": "y"}]')
     app = opened().switch_page("dataset.py").run()
     app.text_area[0].set_value(str(file))
-    app.button[0].click().run()
+    import_button(app).click().run()
     assert not app.exception and not app.success
     assert "Nothing was taken" in app.error[0].value
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
@@ -215,11 +222,11 @@ def test_a_second_import_is_told_of_the_first_and_both_people_see_how_far_it_is(
     release = releases.small(tmp_path / "release").folder
     first, second = (opened().switch_page("dataset.py").run() for _ in range(2))
     first.text_area[0].set_value(str(release))
-    first.button[0].click().run()
+    import_button(first).click().run()
     while importing().progress.step != "Looking at images":
         goes_on.wait(0.02)
     second.text_area[0].set_value(str(tmp_path))
-    second.button[0].click().run()
+    import_button(second).click().run()
     assert not second.exception
     said = second.warning[0].value
     assert f"An import of {release} is going on, begun from " in said
@@ -248,7 +255,7 @@ def test_an_import_is_stopped_by_anybody_and_goes_on_when_it_is_started_again(
     with monkeypatch.context() as patch:
         patch.setattr(importer, "take_pictures", waits)
         first.text_area[0].set_value(str(release))
-        first.button[0].click().run()
+        import_button(first).click().run()
         assert at_work.wait(60)
         second.run().button("import_stop").click().run()
         importing().wait()

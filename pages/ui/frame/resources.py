@@ -8,6 +8,7 @@ import streamlit as st
 from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
+from core.imports.fetching import FetchJob
 from core.imports.importer import refresh
 from core.imports.job import ImportJob
 from core.landcover.comparejob import CompareJob
@@ -137,6 +138,12 @@ def importing() -> ImportJob:
 def comparing() -> CompareJob:
     """The comparison of two sources of land cover, one at a time."""
     return CompareJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=FetchJob.close)
+def fetching() -> FetchJob:
+    """Downloads and the demo, one at a time, each with its import after it."""
+    return FetchJob(importing())
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)
