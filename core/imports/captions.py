@@ -37,7 +37,7 @@ def take_captions(
     patience: Patience | None = None,
 ) -> Taken:
     """Store the new captions of one file, all in one transaction; `synthetic` marks their tiles as made up."""
-    name, split = set_and_split(file.where)
+    name, split = (file.caption_set, None) if file.caption_set else set_and_split(file.where)
     try:
         content = file.read()
     except ReleaseError as error:

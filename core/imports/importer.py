@@ -17,10 +17,12 @@ from core.pictures.unnamed import tell_label_maps
 from core.progress import Progress, Report, silent
 from core.raster.landcover import Numbers
 from core.release import synthetic
+from core.release.asked import Asked
 from core.release.contents import find
 from core.release.problems import Problem
 from core.release.records import Patience
-from core.release.sources import PNG, Layer, Release, Taken
+from core.release.sources import PNG, Layer, Release, Taken, Understood
+from core.release.taco.roles import Said
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -48,6 +50,8 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
+    read_as: list[str] = field(default_factory=list)
+    """How datasets were understood whose form leaves that open, in sentences."""
     seconds: float = 0.0
     all_broken: bool = False
     """Whether no caption came and none of the pictures can be read, which are listed all the same."""
@@ -75,6 +79,8 @@ class ImportRequest:
     """WorldCover rasters, or folders of them, for tiles that have no label map."""
     numbers: Numbers | None = None
     """What the numbers of the label maps are; None where the maps tell it, or a person told it before."""
+    roles: tuple[Said, ...] = ()
+    """What the files and columns of TACO datasets are, where their names do not tell or tell wrong."""
 
 
 def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report: Report = silent) -> ImportReport:
@@ -121,8 +127,8 @@ def refresh(catalogue: Catalogue, report: Report = silent) -> None:
 
 
 def _find(request: ImportRequest) -> Release:
-    release = find(request.paths)
-    given = find(request.labels, layer="labels")
+    release = find(request.paths, Asked(roles=request.roles))
+    given = find(request.labels, Asked("labels", request.roles))
     if request.labels and not given.pictures and not given.problems:
         raise ReleaseError(
             f"No label maps in {', '.join(map(str, request.labels))}. Expected <tile name>.png files, "
@@ -131,6 +137,7 @@ def _find(request: ImportRequest) -> Release:
     png_first = sorted(release.pictures, key=lambda pictures: pictures.source.suffix.lower() not in ("", PNG))
     release.pictures = once([*given.pictures, *tell_label_maps(png_first)], release.problems)
     release.problems.extend(given.problems.listed())
+    release.understood += given.understood
     if not release.captions and not release.pictures and not release.problems:
         passed_over = f" {release.ignored[0]} holds no captions of tiles." if release.ignored else ""
         raise ReleaseError(
@@ -155,6 +162,7 @@ def _pictures(
     for done, pictures in enumerate(release.pictures):
         report(Progress(f"Listing {pictures.source.layer} pictures", done, len(release.pictures)))
         source, counts = take_pictures(catalogue, pictures)
+        labels.tell(catalogue, [source], pictures.numbers, hint=True)
         if pictures.source.layer == "rgb" and synthetic.is_within(pictures.source.path, made_up):
             with catalogue.transaction() as cursor:
                 note(cursor, pictures.keys.tolist(), SYNTHETIC, SYNTHETIC_NOTE)
@@ -186,7 +194,19 @@ def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut:
             skipped=sum(counts.offered for counts in taken) - added - updated,
             problems=release.problems.listed(),
             ignored=release.ignored,
+            read_as=list(_read_as(release)),
         )
+
+
+def _read_as(release: Release) -> Iterator[str]:
+    """Say how datasets were understood, the parts of one together."""
+    alike: dict[str, list[Understood]] = {}
+    for one in release.understood:
+        alike.setdefault(one.how, []).append(one)
+    for how, parts in alike.items():
+        others = f" and {len(parts) - 1:,} more" if len(parts) > 1 else ""
+        samples = sum(part.samples for part in parts)
+        yield f"{parts[0].where}{others}: TACO, {samples:,} samples: {how}. Say otherwise by --taco-role ROLE=NAME"
 
 
 def _begin(catalogue: Catalogue, request: ImportRequest) -> int:

@@ -9,6 +9,7 @@ from core.errors import CatalogueError
 from core.store import bases
 from core.store.covers import fetched_covers
 from core.store.ownplaces import own_places
+from core.store.picturenames import picture_names
 from core.store.scenetable import scenes
 
 CLASS_COLUMNS = (
@@ -278,6 +279,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     fetched_covers,
     own_places,
     scenes,
+    picture_names,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 
