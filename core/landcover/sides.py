@@ -17,9 +17,10 @@ from core.pictures.locations import Location
 from core.pictures.store import once
 from core.raster.landcover import LabelMap, Numbers
 from core.raster.legend import Reading
+from core.release.asked import Asked
 from core.release.contents import find
 from core.release.problems import Problems
-from core.release.sources import Pictures
+from core.release.sources import Pictures, archive_of
 from core.settings import Settings
 from core.store.catalogue import Catalogue, scalar
 
@@ -53,8 +54,9 @@ class _Place(NamedTuple):
     def location(self) -> Location:
         source, place = self.pictures.source, self.pictures.places[self.row]
         start, packed, size, deflated, stamp = (int(number) for number in place)
-        where = Location(source.kind, source.path, source.prefix, source.suffix, size=size, stamp=stamp)
-        if source.kind != "zip":
+        named = None if self.pictures.named is None else self.pictures.named[self.row]
+        where = Location(source.kind, source.path, source.prefix, source.suffix, size=size, stamp=stamp, named=named)
+        if not archive_of(source.kind):
             return where
         return where._replace(start=start, packed=packed, deflated=bool(deflated))
 
@@ -117,7 +119,7 @@ def _current(catalogue: Catalogue, settings: Settings) -> Side:
 def _maps(path: Path, settings: Settings, numbers: Numbers | None) -> Side:
     """Label maps in a folder or zip, in all forms that an import takes."""
     problems = Problems()
-    found = once(find([path], layer="labels").pictures, problems)
+    found = once(find([path], Asked("labels")).pictures, problems)
     places = {int(key): _Place(pictures, row) for pictures in found for row, key in enumerate(pictures.keys)}
     if not places:
         raise ReleaseError(f"{path} holds no label map named after a tile, and no WorldCover raster (.tif).")
@@ -127,7 +129,9 @@ def _maps(path: Path, settings: Settings, numbers: Numbers | None) -> Side:
         if place is None:
             return None
         where = place.location()._replace(reading=reading)
-        return locations.read_label(where, tile, max_pixels=settings.max_image_pixels, numbers=numbers)
+        return locations.read_label(
+            where, tile, max_pixels=settings.max_image_pixels, numbers=numbers or place.pictures.numbers
+        )
 
     return Side(f"the label maps in {path}", np.array(sorted(places), np.uint32), read)
 

@@ -55,7 +55,8 @@ def test_a_click_brings_the_captions_and_a_broken_download_goes_on(mirror: FileS
 
 def test_the_demo_is_made_by_a_click(mirror: FileServer) -> None:
     opened().button("make_demo").click().run()
-    assert fetching().begun and fetching().begun.what == "The synthetic demo"
+    begun = fetching().begun
+    assert begun and begun.what == "The synthetic demo"
     fetching().close()
     assert mirror.asked() == []
 
