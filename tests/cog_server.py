@@ -1,6 +1,8 @@
 """A small real server of files by byte ranges, in a process of its own, which counts, waits and fails as it is told."""
 
 import json
+import re
+import struct
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ from typing import Any
 from tests.checkout import ROOT
 
 CONTROL = "/_control"
+HEAD_BYTES = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,40 @@ def serving(folder: Path, *, latency_s: float = 0) -> Iterator[CogServer]:
             process.kill()
 
 
+class Everywhere:
+    """One raster as the file of every cell of WorldCover: only the place in its header differs."""
+
+    NAME = "everywhere.tif"
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._head = path, path.read_bytes()[:HEAD_BYTES] if path.exists() else b""
+        found = re.search(re.escape(struct.pack("<3d", 0, 0, 0)) + b"(.{16})" + bytes(8), self._head, re.DOTALL)
+        self._place = found.start(1) if found else 0
+
+    def part(self, cell: tuple[int, int], first: int, count: int) -> bytes:
+        """Bytes of the file of a cell, named by the degrees of its south-west corner: (south, west)."""
+        with self._path.open("rb") as file:
+            file.seek(first)
+            data = bytearray(file.read(count))
+        place = struct.pack("<2d", cell[1], cell[0] + 3)
+        for offset, byte in enumerate(place, self._place - first):
+            if 0 <= offset < len(data):
+                data[offset] = byte
+        return bytes(data)
+
+
+def cell_of(name: str) -> tuple[int, int] | None:
+    found = re.search(r"([NS])(\d\d)([EW])(\d\d\d)", name)
+    if found is None:
+        return None
+    south, west = int(found[2]), int(found[4])
+    return south if found[1] == "N" else -south, west if found[3] == "E" else -west
+
+
 class _State:
     def __init__(self, folder: Path, latency_s: float) -> None:
         self.folder, self.latency_s = folder, latency_s
+        self.everywhere = Everywhere(folder / Everywhere.NAME)
         self.lock = threading.Lock()
         self.requests: list[tuple[str, int, int]] = []
         self.faults: list[dict[str, Any]] = []
@@ -118,12 +152,20 @@ class _Handler(BaseHTTPRequestHandler):
             return self.answer(fault["status"], fault.get("body", "").encode(), fault.get("headers"))
         if kind == "elsewhere":
             return self.answer(302, b"", {"location": fault["to"]})
+        cell = None if path.is_file() else cell_of(path.name)
+        if cell:
+            path = path.with_name(Everywhere.NAME)
         if not path.is_file():
             return self.answer(404, b"<html><title>Not here</title></html>")
         size, etag = path.stat().st_size, f'"{path.stat().st_mtime_ns}{"x" if kind == "changed" else ""}"'
-        with path.open("rb") as file:
-            file.seek(first)
-            data = file.read(last + 1 - first if given else -1)
+        if self.command == "HEAD":
+            return self.answer(200, b"", {"content-length": str(size), "accept-ranges": "bytes", "etag": etag})
+        if cell:
+            data = self.state.everywhere.part(cell, first, last + 1 - first)
+        else:
+            with path.open("rb") as file:
+                file.seek(first)
+                data = file.read(last + 1 - first if given else -1)
         shown = first + 1 if kind == "lie" else first
         headers = {"content-range": f"bytes {shown}-{first + len(data) - 1}/{size}", "etag": etag}
         headers |= {"accept-ranges": "bytes"}
@@ -141,10 +183,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
+        if "content-length" not in (headers or {}):
+            self.send_header("content-length", str(len(body)))
         self.end_headers()
-        if self.command == "HEAD":
-            return
         body = body[: len(body) // 2] if cut else body
         self.close_connection |= cut
         for start in range(0, len(body), 1 << 16):

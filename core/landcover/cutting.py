@@ -195,7 +195,9 @@ class _Opened:
         if part is None:
             return np.zeros((TILE_PX, TILE_PX), np.uint8)
         if part.pixels:
-            codes = part.pixels.taken(self.cog.read(part.window)[0], part.window)
+            with self.cog.reading():  # what `fetch` could not get is asked for now
+                codes = self.cog.dataset.read(1, window=part.window)
+            codes = part.pixels.taken(codes, part.window)
             codes = codes if part.pixels.inside.all() else np.where(part.pixels.inside, codes, 0)
         else:
             codes = self._warped(tile)

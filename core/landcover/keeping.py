@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,12 +92,7 @@ def keep(catalogue: Catalogue, source: CoverSource, written: Sequence[Written], 
 
 def _link(path: Path, target: Path) -> None:
     """Have the same file in a second place; both are only ever replaced, never written to."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with suppress(FileNotFoundError):
-            partial.unlink()
-        os.link(path, partial)
-        partial.replace(target)
-    except OSError:  # a file system without links
+        os.link(path, target)
+    except OSError:  # there is one, or no folder, or a file system without links
         write_whole(target, path.read_bytes())

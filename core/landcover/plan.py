@@ -12,13 +12,14 @@ from core.remote.ranges import HEAD_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
-UNIT_TILES = 256
+UNIT_TILES = 128
 """Tiles that are cut one after the other, from files that are opened once."""
 
 GAP_LASTS = timedelta(days=30)
 """How long it is remembered that a file does not exist."""
 
 _RECENT = "{} > make_timestamp(epoch_us(now())) - to_seconds(" + str(int(GAP_LASTS.total_seconds())) + ")"
+_SQUARE = 4
 _FEW = 500
 """Tiles up to which each is looked for by itself."""
 
@@ -96,7 +97,7 @@ def wanted(catalogue: Catalogue, source: CoverSource, keys: Sequence[int] | None
 
 
 def units(tiles: Iterable[Wanted]) -> list[Unit]:
-    """Group tiles by the files that they lie in, and order them by blocks, row by row."""
+    """Group tiles by the files that they lie in, and order them by blocks."""
     by_cells: defaultdict[tuple[Cell, ...], list[Wanted]] = defaultdict(list)
     for one in tiles:
         by_cells[cells_of(one.tile)].append(one)
@@ -132,9 +133,11 @@ def estimate(catalogue: Catalogue, source: CoverSource, keys: Sequence[int] | No
     return Cost(len(asked), len(files), requests, received, seconds, len(tiles) - len(asked))
 
 
-def _block(tile: Tile) -> tuple[int, int]:
+def _block(tile: Tile) -> tuple[int, int, int, int]:
+    """The block of a tile's corner, after the square of blocks that it lies in: squares share fewest with others."""
     west, _, _, north = tile.bounds
-    return int((90 - north) // BLOCK_DEGREES), int(west // BLOCK_DEGREES)
+    row, column = int((90 - north) // BLOCK_DEGREES), int((west + 180) // BLOCK_DEGREES)
+    return row // _SQUARE, column // _SQUARE, row, column
 
 
 def _blocks_by_row(tiles: Iterable[Tile]) -> Mapping[tuple[Cell, int], set[int]]:

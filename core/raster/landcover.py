@@ -5,15 +5,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, Tile
-from core.raster.images import encode_image, open_png, read_header
+from core.raster.images import open_png, read_header
 from core.raster.labelpng import of_numbers, values_of
 from core.raster.legend import CLASSES as CLASSES
 from core.raster.legend import STRANGE, Ids, Reading
 from core.raster.legend import LandClass as LandClass
+from core.raster.palettepng import palette_png
 from core.raster.readings import UNREAD, Choice, apply, choose
 
 Numbers = Literal["ids", "codes"]
@@ -140,9 +140,7 @@ def to_worldcover(ids: Ids) -> Ids:
 
 def encode_label(ids: Ids) -> bytes:
     """Write class ids as a small palette PNG in the ChatEarthNet colours; indices are ids."""
-    image = Image.fromarray(ids)
-    image.putpalette(_PALETTE.tobytes())
-    return encode_image(image, "PNG", bits=4)
+    return palette_png(ids, _PALETTE)
 
 
 def paint(ids: Ids) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ import io
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, wait
 from functools import partial
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class FarFile:
         """ETag of the file, or its date; empty where the server says neither."""
         self._parts: dict[int, bytes] = {}
         self._starts: list[int] = []
+        self._coming: dict[Range, Future[None]] = {}
         self._held = 0
         self._lock, self._turn = threading.Lock(), threading.Lock()
 
@@ -59,29 +60,56 @@ class FarFile:
             RemoteError: The server refuses or fails, or the file has changed since reading began.
             AddressError: The server may not be asked.
         """
-        with self._turn:  # of two that need the same, the second finds it here
+        self._begin()
+        size = self.size or 0
+        wanted = merged(Range(start, min(stop, size)) for start, stop in ranges)
+        while True:
+            with self._lock:
+                missing = [part for item in wanted for gap in self._missing(*item) for part in in_parts(gap)]
+                others = [
+                    coming
+                    for part, coming in self._coming.items()
+                    if any(part.start < item.stop and item.start < part.stop for item in wanted)
+                ]
+                own = {part: Future[None]() for part in missing}
+                self._coming.update(own)
+            self._ask(own)
+            if not others:
+                return
+            wait(others)  # if one of them has failed, what is missing is asked for here
+
+    def _begin(self) -> None:
+        """Read the header, if nobody has."""
+        with self._turn:
             if self.size is None:
                 self._take(0, ask(self.access, self.url, 0, HEAD_BYTES))
-            size = self.size or 0
-            wanted = merged(Range(start, min(stop, size)) for start, stop in ranges)
-            missing = [part for item in wanted for gap in self._missing(*item) for part in in_parts(gap)]
-            if len(missing) == 1:
-                self._take(missing[0].start, ask(self.access, self.url, *missing[0]))
+
+    def _ask(self, own: "dict[Range, Future[None]]") -> None:
+        """Ask for ranges that nobody else asks for, all at once."""
+        parts = list(own)
+        try:
+            if len(parts) == 1:
+                self._take(parts[0].start, ask(self.access, self.url, *parts[0]))
                 return
-            asked = [self.access.submit(partial(ask, self.access, self.url, *item)) for item in missing]
+            answers = [self.access.submit(partial(ask, self.access, self.url, *part)) for part in parts]
             try:
-                for item, answer in zip(missing, asked, strict=True):
-                    self._take(item.start, answer.result())
+                for part, answer in zip(parts, answers, strict=True):
+                    self._take(part.start, answer.result())
             except CancelledError as error:
                 raise RemoteError(f"{self.url} was not read: reading was stopped.") from error
             finally:
-                for answer in asked:
+                for answer in answers:
                     answer.cancel()
+        finally:
+            with self._lock:
+                for part, coming in own.items():
+                    del self._coming[part]
+                    coming.set_result(None)
 
     def read_at(self, start: int, count: int) -> bytes:
         """Return bytes, fewer at the end of the file; reads what is missing. Raises as `fetch`."""
         if self.size is None:
-            self.fetch([])
+            self._begin()
         stop = min(start + count, self.size or 0)
         with self._lock:
             data = self._here(start, stop)
@@ -113,16 +141,15 @@ class FarFile:
             self._starts = sorted(self._parts)
 
     def _missing(self, start: int, stop: int) -> list[Range]:
-        """Return what of a range is not held; so no two parts ever overlap."""
+        """Return what of a range is neither held nor on its way; so no two parts ever overlap."""
         found: list[Range] = []
-        with self._lock:
-            for key in self._starts:
-                end = key + len(self._parts[key])
-                if end <= start or key >= stop:
-                    continue
-                if key > start:
-                    found.append(Range(start, key))
-                start = end
+        known = [Range(key, key + len(self._parts[key])) for key in self._starts]
+        for key, end in sorted([*known, *self._coming]) if self._coming else known:
+            if end <= start or key >= stop:
+                continue
+            if key > start:
+                found.append(Range(start, key))
+            start = end
         return [*found, Range(start, stop)] if start < stop else found
 
     def _here(self, start: int, stop: int) -> bytes | None:
