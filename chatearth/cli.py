@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_label_values(command)
-    landcover.add_commands(add("landcover", land_cover, "Fetch land cover for tiles that have none."), shared)
+    landcover.add_commands(add("landcover", land_cover, "Fetch land cover, and compare sources of it."), shared)
     checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
@@ -195,7 +195,7 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
 
 
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Fetch land cover."""
+    """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:
         landcover.run(catalogue, options, settings, console)
 

@@ -1,10 +1,11 @@
-"""The command `landcover`: maps fetched for tiles that have none, said first of whom and how much is asked."""
+"""The command `landcover`: maps fetched for tiles that have none, said first of whom and how much; and compared."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from chatearth import comparing
 from chatearth.console import Console
 from core.errors import RemoteError
 from core.geography.tiles import Tile
@@ -34,6 +35,10 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
     made.add_argument(
         "--source", metavar="URL|DIR", help="address with {cell} in it, or a folder (or CHATEARTH_WORLDCOVER)"
     )
+    text = "Hold two sources of land cover against each other."
+    made = actions.add_parser("compare", help=text, description=text, parents=[shared])
+    made.set_defaults(action=comparing.run)
+    comparing.add_options(made)
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:

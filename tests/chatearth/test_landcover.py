@@ -68,3 +68,25 @@ def test_a_tile_that_is_not_there_or_a_source_that_is_none_ends_before_anything_
     assert (done.returncode, "holds no tile 1_1_patch00" in done.stderr) == (1, True)
     done = command("landcover", "fetch", "--all", "--data", data, "--source", "/vsicurl/https://a.example/{cell}.tif")
     assert (done.returncode, "is no folder" in done.stderr) == (1, True)
+
+
+def test_two_versions_are_compared(data: Path, tmp_path: Path) -> None:
+    """Half of what was trees is grass in the other version, which the agreement by class and the list of tiles say."""
+    codes = np.full((3000, 3000), 10, np.uint8)
+    for version, mark in (("2020", "v100"), ("2021", "v200")):
+        name = f"ESA_WorldCover_10m_{version}_{mark}_N00E006_Map.tif"
+        write_cog(tmp_path / "files" / name, codes, Affine(0.001, 0, 6, 0, -0.001, 3))
+        done = command(
+            "landcover", "fetch", "--all", "--version", version, "--source", tmp_path / "files", "--data", data
+        )
+        assert done.returncode == 0, done.stderr
+        codes = np.where(np.arange(3000) % 4 < 2, 30, codes).astype(np.uint8)
+    done = command("landcover", "compare", "2020", "2021", "--data", data, "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert (document["tiles"], document["by_class"][0]["class"]) == (1, "tree")
+    assert 0.4 < document["agreement"] < 0.6
+    assert set(document["confusion"]["tree"]) == {"tree", "grass"}
+    assert [item["tile"] for item in document["where"]] == [LAND.name]
+    said = command("landcover", "compare", "current", "2021", "--data", data).stdout
+    assert "tree to grass" in said and LAND.name in said

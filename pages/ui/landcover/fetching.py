@@ -27,7 +27,7 @@ def offer(tile: Tile, held: Sequence[Held]) -> None:
     empty = [one for one in held if one.unknown == TILE_PX**2]
     for one in empty:
         st.info(
-            f"ESA WorldCover {one.version} has nothing of this tile: open sea, or no data. "
+            f"ESA WorldCover {plain(one.version)} has nothing of this tile: open sea, or no data. "
             f"Asked on {one.fetched_at:%Y-%m-%d}.",
             icon=":material/water:",
         )
