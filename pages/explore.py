@@ -13,6 +13,7 @@ from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
 from pages.ui.map.view import STRETCH_HELP, Layers, MapView
 from pages.ui.map.world import world_map
+from pages.ui.places import clicked, watch
 from pages.ui.start.welcome import welcome
 
 PAGE = 48
@@ -71,10 +72,11 @@ def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
         ),
         revision=str(revision),
         online=ONLINE.get(st.session_state.get("basemap", "")),
-        picked=tile.key if (tile := state.picked()) else None,
+        picked=tile.key if (tile := state.picked() or clicked.tile()) else None,
         view=state.first_place(),
         goto=state.goto(),
         area=state.area() or None,
+        places=True,
         height=640,
     )
     world_map(shown, key=state.MAP, on_change=state.take_map)
@@ -144,6 +146,10 @@ def explore() -> None:
                 "Tiles like these", icon=":material/dashboard:", type="tertiary", key="like_area"
             ):
                 st.switch_page("find.py", query_params={"like": "area", "area": st.query_params["area"]})
+            if chosen.ring and st.button(
+                "Add places here", icon=":material/add_location_alt:", type="tertiary", key="add_area"
+            ):
+                st.switch_page("places.py", query_params={"area": st.query_params["area"]})
             with st.popover("Share", icon=":material/link:", type="tertiary"):
                 st.caption("This link opens the same view, filters and tile:")
                 st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
@@ -157,7 +163,10 @@ def explore() -> None:
             draw_list(chosen, summary.matching, revision)
     with right:
         if tile := state.picked():
+            watch.outcome(tile)
             panel.show(tile, revision)
+        elif place := state.place():
+            clicked.show(place)
         else:
             draw_counts(chosen, summary)
 

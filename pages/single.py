@@ -14,6 +14,7 @@ from pages.ui.frame import filters, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
+from pages.ui.places import own
 from pages.ui.tile import captions, facts, options
 from pages.ui.truth import view
 
@@ -55,6 +56,7 @@ def walk(*, with_steps: bool) -> None:
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:
             st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
+            st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
     if typed.strip():
         name_problem(typed)
 
@@ -91,7 +93,10 @@ def title(record: TileRecord) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.title(f"Tile {plain(tile.name)}", anchor=False)
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+    made_up += " · :blue-badge[own place]" if record.own else ""
     left.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
+    if record.own:
+        own.draw(tile)
     with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
         facts.copies(record)
 

@@ -23,6 +23,7 @@ ROOMS = {
     "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "lab"),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("places", "change"),
         *("routes", "protection", "lifespan"),
     ),
 }

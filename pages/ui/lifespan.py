@@ -17,6 +17,7 @@ from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
 from pages.ui.frame.resources import (
+    adding,
     browser,
     catalogue,
     comparing,
@@ -40,6 +41,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
     fetching.clear()
     importing.clear()
+    adding.clear()
     comparing.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes

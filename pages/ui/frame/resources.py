@@ -13,6 +13,7 @@ from core.imports.importer import refresh
 from core.imports.job import ImportJob
 from core.landcover.comparejob import CompareJob
 from core.pictures.layers import Layers
+from core.places.job import PlacesJob
 from core.projection.job import ProjectionJob
 from core.projection.packed import Scatters
 from core.remote.bindings import Bindings
@@ -144,6 +145,12 @@ def comparing() -> CompareJob:
 def fetching() -> FetchJob:
     """Downloads and the demo, one at a time, each with its import after it."""
     return FetchJob(importing())
+
+
+@st.cache_resource(show_spinner=False, on_release=PlacesJob.close)
+def adding() -> PlacesJob:
+    """The addition of places of one's own, one at a time."""
+    return PlacesJob()
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)

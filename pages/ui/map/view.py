@@ -89,6 +89,9 @@ class MapView:
     area: Ring | BBox | None = None
     """Selected area as the page knows it."""
 
+    places: bool = False
+    """Tell of clicks where no tile is."""
+
     height: int = 560
     """Height in pixels."""
 
@@ -114,6 +117,7 @@ def map_data(shown: MapView) -> dict[str, object]:
         "view": shown.view._asdict() if shown.view else None,
         "goto": shown.goto._asdict() if shown.goto else None,
         "area": [list(corner) for corner in ring] if ring else None,
+        "places": shown.places,
         "height": shown.height,
     }
 

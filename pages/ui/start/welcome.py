@@ -33,6 +33,7 @@ def welcome() -> None:
     for column, draw in zip(st.columns([6, 5, 5], gap="medium", border=True), (_published, _demo, _own), strict=True):
         with column:
             draw()
+    st.page_link("places.py", label="Or begin with any place on Earth", icon=":material/add_location_alt:")
     with st.expander("The same from the console", icon=":material/terminal:"):
         st.code(
             "chatearth download captions\n\n"
