@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 
 from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
@@ -115,7 +116,7 @@ def _list(archive: _Archive) -> None:
     others = []
     for member in members:
         folder, _, name = member.name.rpartition("/")
-        suffix = PurePosixPath(name).suffix
+        suffix = splitext(name)[1]
         kind = suffix.lower()
         if folder in folders and not is_parent_map(member.name):
             continue
@@ -246,8 +247,8 @@ def _in_place(archive: _Archive, folder: str, members: list[Member]) -> bool:
 
 def _refusal(member: Member) -> str | None:
     """Why a member is not read, or None."""
-    parts = PurePosixPath(member.name).parts
-    if member.name.startswith("/") or ".." in parts or parts[0].endswith(":"):
+    parts = member.name.split("/")
+    if not parts[0] or ".." in parts or parts[0].endswith(":"):
         return "its path points outside the archive"
     if member.refusal or not member.name.lower().endswith(CAPTIONS):
         return member.refusal

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core.errors import ImageError
-from core.raster.images import open_png
+from core.raster.labelfiles import open_label
 from core.release.sources import Layer
 
 Samples = Callable[[], Iterable[bytes]]
@@ -86,9 +86,9 @@ def are_label_maps(pictures: Iterable[bytes]) -> bool:
 
 
 def _colours(data: bytes) -> int:
-    """Number of colours or values of a PNG file, at least two if they are numbers; 0 if it cannot be read."""
+    """Number of colours or values of a file, at least two if they are numbers; 0 if it cannot be read."""
     try:
-        image = open_png(data, max_pixels=_SAMPLE_PIXELS)
+        image = open_label(data, max_pixels=_SAMPLE_PIXELS).image
     except ImageError:
         return 0
     pixels = np.asarray(image)

@@ -30,6 +30,9 @@ PNG = ".png"
 PICTURES = (PNG, ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 """Endings of pictures in lower case, the one to prefer first."""
 
+EXACT = (PNG, ".tif", ".tiff")
+"""Endings of pictures that can hold a label map: the others change its values."""
+
 CAPTIONS = (".json", ".jsonl", ".ndjson")
 
 ARCHIVES = (".zip", ".tacozip", ".tar")
@@ -180,9 +183,9 @@ class Release:
     """How datasets were read whose form leaves that open, so that a person can say otherwise."""
 
     def add_pictures(self, source: Source, places: list[Place]) -> None:
-        """Take the pictures of a source; label maps only as PNG, since other forms blur the borders of classes."""
-        if source.layer == "labels" and not is_of_parents(source.kind) and source.suffix.lower() != PNG:
-            reason = f"{len(places):,} label maps end in {source.suffix}: only PNG is read as such. Convert them"
+        """Take the pictures of a source; label maps only in forms that do not blur the borders of classes."""
+        if source.layer == "labels" and not is_of_parents(source.kind) and source.suffix.lower() not in EXACT:
+            reason = f"{len(places):,} label maps end in {source.suffix}: only PNG and TIFF are read. Convert them"
             self.problems.add("label map", f"{source.path}/{source.prefix}", reason)
         else:
             self.pictures.append(Pictures.of(source, places))

@@ -8,7 +8,7 @@ import numpy as np
 from core.errors import ReleaseError
 from core.geography.tiles import Tile
 from core.raster.images import is_png
-from core.raster.otherpictures import is_known
+from core.raster.otherpictures import is_known, is_tiff
 from core.release.asked import Asked
 from core.release.layernames import are_label_maps
 from core.release.members import Member
@@ -106,8 +106,8 @@ def _unread(container: Container, layer: Layer, members: Sequence[Member]) -> st
         return "no file of it can be read"
     if not any(is_png(head) or is_known(head) for head in heads):
         return f"{len(members):,} files begin like no picture that is read ({heads[0][:8]!r})"
-    if layer == "labels" and not any(map(is_png, heads)):
-        return f"{len(members):,} label maps are no PNG files: only PNG is read as such. Convert them"
+    if layer == "labels" and not any(is_png(head) or is_tiff(head) for head in heads):
+        return f"{len(members):,} label maps are neither PNG nor TIFF files: only these are read as such. Convert them"
     return None
 
 

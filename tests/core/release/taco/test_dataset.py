@@ -2,6 +2,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from core.geography.tiles import Tile
 from core.imports.importer import ImportReport, ImportRequest, run
 from core.pictures.locations import describe, locate, read, read_label
 from core.raster.images import encode_image
-from core.raster.landcover import CLASSES
+from core.raster.landcover import CLASSES, to_worldcover
 from core.release.sources import Layer
 from core.release.taco.roles import parse_role
 from core.settings import Settings
@@ -244,6 +245,17 @@ def test_a_dataset_whose_files_say_nothing_is_told_with_the_way_out(tmp_path: Pa
     nothing = take(tmp_path / "data", path).nothing
     assert nothing is not None and "(a.png, b.png)" in nothing and "--taco-role rgb=a.png" in nothing
     assert taken(tmp_path / "data", path, "rgb=a.png").added == 6
+
+
+def test_masks_in_tiff_are_measured(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    Image.fromarray(to_worldcover(releases.stripes(3, 6))).save(buffer, "TIFF")
+    samples = [{**row, "files": {"s2": picture(), "mask.tif": buffer.getvalue()}} for row in rows(3)]
+    report = take(tmp_path / "data", tacos.zipped(tacos.files(samples, 3, tacos.CODES), tmp_path / "set.zip"))
+    assert report.problems == []
+    with Catalogue(Settings(data=tmp_path / "data").catalogue) as catalogue:
+        composition = load(catalogue, Tile.parse(NAMES[0])).composition
+    assert composition is not None and np.flatnonzero(composition.overall).tolist() == [3, 6]
 
 
 def test_files_of_a_form_that_is_not_read_are_named_and_the_rest_is_taken(tmp_path: Path) -> None:
