@@ -116,6 +116,8 @@ def demo(options: argparse.Namespace, settings: Settings, console: Console) -> N
 
 def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Import releases and report what was not taken."""
+    if options.look:
+        return importing.look(options, console)
     with _catalogue(settings) as catalogue:
         importing.run(catalogue, options, settings, console)
 

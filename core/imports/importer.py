@@ -8,21 +8,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import ReleaseError
 from core.imports import inspection, labels
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
-from core.pictures.store import once, take_pictures
-from core.pictures.unnamed import tell_label_maps
+from core.imports.finding import ImportRequest as ImportRequest
+from core.imports.finding import find_release, read_as
+from core.pictures.store import take_pictures
 from core.progress import Progress, Report, silent
-from core.raster.landcover import Numbers
 from core.release import synthetic
-from core.release.asked import Asked
-from core.release.contents import find
 from core.release.problems import Problem
 from core.release.records import Patience
-from core.release.sources import PNG, Layer, Release, Taken, Understood
-from core.release.taco.roles import Said
+from core.release.sources import Layer, Release, Taken
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -68,21 +64,6 @@ class ImportReport:
         return f"Nothing was taken. {first.item}: {first.reason}.{more}"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What to import."""
-
-    paths: Sequence[Path]
-    labels: Sequence[Path] = ()
-    """Folders or zips of label maps by tile name, or a `static/<col>_<row>/land_cover.png` tree."""
-    worldcover: Sequence[Path] = ()
-    """WorldCover rasters, or folders of them, for tiles that have no label map."""
-    numbers: Numbers | None = None
-    """What the numbers of the label maps are; None where the maps tell it, or a person told it before."""
-    roles: tuple[Said, ...] = ()
-    """What the files and columns of TACO datasets are, where their names do not tell or tell wrong."""
-
-
 def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report: Report = silent) -> ImportReport:
     """Import releases; doing it again adds nothing, and after an interruption it goes on where it stopped.
 
@@ -93,7 +74,7 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
     """
     started = time.monotonic()
     report(Progress("Looking through the files", 0, 0))
-    release = _find(request)
+    release = find_release(request)
     with _opened(request.worldcover) as worldcover:
         number = _begin(catalogue, request)
         made_up = synthetic.made_up(release, request.paths)
@@ -124,27 +105,6 @@ def refresh(catalogue: Catalogue, report: Report = silent) -> None:
         report(Progress("Sorting the tiles", 0, 0))
         with catalogue.transaction() as cursor:
             tiletable.rebuild(cursor)
-
-
-def _find(request: ImportRequest) -> Release:
-    release = find(request.paths, Asked(roles=request.roles))
-    given = find(request.labels, Asked("labels", request.roles))
-    if request.labels and not given.pictures and not given.problems:
-        raise ReleaseError(
-            f"No label maps in {', '.join(map(str, request.labels))}. Expected <tile name>.png files, "
-            "or static/<col>_<row>/land_cover.png."
-        )
-    png_first = sorted(release.pictures, key=lambda pictures: pictures.source.suffix.lower() not in ("", PNG))
-    release.pictures = once([*given.pictures, *tell_label_maps(png_first)], release.problems)
-    release.problems.extend(given.problems.listed())
-    release.understood += given.understood
-    if not release.captions and not release.pictures and not release.problems:
-        passed_over = f" {release.ignored[0]} holds no captions of tiles." if release.ignored else ""
-        raise ReleaseError(
-            f"Nothing to import in {', '.join(map(str, request.paths))}: no caption files (json_files/*.json) "
-            f"and no pictures named like 4481_2438_patch01.png.{passed_over} Give the folder or zip of a release."
-        )
-    return release
 
 
 def _captions(catalogue: Catalogue, release: Release, made_up: tuple[str, ...], report: Report) -> Iterator[Taken]:
@@ -194,19 +154,8 @@ def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut:
             skipped=sum(counts.offered for counts in taken) - added - updated,
             problems=release.problems.listed(),
             ignored=release.ignored,
-            read_as=list(_read_as(release)),
+            read_as=read_as(release),
         )
-
-
-def _read_as(release: Release) -> Iterator[str]:
-    """Say how datasets were understood, the parts of one together."""
-    alike: dict[str, list[Understood]] = {}
-    for one in release.understood:
-        alike.setdefault(one.how, []).append(one)
-    for how, parts in alike.items():
-        others = f" and {len(parts) - 1:,} more" if len(parts) > 1 else ""
-        samples = sum(part.samples for part in parts)
-        yield f"{parts[0].where}{others}: TACO, {samples:,} samples: {how}. Say otherwise by --taco-role ROLE=NAME"
 
 
 def _begin(catalogue: Catalogue, request: ImportRequest) -> int:

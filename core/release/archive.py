@@ -2,7 +2,8 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -73,15 +74,26 @@ class _Archive:
         """Note a problem with a member."""
         self.release.problems.add(kind, f"{self.where}/{inside[:200]}", reason)
 
-    def read(self, member: Member) -> bytes:
-        """Read a member."""
+    @contextmanager
+    def reader(self) -> Iterator[Callable[[Member], bytes]]:
+        """Open the archive for reading many members."""
+
+        def read(member: Member) -> bytes:
+            try:
+                return read_member(file, self.form, member)
+            except ReleaseError as error:
+                raise ReleaseError(f"its archive {error}".rstrip(".")) from error
+
         try:
             with self.opened() as file:
-                return read_member(file, self.form, member)
+                yield read
         except OSError as error:
             raise ReleaseError(f"it cannot be read: {error.strerror or error}") from error
-        except ReleaseError as error:
-            raise ReleaseError(f"its archive {error}".rstrip(".")) from error
+
+    def read(self, member: Member) -> bytes:
+        """Read a member."""
+        with self.reader() as read:
+            return read(member)
 
     def place(self, key: int, member: Member) -> Place:
         """Where a member lies in the file."""
@@ -196,7 +208,7 @@ def _list_dataset(archive: _Archive, root: str, members: list[Member]) -> None:
         return
     sound = {member.name.removeprefix(root): member for member in members if not _refusal(member)}
     place = Source(archive.form, str(archive.path), archive.inside + root, "", "rgb")
-    container = Container(f"{archive.where}/{root}".rstrip("/"), place, sound, archive.read, archive.place)
+    container = Container(f"{archive.where}/{root}".rstrip("/"), place, sound, archive.reader, archive.place)
     dataset.take(container, archive.release, archive.asked)
 
 

@@ -4,6 +4,7 @@ import os
 import stat
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -226,7 +227,8 @@ def _container(root: Path, problems: Problems) -> Container:
     def place(key: int, member: Member) -> Place:
         return Place(key, 0, 0, member.size, 0, member.stamp or 0)
 
-    return Container(str(root), Source("folder", os.path.realpath(root), "", "", "rgb"), members, read, place)
+    source = Source("folder", os.path.realpath(root), "", "", "rgb")
+    return Container(str(root), source, members, lambda: nullcontext(read), place)
 
 
 def _file_place(key: int, facts: os.stat_result) -> Place:

@@ -10,16 +10,13 @@ from core.errors import ReleaseError
 from core.geography.tiles import Tile
 from core.release.captionforms import captions_of
 from core.release.members import Member
-from core.release.sources import MAX_CAPTION_FILE_BYTES, CaptionFile, spread
+from core.release.sources import MAX_CAPTION_FILE_BYTES, CaptionFile
 from core.release.taco.container import Container
 from core.release.taco.roles import CAPTIONS, CaptionRole, caption_set
 from core.release.taco.tiles import Sample
 
 _MOST_FILE_BYTES = 1 << 20
 """A sample's own file of captions is a few kilobytes."""
-
-_LOOKED_AT = 16
-"""Samples whose files are looked into to learn which sets there are."""
 
 
 def of_column(container: Container, role: CaptionRole, table: pa.Table, samples: list[Sample]) -> CaptionFile:
@@ -35,11 +32,11 @@ def of_column(container: Container, role: CaptionRole, table: pa.Table, samples:
 def of_files(
     container: Container, role: CaptionRole, files: Mapping[str, Member], samples: list[Sample]
 ) -> Iterator[CaptionFile]:
-    """Yield the captions of a file in each sample, for every set that the files name."""
+    """Yield the captions of a file in each sample, for every set that any of the files names."""
     having = [sample for sample in samples if sample.folder in files]
     names: dict[str | None, None] = {}
-    for sample in spread(having, _LOOKED_AT):
-        names.update(dict.fromkeys(_sets(_content(container, files[sample.folder]))))
+    for _, value in _contents(container, files, having):
+        names.update(dict.fromkeys(_sets(value)))
     own = role.caption_set or caption_set(role.name)
     for name in names:
         read = partial(_read_files, container, files, having, name)
@@ -47,17 +44,16 @@ def of_files(
 
 
 def _read_files(container: Container, files: Mapping[str, Member], samples: list[Sample], name: str | None) -> bytes:
-    return _document(_record(sample, _sets(_content(container, files[sample.folder])).get(name)) for sample in samples)
+    return _document(_record(sample, _sets(value).get(name)) for sample, value in _contents(container, files, samples))
 
 
-def _content(container: Container, member: Member) -> object:
-    """What a sample's file says; nothing if it cannot be read, since others can."""
-    if max(member.size, member.packed) > _MOST_FILE_BYTES:
-        return None
-    try:
-        return _parsed(container.read_file(member).decode("utf-8-sig", "replace"))
-    except ReleaseError:
-        return None
+def _contents(
+    container: Container, files: Mapping[str, Member], samples: list[Sample]
+) -> Iterator[tuple[Sample, object]]:
+    """Yield what each sample's file says; nothing for one that cannot be read, since others can."""
+    found = container.read_many((files[sample.folder] for sample in samples), most=_MOST_FILE_BYTES)
+    for sample, data in zip(samples, found, strict=True):
+        yield sample, None if data is None else _parsed(data.decode("utf-8-sig", "replace"))
 
 
 def _parsed(value: object) -> object:

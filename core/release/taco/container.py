@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from core.errors import ReleaseError
@@ -26,8 +27,8 @@ class Container:
     """Where it begins; what its pictures are is told later."""
     members: Mapping[str, Member]
     """Its files by their path below that."""
-    read_file: Callable[[Member], bytes]
-    """Raises ReleaseError; for files whose size was looked at."""
+    reader: Callable[[], AbstractContextManager[Callable[[Member], bytes]]]
+    """Opens it for reading files whose size was looked at; either raises ReleaseError."""
     place: Callable[[int, Member], Place]
     """Where the picture of a tile's key is to be found again."""
 
@@ -38,7 +39,17 @@ class Container:
             raise ReleaseError(f"{name} is missing")
         if max(member.size, member.packed) > most:
             raise ReleaseError(f"{name} is larger than {most >> 20} MB, which it need not be")
-        return self.read_file(member)
+        with self.reader() as read:
+            return read(member)
+
+    def read_many(self, members: Iterable[Member], *, most: int) -> Iterator[bytes | None]:
+        """Read files, None for one that cannot be read or is larger than so many bytes."""
+        with self.reader() as read:
+            for member in members:
+                try:
+                    yield read(member) if max(member.size, member.packed) <= most else None
+                except ReleaseError:
+                    yield None
 
     def samples(self) -> dict[str, dict[str, Member]]:
         """Files below `DATA/`: by their path in the sample, then by the sample's folder.

@@ -92,11 +92,7 @@ def _layer(container: Container, members: Sequence[Member]) -> Layer:
 
 
 def _looked_at(container: Container, members: Sequence[Member]) -> Iterator[bytes]:
-    for member in spread([member for member in members if max(member.size, member.packed) <= MAX_PICTURE_BYTES]):
-        try:
-            yield container.read_file(member)
-        except ReleaseError:
-            continue
+    yield from filter(None, container.read_many(spread(members), most=MAX_PICTURE_BYTES))
 
 
 def _unread(container: Container, layer: Layer, members: Sequence[Member]) -> str | None:

@@ -67,6 +67,8 @@ def draw_outcome() -> None:
             st.error("Nothing was taken. The notes below say why.", icon=":material/error:")
         else:
             st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
+        for words in outcome.read_as:
+            st.caption(plain(words))
         if outcome.problems:
             st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
             st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)

@@ -23,7 +23,7 @@ from core.store.catalogue import Catalogue
 from core.tile.record import load
 from tests import releases, tacos
 from tests.checkout import SHARED
-from tests.releases import NAMES, picture, take
+from tests.releases import NAMES, flat, picture, take
 from tests.tacos import Version
 
 TACO = SHARED / "data" / "taco"
@@ -219,6 +219,17 @@ def test_captions_in_files_of_many_forms_are_read(name: str, sets: dict[str, int
     with Catalogue(Settings(data=tmp_path / "data").catalogue) as catalogue:
         found = load(catalogue, Tile.parse(NAMES[0])).captions
     assert Counter(item.caption_set for item in found) == sets
+
+
+def test_a_set_that_few_samples_have_is_found(tmp_path: Path) -> None:
+    names = [Tile(4_000 + number % 50, 4_000 + number // 50).name for number in range(500)]
+    texts = [{"gpt35": f"Trees {number}."} | ({"gpt4v": "Rare."} if number == 333 else {}) for number in range(500)]
+    samples = [
+        {"id": name, "files": {"rgb.png": flat(90), "captions.json": json.dumps(text).encode()}}
+        for name, text in zip(names, texts, strict=True)
+    ]
+    report = take(tmp_path / "data", tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip"))
+    assert report.captions == 501 and report.problems == []
 
 
 def test_captions_in_columns_of_lists_and_of_json_are_read(tmp_path: Path) -> None:
