@@ -72,7 +72,7 @@ def draw_import() -> None:
     """Draw the form that imports paths of this machine, and the import that goes on."""
     with st.form("import", border=True):
         paths = st.text_area(
-            "Folders, zips or caption files of a release, one a line", placeholder="/data/ChatEarthNet", height=90
+            "Folders, zips, tars or caption files, one a line", placeholder="/data/ChatEarthNet", height=90
         )
         labels = st.text_input("Land-cover maps", placeholder="folder of label PNGs, if they lie elsewhere")
         rasters = st.text_input("WorldCover rasters", placeholder="GeoTIFF file or folder, for tiles without a map")

@@ -195,7 +195,7 @@ def _list_inner(outer: _Archive, member: Member) -> None:
 def _inner(outer: _Archive, member: Member) -> _Archive:
     """Open a member as a file of its own."""
     if member.deflated:
-        return replace(outer, start=None, opened=partial(io.BytesIO, outer.read(member)))
+        return replace(outer, start=None, opened=lambda: io.BytesIO(outer.read(member)))
     with outer.opened() as file:
         start = data_start(file, outer.form, member.start)
     return replace(outer, start=start, opened=partial(stored, outer.opened, start, member.size))
