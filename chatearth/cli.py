@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
-    importing.add_options(add("import", import_release, "Import folders, zips, tars, TACO datasets; again is harmless."))
+    importing.add_options(add("import", import_release, "Import folders, zips, tars or TACO data; again is harmless."))
     downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
     adding.add_options(add("add", add_tiles, "Add any place on Earth, or your own rasters, as tiles of your own."))
     adding.remove_options(add("remove", remove_tiles, "Take tiles of your own away again."))
