@@ -28,7 +28,7 @@ from generation.demo.plan import plan
 from tests.cog_server import CogServer, Everywhere, serving
 
 THREADS, LATENCY_S = 8, 0.05
-DENSE, SPARSE, NEAR = 24, 300, 40
+DENSE, SPARSE, NEAR = 32, 300, 40
 """Sides of the dense regions in tiles, and how many sparse ones."""
 
 _folders = count()

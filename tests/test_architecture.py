@@ -15,7 +15,7 @@ FORBIDDEN = {
 }
 ROOMS = {
     "core": (
-        *("errors", "settings", "progress", "estimate", "priority"),
+        *("errors", "settings", "progress", "estimate", "priority", "processes"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection"),

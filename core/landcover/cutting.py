@@ -28,6 +28,7 @@ from core.remote.cogs import Cog, open_cog
 from core.remote.ranges import FarFile
 
 _MARGIN_PX = 2
+_CLASS_OF_CODE = NUMBERS["codes"].tobytes()
 _WORD = re.compile(r"[A-Za-z]*\d+")
 
 
@@ -203,7 +204,7 @@ class _Opened:
             codes = self._warped(tile)
         if nodata := self.cog.dataset.nodata:
             codes = np.where(codes == nodata, 0, codes)
-        ids: Ids = NUMBERS["codes"][codes]
+        ids: Ids = np.frombuffer(codes.tobytes().translate(_CLASS_OF_CODE), np.uint8).reshape(codes.shape)
         strange = ids == STRANGE
         if strange.any():
             seen = ", ".join(map(str, np.unique(codes[strange])[:5].tolist()))
@@ -251,9 +252,9 @@ def _meets(bounds: Sequence[float], cell: Cell) -> bool:
 
 def _cut(files: Sequence[_Opened], tile: Tile) -> Cut:
     """Cut a tile from all files that it lies in, north-west first; each has its own part."""
-    ids = np.zeros((TILE_PX, TILE_PX), np.uint8)
     try:
-        for file in files:
+        ids = files[0].read(tile)
+        for file in files[1:]:
             ids = np.where(ids == 0, file.read(tile), ids)
     except ExplorerError as error:
         return Cut(tile, None, problem=str(error))

@@ -149,7 +149,7 @@ def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
 def test_processes_end_when_the_one_that_asks_them_is_killed() -> None:
     script = (
         "import os, time\n"
-        "from generation.facts.processes import lend\n"
+        "from core.processes import lend\n"
         "with lend(2) as pool:\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    time.sleep(60)\n"
