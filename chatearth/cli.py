@@ -12,7 +12,18 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import adding, asking, checkoptions, downloading, importing, landcover, likeness, projecting, searching
+from chatearth import (
+    adding,
+    asking,
+    checkoptions,
+    downloading,
+    importing,
+    landcover,
+    likeness,
+    projecting,
+    sceneoptions,
+    searching,
+)
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
 from core.geography.tiles import Tile
@@ -68,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("name", metavar="NAME")
     searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
     likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
+    sceneoptions.add_options(add("scenes", list_scenes, "Find Sentinel-2 pictures of a tile by date, and fetch one."))
     command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map, or measure all tiles.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
@@ -178,6 +190,14 @@ def similar(options: argparse.Namespace, settings: Settings, console: Console) -
     """Find tiles like one."""
     with _catalogue(settings) as catalogue:
         likeness.run(catalogue, options, settings, console)
+
+
+def list_scenes(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find Sentinel-2 scenes of a tile, and fetch one."""
+    from chatearth import scenes
+
+    with _catalogue(settings) as catalogue:
+        scenes.run(catalogue, options, settings, console)
 
 
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -15,7 +15,7 @@ from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.places import own
-from pages.ui.tile import captions, facts, options
+from pages.ui.tile import captions, dates, facts, options
 from pages.ui.truth import view
 
 
@@ -114,8 +114,11 @@ def draw(tile: Tile) -> None:
     facts.problems(record)
     left, right = st.columns([3, 2], gap="large")
     with left:
+        if "rgb" not in record.pictures:
+            dates.offer(record)
         options.draw(record, catalogue().revision())
         facts.downloads(record)
+        dates.draw(record)
     with right:
         held = covers_of(catalogue(), tile)
         facts.cover(record, held)

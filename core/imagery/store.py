@@ -15,14 +15,16 @@ from core.geography.tiles import Tile
 from core.imagery.form import BANDS, SceneLayer
 from core.imagery.offset import Offset
 from core.imagery.scenes import Scene
+from core.pictures.layers import Picture
 from core.pictures.locations import Location, read_png, source_id
 from core.pictures.written import write_whole
-from core.raster.images import Pixels
+from core.raster.images import Pixels, encode_lossless
+from core.raster.stretch import for_the_eye
 from core.release.sources import PNG, Source
 from core.remote.access import Traffic
 from core.settings import Settings
 from core.store import tiletable
-from core.store.catalogue import Catalogue, first_row, scalar
+from core.store.catalogue import Catalogue, first_row
 
 NOT_THE_DATASETS = "not the dataset's own picture"
 """Said wherever a fetched picture is shown or given away."""
@@ -51,13 +53,23 @@ class HeldScene(NamedTuple):
     """Whether it stands for the picture that the tile lacks."""
 
     @property
+    def day(self) -> str:
+        """Its date, as a person writes it."""
+        return f"{self.taken:%Y-%m-%d}"
+
+    @property
     def words(self) -> str:
-        """What it is, in a sentence."""
+        """What it is, in a line."""
         gaps = "" if self.valid >= 1 else f", {1 - self.valid:.1%} of the tile without data"
         return (
             f"Sentinel-2 L2A of {self.taken:%Y-%m-%d %H:%M} UTC, scene {' + '.join(self.parts)}, "
             f"{self.cloud:.1f} % cloud in the scene{gaps}, baseline {self.baseline or 'unknown'}"
         )
+
+
+def attribution(scene: HeldScene) -> str:
+    """What goes with a file that is made from a fetched picture."""
+    return f"Contains modified Copernicus Sentinel data; {NOT_THE_DATASETS}: {scene.words}"
 
 
 _COLUMNS = """scene, collection, parts, taken, cloud, baseline, crs, offset_present, offset_basis, offset_share,
@@ -102,6 +114,14 @@ def picture(settings: Settings, tile: Tile, scene: str, layer: SceneLayer = "rgb
     """
     location = Location("own", str(settings.imagery.absolute()), _prefix(scene, layer), PNG)
     return read_png(location, tile, max_pixels=settings.max_image_pixels)
+
+
+def shown_picture(settings: Settings, tile: Tile, scene: str, layer: SceneLayer, *, stretch: bool) -> Picture:
+    """Return a fetched picture as pages show it: true colour brightened if wanted. Raises as `picture`."""
+    data = picture(settings, tile, scene, layer)
+    if layer != "rgb" or not stretch:
+        return Picture(data, "image/png")
+    return Picture(encode_lossless(for_the_eye(data, max_pixels=settings.max_image_pixels)), "image/webp")
 
 
 def keep(
@@ -178,12 +198,6 @@ def documents(catalogue: Catalogue, tile: Tile, scene: str) -> list[Any]:
         row = first_row(cursor, "select documents from scenes where key = ? and scene = ?", [tile.key, scene])
     found: list[Any] = json.loads(row[0]) if row else []
     return found
-
-
-def count(catalogue: Catalogue) -> int:
-    """Return how many dates are held, of all tiles."""
-    with catalogue.cursor() as cursor:
-        return scalar(cursor, "select count(*) from scenes")
 
 
 _PREFIX = "concat(scene, '/rgb/')"

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.imagery.store import HeldScene, held
 from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
@@ -61,6 +62,8 @@ class TileRecord:
     landcover_note: str | None
     """What a person should know about how the land-cover map is read."""
     pictures: dict[Layer, Location]
+    scene: HeldScene | None
+    """The Sentinel-2 scene that stands for a picture which the dataset does not give; None where there is none."""
     details: tuple[str, ...]
     """What was noted about the tile's files, in words."""
 
@@ -114,6 +117,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         unmatched=unmatched,
         landcover_note=remark,
         pictures={layer: Location(*place) for layer, *place in places},
+        scene=next((one for one in held(catalogue, tile) if one.shown), None),
         details=tuple(detail for (detail,) in details),
     )
 

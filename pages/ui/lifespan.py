@@ -63,6 +63,7 @@ def _warm() -> None:
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
+    import_module("core.remote.stac")  # half a second, for the first search for scenes
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
     import_module("generation.models.openai_compatible")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.geography.tiles import TILE_PX, ZOOM, Tile
+from core.imagery.store import NOT_THE_DATASETS
 from core.landcover.held import Held
 from core.release.sources import Layer
 from core.store.flags import EXPLANATIONS, Flag
@@ -119,6 +120,8 @@ def facts_html(record: TileRecord, covers: Mapping[str, str]) -> Html:
         "Split": record.split or "none",
     }
     rows |= covers
+    if record.scene:
+        rows["Image"] = f"{NOT_THE_DATASETS}: {record.scene.words}. {record.scene.offset.words}"
     rows |= {_LAYERS.get(layer, layer): path for layer, path in provenance(record).items()}
     lines = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in rows.items())
     return Html(f'<dl class="facts">{lines}</dl>')

@@ -24,6 +24,7 @@ HEIGHT = 560
 """Height in pixels."""
 
 IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), contains modified Copernicus Sentinel data"
+FETCHED_SOURCE = "Contains modified Copernicus Sentinel data"
 COVER_SOURCE = "© ESA WorldCover project"
 
 AROUND = 3
@@ -87,6 +88,9 @@ class TileMap:
 
     stretch: bool = True
     """Show true colour brighter, for the eye."""
+
+    source: str = IMAGE_SOURCE
+    """Whose the image is."""
 
 
 def build(shown: TileMap) -> folium.Map:
@@ -153,7 +157,7 @@ def _layer(shown: TileMap, layer: MapLayer, pane: str, **options: Any) -> folium
     """Return one of our own picture layers, enlarged beyond zoom 14 without smoothing."""
     return folium.TileLayer(
         tiles=_address(shown, layer) + ("" if shown.stretch or layer != "rgb" else "&stretch=0"),
-        attr=COVER_SOURCE if layer == "landcover" else IMAGE_SOURCE,
+        attr=COVER_SOURCE if layer == "landcover" else shown.source,
         bounds=_limits(shown),
         pane=pane,
         class_name="exact",

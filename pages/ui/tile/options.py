@@ -17,7 +17,19 @@ from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.view import STRETCH_HELP
 from pages.ui.tile.folium_offline import show_function
-from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
+from pages.ui.tile.map import (
+    AROUND,
+    FETCHED_SOURCE,
+    HEIGHT,
+    IMAGE_SOURCE,
+    IMAGERY,
+    VIEWS,
+    Imagery,
+    LegendEntry,
+    TileMap,
+    build,
+    clicked_tile,
+)
 
 
 def draw(record: TileRecord, revision: int) -> None:
@@ -103,6 +115,7 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
         stretch=stretch,
+        source=FETCHED_SOURCE if record.scene else IMAGE_SOURCE,
         others=tuple(one for name, one in imagery.items() if name != image),
         around=_around(record.tile),
         landcover=covering,

@@ -194,3 +194,9 @@ def test_no_route_sends_what_is_no_picture_or_lies_elsewhere(
         assert [answer.status for answer in answers] == [422] * len(paths)
         assert all(b"PRIVATE" not in answer.body and b"PNG\r" not in answer.body for answer in answers)
         assert all(ask(url, address).status == 200 for address in paths)
+
+
+@pytest.mark.parametrize("scene", ["S2A_32TNT_1", quote("../../catalogue.duckdb", safe=""), ".."])
+def test_a_date_that_was_not_fetched_is_not_found(url: str, scene: str) -> None:
+    assert ask(url, f"/dates/{TILES[0].name}/{scene}/rgb").status == 404
+    assert ask(url, f"/dates/nothing/{scene}/rgb").status == 404
