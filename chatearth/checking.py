@@ -57,7 +57,7 @@ def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catal
     if record.composition is None:
         raise LandCoverError(
             f"{tile.name} has no land cover that its captions could be checked against. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+            f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
         )
     facts, note, latitude = _facts(catalogue, settings, tile), record.landcover_note, tile.centre[1]
     if options.text is not None:

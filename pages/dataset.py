@@ -13,6 +13,7 @@ from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
+from pages.ui.landcover import bulk
 from pages.ui.start import progress
 from pages.ui.start.offers import offer
 
@@ -133,6 +134,8 @@ with left:
         draw_flags(held)
     else:
         st.info("No tiles yet: import a release on the right.", icon=":material/upload:")
+    if held.tiles:
+        bulk.draw(held)
     st.subheader("The published dataset")
     draw_published()
 with right:

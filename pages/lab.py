@@ -174,6 +174,9 @@ if opened is None:
     st.title("No tile to write about yet")
     st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")
     st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
+    if browser().count(Selection()):
+        st.write("The tiles that are here have none: fetch it for one on its page, for all on the page Dataset.")
+        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
 else:
     if state.picked() is None:
         if "tile" in st.query_params:

@@ -164,7 +164,11 @@ def trial() -> None:
     second = choose_way("Against", "trial_second") if also != PUBLISHED else None
     asked = [way for way in (first, second) if way]
     if not tiles:
-        st.info("No tile with land cover is selected. Take a filter away.", icon=":material/filter_alt:")
+        st.info(
+            "No tile with land cover is selected. Take a filter away, or fetch land cover on the page Dataset.",
+            icon=":material/filter_alt:",
+        )
+        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
         return
     costs(asked, tiles)
     running = bool(under_way())

@@ -54,7 +54,12 @@ def draw_run(waiting: int, checked: int) -> None:
     elif checked:
         left.success(f"All {checked:,} captions with land cover are checked.", icon=":material/verified:")
     else:
-        left.info("No caption can be checked: import captions and land-cover maps first.", icon=":material/upload:")
+        left.info(
+            "No caption can be checked: the tiles have no land cover. Fetch it, or import label maps, on the page "
+            "Dataset; captions come in there too.",
+            icon=":material/layers_clear:",
+        )
+        right.page_link("dataset.py", label="Dataset", icon=":material/database:")
 
 
 def _set_name(caption_set: str) -> Markdown:

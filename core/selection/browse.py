@@ -132,6 +132,12 @@ class Browser:
         with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 
+    def keys(self, selection: Selection) -> list[int]:
+        """Return the keys of the selected tiles, along the Morton curve."""
+        with self.asked(selection) as (cursor, condition):
+            sql = f"select t.key from tiles t where {condition.sql} order by t.morton"
+            return [key for (key,) in cursor.execute(sql, condition.parameters).fetchall()]
+
     def histogram(
         self, selection: Selection, name: str, view: BBox | None = None, *, bins: int = 20
     ) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from pages.ui.frame.resources import (
     browser,
     catalogue,
     comparing,
+    covering,
     embedding,
     fetching,
     importing,
@@ -43,6 +44,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     importing.clear()
     adding.clear()
     comparing.clear()
+    covering.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes
     catalogue.clear()

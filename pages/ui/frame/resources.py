@@ -12,6 +12,7 @@ from core.imports.fetching import FetchJob
 from core.imports.importer import refresh
 from core.imports.job import ImportJob
 from core.landcover.comparejob import CompareJob
+from core.landcover.job import CoverJob
 from core.pictures.layers import Layers
 from core.places.job import PlacesJob
 from core.projection.job import ProjectionJob
@@ -133,6 +134,12 @@ def projection() -> ProjectionJob:
 def importing() -> ImportJob:
     """The import of releases, one at a time."""
     return ImportJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=CoverJob.close)
+def covering() -> CoverJob:
+    """The fetch of land cover for many tiles, one at a time."""
+    return CoverJob(catalogue(), settings())
 
 
 @st.cache_resource(show_spinner=False, on_release=CompareJob.close)
