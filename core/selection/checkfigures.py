@@ -152,10 +152,12 @@ def worst_captions(
     """Return the captions with the lowest scores, all or those of a set."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            f"""select a.key, a.caption_set, k.truth, k.contradicted, c.text[:320]
-            from {_CHECKED}
-            where k.truth is not null and ($set is null or a.caption_set = $set)
-            order by k.truth, c.id limit $limit""",
+            f"""with worst as (
+                select a.key, a.caption_set, k.truth, k.contradicted, k.caption from {_CHECKED}
+                where k.truth is not null and ($set is null or a.caption_set = $set)
+                order by k.truth, k.caption limit $limit)
+            select w.key, w.caption_set, w.truth, w.contradicted, c.text[:320]
+            from worst w join captions c on c.id = w.caption order by w.truth, w.caption""",
             {"set": caption_set, "limit": limit, **_of(standing)},
         ).fetchall()
     return [BadCaption(Tile.from_key(key), *rest) for key, *rest in rows]
