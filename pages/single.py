@@ -131,7 +131,7 @@ def draw(tile: Tile) -> None:
             "This tile has no caption. Import the release's json_files folder to add the published ones.",
             icon=":material/notes:",
         )
-    view.draw(record)
+    view.draw(record, held)
 
 
 if not browser().count(Selection()):

@@ -19,6 +19,9 @@ VERSIONS: tuple[Version, ...] = get_args(Version)
 ALGORITHMS: dict[Version, str] = {"2020": "v100", "2021": "v200"}
 """The algorithm changed between the two, so that what differs between them is not always the ground."""
 
+PUBLISHED_FROM: Version = "2020"
+"""The version that the captions of the release were written from."""
+
 CELL_DEGREES = 3
 
 _PARTS = re.compile(r"\{([a-z]*)\}")

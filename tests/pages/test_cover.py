@@ -10,8 +10,10 @@ from rasterio.transform import Affine
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
+from core.landcover.fetch import fetch
+from core.landcover.sources import CoverSource
 from core.remote import asking
-from pages.ui.frame.resources import settings
+from pages.ui.frame.resources import catalogue, settings
 from tests import releases
 from tests.checkout import ROOT
 from tests.cog_server import CogServer, serving
@@ -135,6 +137,12 @@ def test_open_sea_is_said_and_not_asked_for_again(far: CogServer) -> None:
     assert not app.exception
     assert "nothing of this tile: open sea" in words(app)
     assert [button.key for button in app.button if "fetch_" in str(button.key)] == [f"fetch_2021_{SEA.name}"]
+
+
+def test_a_tile_with_the_other_version_says_that_its_captions_were_written_from_the_first(near: None) -> None:
+    fetch(catalogue(), CoverSource.of(settings(), "2021"), [HERE.key], settings())
+    app = opened("single.py", HERE)
+    assert "may lie between the two versions" in words(app)
 
 
 def test_the_prompt_lab_offers_the_same(near: None) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 from core.errors import ExplorerError
 from core.landcover.fetch import Cost, Fetched, estimate
 from core.landcover.job import CoverJob
-from core.landcover.sources import ALGORITHMS, VERSIONS, CoverSource, Version
+from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.selection.overview import Overview
 from core.store.flags import Flag
 from pages.ui.frame import filters
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, covering, settings
-from pages.ui.landcover.fetching import FIRST, announced, size_words
+from pages.ui.landcover.fetching import announced, size_words
 
 ALL, FILTERED = "All tiles that lack it", "Those of the filters that lack it"
 
@@ -64,14 +64,19 @@ def begin() -> None:
     """Draw what can be fetched, what it would take, and the button that starts it."""
     chosen = filters.selection()
     version = st.segmented_control(
-        "WorldCover", VERSIONS, default=FIRST, required=True, format_func=_version, key="cover_version"
+        "WorldCover", VERSIONS, default=PUBLISHED_FROM, required=True, format_func=_version, key="cover_version"
     )
+    if version not in (None, PUBLISHED_FROM):
+        st.caption(
+            f"The published captions were written from the map of {plain(PUBLISHED_FROM)}: tiles that get another one "
+            "first are checked against that, and what differs may lie between the two versions."
+        )
     scope = st.radio("Tiles", [ALL, FILTERED], horizontal=True, key="cover_scope") if chosen else ALL
     within = chosen if scope == FILTERED else None
     if within:
         st.caption(plain("; ".join(filters.words(within))))
     try:
-        source = CoverSource.of(settings(), version or FIRST)
+        source = CoverSource.of(settings(), version or PUBLISHED_FROM)
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/cloud_off:")
         return

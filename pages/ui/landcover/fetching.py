@@ -9,14 +9,11 @@ from core.geography.tiles import TILE_PX, Tile
 from core.landcover.compare import Agreement, confusion
 from core.landcover.fetch import Cost, estimate, fetch
 from core.landcover.held import Held, read_cover, shown_version
-from core.landcover.sources import ALGORITHMS, VERSIONS, CoverSource, Version
+from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.pictures import locations
 from core.remote.access import host_of
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, settings
-
-FIRST: Version = "2020"
-"""What is offered to a tile without land cover: the map that the published captions were written from."""
 
 _SEEN = "The server sees which parts of which files are read; nothing else is sent."
 _TROUBLE = "cover_trouble"
@@ -31,7 +28,8 @@ def offer(tile: Tile, held: Sequence[Held]) -> None:
             f"Asked on {one.fetched_at:%Y-%m-%d}.",
             icon=":material/water:",
         )
-    left = [version for version in VERSIONS if version not in {one.version for one in empty}]
+    order = sorted(VERSIONS, key=lambda version: version != PUBLISHED_FROM)
+    left = [version for version in order if version not in {one.version for one in empty}]
     if left:
         _button(tile, left[0], "Fetch land cover", primary=True)
 

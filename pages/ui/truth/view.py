@@ -1,15 +1,20 @@
 """The truth check of a tile's captions, on its page."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
+from core.landcover.held import Held, shown_version
+from core.landcover.sources import PUBLISHED_FROM
 from core.raster.landcover import Composition
 from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of
 from pages.ui.frame.cards import set_name
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.truth.checked import Shown, checked_caption
 
@@ -17,7 +22,7 @@ _SIDE_BY_SIDE = 2
 _LONGEST = 20_000
 
 
-def draw(record: TileRecord) -> None:
+def draw(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw the captions in force with their claims marked; more than two can be chosen from."""
     captions = [caption for caption in record.captions if caption.active]
     if not captions:
@@ -38,6 +43,13 @@ def draw(record: TileRecord) -> None:
     shown = [_checked(one, record.composition, facts, record.tile) for one in chosen]
     if shown:
         checked_caption(*shown, tile=record.tile, key="checked")
+    version = shown_version(settings(), record.tile, held)
+    if version not in (None, PUBLISHED_FROM) and any(one.origin == "dataset" for one in chosen):
+        st.info(
+            f"The published captions were written from the map of {plain(PUBLISHED_FROM)}, and this tile has that of "
+            f"{plain(version)}: what differs may lie between the two versions of the map.",
+            icon=":material/compare:",
+        )
     st.caption(
         "Every claim is held against the land cover, which may itself be wrong. "
         "The score is explained in the documentation (docs/truth-check.md)."
