@@ -19,6 +19,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.places.offer import size
 
+_COLOURS = {land.name: land.hex for land in CLASSES}
 _STYLE = """<style>
 .legend {display:flex; flex-wrap:wrap; gap:.15rem .9rem; font-size:.85rem}
 .legend i {display:inline-block; width:.8em; height:.8em; border-radius:2px; margin-right:.35em;
@@ -97,14 +98,18 @@ def draw_swipe(tile: Tile, before: LabelMap, after: LabelMap) -> None:
     )
     labels = tuple(f"{version} ({ALGORITHMS[version]})" for version in VERSIONS)
     swipe(pictures[0], pictures[1], (labels[0], labels[1]), what=f"land cover of tile {tile.name}", key="swipe")
-    shown = set(before.ids.ravel().tolist()) | set(after.ids.ravel().tolist())
+    st.html(_STYLE + legend({*before.ids.ravel().tolist(), *after.ids.ravel().tolist()}))
+    st.caption("© ESA WorldCover project")
+
+
+def legend(shown: set[int]) -> Html:
+    """Name the colours of the classes that occur."""
     chips = "".join(
-        f'<span><i style="background:{land.hex}"></i>{escaped(land.name)}</span>'
+        f'<span><i style="background:{_COLOURS[land.name]}"></i>{escaped(land.name)}</span>'
         for land in CLASSES[1:]
         if land.id in shown
     )
-    st.html(Html(f'{_STYLE}<div class="legend">{chips}</div>'))
-    st.caption("© ESA WorldCover project")
+    return Html(f'<div class="legend">{chips}</div>')
 
 
 def draw_numbers(found: Change) -> None:

@@ -69,7 +69,7 @@ def draw_area(named: str) -> None:
 def draw_files(named: str) -> None:
     """Offer to cut rasters of this machine to tiles."""
     if adding().is_running():
-        watch.going_on()
+        st.caption("An addition is going on; the next one can begin when it has ended.")
         return
     with st.form("own_files", border=False):
         files = st.text_input("Folder of georeferenced images (GeoTIFF)", placeholder="/data/my-scenes")
@@ -111,11 +111,12 @@ def draw_added() -> None:
 
 
 def _draw_addition(one: Addition) -> None:
-    words = {"place": "place", "area": "area", "files": "files"}[one.asked.how]
     with st.container(border=True):
         left, right = st.columns([3, 2], vertical_alignment="center")
         given = one.asked.given if len(one.asked.given) <= 60 else f"{one.asked.given[:60]}…"
-        left.markdown(f"**{plain(one.asked.collection)}** · {watch.counted(one.tiles)} · {words} {plain(given)}")
+        left.markdown(
+            f"**{plain(one.asked.collection)}** · {watch.counted(one.tiles)} · {plain(one.asked.how)} {plain(given)}"
+        )
         left.caption(f"{one.added_at:%Y-%m-%d %H:%M} UTC, {plain(one.asked.author)}")
         with right.container(horizontal=True, horizontal_alignment="right"):
             tiles = tiles_of(catalogue(), one.id)
@@ -138,6 +139,8 @@ st.caption(
     "Any place on Earth as a tile like those of the dataset: image, land cover, facts and a first caption. "
     "Everything else works on them: map, search, truth check, lists, prompt lab."
 )
+if adding().is_running():
+    watch.going_on()
 watch.outcome()
 left, right = st.columns(2, gap="large")
 with left:

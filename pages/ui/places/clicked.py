@@ -37,8 +37,11 @@ def show(place: LonLat) -> None:
         st.warning(plain(error), icon=":material/wrong_location:")
         return
     st.caption(f"{plain(place_words(*place))} · tile {plain(here.name)} · pixel {here.pixel_m:.2f} m")
+    if adding().is_running():
+        watch.going_on()
+        return
     there = held(catalogue(), [here])
-    if (there.own or there.others) and not adding().is_running():
+    if there.own or there.others:
         state.set_place(None)
         state.pick(here)
         st.rerun()

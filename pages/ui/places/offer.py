@@ -12,7 +12,7 @@ from core.places.additions import USUAL, Asked
 from core.places.anywhere import Part, Plan
 from core.places.parts import ALL_LAYERS, cover_part, image_part
 from generation.calls.places import add_and_describe
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import adding, catalogue, settings
 from pages.ui.places import watch
 
@@ -22,7 +22,7 @@ IMAGE, COVER, CAPTION = "Image", "Land cover", "Caption"
 def offer(tiles: Sequence[Tile], asked: Asked, *, key: str) -> None:
     """Draw what adding these tiles means, and the button that does it."""
     if adding().is_running():
-        watch.going_on()
+        st.caption("An addition is going on; the next one can begin when it has ended.")
         return
     wanted = st.pills(
         "What they get",
@@ -76,12 +76,12 @@ def _tell(plan: Plan) -> None:
     minutes, seconds = divmod(round(plan.cost.seconds), 60)
     took = f"{minutes:,} min {seconds:02d} s" if minutes else f"{max(1, seconds)} s"
     st.markdown("\n".join(lines))
-    st.caption(f"Estimated: about {took} on an ordinary line. Nothing is asked before you press the button.")
+    st.caption(f"Estimated: about {plain(took)} on an ordinary line. Nothing is asked before you press the button.")
 
 
-def size(count: int) -> str:
+def size(count: int) -> Markdown:
     """Write a number of bytes for people."""
-    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.0f} kB"
+    return Markdown(f"{count / 1e6:,.1f} MB") if count >= 1e5 else Markdown(f"{count / 1e3:,.0f} kB")
 
 
 def asked_by(how: str, given: str, collection: str = USUAL) -> Asked:

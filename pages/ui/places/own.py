@@ -7,7 +7,7 @@ from core.places.additions import Asked, addition_of, remove
 from core.places.anywhere import lacks
 from pages.ui.frame import state
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import catalogue
+from pages.ui.frame.resources import adding, catalogue
 from pages.ui.places import watch
 from pages.ui.places.offer import offer
 
@@ -19,11 +19,13 @@ def draw(tile: Tile) -> None:
         return
     asked = brought.asked
     given = asked.given if len(asked.given) <= 60 else f"{asked.given[:60]}…"
+    if adding().is_running():
+        watch.going_on()
     watch.outcome(tile)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"In **{plain(asked.collection)}** since {brought.added_at:%Y-%m-%d %H:%M} UTC, with "
-            f"{watch.counted(brought.tiles)} added as {asked.how}: {plain(given)}"
+            f"{watch.counted(brought.tiles)} added as {plain(asked.how)}: {plain(given)}"
         )
         if _lacks(tile):
             with st.popover("Fetch what is missing", icon=":material/download:", type="tertiary"):
@@ -43,4 +45,4 @@ def _remove(tile: Tile) -> None:
     removed = remove(catalogue(), [tile], author=watch.who())
     if not removed.stay:
         state.pick(None)
-    st.toast(f"{tile.name} is no longer among your own places.", icon=":material/delete:")
+    st.toast(f"{plain(tile.name)} is no longer among your own places.", icon=":material/delete:")

@@ -10,7 +10,7 @@ from core.places.additions import remove
 from core.places.anywhere import Added
 from core.progress import Report
 from pages.ui.frame import state
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import adding, catalogue
 
 _WATCHED, _UNDONE = "watched_addition", "undone_addition"
@@ -21,9 +21,9 @@ _SHOWN = 200
 """Problems that are listed."""
 
 
-def counted(tiles: int) -> str:
+def counted(tiles: int) -> Markdown:
     """Write a number of tiles."""
-    return f"{tiles:,} tile" if tiles == 1 else f"{tiles:,} tiles"
+    return Markdown("1 tile") if tiles == 1 else Markdown(f"{tiles:,} tiles")
 
 
 def who() -> str:
