@@ -156,6 +156,7 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     for name, splits in held.caption_sets.items():
         lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
+    lines += [f"  own places: {held.own:,}"] if held.own else []
     lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
     if not held.tiles:
         lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")

@@ -8,7 +8,7 @@ from core.errors import ExplorerError
 from core.geography.boxes import tile_at
 from core.geography.tiles import Tile
 from core.places.additions import USUAL, Addition, additions, remove, tiles_of
-from core.places.anywhere import MOST_AT_ONCE, Added
+from core.places.anywhere import MOST_AT_ONCE, Added, lacks
 from core.places.files import add_files
 from core.places.folder import FilesRequest
 from core.progress import Report
@@ -120,6 +120,9 @@ def _draw_addition(one: Addition) -> None:
         left.caption(f"{one.added_at:%Y-%m-%d %H:%M} UTC, {plain(one.asked.author)}")
         with right.container(horizontal=True, horizontal_alignment="right"):
             tiles = tiles_of(catalogue(), one.id)
+            if one.asked.how != "files" and any(lacks(catalogue(), tiles, layer) for layer in ("rgb", "labels")):
+                with st.popover("Fetch what is missing", icon=":material/download:", type="tertiary"):
+                    offer(tiles, one.asked, key=f"missing_{one.id}")
             st.page_link(
                 "single.py", label="First tile", icon=":material/crop_square:", query_params={"tile": tiles[0].name}
             )

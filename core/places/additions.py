@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from core.errors import PlaceError
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
+from core.pictures.locations import Location
 from core.release.sources import PNG
 from core.store import tiletable
 from core.store.catalogue import Catalogue, first_row, scalar
@@ -21,6 +22,9 @@ USUAL = "own places"
 
 LONGEST = 80
 """Characters of the name of a collection."""
+
+FOLDER = "places"
+"""Folder of the data folder with what was cut from files of one's own."""
 
 _OURS = "select id from sources where kind not in ('folder', 'zip', 'parents')"
 """Sources of pictures that the explorer made itself."""
@@ -125,6 +129,11 @@ def tiles_of(catalogue: Catalogue, addition: int) -> list[Tile]:
     with catalogue.cursor() as cursor:
         rows = cursor.execute("select key from own_tiles where addition = ? order by key", [addition]).fetchall()
     return [Tile.from_key(key) for (key,) in rows]
+
+
+def is_from_files(place: Location) -> bool:
+    """Tell whether a picture was cut from files of one's own."""
+    return place.kind == "own" and Path(place.path).name == FOLDER
 
 
 class Removed(NamedTuple):

@@ -17,7 +17,7 @@ from core.imports.jobs import Job, go_through
 from core.imports.labels import Measured, measured_table, store
 from core.pictures.locations import Location, source_id
 from core.pictures.written import write_whole
-from core.places.additions import USUAL, Asked, held, join
+from core.places.additions import FOLDER, USUAL, Asked, held, join
 from core.places.folder import FilesRequest, Folder, look_through
 from core.places.rasters import ImageReader, LabelReader, open_image, open_labels
 from core.progress import Progress, Report, silent
@@ -195,12 +195,12 @@ class _Work:
 
 def own_source(data: Path, layer: Layer) -> Source:
     """Return the source of the pictures of one's own places."""
-    return Source("own", str(data / "places"), f"{layer}/", PNG, layer)
+    return Source("own", str(data / FOLDER), f"{layer}/", PNG, layer)
 
 
 def own_file(data: Path, layer: Layer, tile: Tile) -> Path:
     """Return where a picture of a place of one's own lies."""
-    return data / "places" / layer / f"{tile.name}{PNG}"
+    return data / FOLDER / layer / f"{tile.name}{PNG}"
 
 
 def _keep(catalogue: Catalogue, asked: Asked, made: Sequence[_Made], there: frozenset[int], result: FilesAdded) -> None:

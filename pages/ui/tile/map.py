@@ -86,11 +86,11 @@ class TileMap:
     around: tuple[Tile, ...] = ()
     """Tiles to outline, each of which can be opened."""
 
+    sources: tuple[str, str] = (IMAGE_SOURCE, COVER_SOURCE)
+    """Whose image and whose land cover it is."""
+
     stretch: bool = True
     """Show true colour brighter, for the eye."""
-
-    source: str = IMAGE_SOURCE
-    """Whose the image is."""
 
 
 def build(shown: TileMap) -> folium.Map:
@@ -157,7 +157,7 @@ def _layer(shown: TileMap, layer: MapLayer, pane: str, **options: Any) -> folium
     """Return one of our own picture layers, enlarged beyond zoom 14 without smoothing."""
     return folium.TileLayer(
         tiles=_address(shown, layer) + ("" if shown.stretch or layer != "rgb" else "&stretch=0"),
-        attr=COVER_SOURCE if layer == "landcover" else shown.source,
+        attr=shown.sources[layer == "landcover"],
         bounds=_limits(shown),
         pane=pane,
         class_name="exact",

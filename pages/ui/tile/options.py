@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.places.additions import is_from_files
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.store.flags import Flag
@@ -19,6 +20,7 @@ from pages.ui.map.view import STRETCH_HELP
 from pages.ui.tile.folium_offline import show_function
 from pages.ui.tile.map import (
     AROUND,
+    COVER_SOURCE,
     FETCHED_SOURCE,
     HEIGHT,
     IMAGE_SOURCE,
@@ -115,7 +117,6 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
         stretch=stretch,
-        source=FETCHED_SOURCE if record.scene else IMAGE_SOURCE,
         others=tuple(one for name, one in imagery.items() if name != image),
         around=_around(record.tile),
         landcover=covering,
@@ -123,7 +124,15 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         legend=legend(record) if covering else (),
         online=online,
         dark=st.context.theme.type == "dark",
+        sources=sources(record),
     )
+
+
+def sources(record: TileRecord) -> tuple[str, str]:
+    """Say whose image and whose land cover a tile has: those cut from files of one's own are nobody else's."""
+    own = {layer for layer, place in record.pictures.items() if is_from_files(place)}
+    image = FETCHED_SOURCE if record.scene or record.own else IMAGE_SOURCE
+    return ("your own file" if "rgb" in own else image, "your own file" if "labels" in own else COVER_SOURCE)
 
 
 def _around(tile: Tile) -> tuple[Tile, ...]:
