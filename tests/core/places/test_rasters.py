@@ -2,6 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio.transform import Affine
 
 from core.errors import RasterError
 from core.geography.tiles import Tile
@@ -91,6 +93,9 @@ def test_no_data_is_found_by_number_by_mask_by_alpha_by_nan_and_by_zeros(tmp_pat
     zeros = colours.copy()
     zeros[:, :200] = 0
     found["zeros"] = raster(tmp_path / "zeros.tif", zeros)
+    found["mask"] = raster(tmp_path / "mask.tif", colours)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(found["mask"], "r+") as dataset:
+        dataset.write_mask(alpha[3])
     gaps = colours.astype("float32")
     gaps[:, :200] = np.nan
     found["nan"] = raster(tmp_path / "nan.tif", gaps)
@@ -104,8 +109,6 @@ def test_no_data_is_found_by_number_by_mask_by_alpha_by_nan_and_by_zeros(tmp_pat
 def test_a_palette_shows_its_colours_and_never_mixes_indices(tmp_path: Path) -> None:
     indices = np.indices((400, 400)).sum(axis=0).astype(np.uint8) % 2 * 200
     path = raster(tmp_path / "a.tif", indices, photometric="palette")
-    import rasterio
-
     with rasterio.open(path, "r+") as dataset:
         dataset.write_colormap(1, {0: (10, 0, 0, 255), 200: (0, 0, 20, 255)})
     part = cut(path)
@@ -120,6 +123,17 @@ def test_a_mark_lies_at_its_place_whatever_the_crs(tmp_path: Path, crs: str) -> 
     part = cut(raster(tmp_path / "a.tif", bands, crs=crs, pixel=pixel))
     rows, columns = np.nonzero(part.pixels[..., 0] > 200)
     assert abs(rows.mean() - 127.5) < 1 and abs(columns.mean() - 127.5) < 1
+
+
+def test_a_file_that_is_stored_from_the_south_is_turned_round(tmp_path: Path) -> None:
+    bands = flat((90, 80, 70))
+    bands[:, :200] = 30  # the north
+    with rasterio.open(raster(tmp_path / "north.tif", bands)) as dataset:
+        a, _, c, _, e, f = dataset.transform[:6]
+    south_up = raster(
+        tmp_path / "south.tif", np.ascontiguousarray(bands[:, ::-1]), place=Affine(a, 0, c, 0, -e, f + 400 * e)
+    )
+    assert (cut(south_up).pixels == cut(tmp_path / "north.tif").pixels).all()
 
 
 def test_what_is_finer_than_the_tile_is_averaged_and_not_picked(tmp_path: Path) -> None:
