@@ -1,6 +1,7 @@
 """One's own rasters: what is made of each file, and its pictures and values on the pixels of the tiles."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from core.errors import RasterError
 from core.geography.tiles import TILE_PX, Tile
 from core.places.bands import Bands, Choice, choose_bands, untold
 from core.places.scale import EIGHT_BITS, Scale, scale_of
+from core.places.transparency import open_image_file
 from core.raster.images import Pixels
 from core.raster.otherpictures import check_size
 from core.raster.placed import Raster, on_the_grid, open_geotiff, place, window_of
@@ -53,7 +55,8 @@ def look_at_image(path: Path, told: Bands | None, *, max_pixels: int) -> OwnRast
         RasterError: it cannot be opened, has no place, or does not say its colours.
         ImageError: its blocks are too large to be read.
     """
-    with open_geotiff(path) as dataset:
+    with ExitStack() as stack:
+        dataset = open_image_file(path, stack)
         parts = place(path, dataset)
         for rows, columns in dataset.block_shapes:
             check_size(columns, rows, max_pixels)
@@ -96,13 +99,12 @@ class ImageReader(NamedTuple):
 
     raster: Raster
     own: OwnRaster
-    dataset: DatasetReader
     view: WarpedVRT
+    stack: ExitStack
 
     def close(self) -> None:
         """Close the file."""
-        self.view.close()
-        self.dataset.close()
+        self.stack.close()
 
     def read(self, tile: Tile, layer: Layer) -> Cut:
         """Read a picture of a tile.
@@ -124,11 +126,13 @@ class ImageReader(NamedTuple):
 
 def open_image(raster: Raster, own: OwnRaster) -> ImageReader:
     """Open an image; bilinear between pixels, nearest where they are indices."""
-    dataset = open_geotiff(raster.path)
+    stack = ExitStack()
+    dataset = open_image_file(raster.path, stack)
     has_alpha = "alpha" in [colour.name for colour in dataset.colorinterp]
     resampling = Resampling.nearest if own.palette is not None else Resampling.bilinear
     view = on_the_grid(dataset, raster.shift, resampling=resampling, add_alpha=not has_alpha)
-    return ImageReader(raster, own, dataset, view)
+    stack.callback(view.close)
+    return ImageReader(raster, own, view, stack)
 
 
 def look_at_labels(path: Path, *, max_pixels: int) -> list[Raster]:

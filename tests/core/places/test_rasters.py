@@ -106,6 +106,17 @@ def test_no_data_is_found_by_number_by_mask_by_alpha_by_nan_and_by_zeros(tmp_pat
         assert not part.pixels[~part.valid].any(), name
 
 
+def test_near_infrared_that_a_file_calls_transparency_hides_no_water(tmp_path: Path) -> None:
+    bands = flat((10, 20, 30, 200))
+    bands[3, :200] = 0  # deep water
+    bands[3, 200:300] = np.arange(100)[:, np.newaxis]
+    path = raster(tmp_path / "a.tif", bands)
+    with rasterio.open(path) as dataset:
+        assert dataset.colorinterp[3].name == "alpha"
+    part = cut(path)
+    assert part.valid.all() and (part.pixels == (10, 20, 30)).all()
+
+
 def test_a_palette_shows_its_colours_and_never_mixes_indices(tmp_path: Path) -> None:
     indices = np.indices((400, 400)).sum(axis=0).astype(np.uint8) % 2 * 200
     path = raster(tmp_path / "a.tif", indices, photometric="palette")
