@@ -27,18 +27,21 @@ def open_image_file(path: Path, stack: ExitStack) -> DatasetReader:
     Raises:
         RasterError: It cannot be opened.
     """
-    dataset: DatasetReader = stack.enter_context(open_geotiff(path))
+    dataset = open_geotiff(path)
+    stack.callback(dataset.close)  # not entered: rasterio's contexts belong to the thread that enters them
     roles = list(dataset.colorinterp)
     if ColorInterp.alpha not in roles or _is_transparency(dataset, roles.index(ColorInterp.alpha) + 1):
         return dataset
     # the file itself is never written to: a small description of it in memory says otherwise
-    described = stack.enter_context(MemoryFile(ext=".vrt"))
+    described = MemoryFile(ext=".vrt")
+    stack.callback(described.close)
     shutil.copy(dataset, described.name, driver="VRT")
     with rasterio.open(described.name, "r+", driver="VRT") as description:
         description.colorinterp = [
             ColorInterp.undefined if role == ColorInterp.alpha else role for role in dataset.colorinterp
         ]
-    again: DatasetReader = stack.enter_context(described.open(driver="VRT"))
+    again: DatasetReader = described.open(driver="VRT")
+    stack.callback(again.close)
     return again
 
 
