@@ -5,9 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.imports.finding import preview
 from core.imports.history import PastImport, past_imports
 from core.imports.importer import ImportRequest
 from core.raster.landcover import Numbers
+from core.release.taco.roles import parse_role
 from core.remote.published import PARTS
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
@@ -83,9 +85,22 @@ def draw_import() -> None:
             help="Ten alone is forest as a WorldCover code and mangroves as a class id. Other maps beside it tell "
             "which; where none does, say it here.",
         )
-        started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
-    if started:
-        start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers]))
+        roles = st.text_input(
+            "Roles in a TACO dataset",
+            placeholder="rgb=s2/rgb.png captions:35=gpt",
+            help="What the files and columns of a TACO dataset are is guessed by their names, and told. Say otherwise "
+            "as ROLE=NAME, parted by blanks; roles are rgb, labels, bands-5-6-7, bands-8-11-12, captions, "
+            "captions:SET, id and split.",
+        )
+        left, right, _ = st.columns([1, 1, 1])
+        started = left.form_submit_button("Import", icon=":material/upload:", type="primary")
+        looked = right.form_submit_button("Look first", icon=":material/visibility:", help="Tells, and takes nothing.")
+    if started or looked:
+        request = _request(paths, labels, rasters, numbers, roles)
+        if request and looked:
+            draw_look(request)
+        elif request:
+            start(request)
     if progress.is_busy():
         progress.watch()
     else:
@@ -96,11 +111,42 @@ def draw_import() -> None:
     )
 
 
+def _request(paths: str, labels: str, rasters: str, numbers: str, roles: str) -> ImportRequest | None:
+    """What was asked for; None, and told, where it cannot be meant."""
+    if not _paths(paths):
+        st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
+        return None
+    try:
+        said = tuple(map(parse_role, roles.split()))
+    except ValueError as error:
+        st.warning(plain(f"Roles: {error}."), icon=":material/edit:")
+        return None
+    return ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers], said)
+
+
+def draw_look(request: ImportRequest) -> None:
+    """Draw what an import would take."""
+    try:
+        with st.spinner("Looking through the files"):
+            found = preview(request)
+    except ExplorerError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    st.info("Nothing was imported yet. An import would take:", icon=":material/visibility:")
+    for words in found.read_as:
+        st.caption(plain(words))
+    rows: list[tuple[str, int | None, str]] = []
+    rows += [(f"{item.layer} pictures", item.pictures, item.where) for item in found.pictures]
+    rows += [(f"captions {item.caption_set}", None, item.where) for item in found.captions]
+    if rows:
+        st.dataframe([dict(zip(("What", "How many", "Where"), row, strict=True)) for row in rows], hide_index=True)
+    if found.problems:
+        st.warning(f"{len(found.problems):,} notes on what is not taken as it is:", icon=":material/flag:")
+        st.dataframe([problem._asdict() for problem in found.problems[:1000]], hide_index=True)
+
+
 def start(request: ImportRequest) -> None:
     """Begin an import, unless somebody else's is going on."""
-    if not request.paths:
-        st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
-        return
     try:
         importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
     except ExplorerError as error:

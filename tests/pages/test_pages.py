@@ -17,7 +17,7 @@ from core.release.sources import Pictures, Taken
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from pages.ui.frame.resources import importing, settings
-from tests import releases
+from tests import releases, tacos
 from tests.checkout import ROOT
 from tests.small_catalogue import Fact, fill
 
@@ -199,6 +199,29 @@ def test_the_dataset_page_asks_what_the_numbers_of_label_maps_are(nothing: list[
         imported(app, release.folder)
         assert not app.exception
         assert bool(app.warning) is told
+
+
+def test_the_dataset_page_looks_first_and_takes_the_roles_of_a_taco_dataset(
+    nothing: list[Fact], tmp_path: Path
+) -> None:
+    samples = [{"id": name, "files": {"a.png": releases.picture()}} for name in releases.NAMES]
+    path = tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip")
+    app = opened().switch_page("dataset.py").run()
+    app.text_area[0].set_value(str(path))
+
+    def look(roles: str) -> None:
+        next(item for item in app.text_input if item.label == "Roles in a TACO dataset").set_value(roles)
+        next(button for button in app.button if button.label == "Look first").click().run()
+
+    look("")
+    assert any("say it, as --taco-role rgb=a.png" in str(frame.value.to_dict()) for frame in app.dataframe)
+    look("photo=a.png")
+    assert "ROLE=NAME" in app.warning[0].value
+    look("rgb=a.png")
+    assert not app.exception and "6 samples: rgb from a.png" in " ".join(item.value for item in app.caption)
+    assert app.dataframe[0].value["How many"].tolist() == [6]
+    app = imported(app, path)
+    assert not app.exception and "6 added" in app.success[0].value
 
 
 def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
