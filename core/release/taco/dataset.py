@@ -20,7 +20,7 @@ from core.release.taco.roles import Roles, guess
 from core.release.taco.tables import read_samples
 from core.release.taco.tiles import Identified, Sample, identify
 
-_MOST_COLLECTION = 64 << 20
+_MOST_COLLECTION = 16 << 20
 _MOST_NAMED = 10
 """Files of a sample that are named in a sentence."""
 
@@ -67,7 +67,9 @@ def _take_pictures(
             continue
         release.pictures.append(_pictures(container, layer, path, files[path], samples))
         if lacking := sum(sample.key is not None and sample.folder not in files[path] for sample in samples):
-            release.problems.add("image file", f"{container.where}/{path}", f"{lacking:,} samples have no such file")
+            release.problems.add(
+                "image file", f"{container.where}/{path}", f"missing in {lacking:,} of {len(samples):,} samples"
+            )
         if layer == "labels":
             release.pictures[-1] = release.pictures[-1].reading(numbers)
             release.problems.extend(problems)

@@ -45,6 +45,7 @@ def read_samples(container: Container) -> pa.Table:
         # Texts that are kept once for many rows stay so, since a few bytes can stand for endless ones.
         lean = pq.ParquetFile(pa.BufferReader(data), read_dictionary=_repeated(file, texts))
         table = lean.read(columns=[*texts, *places])
+        table.validate(full=True)  # texts that are no UTF-8 show only here
         return pa.table({column: _bounded(table[column], column) for column in table.column_names})
     except (pa.ArrowException, OSError, ValueError, KeyError, struct.error) as error:
         if isinstance(error, ReleaseError):

@@ -64,7 +64,9 @@ def identify(table: pa.Table, roles: Roles, where: str) -> Identified:
         )
     if nameless := keys.count(None):
         first = folders[keys.index(None)]
-        problems.append(Problem("tile name", f"{where}: {first[:80]}", f"{nameless:,} samples are of no tile"))
+        problems.append(
+            Problem("tile name", f"{where}: {first[:80]}", f"of no tile, as {nameless:,} of {len(folders):,} samples")
+        )
     if by != "place on the grid" and grid is not None:
         problems += _elsewhere(keys, grid, where)
     splits = texts(table, roles.split) if roles.split else [None] * len(folders)
@@ -108,7 +110,8 @@ def _on_grid(places: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
     """(n, 2) columns and rows of the grid, with fractions."""
     if places is None:
         return None
-    lon, lat = places[:, 0], np.clip(places[:, 1], -89.9, 89.9)
+    sound = np.where(np.abs(places) <= 360, places, np.nan)
+    lon, lat = sound[:, 0], np.clip(sound[:, 1], -89.9, 89.9)
     rows = (0.5 - np.arctanh(np.sin(np.radians(lat))) / (2 * np.pi)) * GRID
     return np.stack([(lon + 180) / 360 * GRID, rows], axis=1)
 
@@ -137,7 +140,7 @@ def _elsewhere(keys: list[int | None], grid: NDArray[np.float64], where: str) ->
     first = Tile.from_key(int(own[away[0]])).name
     x, y = np.floor(grid[named[int(away[0])]]).astype(int).tolist()
     reason = (
-        f"{len(away):,} samples are named after one tile and say that they lie in another "
-        f"({Tile(x % GRID, min(max(y, 0), GRID - 1)).name}): taken by their names"
+        f"it is named after one tile and says that it lies in another, as {len(away):,} of {len(named):,} samples "
+        f"({Tile(x % GRID, min(max(y, 0), GRID - 1)).name}): taken by the name"
     )
     return [Problem("place", f"{where}: {first}", reason)]

@@ -184,7 +184,7 @@ def test_samples_that_say_to_lie_elsewhere_are_told(tmp_path: Path) -> None:
     samples = rows(3)
     samples[1]["stac:centroid"] = tacos.centroid(Tile.parse(NAMES[5]), 3)
     (problem,) = take(tmp_path / "data", tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip")).problems
-    assert problem.item.endswith(NAMES[1]) and "1 samples are named after one tile" in problem.reason
+    assert problem.item.endswith(NAMES[1]) and "as 1 of 6 samples" in problem.reason
     assert NAMES[5] in problem.reason
 
 
@@ -276,7 +276,14 @@ def test_files_of_a_form_that_is_not_read_are_named_and_the_rest_is_taken(tmp_pa
     assert "rgb.rumi" in problem.item and "b'LOVE" in problem.reason and report.added == 12
 
 
-@pytest.mark.parametrize("what", ["empty", "text", "cut", "bomb", "prefixes"])
+def test_places_that_are_none_say_nothing(tmp_path: Path) -> None:
+    samples = rows(3)
+    for row, place in zip(samples, (float("inf"), 1e300, -1e9, float("nan")), strict=False):
+        row["stac:centroid"] = {"lon": place, "lat": place}
+    assert take(tmp_path / "data", tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip")).problems == []
+
+
+@pytest.mark.parametrize("what", ["empty", "text", "cut", "bytes", "bomb", "prefixes"])
 def test_a_table_that_is_broken_or_endless_is_told(what: str, tmp_path: Path) -> None:
     made = tacos.files(rows(3), 3)
     whole = made["METADATA/sample.parquet"]
@@ -287,6 +294,7 @@ def test_a_table_that_is_broken_or_endless_is_told(what: str, tmp_path: Path) ->
         "empty": b"",
         "text": b"PAR1 nothing PAR1",
         "cut": whole[: len(whole) // 2],
+        "bytes": tacos.parquet(pa.table({"id": pa.array([b"\xff\xfe"] * 6).view(pa.string())})),
         "bomb": tacos.parquet(pa.table(columns)),
         "prefixes": tacos.parquet(pa.table(columns), **options),
     }[what]
@@ -307,7 +315,7 @@ def test_no_path_of_a_dataset_leads_out_of_it(tmp_path: Path) -> None:
     path = tacos.unpacked(tacos.files(rows(2), 2), tmp_path / "set")
     (path / "METADATA" / "level0.parquet").write_bytes(tacos.files(samples, 2)["METADATA/level0.parquet"])
     report = take(tmp_path / "data", path)
-    assert [problem.reason for problem in report.problems] == ["1 samples have no such file"] * 2
+    assert [problem.reason for problem in report.problems] == ["missing in 1 of 6 samples"] * 2
     with Catalogue(Settings(data=tmp_path / "data").catalogue) as catalogue:
         assert locate(catalogue, Tile.parse(NAMES[0]), "rgb") is None
     outside = tacos.zipped({**tacos.files(rows(2), 2), "DATA/../secret/rgb": picture()}, tmp_path / "set.zip")
