@@ -67,34 +67,22 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
-    importing.add_options(
-        add("import", commands.import_release, "Import a release, in many forms; again is harmless.")
-    )
+    importing.add_options(add("import", commands.import_release, "Import a release, in many forms; again is harmless."))
     downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
-    adding.add_options(
-        add("add", commands.add_tiles, "Add any place on Earth, or rasters, as tiles of your own.")
-    )
+    adding.add_options(add("add", commands.add_tiles, "Add any place on Earth, or rasters, as tiles of your own."))
     adding.remove_options(add("remove", commands.remove_tiles, "Take tiles of your own away again."))
     add("info", commands.info, "Say what the data folder holds.")
     command = add("tile", commands.tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
-    searching.add_options(
-        add("search", commands.search, "Find descriptions by their words or their meaning.")
-    )
+    searching.add_options(add("search", commands.search, "Find descriptions by their words or their meaning."))
     likeness.add_options(add("similar", commands.similar, "Find tiles alike in land-cover layout or in meaning."))
-    sceneoptions.add_options(
-        add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one.")
-    )
-    command = add(
-        "facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all."
-    )
+    sceneoptions.add_options(add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one."))
+    command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_label_values(command)
-    landcover.add_commands(
-        add("landcover", commands.land_cover, "Fetch land cover, compare sources of it."), shared
-    )
+    landcover.add_commands(add("landcover", commands.land_cover, "Fetch land cover, compare sources of it."), shared)
     checkoptions.add_options(add("check", commands.check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", commands.prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
