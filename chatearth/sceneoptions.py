@@ -3,17 +3,16 @@
 import argparse
 from datetime import date
 
-FIRST, LAST, MAX_CLOUD = date(2020, 1, 1), date(2021, 12, 31), 20.0
-"""Around the date of the land cover that captions were written from."""
+from core.imagery.period import Period
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `scenes` takes."""
     command.add_argument("name", metavar="NAME")
-    command.add_argument("--from", type=_day, default=FIRST, dest="first", metavar="DATE", help="first day")
-    command.add_argument("--to", type=_day, default=LAST, dest="last", metavar="DATE", help="last day")
+    command.add_argument("--from", type=_day, default=Period().first, dest="first", metavar="DATE", help="first day")
+    command.add_argument("--to", type=_day, default=Period().last, dest="last", metavar="DATE", help="last day")
     command.add_argument(
-        "--max-cloud", type=float, default=MAX_CLOUD, metavar="P", help="cloud in the whole scene, in percent"
+        "--max-cloud", type=float, default=Period().max_cloud, metavar="P", help="cloud in the whole scene, in percent"
     )
     command.add_argument("--fetch", metavar="ID|best", help="read this scene, or the clearest that covers the tile")
     command.add_argument(

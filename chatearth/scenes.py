@@ -8,7 +8,8 @@ from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.imagery import store
 from core.imagery.fetch import ALL_LAYERS, fetch_scene
-from core.imagery.scenes import Period, Scene, find_scenes, open_access
+from core.imagery.period import Period
+from core.imagery.scenes import Scene, find_scenes, open_access
 from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.progress import Progress
 from core.settings import Settings

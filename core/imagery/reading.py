@@ -30,7 +30,7 @@ _MOST_PX = 2048
 _COARSE_PX = 700
 """Longest side of a coarse view of a whole scene."""
 
-_COARSE_BYTES = 512 << 10
+_COARSE_BYTES = 768 << 10
 """Where the coarsest views of a cloud-optimised file end: they stand at its beginning."""
 
 

@@ -1,7 +1,7 @@
 """Scenes that show a tile: searched in a catalogue, those of one pass put together, the clearest first."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from shapely import Polygon, box, union_all
@@ -12,6 +12,7 @@ from shapely.geometry import shape
 from core.errors import RemoteError
 from core.geography.tiles import Tile
 from core.imagery.form import SceneLayer
+from core.imagery.period import Period
 from core.remote.access import Access, host_of
 from core.remote.stacitems import StacItem
 from core.settings import Settings
@@ -24,17 +25,8 @@ _PASS = timedelta(minutes=15)
 
 _WHOLE = 0.9999
 _LEAST = 0.005
-_LAYER_KB: dict[SceneLayer, int] = {"rgb": 7_000, "bands-5-6-7": 4_500, "bands-8-11-12": 5_500}
+_LAYER_KB: dict[SceneLayer, int] = {"rgb": 8_000, "bands-5-6-7": 4_500, "bands-8-11-12": 5_500}
 """About what a tile's window costs: one to four blocks of 1,024 px of each band."""
-
-
-class Period(NamedTuple):
-    """What scenes are looked for; the default is around the date of the land cover that captions were written from."""
-
-    first: date = date(2020, 1, 1)
-    last: date = date(2021, 12, 31)
-    max_cloud: float = 20.0
-    """Of the whole scene, in percent."""
 
 
 class Scene(NamedTuple):

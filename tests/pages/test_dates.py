@@ -83,7 +83,7 @@ def test_a_tile_without_a_picture_offers_one_and_says_whose_it_is(servers: Serve
     app = opened(LACKING)
     assert "This tile has no picture here" in said(app)
     assert all(server.url.rpartition(":")[2] in said(app) for server in servers)
-    assert "7,000 kB" in said(app) and "Nothing is asked before you press a button" in said(app)
+    assert "8,000 kB" in said(app) and "Nothing is asked before you press a button" in said(app)
     assert servers.stac.asked() == [] and servers.cogs.requests() == []
     assert app.button(key="fetch_scene").label == "Fetch a Sentinel-2 picture"
     pressed(app, "fetch_scene")

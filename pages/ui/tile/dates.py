@@ -11,7 +11,8 @@ from core.geography.tiles import ZOOM, Tile
 from core.imagery import store
 from core.imagery.fetch import ALL_LAYERS, fetch_scene
 from core.imagery.form import SceneLayer
-from core.imagery.scenes import Period, Scene, estimate_kb, find_scenes, hosts
+from core.imagery.period import Period
+from core.imagery.scenes import Scene, estimate_kb, find_scenes, hosts
 from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.tile.record import TileRecord
 from pages.ui.frame.hypertext import Html, escaped

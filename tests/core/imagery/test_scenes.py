@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import RemoteError
 from core.geography.tiles import GRID, Tile
-from core.imagery.scenes import Period, Scene, find_scenes, hosts, passes
+from core.imagery.period import Period
+from core.imagery.scenes import Scene, find_scenes, hosts, passes
 from core.remote.stacitems import StacItem, read_item
 from core.settings import Settings
 from tests.sentinel import C1, OLDER, Chip, Files, painted
