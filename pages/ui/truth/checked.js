@@ -150,7 +150,7 @@ function chips(data, ids, point, leave) {
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".checked");
-  const { frame, cover, overlay } = stage(data);
+  const { frame, picture, cover, overlay } = stage(data);
   const said = [];
   const texts = make("div", "texts");
   texts.append(...data.texts.map((text) => textBlock(text, said)));
