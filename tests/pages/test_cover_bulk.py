@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.geography.tiles import Tile
 from core.remote import asking
 from pages.ui.frame.resources import covering, settings
-from pages.ui.landcover.bulk import time_words
+from pages.ui.landcover.bulk import FILTERED, time_words
 from pages.ui.landcover.fetching import size_words
 from tests import releases
 from tests.checkout import ROOT
@@ -63,10 +63,26 @@ def test_all_tiles_are_estimated_first_and_then_fetched(far: CogServer) -> None:
     app.button("cover_start").click().run()
     covering().wait(60)
     app = opened()
-    assert "12 tiles have the map now, 1 are open sea" in app.success[-1].value
+    assert "12 tiles have the map now, 1 is open sea" in app.success[-1].value
     assert any("**1** of 13 tiles have no land cover" in item.value for item in app.markdown)
     app.button("cover_estimate_button").click().run()
     assert "No tile lacks this map" in app.success[-1].value
+
+
+def test_only_the_tiles_of_the_filters_can_be_fetched(far: CogServer) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
+    app.text_input("name").set_value(LAND[3].name).run()
+    app.switch_page("dataset.py").run()
+    app.radio("cover_scope").set_value(FILTERED).run()
+    app.button("cover_estimate_button").click().run()
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric if metric.label in ("Tiles", "Files")} == {
+        "Tiles": "1",
+        "Files": "1",
+    }
+    app.button("cover_start").click().run()
+    covering().wait(60)
+    assert "1 tile has the map now" in opened().success[-1].value
 
 
 def test_every_session_sees_a_fetch_and_may_pause_it_go_on_and_end_it(far: CogServer) -> None:

@@ -182,4 +182,6 @@ def _done(found: Fetched, what: Markdown) -> None:
 def _so_far(found: Fetched) -> str:
     asked = f", {found.requests:,} requests, {size_words(found.bytes)}" if found.requests else ""
     failed = f", {len(found.failed):,} failed" if found.failed else ""
-    return f"{found.done:,} tiles have the map now, {found.missing:,} are open sea{failed}{asked}."
+    have = "tile has" if found.done == 1 else "tiles have"
+    sea = "is open sea" if found.missing == 1 else "are open sea"
+    return f"{found.done:,} {have} the map now, {found.missing:,} {sea}{failed}{asked}."
