@@ -96,7 +96,7 @@ def add_files(
         go_through(wanted, work.make, keep, "Cutting tiles", settings, report, BATCH)
     finally:
         work.close()
-    refresh(catalogue, report)
+        refresh(catalogue)  # what came is seen, also where somebody stopped it
     inspection.inspect_images(catalogue, settings, report)
     refresh(catalogue, report)
     result.problems = [*folder.problems.listed(), *result.problems]

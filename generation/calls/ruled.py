@@ -28,21 +28,23 @@ def caption_by_rules(
     """
     wanted = _without(catalogue, tiles)
     problems: dict[Tile, str] = {}
-    run = uuid.uuid4().hex
-    for done, tile in enumerate(wanted):
-        report(Progress("Writing captions", done, len(wanted)))
-        try:
-            call = prepare_call(Ask.of_rules(STYLE), tile_input(catalogue, settings, tile), Keys({}))
-            if done == 0:
-                open_run(catalogue, run, tile, "{}")
-            made = perform(catalogue, call, run=run)
-            keep(catalogue, made.id)
-        except ExplorerError as error:
-            problems[tile] = str(error)
-    if len(problems) < len(wanted):
-        with catalogue.transaction() as cursor:
-            mark_stale(cursor)
-        refresh(catalogue, report)
+    run, opened = uuid.uuid4().hex, False
+    try:
+        for done, tile in enumerate(wanted):
+            report(Progress("Writing captions", done, len(wanted)))
+            try:
+                call = prepare_call(Ask.of_rules(STYLE), tile_input(catalogue, settings, tile), Keys({}))
+                if not opened:
+                    open_run(catalogue, run, tile, "{}")
+                opened = True
+                keep(catalogue, perform(catalogue, call, run=run).id)
+            except ExplorerError as error:
+                problems[tile] = str(error)
+    finally:
+        if len(problems) < len(wanted):  # what came is seen, also where somebody stopped it
+            with catalogue.transaction() as cursor:
+                mark_stale(cursor)
+            refresh(catalogue)
     return problems
 
 

@@ -16,6 +16,9 @@ from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import adding, catalogue, settings
 from pages.ui.places import watch
 
+_CAPTION_S = 0.06
+"""What the facts and the caption of a tile take, about."""
+
 IMAGE, COVER, CAPTION = "Image", "Land cover", "Caption"
 
 
@@ -38,7 +41,7 @@ def offer(tiles: Sequence[Tile], asked: Asked, *, key: str) -> None:
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/error:")
         return
-    _tell(plan)
+    _tell(plan, _CAPTION_S * len((*plan.new, *plan.own)) if CAPTION in wanted else 0)
     if not plan.new and not plan.costs:
         return
     label = f"Add {watch.counted(len(plan.new))}" if plan.new else "Fetch what is missing"
@@ -58,7 +61,7 @@ def _parts(wanted: Sequence[str]) -> list[Part]:
     return parts
 
 
-def _tell(plan: Plan) -> None:
+def _tell(plan: Plan, captions_s: float) -> None:
     """Say how much it is, and who is asked."""
     if plan.others:
         st.info(
@@ -73,7 +76,7 @@ def _tell(plan: Plan) -> None:
         f"- **{plain(part.name)}**, {plain(part.source)}: about {cost.requests:,} requests, {size(cost.bytes)}"
         for part, cost in plan.costs
     ]
-    minutes, seconds = divmod(round(plan.cost.seconds), 60)
+    minutes, seconds = divmod(round(plan.cost.seconds + captions_s), 60)
     took = f"{minutes:,} min {seconds:02d} s" if minutes else f"{max(1, seconds)} s"
     st.markdown("\n".join(lines))
     st.caption(f"Estimated: about {plain(took)} on an ordinary line. Nothing is asked before you press the button.")

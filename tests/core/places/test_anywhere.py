@@ -9,6 +9,7 @@ from core.places import anywhere
 from core.places.additions import Asked, remove
 from core.places.anywhere import Added, Part, Plan, tiles_of_box
 from core.places.parts import ALL_LAYERS, cover_part, image_part
+from core.progress import Progress
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.flags import Flag
@@ -133,3 +134,16 @@ def test_a_box_is_the_tiles_that_it_touches_and_not_too_many() -> None:
     ):
         with pytest.raises(PlaceError, match=said):
             tiles_of_box(box)
+
+
+def test_who_stops_it_sees_what_came(catalogue: Catalogue, settings: Settings) -> None:
+    def until_the_second_caption(now: Progress) -> None:
+        if now.step == "Writing captions" and now.done == 1:
+            raise KeyboardInterrupt
+
+    cover = [part for part in parts(catalogue, settings) if part.layer == "labels"]
+    with pytest.raises(KeyboardInterrupt):
+        add_and_describe(catalogue, settings, [SITE, NEAR], ASKED, cover, until_the_second_caption)
+    assert not catalogue.stale()
+    assert load(catalogue, SITE).flags == Flag.NO_IMAGE
+    assert load(catalogue, NEAR).flags == Flag.NO_IMAGE | Flag.NO_CAPTION
