@@ -31,7 +31,7 @@ from core.release.sources import (
     spread,
 )
 from core.release.taco import dataset
-from core.release.taco.container import Container, roots
+from core.release.taco.container import Container, parted
 from core.release.tardirectory import list_members as list_tar
 from core.release.windows import Opener, stored
 from core.release.zipdirectory import list_members as list_zip
@@ -119,9 +119,15 @@ def _form(name: str) -> Form:
 
 def _list(archive: _Archive) -> None:
     members = [member for member in _members(archive) if not _is_leftover(member.name)]
-    for root in roots(member.name for member in members):
-        _list_dataset(archive, root, [member for member in members if member.name.startswith(root)])
-        members = [member for member in members if not member.name.startswith(root)]
+    for root, found in parted(members).items():
+        if root is None:
+            _list_files(archive, found)
+        else:
+            _list_dataset(archive, root, found)
+
+
+def _list_files(archive: _Archive, members: list[Member]) -> None:
+    """Take the files that belong to no dataset of a form of its own."""
     folders = {str(PurePosixPath(member.name).parent) for member in members if is_parent_map(member.name)}
     pictures: dict[tuple[str, str], list[Member]] = defaultdict(list)
     parents: dict[str, list[Member]] = defaultdict(list)

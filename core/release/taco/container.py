@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -65,13 +65,26 @@ class Container:
         return found
 
 
-def roots(names: Iterable[str]) -> list[str]:
-    """Folders in which datasets lie, with a slash behind them, by the names of all files; the outermost first."""
-    found = {
-        name.removesuffix(table)
-        for name in names
-        if name.endswith(".parquet")
+def parted(members: Sequence[Member]) -> dict[str | None, list[Member]]:
+    """Members of an archive by the folder of their dataset, with a slash behind it; under None those of no dataset."""
+    roots = {
+        member.name.removesuffix(table)
+        for member in members
         for table in TOP_TABLES
-        if name == table or name.endswith(f"/{table}")
+        if member.name == table or member.name.endswith(f"/{table}")
     }
-    return sorted(found, key=len)
+    if not roots:
+        return {None: list(members)}
+    found: dict[str | None, list[Member]] = defaultdict(list)
+    for member in members:
+        found[next((folder for folder in _around(member.name) if folder in roots), None)].append(member)
+    return found
+
+
+def _around(name: str) -> Iterator[str]:
+    """The folders that a file lies in, the outermost first: nothing, `a/`, `a/b/`."""
+    yield ""
+    end = name.find("/")
+    while end >= 0:
+        yield name[: end + 1]
+        end = name.find("/", end + 1)

@@ -320,3 +320,14 @@ def test_no_path_of_a_dataset_leads_out_of_it(tmp_path: Path) -> None:
         assert locate(catalogue, Tile.parse(NAMES[0]), "rgb") is None
     outside = tacos.zipped({**tacos.files(rows(2), 2), "DATA/../secret/rgb": picture()}, tmp_path / "set.zip")
     assert "secret" not in str(take(tmp_path / "other", outside).read_as)
+
+
+def test_several_datasets_and_other_files_in_one_archive_are_each_taken(tmp_path: Path) -> None:
+    parts = {"a": NAMES[:2], "b/c": NAMES[2:]}
+    made = {
+        f"{at}/{path}": data for at, names in parts.items() for path, data in tacos.files(rows(3, names), 3).items()
+    }
+    made["json_files/ChatEarthNet_caps_35_val.json"] = json.dumps(releases.captions(NAMES[:1])).encode()
+    report = take(tmp_path / "data", tacos.zipped(made, tmp_path / "all.zip"))
+    assert report.problems == [] and len(report.read_as) == 1 and "and 1 more: TACO, 6 samples" in report.read_as[0]
+    assert report.captions == 7
