@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from core.errors import ReleaseError
+from core.errors import ImageError, ReleaseError
 from core.geography.tiles import Tile
-from core.raster.images import is_png
-from core.raster.otherpictures import is_known, is_tiff
+from core.raster.images import decode_whole
+from core.raster.labelfiles import open_label
 from core.release.asked import Asked
 from core.release.layernames import are_label_maps
 from core.release.members import Member
@@ -21,6 +21,10 @@ from core.release.taco.tables import read_samples
 from core.release.taco.tiles import Identified, Sample, identify
 
 _MOST_COLLECTION = 16 << 20
+_LOOKED_AT = 8
+"""Files of a kind that are looked at."""
+
+_MOST_PIXELS = 1 << 22
 _MOST_NAMED = 10
 """Files of a sample that are named in a sentence."""
 
@@ -94,19 +98,23 @@ def _layer(container: Container, members: Sequence[Member]) -> Layer:
 
 
 def _looked_at(container: Container, members: Sequence[Member]) -> Iterator[bytes]:
-    yield from filter(None, container.read_many(spread(members), most=MAX_PICTURE_BYTES))
+    yield from filter(None, container.read_many(spread(members, _LOOKED_AT), most=MAX_PICTURE_BYTES))
 
 
 def _unread(container: Container, layer: Layer, members: Sequence[Member]) -> str | None:
-    """Why a kind of files cannot be taken as a layer, by a look at some."""
-    heads = [data[:16] for data in _looked_at(container, members)]
-    if not heads:
-        return "no file of it can be read"
-    if not any(is_png(head) or is_known(head) for head in heads):
-        return f"{len(members):,} files begin like no picture that is read ({heads[0][:8]!r})"
-    if layer == "labels" and not any(is_png(head) or is_tiff(head) for head in heads):
-        return f"{len(members):,} label maps are neither PNG nor TIFF files: only these are read as such. Convert them"
-    return None
+    """Why a kind of files cannot be taken as a layer, by a look at some; None if any of them can."""
+    wrong = "they are empty, too large or damaged"
+    for data in _looked_at(container, members):
+        try:
+            if layer == "labels":
+                open_label(data, max_pixels=_MOST_PIXELS)
+            else:
+                decode_whole(data, max_pixels=_MOST_PIXELS)
+        except ImageError as error:
+            wrong = str(error).rstrip(".")
+        else:
+            return None
+    return f"none of its {len(members):,} files is taken as {layer}: {wrong}"
 
 
 def _collection(container: Container) -> dict[str, object]:

@@ -4,34 +4,18 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
-from rasterio.io import MemoryFile
-from rasterio.transform import Affine
 
 from core.errors import LabelError
 from core.raster.landcover import CLASSES, decode_label, to_worldcover
 from core.raster.legend import Ids
 from tests.releases import stripes
+from tests.tiffs import tiff
 
 IDS = stripes(3, 6, 10, 0)
 OURS = np.array([land.rgb for land in CLASSES], np.uint8)
 BANDS = np.moveaxis(OURS[IDS], -1, 0)
 TABLE = {land.id: (*land.rgb, 255) for land in CLASSES}
-
-
-def tiff(samples: NDArray[np.generic], colours: object = None, **profile: object) -> bytes:
-    """A GeoTIFF of (h, w) or (bands, h, w) samples."""
-    bands = samples.reshape(-1, *samples.shape[-2:])
-    count, height, width = bands.shape
-    place = {"crs": "EPSG:3857", "transform": Affine(10, 0, 0, 0, -10, 0)}
-    size = {"count": count, "height": height, "width": width, "dtype": bands.dtype}
-    with MemoryFile() as memory:
-        with memory.open(driver="GTiff", **size, **place, **profile) as dataset:
-            dataset.write(bands)
-            if colours:
-                dataset.write_colormap(1, colours)
-        return bytes(memory.read())
 
 
 def ids_of(data: bytes) -> Ids:

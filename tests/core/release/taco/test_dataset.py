@@ -25,6 +25,7 @@ from tests import releases, tacos
 from tests.checkout import SHARED
 from tests.releases import NAMES, flat, picture, take
 from tests.tacos import Version
+from tests.tiffs import tiff
 
 TACO = SHARED / "data" / "taco"
 SAMPLES = ("v2_nested.tacozip", "v2_folder", "v2_parts", "v3_nested.zip", "v3_folder", "v3_parts")
@@ -273,7 +274,16 @@ def test_files_of_a_form_that_is_not_read_are_named_and_the_rest_is_taken(tmp_pa
     samples = [{**row, "files": {"rgb.rumi": b"LOVE" + bytes(40), "mask": releases.label(3)}} for row in rows(3)]
     report = take(tmp_path / "data", tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip"))
     (problem,) = report.problems
-    assert "rgb.rumi" in problem.item and "b'LOVE" in problem.reason and report.added == 12
+    assert "rgb.rumi" in problem.item and "not a PNG, JPEG, WebP or TIFF" in problem.reason and report.added == 12
+
+
+def test_pictures_of_bands_that_name_no_colours_are_told_once(tmp_path: Path) -> None:
+    bands = tiff(np.full((9, 256, 256), 700, np.uint16))
+    samples = [{**row, "files": {"s2.tif": bands, "mask": picture(), "lc": releases.label(3)}} for row in rows(3)]
+    report = taken(tmp_path / "data", tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip"), "labels=lc")
+    (problem,) = report.problems
+    assert problem.item.endswith("set.zip/s2.tif") and "has 9 bands and names none red" in problem.reason
+    assert report.added == 12
 
 
 def test_places_that_are_none_say_nothing(tmp_path: Path) -> None:
