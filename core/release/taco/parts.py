@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.release.inside import open_inside
 from core.release.problems import Problem
+from core.release.taco.container import TOP_TABLES
 
 CATALOGUE = ".tacocat"
 """Hidden folder beside the parts, which lists them. Each part is complete, so nothing else is read from it."""
@@ -14,7 +15,10 @@ _MOST_BYTES = 64 << 20
 
 
 def missing_parts(folder: Path) -> Iterator[Problem]:
-    """Yield the parts that a folder should hold and does not."""
+    """Yield what a folder should hold and does not: parts that its list names, or the tables of a dataset."""
+    if (folder / "COLLECTION.json").is_file() and (folder / "DATA").is_dir():
+        reason = f"the dataset has lost its table of samples ({' or '.join(TOP_TABLES)}): get it again, whole"
+        yield Problem("dataset", str(folder), reason)
     listing = folder / CATALOGUE / "COLLECTION.json"
     if not listing.is_file():
         return

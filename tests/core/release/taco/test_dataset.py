@@ -318,6 +318,13 @@ def test_a_table_that_is_broken_or_endless_is_told(what: str, tmp_path: Path) ->
     ) in problem.reason
 
 
+def test_a_dataset_without_its_tables_is_told(tmp_path: Path) -> None:
+    path = tacos.unpacked(tacos.files(rows(2), 2), tmp_path / "set")
+    (path / "METADATA" / "level0.parquet").unlink()
+    nothing = take(tmp_path / "data", path).nothing
+    assert nothing is not None and "lost its table of samples" in nothing
+
+
 def test_no_path_of_a_dataset_leads_out_of_it(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(picture())
     samples = rows(2)
