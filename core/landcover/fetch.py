@@ -1,22 +1,18 @@
 """Land cover fetched for tiles: the same way for one that is looked at and for all of a release. Resumable."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import NamedTuple
 
 from core.geography.tiles import TILE_PX
-from core.landcover.cutting import Cutter, FarCutter, NearCutter
-from core.landcover.keeping import Written, keep, write
+from core.landcover.keeping import Written, keep
 from core.landcover.plan import Cost as Cost
-from core.landcover.plan import Unit, gaps, units, wanted
 from core.landcover.plan import estimate as estimate
+from core.landcover.plan import gaps, units, wanted
 from core.landcover.sources import Cell, CoverSource
+from core.landcover.stages import Failure as Failure
+from core.landcover.stages import Line, Tried, lay
 from core.progress import Progress, Report, silent
-from core.remote.access import Access, Traffic
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
@@ -26,17 +22,7 @@ BATCH_TILES, BATCH_S = 512, 2.0
 GIVE_UP = 12
 """Units that fail one after the other, without one that goes well, before the rest is left alone."""
 
-_LOOK_S = 0.5
-"""How often whoever watches is told, and can end it, while nothing comes."""
-
 _STEP = "Fetching land cover"
-
-
-class Failure(NamedTuple):
-    """A tile that could not be had, this time."""
-
-    tile: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -106,28 +92,15 @@ def fetch(
     result.missing = sum(one.empty for one in tiles)
     if not work:
         return result
-    with _cutting(source, settings, work, gaps(catalogue, source)) as line:
-
-        def one(unit: Unit) -> _Tried:
-            pairs = zip(line.cutter.cut(unit), unit.tiles, strict=True)
-            fates = [
-                Failure(cut.tile.name, cut.problem) if cut.problem else write(cut, item, source, settings)
-                for cut, item in pairs
-            ]
-            return _Tried(
-                [fate for fate in fates if isinstance(fate, Written)],
-                [fate for fate in fates if isinstance(fate, Failure)],
-            )
-
+    with lay(source, settings, work, gaps(catalogue, source)) as line, line.results(work) as results:
         keeping = _Keeping(catalogue, source, line, result)
         try:
-            with line.side_by_side(one, work) as finished:
-                for tried in finished:
-                    if tried:
-                        keeping.take(tried)
-                    report(Progress(_STEP, result.tried, len(tiles)))
-                    if result.ended:
-                        break
+            for tried in results:
+                if tried:
+                    keeping.take(tried)
+                report(Progress(_STEP, result.tried, len(tiles)))
+                if result.ended:
+                    break
             keeping.flush()
             report(Progress(_STEP, result.tried, len(tiles)))
         finally:
@@ -136,58 +109,17 @@ def fetch(
     return result
 
 
-class _Tried(NamedTuple):
-    """What came of a unit."""
-
-    written: list[Written]
-    failed: list[Failure]
-
-
-class _Line(NamedTuple):
-    """What cuts, on how many threads, and leave to ask a server where one is asked."""
-
-    cutter: Cutter
-    threads: int
-    access: Access | None
-
-    @property
-    def traffic(self) -> Traffic:
-        return self.access.traffic if self.access else Traffic()
-
-    @contextmanager
-    def side_by_side(self, one: Callable[[Unit], _Tried], work: Sequence[Unit]) -> Iterator[Iterator[_Tried | None]]:
-        """Lend the results as they come, and None now and then while there is none; what is left is given up."""
-        pool = ThreadPoolExecutor(self.threads, thread_name_prefix="cover")
-        try:
-            yield self._results(pool, one, iter(work))
-        finally:
-            if self.access:
-                self.access.stopping.set()
-            pool.shutdown(cancel_futures=True)
-
-    def _results(
-        self, pool: ThreadPoolExecutor, one: Callable[[Unit], _Tried], work: Iterator[Unit]
-    ) -> Iterator[_Tried | None]:
-        running: set[Future[_Tried]] = set()
-        while True:
-            running |= {pool.submit(one, unit) for unit in islice(work, 2 * self.threads - len(running))}
-            if not running:
-                return
-            finished, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in finished) if finished else (None,)
-
-
 class _Keeping:
     """Gathers what was cut, and keeps it batch by batch."""
 
-    def __init__(self, catalogue: Catalogue, source: CoverSource, line: _Line, result: Fetched) -> None:
+    def __init__(self, catalogue: Catalogue, source: CoverSource, line: Line, result: Fetched) -> None:
         self._catalogue, self._source, self._line, self._result = catalogue, source, line, result
         self._written: list[Written] = []
         self._known: set[Cell] = set()
         self._since = time.monotonic()
         self._in_vain = 0
 
-    def take(self, tried: _Tried) -> None:
+    def take(self, tried: Tried) -> None:
         self._written += tried.written
         self._result.failed += tried.failed
         self._in_vain = 0 if tried.written else self._in_vain + 1
@@ -197,7 +129,7 @@ class _Keeping:
             self.flush()
 
     def flush(self) -> None:
-        absent = set(self._line.cutter.absent()) - self._known
+        absent = set(self._line.absent()) - self._known
         if self._written or absent:
             keep(self._catalogue, self._source, self._written, absent)
         self._known |= absent
@@ -206,16 +138,3 @@ class _Keeping:
         self._result.missing += empty
         self._result.requests, self._result.bytes = self._line.traffic
         self._written, self._since = [], time.monotonic()
-
-
-@contextmanager
-def _cutting(source: CoverSource, settings: Settings, work: Sequence[Unit], absent: frozenset[Cell]) -> Iterator[_Line]:
-    if source.is_far:
-        with source.access(settings) as access:
-            yield _Line(FarCutter(source, access, work, absent), settings.connections, access)
-    else:
-        cutter = NearCutter(source)
-        try:
-            yield _Line(cutter, settings.workers, None)
-        finally:
-            cutter.worldcover.close()

@@ -15,7 +15,7 @@ from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from core.errors import RasterError
-from core.remote.ranges import FarFile, Range, Reading
+from core.remote.held import HeldFile, Range, Reading
 
 MAX_BLOCK_PX = 4096
 """Longest side of a block; a raster in larger ones is none that is made to be read in parts."""
@@ -32,7 +32,7 @@ _numbers = itertools.count(1)
 class Cog:
     """An open raster, used by one thread at a time; several may be open on the same far file."""
 
-    def __init__(self, dataset: DatasetReader, where: str, file: FarFile | None, readings: Sequence[Reading]) -> None:
+    def __init__(self, dataset: DatasetReader, where: str, file: HeldFile | None, readings: Sequence[Reading]) -> None:
         """Take what `open_cog` and `open_local` have opened."""
         self.dataset, self.where, self.file = dataset, where, file
         self._readings = readings
@@ -87,6 +87,10 @@ class Cog:
             values: NDArray[Any] = self.dataset.read(list(bands), window=window)
             return values
 
+    def touched(self) -> list[Range]:
+        """Return what was read of the file until now, by which it can be opened again without asking."""
+        return [item for reading in self._readings for item in reading.ranges]
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Within, failures of rasterio come as what has really happened; for reading `dataset` in other ways."""
@@ -119,7 +123,7 @@ class Cog:
         return Range(max(0, start - _LEADER), start + length + _TRAILER)
 
 
-def open_cog(file: FarFile) -> Cog:
+def open_cog(file: HeldFile) -> Cog:
     """Open a far raster: one request for its header. GDAL reads through the file and never asks a server itself.
 
     Raises:
@@ -156,7 +160,7 @@ def open_local(path: Path) -> Cog:
     return _opened(str(path), str(path), None, [])
 
 
-def _opened(name: str, where: str, file: FarFile | None, readings: list[Reading], **options: object) -> Cog:
+def _opened(name: str, where: str, file: HeldFile | None, readings: list[Reading], **options: object) -> Cog:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)

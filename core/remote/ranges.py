@@ -1,17 +1,16 @@
 """Files on servers, read by ranges of bytes: few requests, nothing twice, one state of the file or none."""
 
-import io
 import threading
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from concurrent.futures import CancelledError, Future, wait
 from functools import partial
-from typing import NamedTuple
 
-from core.errors import ExplorerError, RemoteError
+from core.errors import RemoteError
 from core.remote.access import Access as Access
 from core.remote.access import Traffic as Traffic
 from core.remote.asking import Answer, ask
+from core.remote.held import HeldFile
+from core.remote.held import Range as Range
 
 HEAD_BYTES = 32 << 10
 """What is read first: the whole header of a raster of 36,000 px in blocks of 1,024."""
@@ -29,25 +28,13 @@ _LEAST_BYTES = 16 << 10
 """Least that is read where nobody said before what will be needed."""
 
 
-class Range(NamedTuple):
-    """Bytes of a file from `start` up to, and without, `stop`."""
-
-    start: int
-    stop: int
-
-
-class FarFile:
+class FarFile(HeldFile):
     """A file on a server. Safe to share between threads."""
 
     def __init__(self, url: str, access: Access) -> None:
         """Name a file; nothing is asked before something of it is read."""
-        self.url, self.access = url, access
-        self.size: int | None = None
-        """Bytes of the file, once anything was read."""
-        self.tag = ""
-        """ETag of the file, or its date; empty where the server says neither."""
-        self._parts: dict[int, bytes] = {}
-        self._starts: list[int] = []
+        super().__init__(url, None, "", {})
+        self.access = access
         self._coming: dict[Range, Future[None]] = {}
         self._held = 0
         self._lock, self._turn = threading.Lock(), threading.Lock()
@@ -121,9 +108,15 @@ class FarFile:
             raise RemoteError(f"{self.url} asks for more at once than is held of a file. It is no COG.")
         return data
 
-    def opened(self) -> "Reading":
-        """Return the file as a file object of one reader."""
-        return Reading(self)
+    def part(self, ranges: Iterable[Range]) -> HeldFile:
+        """Return the header and more of what is held, to be read by another process; what is not held is left out."""
+        found: dict[int, bytes] = {}
+        with self._lock:
+            for start, stop in merged([Range(0, HEAD_BYTES), *ranges], gap=0):
+                data = self._here(start, min(stop, self.size or 0))
+                if data is not None:
+                    found[start] = data
+        return HeldFile(self.url, self.size or 0, self.tag, found)
 
     def _take(self, start: int, answer: Answer) -> None:
         if self.size is None:
@@ -152,67 +145,14 @@ class FarFile:
             start = end
         return [*found, Range(start, stop)] if start < stop else found
 
-    def _here(self, start: int, stop: int) -> bytes | None:
-        """Return bytes that are held, or None where some are not."""
-        data = b""
-        while start < stop:
-            place = bisect_right(self._starts, start) - 1
-            if place < 0:
-                return None
-            key = self._starts[place]
-            part = self._parts[key][start - key : stop - key]
-            if not part:
-                return None
-            data = data + part if data else part
-            start += len(part)
-        return data
 
-
-class Reading(io.RawIOBase):
-    """A far file as a file object. What goes wrong is kept in `failure`, since GDAL takes no exceptions."""
-
-    def __init__(self, file: FarFile) -> None:
-        super().__init__()
-        self._file, self._at = file, 0
-        self.failure: ExplorerError | None = None
-
-    def readable(self) -> bool:
-        """Tell that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Tell that any place of it can be gone to."""
-        return True
-
-    def tell(self) -> int:
-        """Return where the next byte is read."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go somewhere."""
-        base = (0, self._at, self._file.size or 0)[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes; none where that fails."""
-        count = size if size >= 0 else max(0, (self._file.size or 0) - self._at)
-        try:
-            data = self._file.read_at(self._at, count)
-        except ExplorerError as error:
-            self.failure = error
-            return b""
-        self._at += len(data)
-        return data
-
-
-def merged(ranges: Iterable[Range]) -> Sequence[Range]:
-    """Return ranges that cover some others, in order; those that nearly touch come as one."""
+def merged(ranges: Iterable[Range], *, gap: int = GAP_BYTES) -> Sequence[Range]:
+    """Return ranges that cover some others, in order; those with no more than a gap between them come as one."""
     found: list[Range] = []
     for item in sorted(ranges):
         if item.stop <= item.start:
             continue
-        if found and item.start - found[-1].stop <= GAP_BYTES:
+        if found and item.start - found[-1].stop <= gap:
             found[-1] = Range(found[-1].start, max(found[-1].stop, item.stop))
         else:
             found.append(item)
