@@ -8,7 +8,7 @@ from core.raster.images import Pixels, decode_whole
 HAZE = np.array((8, 22, 34), np.float64)
 """What clear air adds to red, green and blue in the pictures of the release, which are measured above the atmosphere.
 
-A little less than the darkest hundredth of real tiles holds, dark sea included, so that nothing is cut away.
+A little less than the darkest hundredth of real tiles holds, dark sea included, so that little is cut away.
 """
 
 LIFT = 0.7
@@ -30,20 +30,23 @@ def stretched(rgb: Pixels) -> Pixels:
     """Return a picture with haze taken off and dark values lifted.
 
     The curve is the same for every picture, so a flat one gains no contrast of its own and noise stays noise. Of the
-    haze only as much is taken as all bands of the picture have, in one proportion: pictures from the ground's
-    reflectance have none. Pure black is no data and stays black.
+    haze only as much is taken as the blue of the picture has, all bands in one proportion: pictures from the ground's
+    reflectance have little. Pure black is no data and stays black.
     """
     curves = np.stack([_curve(float(value)) for value in HAZE * _haziness(rgb)])
     return np.stack([curves[band][rgb[..., band]] for band in range(3)], axis=-1)
 
 
 def _haziness(rgb: Pixels) -> float:
-    """How much of the usual haze a picture has, 0..1; a sample of its pixels tells."""
+    """How much of the usual haze a picture has, 0..1; a sample of its pixels tells.
+
+    By its blue alone: red in the shade of mountains is darker than the haze, so that neighbours would differ.
+    """
     sample = rgb[::4, ::4]
     data = sample[sample.any(axis=-1)]
     if not len(data):
         return 0.0
-    return float(min(1.0, (np.percentile(data, _DARKEST, axis=0) / HAZE).min()))
+    return float(min(1.0, np.percentile(data[:, 2], _DARKEST) / HAZE[2]))
 
 
 def _curve(black: float) -> Pixels:

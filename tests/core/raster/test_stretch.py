@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -14,6 +15,7 @@ from tests.checkout import SHARED
 
 PICTURES = arrays(np.uint8, (16, 16, 3), elements=st.integers(0, 255))
 TILES = SHARED / "data" / "chatearthnet" / "tiles_rgb"
+GORGE = SHARED / "data" / "sentinel2_chips" / "gamtoos_za_rgb_20151003.tif"
 SEA = (26, 48, 69)
 """Open water in real tiles of the release."""
 
@@ -87,6 +89,19 @@ def test_real_tiles_come_out_of_the_dark_without_losing_what_is_bright() -> None
         assert spread(seen) >= 1.25 * spread(plain) or np.percentile(plain, 90) > 100, path.name
         assert (seen == 255).mean() <= (plain == 255).mean() + 0.01, path.name
         assert (seen.max(axis=-1) == 0).mean() < 0.001, path.name
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not GORGE.is_file(), reason="no folder of real chips beside the checkout")
+def test_neighbours_in_real_mountains_are_brightened_alike_however_deep_their_shade() -> None:
+    with rasterio.open(GORGE) as dataset:
+        whole = np.moveaxis(dataset.read(), 0, -1)
+    colours = set()
+    for top, left in ((top, left) for top in range(200, 1_000, 256) for left in range(100, 500, 256)):
+        tile = whole[top : top + 256, left : left + 256].copy()
+        tile[:4, :4] = (60, 70, 80)
+        colours.add(tuple(stretched(tile)[0, 0].tolist()))
+    assert len(colours) == 1
 
 
 def spread(rgb: Pixels) -> float:
