@@ -58,6 +58,8 @@ class ClassErrors(NamedTuple):
     """Captions with a contradicted claim about it."""
     missing: int
     """Captions of tiles with much of it that never name it."""
+    spoken: int
+    """Captions that name it or are wrong about it, as one that denies what is there is."""
 
 
 class PlaceErrors(NamedTuple):
@@ -114,14 +116,12 @@ def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
 
 def class_errors(catalogue: Catalogue, standing: Standing) -> list[ClassErrors]:
     """Return how often each class is named, wrong and missing, the most wrong first."""
-    counts = ", ".join(
-        f"count(*) filter (k.{column} & {1 << land.id} <> 0)"
-        for land in CLASSES[1:]
-        for column in ("named", "wrong", "missing")
-    )
+    masks = ("k.named", "k.wrong", "k.missing", "(k.named | k.wrong)")
+    counts = ", ".join(f"count(*) filter ({mask} & {1 << land.id} <> 0)" for land in CLASSES[1:] for mask in masks)
     with catalogue.cursor() as cursor:
         row = cursor.execute(f"select {counts} from {_CHECKED}", _of(standing)).fetchall()[0]
-    found = [ClassErrors(land.name, *row[3 * i : 3 * i + 3]) for i, land in enumerate(CLASSES[1:])]
+    wide = len(masks)
+    found = [ClassErrors(land.name, *row[wide * i : wide * (i + 1)]) for i, land in enumerate(CLASSES[1:])]
     return sorted((item for item in found if sum(item[1:])), key=lambda item: -(item.wrong + item.missing))
 
 

@@ -74,16 +74,16 @@ def draw_scores(standing: Standing) -> None:
 def draw_classes(standing: Standing) -> None:
     """Draw which classes captions and map disagree about, beside how far the map can be trusted."""
     found = class_errors(catalogue(), standing)
-    wrong = "wrong" if standing == "map" else "contradicted"
+    wrong = "wrong" if standing == "map" else "differ"
     st.bar_chart(
         {
             "class": [item.name for item in found],
-            wrong: [100 * item.wrong / max(item.named, 1) for item in found],
+            wrong: [100 * item.wrong / max(item.spoken, 1) for item in found],
             "never named": [100 * item.missing / (item.named + item.missing or 1) for item in found],
         },
         x="class",
         x_label="",
-        y_label="% of the captions that name it, or should",
+        y_label="% of the captions that speak of it, or should",
         stack=False,
         horizontal=True,
         sort=False,
@@ -94,14 +94,14 @@ def draw_classes(standing: Standing) -> None:
         {
             "Class": [item.name for item in found],
             "Named": [item.named for item in found],
-            f"{wrong.capitalize()}, %": [100 * item.wrong / max(item.named, 1) for item in found],
+            f"{wrong.capitalize()}, %": [100 * item.wrong / max(item.spoken, 1) for item in found],
             wrong.capitalize(): [item.wrong for item in found],
             "Never named": [item.missing for item in found],
             "Map right, %": [_accuracy(item.name) for item in found],
         },
         column_config={
             f"{wrong.capitalize()}, %": st.column_config.NumberColumn(
-                format="%.2f", help="Of the captions that name it"
+                format="%.2f", help="Of the captions that name it, or deny it where it is"
             ),
             "Map right, %": st.column_config.NumberColumn(
                 format="%.0f",

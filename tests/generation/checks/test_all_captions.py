@@ -126,6 +126,7 @@ def test_the_figures_say_what_is_wrong_and_where(catalogue: Catalogue) -> None:
     assert (scores.captions, scores.flawless, sum(scores.steps)) == (2, 1, 2)
     errors = {item.name: item for item in class_errors(catalogue, "map")}
     assert (errors["water"].wrong, errors["water"].missing) == (1, 1)
+    assert (errors["water"].named, errors["water"].spoken) == (1, 2), "one caption denies it where it is"
     assert errors["crop"].wrong == 1
     places = {(item.name, item.region): item for item in place_errors(catalogue, "map")}
     assert (places["water", "top left"].supported, places["water", "whole"].contradicted) == (1, 1)
