@@ -65,7 +65,10 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     lines += [f"  own places: {held.own:,}"] if held.own else []
     lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
     if not held.tiles:
-        lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")
+        lines.append(
+            "  nothing yet: run `chatearth download captions`, `chatearth import PATH` with what you have, "
+            "or `chatearth demo DIR` for a synthetic release"
+        )
     console.result(held.to_json(), "\n".join(lines))
 
 

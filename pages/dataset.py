@@ -179,7 +179,9 @@ with left:
     if held.tiles:
         draw_flags(held)
     else:
-        st.info("No tiles yet: import a release on the right.", icon=":material/upload:")
+        st.info(
+            "No tiles yet: download the captions below, or import a release on the right.", icon=":material/upload:"
+        )
     if held.tiles:
         bulk.draw(held)
     st.subheader("The published dataset")

@@ -2,6 +2,11 @@
 
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +14,7 @@ import pytest
 
 from core.store.catalogue import Catalogue
 from tests import releases
+from tests.checkout import ROOT
 from tests.file_server import FileServer
 
 NAME = "json_files.zip"
@@ -99,3 +105,24 @@ def test_an_address_that_cannot_be_asked_is_one_sentence(source: str, tmp_path: 
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("chatearth: ")
     assert "Traceback" not in done.stderr
+
+
+def test_an_interrupted_download_says_that_nothing_is_lost_and_goes_on(
+    served: FileServer, known: dict[str, str], tmp_path: Path
+) -> None:
+    served.breaks({"cut": 300}, {"status": 503, "headers": {"retry-after": "60"}})
+    served.forgets()
+    command = [sys.executable, "-m", "chatearth", "download", "captions", "--source", served.url]
+    command += ["--data", str(tmp_path)]
+    environment = {**os.environ, **known}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as running:
+        while len(served.asked()) < 2:
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == "chatearth: interrupted; nothing is lost, run the same command again."
+    again = releases.command("download", "captions", "--source", served.url, "--data", tmp_path, environment=known)
+    assert again.returncode == 0, again.stderr
+    assert served.asked()[-1]["headers"]["range"] == "bytes=300-"
