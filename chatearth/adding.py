@@ -136,8 +136,7 @@ def _add_files(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
         )
         return console.result(document, "\n".join([said, *_told(problems)]))
     added = add_files(catalogue, settings, request, console.progress, author=_BY, collection=options.collection)
-    new = [Tile.parse(name) for name in added.tiles]
-    problems = [*added.problems, *(captioned(catalogue, settings, new, console) if options.labels else [])]
+    problems = [*added.problems, *captioned(catalogue, settings, added.labelled, console)]
     answer: dict[str, object] = {
         "tiles": added.tiles,
         "filled": added.filled,

@@ -13,7 +13,9 @@ from core.places.files import add_files
 from core.places.folder import FilesRequest
 from core.progress import Report
 from core.query.places import point
+from core.release.problems import Problem
 from core.selection.areas import parse_area, tiles_inside
+from generation.calls.ruled import caption_by_rules
 from pages.ui.frame import state
 from pages.ui.frame.cards import place as place_words
 from pages.ui.frame.markdown import plain
@@ -91,7 +93,9 @@ def draw_files(named: str) -> None:
     def work(report: Report) -> Added:
         made = add_files(catalogue(), settings(), request, report, author=author, collection=named)
         tiles = tuple(map(Tile.parse, made.tiles))
-        return Added(tiles, tiles, tuple(made.problems))
+        failed = caption_by_rules(catalogue(), settings(), made.labelled, report)
+        told = [Problem("no caption", tile.name, reason) for tile, reason in failed.items()]
+        return Added(tiles, tuple(dict.fromkeys((*tiles, *made.labelled))), (*made.problems, *told))
 
     watch.start(f"the files in {request.files}", work)
 

@@ -40,6 +40,8 @@ class FilesAdded:
 
     tiles: list[str] = field(default_factory=list)
     """Tiles that are new."""
+    labelled: list[Tile] = field(default_factory=list)
+    """Tiles, new or not, that have land cover now."""
     filled: int = 0
     """Tiles of one's own that were there and have a further picture or label map now."""
     known: int = 0
@@ -233,3 +235,4 @@ def _keep(catalogue: Catalogue, asked: Asked, made: Sequence[_Made], there: froz
         cursor.unregister("batch")
     result.tiles += [item.tile.name for item in cut if item.tile.key in ours - there]
     result.filled += sum(item.tile.key in there for item in cut)
+    result.labelled += [item.tile for item in cut if item.label and item.tile.key in ours]

@@ -99,7 +99,7 @@ def test_again_adds_nothing_and_fills_what_a_tile_of_ones_own_lacks(catalogue: C
     first = add(catalogue, FilesRequest(request.files))
     assert load(catalogue, TILE).composition is None
     second = add(catalogue, request)
-    assert (second.tiles, second.filled) == ([], len(first.tiles))
+    assert (second.tiles, second.filled) == ([], len(first.tiles)) and TILE in second.labelled
     assert load(catalogue, TILE).composition is not None
     third = add(catalogue, request)
     assert (third.tiles, third.filled, third.known) == ([], 0, len(first.tiles))
