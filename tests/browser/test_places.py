@@ -31,6 +31,23 @@ def places_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield explorer.url
 
 
+def look_at_change(page: Page) -> None:
+    """From the panel of a tile to the page that holds two versions of its map against each other."""
+    page.get_by_role("link", name="Open the tile page").click()
+    page.get_by_role("main").get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="Fetch them").click()
+    expect(page.get_by_text("another algorithm")).to_be_visible()
+    border = page.get_by_role("slider", name=re.compile("Border between 2020"))
+    later = page.get_by_alt_text(f"land cover of tile {SITE.name}, 2021 (v200)")
+    expect(later).to_have_css("clip-path", "inset(0px 0px 0px 50%)")
+    border.focus()
+    page.keyboard.press("End")
+    expect(later).to_have_css("clip-path", "inset(0px 0px 0px 100%)")
+    page.keyboard.press("Home")
+    page.get_by_text("Only what differs").click()
+    expect(page.get_by_text("Same class in both")).to_be_visible()
+
+
 def test_a_place_is_added_by_a_click_on_the_map_seen_and_undone(
     chromium_page: Page, places_url: str, tmp_path: Path
 ) -> None:
@@ -50,6 +67,11 @@ def test_a_place_is_added_by_a_click_on_the_map_seen_and_undone(
     expect(page.get_by_alt_text(f"land cover of tile {SITE.name}")).to_be_visible()
     expect(page.get_by_text("rules · version 1")).to_be_visible()
     page.screenshot(path=tmp_path / "added.png")
+    look_at_change(page)
+    page.screenshot(path=tmp_path / "change.png")
+    page.get_by_role("link", name="Tile page").click()
+    expect(page.get_by_role("button", name="Remove this place")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="World map").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 1 tile gone again")).to_be_visible()
     expect(page.get_by_text("8 of 8 tiles")).to_be_visible()
