@@ -131,6 +131,7 @@ def explore() -> None:
     revision = catalogue().revision()
     chosen = filters.selection()
     filters.keep()
+    watch.forget_undone()
     left, right = st.columns([7, 3], gap="medium")
     with left:
         shown = walk(chosen)

@@ -75,4 +75,5 @@ def test_a_place_is_added_by_a_click_on_the_map_seen_and_undone(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 1 tile gone again")).to_be_visible()
     expect(page.get_by_text("8 of 8 tiles")).to_be_visible()
+    expect(page.get_by_text("Tiles in view / all that match")).to_be_visible()
     page.screenshot(path=tmp_path / "undone.png")

@@ -75,6 +75,14 @@ def outcome(about: Tile | None = None) -> None:
         _came(found)
 
 
+def forget_undone() -> None:
+    """Pick no tile that was undone here: an address that the map reports late may name it again."""
+    job, here = adding(), state.picked()
+    undone = job.started is not None and job.started == st.session_state.get(_UNDONE)
+    if undone and isinstance(job.outcome, Added) and here in job.outcome.tiles:
+        state.pick(None)
+
+
 def _came(found: Added) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         filled = len(found.own) - len(found.tiles)
