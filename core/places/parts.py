@@ -8,7 +8,8 @@ from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.imagery.fetch import fetch_scene
 from core.imagery.form import BANDS, SceneLayer
-from core.imagery.scenes import Period, estimate_kb, find_scenes, hosts, open_access
+from core.imagery.period import Period
+from core.imagery.scenes import estimate_kb, find_scenes, hosts, open_access
 from core.landcover import fetch as covers
 from core.landcover.sources import CoverSource
 from core.places.anywhere import Cost, Part
