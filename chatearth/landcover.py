@@ -80,16 +80,21 @@ def announced(source: "CoverSource", cost: "Cost") -> str:
     if not cost.tiles:
         return f"{source.words}: nothing to fetch."
     if not source.is_far:
-        return f"{source.words}: {cost.tiles:,} tiles are cut; nothing is asked of the network."
+        return f"{source.words}: {_counted(cost.tiles, 'tile')} to cut; nothing is asked of the network."
     return (
-        f"{source.words}: {cost.tiles:,} tiles from {cost.files:,} files, about {cost.requests:,} requests and "
+        f"{source.words}: {_counted(cost.tiles, 'tile')} from {_counted(cost.files, 'file')}, "
+        f"about {cost.requests:,} requests and "
         f"{cost.bytes / 1e6:,.1f} MB. The server sees which parts of which files are read, and nothing else is sent."
     )
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _lines(fetched: "Fetched") -> list[str]:
     lines = [
-        f"{fetched.done:,} tiles have the map now, {fetched.missing:,} have none (no file: sea), "
+        f"{_counted(fetched.done, 'tile')} fetched, {fetched.missing:,} without a file (sea) or data, "
         f"{len(fetched.failed):,} failed",
         f"{fetched.requests:,} requests, {fetched.bytes / 1e6:,.2f} MB, {fetched.seconds:.1f} s",
     ]

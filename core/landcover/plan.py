@@ -12,7 +12,7 @@ from core.remote.ranges import HEAD_BYTES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
-UNIT_TILES = 128
+UNIT_TILES = 256
 """Tiles that are cut one after the other, from files that are opened once."""
 
 GAP_LASTS = timedelta(days=30)

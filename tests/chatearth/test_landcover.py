@@ -49,7 +49,7 @@ def test_land_cover_is_fetched_after_it_was_said_of_whom_and_how_much(server: Co
     )
     assert again.returncode == 0
     assert "nothing to fetch" in again.stderr
-    assert "0 tiles have the map now, 1 have none" in again.stdout
+    assert "0 tiles fetched, 1 without a file (sea) or data, 0 failed" in again.stdout
 
 
 def test_a_fetch_that_took_nothing_is_an_error_that_says_why(server: CogServer, data: Path) -> None:
