@@ -1,11 +1,10 @@
 """Where land cover comes from: a version of WorldCover at an address with its cells in it, or in a folder."""
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, get_args
-
-import numpy as np
 
 from core.errors import AddressError, RasterError
 from core.geography.tiles import GRID, TILE_PX, Tile
@@ -102,7 +101,7 @@ def cells_of(tile: Tile) -> tuple[Cell, ...]:
     """
     west, east = ((tile.x * TILE_PX + pixel + 0.5) / (GRID * TILE_PX) * 360 - 180 for pixel in (0, TILE_PX - 1))
     north, south = (
-        float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (tile.y * TILE_PX + pixel + 0.5) / (GRID * TILE_PX))))))
+        math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (tile.y * TILE_PX + pixel + 0.5) / (GRID * TILE_PX)))))
         for pixel in (0, TILE_PX - 1)
     )
     return tuple(
