@@ -9,10 +9,11 @@ from core.geography.tiles import Tile
 from core.imagery.fetch import fetch_scene
 from core.imagery.form import BANDS, SceneLayer
 from core.imagery.period import Period
-from core.imagery.scenes import estimate_kb, find_scenes, hosts, open_access
+from core.imagery.scenes import estimate_kb, hosts, open_access
 from core.landcover import fetch as covers
 from core.landcover.sources import CoverSource
 from core.places.anywhere import Cost, Part
+from core.places.scenesearch import SceneSearch, cells
 from core.progress import Progress, Report
 from core.remote.access import Access
 from core.settings import Settings
@@ -24,8 +25,11 @@ _IN_VAIN = 8
 _TRIED_SCENES = 3
 """Scenes of a tile that are tried until one has data in it."""
 
-_REQUESTS, _REQUEST_S, _BYTES_PER_S = 9, 0.15, 4e6
-"""Of an image, about: one search, and a header and some blocks for each of three bands; on an ordinary line."""
+_REQUESTS, _REQUEST_S, _BYTES_PER_S = 18, 0.15, 4e6
+"""Of an image, about: a header and a run of blocks for each of nine bands; on an ordinary line."""
+
+_SEARCH_REQUESTS, _SEARCH_BYTES = 3, 3_000_000
+"""Of a search, about: pages of fifty scenes, a megabyte each."""
 
 
 def cover_part(catalogue: Catalogue, settings: Settings, source: CoverSource) -> Part:
@@ -64,7 +68,9 @@ def image_part(
     size = estimate_kb(layers) * 1000
 
     def estimate(tiles: Sequence[Tile]) -> Cost:
-        requests, received = _REQUESTS * len(tiles), size * len(tiles)
+        searches = cells(list(tiles))
+        requests = _REQUESTS * len(tiles) + _SEARCH_REQUESTS * searches
+        received = size * len(tiles) + _SEARCH_BYTES * searches
         return Cost(requests, received, max(requests * _REQUEST_S / settings.connections, received / _BYTES_PER_S))
 
     def fetch(tiles: Sequence[Tile], report: Report) -> dict[Tile, str]:
@@ -87,6 +93,7 @@ class _Line:
         access: Access,
     ) -> None:
         self._catalogue, self._settings, self._period = catalogue, settings, period
+        self._search = SceneSearch(settings, access, period.first, period.last, period.max_cloud)
         self._layers, self._access = layers, access
         self._given_up = Event()
 
@@ -114,7 +121,7 @@ class _Line:
         if self._given_up.is_set():
             return f"not asked for: {_IN_VAIN} tiles before it failed one after the other; try again later"
         try:
-            scenes = find_scenes(self._settings, tile, self._period, access=self._access)
+            scenes = self._search.scenes(tile)
         except ExplorerError as error:
             return str(error)
         reason = (

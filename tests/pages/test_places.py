@@ -68,7 +68,7 @@ def test_nothing_is_asked_of_anybody_before_the_button_is_pressed(corner: Corner
     assert "No places of your own yet" in said(app)
     app.text_input(key="typed_place").set_value(f"{LAT}, {LON}").run()
     assert f"tile {SITE.name}".replace("_", r"\_") in said(app) or SITE.name in said(app)
-    assert "about 9 requests" in said(app) and "Nothing is asked before" in said(app)
+    assert "about 21 requests" in said(app) and "Nothing is asked before" in said(app)
     assert corner.files.requests() == [] and corner.stac.asked() == []
 
 

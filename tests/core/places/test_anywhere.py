@@ -47,8 +47,17 @@ def test_an_estimate_asks_nobody_and_holds_afterwards(catalogue: Catalogue, sett
     assert corner.files.requests() == [] and corner.stac.asked() == []
     assert expected.new == (SITE,) and [part.name for part, _ in expected.costs] == ["image", "land cover"]
     add(catalogue, settings, SITE)
-    assert 0 < len(corner.files.requests()) <= 3 * expected.cost.requests
+    assert 0 < len(corner.files.requests()) <= expected.cost.requests
     assert plan(catalogue, settings, SITE) == Plan((), (SITE,), (), ())
+
+
+def test_tiles_that_lie_together_ask_the_catalogue_once(
+    catalogue: Catalogue, settings: Settings, corner: Corner
+) -> None:
+    tiles = [SITE, NEAR, Tile(SITE.x, SITE.y + 1)]
+    image = image_part(catalogue, settings)
+    assert anywhere.add(catalogue, settings, tiles, ASKED, [image]).problems == ()
+    assert len(corner.stac.asked()) == len({(tile.x >> 3, tile.y >> 3) for tile in tiles})
 
 
 def test_a_place_gets_image_land_cover_facts_and_a_caption_that_says_who_wrote_it(
