@@ -69,7 +69,7 @@ def offer(tile: Tile, versions: list[Version]) -> None:
         return
     st.write("Both versions of the map are needed. Missing here:")
     for source, cost in zip(sources, costs, strict=True):
-        st.markdown(f"- {plain(source.words)}: about {cost.requests:,} requests, {size(cost.bytes)}")
+        st.markdown(f"- {plain(source.words)}: about {cost.requests:,} requests, {plain(size(cost.bytes))}")
     if not st.button("Fetch them", icon=":material/download:", type="primary", key="fetch_versions"):
         return
     problems = []

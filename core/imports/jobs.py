@@ -37,9 +37,10 @@ def go_through(
     step: str,
     settings: Settings,
     report: Report,
-    batch: int = BATCH,
+    batch: int | None = None,
 ) -> None:
-    """Look at pictures on several threads and keep what was found batch by batch."""
+    """Look at pictures on several threads and keep what was found batch by batch, `BATCH` at a time if None."""
+    batch = batch or BATCH
     with ThreadPoolExecutor(settings.workers) as pool:
         for start in range(0, len(jobs), batch):
             report(Progress(step, start, len(jobs)))

@@ -455,7 +455,7 @@ def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_pa
         take(data, release.folder, labels=[tmp_path / "empty"])
 
 
-@pytest.mark.parametrize("wrong", ["{}.tif", "{}_label.png", "link"])
+@pytest.mark.parametrize("wrong", ["{}.jpg", "{}_label.png", "link"])
 def test_what_is_wrong_with_label_maps_is_told_and_the_rest_is_imported(
     data: Path, release: Release, tmp_path: Path, wrong: str
 ) -> None:
