@@ -26,7 +26,8 @@ _MOST_LISTED = 50
 
 _STYLE = """<style>
 .dates {display:grid; grid-template-columns:repeat(auto-fit, minmax(12rem, 1fr)); gap:.6rem}
-.dates figure {margin:0} .dates figcaption {font-size:.78rem; opacity:.8; margin-top:.2rem; overflow-wrap:anywhere}
+.dates figure {margin:0; max-width:26rem}
+.dates figcaption {font-size:.78rem; opacity:.8; margin-top:.2rem; overflow-wrap:anywhere}
 .dates img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
 </style>"""
 
