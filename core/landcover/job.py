@@ -1,28 +1,16 @@
 """Fetching land cover while the explorer serves: one at a time, which everybody can watch, pause and stop."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import duckdb
-
-from core.errors import CatalogueBusyError, CatalogueError, ExplorerError
-from core.estimate import Estimate
+from core.background import BackgroundWork
+from core.errors import CatalogueBusyError, ExplorerError
 from core.landcover.fetch import Fetched, fetch
 from core.landcover.sources import CoverSource
-from core.priority import be_nice
-from core.progress import Progress
+from core.progress import Report
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-
-_STARTING = Progress("Looking for tiles without land cover", 0, 0)
-_LAST_WAIT_S = 10.0
-"""How long the end of the explorer waits for what is under way; what comes after is as safe as after a kill."""
-
-
-class _StoppedError(Exception):
-    """The work was ended from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ class Started:
     at: datetime
 
 
-class CoverJob:
+class CoverJob(BackgroundWork[Fetched]):
     """Fetches on request, in a thread that no closed page ends. Safe to share between threads.
 
     A pause ends the work after what is under way and lets go of the server; going on, or the same fetch after a
@@ -47,20 +35,13 @@ class CoverJob:
     """
 
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+        super().__init__("The fetch", "Looking for tiles without land cover")
         self._catalogue, self._settings = catalogue, settings
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
-        self._estimate = Estimate()
         self._before, self._now = Fetched(), Fetched()
         self.started: Started | None = None
         """The fetch that is going on or paused, or the last one."""
         self.is_paused = False
-        """Whether it waits to be gone on with."""
-        self.progress, self.progress_words = _STARTING, _STARTING.step
-        """How far it has come, and the same in a line with the rate and the time left."""
-        self.outcome: Fetched | ExplorerError | None = None
-        """What it came to; None while it runs or is paused, and where it was stopped."""
+        """Whether it waits to be gone on with; it has no outcome then."""
 
     def start(self, source: CoverSource, keys: Sequence[int] | None = None, *, by: str) -> Started:
         """Fetch in the background; one that is paused is given up.
@@ -92,10 +73,6 @@ class CoverJob:
             f"{self.started.at:%H:%M} UTC. {self.progress_words}."
         )
 
-    def is_running(self) -> bool:
-        """Tell whether a fetch is going on."""
-        return self._thread is not None and self._thread.is_alive()
-
     def pause(self) -> None:
         """Let the fetch rest after what is under way."""
         with self._lock:
@@ -117,41 +94,15 @@ class CoverJob:
             self.is_paused = False
             self._stopping.set()
 
-    def wait(self, timeout_s: float | None = None) -> None:
-        """Wait for the end of what is under way, if there is anything."""
-        if self._thread:
-            self._thread.join(timeout_s)
-
-    def close(self) -> None:
-        """Stop, before the catalogue is closed."""
-        self.stop()
-        self.wait(_LAST_WAIT_S)
-
     def _run(self, started: Started) -> None:
-        self.outcome, self.is_paused = None, False
-        self._stopping.clear()
-        self._note(_STARTING)
-        self._thread = threading.Thread(target=self._work, args=(started,), name="cover", daemon=True)
-        self._thread.start()
+        self.is_paused = False
+        self._begin(lambda report: self._fetch(started, report))
 
-    def _work(self, started: Started) -> None:
-        be_nice()
+    def _fetch(self, started: Started, report: Report) -> Fetched:
         try:
-            fetch(self._catalogue, started.source, started.keys, self._settings, self._note, found=self._now)
-            self.outcome, self.is_paused = self.so_far, False
-        except _StoppedError:
-            pass
-        except ExplorerError as error:
-            self.outcome, self.is_paused = error, False
-        except OSError as error:
-            self.outcome = CatalogueError(
-                f"{error.filename or self._settings.data} cannot be written: {error.strerror}. "
-                "Free some space or mend the folder; the same fetch then goes on where it stopped."
-            )
-        except duckdb.Error as error:  # the catalogue was closed meanwhile
-            self.outcome = CatalogueError(f"The fetch has ended with its catalogue: {error}")
-
-    def _note(self, now: Progress) -> None:
-        if self._stopping.is_set():
-            raise _StoppedError(now.step)
-        self.progress, self.progress_words = now, self._estimate.words(now)
+            fetch(self._catalogue, started.source, started.keys, self._settings, report, found=self._now)
+        except ExplorerError:
+            self.is_paused = False
+            raise
+        self.is_paused = False
+        return self.so_far

@@ -105,7 +105,7 @@ def test_a_disk_that_takes_nothing_is_told(world: World) -> None:
 
     world.job.start("The captions", full, by="from here")
     world.job.wait(60)
-    assert str(world.job.failure) == "json_files.zip.part cannot be written: No space left on device."
+    assert str(world.job.failure).startswith("json_files.zip.part cannot be written: No space left on device. Free")
 
 
 def test_the_import_of_what_came_waits_for_another_one(world: World, tmp_path: Path) -> None:
