@@ -132,6 +132,7 @@ def test_a_refusal_is_a_sentence_and_the_next_click_tries_again(far: CogServer) 
 
 
 def test_open_sea_is_said_and_not_asked_for_again(far: CogServer) -> None:
+    fetch(catalogue(), CoverSource.of(settings()), [HERE.key], settings())
     app = opened("single.py", SEA)
     app.button(f"fetch_2020_{SEA.name}").click().run()
     assert not app.exception
