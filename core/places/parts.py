@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Event
+from typing import NamedTuple
 
-from core.errors import ExplorerError
+from core.errors import AddressError, ExplorerError, RemoteError, RemoteMissingError
 from core.geography.tiles import Tile
 from core.imagery.fetch import fetch_scene
 from core.imagery.form import BANDS, SceneLayer
@@ -20,7 +21,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 
 _IN_VAIN = 8
-"""Tiles that fail one after the other, without one that goes well, before the rest is left alone."""
+"""Tiles at which a server fails one after the other, without one that goes well, before the rest is left alone."""
 
 _TRIED_SCENES = 3
 """Scenes of a tile that are tried until one has data in it."""
@@ -81,6 +82,14 @@ def image_part(
     return Part("image", "rgb", f"Sentinel-2 from {hosts(settings)}", estimate, fetch)
 
 
+class _Without(NamedTuple):
+    """Why a tile has no image."""
+
+    reason: str
+    by_server: bool
+    """Whether a server failed; that nothing was found says nothing of what others will find."""
+
+
 class _Line:
     """Fetches images of tiles side by side."""
 
@@ -105,10 +114,10 @@ class _Line:
             running = {pool.submit(self._one, tile): tile for tile in tiles}
             for done, future in enumerate(as_completed(running)):
                 report(Progress("Fetching images", done, len(tiles)))
-                reason = future.result()
-                in_vain = in_vain + 1 if reason else 0
-                if reason:
-                    failed[running[future]] = reason
+                without = future.result()
+                if without:
+                    failed[running[future]] = without.reason
+                in_vain = in_vain + without.by_server if without else 0
                 if in_vain == _IN_VAIN:
                     self._given_up.set()
         finally:
@@ -116,26 +125,35 @@ class _Line:
             pool.shutdown(cancel_futures=True)
         return failed
 
-    def _one(self, tile: Tile) -> str | None:
+    def _one(self, tile: Tile) -> _Without | None:
         """Fetch the image of a tile; return why there is none."""
         if self._given_up.is_set():
-            return f"not asked for: {_IN_VAIN} tiles before it failed one after the other; try again later"
+            return _Without(
+                f"not asked for: at {_IN_VAIN} tiles before it a server failed one after the other; try again later",
+                by_server=False,
+            )
         try:
             scenes = self._search.scenes(tile)
         except ExplorerError as error:
-            return str(error)
-        reason = (
+            return _Without(str(error), by_server=True)
+        without = _Without(
             f"no scene between {self._period.first} and {self._period.last} with less than "
-            f"{self._period.max_cloud:g} % cloud"
+            f"{self._period.max_cloud:g} % cloud",
+            by_server=False,
         )
         for scene in scenes[:_TRIED_SCENES]:
             try:
                 fetch_scene(self._catalogue, self._settings, tile, scene, self._layers, access=self._access)
             except ExplorerError as error:
-                reason = str(error)
+                without = _Without(str(error), without.by_server or _is_of_server(error))
             else:
                 return None
-        return reason
+        return without
+
+
+def _is_of_server(error: ExplorerError) -> bool:
+    """Tell a server that fails from a file that it has not, or that shows nothing of the tile."""
+    return isinstance(error, RemoteError | AddressError) and not isinstance(error, RemoteMissingError)
 
 
 ALL_LAYERS: tuple[SceneLayer, ...] = tuple(BANDS)

@@ -104,6 +104,15 @@ def test_offline_the_places_are_there_and_say_what_is_missing(settings: Settings
         assert any("not asked for" in problem.reason for problem in added.problems)
 
 
+def test_an_area_with_few_scenes_is_asked_to_its_end(catalogue: Catalogue, settings: Settings) -> None:
+    sea = [Tile(SEA.x + i, SEA.y) for i in range(20)]
+    image = image_part(catalogue, settings)
+    added = anywhere.add(catalogue, settings, [*sea, SITE], ASKED, [image])
+    assert not load(catalogue, SITE).flags & Flag.NO_IMAGE
+    assert len(added.problems) == 20
+    assert all("no scene between" in problem.reason for problem in added.problems)
+
+
 def test_a_tile_of_a_release_is_told_and_not_touched(catalogue: Catalogue, settings: Settings) -> None:
     with catalogue.transaction() as cursor:
         cursor.execute("insert into caption_sets (name, bit, title) values ('35', 0, 'GPT-3.5')")
