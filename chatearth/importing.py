@@ -64,6 +64,7 @@ def document(report: "ImportReport") -> dict[str, object]:
         "problems": [problem._asdict() for problem in report.problems],
         "ignored": report.ignored,
         "read_as": report.read_as,
+        "waiting": report.waiting,
         "seconds": report.seconds,
     }
 
@@ -75,20 +76,25 @@ def lines(report: "ImportReport", settings: Settings) -> str:
         f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
         f"in {report.seconds:.1f} s",
     ]
-    said += report.read_as
+    said += report.remarks
     said += _told(report.problems)
     return "\n".join(said)
 
 
 def look(options: argparse.Namespace, console: Console) -> None:
     """Say what an import would take, and how it is understood."""
-    from core.imports.finding import preview
+    from core.imports.finding import passed_over, preview
 
     found = preview(_request(options))
     said = [f"{count:,} {layer} pictures in {where}" for layer, count, where in found.pictures]
     for caption_set, split, where in found.captions:
         said.append(f"captions of set {caption_set}{f', split {split}' if split else ''} in {where}")
-    said += [*found.read_as, *_told(found.problems), "Nothing was imported: this was a look."]
+    said += [
+        *found.read_as,
+        *passed_over(found.ignored),
+        *_told(found.problems),
+        "Nothing was imported: this was a look.",
+    ]
     document = asdict(found) | {
         "pictures": [item._asdict() for item in found.pictures],
         "captions": [item._asdict() for item in found.captions],

@@ -123,3 +123,9 @@ def read_as(release: Release) -> list[str]:
         what = f"{parts[0].where}{others}: TACO, {samples:,} samples"
         said.append(f"{what}: {how}. Say otherwise by --taco-role ROLE=NAME")
     return said
+
+
+def passed_over(ignored: Sequence[str]) -> list[str]:
+    """Name files that look like data and hold no captions, the first of them."""
+    more = f" and {len(ignored) - 3:,} more" if len(ignored) > 3 else ""
+    return [f"Passed over, no captions of tiles in: {', '.join(ignored[:3])}{more}"] if ignored else []

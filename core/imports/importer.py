@@ -12,7 +12,7 @@ from core.imports import inspection, labels, replaced
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
 from core.imports.finding import ImportRequest as ImportRequest
-from core.imports.finding import find_release, read_as
+from core.imports.finding import find_release, passed_over, read_as
 from core.pictures.store import take_pictures
 from core.progress import Progress, Report, silent
 from core.release import synthetic
@@ -46,11 +46,21 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
+    waiting: int = 0
+    """Pictures of this import whose tiles are not there yet: a caption or a true-colour image makes a tile."""
     read_as: list[str] = field(default_factory=list)
     """How datasets were understood whose form leaves that open, in sentences."""
     seconds: float = 0.0
     all_broken: bool = False
     """Whether no caption came and none of the pictures can be read, which are listed all the same."""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What else a person should know of it, in sentences."""
+        said = [*self.read_as]
+        if self.waiting:
+            said.append(f"Pictures that wait for their tiles: {self.waiting:,}. Captions or images make them")
+        return said + passed_over(self.ignored)
 
     @property
     def nothing(self) -> str | None:
@@ -102,6 +112,7 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
         and not any(taken[: len(release.captions)])
         and inspection.all_broken(catalogue, looked_at, len(put_back))
     )
+    result.waiting = 0 if result.all_broken else inspection.waiting(catalogue, looked_at)
     result.seconds = round(time.monotonic() - started, 2)
     _finish(catalogue, number, result)
     return result

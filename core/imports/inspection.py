@@ -131,6 +131,19 @@ def all_broken(catalogue: Catalogue, sources: Sequence[int], put_back: int) -> b
     return bool(held or put_back) and bool(held == broken)
 
 
+def waiting(catalogue: Catalogue, sources: Sequence[int]) -> int:
+    """Count the pictures of those sources of which no tile is there: label maps may be of many more than captions."""
+    with catalogue.cursor() as cursor:
+        return scalar(
+            cursor,
+            """select coalesce(sum(held), 0)::bigint from (
+                select count(*) as held, count(t.key) as there from images i left join tiles t using (key)
+                where list_contains($sources, i.source) group by i.source)
+            where there = 0""",
+            {"sources": list(sources)},
+        )
+
+
 def _pending(catalogue: Catalogue) -> list[Job]:
     """Images that were not looked at, or could not be read last time."""
     return jobs.pending(

@@ -177,6 +177,16 @@ def test_the_dataset_page_imports_a_caption_file_and_reports_what_it_left_out(
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
 
 
+def test_the_dataset_page_names_what_was_passed_over_and_what_waits(nothing: list[Fact], tmp_path: Path) -> None:
+    release = releases.Release(tmp_path / "release")
+    release.put_labels({releases.NAMES[0]: releases.label(3)})
+    (release.folder / "palette.json").write_text('[{"colour": "red"}]')
+    app = imported(opened().switch_page("dataset.py").run(), release.folder)
+    assert not app.exception
+    said = " ".join(caption.value for caption in app.caption)
+    assert "Passed over" in said and "palette" in said and "wait for their tiles: 1." in said
+
+
 def test_the_dataset_page_says_that_nothing_was_taken_and_why(nothing: list[Fact], tmp_path: Path) -> None:
     file = tmp_path / "ChatEarthNet_caps_35_val.json"
     file.write_text('[{"image": "x", "caption": "y"}]')

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from core.errors import ReleaseError
-from core.release.captionsets import set_and_split
+from core.release.captionsets import are_ours, set_and_split
 from core.release.layernames import BANDS
 from core.release.sources import LAYERS, Layer
 
@@ -24,6 +24,7 @@ CAPTIONS = re.compile(r"caption|gpt|(?<![a-z\d])(4v|35)(?!\d)|text|descri|senten
 _FACTS = re.compile(r"(internal|i?stac|spatial|temporal|taco|proj|geo\w*|labels?)[:_]|(id|type|split|license)$", re.I)
 """Columns that tell of a sample's place, time and file."""
 _SETS = (("35", re.compile(r"(?<!\d)3[._-]?5(?!\d)")), ("4v", re.compile(r"gpt[_-]?4|(?<!\d)4[_-]?v", re.I)))
+_BETWEEN = re.compile(r"[^a-z\d]+")
 _TEXT_FILES = (".json", ".txt", "")
 _NUMBER = re.compile(r"(\d+)")
 
@@ -73,8 +74,11 @@ def parse_role(text: str) -> Said:
 
 def caption_set(name: str) -> str:
     """Tell the set of captions from the name of a column or file."""
-    found = next((alias for alias, pattern in _SETS if pattern.search(name)), None)
-    return found or set_and_split(re.sub(r"[:/.\s]+", "_", name) + ".json")[0]
+    for alias, pattern in _SETS:
+        match = pattern.search(name)
+        if match and are_ours([word for word in _BETWEEN.split(name[: match.start()].lower()) if word]):
+            return alias
+    return set_and_split(re.sub(r"[:/\s]+|\.(?!\d)", "_", name) + ".json")[0]
 
 
 def guess(files: Mapping[str, int], columns: Sequence[str], said: Iterable[Said]) -> Roles:

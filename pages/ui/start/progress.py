@@ -67,7 +67,7 @@ def draw_outcome() -> None:
             st.error("Nothing was taken. The notes below say why.", icon=":material/error:")
         else:
             st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
-        for words in outcome.read_as:
+        for words in outcome.remarks:
             st.caption(plain(words))
         if outcome.problems:
             st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
