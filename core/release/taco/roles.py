@@ -24,7 +24,7 @@ CAPTIONS = re.compile(r"caption|gpt|(?<![a-z\d])(4v|35)(?!\d)|text|descri|senten
 _FACTS = re.compile(r"(internal|i?stac|spatial|temporal|taco|proj|geo\w*|labels?)[:_]|(id|type|split|license)$", re.I)
 """Columns that tell of a sample's place, time and file."""
 _SETS = (("35", re.compile(r"(?<!\d)3[._-]?5(?!\d)")), ("4v", re.compile(r"gpt[_-]?4|(?<!\d)4[_-]?v", re.I)))
-_BETWEEN = re.compile(r"[^a-z\d]+")
+_WORD = re.compile(r"[a-z\d]+")
 _TEXT_FILES = (".json", ".txt", "")
 _NUMBER = re.compile(r"(\d+)")
 
@@ -76,9 +76,14 @@ def caption_set(name: str) -> str:
     """Tell the set of captions from the name of a column or file."""
     for alias, pattern in _SETS:
         match = pattern.search(name)
-        if match and are_ours([word for word in _BETWEEN.split(name[: match.start()].lower()) if word]):
+        if match and are_ours(_words_before(name[: match.start()].lower())):
             return alias
     return set_and_split(re.sub(r"[:/\s]+|\.(?!\d)", "_", name) + ".json")[0]
+
+
+def _words_before(beginning: str) -> list[str]:
+    """Words of the beginning of a name; a group of columns, as in `ds:caption_4v`, tells no model if more follows."""
+    return _WORD.findall(beginning.rpartition(":")[2]) or _WORD.findall(beginning)
 
 
 def guess(files: Mapping[str, int], columns: Sequence[str], said: Iterable[Said]) -> Roles:

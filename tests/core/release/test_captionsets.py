@@ -41,6 +41,8 @@ def test_set_and_split_are_told_from_the_file_name(where: str, expected: tuple[s
         ("caption:gpt-3.5", "35"),
         ("caption_gpt4v", "4v"),
         ("gpt_4", "4v"),
+        ("ds:caption_4v", "4v"),
+        ("qwen:3.5", "qwen 3.5"),
         ("caption_qwen3.5", "qwen3.5"),
         ("caption:glm-4v", "glm 4v"),
     ],
