@@ -15,6 +15,9 @@ _MOST_HEADER = 1 << 20
 _BROKEN = (tarfile.TarError, OSError, EOFError, ValueError, OverflowError, RecursionError)
 """What the standard library raises for a broken or hostile archive."""
 
+_PADDING, _MOST_PADDING = 1 << 20, 1 << 26
+_MAGIC_AT, _MAGIC = 257, b"ustar"
+
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")
 
 
@@ -71,7 +74,23 @@ def list_members(file: BinaryIO) -> tuple[list[Member], str | None]:
         return members, reason
     if guard.last.strip(b"\0"):
         return members, f"it is damaged after {len(members):,} files: download it again"
+    if further := _further(file, guard.tell(), size):
+        return members, f"another tar follows in it at byte {further:,}, which is not read: unpack it by tar -x -i"
     return members, None
+
+
+def _further(file: BinaryIO, at: int, size: int) -> int | None:
+    """Where another tar begins behind the end of the first, as where several were joined; else there are zeros."""
+    file.seek(at)
+    end = min(size, at + _MOST_PADDING)
+    while at < end and (piece := file.read(_PADDING)):
+        kept = len(piece.lstrip(b"\0"))
+        if kept:
+            begin = at + (len(piece) - kept) // BLOCK * BLOCK
+            file.seek(begin + _MAGIC_AT)
+            return begin if file.read(len(_MAGIC)) == _MAGIC else None
+        at += len(piece)
+    return None
 
 
 def _member(info: tarfile.TarInfo, header: bytes, size: int) -> Member | None:

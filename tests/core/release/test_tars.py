@@ -144,3 +144,19 @@ def test_links_holes_and_paths_that_lead_out_are_refused(tmp_path: Path) -> None
     found = find([tmp_path / "labels.tar"])
     assert [pictures.keys.tolist() for pictures in found.pictures] == [[Tile.parse(NAMES[4]).key]]
     assert sorted(set(told(tmp_path / "labels.tar"))) == ["it is a link", "its path points outside the archive"]
+
+
+def test_of_tars_that_were_joined_the_first_is_taken_and_the_next_told(tmp_path: Path) -> None:
+    paths = []
+    for number, name in enumerate(NAMES[:2]):
+        (folder := tmp_path / name).mkdir()
+        (folder / f"{name}.png").write_bytes(picture(number))
+        paths.append(tarred(folder, tmp_path / f"{number}.tar"))
+    joined = tmp_path / "s2_rgb_images.tar"
+    joined.write_bytes(b"".join(path.read_bytes() for path in paths))
+    report = take(tmp_path / "data", joined)
+    assert report.tiles == 1
+    assert [problem.reason for problem in report.problems] == [
+        f"another tar follows in it at byte {paths[0].stat().st_size:,}, which is not read: unpack it by tar -x -i"
+    ]
+    assert take(tmp_path / "other", paths[0]).problems == []
