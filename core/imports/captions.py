@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from core.errors import ReleaseError
@@ -25,7 +26,12 @@ BATCH = 20_000
 MOST_VARIANTS = 1 << 16
 """Captions that one tile can have in one set: the catalogue numbers them in two bytes."""
 
-_COLUMNS = pa.schema([("key", pa.uint32()), ("text", pa.string()), ("nth", pa.uint32()), ("split", pa.string())])
+_COLUMNS = pa.schema(
+    [
+        *(("key", pa.uint32()), ("text", pa.string()), ("nth", pa.uint32())),
+        *(("split", pa.string()), ("caption_set", pa.string())),
+    ]
+)
 
 _WORDS = """case when contains(text, '  ') or regexp_matches(text, '[\\t\\n\\f\\r]')
     then len(string_split_regex(text, '\\s+')) else len(string_split(text, ' ')) end"""
@@ -54,17 +60,23 @@ def take_captions(
         return Taken()
     if not read.num_rows:
         return Taken()
+    added = 0
     with catalogue.transaction() as cursor:
-        cursor.register("incoming", read)
-        added = 0
-        if _open_set(cursor, name, file.where, problems):
-            added = _keep(cursor, name, split, file.where, problems)
-            _note_duplicates(cursor, name, file.where, problems)
-            if synthetic:
-                keys = cursor.execute("select distinct key from incoming").fetchall()
-                note(cursor, [key for (key,) in keys], SYNTHETIC, SYNTHETIC_NOTE)
-        cursor.unregister("incoming")
+        for own in read["caption_set"].unique().to_pylist():
+            cursor.register("incoming", read.filter(_is_of(own)))
+            if _open_set(cursor, own or name, file.where, problems):
+                added += _keep(cursor, own or name, split, file.where, problems)
+                _note_duplicates(cursor, own or name, file.where, problems)
+                if synthetic:
+                    keys = cursor.execute("select distinct key from incoming").fetchall()
+                    note(cursor, [key for (key,) in keys], SYNTHETIC, SYNTHETIC_NOTE)
+            cursor.unregister("incoming")
     return Taken(read.num_rows, added)
+
+
+def _is_of(caption_set: str | None) -> pc.Expression:
+    """The records that name a set, or none."""
+    return pc.field("caption_set").is_null() if caption_set is None else pc.field("caption_set") == caption_set
 
 
 def _taken(parsed: Iterator[Record | Problem], problems: Problems) -> Iterator[Record]:
@@ -80,8 +92,7 @@ def _table(taken: Iterator[Record]) -> pa.Table:
     """Return records as columns, packed batch by batch, so that as objects there are never many of them."""
     batches = []
     while batch := list(islice(taken, BATCH)):
-        keys, texts, nths, splits = zip(*batch, strict=True)
-        batches.append(pa.record_batch([list(column) for column in (keys, texts, nths, splits)], schema=_COLUMNS))
+        batches.append(pa.record_batch([list(column) for column in zip(*batch, strict=True)], schema=_COLUMNS))
     table = pa.Table.from_batches(batches, _COLUMNS)
     return table.add_column(0, "place", pa.array(range(table.num_rows), pa.uint64()))
 

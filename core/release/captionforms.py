@@ -42,8 +42,9 @@ _HEAD = 1 << 20
 _TILE_INSIDE = re.compile(rb"\b\d{1,4}_\d{1,4}_patch[01][01]\b")
 _CAPTION_INSIDE = re.compile(
     rf'"(?:{"|".join((*CAPTION_KEYS, "images"))})(?:[_-]?\d{{1,3}})?"\s{{0,9}}:'.encode()
-    + rb'|_patch\d\d(?:\.\w{3,4})?"\s{0,9}:'
+    + rb'|_patch\d\d(?:\.\w{3,4})?"\s{0,9}:|"(?:captions?[_-])?(?:chat)?gpt[_-]?(?:3[._-]?5|4[_-]?v)"\s{0,9}:'
 )
+_SET_KEY = re.compile(r"(captions?|caps?|texts?)?[_.:-]?((?:chat)?gpt)?[_.:-]?(3[._-]?5|4[_-]?v)", re.I)
 
 
 class Named(NamedTuple):
@@ -108,6 +109,35 @@ def holds_captions(content: bytes) -> bool:
     """Tell by its beginning whether a JSON file whose name says nothing is of tiles and their captions."""
     head = content[:_HEAD]
     return bool(_TILE_INSIDE.search(head) and _CAPTION_INSIDE.search(head))
+
+
+def by_set(record: Mapping[str, object]) -> dict[str | None, dict[str, object]]:
+    """Part a record whose keys name the published sets, as `caption_35` and `gpt4v`, into one for each set.
+
+    What it says beside those is under None; a record that names no set comes whole.
+    """
+    named: dict[str, object] = {}
+    rest: dict[str, object] = {}
+    for key, value in record.items():
+        inner = value if key in ("caption", "captions") and isinstance(value, dict) else None
+        if inner and (found := {name: inner[word] for word in inner if (name := _set_of(word, bare=True))}):
+            named |= found
+        elif (name := _set_of(key)) and not (name == "35" and f"{key[:-1]}4" in record):  # one of many that are counted
+            named[name] = value
+        else:
+            rest[key] = value
+    parts: dict[str | None, dict[str, object]] = {}
+    if not named or captions_of(rest):
+        parts[None] = rest
+    without = {key: value for key, value in rest.items() if key not in CAPTION_KEYS}
+    return parts | {name: without | {"caption": value} for name, value in named.items() if value is not None}
+
+
+def _set_of(key: str, *, bare: bool = False) -> str | None:
+    match = _SET_KEY.fullmatch(key) if key[-1:] in ("5", "v", "V") else None
+    if match is None or not (bare or match[1] or match[2]):
+        return None
+    return "35" if match[3].startswith("3") else "4v"
 
 
 def captions_of(record: Mapping[str, object]) -> list[object]:

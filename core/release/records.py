@@ -42,6 +42,8 @@ class Record(NamedTuple):
     """Place among the captions of its record, or of its image's number, that could be read, from 0."""
     split: str | None = None
     """Named by the record itself."""
+    caption_set: str | None = None
+    """Named by the record itself."""
 
 
 class _Alike(NamedTuple):
@@ -152,7 +154,9 @@ class _Reader:
             reason = f"expected an object with an image name and a caption, found {_kind(item.value)}"
             yield _Alike("record", item.place, reason)
         else:
-            yield from self._record(item.place, item.value, item.section)
+            for name, part in forms.by_set(item.value).items():
+                for read in self._record(item.place, part, item.section):
+                    yield read._replace(caption_set=name) if name and isinstance(read, Record) else read
 
     def _record(self, place: str, record: dict[str, object], section: str) -> _Read:
         captions = forms.captions_of(record)

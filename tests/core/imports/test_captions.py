@@ -48,3 +48,20 @@ def test_words_are_counted_as_where_white_space_parts_a_text(connection: duckdb.
         {"text": text},
     ).fetchone()
     assert row and row[0] == row[1]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"caption_35": "A.", "caption_4v": "B."},
+        {"caption_gpt35": "A.", "caption_gpt4v": "B."},
+        {"captions": {"gpt35": "A.", "gpt4v": ["B."]}},
+        {"gpt-3.5": "A.", "gpt_4v": "B."},
+    ],
+)
+def test_a_record_with_both_sets_gives_both(record: dict[str, object], tmp_path: Path) -> None:
+    release = releases.Release(tmp_path / "release")
+    release.put_captions([{"image": f"{releases.NAMES[0]}.png", **record}], "both.json")
+    assert releases.take(tmp_path / "data", release.folder).problems == []
+    found = releases.state(tmp_path / "data")["captions"]
+    assert [(row[1], row[6]) for row in found] == [("35", "A."), ("4v", "B.")]
