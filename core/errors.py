@@ -29,6 +29,10 @@ class RasterError(ExplorerError, ValueError):
     """A georeferenced raster cannot be read or does not fit."""
 
 
+class NoRasterError(RasterError):
+    """A folder holds no raster that would be looked at."""
+
+
 class MappingError(ExplorerError, ValueError):
     """A mapping of values to classes is missing, or cannot be used."""
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.errors import ExplorerError, RasterError, RemoteMissingError
+from core.errors import ExplorerError, NoRasterError, RasterError, RemoteMissingError
 from core.geography.tiles import Tile
 from core.landcover.opened import CoverFile
 from core.landcover.plan import Unit
-from core.landcover.sources import ALGORITHMS, Cell, CoverSource, cells_of
+from core.landcover.sources import PUBLISHED_FROM, Cell, CoverSource, cells_of, versions_named
 from core.raster.landcover import LabelMap
 from core.raster.placed import GEOTIFF
 from core.remote.access import Access
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from core.raster.worldcover import WorldCover
 
 _CELL = re.compile(r"(?<![A-Za-z])[NS]\d\d[EW]\d{3}(?!\d)", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]*\d+")
 
 
 class Cut(NamedTuple):
@@ -139,18 +138,37 @@ def cut_gathered(gathered: Gathered) -> Sequence[Cut]:
 
 
 def open_folder(source: CoverSource) -> "WorldCover":
-    """Open the GeoTIFFs of any name, CRS and size in a folder; of those that name a version, only the ones of this.
+    """Open the GeoTIFFs of any name, CRS and size in a folder that are of a version.
+
+    That is told by the name of the file, or else of its folder; what tells nothing is taken for the published version.
 
     Raises:
         RasterError: None of them can be used.
     """
     from core.raster.worldcover import WorldCover
 
-    def is_another(path: Path) -> bool:
-        named = {version for version, mark in ALGORITHMS.items() if {version, mark} & set(_WORD.findall(path.stem))}
-        return bool(named) and source.version not in named
+    place = Path(source.place)
+    folder = place if place.is_dir() else place.parent
+    above = versions_named(folder.resolve().name) or frozenset({PUBLISHED_FROM})
+    others: list[str] = []
 
-    return WorldCover([Path(source.place)], skip=is_another)
+    def is_another(path: Path) -> bool:
+        parts = path.relative_to(folder).parts
+        named = next(filter(None, map(versions_named, (path.stem, *reversed(parts[:-1])))), above)
+        if source.version not in named:
+            others.append(path.name)
+        return source.version not in named
+
+    if place.is_dir() or not is_another(place):
+        try:
+            return WorldCover([place], skip=is_another)
+        except NoRasterError:
+            if not others:
+                raise
+    raise RasterError(
+        f"{place} holds no file of WorldCover {source.version}, but others, as {others[0]}. Files or their folder have "
+        f"{source.version} or {source.algorithm} in their names; without a version they are taken for {PUBLISHED_FROM}."
+    )
 
 
 def cut_near(rasters: "WorldCover", tile: Tile) -> Cut:

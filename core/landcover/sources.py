@@ -23,6 +23,7 @@ PUBLISHED_FROM: Version = "2020"
 
 CELL_DEGREES = 3
 
+_WORDS = re.compile(r"[A-Za-z]*\d+")
 _PARTS = re.compile(r"\{([a-z]*)\}")
 
 
@@ -59,8 +60,10 @@ class CoverSource:
         if found is None:
             raise RasterError(f"There is no WorldCover of {version}. Choose {' or '.join(VERSIONS)}.")
         made = cls(found, (place or settings.worldcover).strip())
+        if not made.is_far:
+            made = cls(found, str(Path(made.place).expanduser()))
         if made.is_far:
-            _check_template(made.place)
+            _check_template(made)
         elif not Path(made.place).exists():
             raise RasterError(
                 f"{made.place} is no folder, and no web address with {{cell}} in it. "
@@ -111,12 +114,40 @@ def cells_of(tile: Tile) -> tuple[Cell, ...]:
     )
 
 
-def _check_template(place: str) -> None:
+def versions_named(text: str) -> frozenset[Version]:
+    """Return the versions that words of a path or address name, by year or algorithm."""
+    words = set(_WORDS.findall(text))
+    return frozenset(version for version, mark in ALGORITHMS.items() if {version, mark} & words)
+
+
+def _check_template(source: CoverSource) -> None:
+    place = source.place
+    if place.startswith("s3://"):
+        bucket, _, path = place.removeprefix("s3://").partition("/")
+        raise AddressError(
+            f"'{place[:200]}' is no web address. Write it as https://{bucket}.s3.amazonaws.com/{path}, with the region "
+            "of the bucket before amazonaws.com where it has one."
+        )
     names = set(_PARTS.findall(place))
     if "cell" not in names or names - {"version", "year", "cell"}:
         raise AddressError(
             f"'{place[:200]}' does not say where the cell stands. Write {{cell}} where the file names have N48E009, "
             "{year} and {version} where they have 2020 and v100."
+        )
+    if set("{}") & set(_PARTS.sub("x", place)):
+        raise AddressError(
+            f"'{place[:200]}' has a brace too many: write {{cell}}, {{year}} and {{version}} in single ones."
+        )
+    fixed = versions_named(_PARTS.sub("", place.split("://", 1)[1].partition("/")[2]))
+    if fixed and source.version not in fixed:
+        raise AddressError(
+            f"'{place[:200]}' names WorldCover {' and '.join(sorted(fixed))}, and {source.version} was asked for. "
+            "Write {year} and {version} in their places, or choose that version."
+        )
+    if not fixed and not names & {"version", "year"} and source.version != PUBLISHED_FROM:
+        raise AddressError(
+            f"'{place[:200]}' does not tell WorldCover {source.version} from {PUBLISHED_FROM}. Write {{year}} or "
+            "{version} where its addresses have them."
         )
     if _PARTS.search(parsed(_PARTS.sub("x", place)).netloc + host_of(place)):
         raise AddressError(f"'{place[:200]}' has a part to fill in within the name of the server. Name the server.")

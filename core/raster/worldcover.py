@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import RasterError
+from core.errors import NoRasterError, RasterError
 from core.geography.tiles import TILE_PX, Tile
 from core.raster.labelpng import of_numbers
 from core.raster.landcover import LabelMap
@@ -116,7 +116,9 @@ class WorldCover:
             self._odd.update((file, f"{file} is no GeoTIFF. Unpack or convert it.") for file in others)
             files = [file for file in listed if file not in others and not file.stem.endswith("_InputQuality")]
             if not files:
-                raise RasterError(f"{path} holds no GeoTIFF. Give a folder of WorldCover rasters (.tif), or the files.")
+                raise NoRasterError(
+                    f"{path} holds no GeoTIFF. Give a folder of WorldCover rasters (.tif), or the files."
+                )
             yield from files
 
     def _looked_at(self, path: Path) -> list[Raster]:

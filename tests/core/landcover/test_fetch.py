@@ -288,10 +288,52 @@ def test_a_folder_gives_the_same_maps_and_only_those_of_its_version(
     assert bucket.server.requests() == []
 
 
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [
+        ("2021/N00E006.tif", "2021"),
+        ("v100/deep/N00E006.tif", "2020"),
+        ("2020/map_v200.tif", "2021"),
+        ("N00E006.tif", "2020"),
+    ],
+)
+def test_a_file_is_of_the_version_that_it_or_its_folder_names_and_of_no_other(
+    tmp_path: Path, catalogue: Catalogue, settings: Settings, path: str, version: str
+) -> None:
+    file = write_cog(
+        tmp_path / path, np.full((900, 900), 10, np.uint8), Affine(3 / 900, 0, 6, 0, -3 / 900, 3), block=256
+    )
+    other = "2021" if version == "2020" else "2020"
+    for place in (tmp_path / path.split("/")[0], file):
+        with pytest.raises(RasterError, match=f"holds no file of WorldCover {other}"):
+            fetch(catalogue, CoverSource.of(settings, other, str(place)), [INSIDE.key], settings)
+    assert fetch(catalogue, CoverSource.of(settings, version, str(file.parent)), [INSIDE.key], settings).done == 1
+
+
+def test_the_home_folder_may_be_written_short(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "wc").mkdir()
+    assert CoverSource.of(settings, "2020", "~/wc").place == str(tmp_path / "wc")
+
+
 def test_a_source_that_cannot_be_one_is_told_before_anything_is_asked(tmp_path: Path, settings: Settings) -> None:
     for place in ("https://a.example/map.tif", "https://a.example/{cell}/{secret}.tif", "https://{cell}.example/x.tif"):
         with pytest.raises(AddressError):
             CoverSource.of(settings, "2020", place)
+    for place in (
+        "https://a.example/{{cell}}.tif",
+        "https://a.example/2021/{cell}.tif",
+        "https://a.example/v200/{version}/{cell}.tif",
+        "s3://esa-worldcover/{cell}.tif",
+    ):
+        with pytest.raises(AddressError, match=r"in single ones|names WorldCover 2021|amazonaws"):
+            CoverSource.of(settings, "2020", place)
+    for place in ("https://a.example/{cell}.tif", "https://a.example/2020/{cell}.tif"):
+        assert CoverSource.of(settings, "2020", place).version == "2020"
+        with pytest.raises(AddressError, match=r"does not tell|names WorldCover 2020"):
+            CoverSource.of(settings, "2021", place)
     for place in ("/vsicurl/https://a.example/{cell}.tif", "/vsis3/bucket/{cell}.tif", str(tmp_path / "none")):
         with pytest.raises(RasterError, match="is no folder"):
             CoverSource.of(settings, "2020", place)
