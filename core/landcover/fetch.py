@@ -20,7 +20,7 @@ BATCH_TILES, BATCH_S = 512, 2.0
 """What is kept at once, and the longest that something finished waits for it: what a kill can cost."""
 
 GIVE_UP = 12
-"""Units that fail one after the other, without one that goes well, before the rest is left alone."""
+"""Units all over the map that fail without one that goes well, before the rest is left alone."""
 
 _STEP = "Fetching land cover"
 
@@ -137,8 +137,8 @@ class _Keeping:
         self._written += tried.written
         self._result.failed += tried.failed
         self._in_vain = 0 if tried.written else self._in_vain + 1
-        if self._in_vain >= GIVE_UP:
-            self._result.ended = f"{GIVE_UP} attempts failed one after the other: {tried.failed[-1].reason}"
+        if self._in_vain >= GIVE_UP + self._line.threads:  # the first ones lie side by side
+            self._result.ended = f"{self._in_vain} attempts failed one after the other: {tried.failed[-1].reason}"
         if len(self._written) >= BATCH_TILES or time.monotonic() - self._since > BATCH_S:
             self.flush()
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.landcover.cutting import Cut, Gathered, Gatherer, cut_gathered, cut_near, open_folder
 from core.landcover.keeping import Written, write
+from core.landcover.order import Order
 from core.landcover.plan import NOTHING, Unit, Wanted
 from core.landcover.sources import Cell, CoverSource
 from core.processes import lend
@@ -53,7 +54,7 @@ class Line:
         gatherer: Gatherer | None = None,
         access: Access | None = None,
     ) -> None:
-        self._threads, self._try, self._gatherer, self._access = threads, try_unit, gatherer, access
+        self.threads, self._try, self._gatherer, self._access = threads, try_unit, gatherer, access
 
     @property
     def traffic(self) -> Traffic:
@@ -71,22 +72,28 @@ class Line:
     @contextmanager
     def results(self, work: Sequence[Unit]) -> Iterator[Iterator[Tried | None]]:
         """Lend the results as they come, and None now and then while there is none."""
-        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="cover")
+        pool = ThreadPoolExecutor(self.threads, thread_name_prefix="cover")
         try:
-            yield self._results(pool, iter(work))
+            yield self._results(pool, Order(work))
         finally:
             if self._access:
                 self._access.stopping.set()
             pool.shutdown(cancel_futures=True)
 
-    def _results(self, pool: ThreadPoolExecutor, work: Iterator[Unit]) -> Iterator[Tried | None]:
+    def _results(self, pool: ThreadPoolExecutor, work: Order) -> Iterator[Tried | None]:
         running: set[Future[Tried]] = set()
         while True:
-            running |= {pool.submit(self._try, unit) for unit in islice(work, 2 * self._threads - len(running))}
+            most = self.threads * (2 if work.is_going else 1)
+            running |= {pool.submit(self._try, unit) for unit in islice(work, max(0, most - len(running)))}
             if not running:
                 return
             finished, running = wait(running, timeout=LOOK_S, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in finished) if finished else (None,)
+            for future in finished:
+                tried = future.result()
+                work.went(well=bool(tried.written))
+                yield tried
+            if not finished:
+                yield None
 
 
 @contextmanager

@@ -152,3 +152,23 @@ def test_a_kept_map_that_is_damaged_is_fetched_again_by_name(
     label = settings.labels / path.name
     assert path.read_bytes() == label.read_bytes() != damage
     assert known(catalogue, ACROSS) == WHOLE
+
+
+def test_files_that_cannot_be_had_do_not_hide_one_that_can(
+    bucket: Bucket, catalogue: Catalogue, settings: Settings
+) -> None:
+    """The good one is the last of many; whichever are tried, some fetches reach it."""
+    bad = [bucket.file(f"N48E{lon:03}") for lon in range(60, 150, 3)]
+    for path in bad:
+        path.write_bytes(b"<html>Not here</html>" * 2000)
+    good, source = Tile.at(7.4, 1.6), bucket.source(settings)
+    keys = [Tile.at(lon + 1.5, 49.5).key for lon in range(60, 150, 3)] + [good.key]
+    try:
+        first = fetch(catalogue, source, keys, settings)
+        assert first.done or first.ended
+        for _ in range(20):
+            fetch(catalogue, source, keys, settings)
+    finally:
+        for path in bad:
+            path.unlink()
+    assert [one.unknown for one in covers_of(catalogue, good)] == [0]
