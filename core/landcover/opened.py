@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
+from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
@@ -14,13 +15,14 @@ from core.errors import RasterError
 from core.geography.tiles import TILE_PX, Tile
 from core.landcover.sources import CELL_DEGREES, Cell
 from core.raster.labelpng import NUMBERS
-from core.raster.legend import STRANGE, Ids
+from core.raster.legend import NO_VALUE, STRANGE, Ids
 from core.raster.placed import TILE_CRS, WHOLE_GRID
 from core.raster.tilegrid import MAX_WINDOW_PX, Grid, Pixels
 from core.remote.cogs import Cog
 from core.remote.held import Range
 
 _MARGIN_PX = 2
+_NO_VALUE_16 = 0xFFFF
 _CLASS_OF_CODE = NUMBERS["codes"].tobytes()
 
 
@@ -39,19 +41,19 @@ class CoverFile:
         self.cog = cog
         dataset = cog.dataset
         try:
-            if dataset.count != 1 or dataset.dtypes[0] != "uint8" or dataset.crs is None:
+            if dataset.count != 1 or not np.issubdtype(dataset.dtypes[0], np.integer) or dataset.crs is None:
                 raise RasterError(
                     f"{cog.where} has {dataset.count} band(s) of {dataset.dtypes[0]} and "
                     f"{'a' if dataset.crs else 'no'} CRS: it is no map of WorldCover. Check the source."
                 )
             with cog.reading():
-                box = transform_bounds(dataset.crs, "EPSG:4326", *dataset.bounds)
-            if not _meets(box, cell):
+                shift = _shift(dataset, cell)
+            if shift is None:
                 raise RasterError(f"{cog.where} lies elsewhere than its name says. Check the source.")
         except RasterError:
             cog.close()
             raise
-        self._grid = Grid.of(dataset)
+        self._grid = Grid.of(dataset, shift)
         self._parts: dict[Tile, _Part | None] = {}
 
     @property
@@ -88,7 +90,13 @@ class CoverFile:
             codes = np.where(codes == nodata, 0, codes)
         if not codes.any():
             return np.zeros(codes.shape, np.uint8)
-        ids: Ids = np.frombuffer(codes.tobytes().translate(_CLASS_OF_CODE), np.uint8).reshape(codes.shape)
+        if codes.dtype != np.uint8:
+            codes = codes.astype(np.int64)
+            codes = np.where((codes == NO_VALUE) | (codes == _NO_VALUE_16), 0, codes)
+            codes = np.where((codes < 0) | (codes > STRANGE), STRANGE, codes)
+        ids: Ids = np.frombuffer(
+            codes.astype(np.uint8, copy=False).tobytes().translate(_CLASS_OF_CODE), np.uint8
+        ).reshape(codes.shape)
         strange = ids == STRANGE
         if strange.any() or not ids.any():
             seen = ", ".join(map(str, np.unique(codes[codes != 0 if not ids.any() else strange])[:5].tolist()))
@@ -122,6 +130,13 @@ class CoverFile:
         with self.cog.reading(), WarpedVRT(self.cog.dataset, src_nodata=0, **WHOLE_GRID) as view:
             values: Ids = view.read(1, window=Window(tile.x * TILE_PX, tile.y * TILE_PX, TILE_PX, TILE_PX))
             return values
+
+
+def _shift(dataset: DatasetReader, cell: Cell) -> float | None:
+    """Return what is added to longitudes so that a file lies in its cell, as they may count from 0 to 360."""
+    west, south, east, north = transform_bounds(dataset.crs, "EPSG:4326", *dataset.bounds)
+    turns = (0.0, -360.0, 360.0) if dataset.crs.is_geographic and Grid.of(dataset) else (0.0,)
+    return next((turn for turn in turns if _meets((west + turn, south, east + turn, north), cell)), None)
 
 
 def _meets(bounds: Sequence[float], cell: Cell) -> bool:

@@ -339,3 +339,17 @@ def test_a_source_that_cannot_be_one_is_told_before_anything_is_asked(tmp_path: 
             CoverSource.of(settings, "2020", place)
     with pytest.raises(RasterError, match="Choose 2020 or 2021"):
         CoverSource.of(settings, "2019")
+
+
+@pytest.mark.parametrize("kind", ["uint16", "int16", "int8", "uint8"])
+@pytest.mark.parametrize("turn", [0, 360])
+def test_codes_of_other_integers_and_longitudes_from_0_to_360_are_read_from_a_server_too(
+    bucket: Bucket, catalogue: Catalogue, settings: Settings, kind: str, turn: int
+) -> None:
+    codes = np.full((900, 900), 30, kind)
+    codes[:, 451:] = 80
+    write_cog(bucket.file("N00W057"), codes, Affine(3 / 900, 0, turn - 57, 0, -3 / 900, 3), block=256)
+    tile = Tile.at(-57 + 451 / 300, 1.5)
+    assert fetch(catalogue, bucket.source(settings), [tile.key], settings).done == 1
+    assert set(np.unique(held(catalogue, settings, tile))) == {IDS[30], IDS[80]}
+    bucket.file("N00W057").unlink()
