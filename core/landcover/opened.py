@@ -16,6 +16,7 @@ from core.geography.tiles import TILE_PX, Tile
 from core.landcover.sources import CELL_DEGREES, Cell
 from core.raster.labelpng import NUMBERS
 from core.raster.legend import NO_VALUE, STRANGE, Ids
+from core.raster.nearest import nearest
 from core.raster.placed import TILE_CRS, WHOLE_GRID
 from core.raster.tilegrid import MAX_WINDOW_PX, Grid, Pixels
 from core.remote.cogs import Cog
@@ -126,7 +127,10 @@ class CoverFile:
         return _Part(Window(left, top, right - left, bottom - top), None) if left < right and top < bottom else None
 
     def _warped(self, tile: Tile) -> Ids:
-        """Read in a CRS where no formula of ours holds: one view on the grid of all tiles, which is exact."""
+        """Read in a CRS where no formula of ours holds."""
+        with self.cog.reading():
+            if found := nearest(self.cog.dataset, tile):
+                return np.where(found.inside, found.values, 0)
         with self.cog.reading(), WarpedVRT(self.cog.dataset, src_nodata=0, **WHOLE_GRID) as view:
             values: Ids = view.read(1, window=Window(tile.x * TILE_PX, tile.y * TILE_PX, TILE_PX, TILE_PX))
             return values

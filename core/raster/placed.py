@@ -18,6 +18,7 @@ from rasterio.windows import Window
 
 from core.errors import RasterError
 from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
+from core.raster.nearest import nearest
 from core.raster.tilegrid import MAX_WINDOW_PX, Grid
 
 GEOTIFF = (".tif", ".tiff")
@@ -77,7 +78,7 @@ class Reader(NamedTuple):
             RasterError: the file is damaged or gone.
         """
         try:
-            if found := self._by_formula(tile):
+            if found := self._by_formula(tile) or self._by_centres(tile):
                 return found
             values, alpha = self.view.read(window=window_of(tile))
         except RasterioError as error:
@@ -93,9 +94,16 @@ class Reader(NamedTuple):
         window = pixels.window if pixels else None
         if pixels is None or window is None or window.width * window.height > MAX_WINDOW_PX:
             return None
-        values = pixels.taken(self.dataset.read(1, window=window), window)
+        return self._numbers(pixels.taken(self.dataset.read(1, window=window), window), pixels.inside)
+
+    def _by_centres(self, tile: Tile) -> Numbers | None:
+        """Read in a CRS of other lines, each pixel by itself; a grid of ours has said already that it is too fine."""
+        found = None if self.grid else nearest(self.dataset, tile, self.raster.shift)
+        return self._numbers(*found) if found else None
+
+    def _numbers(self, values: NDArray[np.integer], inside: NDArray[np.bool_]) -> Numbers:
         nodata = self.dataset.nodata
-        valid = pixels.inside & (values != (0 if nodata is None else nodata))
+        valid = inside & (values != (0 if nodata is None else nodata))
         return Numbers(np.where(valid, values, 0), valid, nodata not in (None, 0))
 
 
