@@ -135,13 +135,14 @@ def keep(
     valid: float,
     traffic: Traffic,
 ) -> None:
-    """Write the pictures of a date, and have the tile show them if it has none of its own.
+    """Write the pictures of a date, and have the tile show them if it has no picture yet; else they stay beside it.
 
     Raises:
         ImageError: They cannot be written.
     """
     first = scene.parts[0]
-    layers = [*made, *(layer for one in held(catalogue, tile) if one.id == first.id for layer in one.layers)]
+    earlier = next((one for one in held(catalogue, tile) if one.id == first.id), None)
+    layers = list(dict.fromkeys([*made, *(earlier.layers if earlier else ())]))
     about = f"{NOT_THE_DATASETS}; Sentinel-2 L2A {first.id}, {first.taken:%Y-%m-%dT%H:%M:%SZ}. {offset.words}"
     for layer, pixels in made.items():
         path = settings.imagery / f"{_prefix(first.id, layer)}{tile.name}{PNG}"
@@ -162,12 +163,18 @@ def keep(
                     first.crs,
                     *offset,
                     valid,
-                    list(dict.fromkeys(layers)),
+                    layers,
                 ),
                 *(*traffic, settings.stac, json.dumps([json.loads(part.document) for part in scene.parts])),
             ],
         )
-    show(catalogue, settings, tile, first.id, layers)
+    if (earlier and earlier.shown) or not _has_picture(catalogue, tile):
+        show(catalogue, settings, tile, first.id, layers)
+
+
+def _has_picture(catalogue: Catalogue, tile: Tile) -> bool:
+    with catalogue.cursor() as cursor:
+        return first_row(cursor, "select 1 from images where key = ? and layer = 'rgb'", [tile.key]) is not None
 
 
 def show(catalogue: Catalogue, settings: Settings, tile: Tile, scene: str, layers: Sequence[SceneLayer]) -> None:

@@ -44,7 +44,7 @@ def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, obje
 @pytest.mark.usefixtures("data")
 def test_dates_are_listed_and_the_clearest_of_the_whole_tile_is_fetched(capsys: pytest.CaptureFixture[str]) -> None:
     listed = asked(capsys, "scenes", TILE.name)
-    assert [(one["id"], one["cloud_percent"]) for one in listed["scenes"]] == [(HALF, 0.5), (CLEAR, 3.5)]  # type: ignore[attr-defined]
+    assert [(one["id"], one["cloud_percent"]) for one in listed["scenes"]] == [(CLEAR, 3.5), (HALF, 0.5)]  # type: ignore[attr-defined]
     assert listed["fetched"] is None
     fetched = asked(capsys, "scenes", TILE.name, "--fetch", "best")["fetched"]
     assert isinstance(fetched, dict)

@@ -233,15 +233,21 @@ class TestInTheCatalogue:
         assert load(bench.catalogue, TILE).pictures["rgb"].kind == "folder"
         assert [one.shown for one in store.held(bench.catalogue, TILE)] == [False]
 
-    def test_another_date_can_be_shown_and_all_that_is_known_of_it_is_kept(self, bench: Bench) -> None:
+    def test_a_further_date_stays_beside_until_it_is_chosen_and_all_that_is_known_of_it_is_kept(
+        self, bench: Bench
+    ) -> None:
         spring = bench.scene(PLACE, name="S2A_T32TNT_spring", taken="2020-04-01T10:00:00Z")
         summer = bench.scene(PLACE, name="S2A_T32TNT_summer", taken="2020-07-01T10:00:00Z", cloud=3.5)
-        fetch_scene(bench.catalogue, bench.settings, TILE, summer)
-        fetch_scene(bench.catalogue, bench.settings, TILE, spring)
-        assert [(one.id, one.shown) for one in store.held(bench.catalogue, TILE)] == [
-            ("S2A_T32TNT_spring", True),
-            ("S2A_T32TNT_summer", False),
-        ]
+        fetch_scene(bench.catalogue, bench.settings, TILE, spring, ALL_LAYERS)
+        before = pictures_of(bench)
+        assert not fetch_scene(bench.catalogue, bench.settings, TILE, summer).shown
+        assert pictures_of(bench) == before and len(before) == 3
+        store.show(bench.catalogue, bench.settings, TILE, summer.id, ["rgb"])
+        assert set(pictures_of(bench)) == {"rgb"}
+        assert fetch_scene(bench.catalogue, bench.settings, TILE, summer, ALL_LAYERS).shown
+        assert len(pictures_of(bench)) == 3  # further bands of the date that is shown join it
+        store.show(bench.catalogue, bench.settings, TILE, spring.id, ALL_LAYERS)
+        assert pictures_of(bench) == before
         store.show(bench.catalogue, bench.settings, TILE, summer.id, ["rgb"])
         one, other = store.held(bench.catalogue, TILE)
         assert (one.shown, other.shown) == (False, True)
@@ -273,6 +279,11 @@ class TestInTheCatalogue:
         add_version(bench.catalogue, TILE, NewCaption("A wood.", "human", "me"))
         fetch_scene(bench.catalogue, bench.settings, TILE, bench.scene(PLACE))
         assert [caption.text for caption in load(bench.catalogue, TILE).captions if caption.active] == ["A wood."]
+
+
+def pictures_of(bench: Bench) -> dict[str, locations.Location]:
+    found = {layer: locations.locate(bench.catalogue, TILE, layer) for layer in ALL_LAYERS}
+    return {layer: place for layer, place in found.items() if place}
 
 
 def importer_run(bench: Bench, folder: object) -> None:
