@@ -78,6 +78,8 @@ def look_through(request: FilesRequest, *, max_pixels: int, report: Report) -> F
             "or name a legend: --mapping worldcover or --mapping chatearthnet."
         )
     found = Folder(mapping=read_mapping(request.mapping) if request.mapping else FileMapping())
+    if request.labels and not found.mapping.classes:
+        raise MappingError(f"{request.mapping} gives no value a class. Say what the values in {request.labels} mean.")
     labels = set(_label_files(request, found.mapping))
     images = [path for path in _listed(request.files, found.mapping.images, found.problems) if path not in labels]
     for done, path in enumerate(images):

@@ -3,7 +3,7 @@
 import csv
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,9 @@ LEGENDS: Mapping[str, Mapping[int, int]] = {
     "chatearthnet": {land.id: land.id for land in CLASSES},
 }
 """Mappings that need no file, by name."""
+
+_MARKS = ",;\t"
+"""What parts the cells of a table: spreadsheets write a semicolon where the comma is in numbers."""
 
 _NAMES = {name.lower(): land.id for land in CLASSES for name in (land.name, land.official)}
 _KNOWN = ", ".join(land.name for land in CLASSES)
@@ -74,6 +77,8 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
             held = json.loads(text)
         elif path.suffix.lower() in (".csv", ".tsv"):
             held = {"classes": _table(text)}
+            if not held["classes"]:
+                raise ValueError("it holds no value and class")
         else:
             held = tomllib.loads(text)
     except (ValueError, RecursionError, csv.Error) as error:
@@ -85,9 +90,22 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
 
 def _table(text: str) -> dict[str, object]:
     """Read rows of value and class; a heading has no number in front."""
-    dialect = "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
-    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), dialect) if len(row) >= 2]
-    return {row[0]: row[1] for number, row in enumerate(rows) if number or _whole(row[0]) is not None}
+    rows = max((_rows(text, mark) for mark in _MARKS), key=lambda rows: sum(map(_is_pair, rows)))
+    if rows and _whole(rows[0][0]) is None:
+        rows = rows[1:]
+    if odd := next((row for row in rows if len(row) < 2), None):
+        raise ValueError(f"'{echoed(odd[0])}' is no value and class, parted by a comma, semicolon or tab")
+    return {row[0]: row[1] for row in rows}
+
+
+def _rows(text: str, mark: str) -> list[list[str]]:
+    """Rows that hold something, each from its first cell on."""
+    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=mark)]
+    return [row for row in rows if any(row)]
+
+
+def _is_pair(row: Sequence[str]) -> bool:
+    return len(row) >= 2 and _whole(row[0]) is not None
 
 
 def _told(held: Mapping[str, object], path: Path) -> FileMapping:

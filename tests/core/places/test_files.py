@@ -143,6 +143,14 @@ def test_label_rasters_that_lie_among_the_images_are_told_apart_by_a_pattern(
     assert record.composition and record.composition.dominant == 3 and "rgb" in record.pictures
 
 
+def test_a_mapping_that_gives_no_class_is_refused_for_label_rasters(catalogue: Catalogue, tmp_path: Path) -> None:
+    request = labelled(tmp_path)
+    (tmp_path / "m.toml").write_text("bands = [3, 2, 1]\n[classes]\n")
+    with pytest.raises(MappingError, match="gives no value a class"):
+        add(catalogue, request)
+    assert additions(catalogue) == []
+
+
 def test_files_that_cannot_be_used_are_told_and_cost_the_others_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     raster(folder / "good.tif", flat((90, 80, 70)))

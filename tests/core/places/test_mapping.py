@@ -17,6 +17,9 @@ FORMS = {
     "plain.json": json.dumps({"0": 0, "1": 1, "40": "crop", "-3": "tree"}),
     "m.csv": "value,class\n0,unknown\n1,water\n40,crop\n-3,tree\n",
     "bare.csv": "\ufeff0,unknown\n1,water\n40,6\n-3,tree\n",
+    "spreadsheet.csv": "Wert;Klasse\n0;unknown\n1;water\n40;Cropland\n-3;tree\n;;\n",
+    "words.csv": "1;water;lakes, rivers, and the sea\n0;unknown;a, b\n40;crop;c, d\n-3;tree;e\n",
+    "tabs.csv": "0\tunknown\n1\twater\n40\tcrop\n-3\ttree\n",
     "m.tsv": "code\tname\tmore\n0\tunknown\tx\n1\twater\tx\n40\tcrop\tx\n-3\ttree\tx\n",
 }
 
@@ -47,6 +50,10 @@ def test_bands_and_patterns_stand_beside_the_classes(tmp_path: Path) -> None:
         ("m.toml", "bands = [0, 1, 2]", "numbers of red, green and blue from 1"),
         ("m.toml", "bands = [1, 2]", "numbers of red, green and blue from 1"),
         ("m.toml", "images = 3\n[classes]", "patterns of file names"),
+        ("m.csv", "1|water\n2|tree\n", "'2|tree' is no value and class"),
+        ("m.csv", "1,water\n2\n", "'2' is no value and class"),
+        ("m.csv", "value,class\n", "it holds no value and class"),
+        ("m.csv", "", "it holds no value and class"),
         ("gone.toml", None, "cannot be read as a mapping file"),
     ],
 )
