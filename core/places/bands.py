@@ -1,6 +1,7 @@
 """Which bands of a raster are red, green and blue, and which make the false-colour pictures of the release."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rasterio.io import DatasetReader
@@ -32,6 +33,19 @@ _FALSE: dict[int, dict[Layer, Bands]] = {
 }
 
 
+_WORDS = {
+    "5": ("rededge1", "re1"),
+    "6": ("rededge2", "re2"),
+    "7": ("rededge3", "re3"),
+    "8": ("nir", "nir1"),
+    "11": ("swir16", "swir1"),
+    "12": ("swir22", "swir2"),
+}
+"""Names of bands of Sentinel-2, as catalogues of scenes write them, by number."""
+
+_NUMBER = re.compile(r"(?<![a-z0-9])b(?:and)?[ _-]?0?(\d{1,2}a?)(?![a-z0-9])")
+
+
 def choose_bands(dataset: DatasetReader, told: Bands | None) -> Choice:
     """Decide by what a person told, then by the names of the bands, by the form of the file, and by their number."""
     if told:
@@ -39,12 +53,38 @@ def choose_bands(dataset: DatasetReader, told: Bands | None) -> Choice:
     names = [colour.name for colour in dataset.colorinterp]
     count = dataset.count - names.count("alpha")
     if named := described_colours(dataset.descriptions):
-        return Choice({"rgb": tuple(named), **_FALSE.get(count, {})}, True)
+        return Choice({"rgb": tuple(named), **_named_false(dataset.descriptions, tuple(named))}, True)
     if {"red", "green", "blue"} <= set(names):
         return Choice({"rgb": tuple(names.index(name) + 1 for name in ("red", "green", "blue"))}, True)
     if count in _TRUE:
         return Choice({"rgb": _TRUE[count], **_FALSE.get(count, {})}, True)
     return Choice({"rgb": (1,)} if count == 1 else {}, names[0] == "palette")
+
+
+def _named_false(descriptions: Sequence[str | None], true: Bands) -> Mapping[Layer, Bands]:
+    """Bands of the false-colour pictures in a file that names its colours: by name, and by number if it names no more.
+
+    The newer Landsats call other colours B5 to B7, so a file has to have a band that only Sentinel-2 has.
+    """
+    numbers = [_number(text or "") for text in descriptions]
+    known = {number: place for place, number in enumerate(numbers, start=1) if number}
+    if not known.keys() - {"2", "3", "4"} and not any(
+        text for place, text in enumerate(descriptions, start=1) if place not in true
+    ):
+        return _FALSE.get(len(descriptions), {}) if true == _TRUE.get(len(descriptions)) else {}
+    if not known.keys() & {"8A", "12"}:
+        return {}
+    wanted: dict[Layer, tuple[str, ...]] = {"bands-5-6-7": ("5", "6", "7"), "bands-8-11-12": ("8", "11", "12")}
+    return {layer: tuple(known[one] for one in names) for layer, names in wanted.items() if known.keys() >= {*names}}
+
+
+def _number(description: str) -> str | None:
+    """Number of a band, as it is written or by its name."""
+    text = description.lower()
+    if found := _NUMBER.search(text):
+        return found[1].upper()
+    plain = re.sub(r"[^a-z0-9]", "", text)
+    return next((number for number, words in _WORDS.items() if plain in words), None)
 
 
 def untold(dataset: DatasetReader) -> str:

@@ -56,6 +56,31 @@ def test_bands_of_sentinel_2_are_known_by_their_number(
     assert (layers["rgb"], layers.get("bands-5-6-7"), layers.get("bands-8-11-12")) == (colours, edge, infrared)
 
 
+_BY_RESOLUTION = "B02 B03 B04 B08 B05 B06 B07 B8A B11 B12"
+
+
+@pytest.mark.parametrize(
+    ("names", "edge", "infrared"),
+    [
+        (_BY_RESOLUTION, (5, 6, 7), (4, 9, 10)),
+        ("B12 B11 B08 B07 B06 B05 B04 B03 B02", (6, 5, 4), (3, 2, 1)),
+        ("blue green red rededge1 rededge2 rededge3 nir nir08 swir16 swir22", (4, 5, 6), (7, 9, 10)),
+        ("B2 B3 B4 B5 B6 B7 B8A", (4, 5, 6), None),
+        ("B2 B3 B4 B5 B6 B7 B8 B9 B10 B11", None, None),  # Landsat: as many as a form of Sentinel-2, other colours
+        ("blue green red a b c d e f g", None, None),
+        ("blue green red - - - - - - -", (4, 5, 6), (7, 9, 10)),
+        ("red green blue - - - - - - -", None, None),
+    ],
+)
+def test_a_file_that_names_its_bands_is_not_read_by_their_number(
+    tmp_path: Path, names: str, edge: tuple[int, ...] | None, infrared: tuple[int, ...] | None
+) -> None:
+    told = tuple(name.strip("-") for name in names.split())
+    path = raster(tmp_path / "a.tif", textured(tuple(range(300, 300 + len(told))), 900, side=64), names=told)
+    layers = look_at_image(path, None, max_pixels=LIMIT).bands.layers
+    assert (layers.get("bands-5-6-7"), layers.get("bands-8-11-12")) == (edge, infrared)
+
+
 @pytest.mark.parametrize("count", [2, 5, 6, 7])
 def test_bands_that_nothing_names_are_not_guessed(tmp_path: Path, count: int) -> None:
     path = raster(tmp_path / "a.tif", textured((300,) * count, 900, side=64))
