@@ -43,7 +43,7 @@ class FilesAdded:
     labelled: list[Tile] = field(default_factory=list)
     """Tiles, new or not, that have land cover now."""
     filled: int = 0
-    """Tiles of one's own that were there and have a further picture or label map now."""
+    """Tiles of one's own that were there and have a further picture, or another label map, now."""
     known: int = 0
     """Tiles that were there already and are left as they are."""
     little: int = 0
@@ -87,7 +87,8 @@ def add_files(
     there = held(catalogue, tiles)
     asked = Asked("files", str(request.files.absolute()), author, collection)
     result = FilesAdded(known=sum(tile.key in there.others for tile in tiles))
-    work = _Work(catalogue, settings, folder, request.least, _layers_held(catalogue, there.own))
+    again = _labelled_before(catalogue, asked, there.own) if folder.labels else frozenset()
+    work = _Work(catalogue, folder, request.least, _layers_held(catalogue, there.own), again)
     try:
         wanted = [tile for tile in tiles if tile.key not in there.others]
 
@@ -119,13 +120,34 @@ def _layers_held(catalogue: Catalogue, keys: frozenset[int]) -> dict[int, set[st
     return found
 
 
+def _labelled_before(catalogue: Catalogue, asked: Asked, keys: frozenset[int]) -> frozenset[int]:
+    """Which tiles have a label map that was cut when the same files were added.
+
+    It is cut again, so that a mapping that was corrected counts; what came with other files stays.
+    """
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            """select o.key from own_tiles o join additions a on a.id = o.addition
+            join images i on i.key = o.key and i.layer = 'labels' join sources s on s.id = i.source
+            where a.how = 'files' and a.given = $given and s.kind = 'own' and s.path = $path
+            and list_contains($keys::uinteger[], o.key)""",
+            {"given": asked.given, "path": own_source(catalogue.path.parent, "labels").path, "keys": list(keys)},
+        ).fetchall()
+    return frozenset(key for (key,) in rows)
+
+
 class _Work:
     """Cuts tiles, on several threads."""
 
     def __init__(
-        self, catalogue: Catalogue, settings: Settings, folder: Folder, least: float, there: dict[int, set[str]]
+        self,
+        catalogue: Catalogue,
+        folder: Folder,
+        least: float,
+        there: dict[int, set[str]],
+        again: frozenset[int],
     ) -> None:
-        self._folder, self._least, self._there = folder, least, there
+        self._folder, self._least, self._there, self._again = folder, least, there, again
         self._data = catalogue.path.parent
         parts = [part for own in folder.images.values() for part in own.parts]
         self._images = Footprints(parts)
@@ -143,7 +165,7 @@ class _Work:
         lacking = [layer for layer in LAYERS if layer not in self._there.get(tile.key, ())]
         try:
             pictures = {layer: self._picture(tile, layer) for layer in lacking if layer != "labels"}
-            label = self._label(tile) if "labels" in lacking else None
+            label = self._label(tile) if "labels" in lacking or tile.key in self._again else None
         except RasterError as error:
             return _Made(tile, (), None, str(error))
         if tile.key not in self._there and not self._is_enough(tile, pictures["rgb"][1]):
@@ -153,10 +175,17 @@ class _Work:
             if valid.any():
                 write_whole(own_file(self._data, layer, tile), encode_png(pixels))
                 made.append(layer)
-        if label:
-            write_whole(own_file(self._data, "labels", tile), encode_label(label.ids))
+        if label and self._is_new(tile, encoded := encode_label(label.ids)):
+            write_whole(own_file(self._data, "labels", tile), encoded)
             made.append("labels")
+        else:
+            label = None
         return _Made(tile, tuple(made), label)
+
+    def _is_new(self, tile: Tile, encoded: bytes) -> bool:
+        """Tell whether a label map differs from the one that was cut before."""
+        path = own_file(self._data, "labels", tile)
+        return tile.key not in self._again or not path.exists() or path.read_bytes() != encoded
 
     def _is_enough(self, tile: Tile, valid: NDArray[np.bool_]) -> bool:
         return bool(valid.any()) and (tile in self._folder.middles or float(valid.mean()) >= self._least)

@@ -143,6 +143,21 @@ def test_label_rasters_that_lie_among_the_images_are_told_apart_by_a_pattern(
     assert record.composition and record.composition.dominant == 3 and "rgb" in record.pictures
 
 
+def test_a_corrected_mapping_counts_when_the_same_files_are_added_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    request = labelled(tmp_path, (1, 1, 1))
+    first = add(catalogue, request)
+    (tmp_path / "m.toml").write_text('[classes]\n1 = "wetland"\n')
+    second = add(catalogue, request)
+    assert (second.tiles, second.filled, second.known) == ([], len(first.labelled), len(first.tiles) - second.filled)
+    composition = load(catalogue, TILE).composition
+    assert composition and composition.shares()[9] == 1
+    place = locate(catalogue, TILE, "labels")
+    assert place and set(np.unique(read_label(place, TILE, max_pixels=1 << 20).ids)) == {9}
+    assert add(catalogue, request).filled == 0
+    other = labelled(tmp_path / "other", (2, 2, 2))  # what came with other files stays
+    assert add(catalogue, other).labelled == [] and locate(catalogue, TILE, "labels") == place
+
+
 def test_a_mapping_that_gives_no_class_is_refused_for_label_rasters(catalogue: Catalogue, tmp_path: Path) -> None:
     request = labelled(tmp_path)
     (tmp_path / "m.toml").write_text("bands = [3, 2, 1]\n[classes]\n")
