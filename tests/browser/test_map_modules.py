@@ -48,14 +48,15 @@ window.show = (data) => {{
 
 
 def columns() -> PointColumns:
-    """400 tiles over the world and one that we know, which is crop."""
+    """400 tiles of a release over the world and one of one's own that we know, which is crop."""
     rng = np.random.default_rng(4)
     codes = morton(rng.integers(0, 2**14, 500), rng.integers(4000, 9000, 500))
     known = morton(np.array([TILE.x]), np.array([TILE.y]))
     codes = np.unique(np.concatenate([np.unique(codes)[:400], known]))
     dominant = np.where(codes == known, 6, rng.choice([3, 6], len(codes))).astype(np.uint8)
     zeros = np.zeros(len(codes), np.uint8)
-    return PointColumns(codes, dominant, zeros, zeros, np.zeros(len(codes), np.uint16), zeros, zeros)
+    origins = np.where(codes == known, 1 << 14, 0).astype(np.uint16)
+    return PointColumns(codes, dominant, zeros, zeros, origins, zeros, zeros)
 
 
 COLUMNS = columns()
@@ -226,6 +227,15 @@ def test_the_world_shows_every_tile_and_says_so(page: Page) -> None:
     expect_shown(page, 401)
     expect(page.get_by_role("status")).to_have_text("401 tiles shown in this view")
     expect(page.locator(".legend li")).to_have_count(2)
+
+
+def test_the_map_credits_those_whose_tiles_are_in_view(page: Page) -> None:
+    ready(page, WORLD)
+    credit = page.locator(".leaflet-control-attribution")
+    expect(credit).to_contain_text("Tiles: ChatEarthNet, Own tiles: Copernicus Sentinel data")
+    expect(credit).not_to_contain_text("Synthetic")
+    show(page, replace(WORLD, goto=Goto(TILE.centre[1], TILE.centre[0], 12, "own")))
+    expect(credit).to_have_text("Natural Earth, Own tiles: Copernicus Sentinel data, ESA WorldCover or own files")
 
 
 def test_a_filter_hides_tiles_and_the_points_are_not_asked_for_again(page: Page, server: MapServer) -> None:

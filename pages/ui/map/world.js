@@ -2,6 +2,7 @@
 
 import * as L from "../../leaflet/leaflet-src.esm.js";
 import { Basemap } from "./basemap.js";
+import { CREDITS, creditsIn } from "./credits.js";
 import { HitsLayer, readHits } from "./hits.js";
 import { countIn, Levels, viewBoxes } from "./levels.js";
 import { PointsLayer } from "./paint.js";
@@ -27,8 +28,7 @@ class World extends Stage {
   constructor(root, data) {
     super(root, data, { options: OPTIONS, panes: PANES, what: "The map's tiles" });
     L.control.scale({ imperial: false }).addTo(this.map);
-    const attribution = L.control.attribution({ prefix: false }).addTo(this.map);
-    attribution.addAttribution("Natural Earth").addAttribution("Tiles: ChatEarthNet");
+    this.attribution = L.control.attribution({ prefix: false }).addTo(this.map).addAttribution("Natural Earth");
     if (data.view) this.map.setView([data.view.lat, data.view.lon], data.view.zoom, { animate: false });
     else this.goHome(false);
     this.makeLayers();
@@ -153,9 +153,15 @@ class World extends Stage {
     const side = (256 * 2 ** this.map.getZoom()) / GRID;
     const level = this.levels.at(GRID_ZOOM);
     const boxes = viewBoxes(min.x / side, max.x / side, min.y / side, max.y / side);
+    this.credit(creditsIn(this.levels.points, boxes));
     const shown = boxes.reduce((sum, box) => sum + countIn(level, box), 0);
     this.root.dataset.shown = String(shown);
     this.frame.say(`${shown.toLocaleString("en")} ${shown === 1 ? "tile" : "tiles"} shown in this view`);
+  }
+
+  credit(due) {
+    for (const known of CREDITS) this.attribution.removeAttribution(known);
+    for (const one of due) this.attribution.addAttribution(one);
   }
 
   pick(key) {
