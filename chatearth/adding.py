@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chatearth.console import Console
+from core.counting import counted
 from core.errors import MappingError, PlaceError
 from core.geography.boxes import tile_at
 from core.geography.tiles import BBox, Tile
@@ -72,9 +73,9 @@ def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Set
     plan = anywhere.plan(catalogue, tiles, parts)
     estimate = {"tiles": len(plan.new), "requests": plan.cost.requests, "bytes": plan.cost.bytes}
     if options.dry_run:
-        lines = [f"{len(plan.new):,} new tiles, {len(plan.own) + len(plan.others):,} are there already"]
+        lines = [f"{counted(len(plan.new), 'new tile')}, {len(plan.own) + len(plan.others):,} there already"]
         lines += [
-            f"  {part.name} from {part.source}: about {cost.requests:,} requests, {cost.bytes / 1e6:,.1f} MB"
+            f"  {part.name} from {part.source}: about {counted(cost.requests, 'request')}, {cost.bytes / 1e6:,.1f} MB"
             for part, cost in plan.costs
         ]
         return console.result({"tiles": [], "problems": [], "estimate": estimate}, "\n".join(lines))
@@ -82,7 +83,7 @@ def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Set
     captions = "caption" in options.parts
     added = add_and_describe(catalogue, settings, tiles, asked, parts, console.progress, captions=captions)
     problems = added.problems
-    lines = [f"{len(added.tiles):,} tiles added", *(f"  {tile.name}" for tile in added.tiles[:_SHOWN])]
+    lines = [f"{counted(len(added.tiles), 'tile')} added", *(f"  {tile.name}" for tile in added.tiles[:_SHOWN])]
     document = {
         "tiles": [tile.name for tile in added.tiles],
         "problems": [problem._asdict() for problem in problems],
@@ -131,9 +132,8 @@ def _add_files(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
             "problems": [problem._asdict() for problem in problems],
             "estimate": {"tiles": len(tiles), "requests": 0, "bytes": 0},
         }
-        said = (
-            f"{len(folder.images):,} images reach {len(tiles):,} tiles, those included of which too little is covered"
-        )
+        reach = f"{counted(len(folder.images), 'image')} to cut to {counted(len(tiles), 'tile')}"
+        said = f"{reach}, those included of which too little is covered"
         return console.result(document, "\n".join([said, *_told(problems)]))
     added = add_files(catalogue, settings, request, console.progress, author=_BY, collection=options.collection)
     problems = [*added.problems, *captioned(catalogue, settings, added.labelled, console)]
@@ -147,7 +147,8 @@ def _add_files(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
         "seconds": added.seconds,
     }
     said = (
-        f"{len(added.tiles):,} tiles added, {added.filled:,} of one's own filled up, {added.known:,} there already, "
+        f"{counted(len(added.tiles), 'tile')} added, {added.filled:,} of one's own filled up, "
+        f"{added.known:,} there already, "
         f"{added.little:,} left out since too little is covered, in {added.seconds:.1f} s"
     )
     console.result(answer, "\n".join([said, *_told(problems)]))
@@ -163,7 +164,7 @@ def run_remove(catalogue: Catalogue, options: argparse.Namespace, console: Conso
             Problem("tile", tile.name, "nobody added it, so it is not removed")._asdict() for tile in removed.others
         ],
     }
-    lines = [f"{len(removed.tiles):,} tiles removed"]
+    lines = [f"{counted(len(removed.tiles), 'tile')} removed"]
     lines += [f"  {tile.name} stays: a release has it too" for tile in removed.stay]
     lines += [f"  {tile.name} is no place that was added, so it is left as it is" for tile in removed.others]
     console.result(document, "\n".join(lines))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatearth import checkoptions
 from chatearth.console import Console
+from core.counting import counted
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
@@ -72,7 +73,7 @@ def document(report: "ImportReport") -> dict[str, object]:
 def lines(report: "ImportReport", settings: Settings) -> str:
     """Return an import as text."""
     said = [
-        f"{report.tiles:,} tiles and {report.captions:,} captions in {settings.data}",
+        f"{counted(report.tiles, 'tile')} and {counted(report.captions, 'caption')} in {settings.data}",
         f"{report.added:,} added, {report.updated:,} updated, {report.skipped:,} there already, "
         f"in {report.seconds:.1f} s",
     ]
@@ -86,7 +87,7 @@ def look(options: argparse.Namespace, console: Console) -> None:
     from core.imports.finding import passed_over, preview
 
     found = preview(_request(options))
-    said = [f"{count:,} {layer} pictures in {where}" for layer, count, where in found.pictures]
+    said = [f"{counted(count, f'{layer} picture')} in {where}" for layer, count, where in found.pictures]
     for caption_set, split, where in found.captions:
         said.append(f"captions of set {caption_set}{f', split {split}' if split else ''} in {where}")
     said += [

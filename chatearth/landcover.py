@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatearth import comparing
 from chatearth.console import Console
+from core.counting import counted
 from core.errors import RemoteError
 from core.geography.tiles import Tile
 from core.settings import Settings
@@ -80,23 +81,19 @@ def announced(source: "CoverSource", cost: "Cost") -> str:
     if not cost.tiles:
         return f"{source.words}: nothing to fetch."
     if not source.is_far:
-        return f"{source.words}: {_counted(cost.tiles, 'tile')} to cut; nothing is asked of the network."
+        return f"{source.words}: {counted(cost.tiles, 'tile')} to cut; nothing is asked of the network."
     return (
-        f"{source.words}: {_counted(cost.tiles, 'tile')} from {_counted(cost.files, 'file')}, "
-        f"about {cost.requests:,} requests and "
+        f"{source.words}: {counted(cost.tiles, 'tile')} from {counted(cost.files, 'file')}, "
+        f"about {counted(cost.requests, 'request')} and "
         f"{cost.bytes / 1e6:,.1f} MB. The server sees which parts of which files are read, and nothing else is sent."
     )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _lines(fetched: "Fetched") -> list[str]:
     lines = [
-        f"{_counted(fetched.done, 'tile')} fetched, {fetched.missing:,} without a file (sea) or data, "
+        f"{counted(fetched.done, 'tile')} fetched, {fetched.missing:,} without a file (sea) or data, "
         f"{len(fetched.failed):,} failed",
-        f"{fetched.requests:,} requests, {fetched.bytes / 1e6:,.2f} MB, {fetched.seconds:.1f} s",
+        f"{counted(fetched.requests, 'request')}, {fetched.bytes / 1e6:,.2f} MB, {fetched.seconds:.1f} s",
     ]
     lines += [f"  {failure.tile}: {failure.reason}" for failure in fetched.failed[:_SHOWN]]
     if len(fetched.failed) > _SHOWN:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from chatearth.console import Console
+from core.counting import counted
 from core.errors import SelectionError
 from core.geography.tiles import Tile
 from core.imagery import store
@@ -65,11 +66,11 @@ def _document(tile: Tile, found: Sequence[Scene], fetched: HeldScene | None) -> 
 
 def _lines(tile: Tile, found: Sequence[Scene], fetched: HeldScene | None, held: Sequence[HeldScene]) -> str:
     here = {one.id for one in held}
-    lines = [f"{len(found):,} dates of {tile.name}, the clearest first:"]
+    lines = [f"{counted(len(found), 'date')} of {tile.name}, the clearest first:"]
     for scene in found:
         marks = f"{scene.coverage:6.1%} of the tile{'  fetched' if scene.id in here else ''}"
         lines.append(f"  {scene.taken:%Y-%m-%d}  {scene.cloud:5.1f} % cloud  {marks}  {scene.id}")
     if fetched:
         lines += [f"Fetched, {NOT_THE_DATASETS}: {fetched.words}.", fetched.offset.words]
-        lines.append(f"{fetched.traffic.requests:,} requests, {fetched.traffic.bytes / 1000:,.0f} kB")
+        lines.append(f"{counted(fetched.traffic.requests, 'request')}, {fetched.traffic.bytes / 1000:,.0f} kB")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
 from core.landcover.change import CAVEAT, Change, change, paint_change
@@ -69,7 +70,9 @@ def offer(tile: Tile, versions: list[Version]) -> None:
         return
     st.write("Both versions of the map are needed. Missing here:")
     for source, cost in zip(sources, costs, strict=True):
-        st.markdown(f"- {plain(source.words)}: about {cost.requests:,} requests, {plain(size(cost.bytes))}")
+        st.markdown(
+            f"- {plain(source.words)}: about {plain(counted(cost.requests, 'request'))}, {plain(size(cost.bytes))}"
+        )
     if not st.button("Fetch them", icon=":material/download:", type="primary", key="fetch_versions"):
         return
     problems = []

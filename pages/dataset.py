@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.imports.finding import preview
 from core.imports.history import PastImport, past_imports
@@ -63,7 +64,8 @@ def draw_past(past: PastImport, *, going_on: bool) -> None:
     state = "finished" if past.finished else "not finished: run it again and it goes on where it stopped"
     if going_on:
         state = "going on"
-    title = f"{past.started_at:%Y-%m-%d %H:%M} UTC · {past.added:,} added · {len(past.problems):,} notes · {state}"
+    notes = plain(counted(len(past.problems), "note"))
+    title = f"{past.started_at:%Y-%m-%d %H:%M} UTC · {past.added:,} added · {notes} · {state}"
     with st.expander(title):
         st.code("\n".join(past.paths), language=None)
         st.write(f"{past.added:,} added, {past.skipped:,} there already, {past.seconds:.1f} s")
@@ -141,7 +143,9 @@ def draw_look(request: ImportRequest) -> None:
     if rows:
         st.dataframe([dict(zip(("What", "How many", "Where"), row, strict=True)) for row in rows], hide_index=True)
     if found.problems:
-        st.warning(f"{len(found.problems):,} notes on what is not taken as it is:", icon=":material/flag:")
+        st.warning(
+            f"{plain(counted(len(found.problems), 'note'))} on what is not taken as it is:", icon=":material/flag:"
+        )
         st.dataframe([problem._asdict() for problem in found.problems[:1000]], hide_index=True)
 
 

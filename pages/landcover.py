@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.landcover.comparing import Comparison
 from core.landcover.sides import offered
@@ -28,7 +29,7 @@ class Choice(NamedTuple):
 
 def choices() -> list[Choice]:
     """Return what there is in this data folder, and a folder of one's own."""
-    held = [Choice(name, f"{words} · {tiles:,} tiles") for name, words, tiles in offered(catalogue())]
+    held = [Choice(name, f"{words} · {counted(tiles, 'tile')}") for name, words, tiles in offered(catalogue())]
     return [*held, Choice("", FOLDER)]
 
 

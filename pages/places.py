@@ -119,7 +119,8 @@ def _draw_addition(one: Addition) -> None:
         left, right = st.columns([3, 2], vertical_alignment="center")
         given = one.asked.given if len(one.asked.given) <= 60 else f"{one.asked.given[:60]}…"
         left.markdown(
-            f"**{plain(one.asked.collection)}** · {watch.counted(one.tiles)} · {plain(one.asked.how)} {plain(given)}"
+            f"**{plain(one.asked.collection)}** · {watch.tiles_counted(one.tiles)} · "
+            f"{plain(one.asked.how)} {plain(given)}"
         )
         left.caption(f"{one.added_at:%Y-%m-%d %H:%M} UTC, {plain(one.asked.author)}")
         with right.container(horizontal=True, horizontal_alignment="right"):
@@ -138,7 +139,7 @@ def _draw_addition(one: Addition) -> None:
 
 def _undo(number: int) -> None:
     removed = remove(catalogue(), tiles_of(catalogue(), number), author=watch.who())
-    st.toast(f"{watch.counted(len(removed.tiles))} removed", icon=":material/undo:")
+    st.toast(f"{watch.tiles_counted(len(removed.tiles))} removed", icon=":material/undo:")
 
 
 st.title("Own places")

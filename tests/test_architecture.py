@@ -15,7 +15,7 @@ FORBIDDEN = {
 }
 ROOMS = {
     "core": (
-        *("errors", "settings", "progress", "estimate", "priority", "processes", "background"),
+        *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection"),

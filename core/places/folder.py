@@ -90,11 +90,11 @@ def look_through(request: FilesRequest, *, max_pixels: int, report: Report) -> F
             found.problems.add("image", str(path), str(error))
     _look_at_labels(labels, found, max_pixels)
     if not found.images:
-        first = next(iter(found.problems.listed()), None)
+        if first := next(iter(found.problems.listed()), None):
+            told = first.reason if first.item in first.reason else f"{first.item}: {first.reason}"
+            raise PlaceError(f"No image in {request.files} can be used. {told}")
         raise PlaceError(
-            f"No image in {request.files} can be used. {first.reason}"
-            if first
-            else f"{request.files} holds no GeoTIFF that could be cut to tiles. Give a folder of georeferenced images."
+            f"{request.files} holds no GeoTIFF that could be cut to tiles. Give a folder of georeferenced images."
         )
     found.images = dict(sorted(found.images.items(), key=lambda item: (not item[1].bands.colours, item[0])))
     found.middles = {_middle(part.footprint) for own in found.images.values() for part in own.parts}

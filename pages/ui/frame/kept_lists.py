@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import echoed
 from core.store import tilelists
 from core.store.tilelists import TileList
@@ -20,7 +21,9 @@ def draw() -> None:
     wanted = state.lists()
     for number, held in enumerate(listed(wanted)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{number}"):
-            st.markdown(f":material/playlist_add_check: In list: **{plain(held.title)}** ({held.tiles:,} tiles)")
+            st.markdown(
+                f":material/playlist_add_check: In list: **{plain(held.title)}** ({plain(counted(held.tiles, 'tile'))})"
+            )
             rest = [name for name in wanted if name != held.id]
             st.button(
                 "Remove",

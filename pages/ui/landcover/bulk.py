@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.landcover.fetch import Cost, Fetched, estimate
 from core.landcover.job import CoverJob
@@ -175,12 +176,12 @@ def _done(found: Fetched, what: Markdown) -> None:
     else:
         st.success(said, icon=":material/verified:")
     if found.failed:
-        st.caption(f"{len(found.failed):,} tiles failed; the next fetch tries them again.")
+        st.caption(f"{plain(counted(len(found.failed), 'tile'))} failed; the next fetch tries again.")
         st.dataframe([one._asdict() for one in found.failed[:_LISTED]], hide_index=True)
 
 
 def _so_far(found: Fetched) -> str:
-    asked = f", {found.requests:,} requests, {size_words(found.bytes)}" if found.requests else ""
+    asked = f", {counted(found.requests, 'request')}, {size_words(found.bytes)}" if found.requests else ""
     failed = f", {len(found.failed):,} failed" if found.failed else ""
     have = "tile has" if found.done == 1 else "tiles have"
     sea = "is open sea" if found.missing == 1 else "are open sea"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.geography.tiles import TILE_PX, Tile
 from core.landcover.compare import Agreement, confusion
@@ -106,7 +107,7 @@ def _fetched(tile: Tile, source: CoverSource) -> str:
 
 
 def _took(source: CoverSource, requests: int, size: int) -> Markdown:
-    return plain(source.words + (f": {requests:,} requests, {size_words(size)}" if requests else ""))
+    return plain(source.words + (f": {counted(requests, 'request')}, {size_words(size)}" if requests else ""))
 
 
 def provenance(tile: Tile, held: Sequence[Held]) -> dict[str, str]:

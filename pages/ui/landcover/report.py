@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from core.counting import counted
 from core.landcover.comparing import Comparison
 from core.landcover.told import comparison_json
 from core.raster.legend import CLASSES, LandClass
@@ -52,7 +53,7 @@ def draw(made: Comparison) -> None:
     )
     _tiles(made)
     if made.skipped:
-        with st.expander(f"{len(made.skipped):,} tiles could not be compared", icon=":material/flag:"):
+        with st.expander(f"{plain(counted(len(made.skipped), 'tile'))} could not be compared", icon=":material/flag:"):
             st.dataframe([one._asdict() for one in made.skipped[:_LISTED]], hide_index=True)
     st.download_button(
         "As JSON",
@@ -66,7 +67,7 @@ def draw(made: Comparison) -> None:
 
 
 def _beside(made: Comparison) -> str:
-    return f"Only in A: {made.only_first:,} tiles. Only in B: {made.only_second:,} tiles."
+    return f"Only in A: {counted(made.only_first, 'tile')}. Only in B: {counted(made.only_second, 'tile')}."
 
 
 def matrix_html(made: Comparison) -> Html:

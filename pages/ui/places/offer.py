@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.landcover.sources import CoverSource
@@ -44,10 +45,10 @@ def offer(tiles: Sequence[Tile], asked: Asked, *, key: str) -> None:
     _tell(plan, _CAPTION_S * len((*plan.new, *plan.own)) if CAPTION in wanted else 0)
     if not plan.new and not plan.costs:
         return
-    label = f"Add {watch.counted(len(plan.new))}" if plan.new else "Fetch what is missing"
+    label = f"Add {watch.tiles_counted(len(plan.new))}" if plan.new else "Fetch what is missing"
     if st.button(label, icon=":material/add_location_alt:", type="primary", key=f"{key}_add"):
         watch.start(
-            watch.counted(len(plan.new) or len(plan.own)),
+            watch.tiles_counted(len(plan.new) or len(plan.own)),
             lambda report: add_and_describe(
                 catalogue(), settings(), (*plan.new, *plan.own), asked, parts, report, captions=CAPTION in wanted
             ),
@@ -65,15 +66,16 @@ def _tell(plan: Plan, captions_s: float) -> None:
     """Say how much it is, and who is asked."""
     if plan.others:
         st.info(
-            f"{watch.counted(len(plan.others))} of a release there already: left as they are.",
+            f"{watch.tiles_counted(len(plan.others))} of a release there already: left as they are.",
             icon=":material/inventory_2:",
         )
     if plan.own:
-        st.caption(f"{watch.counted(len(plan.own))} of your own there already; only what they lack is fetched.")
+        st.caption(f"{watch.tiles_counted(len(plan.own))} of your own there already; only what they lack is fetched.")
     if not plan.costs:
         return
     lines = [
-        f"- **{plain(part.name)}**, {plain(part.source)}: about {cost.requests:,} requests, {size(cost.bytes)}"
+        f"- **{plain(part.name)}**, {plain(part.source)}: about "
+        f"{plain(counted(cost.requests, 'request'))}, {size(cost.bytes)}"
         for part, cost in plan.costs
     ]
     minutes, seconds = divmod(round(plan.cost.seconds + captions_s), 60)

@@ -25,7 +25,7 @@ def draw(tile: Tile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"In **{plain(asked.collection)}** since {brought.added_at:%Y-%m-%d %H:%M} UTC, with "
-            f"{watch.counted(brought.tiles)} added as {plain(asked.how)}: {plain(given)}"
+            f"{watch.tiles_counted(brought.tiles)} added as {plain(asked.how)}: {plain(given)}"
         )
         if _lacks(tile):
             with st.popover("Fetch what is missing", icon=":material/download:", type="tertiary"):

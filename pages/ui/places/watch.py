@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.places.additions import remove
@@ -21,9 +22,9 @@ _SHOWN = 200
 """Problems that are listed."""
 
 
-def counted(tiles: int) -> Markdown:
+def tiles_counted(tiles: int) -> Markdown:
     """Write a number of tiles."""
-    return Markdown("1 tile") if tiles == 1 else Markdown(f"{tiles:,} tiles")
+    return plain(counted(tiles, "tile"))
 
 
 def who() -> str:
@@ -90,7 +91,7 @@ def _came(found: Added) -> None:
         if found.tiles:
             st.button("Undo", icon=":material/undo:", key="undo_addition", on_click=_undo, args=(found,))
     if found.problems:
-        with st.expander(f"{len(found.problems):,} notes on what is missing", icon=":material/flag:"):
+        with st.expander(f"{plain(counted(len(found.problems), 'note'))} on what is missing", icon=":material/flag:"):
             st.dataframe([problem._asdict() for problem in found.problems[:_SHOWN]], hide_index=True)
             st.caption("What failed is tried again when the same places are added again.")
 
@@ -98,6 +99,6 @@ def _came(found: Added) -> None:
 def _undo(found: Added) -> None:
     removed = remove(catalogue(), found.tiles, author=who())
     st.session_state[_UNDONE] = adding().started
-    st.toast(f"Undone: {counted(len(removed.tiles))} gone again.", icon=":material/undo:")
+    st.toast(f"Undone: {tiles_counted(len(removed.tiles))} gone again.", icon=":material/undo:")
     if (here := state.picked()) and here in found.tiles:
         state.pick(None)

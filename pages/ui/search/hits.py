@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.counting import counted
 from core.query.terms import Term, write
 from core.query.understand import QueryCondition
 from core.search import descriptions
@@ -71,7 +72,9 @@ def _card_clicked() -> None:
 def no_tile(conditions: Sequence[QueryCondition], chosen: Selection) -> None:
     """Say that no tile fulfils all conditions of the query, and how many fulfil each."""
     st.info("No tile fulfils all of this. Take a condition away above.", icon=":material/search_off:")
-    lines = [f"- {plain(one.label)}: {browser().count(one.narrow(chosen)):,} tiles" for one in conditions]
+    lines = [
+        f"- {plain(one.label)}: {plain(counted(browser().count(one.narrow(chosen)), 'tile'))}" for one in conditions
+    ]
     within = " within the filters" if chosen else ""
     st.markdown(f"Each condition for itself{within}:\n\n" + "\n".join(lines))
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.progress import Progress
 from pages.ui.frame.markdown import plain
@@ -70,5 +71,8 @@ def draw_outcome() -> None:
         for words in outcome.remarks:
             st.caption(plain(words))
         if outcome.problems:
-            st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
+            st.warning(
+                f"{plain(counted(len(outcome.problems), 'note'))} on what was not taken as it is:",
+                icon=":material/flag:",
+            )
             st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)

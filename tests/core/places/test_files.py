@@ -180,6 +180,13 @@ def test_files_that_cannot_be_used_are_told_and_cost_the_others_nothing(catalogu
     assert "bands = [3, 2, 1]" in told["bands.tif"] and "no GeoTIFF" in told["photo.jpg"]
 
 
+def test_a_folder_of_other_files_alone_names_one_in_a_whole_sentence(catalogue: Catalogue, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(PlaceError, match=f"can be used. {photo}: it is no GeoTIFF"):
+        add(catalogue, FilesRequest(tmp_path))
+
+
 @pytest.mark.parametrize(
     ("prepare", "said"),
     [("gone", "does not exist"), ("empty", "holds no GeoTIFF"), ("nowhere", "not georeferenced"),
