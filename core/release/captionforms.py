@@ -1,6 +1,7 @@
 """Where a record says its tile, its captions and its split: the keys that the datasets of the field use."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -106,9 +107,13 @@ def tile_of(name: str) -> Tile | None:
 
 
 def holds_captions(content: bytes) -> bool:
-    """Tell by its beginning whether a JSON file whose name says nothing is of tiles and their captions."""
-    head = content[:_HEAD]
-    return bool(_TILE_INSIDE.search(head) and _CAPTION_INSIDE.search(head))
+    """Tell by its beginning and its end whether a JSON file whose name says nothing is of tiles and their captions.
+
+    A list of images may come behind all that is said of them.
+    """
+    wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    ends = content[: 2 * _HEAD].decode("utf-16", "replace").encode() if wide else content[:_HEAD] + content[-_HEAD:]
+    return bool(_TILE_INSIDE.search(ends) and _CAPTION_INSIDE.search(ends))
 
 
 def by_set(record: Mapping[str, object]) -> dict[str | None, dict[str, object]]:

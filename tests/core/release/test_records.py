@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import Tile
+from core.release.captionforms import holds_captions
 from core.release.problems import Problem
 from core.release.records import LONG_CAPTION, Patience, Record, records
 
@@ -541,3 +542,10 @@ def test_a_broken_object_among_those_on_many_lines_is_one_problem() -> None:
 def test_a_broken_record_in_another_is_not_read_again_and_again(text: str) -> None:
     found, problems = read(text.encode())
     assert len(found) <= 1 and len(problems) < 20
+
+
+def test_a_file_whose_name_says_nothing_is_known_by_its_end_and_in_utf_16_too() -> None:
+    said = b'{"annotations": [' + b'{"image_id": 1, "caption": "Trees."}, ' * 40_000
+    assert holds_captions(said + b'], "images": [{"id": 1, "file_name": "4481_2438_patch01.png"}]}')
+    assert holds_captions('{"image": "4481_2438_patch01.png", "caption": "Trees."}'.encode("utf-16"))
+    assert not holds_captions(said)
