@@ -13,7 +13,7 @@ from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
 from core.release.asked import Asked
 from core.release.inside import open_inside
-from core.release.members import Form, Member, data_start, read_member
+from core.release.members import BLOCK, Form, Member, data_start, read_member
 from core.release.notread import misnamed, not_read
 from core.release.parents import is_parent_map, quarters
 from core.release.sources import (
@@ -110,7 +110,28 @@ def list_archive(path: Path, release: Release, asked: Asked) -> None:
         asked: What a person says of the pictures, and what the names of archive and folders tell otherwise.
     """
     opened = partial(open_inside, path, path)
-    _list(_Archive(path, "", 0, _form(path.name), opened, release, asked))
+    _list(_Archive(path, "", 0, _form_of(path), opened, release, asked))
+
+
+def is_archive(path: Path) -> bool:
+    """Tell by its first bytes whether a file is a zip or a tar, whatever it is called."""
+    return _told_form(path) is not None
+
+
+def _form_of(path: Path) -> Form:
+    """The form that a file has, or else the one that its name tells."""
+    return _told_form(path) or _form(path.name)
+
+
+def _told_form(path: Path) -> Form | None:
+    try:
+        with open_inside(path, path) as file:
+            head = file.read(BLOCK)
+    except OSError:
+        return None
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    return "tar" if head[257:262] == b"ustar" else None
 
 
 def _form(name: str) -> Form:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from core.errors import ReleaseError
-from core.release.archive import list_archive
+from core.release.archive import is_archive, list_archive
 from core.release.asked import NOTHING_SAID, Asked
 from core.release.folder import is_text, list_folder, read_captions
 from core.release.notread import not_read
@@ -34,6 +34,8 @@ def find(paths: Iterable[Path], asked: Asked = NOTHING_SAID) -> Release:
             release.captions.append(CaptionFile(str(path), partial(read_captions, path, path)))
         elif problems := list(not_read(str(path.parent), [path.name], given=True)):
             release.problems.extend(problems)
+        elif is_archive(path):
+            list_archive(path, release, asked)
         else:
             raise ReleaseError(f"{path} is neither a folder nor a .zip, .tacozip, .tar, .json, .jsonl or .ndjson file.")
     release.captions = list({(file.where, file.caption_set): file for file in release.captions}.values())

@@ -1,6 +1,7 @@
 """What lies in the folder of a release: searched all the way down, along links too as long as they stay inside."""
 
 import os
+import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterator
@@ -35,6 +36,9 @@ from core.release.taco import dataset
 from core.release.taco.container import TOP_TABLES, Container
 from core.release.taco.parts import missing_parts
 
+_ADDRESS = re.compile(r"[?@][\w=&%-]+$")
+"""What followed the name in the address of a file, which wget makes part of its name."""
+
 _Entries = list[os.DirEntry[str]]
 
 
@@ -53,7 +57,7 @@ def list_folder(root: Path, release: Release, asked: Asked) -> None:
         _list_pictures(root, here, files, release, asked)
         others = []
         for file in files:
-            kind = PurePosixPath(file.name).suffix.lower()
+            kind = PurePosixPath(_ADDRESS.sub("", file.name)).suffix.lower()
             if kind in ARCHIVES:
                 others.append(file.name)
                 list_archive(Path(os.path.realpath(file.path)), release, asked)

@@ -160,3 +160,21 @@ def test_of_tars_that_were_joined_the_first_is_taken_and_the_next_told(tmp_path:
         f"another tar follows in it at byte {paths[0].stat().st_size:,}, which is not read: unpack it by tar -x -i"
     ]
     assert take(tmp_path / "other", paths[0]).problems == []
+
+
+@pytest.mark.parametrize("name", ["s2_rgb_images.zip?download=1", "s2_rgb_images", "s2_rgb_images.tar"])
+def test_an_archive_is_known_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    (place := tmp_path / "place").mkdir()
+    with zipfile.ZipFile(place / name, "w") as archive:
+        archive.writestr(f"{NAMES[0]}.png", picture())
+    report = take(tmp_path / "data", place / name)
+    assert (report.tiles, report.problems) == (1, [])
+    if "." in name:
+        assert take(tmp_path / "other", place).tiles == 1
+
+
+def test_a_tar_that_is_called_a_zip_is_read(tmp_path: Path) -> None:
+    (folder := tmp_path / "folder").mkdir()
+    (folder / f"{NAMES[0]}.png").write_bytes(picture())
+    report = take(tmp_path / "data", tarred(folder, tmp_path / "s2_rgb_images.zip"))
+    assert (report.tiles, report.problems) == (1, [])
