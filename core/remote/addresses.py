@@ -67,7 +67,8 @@ def checked(url: str, *, local: bool) -> Target:
     host, port = parts.hostname or "", _port(parts)
     if parts.scheme == "http" and not local:
         raise AddressError(
-            f"{_origin(parts)} is not encrypted. Use https, or mark the endpoint as a server of your own network."
+            f"{_origin(parts)} is not encrypted. Use https, or mark the endpoint as a server of your own network; "
+            "a server of files is listed in CHATEARTH_OWN_HOSTS."
         )
     found = _resolve(host, port)
     numbers = [ipaddress.ip_address(text) for text in found]
@@ -146,7 +147,8 @@ def _check(parts: SplitResult, address: Address, *, local: bool) -> None:
     if not local and private:
         raise AddressError(
             f"{host} leads to {address}, inside a private network. "
-            "If that is a server of your own, mark the endpoint so; otherwise check the name."
+            "If that is a server of your own, mark the endpoint so, or list a server of files in CHATEARTH_OWN_HOSTS; "
+            "otherwise check the name."
         )
 
 

@@ -50,6 +50,8 @@ class Source:
     """Hosts to which it may send on, beside its own."""
     checksums: Mapping[str, str] | None = None
     """MD5 of its files where they are not the published ones."""
+    own_hosts: frozenset[str] = frozenset()
+    """Names that may lead into a private network or be asked unencrypted."""
 
     @classmethod
     def of(cls, settings: Settings, address: str = "") -> "Source":
@@ -63,8 +65,8 @@ class Source:
         if "{name}" not in address:
             address = address.rstrip("/") + "/{name}"
         parsed(_bare(address))
-        further = frozenset(host.strip().lower() for host in settings.download_hosts.split(",") if host.strip())
-        return cls(address, further, dict(_checksums(settings.download_checksums)) or None)
+        further, own = _hosts(settings.download_hosts), _hosts(settings.own_hosts)
+        return cls(address, further, dict(_checksums(settings.download_checksums)) or None, own)
 
     @property
     def host(self) -> str:
@@ -75,7 +77,8 @@ class Source:
     def is_nearby(self) -> bool:
         """Whether its address is one of this machine or a private network, and so may be reached there."""
         name = _name(self.address)
-        return is_local(_bare(self.address)) or ("." not in name and ":" not in name) or name.endswith(_NEARBY)
+        named = name in self.own_hosts or name.endswith(_NEARBY)
+        return named or is_local(_bare(self.address)) or ("." not in name and ":" not in name)
 
     def url(self, file: Published) -> str:
         """Return the address of a file."""
@@ -125,6 +128,10 @@ def _bare(address: str) -> str:
 
 def _name(address: str) -> str:
     return (parsed(_bare(address)).hostname or "").lower()
+
+
+def _hosts(setting: str) -> frozenset[str]:
+    return frozenset(host.strip().lower() for host in setting.split(",") if host.strip())
 
 
 def _checksums(setting: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ import pytest
 from core.errors import AddressError, DownloadError, PrerequisiteError
 from core.progress import Progress, Report, silent
 from core.remote import downloads
+from core.remote.addresses import checked
 from core.remote.downloads import Downloaded, download, plan
 from core.remote.partial import Partial
 from core.remote.published import PARTS, Published, Source
@@ -292,6 +293,11 @@ def test_a_source_is_a_folder_or_a_pattern_and_says_whether_it_is_nearby() -> No
         Source.of(Settings(), url).is_nearby
         for url in ("http://127.0.0.1:1", "http://nas/x", "http://files.lan", "http://[::1]:80")
     )
+    own = "http://data.corp.example.com/x"
+    assert not Source.of(Settings(), own).is_nearby
+    assert Source.of(Settings(own_hosts="other.example, Data.corp.example.com"), own).is_nearby
+    with pytest.raises(AddressError, match="CHATEARTH_OWN_HOSTS"):
+        checked(own, local=False)
     with pytest.raises(AddressError):
         Source.of(Settings(), "a.example/x")
     with pytest.raises(PrerequisiteError, match="CHATEARTH_DOWNLOAD_CHECKSUMS"):
