@@ -86,13 +86,18 @@ def _places(
     nodes = _transformed(crs, west + _NODES * side, north - _NODES * side)
     seen = _transformed(crs, west + _CHECKED * side, north - _CHECKED * side)
     if np.isfinite([*nodes]).all() and all(
-        np.abs(_OF_CHECKED @ node @ _OF_CHECKED.T - one).max() < _CLOSE * pixel
-        for node, one in zip(nodes, seen, strict=True)
+        np.abs(_between(node, _OF_CHECKED) - one).max() < _CLOSE * pixel for node, one in zip(nodes, seen, strict=True)
     ):
-        found = [(_OF_PIXELS @ node @ _OF_PIXELS.T).ravel() for node in nodes]
+        found = [_between(node, _OF_PIXELS).ravel() for node in nodes]
     else:
         found = [one.ravel() for one in _transformed(crs, x, y)]
     return found[0], found[1]
+
+
+def _between(nodes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values of the polynomial; without BLAS, whose threads take longer to begin than this takes."""
+    found: NDArray[np.float64] = np.einsum("ib,jb->ij", np.einsum("ia,ab->ib", weights, nodes), weights)
+    return found
 
 
 def _transformed(
