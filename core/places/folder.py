@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from core.errors import ImageError, MappingError, PlaceError, RasterError
-from core.geography.boxes import tiles_in
+from core.geography.boxes import FURTHEST_LAT, tiles_in
 from core.geography.tiles import BBox, Tile
 from core.places.mapping import FileMapping, read_mapping
 from core.places.rasters import OwnRaster, look_at_image, look_at_labels, values_seen
@@ -85,9 +85,13 @@ def look_through(request: FilesRequest, *, max_pixels: int, report: Report) -> F
     for done, path in enumerate(images):
         report(Progress("Looking at the images", done, len(images)))
         try:
-            found.images[path] = look_at_image(path, found.mapping.bands, max_pixels=max_pixels)
+            own = look_at_image(path, found.mapping.bands, max_pixels=max_pixels)
+            parts = _on_the_grid("image", path, own.parts, found.problems)
         except (RasterError, ImageError) as error:
             found.problems.add("image", str(path), str(error))
+            continue
+        if parts:
+            found.images[path] = own._replace(parts=parts)
     _look_at_labels(labels, found, max_pixels)
     if not found.images:
         if first := next(iter(found.problems.listed()), None):
@@ -99,6 +103,21 @@ def look_through(request: FilesRequest, *, max_pixels: int, report: Report) -> F
     found.images = dict(sorted(found.images.items(), key=lambda item: (not item[1].bands.colours, item[0])))
     found.middles = {_middle(part.footprint) for own in found.images.values() for part in own.parts}
     return found
+
+
+def _on_the_grid(kind: str, path: Path, parts: list[Raster], problems: Problems) -> list[Raster]:
+    """Return the parts of a file that reach tiles; tell what lies nearer to a pole than they do."""
+    south, north = min(part.footprint.south for part in parts), max(part.footprint.north for part in parts)
+    if south >= -FURTHEST_LAT and north <= FURTHEST_LAT:
+        return parts
+    reach = [part for part in parts if part.footprint.south < FURTHEST_LAT and part.footprint.north > -FURTHEST_LAT]
+    problems.add(
+        kind,
+        str(path),
+        f"it lies from {south:.2f} to {north:.2f} degrees of latitude; tiles end at {FURTHEST_LAT} south and north: "
+        + ("what lies beyond is left out" if reach else "nothing of it can be used"),
+    )
+    return reach
 
 
 def _middle(box: BBox) -> Tile:
@@ -119,7 +138,7 @@ def _look_at_labels(labels: set[Path], found: Folder, max_pixels: int) -> None:
         if unmapped:
             most = ", ".join(f"{value} ({count:,})" for value, count in Counter(unmapped).most_common(8))
             found.problems.add("label raster", str(path), f"values without a class in the mapping are unknown: {most}")
-        found.labels += placed
+        found.labels += _on_the_grid("label raster", path, placed, found.problems)
 
 
 def _label_files(request: FilesRequest, mapping: FileMapping) -> Iterator[Path]:

@@ -217,6 +217,27 @@ def test_a_file_of_half_the_world_is_too_much(catalogue: Catalogue, tmp_path: Pa
         add(catalogue, FilesRequest(tmp_path / "a.tif"))
 
 
+@pytest.mark.parametrize(
+    ("north", "said"),
+    [(88.0, "nothing of it can be used"), (-86.0, "nothing of it can be used"), (85.3, "what lies beyond is left out")],
+)
+def test_what_lies_nearer_to_a_pole_than_the_tiles_is_told_by_file(
+    catalogue: Catalogue, tmp_path: Path, north: float, said: str
+) -> None:
+    from rasterio.transform import Affine
+
+    place = Affine(0.001, 0, 20, 0, -0.001, north)
+    raster(tmp_path / "in" / "polar.tif", flat((90, 80, 70)), crs="EPSG:4326", place=place)
+    raster(tmp_path / "in" / "usual.tif", flat((90, 80, 70)))
+    added = add(catalogue, FilesRequest(tmp_path / "in"))
+    (told,) = [one for one in added.problems if one.item.endswith("polar.tif")]
+    assert said in told.reason and "tiles end at 85.05 south and north" in told.reason
+    assert TILE.name in added.tiles
+    if "nothing" in said:
+        with pytest.raises(PlaceError, match="tiles end at"):
+            add(catalogue, FilesRequest(tmp_path / "in" / "polar.tif"))
+
+
 def test_across_the_antimeridian_both_sides_come(catalogue: Catalogue, tmp_path: Path) -> None:
     east = Tile(0, 5000)
     raster(tmp_path / "a.tif", flat((90, 80, 70), side=900), tile=east, crs="EPSG:32701")
