@@ -72,10 +72,13 @@ def held(catalogue: Catalogue, tiles: Iterable[Tile]) -> Held:
 def join(cursor: DuckDBPyConnection, asked: Asked, keys: Sequence[int]) -> list[int]:
     """Have tiles exist, in the caller's transaction; return those that are one's own now or were before.
 
-    Asking for the same again goes on with the same addition.
+    Asking for the same again goes on with the same addition, as long as something of it is there.
     """
     row = first_row(
-        cursor, "select id from additions where (how, given, author, collection) = (?, ?, ?, ?) order by id", asked
+        cursor,
+        """select id from additions where (how, given, author, collection) = (?, ?, ?, ?)
+        and id in (select addition from own_tiles) order by id""",
+        asked,
     )
     number = row[0] if row else _begin(cursor, asked)
     cursor.execute(

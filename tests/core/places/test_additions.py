@@ -163,6 +163,15 @@ def test_the_pictures_of_ones_own_follow_the_data_folder(tmp_path: Path) -> None
         assert place and read(place, TILE).startswith(b"\x89PNG")
 
 
+def test_a_place_that_was_removed_and_is_added_again_is_a_new_addition(catalogue: Catalogue) -> None:
+    put(catalogue, EMPTY)
+    (first,) = additions(catalogue)
+    remove(catalogue, [EMPTY], author="me")
+    put(catalogue, EMPTY)
+    (again,) = additions(catalogue)
+    assert again.id > first.id and again.added_at > first.added_at
+
+
 def test_an_addition_is_named_and_lists_its_tiles(catalogue: Catalogue) -> None:
     near = Tile(EMPTY.x + 1, EMPTY.y)
     put(catalogue, EMPTY)
