@@ -28,6 +28,9 @@ _LEAST = 0.005
 _LAYER_KB: dict[SceneLayer, int] = {"rgb": 8_000, "bands-5-6-7": 4_500, "bands-8-11-12": 5_500}
 """About what a tile's window costs: one to four blocks of 1,024 px of each band."""
 
+SEARCH_KB = 3_000
+"""About what a search costs: three pages of fifty scenes, a megabyte each."""
+
 
 class Scene(NamedTuple):
     """One pass of a satellite over a tile."""

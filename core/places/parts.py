@@ -10,7 +10,7 @@ from core.geography.tiles import Tile
 from core.imagery.fetch import fetch_scene
 from core.imagery.form import BANDS, SceneLayer
 from core.imagery.period import Period
-from core.imagery.scenes import estimate_kb, hosts, open_access
+from core.imagery.scenes import SEARCH_KB, estimate_kb, hosts, open_access
 from core.imagery.store import HeldScene, show
 from core.landcover import fetch as covers
 from core.landcover.sources import CoverSource
@@ -37,8 +37,7 @@ _GAP = 0.001
 _REQUESTS, _REQUEST_S, _BYTES_PER_S = 18, 0.15, 4e6
 """Of an image, about: a header and a run of blocks for each of nine bands; on an ordinary line."""
 
-_SEARCH_REQUESTS, _SEARCH_BYTES = 3, 3_000_000
-"""Of a search, about: pages of fifty scenes, a megabyte each."""
+_SEARCH_REQUESTS = 3
 
 
 def cover_part(catalogue: Catalogue, settings: Settings, source: CoverSource) -> Part:
@@ -79,7 +78,7 @@ def image_part(
     def estimate(tiles: Sequence[Tile]) -> Cost:
         searches = cells(list(tiles))
         requests = _REQUESTS * len(tiles) + _SEARCH_REQUESTS * searches
-        received = size * len(tiles) + _SEARCH_BYTES * searches
+        received = size * len(tiles) + SEARCH_KB * 1000 * searches
         return Cost(requests, received, max(requests * _REQUEST_S / settings.connections, received / _BYTES_PER_S))
 
     def fetch(tiles: Sequence[Tile], report: Report) -> list[Problem]:

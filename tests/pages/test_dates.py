@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
+from core.places.parts import image_part
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.files import make
@@ -83,7 +84,9 @@ def test_a_tile_without_a_picture_offers_one_and_says_whose_it_is(servers: Serve
     app = opened(LACKING)
     assert "This tile has no picture here" in said(app)
     assert all(server.url.rpartition(":")[2] in said(app) for server in servers)
-    assert "8,000 kB" in said(app) and "Nothing is asked before you press a button" in said(app)
+    cost = image_part(catalogue(), settings()).estimate([LACKING]).bytes // 1000
+    assert "about 3,000 kB for the list of scenes, and about 8,000 kB" in said(app) and cost == 3_000 + 8_000
+    assert "Nothing is asked before you press a button" in said(app)
     assert servers.stac.asked() == [] and servers.cogs.requests() == []
     assert app.button(key="fetch_scene").label == "Fetch a Sentinel-2 picture"
     pressed(app, "fetch_scene")

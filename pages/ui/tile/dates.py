@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.geography.tiles import ZOOM, Tile
 from core.imagery import store
 from core.imagery.fetch import ALL_LAYERS, fetch_scene
 from core.imagery.form import SceneLayer
 from core.imagery.period import Period
-from core.imagery.scenes import Scene, estimate_kb, find_scenes, hosts
+from core.imagery.scenes import SEARCH_KB, Scene, estimate_kb, find_scenes, hosts
 from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.tile.record import TileRecord
 from pages.ui.frame.hypertext import Html, escaped
@@ -128,7 +129,7 @@ def _more(tile: Tile, *, first: bool = False) -> None:
     """Say what is asked of whom, and offer to do so."""
     wish = _wish()
     st.caption(
-        f"Asks {plain(hosts(settings()))}: about 100 kB for the list of scenes, and about "
+        f"Asks {plain(hosts(settings()))}: about {SEARCH_KB:,} kB for the list of scenes, and about "
         f"{estimate_kb(wish.layers):,} kB for a date. Nothing is asked before you press a button. "
         f"The picture is {NOT_THE_DATASETS}."
     )
@@ -180,7 +181,7 @@ def _choose(tile: Tile, wish: _Wish) -> None:
     if name != tile.name or not found:
         return
     number = st.selectbox(
-        f"{len(found):,} dates, the clearest first",
+        f"{plain(counted(len(found), 'date'))}, the clearest first",
         range(len(found)),
         key="scene_choice",
         format_func=lambda number: _line(found[number]),
@@ -202,6 +203,6 @@ def _fetch(tile: Tile, scene: Scene, layers: Sequence[SceneLayer]) -> None:
     except ExplorerError as error:
         st.error(plain(error), icon=":material/cloud_off:")
         return
-    asked = f"{held.traffic.bytes / 1000:,.0f} kB in {held.traffic.requests:,} requests"
+    asked = f"{held.traffic.bytes / 1000:,.0f} kB in {counted(held.traffic.requests, 'request')}"
     st.session_state[_DONE] = f"Fetched {held.day}: {asked}. It is {NOT_THE_DATASETS}."
     st.rerun()
