@@ -100,7 +100,7 @@ def layer_controls() -> None:
     """Draw what the map shows and how."""
     st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
     if st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on"):
-        st.toggle("Brightened", value=True, key="stretch", bind="query-params", help=STRETCH_HELP)
+        st.toggle("Brightened", value=True, key=state.STRETCH, bind="query-params", help=STRETCH_HELP)
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
     if settings().online_basemaps:
