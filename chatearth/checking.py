@@ -94,6 +94,7 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "claims": [_claim_json(judged, item.text) for judged in item.result.claims],
         "missing": [missing.name for missing in item.result.missing],
         "style": [fault._asdict() for fault in item.result.style],
+        "unread": [stretch._asdict() for stretch in item.result.unread],
         "scores": asdict(item.result.scores),
         "note": item.note,
     }
@@ -115,6 +116,7 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "verdict": judged.verdict,
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,
+        "error": judged.error,
     }
 
 
@@ -128,6 +130,7 @@ def lines(checked: Sequence[Checked]) -> str:
             said.append(f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}")
         said += [f"  NOT missing: {missing.name}, {missing.share:.0%} of the image" for missing in result.missing]
         said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
+        said += [f"  not read: {text[one.start : one.end]} - {one.reason}" for one in result.unread]
         said += [f"  note on the land-cover map: {note}"] if note else []
         truth = result.scores.truth
         said.append("  truth: " + ("not known without land cover" if truth is None else f"{truth:.1f} of 100"))

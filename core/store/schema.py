@@ -6,6 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
+from core.store import readings
 
 CLASS_COLUMNS = (
     "unknown",
@@ -270,6 +271,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     refused_facts,
     lists_without_order,
     label_readings,
+    readings.coverage,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

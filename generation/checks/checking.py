@@ -1,10 +1,11 @@
 """The whole check of one caption: claims with verdicts, missing classes, style and scores."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
-from generation.checks.claims import parse
-from generation.checks.ground import ground_of
+from generation.checks.claims import Unread, read
+from generation.checks.faults import error_of
+from generation.checks.ground import Ground, ground_of
 from generation.checks.missing import Missing, missing_classes
 from generation.checks.scores import Scores, scores_of
 from generation.checks.shapes import judge_shape
@@ -25,6 +26,8 @@ class CheckResult:
     missing: tuple[Missing, ...]
     style: tuple[StyleFault, ...]
     scores: Scores
+    unread: tuple[Unread, ...] = ()
+    """Stretches that name a class and could not be read, in the order of the text."""
 
     def count(self, verdict: str) -> int:
         """How many claims have a verdict."""
@@ -41,10 +44,16 @@ def check(
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
-    claims = parse(text)
+    reading = read(text)
     judged = tuple(
         judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
-        for claim in claims
+        for claim in reading.claims
     )
+    judged = tuple(_with_error(item, ground) for item in judged)
     faults = style_faults(text, caption_set)
-    return CheckResult(judged, missing_classes(claims, ground), faults, scores_of(judged, len(faults), ground))
+    scores = scores_of(judged, len(faults), ground, reading.coverage)
+    return CheckResult(judged, missing_classes(reading.claims, ground), faults, scores, reading.unread)
+
+
+def _with_error(judged: Judged, ground: Ground) -> Judged:
+    return replace(judged, error=error_of(judged.claim, ground)) if judged.verdict == "contradicted" else judged

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
@@ -68,9 +68,34 @@ class Claim:
         return f"{mark.get(self.kind, '')}{self.name} @ {where}{size}"
 
 
+class Unread(NamedTuple):
+    """A stretch of a caption that names a class and that the grammar does not account for; it carries no claim."""
+
+    start: int
+    end: int
+    reason: str
+    """In words, for people."""
+
+
+class Reading(NamedTuple):
+    """What was read of a caption."""
+
+    claims: tuple[Claim, ...]
+    """In the order of their words."""
+    unread: tuple[Unread, ...] = ()
+    coverage: float | None = None
+    """Share of the names of classes that were read; None where there are none."""
+
+
 def parse(text: str) -> tuple[Claim, ...]:
     """Return the claims of a caption in the order of their words; any text is fine."""
+    return read(text).claims
+
+
+def read(text: str) -> Reading:
+    """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
+    named = 0
     last_class: str | None = None
     places: tuple[Place, ...] = ()
     for tokens in sentences(text):
@@ -78,8 +103,10 @@ def parse(text: str) -> tuple[Claim, ...]:
         places = place_mentions(tokens, found, places)
         amount_mentions(tokens, found)
         claims += _claims(tokens, found)
+        named += len(found)
         last_class = next((mention.name for mention in reversed(found)), last_class)
-    return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
+    ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
+    return Reading(ordered, coverage=1.0 if named else None)
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:

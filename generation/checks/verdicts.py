@@ -6,6 +6,7 @@ from typing import Literal
 from core.query.lexicon import Amount
 from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, ClaimKind
+from generation.checks.faults import ErrorKind
 from generation.checks.ground import IDS, Ground
 from generation.checks.relations import LAST
 from generation.checks.tokens import is_zero
@@ -43,6 +44,8 @@ class Judged:
     """Share 0..1 of the class in the place of the claim; None where nothing can be measured."""
     detail: str = ""
     """The measurement in words."""
+    error: ErrorKind | None = None
+    """What a contradicted claim gets wrong."""
 
 
 def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
