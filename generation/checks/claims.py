@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
+from generation.checks.gate import held_back
 from generation.checks.lines import sentences
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
@@ -95,6 +97,7 @@ def parse(text: str) -> tuple[Claim, ...]:
 def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
+    unread: list[_Left] = []
     named = 0
     last_class: str | None = None
     places: tuple[Place, ...] = ()
@@ -102,11 +105,29 @@ def read(text: str) -> Reading:
         found = mentions_of(tokens, last_class)
         places = place_mentions(tokens, found, places)
         amount_mentions(tokens, found)
+        held_back(tokens, found, text)
         claims += _claims(tokens, found)
+        unread += _unread(tokens, found)
         named += len(found)
         last_class = next((mention.name for mention in reversed(found)), last_class)
     ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
-    return Reading(ordered, coverage=1.0 if named else None)
+    left = sum(item.classes for item in unread)
+    return Reading(ordered, tuple(item.stretch for item in unread), 1 - left / named if named else None)
+
+
+class _Left(NamedTuple):
+    stretch: Unread
+    classes: int
+    """How many names of classes it holds."""
+
+
+def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[_Left]:
+    """Neighbours that are not read for one reason make one stretch."""
+    for reason, group in groupby(found, key=lambda mention: mention.unread if mention.silent else ""):
+        held = list(group)
+        if reason:
+            start, end = (min(tokens[m.first].start for m in held), max(tokens[m.last].end for m in held))
+            yield _Left(Unread(start, end, reason), len(held))
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:

@@ -50,6 +50,8 @@ class Mention:
     negated: bool = False
     silent: bool = False
     """A denial that cannot be read for certain may deny it: nothing is claimed of it."""
+    unread: str = ""
+    """Why nothing is claimed of it, where the grammar does not account for what turns it."""
     hedged: bool = False
     aside: bool = False
     """Only named as what another class stands among."""
@@ -111,6 +113,6 @@ def part_end(tokens: Sequence[Token], place: int) -> int:
 
 
 def set_silent(mentions: Iterable[Mention]) -> None:
-    """Claim nothing of some mentions."""
+    """Claim nothing of some mentions that a denial may reach."""
     for mention in mentions:
-        mention.silent = True
+        mention.silent, mention.unread = True, mention.unread or "it is not certain what a denial reaches"
