@@ -33,8 +33,8 @@ _LIMITS: dict[Limit, str] = {
     "considerably more than|significantly more than|greater than|higher than|larger than|bigger than",
     "most": "less than|under|below|fewer than|at most|up to|no more than|not more than|well under|well below|"
     "far less than|much less than|not over|not above|no greater than|not greater than|no larger than|no higher than|"
-    "not exceed|not exceeding|does not exceed|do not exceed|never exceeds|a maximum of|maximum of|considerably less than|"
-    "not even|smaller than|lower than|barely|hardly|scarcely|no bigger than",
+    "not exceed|not exceeding|does not exceed|do not exceed|never exceeds|a maximum of|maximum of|"
+    "considerably less than|not even|smaller than|lower than|barely|hardly|scarcely|no bigger than",
 }
 _SIGNS: dict[str, Limit] = {"<": "most", "<=": "most", "\u2264": "most", ">": "least", ">=": "least", "\u2265": "least"}
 _SIGNS |= {"~": "about", "\u2248": "about", "=": ""}
