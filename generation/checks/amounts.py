@@ -22,10 +22,13 @@ FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
-def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
-    """Give the mentions of a sentence their amounts: the class after the amount first, else the one before."""
+def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: frozenset[int]) -> None:
+    """Give the mentions of a sentence their amounts: the class after the amount first, else the one before.
+
+    Those that are `spent` are accounted for.
+    """
     left: list[int] = []
-    given = {mention.amount_at for mention in found}
+    given = {mention.amount_at for mention in found} | spent
     for place, token in enumerate(tokens):
         if (
             token.kind == "amount"
@@ -44,6 +47,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].text == "limited" and _limits(tokens, place):
         return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
+        return False  # "some of it in every quarter" is a part of the class, not of the place
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"

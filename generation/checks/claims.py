@@ -26,6 +26,7 @@ from generation.checks.relations import (
     shapes_of,
     share_places,
 )
+from generation.checks.sharing import rest_mentions, share_mentions
 from generation.checks.tokens import Token, is_zero
 
 ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
@@ -57,6 +58,8 @@ class Claim:
     """The amount is a size word with a noun of the caption recipe: "a small portion"."""
     hedged: bool = False
     """Said with a doubt, so that it cannot be wrong."""
+    joint: tuple[str, ...] = ()
+    """For a size, classes that cover it together with the first."""
 
     def __str__(self) -> str:
         """Return it in the short form of hand-made labels."""
@@ -67,7 +70,8 @@ class Claim:
             return f"{'last' if self.group == LAST else f'number {self.group}'} {self.name} @ {where}"
         mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
         size = f" = {self.amount.word}" if self.amount else ""
-        return f"{mark.get(self.kind, '')}{self.name} @ {where}{size}"
+        name = " + ".join((self.name, *self.joint))
+        return f"{mark.get(self.kind, '')}{name} @ {where}{size}"
 
 
 class Unread(NamedTuple):
@@ -98,18 +102,21 @@ def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
     unread: list[_Left] = []
+    amounts: list[Amount] = []
     named = 0
-    last_class: str | None = None
+    before: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     for tokens in sentences(text):
-        found = mentions_of(tokens, last_class)
+        found = mentions_of(tokens, before)
         places = place_mentions(tokens, found, places)
-        amount_mentions(tokens, found)
+        amount_mentions(tokens, found, share_mentions(tokens, found))
+        rest_mentions(tokens, found, amounts)
+        amounts = [mention.amount for mention in found if mention.amount and not mention.places] or amounts
         held_back(tokens, found, text)
         claims += _claims(tokens, found)
         unread += _unread(tokens, found)
         named += len(found)
-        last_class = next((mention.name for mention in reversed(found)), last_class)
+        before = tuple(mention.name for mention in found) or before
     ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
     left = sum(item.classes for item in unread)
     return Reading(ordered, tuple(item.stretch for item in unread), 1 - left / named if named else None)
@@ -163,8 +170,12 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     if amount and mention.places and not mention.leading and of_image(tokens, mention.amount_at or 0):
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None
+    joint = mention.joint if kind == "size" else ()
     for place in _places(mention, bare=bool(mention.peaks and not amount and not everywhere)):
-        yield Claim(start, end, kind, mention.name, place, amount, exact=_exact(tokens, mention), hedged=hedged)
+        exact = _exact(tokens, mention)
+        yield Claim(start, end, kind, mention.name, place, amount, exact=exact, hedged=hedged, joint=joint)
+        if joint:
+            yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
     if everywhere and mention.places:
         yield Claim(start, end, "presence", mention.name, hedged=hedged)
     for place in (place for peak in mention.peaks for place in peak.places):

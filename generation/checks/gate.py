@@ -12,7 +12,7 @@ _CLEAR: frozenset[Kind] = frozenset(
     {"comma", "and", "break", "class", "place", "amount", "noun", "not", "hedge", "order", "rank", "lead", "peak"}
 )
 """Kinds of what may stand right after a name."""
-_CLEAR |= {"shape", "approx", "it", "here"}
+_CLEAR |= {"shape", "approx", "it", "here", "rest"}
 _INSIDE: frozenset[Kind] = frozenset({"amount", "shape", "approx", "lead", "peak"})
 """Kinds of what may stand inside a phrase before its name."""
 _OF_KINDS: frozenset[Kind] = frozenset(

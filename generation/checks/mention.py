@@ -47,6 +47,8 @@ class Mention:
     amount: Amount | None = None
     amount_at: int | None = None
     """The token of the amount."""
+    joint: tuple[str, ...] = ()
+    """Classes that cover the amount together with it."""
     negated: bool = False
     silent: bool = False
     """A denial that cannot be read for certain may deny it: nothing is claimed of it."""

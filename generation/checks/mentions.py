@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from generation.checks.denials import deny
 from generation.checks.mention import Mention, linked, with_comma
+from generation.checks.pronouns import referent
 from generation.checks.qualified import EXCEPT, is_aside, unstated
 from generation.checks.tokens import Token
 
@@ -12,13 +13,13 @@ _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "ap
 _HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 
 
-def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention]:
-    """Find the classes that a sentence names; "it" and "they" at its start mean the last class before."""
+def mentions_of(tokens: Sequence[Token], before: Sequence[str]) -> list[Mention]:
+    """Find the classes that a sentence names, by pronouns too; `before` are those of the sentence before, in order."""
     found: list[Mention] = []
     silent = unstated(tokens)
     for place, token in enumerate(tokens):
-        if token.kind == "it" and last_class and place <= 1 and not found:
-            found.append(Mention(place, place, last_class, pronoun=True))
+        if token.kind == "it" and (meant := referent(tokens, place, found, before)):
+            found.append(Mention(place, place, meant, pronoun=True))
         if found and _continues(tokens, found[-1], place):
             negated = token.kind == "not"
             amount_at = None if negated else place

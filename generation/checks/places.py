@@ -79,7 +79,7 @@ def _except(tokens: Sequence[Token], found: Sequence[Mention], group: Group) -> 
 def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:
     """Give the places in force to the mentions of a stretch."""
     for mention in found:
-        if start <= mention.first < end and not mention.pronoun and places:
+        if start <= mention.first < end and places and not (mention.pronoun and mention.first <= 1):
             mention.places, mention.leading = list(places), True
 
 
@@ -156,7 +156,9 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
     while place < len(tokens):
         token = tokens[place]
         last = place
-        if token.kind == "here" and _is_here(tokens, place):
+        if token.kind == "rest" and (not place or tokens[place - 1].text != "of"):
+            places = _others(groups[-1].places if groups else before)
+        elif token.kind == "here" and _is_here(tokens, place):
             places = groups[-1].places if groups else before
         elif token.kind == "place" and not _likened(tokens, place):
             last = _group_end(tokens, found, place)
@@ -169,6 +171,13 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
             groups.append(Group(place, last, places, leads, excepted))
         place = last + 1
     return groups
+
+
+def _others(places: Sequence[Place]) -> tuple[Place, ...]:
+    """The quarters that some places leave over."""
+    out = {region for place in places for region in place}
+    left = tuple(region for region in REGIONS[:4] if region not in out)
+    return (left,) if out and left and "middle" not in out else ()
 
 
 def _likened(tokens: Sequence[Token], place: int) -> bool:

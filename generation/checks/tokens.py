@@ -10,9 +10,11 @@ from generation.checks.quantities import quantity_at
 from generation.checks.vocabulary import TAGS, Kind
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
+_SHORT = r"ca?|approx|incl|est|vs|cf|esp|resp|e\.g|i\.e"
+"""What is written with a stop that ends no sentence."""
 _PERCENT = r"[\s-]?(?:%|[Pp]er\s?cent\b|pct\b)"
 _PIECE = re.compile(
-    rf"{LETTERS}|[{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
+    rf"(?P<short>\b(?i:{_SHORT})\.(?=\s))|{LETTERS}|[+&{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
     rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b)\s?(?P<high>{_NUMBER}){_PERCENT}"
     r"|(?<![\d/])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\d/])|[\u00bc\u00bd\u00be\u2153\u2154]"
     rf"|(?P<number>{_NUMBER})(?P<percent>{_PERCENT})?"
@@ -22,6 +24,7 @@ _PIECE = re.compile(
 _STOPS = frozenset(".!?")
 _ROUND = str.maketrans("[]{}", "()()")
 _BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
+_SUMS = frozenset("+&")
 _SIGNS = frozenset({"<", "<=", "\u2264", ">", ">=", "\u2265", "=", "~", "\u2248"})
 _HALF_PERCENT = 0.005
 _WRITTEN = {
@@ -57,8 +60,8 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
             words = []
             continue
         first, last = match.span()
-        words += _spelled(written.translate(_ROUND), first, last)
-        share = _share(match) if match.lastgroup else _WRITTEN.get(written)
+        words += _spelled(written.translate(_ROUND).rstrip(".") or written, first, last)
+        share = _share(match) if match.lastgroup and not match["short"] else _WRITTEN.get(written)
         if share is not None:
             numbers[first] = share
     if words:
@@ -137,6 +140,8 @@ def _kind(text: str) -> Kind:
         return "comma"
     if text in _SIGNS:
         return "approx"
+    if text in _SUMS:
+        return "and"
     return "break" if text in _BREAKS else "word"
 
 

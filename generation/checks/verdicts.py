@@ -58,7 +58,7 @@ def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
     counts = ground.counts(claim.place)
     if not sum(counts):
         return Judged(claim, "unverifiable", None, "no land cover is known there")
-    measured = counts[IDS[claim.name]] / sum(counts)
+    measured = sum(counts[IDS[name]] for name in (claim.name, *claim.joint)) / sum(counts)
     if claim.kind == "shape":
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
     holds = _holds(claim, ground, measured, strict)
@@ -70,7 +70,7 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
-    if not ground.has(claim.name, claim.place):
+    if not claim.joint and not ground.has(claim.name, claim.place):
         return kind == "size" and claim.amount is not None and claim.amount.none
     if kind == "order":
         return _ahead(claim, measured, ground.share(claim.other, claim.place))
@@ -141,6 +141,8 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
     """Say in words what was measured."""
     where = f"the {_listed(claim.place)}" if claim.place and claim.place != REGIONS else "the image"
     text = f"{claim.name} covers {_percent(measured)} of {where}"
+    if claim.joint:
+        return f"{_listed((claim.name, *claim.joint))} cover {_percent(measured)} of {where}"
     if claim.kind == "order":
         return f"{text}, {claim.other} {_percent(ground.share(claim.other, claim.place))}"
     if claim.kind == "dominance":

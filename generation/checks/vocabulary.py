@@ -21,6 +21,7 @@ Kind = Literal[
     "shape",
     "it",
     "here",
+    "rest",
     "and",
     "break",
     "comma",
@@ -49,13 +50,12 @@ _LEADS = {
     "characterized predominantly by|predominantly characterized by|mostly characterized by|chiefly covered by|"
     "predominantly composed of|primarily composed of|mainly composed of|mostly composed of|largely composed of|"
     "composed mainly of|composed primarily of|made up mainly of|made up mostly of|marked by a dominance of",
-    "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|take the lead|"
-    "predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
-    "is the largest|being the largest|is the most extensive|are the most extensive|"
-    "is the most prevalent|are the most prevalent|being the most prevalent|is in the majority|"
-    "are the most dominant|is the most dominant|outweighs everything|stand out as the dominant|come first|"
-    "the largest share|the largest part|the largest portion|the largest fraction|the largest area|the greatest share|"
-    "in the majority|reigns|to dominate",
+    "left": "dominates|dominate|dominating|prevails|prevail|leads|ranks first|comes first|takes the lead|"
+    "take the lead|predominates|predominate|being the most dominant|being dominant|is dominant|are dominant|"
+    "is the largest|being the largest|is the most extensive|are the most extensive|is the most prevalent|"
+    "are the most prevalent|being the most prevalent|is in the majority|are the most dominant|is the most dominant|"
+    "outweighs everything|stand out as the dominant|come first|the largest share|the largest part|"
+    "the largest portion|the largest fraction|the largest area|the greatest share|in the majority|reigns|to dominate",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
     "most dominant|most prevalent|most prominent|most common|most abundant|most widespread|most extensive class|"
     "most extensive land cover|most extensive land cover class|most extensive type|"
@@ -70,8 +70,9 @@ _ORDERS = {
     "comes before|bigger than|more space than|more area than|surpasses|surpass|subsequently|trailed closely by|"
     "more widespread than|more prevalent than|more common than|more abundant than|more dominant than",
     "less": "second most common|second most prevalent|second most dominant|second most extensive|second largest|"
-    "second most abundant|less than|smaller than|less extensive than|behind|comes after|less space than|less area than|"
-    "follows|fewer than|less ground than|comes behind|less widespread than|less prevalent than|less common than",
+    "second most abundant|less than|smaller than|less extensive than|behind|comes after|less space than|"
+    "less area than|follows|fewer than|less ground than|comes behind|less widespread than|less prevalent than|"
+    "less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
@@ -133,9 +134,18 @@ _PIECES = plurals(_PIECE.split("|"))
 _HERE = (
     "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|that section|"
     "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|which|"
-    "the rest|remaining"
+    "remaining"
 )
-_IT = "it|they|this class|these areas|these|this land cover|this type|this cover|this land cover type|such areas"
+_REST = (
+    "the rest|rest|the remainder|remainder|what is left|what remains|everything else|the balance|the remaining land|"
+    "the remaining area|the remaining ground|the remaining part|the remaining share|the remaining space|"
+    "all the rest|the remaining portion|the remaining surface|what is left over|the rest of the land|"
+    "the rest of the image|the rest of the scene|the rest of the tile|rest of the tile|the rest of the area"
+)
+_IT = (
+    "it|they|them|the former|the latter|former|latter|this class|these areas|these|this land cover|this type|"
+    "this cover|this land cover type|such areas"
+)
 _AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
 _BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contrast|with the exception of"
 _PLAIN = (
@@ -146,8 +156,8 @@ _PLAIN = (
     "not to mention|not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|"
     "not necessarily|not merely|not simply|not solely|whether or not|if not|no particular order|zero doubt|non zero|"
     "nonzero|above zero|sub zero|subzero|each other|one another|in between|no single class|main road|small scale|"
-    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|the rest of the image|"
-    "more widespread|less widespread|the rest of the scene|rest of the tile|instead of|in place of"
+    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|"
+    "more widespread|less widespread|instead of|in place of"
 )
 _BOUNDS = {
     "most": "no more than|not more than|at most|up to|not over|not above|no greater than|not greater than|"
@@ -188,7 +198,13 @@ def _tags() -> dict[str, Tag]:
     tags |= {word: Tag("class", name) for word, name in WITHOUT.items()}
     for bound, words in _BOUNDS.items():
         tags |= dict.fromkeys(words.split("|"), Tag("approx", bound))
-    plain: tuple[tuple[Kind, str], ...] = (("hedge", _HEDGES), ("here", _HERE), ("it", _IT), ("and", _AND))
+    plain: tuple[tuple[Kind, str], ...] = (
+        ("hedge", _HEDGES),
+        ("here", _HERE),
+        ("it", _IT),
+        ("and", _AND),
+        ("rest", _REST),
+    )
     for kind, phrases in (*plain, ("break", _BREAKS), ("plain", _PLAIN)):
         tags |= dict.fromkeys(phrases.split("|"), Tag(kind))
     return tags

@@ -154,7 +154,8 @@ CONDITIONS = word_set(
 TRAITS = word_set(
     "watery aquatic submerged urban urbanized urbanised suburban residential industrial developed built wooded "
     "forested treed arboreal shrubby bushy scrubby grassy grassed agricultural cultivated arable farmed agrarian "
-    "bare barren unvegetated sandy rocky snowy icy glacial frozen marshy swampy boggy mossy"
+    "bare barren unvegetated sandy rocky snowy icy glacial frozen marshy swampy boggy mossy "
+    "woody herbaceous sealed paved"
 )
 """Names of classes that describe something else, so that a noun has to follow or a verb to precede."""
 

@@ -7,7 +7,7 @@ from generation.checks.claims import parse, read
 from tests.checked_tiles import TRUE_35, four
 
 TURNED = [
-    "The snow-white roofs catch the eye.",
+    "The snow-white sheets catch the eye.",
     "Fallow time is kept to the bare minimum.",
     "The farmer's cash flow depends on the water rights of a distant dam.",
     "A city dweller would feel lost in this solitude.",

@@ -1,0 +1,52 @@
+"""Which class is meant by "it", "they", "the former" and "the latter"."""
+
+from collections.abc import Sequence
+
+from generation.checks.mention import Mention
+from generation.checks.tokens import Token
+
+_FORMER, _LATTER = frozenset({"the former", "former"}), frozenset({"the latter", "latter"})
+_SINGULAR = frozenset({"it", "this class", "this land cover", "this type", "this cover", "this land cover type"})
+_OBJECTS = frozenset({"them", "it"})
+
+
+def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], before: Sequence[str]) -> str | None:
+    """Return the class that a pronoun means: what was spoken of before in the sentence, else in the one before."""
+    text = tokens[place].text
+    if _is_cleft(tokens, place):
+        return None
+    earlier = [mention for mention in found if not mention.pronoun]
+    names = list(dict.fromkeys(mention.name for mention in earlier)) or list(dict.fromkeys(before))
+    if text in _FORMER | _LATTER:
+        return names[text in _LATTER] if len(names) == 2 else None
+    if not earlier:
+        is_object = text in _OBJECTS and place and tokens[place - 1].text.split()[-1] == "of"
+        return before[-1] if before and (place <= 1 or is_object) else None
+    if place and text in _OBJECTS and tokens[place - 1].text.split()[-1] == "of":
+        return earlier[-1].name
+    return _subject(tokens, place, earlier, singular=text in _SINGULAR) if _begins(tokens, place) else None
+
+
+def _is_cleft(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether "it" only leads to a class: "it is bare land that comes first"."""
+    after = [token for token in tokens[place + 1 : place + 5] if token.text not in ("the", "a", "mostly", "not")]
+    return len(after) > 1 and after[0].text in ("is", "was") and after[1].kind in ("class", "lead")
+
+
+def _begins(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a pronoun opens a part of a sentence, after no more than a place or a word that joins."""
+    back = place - 1
+    while back >= 0 and (tokens[back].kind in ("place", "here", "and") or tokens[back].text in ("in", "the", "where")):
+        back -= 1
+    return back >= 0 and (tokens[back].kind in ("break", "comma") or tokens[place - 1].text == "where")
+
+
+def _subject(tokens: Sequence[Token], place: int, earlier: Sequence[Mention], *, singular: bool) -> str | None:
+    """The first class that agrees with the pronoun in number; with none of them, or if it is denied, nothing."""
+    fitting = [mention for mention in earlier if _is_plural(tokens[mention.last].text) is not singular]
+    meant = fitting[0] if fitting else earlier[0] if len({mention.name for mention in earlier}) == 1 else None
+    return None if meant is None or meant.negated else meant.name
+
+
+def _is_plural(text: str) -> bool:
+    return text.endswith("s") and not text.endswith(("ss", "us"))
