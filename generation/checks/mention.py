@@ -90,7 +90,7 @@ def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> 
     for place in range(last, -1, -1):
         if any(token.kind == "break" for token in tokens[found[place].last : found[last].first]):
             break
-        if not found[place].aside and not found[place].pronoun:
+        if not found[place].aside and (place == last or not found[place].pronoun):
             return found[place]
     return found[last]
 

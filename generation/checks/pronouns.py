@@ -20,9 +20,8 @@ def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], befo
     if text in _FORMER | _LATTER:
         return names[text in _LATTER] if len(names) == 2 else None
     if not earlier:
-        is_object = text in _OBJECTS and place and tokens[place - 1].text.split()[-1] == "of"
-        return before[-1] if before and (place <= 1 or is_object) else None
-    if place and text in _OBJECTS and tokens[place - 1].text.split()[-1] == "of":
+        return before[-1] if before and (place <= 1 or _is_object(tokens, place)) else None
+    if _is_object(tokens, place):
         return earlier[-1].name
     return _subject(tokens, place, earlier, singular=text in _SINGULAR) if _begins(tokens, place) else None
 
@@ -31,6 +30,14 @@ def _is_cleft(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether "it" only leads to a class: "it is bare land that comes first"."""
     after = [token for token in tokens[place + 1 : place + 5] if token.text not in ("the", "a", "mostly", "not")]
     return len(after) > 1 and after[0].text in ("is", "was") and after[1].kind in ("class", "lead")
+
+
+def _is_object(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a pronoun is what is denied or counted: "free of them", "more of it"."""
+    if not place or tokens[place].text not in _OBJECTS:
+        return False
+    counted = [token.text for token in tokens[max(0, place - 2) : place]]
+    return tokens[place - 1].kind == "not" or counted in (["more", "of"], ["fewer", "of"], ["less", "of"])
 
 
 def _begins(tokens: Sequence[Token], place: int) -> bool:
