@@ -49,6 +49,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
+    if place and tokens[place - 1].kind == "order" and tokens[place - 1].name == "equal":
+        return False  # "about equally extensive"
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"

@@ -14,6 +14,7 @@ from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
 from generation.checks.qualified import is_doubted
+from generation.checks.ratios import ratios_of
 from generation.checks.relations import (
     LAST,
     Lead,
@@ -26,6 +27,7 @@ from generation.checks.relations import (
     shapes_of,
     share_places,
 )
+from generation.checks.rewriting import plainly
 from generation.checks.sharing import rest_mentions, share_mentions
 from generation.checks.tokens import Token, is_zero
 
@@ -47,7 +49,8 @@ class Claim:
     """The class, as in the ChatEarthNet legend."""
     place: Place = WHOLE
     amount: Amount | None = None
-    """The size word or number; with an absence, "no large water": the amount that is denied."""
+    """The size word or number; with an absence, "no large water": the amount that is denied; with an order, how many
+    times as much the first class covers."""
     other: str = ""
     """For an order the class that covers less, for a shape its name, for a peak how strong: top or strong."""
     group: int = 1
@@ -65,7 +68,8 @@ class Claim:
         """Return it in the short form of hand-made labels."""
         where = " + ".join(self.place) if self.place else "whole"
         if self.kind == "order":
-            return f"{self.name} {'=' if self.equal else '>'} {self.other} @ {where}"
+            times = f" {self.amount.word}" if self.amount else ""
+            return f"{self.name} {'=' if self.equal else '>'} {self.other} @ {where}{times}"
         if self.kind == "rank":
             return f"{'last' if self.group == LAST else f'number {self.group}'} {self.name} @ {where}"
         mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
@@ -106,14 +110,17 @@ def read(text: str) -> Reading:
     named = 0
     before: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
-    for tokens in sentences(text):
+    for written in sentences(text):
+        tokens = plainly(written)
         found = mentions_of(tokens, before)
         places = place_mentions(tokens, found, places)
-        amount_mentions(tokens, found, share_mentions(tokens, found))
+        ratios = list(ratios_of(tokens, found))
+        spent = frozenset(near for _, at in ratios for near in (at, at - 1))
+        amount_mentions(tokens, found, spent | share_mentions(tokens, found, spent))
         rest_mentions(tokens, found, amounts)
         amounts = [mention.amount for mention in found if mention.amount and not mention.places] or amounts
         held_back(tokens, found, text)
-        claims += _claims(tokens, found)
+        claims += _claims(tokens, found, [order for order, _ in ratios])
         unread += _unread(tokens, found)
         named += len(found)
         before = tuple(mention.name for mention in found) or before
@@ -137,10 +144,12 @@ def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[_Left
             yield _Left(Unread(start, end, reason), len(held))
 
 
-def _claims(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Claim]:
+def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order]) -> Iterator[Claim]:
     leads = [lead for lead in leads_of(tokens, found) if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}
-    orders = [order for order in orders_of(tokens, found) if not (order.more.silent or order.less.silent)]
+    measured = {(order.more.first, order.less.first) for order in ratios}
+    plain = (order for order in orders_of(tokens, found) if (order.more.first, order.less.first) not in measured)
+    orders = [order for order in (*ratios, *plain) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)
     said = [mention for mention in found if not mention.silent]
@@ -224,7 +233,7 @@ def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Cla
         hedged = order.more.hedged or order.less.hedged
         for place in order.less.places or order.more.places or [WHOLE]:
             one, other, equal = order.more.name, order.less.name, order.equal
-            yield Claim(start, end, "order", one, place, other=other, equal=equal, hedged=hedged)
+            yield Claim(start, end, "order", one, place, order.times, other=other, equal=equal, hedged=hedged)
 
 
 def _of_rank(tokens: Sequence[Token], rank: Rank) -> Iterator[Claim]:

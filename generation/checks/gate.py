@@ -19,10 +19,10 @@ _OF_KINDS: frozenset[Kind] = frozenset(
     {"amount", "noun", "shape", "place", "class", "approx", "lead", "order", "peak", "rank", "not", "it", "here"}
 )
 _WITHIN = word_set(
-    "a an the this that these those its their our his her some any more most less much many few several other another "
-    "such all both each every two three four five six seven eight nine ten one large small big little wide narrow long "
-    "broad high low deep dense thick thin open sparse green dark light dry wet rich very quite rather too so single "
-    "only mere pure entire whole further additional first main sole same various numerous different"
+    "a an the this that these those its their our his her some any more most less much many few several other "
+    "another such all both each every two three four five six seven eight nine ten one large small big little wide "
+    "narrow long broad high low deep dense thick thin open sparse green dark light dry wet rich very quite rather "
+    "too so single only mere pure entire whole further additional first main sole same various numerous different"
 )
 _PERSONS = word_set("i he she you we they who nobody everyone people one farmers residents locals visitors")
 _FINDING = word_set("find see notice spot encounter discover meet recognise recognize look")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mention import Mention, chain_back, chain_on, subject_of
@@ -12,7 +13,8 @@ from generation.checks.tokens import Token
 _NEAR = 4
 _BETWEEN = word_set(
     "the a of by is are being class cover type land feature element features elements most and component in this "
-    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a"
+    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a "
+    "belongs belong goes go two three four five six them"
 )
 _MORE = frozenset({"more", "larger", "greater", "bigger"})
 _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
@@ -39,6 +41,8 @@ class Order(NamedTuple):
     less: Mention
     equal: bool = False
     """Both are said to cover about the same."""
+    times: Amount | None = None
+    """How many times as much the first covers."""
 
 
 class Rank(NamedTuple):
@@ -106,24 +110,31 @@ def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:
         return look == "both" and apposition and not any(token.kind == "class" for token in tokens[:at])
     if look == "right":
         return len(between) <= _NEAR + 2
-    states = any(token.text in ("is", "are", "being", "of") for token in between)
+    states = any(token.text in ("is", "are", "being", "of", "belongs", "goes") for token in between)
     plain = all(token.kind in ("noun", "plain", "place", "shape") or token.text in _BETWEEN for token in between)
     return not between or (states and plain)
 
 
 def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Order]:
     """Find which class is said to come before which."""
+    yield from sequence_of(tokens, found)
     for at, token in enumerate(tokens):
-        if token.kind != "order":
+        if token.kind != "order" and not (token.text == ">" and _is_sign(found, at)):
             continue
         before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
         after = next((i for i, mention in enumerate(found) if mention.first > at), None)
-        if token.name == "list":
+        if token.text == "second only to" and before is None and after is not None and after + 1 < len(found):
+            yield Order(found[after], found[after + 1])
+        elif token.name == "list":
             yield from _listed(tokens, found, before, after)
+        elif token.name == "rising":
+            yield from (Order(order.less, order.more) for order in _listed(tokens, found, before, after))
+        elif token.name == "equal" and token.text.startswith("as ") and before is not None and after is not None:
+            yield from _as_much(tokens, found, at, before, after)
         elif token.name == "equal":
             back = None if any(word.text == "of" for word in tokens[at + 1 : at + 2]) else before
             yield from (order._replace(equal=True) for order in _listed(tokens, found, back, after))
-        elif before is not None and token.name == "next":
+        elif before is not None and (token.name == "next" or (token.name == "less" and _stands_alone(tokens, at))):
             yield from _next(tokens, found, before)
         elif before is not None and after is not None and _compares(tokens, found, at, before, after):
             yield from _pairs(tokens, found, at, before, after)
@@ -150,7 +161,7 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
     if token.text in ("then", "subsequently", "behind", "and then"):
         return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
     between = {other.text for other in tokens[at + 1 : found[after].first]}
-    if token.text.startswith("second") and between.isdisjoint(_BEHIND):
+    if token.text.startswith("second") and token.text[-3:] != " to" and between.isdisjoint(_BEHIND):
         return False
     broken = any(other.kind == "break" for other in stretch)
     return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
@@ -178,12 +189,65 @@ def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank
     for at, token in enumerate(tokens):
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
-        if number is None or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
+        number = _of_several(tokens, at, number)
+        if (
+            number is None
+            or token.text in _NO_RANK
+            or any(other.kind == "not" for other in tokens[max(0, at - 3) : at])
+        ):
             continue
         mentions = _led(tokens, found, at, "both" if _RANK_VERBS.isdisjoint(words) else "left")
         # Of two classes that come second together neither has to be the second.
         if len(mentions) == 1 and not mentions[0].negated:
             yield Rank(mentions[0], number, at)
+
+
+_NO_RANK = frozenset({"to", "behind", "after"})
+
+
+def _of_several(tokens: Sequence[Token], at: int, number: int | None) -> int | None:
+    """Take "the smallest of the four main classes" for the fourth."""
+    if number != LAST:
+        return number
+    return next((_COUNTS[token.text] for token in tokens[at + 1 : at + 5] if token.text in _COUNTS), LAST)
+
+
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _is_sign(found: Sequence[Mention], at: int) -> bool:
+    """Tell whether a sign stands between two classes: "moss > water"."""
+    return any(mention.last == at - 1 for mention in found) and any(mention.first == at + 1 for mention in found)
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word of order is followed by nothing: "grass follows, and trees trail behind"."""
+    return at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "break", "and")
+
+
+def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
+    """Read "as extensive as"; a denial before makes the first the smaller one."""
+    one, other = found[before], found[after]
+    if found[after].first - at > _NEAR or one.name == other.name:
+        return
+    if any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
+        yield Order(other, one)
+    else:
+        yield Order(one, other, equal=True)
+
+
+def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Order]:
+    """Read "trees first, crops second" and "rock for the most part, snow next"."""
+    for one, other in pairwise(found):
+        after = tokens[other.last + 1 : other.last + 2]
+        following = tokens[other.last + 2 : other.last + 3]
+        ends = not following or following[0].kind in ("comma", "and", "break")
+        between = tokens[one.last + 1 : other.first]
+        if after and after[0].text in _SEQUENCE and ends and not any(t.kind in ("place", "not") for t in between):
+            yield Order(one, other)
+
+
+_SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
 
 
 def share_places(order: Order) -> None:

@@ -38,12 +38,12 @@ _COVERED = word_set("is are goes go belongs belong consists consist under covere
 _FRONT = frozenset({"at", "with", "covering", "occupying", "spanning"})
 
 
-def share_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> frozenset[int]:
-    """Give mentions the amounts that they share; return all amounts that are accounted for."""
+def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: frozenset[int]) -> frozenset[int]:
+    """Give mentions the amounts that they share, but for those taken; return all that are accounted for."""
     spent: set[int] = set()
     for start, end in _stretches(tokens):
         inside = [mention for mention in found if start <= mention.first < end and not mention.pronoun]
-        amounts = [place for place in range(start, end) if _is_definite(tokens[place])]
+        amounts = [place for place in range(start, end) if place not in taken and _is_definite(tokens[place])]
         if not amounts:
             _place_apart(tokens, inside, start, end)
         if not inside or not amounts:

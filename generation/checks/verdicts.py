@@ -92,6 +92,8 @@ def _throughout(claim: Claim, ground: Ground) -> bool:
 def _ahead(claim: Claim, measured: float, other: float) -> bool:
     if claim.equal:
         return abs(measured - other) <= max(TOLERANCE, _EQUAL * max(measured, other))
+    if claim.amount is not None:
+        return claim.amount.low * other <= measured <= claim.amount.high * max(other, 1e-9)
     return measured >= other - TOLERANCE
 
 

@@ -56,32 +56,60 @@ _LEADS = {
     "are the most prevalent|being the most prevalent|is in the majority|are the most dominant|is the most dominant|"
     "outweighs everything|stand out as the dominant|come first|the largest share|the largest part|"
     "the largest portion|the largest fraction|the largest area|the greatest share|in the majority|reigns|to dominate",
-    "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|major|"
-    "most dominant|most prevalent|most prominent|most common|most abundant|most widespread|most extensive class|"
-    "most extensive land cover|most extensive land cover class|most extensive type|"
-    "largest class|largest land cover class",
+    "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|"
+    "major|most dominant|most prevalent|most prominent|most common|most abundant|most widespread|"
+    "most extensive class|most extensive land cover|most extensive land cover class|most extensive type|"
+    "largest class|largest land cover class|biggest class|top class|number one|most common class|"
+    "lion's share of the|most widespread class|lion's share|most common cover|most common land cover|"
+    "most common land cover class|largest single class",
 }
 
 _ORDERS = {
     "than": "than",
-    "more": "followed by|followed closely by|closely followed by|then followed by|followed next by|trailed by|"
-    "succeeded by|ahead of|comes ahead of|come ahead of|exceeds|exceed|outweighs|outweigh|more extensive than|"
-    "more than|larger than|greater than|outnumbers|outnumber|more ground than|holds more ground than|then|and then|"
-    "comes before|bigger than|more space than|more area than|surpasses|surpass|subsequently|trailed closely by|"
-    "more widespread than|more prevalent than|more common than|more abundant than|more dominant than",
-    "less": "second most common|second most prevalent|second most dominant|second most extensive|second largest|"
+    "more": "wider than|broader than|more numerous than|more plentiful than|dominate over|dominates over|prevail over|"
+    "prevails over|predominates over|predominate over|dominating over|"
+    "outranks|outrank|outstrips|outstrip|outdoes|outdo|outpaces|outpace|eclipses|eclipse|dwarfs|dwarf|"
+    "trumps|trump|beats|beat|tops|edges out|edge out|overshadows|overshadow|overtops|surpass|outscores|outscore|"
+    "overtakes|overtake|ranks above|rank above|ranks before|rank before|ranks ahead of|rank ahead of|"
+    "has the edge over|have the edge over|is ahead of|are ahead of|leads over|comes out ahead of|come out ahead of|"
+    "more land than|more of the tile than|more of the image than|more of the scene than|more of the land than|"
+    "more of the ground than|more of the map than|a larger share than|larger share than|a bigger share than|"
+    "higher share than|a larger area than|larger area than|a greater share than|greater share than|"
+    "greater area than|followed in turn by|in front of|before|followed by|followed closely by|closely followed by|"
+    "then followed by|followed next by|trailed by|succeeded by|ahead of|comes ahead of|come ahead of|exceeds|exceed|"
+    "outweighs|outweigh|more extensive than|more than|larger than|greater than|outnumbers|outnumber|"
+    "more ground than|holds more ground than|then|and then|comes before|bigger than|more space than|more area than|"
+    "surpasses|surpass|subsequently|trailed closely by|more widespread than|more prevalent than|more common than|"
+    "more abundant than|more dominant than",
+    "less": "second place behind|second place after|takes second place behind|take second place behind|"
+    "takes second place after|take second place after|place behind|narrower than|rarer than|scarcer than|"
+    "sparser than|less abundant than|less space than|a smaller part than|outranked by|outstripped by|outdone by|"
+    "outpaced by|eclipsed by|dwarfed by|trumped by|beaten by|topped by|overshadowed by|outnumbered by|outweighed by|"
+    "surpassed by|exceeded by|overtaken by|outscored by|trails|trail|lags behind|trails behind|trail behind|"
+    "lag behind|ranks below|rank below|ranks behind|rank behind|ranks after|rank after|falls short of|fall short of|"
+    "comes second to|come second to|is second to|are second to|plays second fiddle to|runs second to|"
+    "a smaller share than|smaller share than|a smaller area than|smaller area than|lower share than|second only to|"
+    "play second fiddle to|less of the tile than|less of the image than|less of the scene than|less land than|"
+    "second most common|second most prevalent|second most dominant|second most extensive|second largest|"
     "second most abundant|less than|smaller than|less extensive than|behind|comes after|less space than|"
     "less area than|follows|fewer than|less ground than|comes behind|less widespread than|less prevalent than|"
     "less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
-    "ordered by extent|in order of size|by descending extent|descending order of cover",
+    "ordered by extent|in order of size|by descending extent|descending order of cover|ranked by|ranking|in order|"
+    "from most to least|from the largest to the smallest|from biggest to smallest|in order of share|"
+    "in order of area|in order of cover|from large to small|by size|from most to least common|order of cover|"
+    "order of extent|order of area|sorted by|sorted by area|sorted by extent",
+    "rising": "in ascending order|in increasing order|from smallest to largest|from least to most|"
+    "from the smallest to the largest",
     "equal": "equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
     "equal measure|equal proportions|evenly split|"
     "split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
     "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
-    "evenly balanced",
+    "evenly balanced|neck and neck|on a par|on par|equally extensive|equally large|equally common|equally widespread|"
+    "equally abundant|equally present|equally represented|level pegging|as much as|as extensive as|as widespread as|"
+    "as large as|as common as|as abundant as|as big as",
 }
 
 _RANKS = {
@@ -90,7 +118,8 @@ _RANKS = {
     for word in ("third", "fourth")
 } | {
     "last": "least common|least prevalent|least dominant|least extensive|least abundant|least widespread|"
-    "least prominent|smallest class|least represented|rarest class|rarest|comes last|come last|ranks last|rank last"
+    "least prominent|smallest class|least represented|rarest class|rarest|comes last|come last|ranks last|rank last|"
+    "brings up the rear|bring up the rear|smallest share|the least|smallest of|the smallest share|scarcest|tail end"
 }
 """Words for a place in the order of the classes beside the second, which are words of order too."""
 
