@@ -154,7 +154,8 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[
         share_places(order)
     said = [mention for mention in found if not mention.silent]
     for mention in said:
-        if not mention.pronoun or mention.places or mention.peaks or mention.amount:
+        placed = bool(mention.places) and not mention.leading
+        if not mention.pronoun or placed or mention.peaks or mention.amount:
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from core.query.layout import ITEM_LEVEL, LABEL_LEVEL, Line, is_laid_out, lines
+from generation.checks.answering import answered
 from generation.checks.labels import bound_at, labelled, none_at
 from generation.checks.mention import SMALL
 from generation.checks.tokens import Token, sentences_in
@@ -50,28 +50,18 @@ class _Page:
 def sentences(text: str) -> Iterator[Sentence]:
     """Split a caption into sentences; each line of a list or table is one or more of its own."""
     if not is_laid_out(text):
-        yield from _answered(text, [labelled(tokens) for tokens in sentences_in(text, 0, len(text))])
+        yield from answered(text, [labelled(tokens) for tokens in sentences_in(text, 0, len(text))])
         return
     page, found = _Page(text), list(lines(text))
     for number, line in enumerate(found):
         _read(page, line, found[number + 1 :])
     told = (item if isinstance(item, list) else _alone(item) for item in page.read)
-    yield from _answered(text, [tokens for tokens in told if tokens])
+    yield from answered(text, [tokens for tokens in told if tokens])
 
 
 def _alone(heading: _Heading) -> Sentence:
     """A heading that nothing was read with is a statement of its own, unless it denies something."""
     return [] if heading.used or any(token.kind == "not" for token in heading.tokens) else heading.tokens
-
-
-def _answered(text: str, told: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Take the answer to a question into it: "Is there snow? No."."""
-    for tokens, after in zip_longest(told, told[1:]):
-        said = [token for token in after or () if token.text not in ("a", "answer", ":")]
-        if [token.text for token in said] in (["no"], ["none"]) and "?" in text[tokens[-1].end : said[0].start]:
-            yield [Token("not", "no", tokens[0].start, tokens[0].start), *tokens]
-        else:
-            yield tokens
 
 
 def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:

@@ -79,7 +79,9 @@ def _has_none(tokens: Sequence[Token], last: Mention, place: int) -> bool:
 def _doubt(tokens: Sequence[Token], found: list[Mention]) -> None:
     """Mark what follows a hedge up to the next comma or break."""
     for place, token in enumerate(tokens):
-        if token.kind != "hedge":
+        if token.kind != "hedge" or (
+            token.text == "could" and any(t.text == "not" for t in tokens[place + 1 : place + 2])
+        ):
             continue
         end = next((i for i in range(place, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
         for mention in found:

@@ -190,11 +190,7 @@ def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
         number = _of_several(tokens, at, number)
-        if (
-            number is None
-            or token.text in _NO_RANK
-            or any(other.kind == "not" for other in tokens[max(0, at - 3) : at])
-        ):
+        if number is None or words[-1] in _NO_RANK or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
             continue
         mentions = _led(tokens, found, at, "both" if _RANK_VERBS.isdisjoint(words) else "left")
         # Of two classes that come second together neither has to be the second.

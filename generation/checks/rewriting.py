@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.query.phrasebook import word_set
 from generation.checks.tokens import Token
+from generation.checks.turning import turned
 from generation.checks.vocabulary import Kind
 
 _NAMING: frozenset[Kind] = frozenset({"class", "and", "noun", "amount", "approx", "shape", "lead"})
@@ -41,7 +42,7 @@ Rule = Callable[[Sequence[Token]], list[Token]]
 
 def plainly(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence in plain words; every token keeps its place in the text."""
-    said = list(tokens)
+    said = turned(tokens)
     for rule in (_without_brackets, _without_contrast, _led_by_none, _of_main):
         said = rule(said)
     return said

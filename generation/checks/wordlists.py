@@ -145,9 +145,10 @@ OF_HEADS = frozenset(plurals(_OF_HEADS.split())) | word_set(
 """What may stand before "of" and the name of a class."""
 
 CONDITIONS = word_set(
-    "if unless would until formerly previously historically suppose supposing imagine "
-    "pretend wish wishes hope hopes hoped planned proposed future hypothetically will shall "
-    "lest provided otherwise"
+    "if unless would until formerly previously historically suppose supposing imagine pretend wish wishes hope "
+    "hopes hoped planned proposed future hypothetically will shall lest provided otherwise deny denies denied doubt "
+    "doubts doubted dispute disputed disputes rumour rumours rumor rumors legend myth fable wrong false untrue "
+    "mistaken mistake mistook"
 )
 """Words by which a part of a sentence speaks of another time, or of what is not the case."""
 
