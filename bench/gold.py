@@ -150,6 +150,8 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
     elif claim.kind == "rank":
         yield "rank", claim.name, place, "last" if claim.group == LAST else str(claim.group)
     elif claim.kind == "peak":
+        if claim.other in ("more", "less"):
+            return  # the labels say nothing of one place against another
         yield from (("peak", claim.name, region) for region in claim.place)
     elif claim.kind == "shape":
         yield "shape", claim.name, claim.other

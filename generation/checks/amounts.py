@@ -19,6 +19,8 @@ _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making"
 FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
 FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
 """Names of amounts that state a part of a whole."""
+_DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
+"""Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
@@ -49,6 +51,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
+    if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
+        return False
     if place and tokens[place - 1].kind == "order" and tokens[place - 1].name == "equal":
         return False  # "about equally extensive"
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):

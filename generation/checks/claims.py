@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
+from generation.checks.contrasts import Contrast, contrasts_of
 from generation.checks.gate import held_back
 from generation.checks.lines import sentences
 from generation.checks.mention import Mention
@@ -52,7 +53,8 @@ class Claim:
     """The size word or number; with an absence, "no large water": the amount that is denied; with an order, how many
     times as much the first class covers."""
     other: str = ""
-    """For an order the class that covers less, for a shape its name, for a peak how strong: top or strong."""
+    """For an order the class that covers less, for a shape its name, for a peak how strong: top, strong, more,
+    less, or part, of which the amount lies there."""
     group: int = 1
     """For dominance, how many classes are said to dominate together; for a rank its number, or LAST."""
     equal: bool = False
@@ -63,6 +65,8 @@ class Claim:
     """Said with a doubt, so that it cannot be wrong."""
     joint: tuple[str, ...] = ()
     """For a size, classes that cover it together with the first."""
+    against: Place = WHOLE
+    """For a peak that is more or less, the place that it is held against."""
 
     def __str__(self) -> str:
         """Return it in the short form of hand-made labels."""
@@ -111,7 +115,7 @@ def read(text: str) -> Reading:
     before: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     for written in sentences(text):
-        tokens = plainly(written)
+        tokens, contrasts = contrasts_of(plainly(written))
         found = mentions_of(tokens, before)
         places = place_mentions(tokens, found, places)
         ratios = list(ratios_of(tokens, found))
@@ -121,6 +125,7 @@ def read(text: str) -> Reading:
         amounts = [mention.amount for mention in found if mention.amount and not mention.places] or amounts
         held_back(tokens, found, text)
         claims += _claims(tokens, found, [order for order, _ in ratios])
+        claims += _of_contrasts(tokens, found, contrasts)
         unread += _unread(tokens, found)
         named += len(found)
         before = tuple(mention.name for mention in found) or before
@@ -155,7 +160,7 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[
     said = [mention for mention in found if not mention.silent]
     for mention in said:
         placed = bool(mention.places) and not mention.leading
-        if not mention.pronoun or placed or mention.peaks or mention.amount:
+        if not mention.pronoun or placed or mention.peaks or mention.amount or mention.negated:
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
@@ -250,6 +255,20 @@ def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
         strength = tokens[peak.at].name
         together = tuple(dict.fromkeys(region for place in peak.places for region in place))
         yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
+
+
+def _of_contrasts(tokens: Sequence[Token], found: Sequence[Mention], contrasts: Sequence[Contrast]) -> Iterator[Claim]:
+    for contrast in contrasts:
+        before = [mention for mention in found if mention.last < contrast.at]
+        mention = before[-1] if before else next(iter(found), None)
+        if mention is None or mention.silent or mention.negated:
+            continue
+        start, end = _span(tokens, mention, contrast.at)
+        strength = "less" if contrast.less else "more"
+        for place in [contrast.place] if contrast.place is not None else mention.places:
+            if place and place != contrast.against:
+                name, hedged, against = mention.name, mention.hedged, contrast.against
+                yield Claim(start, end, "peak", name, place, other=strength, hedged=hedged, against=against)
 
 
 def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:

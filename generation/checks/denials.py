@@ -171,12 +171,15 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
 
 def _reaches(denial: str, between: Sequence[Token]) -> bool:
     stated = denial in _WHOLE and any(token.text in _STATED for token in between)
+    listed = {place for place, after in enumerate(between[1:]) if after.kind in ("comma", "and")}
     return all(
-        token.kind in ("noun", "shape", "amount")
+        (place in listed and token.kind == "word")
+        or (token.kind in ("comma", "and") and place - 1 in listed)
+        or token.kind in ("noun", "shape", "amount")
         or token.text in _WAY
         or (token.text in ("is", "are") and denial == "absent")
         or (stated and (token.kind in ("place", "here") or token.text in _STATED))
-        for token in between
+        for place, token in enumerate(between)
     )
 
 

@@ -31,18 +31,8 @@ _LIKENED = word_set("than like unlike as")
 _FOR = word_set(
     "as except save known famous but used reserved apart aside accounts account accounting responsible stand"
 )
-_BEGIN_COMPARING = (
-    ("compared",),
-    ("unlike",),
-    ("in", "contrast"),
-    ("in", "comparison"),
-    ("like",),
-    ("just", "like"),
-    ("contrary",),
-    ("much", "like"),
-    ("as", "opposed"),
-    ("relative", "to"),
-)
+_BEGIN_COMPARING = ("compared ", "unlike ", "in contrast to ", "in comparison ", "like ", "just like ", "contrary to ")
+_BEGIN_COMPARING += ("much like ", "as opposed to ", "relative to ", "as in ", "than in ", "in contrast with ")
 _MAIN = word_set("this the here it its our these there")
 _PARTED = frozenset({";", ":", "(", ")", "\u2014", "\u2013", "-", "|"})
 
@@ -65,6 +55,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         elif inside and (stop := _compared_until(tokens, start, end)):
             _hold([mention for mention in inside if mention.first < stop], _COMPARISON)
     for mention in found:
+        if mention.negated and _is_qualified(tokens, mention):
+            _hold([mention], "a denial of what is said of it, not of the class")
         if not mention.pronoun and not mention.unread:
             mention.unread = _doubt_after(tokens, mention, text) or _doubt_before(tokens, mention, text)
             mention.silent |= bool(mention.unread)
@@ -115,8 +107,8 @@ def _is_idle(texts: Sequence[str], place: int) -> bool:
 
 def _compared_until(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where a comparison that opens a part ends: "Compared with the farmland elsewhere, this tile"."""
-    texts = [token.text for token in tokens[start:end]]
-    if not any(tuple(texts[: len(words)]) == words for words in _BEGIN_COMPARING):
+    opening = " ".join(token.text for token in tokens[start : min(end, start + 4)])
+    if not opening.startswith(_BEGIN_COMPARING):
         return 0
     commas = [place for place in range(start, end) if tokens[place].kind == "comma"]
     main = [place for place in commas if place + 1 < end and tokens[place + 1].text in _MAIN]
@@ -223,6 +215,16 @@ def _may_be_verb(unknown: Sequence[Token], leader: Token | None) -> bool:
     nearest = unknown[0].text
     third = nearest.endswith("s") and not nearest.endswith(("ss", "us"))
     return third or (leader is not None and leader.text in _PERSONS)
+
+
+def _is_qualified(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "no village has grown beyond a speck" from "no village stands here"."""
+    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+    after = [word for token in tokens[mention.last + 1 : end] for word in token.text.split()]
+    return not _QUALIFYING.isdisjoint(after) and mention.first > 0
+
+
+_QUALIFYING = word_set("beyond than larger bigger wider longer enough")
 
 
 def _is_hyphen(text: str, one: Token, other: Token) -> bool:

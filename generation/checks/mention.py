@@ -8,6 +8,7 @@ from core.query.lexicon import Amount, Place
 from core.query.phrasebook import word_set
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind
+from generation.checks.wordlists import FUNCTION, HEADS, VERBS
 
 _LIST: frozenset[Kind] = frozenset({"and", "comma", "amount", "noun", "shape", "plain", "approx"})
 SMALL = word_set(
@@ -65,7 +66,17 @@ def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
     """Tell whether two neighbours stand in one list: nothing but commas, articles and amounts between them."""
     between = tokens[one.last + 1 : other.first]
     return any(token.kind in ("and", "comma") for token in between) and all(
-        token.kind in _LIST or token.text in _LIST_WORDS for token in between
+        token.kind in _LIST or token.text in _LIST_WORDS or (token is between[-1] and _describes(token))
+        for token in between
+    )
+
+
+def _describes(token: Token) -> bool:
+    """Tell whether a word right before a name only describes it: "mangroves and inland forest"."""
+    return (
+        token.kind == "word"
+        and token.text[:1].isalpha()
+        and not (token.text in FUNCTION or token.text in VERBS or token.text in HEADS)
     )
 
 

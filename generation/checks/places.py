@@ -167,7 +167,8 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
             places = ()
         if places:
             excepted = is_excepted(tokens, place)
-            leads = not excepted and _leads(tokens, found, place, last)
+            where = token.text == "where" and place > 0 and tokens[place - 1].kind == "comma"
+            leads = not excepted and (where or _leads(tokens, found, place, last))
             groups.append(Group(place, last, places, leads, excepted))
         place = last + 1
     return groups

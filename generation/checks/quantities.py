@@ -34,7 +34,8 @@ _LIMITS: dict[Limit, str] = {
     "most": "less than|under|below|fewer than|at most|up to|no more than|not more than|well under|well below|"
     "far less than|much less than|not over|not above|no greater than|not greater than|no larger than|no higher than|"
     "not exceed|not exceeding|does not exceed|do not exceed|never exceeds|a maximum of|maximum of|"
-    "considerably less than|not even|smaller than|lower than|barely|hardly|scarcely|no bigger than",
+    "considerably less than|not reach|do not reach|does not reach|fails to reach|fail to reach|does not amount to|"
+    "not even|smaller than|lower than|barely|hardly|scarcely|no bigger than",
 }
 _SIGNS: dict[str, Limit] = {"<": "most", "<=": "most", "\u2264": "most", ">": "least", ">=": "least", "\u2265": "least"}
 _SIGNS |= {"~": "about", "\u2248": "about", "=": ""}
@@ -68,6 +69,9 @@ _NAMES |= {(1, 10): "tenth", (1, 5): "fifth", (2, 5): "two fifths", (3, 5): "thr
 _COUNTED = word_set("pixels pixel hectares hectare acres acre parts squares square steps step cells patches tiles")
 _SIZE_NOT_SHARE = word_set("largest biggest most second third fourth smallest place class")
 _DIGITS = re.compile(r"\d+")
+_STARTS = frozenset({*_UNITS, *_TENS, *_SIGNS, "hundred", "half", "a", "an", "every", "between", "from"})
+_STARTS |= {phrase.split()[0] for phrase, _ in LIMITS.items()}
+"""Words that a share in words may start with; others are not looked at."""
 
 
 class Quantity(NamedTuple):
@@ -90,6 +94,9 @@ class _Value(NamedTuple):
 
 def quantity_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -> Quantity | None:
     """Return the share that the words from `place` on state, if any; `stated` holds those in figures by their start."""
+    word = words[place]
+    if word.text not in _STARTS and word.start not in stated and not word.text[:1].isdigit():
+        return None
     skip, limit = _limit_at(words, place)
     if place + skip >= len(words):
         return None

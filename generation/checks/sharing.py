@@ -144,6 +144,9 @@ def _is_relative(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether an amount is a part of another amount or class: "of which two thirds are crops"."""
     words = tuple(token.text for token in tokens[max(0, at - 2) : at])
     after = tuple(token.text for token in tokens[at + 1 : at + 3])
+    rest = tokens[at + 2 : at + 3]
+    if rest and rest[0].kind == "rest" and after[0] == "of":
+        return True
     return words in _WHICH or after in (
         ("of", "what"),
         ("of", "which"),

@@ -70,6 +70,9 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
 
 def _spelled(written: str, first: int, last: int) -> Iterator[Word]:
     """The words that were written at a place; "the city's" is the city and what is its."""
+    if "'" not in written and "\u2019" not in written:
+        yield from (Word(word, first, last) for word in spelled_out(written))
+        return
     for word in spelled_out(written):
         owner, sign, rest = word.partition("'")
         if sign and rest == "s" and class_of(owner):

@@ -70,6 +70,8 @@ def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
+    if kind == "peak" and claim.other in ("more", "less"):
+        return _more(claim, ground, measured)
     if not claim.joint and not ground.has(claim.name, claim.place):
         return kind == "size" and claim.amount is not None and claim.amount.none
     if kind == "order":
@@ -131,6 +133,14 @@ def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
     return measured >= most - min(TOLERANCE, most / 4)
 
 
+def _more(claim: Claim, ground: Ground, measured: float) -> bool:
+    """Tell whether a class covers more, or less, in a place than in another; equal shares are neither."""
+    other = ground.share(claim.name, claim.against)
+    slack = min(TOLERANCE / 2, max(measured, other) / 20)
+    more = measured - other if claim.other == "more" else other - measured
+    return more > -slack and max(measured, other) > 0
+
+
 def _fits(amount: Amount, measured: float, exact: bool) -> bool:
     low, high = amount.low, amount.high
     if not exact and not amount.none and amount.word in _LOOSE:
@@ -153,7 +163,8 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
         order = ", ".join(f"{name} {_percent(share)}" for name, share in _ranking(claim, ground) if share)
         return f"{text}; in order: {order}"
     if claim.kind == "peak":
-        return f"{text}, {_percent(ground.share(claim.name, ()))} of the image{_winner(claim, ground)}"
+        against = f"the {_listed(claim.against)}" if claim.against else "the image"
+        return f"{text}, {_percent(ground.share(claim.name, claim.against))} of {against}{_winner(claim, ground)}"
     return text
 
 

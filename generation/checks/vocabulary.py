@@ -141,14 +141,35 @@ _PEAKS = (
     "concentration|most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|"
     "predominantly|most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|"
     "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
-    "highest share|greatest share|most prevalent|prominently|most noticeable|focused"
+    "highest share|greatest share|most prevalent|prominently|most noticeable|focused|the most|peaks|peaking|"
+    "at its densest|at their densest|at its most extensive|maximum|its maximum|its peak|at its peak|most heavily|"
+    "culminates|most densely"
 )
 SUPERLATIVES = frozenset({"the most extensive", "the densest", "the most abundant"})
 """Before a class whose place comes later: "the most extensive forests lie in the north"."""
 _PEAK_VERBS = ("", "found ", "located ", "visible ", "present ", "situated ", "seen ", "distributed ", "concentrated ")
 _PEAK_PREPOSITIONS = ("in", "at", "within", "towards", "toward", "on", "around", "near", "along")
 _TOP_PEAKS = {"most extensive", "largest share", "strongest", "densest", "greatest extent", "highest share"}
-_TOP_PEAKS |= {"most abundant", "most pronounced", "greatest share", "most concentrated", "most prominent"}
+_TOP_PEAKS |= {
+    "the most",
+    "peaks",
+    "peaking",
+    "at its densest",
+    "at their densest",
+    "maximum",
+    "its maximum",
+    "its peak",
+    "at its peak",
+}
+_TOP_PEAKS |= {
+    "at its most extensive",
+    "culminates",
+    "most abundant",
+    "most pronounced",
+    "greatest share",
+    "most concentrated",
+    "most prominent",
+}
 
 _SHAPES = {
     "band": "linear|elongated|winding|meandering|meanders|narrow|strip|ribbon|band|belt|sinuous|serpentine|curving|"
@@ -175,9 +196,10 @@ _NOUNS = plurals(_NOUN.split("|"))
 _PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|stand|block|group|channel"
 _PIECES = plurals(_PIECE.split("|"))
 _HERE = (
-    "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|that section|"
-    "this quarter|the same area|the same section|the same part|the same region|this zone|there|where|which|"
-    "remaining"
+    "this section|this area|this part|this region|this quadrant|this corner|here|this portion|that area|"
+    "that section|this quarter|the same area|the same section|the same part|the same region|this zone|there|where|"
+    "which|that quarter|that part|that region|that half|that side|that place|that zone|this half|this side|"
+    "this place|that quadrant|that corner|that portion|remaining"
 )
 _REST = (
     "the rest|rest|the remainder|remainder|what is left|what remains|everything else|the balance|the remaining land|"

@@ -1,4 +1,4 @@
-"""A question is read with its answer, and a denial that is doubled, distant or shortened means what a reader takes it for."""
+"""A question is read with its answer, and a doubled, distant or shortened denial means what a reader takes it for."""
 
 import pytest
 
