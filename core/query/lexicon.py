@@ -111,7 +111,11 @@ _NOUNS = {
 
 _NO_CLASS = (
     "field of view|bare of|body of the image|road map|tree line of sight|fields of view|watermark|field boundary|"
-    "field boundaries|sea of green|a sea of|dry land|on the road to|built upon|built from"
+    "field boundaries|playing field|playing fields|football field|football fields|baseball field|baseball fields|"
+    "basketball field|basketball fields|soccer field|soccer fields|sports field|sports fields|rugby field|"
+    "rugby fields|tennis field|tennis fields|track field|track and field|training field|hockey field|cricket field|"
+    "golf field|oil field|oil fields|gas field|solar field|lava field|ground track field|sports ground|sport field|"
+    "sport fields|sea of green|a sea of|dry land|on the road to|built upon|built from"
 )
 """Turns of phrase that hold a class word and mean none."""
 

@@ -19,6 +19,17 @@ _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making"
 FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
 FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
 """Names of amounts that state a part of a whole."""
+_COUNTABLE = word_set(
+    "lake lakes pond ponds river rivers stream streams creek canal canals reservoir lagoon inlet building buildings "
+    "house houses road roads street streets highway highways roof roofs factory factories warehouse warehouses "
+    "airport airports runway runways motorway railway dwelling dwellings farm farms tree trees bush bushes shrub "
+    "shrubs dune dunes rock rocks glacier glaciers boulder boulders ocean sea bay fjord lot lots park bodies"
+)
+"""Names of single things: a size word before them tells how large each of them is."""
+_BIG = frozenset(
+    {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
+)
+_CROSSING = word_set("on at near along around surrounded between next over through sail beside behind")
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
 """Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
@@ -55,6 +66,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
         return False
     if place and tokens[place - 1].kind == "order" and tokens[place - 1].name == "equal":
         return False  # "about equally extensive"
+    if tokens[place].text in ("larger", "smaller") and (not after or after in (",", ";", ".", "and")):
+        return False
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"
@@ -70,10 +83,13 @@ def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].name == "number" or tokens[place].text in _FEW:
         return False
     for token in tokens[place + 1 : place + 5]:
-        if token.text in PIECES:
+        if token.text in PIECES or token.text in ("number", "numbers"):
             return True
         if token.kind not in ("comma", "shape", "and", "amount"):
-            return token.kind == "class" and token.text.split()[-1] in PIECES | {"bodies", "lakes", "ponds", "rivers"}
+            single = (
+                PIECES | {"bodies", "lakes", "ponds", "rivers"} | (_COUNTABLE if tokens[place].text in _BIG else set())
+            )
+            return token.kind == "class" and token.text.split()[-1] in single
     return False
 
 
@@ -83,6 +99,8 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
         return False
     between = tokens[place + 1 : found[after].first]
     if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
+        return False
+    if tokens[place].name != "number" and any(token.text in _CROSSING for token in between):
         return False
     if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False

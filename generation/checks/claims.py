@@ -122,7 +122,7 @@ def read(text: str) -> Reading:
         spent = frozenset(near for _, at in ratios for near in (at, at - 1))
         amount_mentions(tokens, found, spent | share_mentions(tokens, found, spent))
         rest_mentions(tokens, found, amounts)
-        amounts = [mention.amount for mention in found if mention.amount and not mention.places] or amounts
+        amounts = [mention.amount for mention in found if mention.amount and not mention.places]
         held_back(tokens, found, text)
         claims += _claims(tokens, found, [order for order, _ in ratios])
         claims += _of_contrasts(tokens, found, contrasts)
@@ -168,6 +168,7 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[
         yield from () if rank.mention.silent else _of_rank(tokens, rank)
     for mention in said:
         yield from _of_peaks(tokens, mention)
+        yield from _of_parts(tokens, mention)
     for shape in (shape for shape in shapes_of(tokens, found) if not shape.mention.silent):
         start, end = _span(tokens, shape.mention, shape.at)
         hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
@@ -255,6 +256,13 @@ def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
         strength = tokens[peak.at].name
         together = tuple(dict.fromkeys(region for place in peak.places for region in place))
         yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
+
+
+def _of_parts(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
+    for part in mention.parts:
+        start, end = _span(tokens, mention, part.at)
+        for place in part.places:
+            yield Claim(start, end, "peak", mention.name, place, part.amount, other="part", hedged=mention.hedged)
 
 
 def _of_contrasts(tokens: Sequence[Token], found: Sequence[Mention], contrasts: Sequence[Contrast]) -> Iterator[Claim]:

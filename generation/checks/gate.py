@@ -31,7 +31,15 @@ _LIKENED = word_set("than like unlike as")
 _FOR = word_set(
     "as except save known famous but used reserved apart aside accounts account accounting responsible stand"
 )
-_BEGIN_COMPARING = ("compared ", "unlike ", "in contrast to ", "in comparison ", "like ", "just like ", "contrary to ")
+_BEGIN_COMPARING: tuple[str, ...] = (
+    "compared ",
+    "unlike ",
+    "in contrast to ",
+    "in comparison ",
+    "like ",
+    "just like ",
+    "contrary to ",
+)
 _BEGIN_COMPARING += ("much like ", "as opposed to ", "relative to ", "as in ", "than in ", "in contrast with ")
 _MAIN = word_set("this the here it its our these there")
 _PARTED = frozenset({";", ":", "(", ")", "\u2014", "\u2013", "-", "|"})

@@ -28,6 +28,14 @@ class Peak(NamedTuple):
     """The token that says so."""
 
 
+class Part(NamedTuple):
+    """How much of a class is said to lie in some places, of all that there is of it."""
+
+    places: list[Place]
+    amount: Amount
+    at: int
+
+
 @dataclass(slots=True)
 class Mention:
     """A class named in a sentence; filled in by one part of the grammar after the other."""
@@ -53,6 +61,8 @@ class Mention:
     negated: bool = False
     silent: bool = False
     """A denial that cannot be read for certain may deny it: nothing is claimed of it."""
+    parts: list[Part] = field(default_factory=list)
+    """Shares of its own area: "most of the houses stand in the south"."""
     unread: str = ""
     """Why nothing is claimed of it, where the grammar does not account for what turns it."""
     hedged: bool = False

@@ -25,7 +25,7 @@ def mentions_of(tokens: Sequence[Token], before: Sequence[str]) -> list[Mention]
             amount_at = None if negated else place
             again = Mention(place, place, found[-1].name, amount=token.amount, amount_at=amount_at, negated=negated)
             found.append(again)
-        if token.kind != "class" or place in silent:
+        if token.kind != "class" or place in silent or _only_describes(tokens, place):
             continue
         if found and found[-1].last == place - 1 and found[-1].name == token.name:
             found[-1].last = place
@@ -35,6 +35,13 @@ def mentions_of(tokens: Sequence[Token], before: Sequence[str]) -> list[Mention]
     deny(tokens, found)
     _doubt(tokens, found)
     return [mention for mention in found if not _but_some(tokens, found, mention)]
+
+
+def _only_describes(tokens: Sequence[Token], place: int) -> bool:
+    """Tell bare trees and a frozen lake from bare land and ice."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    described = after is not None and after.kind == "class" and after.name != tokens[place].name
+    return described and tokens[place].text in ("bare", "frozen", "built")
 
 
 def _set_aside(tokens: Sequence[Token], found: Sequence[Mention]) -> None:

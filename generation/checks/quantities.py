@@ -68,6 +68,8 @@ _NAMES = {(1, 2): "half", (1, 3): "third", (2, 3): "two thirds", (1, 4): "quarte
 _NAMES |= {(1, 10): "tenth", (1, 5): "fifth", (2, 5): "two fifths", (3, 5): "three fifths", (4, 5): "four fifths"}
 _COUNTED = word_set("pixels pixel hectares hectare acres acre parts squares square steps step cells patches tiles")
 _SIZE_NOT_SHARE = word_set("largest biggest most second third fourth smallest place class")
+_NO_SHARE = word_set("a an hectare dozen way mile hour moon circle")
+"""What "half" may stand before that is no share of a place."""
 _DIGITS = re.compile(r"\d+")
 _STARTS = frozenset({*_UNITS, *_TENS, *_SIGNS, "hundred", "half", "a", "an", "every", "between", "from"})
 _STARTS |= {phrase.split()[0] for phrase, _ in LIMITS.items()}
@@ -223,7 +225,7 @@ def _fraction_at(words: Sequence[Word], place: int) -> _Value | None:
 
 
 def _is_place(words: Sequence[Word], place: int) -> bool:
-    return place + 1 < len(words) and words[place + 1].text in ("hectare", "dozen")
+    return place + 1 < len(words) and words[place + 1].text in _NO_SHARE
 
 
 def _ratio_at(words: Sequence[Word], place: int) -> _Value | None:

@@ -9,6 +9,7 @@ from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mention import Mention, chain_back, chain_on, subject_of
 from generation.checks.tokens import Token
+from generation.checks.wordlists import FUNCTION, VERBS
 
 _NEAR = 4
 _BETWEEN = word_set(
@@ -66,6 +67,8 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
     by = False
     for at, token in enumerate(tokens):
         again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
+        if token.text in _LEADING and at + 1 < len(tokens) and tokens[at + 1].text in _ALONG:
+            continue
         if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
         by = by or token.text.endswith(" by")
@@ -208,6 +211,8 @@ def _of_several(tokens: Sequence[Token], at: int, number: int | None) -> int | N
     return next((_COUNTS[token.text] for token in tokens[at + 1 : at + 5] if token.text in _COUNTS), LAST)
 
 
+_LEADING = frozenset({"lead", "leads", "on top", "leading"})
+_ALONG = word_set("to into through from towards toward up down out away along across of over past")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -254,6 +259,20 @@ def share_places(order: Order) -> None:
         other.places = other.places or list(one.places)
 
 
+def _is_another(shape: Token, after: Token) -> bool:
+    """Tell whether a word of shape is said of another noun, or is a verb: "the wide land", "separate the houses"."""
+    if after.text in ("the", "a", "an", "this", "that"):
+        return shape.text in ("separate", "square", "connected", "closed", "block", "long")
+    open_ = after.kind == "word" and not (after.text in FUNCTION or after.text in VERBS or after.text.endswith("ly"))
+    return open_ and after.text not in _SHAPED_NOUNS
+
+
+_SHAPED_NOUNS = word_set(
+    "shape shapes form forms pattern patterns outline outlines lines line shaped manner way fashion body "
+    "features feature layout arrangement structure structures arms branches rows row"
+)
+
+
 def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:
     """Find the shapes that classes are said to have, each once: the class close after, else the last one before."""
     said: set[tuple[str, str]] = set()
@@ -265,6 +284,8 @@ def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Sha
 
 
 def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
+    if at + 1 < len(tokens) and _is_another(tokens[at], tokens[at + 1]):
+        return None
     after = next((mention for mention in found if mention.first > at), None)
     if after is not None and after.first - at <= _NEAR + 1:
         between = tokens[at + 1 : after.first]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.amounts import FRACTIONS
-from generation.checks.mention import Mention, chain_back, chain_on, linked, listed_back
+from generation.checks.mention import Mention, Part, chain_back, chain_on, linked, listed_back
 from generation.checks.tokens import Token
 
 _TOGETHER = word_set("together combined jointly collectively taken share shared sum sums total totals plus add adds +")
@@ -35,6 +35,7 @@ _COVERING = word_set(
     "forms compose contribute contributes claim claims total totals is are = get gets"
 )
 _COVERED = word_set("is are goes go belongs belong consists consist under covered occupied made taken held given left")
+_WHOLES = word_set("land area ground surface")
 _FRONT = frozenset({"at", "with", "covering", "occupying", "spanning"})
 
 
@@ -52,6 +53,9 @@ def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: fro
             spent.update(amounts)
             continue
         for at in amounts:
+            if _is_of_class(tokens, inside, at, end):
+                spent.add(at)
+                continue
             shared = _each(tokens, inside, at) or _together(tokens, inside, at, start, end)
             if shared or _is_relative(tokens, at) or _fronted(tokens, inside, at):
                 spent.add(at)
@@ -63,8 +67,8 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
     rest = next((place for place, token in enumerate(tokens) if token.kind == "rest"), None)
     if rest is None:
         return
-    said = [mention.amount for mention in found if mention.amount and _is_definite(tokens[mention.amount_at or 0])]
-    said = said or list(earlier)
+    given = [mention for mention in found if mention.amount and _is_share(tokens[mention.amount_at or 0])]
+    said = [mention.amount for mention in given if mention.amount] or list(earlier)
     chain = _rest_chain(tokens, found, rest)
     if not chain or not said or any(mention.amount or mention.negated for mention in chain):
         return
@@ -74,6 +78,12 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
     first, names = chain[0], list(dict.fromkeys(mention.name for mention in chain))
     first.amount, first.amount_at = Amount("the rest", max(0.0, low), min(1.0, high)), rest
     first.joint = tuple(names[1:])
+    if given and not first.places:
+        first.places = list(given[0].places)
+
+
+def _is_share(token: Token) -> bool:
+    return token.name == "number" or (token.amount is not None and token.amount.word in FRACTIONS)
 
 
 def _rest_chain(tokens: Sequence[Token], found: Sequence[Mention], rest: int) -> list[Mention]:
@@ -102,6 +112,20 @@ def _is_definite(token: Token) -> bool:
         and (token.name == "number" or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"})
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
+
+
+def _is_of_class(tokens: Sequence[Token], inside: Sequence[Mention], at: int, end: int) -> bool:
+    """Take "most of the houses stand in the south" for a part of the class that lies in a place."""
+    texts = [token.text for token in tokens[at + 1 : at + 3]]
+    amount, first = tokens[at].amount, at + 3
+    mention = next((mention for mention in inside if mention.first == first), None)
+    if amount is None or mention is None or texts not in (["of", "the"], ["of", "its"], ["of", "these"], ["of", "all"]):
+        return False
+    if tokens[at].name != "number" and amount.word not in FRACTIONS | {"most", "all"}:
+        return False
+    if mention.places and tokens[mention.last].text not in _WHOLES:
+        mention.parts.append(Part(list(mention.places), amount, at))
+    return True
 
 
 def _pair(tokens: Sequence[Token], inside: Sequence[Mention], amounts: Sequence[int], start: int, end: int) -> bool:

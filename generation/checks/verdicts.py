@@ -125,6 +125,9 @@ def _absent(claim: Claim, ground: Ground, measured: float) -> bool:
 
 
 def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
+    if claim.other == "part" and claim.amount is not None:
+        there, all_of_it = (ground.counts(place)[IDS[claim.name]] for place in (claim.place, ()))
+        return _fits(claim.amount, there / max(1, all_of_it), exact=False)
     if claim.other == "strong":
         return measured >= _STRONG * ground.share(claim.name, ())
     most = max(ground.share(claim.name, (region,)) for region in REGIONS)
