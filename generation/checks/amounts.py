@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
-from generation.checks.mention import Mention, chain_on, subject_of
+from generation.checks.mention import Mention, chain_on, is_open, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
 
@@ -29,7 +29,7 @@ _COUNTABLE = word_set(
 _BIG = frozenset(
     {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
 )
-_CROSSING = word_set("on at near along around surrounded between next over through sail beside behind")
+_CROSSING = word_set("in on at near along around surrounded between next over through sail beside behind")
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
 """Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
@@ -85,7 +85,7 @@ def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
     for token in tokens[place + 1 : place + 5]:
         if token.text in PIECES or token.text in ("number", "numbers"):
             return True
-        if token.kind not in ("comma", "shape", "and", "amount"):
+        if token.kind not in ("comma", "shape", "and", "amount") and not is_open(token):
             single = (
                 PIECES | {"bodies", "lakes", "ponds", "rivers"} | (_COUNTABLE if tokens[place].text in _BIG else set())
             )
@@ -100,7 +100,7 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     between = tokens[place + 1 : found[after].first]
     if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
         return False
-    if tokens[place].name != "number" and any(token.text in _CROSSING for token in between):
+    if tokens[place].name != "number" and _is_of_another(between):
         return False
     if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False
@@ -111,6 +111,16 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
         if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
             mention.amount, mention.amount_at = amount, place
     return True
+
+
+def _is_of_another(between: Sequence[Token]) -> bool:
+    """Tell whether an amount is said of another noun: "some ships on the ocean", "some of the hills are snowy"."""
+    texts = [token.text for token in between]
+    if not _CROSSING.isdisjoint(texts) and not any(token.kind == "place" for token in between):
+        return True
+    at = texts.index("of") + 1 if "of" in texts else len(texts)
+    at += texts[at : at + 1] in (["the"], ["these"], ["this"])
+    return at < len(texts) - 1 and is_open(between[at]) and texts[at + 1] in ("is", "are")
 
 
 def _own(tokens: Sequence[Token], mention: Mention) -> bool:

@@ -76,13 +76,13 @@ def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
     """Tell whether two neighbours stand in one list: nothing but commas, articles and amounts between them."""
     between = tokens[one.last + 1 : other.first]
     return any(token.kind in ("and", "comma") for token in between) and all(
-        token.kind in _LIST or token.text in _LIST_WORDS or (token is between[-1] and _describes(token))
+        token.kind in _LIST or token.text in _LIST_WORDS or (token is between[-1] and is_open(token))
         for token in between
     )
 
 
-def _describes(token: Token) -> bool:
-    """Tell whether a word right before a name only describes it: "mangroves and inland forest"."""
+def is_open(token: Token) -> bool:
+    """Tell whether a word is none that the grammar knows; before a name it describes it: "inland forest"."""
     return (
         token.kind == "word"
         and token.text[:1].isalpha()

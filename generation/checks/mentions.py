@@ -40,6 +40,8 @@ def mentions_of(tokens: Sequence[Token], before: Sequence[str]) -> list[Mention]
 def _only_describes(tokens: Sequence[Token], place: int) -> bool:
     """Tell bare trees and a frozen lake from bare land and ice."""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].text == "built" and place and tokens[place - 1].text in ("was", "were", "been", "being"):
+        return True
     described = after is not None and after.kind == "class" and after.name != tokens[place].name
     return described and tokens[place].text in ("bare", "frozen", "built")
 

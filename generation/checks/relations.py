@@ -261,6 +261,8 @@ def share_places(order: Order) -> None:
 
 def _is_another(shape: Token, after: Token) -> bool:
     """Tell whether a word of shape is said of another noun, or is a verb: "the wide land", "separate the houses"."""
+    if shape.text == "connected" and after.text in ("to", "with"):
+        return True
     if after.text in ("the", "a", "an", "this", "that"):
         return shape.text in ("separate", "square", "connected", "closed", "block", "long")
     open_ = after.kind == "word" and not (after.text in FUNCTION or after.text in VERBS or after.text.endswith("ly"))
@@ -284,7 +286,11 @@ def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Sha
 
 
 def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
-    if at + 1 < len(tokens) and _is_another(tokens[at], tokens[at + 1]):
+    after_it = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after_it is not None and _is_another(tokens[at], after_it):
+        return None
+    noun = at > 0 and tokens[at].text == "square" and tokens[at - 1].text in ("the", "a", "this")
+    if noun and (after_it is None or after_it.kind not in ("class", "noun", "shape", "comma", "and")):
         return None
     after = next((mention for mention in found if mention.first > at), None)
     if after is not None and after.first - at <= _NEAR + 1:

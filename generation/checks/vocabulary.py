@@ -82,7 +82,7 @@ _ORDERS = {
     "than": "than",
     "more": "wider than|broader than|more numerous than|more plentiful than|dominate over|dominates over|prevail over|"
     "prevails over|predominates over|predominate over|dominating over|"
-    "outranks|outrank|outstrips|outstrip|outdoes|outdo|outpaces|outpace|eclipses|eclipse|dwarfs|dwarf|"
+    "outranks|outrank|outstrips|outstrip|outdoes|outdo|outpaces|outpace|eclipses|eclipse|dwarfs|"
     "trumps|trump|edges out|edge out|overshadows|overshadow|overtops|surpass|outscores|outscore|"
     "overtakes|overtake|ranks above|rank above|ranks before|rank before|ranks ahead of|rank ahead of|"
     "has the edge over|have the edge over|is ahead of|are ahead of|leads over|comes out ahead of|come out ahead of|"
@@ -99,7 +99,7 @@ _ORDERS = {
     "takes second place after|take second place after|place behind|narrower than|rarer than|scarcer than|"
     "sparser than|less abundant than|less space than|a smaller part than|outranked by|outstripped by|outdone by|"
     "outpaced by|eclipsed by|dwarfed by|trumped by|beaten by|topped by|overshadowed by|outnumbered by|outweighed by|"
-    "surpassed by|exceeded by|overtaken by|outscored by|trails|trail|lags behind|trails behind|trail behind|"
+    "surpassed by|exceeded by|overtaken by|outscored by|lags behind|trails behind|trail behind|"
     "lag behind|ranks below|rank below|ranks behind|rank behind|ranks after|rank after|falls short of|fall short of|"
     "comes second to|come second to|is second to|are second to|plays second fiddle to|runs second to|"
     "a smaller share than|smaller share than|a smaller area than|smaller area than|lower share than|second only to|"
