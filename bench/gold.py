@@ -143,7 +143,7 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
     if claim.kind in ("presence", "size"):
         yield "class", claim.name
         yield "region", claim.name, place
-        if claim.amount:
+        if claim.amount and claim.amount.word != "filling":  # said by a verb, which is not labelled
             yield "size", claim.name, place, _NOT_NUMBER.sub("", _BOUND.sub("", claim.amount.word))
     elif claim.kind == "order":
         yield "order", claim.name, claim.other, place, *(["equal"] if claim.equal else [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.mention import Mention, chain_on, is_open, subject_of
 from generation.checks.tokens import Token
@@ -53,6 +54,28 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
             left.append(place)
     for place in left:
         _give_back(tokens, found, place)
+    for mention in found:
+        if mention.amount is None and not (mention.negated or mention.peaks) and (at := _filling(tokens, mention)):
+            mention.amount, mention.amount_at = _FILLING, at
+
+
+def _filling(tokens: Sequence[Token], mention: Mention) -> int:
+    """Find the verb by which a class takes much of a place: "fills the north", "the west is packed with houses"."""
+    at = mention.last + 1
+    if at + 1 < len(tokens) and tokens[at].text in _FILLS:
+        after = [
+            token for token in tokens[at + 1 : at + 4] if token.text not in ("the", "whole", "entire", "all", "of")
+        ]
+        return at if after and after[0].kind == "place" else 0
+    back = mention.first - 1
+    if back > 2 and tokens[back].text in ("with", "by", "in", "of") and tokens[back - 1].text in _FILLED:
+        return back - 1 if tokens[back - 3].kind == "place" or tokens[back - 2].kind == "place" else 0
+    return 0
+
+
+_FILLS = word_set("fills fill filling blankets blanket carpets carpet cloaks cloak swathes engulfs smothers swallows")
+_FILLED = word_set("packed filled crammed crowded carpeted blanketed cloaked clothed swathed full smothered")
+_FILLING = Amount("filling", 0.3, 1)
 
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:

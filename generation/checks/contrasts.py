@@ -90,7 +90,8 @@ def _than(tokens: list[Token], found: list[Contrast]) -> None:
         if place >= len(tokens) or tokens[place].kind != "place":
             continue
         start = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "break"), 0)
-        words = {word for other in tokens[start : at + 1] for word in other.text.split()}
+        said = [other for other in tokens[start : at + 1] if other.kind != "place"]
+        words = {word for other in said for word in other.text.split()}
         if not words & (_MORE | _LESS):
             continue
         against = tokens[place].place

@@ -76,7 +76,7 @@ def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:
         _head(page, line)
     elif line.kind == "row":
         _row(page, line, later)
-    elif _is_underlined(page, line, later):
+    elif _is_underlined(page, line, later) or _is_place_over_items(page, line, later):
         _head(page, line._replace(level=_UNDERLINED))
     elif line.kind in ("item", "text") and line.mark != "open":
         page.over = [held for held in page.over if held.level < line.level]
@@ -95,6 +95,16 @@ def _is_underlined(page: _Page, line: Line, later: Sequence[Line]) -> bool:
     named = all(token.kind in ("class", "place", "noun", "and") or token.text in SMALL for token in tokens)
     both = {"class", "place"} <= {token.kind for token in tokens}
     return set(rule) in ({"-"}, {"="}) and named and not both
+
+
+def _is_place_over_items(page: _Page, line: Line, later: Sequence[Line]) -> bool:
+    """Tell whether a line that only names a place stands over the items of a list."""
+    if line.kind != "text" or not later or later[0].kind != "item":
+        return False
+    tokens = _cell(page, line.start, line.end)
+    return any(token.kind == "place" for token in tokens) and all(
+        token.kind in ("place", "noun", "and") or token.text in SMALL for token in tokens
+    )
 
 
 def _head(page: _Page, line: Line) -> None:
@@ -147,6 +157,9 @@ def _under(heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
         held = [token._replace(start=line.start, end=line.end) for token in held]
     heading.used = True
     if "class" in kept and "not" not in kept:
+        led = next((place for place, token in enumerate(tokens) if token.kind != "place"), 0)
+        if led and tokens[led].kind == "break":
+            return [*tokens[: led + 1], *held, bound_at(line.start, line.start), *tokens[led + 1 :]]
         return [*held, bound_at(line.start, line.start), *tokens]
     sign = [Token("break", ":", line.start, line.start)] if kept & {"place"} and "not" not in kept else []
     return [*held, *sign, *tokens]

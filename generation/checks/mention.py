@@ -47,6 +47,8 @@ class Mention:
     name: str
     pronoun: bool = False
     places: list[Place] = field(default_factory=list)
+    company: bool = False
+    """Its places are those of the class that it is named with."""
     leading: bool = False
     """Its places were named before it, for all that follows."""
     peaks: list["Peak"] = field(default_factory=list)

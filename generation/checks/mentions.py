@@ -96,3 +96,11 @@ def _doubt(tokens: Sequence[Token], found: list[Mention]) -> None:
         for mention in found:
             mention.hedged |= place < mention.first < end
             mention.hedged |= token.text in _MODALS and mention.last == place - 1
+            mention.hedged |= mention.last < place and _is_doubted_after(tokens[mention.last + 1 : place])
+
+
+def _is_doubted_after(between: Sequence[Token]) -> bool:
+    """Tell whether a hedge speaks of the class before it: "water is possibly present", "orchards, doubtful at best"."""
+    return len(between) <= 2 and all(
+        token.text in ("is", "are", ",", "(", "-", "may", "be", "present") for token in between
+    )

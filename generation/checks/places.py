@@ -1,6 +1,7 @@
 """Which place in the image a sentence speaks of for each class that it names."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.query.lexicon import WHOLE, Place
@@ -57,7 +58,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         _give(found, start, group.first, current)
         if group.excepted:
             _except(tokens, found, group)
-        elif group.leading and (peak := _peak_before(tokens, group)) is not None:
+        elif group.leading and (peak := _peak_before(tokens, group)) is not None and tokens[group.first].kind != "here":
             _give_peak(tokens, found, group, peak)
         elif group.leading:
             current = group.places
@@ -66,6 +67,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         start = group.last
     _give(found, start, len(tokens), current)
     _give_again(found)
+    _give_company(tokens, found)
     return groups[-1].places if groups else before if goes_on else ()
 
 
@@ -108,6 +110,30 @@ def _give_again(found: list[Mention]) -> None:
             placed.setdefault(mention.name, mention.places)
         elif mention.name in placed and not mention.peaks and not mention.negated:
             mention.places = list(placed[mention.name])
+
+
+def _give_company(tokens: Sequence[Token], found: list[Mention]) -> None:
+    """Let what is added with "with" be where the class before is: "water fills the north, with wetland beside it"."""
+    for one, other in pairwise(found):
+        between = [token.text for token in tokens[one.last + 1 : other.first]]
+        led = "," in between and between[between.index(",") + 1 : between.index(",") + 2]
+        joined = led and (led[0] in _COMPANY or (led[0] == "with" and _is_beside(tokens, other)))
+        listed = one.company and set(between) <= {"and", ",", "a", "some", "the"}
+        if (joined or listed) and one.places and not (other.places or other.peaks or one.leading):
+            other.places, other.company = list(one.places), True
+
+
+def _is_beside(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether what follows says that a class lies beside what was named before: "beside it", "around them"."""
+    after = [token.text for token in tokens[mention.last + 1 :]]
+    return any(
+        one in ("beside", "around", "along", "near", "by") and other in ("it", "them") for one, other in pairwise(after)
+    )
+
+
+_COMPANY = frozenset(
+    {"with", "framed", "surrounded", "bordered", "flanked", "edged", "fringed", "dotted", "interrupted"}
+)
 
 
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:

@@ -189,6 +189,12 @@ def _listed(
 
 def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank]:
     """Find which class is said to be the second, the third, or the last."""
+    for mention in found:
+        at = mention.last + 1
+        at += at < len(tokens) and tokens[at].text in ("is", "are", "comes", "ranks")
+        ends = at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "and", "break", "amount")
+        if at < len(tokens) and at > mention.last + 1 and tokens[at].text in _ORDINALS and ends:
+            yield Rank(mention, _ORDINALS[tokens[at].text], at)
     for at, token in enumerate(tokens):
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
@@ -244,10 +250,14 @@ def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[O
         following = tokens[other.last + 2 : other.last + 3]
         ends = not following or following[0].kind in ("comma", "and", "break")
         between = tokens[one.last + 1 : other.first]
-        if after and after[0].text in _SEQUENCE and ends and not any(t.kind in ("place", "not") for t in between):
+        bound = [token.text for token in between if token.text not in ("is", ":", "the", "a", "class", ",", ";", "and")]
+        named = bound in (["second"], ["third"], ["fourth"], ["next"])
+        stated = bool(after) and after[0].text in _SEQUENCE and ends
+        if (stated or named) and not any(t.kind in ("place", "not") for t in between):
             yield Order(one, other)
 
 
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4}
 _SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.tokens import Token
 from generation.checks.turning import turned
@@ -43,7 +44,15 @@ Rule = Callable[[Sequence[Token]], list[Token]]
 def plainly(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence in plain words; every token keeps its place in the text."""
     said = turned(tokens)
-    for rule in (_without_brackets, _without_contrast, _led_by_none, _of_main):
+    for rule in (
+        _without_brackets,
+        _without_contrast,
+        _led_by_none,
+        _of_main,
+        _most_of_parts,
+        _all_of_place,
+        _where_most,
+    ):
         said = rule(said)
     return said
 
@@ -151,3 +160,54 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
         if token.kind == "lead" and ranked and any(other.text.split()[-1] == "of" for other in before):
             made[place] = token._replace(kind="plain")
     return made
+
+
+_PARTS = word_set("part parts quarter region corner section area half side place quadrant zone third end spot")
+_ADVERBS = word_set("heavily densely strongly intensively thickly")
+
+
+def _most_of_parts(tokens: Sequence[Token]) -> list[Token]:
+    """Take "the south is the most wooded part" for trees that cover most in the south."""
+    for at, token in enumerate(tokens):
+        if token.text not in ("most", "the most", "most heavily", "most densely", "most intensively"):
+            continue
+        name = at + 1
+        while name < len(tokens) and tokens[name].text in _ADVERBS:
+            name += 1
+        part = tokens[name + 1] if name + 1 < len(tokens) else None
+        if part is None or tokens[name].kind != "class" or part.text not in _PARTS:
+            continue
+        where = next((other for other in tokens if other.kind == "place"), None)
+        if where is None or sum(other.kind == "class" for other in tokens) > 1:
+            continue
+        return [tokens[name], Token("peak", "most extensive in", token.start, token.end, "top"), where]
+    return list(tokens)
+
+
+def _all_of_place(tokens: Sequence[Token]) -> list[Token]:
+    """Take "centre all water" and "N half ice" for amounts."""
+    made = list(tokens)
+    for at in range(1, len(made) - 1):
+        if made[at].text == "all" and made[at + 1].kind == "class" and made[at - 1].kind in ("place", "break"):
+            made[at] = made[at]._replace(kind="amount", name="number", amount=Amount("all", 0.9, 1))
+    return made
+
+
+def _where_most(tokens: Sequence[Token]) -> list[Token]:
+    """Take "in the west, where they are densest" for "densest in the west"."""
+    place = len(tokens) - 1
+    superlative = place > 3 and tokens[place].text.split()[-1] in (
+        "densest",
+        "thickest",
+        "commonest",
+        "strongest",
+        "extensive",
+    )
+    if not superlative or not any(token.text == "where" for token in tokens[-4:]):
+        return list(tokens)
+    where = max(at for at, token in enumerate(tokens) if token.text == "where")
+    at = next((i for i in range(where - 1, -1, -1) if tokens[i].kind == "place"), None)
+    if at is None or at < 1:
+        return list(tokens)
+    last = tokens[place]
+    return [*tokens[:at], Token("peak", "most extensive in", last.start, last.end, "top"), tokens[at]]

@@ -112,9 +112,10 @@ _ORDERS = {
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover|ranked by|ranking|in order|"
-    "from most to least|from the largest to the smallest|from biggest to smallest|in order of share|"
-    "in order of area|in order of cover|from large to small|by size|from most to least common|order of cover|"
-    "order of extent|order of area|sorted by|sorted by area|sorted by extent",
+    "largest to smallest|most to least|biggest to smallest|from most to least|from the largest to the smallest|"
+    "from biggest to smallest|in order of share|in order of area|in order of cover|from large to small|by size|"
+    "from most to least common|order of cover|order of extent|order of area|sorted by|sorted by area|"
+    "sorted by extent",
     "rising": "in ascending order|in increasing order|from smallest to largest|from least to most|"
     "from the smallest to the largest",
     "equal": "equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
@@ -186,7 +187,8 @@ _SHAPES = {
 _HEDGES = (
     "possibly|likely|perhaps|may|might|could|suggests|suggest|suggesting|seems|seem|seemingly|appears to be|"
     "appear to be|appears to|appear to|indicative of|potentially|probably|presumably|indicating|indicates|hints at|"
-    "hinting at|implying|implies|maybe|apparently|conceivably|arguably|what looks like|indicate"
+    "hinting at|implying|implies|maybe|apparently|conceivably|arguably|what looks like|indicate|doubtful|uncertain|"
+    "unclear|questionable|unconfirmed|possible|probable|tentative"
 )
 _NOUN = (
     "portion|part|fraction|amount|quantity|area|share|expanse|section|extent|presence|coverage|proportion|percentage|"
