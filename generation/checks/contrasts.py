@@ -97,7 +97,7 @@ def _than(tokens: list[Token], found: list[Contrast]) -> None:
         against = tokens[place].place
         if any(other.kind == "not" for other in tokens[start:at]):
             if words & _MORE and any(
-                other.kind == "not" and other.text in ("no", "none of", "none") for other in tokens[start:at]
+                other.kind == "not" and other.text in ("no", "none of", "none", "nowhere") for other in tokens[start:at]
             ):
                 _top(tokens, found, start, at, place)
             continue

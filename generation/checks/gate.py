@@ -24,6 +24,7 @@ _WITHIN = word_set(
     "narrow long broad high low deep dense thick thin open sparse green dark light dry wet rich very quite rather "
     "too so single only mere pure entire whole further additional first main sole same various numerous different"
 )
+_PRONOUNS = word_set("i he she we they you who")
 _PERSONS = word_set("i he she you we they who nobody everyone people one farmers residents locals visitors")
 _FINDING = word_set("find see notice spot encounter discover meet recognise recognize look")
 _LIKENESS = word_set("like unlike resembling resembles resemble than reminiscent")
@@ -46,6 +47,7 @@ _PARTED = frozenset({";", ":", "(", ")", "\u2014", "\u2013", "-", "|"})
 
 _CONDITION = "a condition, a plan or another time"
 _COMPARISON = "a comparison with something else"
+_DIAGONAL = "a side of a diagonal, which is none of the places that the check measures"
 _QUESTION = "a question without an answer"
 
 
@@ -60,6 +62,10 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
             _hold(inside, _CONDITION)
+        elif inside and any(
+            token.text == "diagonal" and _is_line(tokens, start + n) for n, token in enumerate(tokens[start:end])
+        ):
+            _hold(inside, _DIAGONAL)
         elif inside and (stop := _compared_until(tokens, start, end)):
             _hold([mention for mention in inside if mention.first < stop], _COMPARISON)
     for mention in found:
@@ -100,6 +106,11 @@ def _is_conditional(part: Sequence[Token]) -> bool:
         if text == "without" and place == 0 and after == "the" and len(texts) > 2 and texts[2].endswith("ing"):
             return True
     return False
+
+
+def _is_line(tokens: Sequence[Token], place: int) -> bool:
+    """Tell the diagonal of the tile from a diagonal band."""
+    return place > 0 and tokens[place - 1].text in ("the", "main", "that", "this")
 
 
 def _is_idle(texts: Sequence[str], place: int) -> bool:
@@ -162,9 +173,12 @@ def _doubt_owner(tokens: Sequence[Token], mention: Mention, text: str) -> str:
 
 def _doubt_of(tokens: Sequence[Token], mention: Mention, text: str) -> str:
     at = mention.last + 2
+    figure = at < len(tokens) and tokens[at].text in ("a", "an")
     while at < len(tokens) and (tokens[at].text in _WITHIN or tokens[at].kind in ("amount", "shape")):
         at += 1
     after = tokens[at] if at < len(tokens) else None
+    if figure and after is not None and after.kind != "place":
+        return _sense(text[tokens[mention.last].start : after.end])
     if after is None or after.kind in _CLEAR or after.text in HEADS or after.text in SPECIES:
         return ""
     if text[after.start : after.start + 1].isupper():
@@ -175,6 +189,10 @@ def _doubt_of(tokens: Sequence[Token], mention: Mention, text: str) -> str:
 def _doubt_before(tokens: Sequence[Token], mention: Mention, text: str) -> str:
     """Look at what leads to a name: "like snow", "for crops", "the price of water"."""
     place = mention.first - 1
+    if place >= 0 and tokens[place].text in _PRONOUNS:
+        return _sense(text[tokens[place].start : tokens[mention.last].end])
+    if _is_likened(tokens, mention):
+        return _COMPARISON
     if place >= 0 and _is_hyphen(text, tokens[place], tokens[mention.first]) and tokens[place].text in _TURNING:
         return _sense(text[tokens[place].start : tokens[mention.last].end])
     unknown: list[Token] = []
@@ -188,6 +206,23 @@ def _doubt_before(tokens: Sequence[Token], mention: Mention, text: str) -> str:
     return "" if leader is None else _doubt_leader(tokens, place, mention, text)
 
 
+def _is_likening(before: Token, after: str) -> bool:
+    """Tell "flat as a lake" from "mapped as forest" and "three times as much forest"."""
+    if before.kind != "word" or after in ("much", "many") or before.text.endswith("ed"):
+        return False
+    return before.text not in FUNCTION | VERBS
+
+
+def _is_likened(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether "like" or "as if" leads a whole statement: "it looks like someone spilled water"."""
+    for place in range(mention.first - 1, -1, -1):
+        if tokens[place].kind in ("comma", "break", "class", "place", "amount"):
+            return False
+        if tokens[place].text == "like":
+            return True
+    return False
+
+
 def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: str) -> str:
     leader, before = tokens[place].text, tokens[place - 1] if place else None
     if leader in _LIKENESS and not any(token.kind == "order" for token in tokens[max(0, place - 6) : place + 1]):
@@ -195,6 +230,8 @@ def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: s
         return "" if leader == "than" and more else _COMPARISON
     if before is None:
         return ""
+    if leader == "as" and _is_likening(before, tokens[place + 1].text):
+        return _COMPARISON
     if leader in ("in", "at", "on", "of", "for") and before.text in _LIKENED:
         return _COMPARISON
     if leader == "for":

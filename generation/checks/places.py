@@ -116,8 +116,8 @@ def _give_company(tokens: Sequence[Token], found: list[Mention]) -> None:
     """Let what is added with "with" be where the class before is: "water fills the north, with wetland beside it"."""
     for one, other in pairwise(found):
         between = [token.text for token in tokens[one.last + 1 : other.first]]
-        led = "," in between and between[between.index(",") + 1 : between.index(",") + 2]
-        joined = led and (led[0] in _COMPANY or (led[0] == "with" and _is_beside(tokens, other)))
+        led = between[between.index(",") + 1 :][:1] if "," in between else []
+        joined = bool(led) and (led[0] in _COMPANY or (led[0] == "with" and _is_beside(tokens, other)))
         listed = one.company and set(between) <= {"and", ",", "a", "some", "the"}
         if (joined or listed) and one.places and not (other.places or other.peaks or one.leading):
             other.places, other.company = list(one.places), True
@@ -131,9 +131,7 @@ def _is_beside(tokens: Sequence[Token], mention: Mention) -> bool:
     )
 
 
-_COMPANY = frozenset(
-    {"with", "framed", "surrounded", "bordered", "flanked", "edged", "fringed", "dotted", "interrupted"}
-)
+_COMPANY = frozenset({"framed", "surrounded", "bordered", "flanked", "edged", "fringed", "dotted", "interrupted"})
 
 
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
@@ -230,6 +228,8 @@ def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]
 
 def _split(token: Token) -> list[Place]:
     """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
+    if "middle" in token.place and len(token.place) == 3:
+        return [token.place]
     several = not {"and", "or", "corner", "corners", "quadrants", "quarters"}.isdisjoint(token.text.split()) and (
         len(token.place) > 1
     )

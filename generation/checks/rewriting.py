@@ -44,15 +44,7 @@ Rule = Callable[[Sequence[Token]], list[Token]]
 def plainly(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence in plain words; every token keeps its place in the text."""
     said = turned(tokens)
-    for rule in (
-        _without_brackets,
-        _without_contrast,
-        _led_by_none,
-        _of_main,
-        _most_of_parts,
-        _all_of_place,
-        _where_most,
-    ):
+    for rule in _RULES:
         said = rule(said)
     return said
 
@@ -211,3 +203,82 @@ def _where_most(tokens: Sequence[Token]) -> list[Token]:
         return list(tokens)
     last = tokens[place]
     return [*tokens[:at], Token("peak", "most extensive in", last.start, last.end, "top"), tokens[at]]
+
+
+_SIDES = {
+    "left": ("top left", "bottom left"),
+    "west": ("top left", "bottom left"),
+    "right": ("top right", "bottom right"),
+    "east": ("top right", "bottom right"),
+    "above": ("top left", "top right"),
+    "north": ("top left", "top right"),
+    "below": ("bottom left", "bottom right"),
+    "south": ("bottom left", "bottom right"),
+}
+
+
+def _beside_line(tokens: Sequence[Token]) -> list[Token]:
+    """Take "right of it" for the right half where a line through the middle was named before."""
+    made = list(tokens)
+    for at in range(len(made) - 2):
+        line = any("line" in token.text.split() for token in made[:at] if token.kind == "place")
+        if line and made[at].text in _SIDES and [t.text for t in made[at + 1 : at + 3]] == ["of", "it"]:
+            place = Token("place", made[at].text, made[at].start, made[at + 2].end, place=_SIDES[made[at].text])
+            return [*made[:at], place, *made[at + 3 :]]
+    return made
+
+
+def _relative_place(tokens: Sequence[Token]) -> list[Token]:
+    """Take "north of the river" for no region: it is a place beside a class."""
+    made = list(tokens)
+    for at, token in enumerate(made[:-2]):
+        after = at + 2 + (made[at + 2].text in ("the", "a", "this", "that"))
+        beside = token.kind == "place" and made[at + 1].text == "of" and token.text.split()[-1] in _SIDES
+        if beside and after < len(made) and made[after].kind == "class":
+            made[at] = token._replace(kind="plain", place=())
+    return made
+
+
+def _share_of_class(tokens: Sequence[Token]) -> list[Token]:
+    """Take "the largest share of the water is in the north" for water that covers most there."""
+    made = list(tokens)
+    for at, token in enumerate(made[:-2]):
+        name = at + 2 + (made[at + 2].text == "the")
+        part = token.kind == "lead" and token.text.startswith("the ") and made[at + 1].text == "of"
+        if part and name < len(made) and made[name].kind == "class" and any(t.kind == "place" for t in made[name:]):
+            superlative = Token("peak", "the most extensive", token.start, made[name - 1].end, "top")
+            return [*made[:at], superlative, *made[name:]]
+    return made
+
+
+def _same_unit(tokens: Sequence[Token]) -> list[Token]:
+    """Take bare numbers after classes for percent where the sentence says so once: "snow 51, bare 27 percent"."""
+    said = any(token.text in _PERCENT or token.text.split()[-1] in _PERCENT for token in tokens)
+    if not said:
+        return list(tokens)
+    made = list(tokens)
+    for at in range(1, len(made)):
+        token, before = made[at], made[at - 1]
+        bound = before.kind == "class" or (before.text in _BINDING and at > 1 and made[at - 2].kind == "class")
+        if token.kind == "word" and token.text.replace(".", "").isdigit() and bound and float(token.text) <= 100:
+            share = float(token.text) / 100
+            amount = Amount(token.text, max(0.0, share - 0.02), share + 0.02)
+            made[at] = token._replace(kind="amount", name="number", amount=amount)
+    return made
+
+
+_PERCENT = frozenset({"percent", "%", "pct"})
+_BINDING = word_set("is are : = at take takes cover covers has have makes make")
+_RULES: tuple[Rule, ...] = (
+    _without_brackets,
+    _without_contrast,
+    _led_by_none,
+    _of_main,
+    _most_of_parts,
+    _all_of_place,
+    _where_most,
+    _beside_line,
+    _relative_place,
+    _share_of_class,
+    _same_unit,
+)

@@ -96,7 +96,8 @@ def _nowhere(tokens: Sequence[Token]) -> list[Token]:
         return list(tokens)
     at = next((place for place in range(1, min(12, len(tokens))) if tokens[place].text in _DO), None)
     first = next((place for place, token in enumerate(tokens) if token.kind == "class"), None)
-    if at is None or first is None or first < at:
+    compared = any(token.text.split()[-1] == "than" or token.text == "than in" for token in tokens)
+    if compared or at is None or first is None or first < at:
         return list(tokens)
     places = [token for token in tokens[1:at] if token.kind == "place"]
     return [*places, Token("not", "no", tokens[0].start, tokens[0].end), *tokens[at + 1 :]]

@@ -83,9 +83,10 @@ FUNCTION = word_set(
     "anything something i you he she we they them us me one everyone nobody someone people ones large small big "
     "little wide narrow long broad high low deep dense thick thin open sparse green dark light dry wet rich present "
     "absent visible common rare dominant extensive abundant scarce frequent prevalent widespread east west north "
-    "south left right top bottom upper lower central middle there's here's that's it's what's one's where's pretty "
-    "kinda sorta basically like actually respectively overall combined percent cent per max min approx etc e.g i.e "
-    "namely"
+    "south left right top bottom upper lower central middle denser sparser thicker thinner taller wider larger "
+    "smaller greater scarcer rarer richer broader higher lower 's there's here's that's it's what's one's where's "
+    "pretty kinda sorta basically like actually respectively overall combined percent cent per max min approx etc "
+    "e.g i.e namely"
 )
 """Words after which or before which the name of a class is the end of its phrase."""
 
