@@ -50,17 +50,17 @@ _NOUNS = {
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
         "developed location|developed part|populated area|built-up cover|developed fabric|road network|"
         "developed spot|inhabited area|airport|airfield|runway|hamlet|farmstead|homestead|township|metropolis|"
-        "motorway|railway|warehouse|factory|parking lot|car park|rooftop|roof|asphalt|concrete|sealed surface|"
-        "paved surface|sealed area|impervious surface|sealed land|paved area|skyscraper|dwelling|skyline|"
-        "built structure|construction site|sealed ground|town centre|city centre|neighbourhood|neighborhood|"
-        "development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "suburbia|built structure|motorway|railway|warehouse|factory|parking lot|car park|rooftop|roof|asphalt|"
+        "concrete|sealed surface|paved surface|sealed area|impervious surface|sealed land|paved area|skyscraper|"
+        "dwelling|skyline|built structure|construction site|sealed ground|town centre|city centre|neighbourhood|"
+        "neighborhood|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
         "artificial surface"
     ),
     "tree": (
         "tree|tree cover|tree coverage|forest|woodland|forest cover|forested area|wooded area|forest area|tree canopy|"
         "tree stand|tree area|tree-covered area|forested land|forested region|wooded land|woodland area|tree patch|"
         "tree cluster|grove|copse|tree vegetation|timberland|jungle|rainforest|orchard|forest patch|woody vegetation|"
-        "woody cover|woody plant|woody area|conifer|pine|spruce|oak|palm grove|treetop|hardwood|softwood|"
+        "canopy|woody cover|woody plant|woody area|conifer|pine|spruce|oak|palm grove|treetop|hardwood|softwood|"
         "tree growth|tree population|treed area|arboreal area|tree region|forested zone|canopy cover|tree landscape"
     ),
     "shrub": (
@@ -71,9 +71,9 @@ _NOUNS = {
     "grass": (
         "grass|grassland|grassy area|grass area|meadow|pasture|pastureland|grass cover|grassy field|grass field|"
         "lawn|grassy patch|grass patch|grass land|grassy land|grassy plain|grassy expanse|grass-covered area|"
-        "prairie|turf|sward|hay meadow|open grass|grazing land|steppe|grazing land|grassy region|grassy landscape|"
-        "grass coverage|open grassy area|grassy space|grassy zone|rangeland|herbaceous cover|herbaceous vegetation|"
-        "grassy section|grass expanse|grassy terrain"
+        "prairie|paddock|pasturage|turf|sward|hay meadow|open grass|grazing land|steppe|grazing land|grassy region|"
+        "grassy landscape|grass coverage|open grassy area|grassy space|grassy zone|rangeland|herbaceous cover|"
+        "herbaceous vegetation|grassy section|grass expanse|grassy terrain"
     ),
     "crop": (
         "crop|cropland|crop field|crop area|farmland|farm|field|agricultural field|agricultural land|"
@@ -94,9 +94,9 @@ _NOUNS = {
         "barren soil|bare space"
     ),
     "snow": (
-        "snow cover|snow area|glacier|ice cover|snowfield|snow field|ice sheet|snow and ice|snow-covered area|"
-        "icy area|snowy area|snow patch|ice field|snow coverage|icefield|snow cap|ice surface|snow region|"
-        "snow-covered land"
+        "snow cover|snow area|glacier|snowpack|firn|ice cap|snow blanket|ice cover|snowfield|snow field|ice sheet|"
+        "snow and ice|snow-covered area|icy area|snowy area|snow patch|ice field|snow coverage|icefield|snow cap|"
+        "ice surface|snow region|snow-covered land"
     ),
     "wetland": (
         "wetland|marsh|swamp|bog|fen|marshland|herbaceous wetland|wetland area|wetland vegetation|peatland|mire|"
@@ -105,7 +105,7 @@ _NOUNS = {
     ),
     "mangroves": (
         "mangrove|mangrove forest|mangrove cover|mangrove area|mangrove swamp|mangrove stand|mangrove vegetation|"
-        "mangrove patch|mangrove tree|mangrove coverage|mangrove belt"
+        "mangrove patch|mangrove tree|mangrove coverage|mangrove belt|mangal|mangrove thicket|mangrove fringe"
     ),
     "moss": (
         "moss cover|moss area|lichen cover|moss and lichen|moss-covered area|mossy area|moss patch|"

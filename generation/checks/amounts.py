@@ -7,6 +7,7 @@ from core.query.phrasebook import word_set
 from generation.checks.mention import Mention, chain_on, is_open, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
+from generation.checks.wordlists import VERBS
 
 _REACH = 9
 _BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order", "not", "it"})
@@ -178,6 +179,8 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
         return True
     if token.amount is not None and token.amount.word in _ADVERBS | FRACTIONS:
         return True
-    verb = any(previous.text in _STATE for previous in tokens[max(0, place - 2) : place])
+    most = token.amount is not None and token.amount.word == "most"
+    before = tokens[max(0, place - 2) : place]
+    verb = any(previous.text in _STATE or (most and previous.text in VERBS) for previous in before)
     ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")
     return verb and ends
