@@ -24,6 +24,7 @@ _WITHIN = word_set(
     "narrow long broad high low deep dense thick thin open sparse green dark light dry wet rich very quite rather "
     "too so single only mere pure entire whole further additional first main sole same various numerous different"
 )
+_GONE = word_set("former erstwhile onetime future planned drained vanished lost felled proposed would-be painted")
 _PRONOUNS = word_set("i he she we they you who")
 _PERSONS = word_set("i he she you we they who nobody everyone people one farmers residents locals visitors")
 _FINDING = word_set("find see notice spot encounter discover meet recognise recognize look")
@@ -62,6 +63,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
             _hold(inside, _CONDITION)
+        elif inside and _is_count_of_places(tokens[start:end]):
+            _hold(inside, "a number of places without a word of which")
         elif inside and any(
             token.text == "diagonal" and _is_line(tokens, start + n) for n, token in enumerate(tokens[start:end])
         ):
@@ -69,7 +72,7 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         elif inside and (stop := _compared_until(tokens, start, end)):
             _hold([mention for mention in inside if mention.first < stop], _COMPARISON)
     for mention in found:
-        if mention.negated and _is_qualified(tokens, mention):
+        if mention.negated and (_is_qualified(tokens, mention) or _is_of_amount(tokens, found, mention)):
             _hold([mention], "a denial of what is said of it, not of the class")
         if not mention.pronoun and not mention.unread:
             mention.unread = _doubt_after(tokens, mention, text) or _doubt_before(tokens, mention, text)
@@ -106,6 +109,19 @@ def _is_conditional(part: Sequence[Token]) -> bool:
         if text == "without" and place == 0 and after == "the" and len(texts) > 2 and texts[2].endswith("ing"):
             return True
     return False
+
+
+def _is_count_of_places(part: Sequence[Token]) -> bool:
+    """Tell whether a part speaks of some of the quarters: "two of the four quarters"."""
+    words = [word for token in part for word in token.text.split()]
+    return any(
+        one in _SOME and words[place + 1 : place + 3] == ["of", "the"] and _REGIONS & set(words[place + 3 : place + 5])
+        for place, one in enumerate(words)
+    )
+
+
+_SOME = word_set("one two three half most several some")
+_REGIONS = word_set("quarters regions corners quadrants sections")
 
 
 def _is_line(tokens: Sequence[Token], place: int) -> bool:
@@ -189,6 +205,8 @@ def _doubt_of(tokens: Sequence[Token], mention: Mention, text: str) -> str:
 def _doubt_before(tokens: Sequence[Token], mention: Mention, text: str) -> str:
     """Look at what leads to a name: "like snow", "for crops", "the price of water"."""
     place = mention.first - 1
+    if place >= 0 and tokens[place].text.split()[-1] in _GONE:
+        return _CONDITION
     if place >= 0 and tokens[place].text in _PRONOUNS:
         return _sense(text[tokens[place].start : tokens[mention.last].end])
     if _is_likened(tokens, mention):
@@ -267,6 +285,20 @@ def _is_qualified(tokens: Sequence[Token], mention: Mention) -> bool:
     end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
     after = [word for token in tokens[mention.last + 1 : end] for word in token.text.split()]
     return not _QUALIFYING.isdisjoint(after) and mention.first > 0
+
+
+def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Mention) -> bool:
+    """Tell "neither trees nor crops reach 50 %" and "what is not forest" from denials of a class."""
+    before = [token.text for token in tokens[max(0, mention.first - 4) : mention.first]]
+    if "not" in before and {"that", "which", "what"} & set(before[: before.index("not")]):
+        return True
+    if tokens[0].text == "no longer" and mention.first < 3:
+        return True
+    start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
+    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+    numbers = [i for i in range(start, end) if tokens[i].name == "number" and i != mention.amount_at]
+    others = [other for other in found if other is not mention and start <= other.first < end and not other.negated]
+    return bool(numbers) and not others
 
 
 _QUALIFYING = word_set("beyond than larger bigger wider longer enough")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generation.checks.mention import Mention
+from generation.checks.mention import Mention, is_open
 from generation.checks.tokens import Token
 
 _FORMER, _LATTER = frozenset({"the former", "former"}), frozenset({"the latter", "latter"})
@@ -17,6 +17,14 @@ def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], befo
         return None
     earlier = [mention for mention in found if not mention.pronoun]
     names = list(dict.fromkeys(mention.name for mention in earlier)) or list(dict.fromkeys(before))
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if (
+        text in _FORMER | _LATTER
+        and after is not None
+        and (after.kind == "class" or is_open(after))
+        and text == "the former"
+    ):
+        return None
     if text in _FORMER | _LATTER:
         return names[text in _LATTER] if len(names) == 2 else None
     if not earlier:

@@ -15,7 +15,7 @@ _NEAR = 4
 _BETWEEN = word_set(
     "the a of by is are being class cover type land feature element features elements most and component in this "
     "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a "
-    "belongs belong goes go two three four five six them"
+    "come comes belongs belong goes go two three four five six them"
 )
 _MORE = frozenset({"more", "larger", "greater", "bigger"})
 _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
@@ -113,7 +113,7 @@ def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:
         return look == "both" and apposition and not any(token.kind == "class" for token in tokens[:at])
     if look == "right":
         return len(between) <= _NEAR + 2
-    states = any(token.text in ("is", "are", "being", "of", "belongs", "goes") for token in between)
+    states = any(token.text in ("is", "are", "being", "of", "belongs", "goes", "come", "comes") for token in between)
     plain = all(token.kind in ("noun", "plain", "place", "shape") or token.text in _BETWEEN for token in between)
     return not between or (states and plain)
 
@@ -145,6 +145,8 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
 
 def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
     less = tokens[at].name == "less"
+    if tokens[at].text.startswith("followed") and any(t.kind == "rank" and t.name == "last" for t in tokens[:at]):
+        less = not less  # "the least common class is water, followed by" another that is less rare
     if tokens[at].name == "than":
         compared = {token.text for token in tokens[max(0, found[before].first - 4) : at]}
         if compared.isdisjoint(_MORE | _LESS):

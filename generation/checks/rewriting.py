@@ -93,6 +93,9 @@ def _without_contrast(tokens: Sequence[Token]) -> list[Token]:
             end, after = end + 1, tokens[end + 1]
         if after is not None and after.text == "but" and _is_named(tokens, end + 1):
             return _without_contrast([*tokens[:place], *tokens[end + 1 :]])
+        ranked = any(other.kind in ("lead", "rank", "order") for other in tokens[:place])
+        if after is None and ranked and place > 1 and tokens[place - 1].kind == "comma":
+            return list(tokens[: place - 1])
         led = place > 0 and tokens[place - 1].kind == "comma" and place > 1
         if (
             led
@@ -267,6 +270,16 @@ def _same_unit(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _top_class(tokens: Sequence[Token]) -> list[Token]:
+    """Take "the top land cover" for the leading one, not for a place."""
+    made = list(tokens)
+    for at, token in enumerate(made[:-1]):
+        if token.kind == "place" and token.text in ("the top", "top") and made[at + 1].text.split()[0] in _RANKED:
+            made[at] = token._replace(kind="lead", name="both", place=())
+    return made
+
+
+_RANKED = word_set("land class cover category type")
 _PERCENT = frozenset({"percent", "%", "pct"})
 _BINDING = word_set("is are : = at take takes cover covers has have makes make")
 _RULES: tuple[Rule, ...] = (
@@ -281,4 +294,5 @@ _RULES: tuple[Rule, ...] = (
     _relative_place,
     _share_of_class,
     _same_unit,
+    _top_class,
 )

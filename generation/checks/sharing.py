@@ -210,7 +210,7 @@ def _each(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:
 
 def _together(tokens: Sequence[Token], inside: Sequence[Mention], at: int, start: int, end: int) -> bool:
     chain, on = _chain(tokens, inside, at)
-    chain = [mention for mention in chain if not mention.negated]
+    chain = _without_own([mention for mention in chain if not mention.negated], tokens)
     names = list(dict.fromkeys(mention.name for mention in chain))
     if len(names) < 2 or any(mention.amount for mention in chain):
         return False
@@ -221,12 +221,27 @@ def _together(tokens: Sequence[Token], inside: Sequence[Mention], at: int, start
     amount = tokens[at].amount
     plain = tokens[at].name == "number" or (amount is not None and amount.word in FRACTIONS | {"most", "all"})
     if not said and (
-        not plain or not (_opens(tokens[at + 1 : chain[0].first]) if on else _states(tokens[chain[-1].last + 1 : at]))
+        not plain or not (_opens(tokens[at + 1 : chain[0].first]) if on else _states(_after_list(tokens, chain, at)))
     ):
         return False
     first = chain[0]
     first.amount, first.amount_at, first.joint = amount, at, tuple(names[1:])
     return True
+
+
+def _after_list(tokens: Sequence[Token], chain: Sequence[Mention], at: int) -> Sequence[Token]:
+    """What stands between a list and an amount, less the comma that closes a list put in between commas."""
+    between = tokens[chain[-1].last + 1 : at]
+    inserted = chain[0].first > 0 and tokens[chain[0].first - 1].kind == "comma"
+    return between[1:] if inserted and between and between[0].kind == "comma" else between
+
+
+def _without_own(chain: list[Mention], tokens: Sequence[Token]) -> list[Mention]:
+    """A list up to the first class that comes with an amount of its own: "half is forest, the other half grass"."""
+    for number, (one, other) in enumerate(pairwise(chain), start=1):
+        if any(token.kind == "amount" for token in tokens[one.last + 1 : other.first]):
+            return chain[:number]
+    return chain
 
 
 def _states(between: Sequence[Token]) -> bool:

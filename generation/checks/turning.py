@@ -29,7 +29,7 @@ def turned(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence with its denials put plainly; every token keeps its place in the text."""
     said = list(tokens)
     if not any(token.kind == "not" or token.text in _NO or token.text == "nor" for token in said):
-        return said
+        return _shortened(said)
     for rule in (_no_shortage, _no_part, _in_none, _nowhere, _nor, _shortened):
         said = rule(said)
     return said
@@ -118,11 +118,16 @@ def _nor(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+_ELLIPSES = word_set("plenty many much more less some lots few little none")
+
+
 def _shortened(tokens: Sequence[Token]) -> list[Token]:
     """Drop "the south does not" at the end, which turns what was said before without naming it."""
-    if len(tokens) < 5 or tokens[-1].text != "not" or tokens[-2].text not in _DO:
+    denied = len(tokens) > 4 and tokens[-1].text == "not" and tokens[-2].text in _DO
+    amounts = len(tokens) > 4 and tokens[-2].kind == "place" and tokens[-1].text in _ELLIPSES
+    if not (denied or amounts):
         return list(tokens)
-    place = len(tokens) - 3
+    place = len(tokens) - (3 if denied else 2)
     while place > 0 and (tokens[place].kind == "place" or tokens[place].text in ("the", "in")):
         place -= 1
     if tokens[place].kind in ("comma", "break", "and") and any(token.kind == "place" for token in tokens[place:]):

@@ -73,9 +73,9 @@ _LEADS = {
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|"
     "major|most dominant|most prevalent|most prominent|most common|most abundant|most widespread|"
     "most extensive class|most extensive land cover|most extensive land cover class|most extensive type|"
-    "largest class|largest land cover class|biggest class|top class|number one|most common class|"
-    "lion's share of the|most widespread class|lion's share|most common cover|most common land cover|"
-    "most common land cover class|largest single class",
+    "largest class|largest land cover class|biggest class|top class|with the largest share|with the biggest share|"
+    "number one|most common class|lion's share of the|most widespread class|lion's share|most common cover|"
+    "most common land cover|most common land cover class|largest single class",
 }
 
 _ORDERS = {
@@ -95,19 +95,19 @@ _ORDERS = {
     "more ground than|holds more ground than|then|and then|comes before|bigger than|more space than|more area than|"
     "surpasses|surpass|subsequently|trailed closely by|more widespread than|more prevalent than|more common than|"
     "more abundant than|more dominant than",
-    "less": "second place behind|second place after|takes second place behind|take second place behind|"
-    "takes second place after|take second place after|place behind|narrower than|rarer than|scarcer than|"
-    "sparser than|less abundant than|less space than|a smaller part than|outranked by|outstripped by|outdone by|"
-    "outpaced by|eclipsed by|dwarfed by|trumped by|beaten by|topped by|overshadowed by|outnumbered by|outweighed by|"
-    "surpassed by|exceeded by|overtaken by|outscored by|lags behind|trails behind|trail behind|"
-    "lag behind|ranks below|rank below|ranks behind|rank behind|ranks after|rank after|falls short of|fall short of|"
-    "comes second to|come second to|is second to|are second to|plays second fiddle to|runs second to|"
-    "a smaller share than|smaller share than|a smaller area than|smaller area than|lower share than|second only to|"
-    "play second fiddle to|less of the tile than|less of the image than|less of the scene than|less land than|"
-    "second most common|second most prevalent|second most dominant|second most extensive|second largest|"
-    "second most abundant|less than|smaller than|less extensive than|behind|comes after|less space than|"
-    "less area than|follows|fewer than|less ground than|comes behind|less widespread than|less prevalent than|"
-    "less common than",
+    "less": "comes a close second to|is a close second to|a close second to|a distant second to|second place behind|"
+    "second place after|takes second place behind|take second place behind|takes second place after|"
+    "take second place after|place behind|narrower than|rarer than|scarcer than|sparser than|less abundant than|"
+    "less space than|a smaller part than|outranked by|outstripped by|outdone by|outpaced by|eclipsed by|dwarfed by|"
+    "trumped by|beaten by|topped by|overshadowed by|outnumbered by|outweighed by|surpassed by|exceeded by|"
+    "overtaken by|outscored by|lags behind|trails behind|trail behind|lag behind|ranks below|rank below|"
+    "ranks behind|rank behind|ranks after|rank after|falls short of|fall short of|comes second to|come second to|"
+    "is second to|are second to|plays second fiddle to|runs second to|a smaller share than|smaller share than|"
+    "a smaller area than|smaller area than|lower share than|second only to|play second fiddle to|"
+    "less of the tile than|less of the image than|less of the scene than|less land than|second most common|"
+    "second most prevalent|second most dominant|second most extensive|second largest|second most abundant|less than|"
+    "smaller than|less extensive than|behind|comes after|less space than|less area than|follows|fewer than|"
+    "less ground than|comes behind|less widespread than|less prevalent than|less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
@@ -129,7 +129,7 @@ _ORDERS = {
 
 _RANKS = {
     word: f"{word} most common|{word} most prevalent|{word} most dominant|{word} most extensive|{word} most abundant|"
-    f"{word} largest|ranks {word}|rank {word}|comes {word}|come {word}|takes {word} place"
+    f"{word} largest|in {word} place|{word} place|ranks {word}|rank {word}|comes {word}|come {word}|takes {word} place"
     for word in ("third", "fourth")
 } | {
     "last": "least common|least prevalent|least dominant|least extensive|least abundant|least widespread|"
