@@ -181,7 +181,9 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
         token = tokens[place]
         last = place
         if token.kind == "rest" and (not place or tokens[place - 1].text != "of"):
-            places = _others(groups[-1].places if groups else before)
+            named = groups[-1].places if groups else before
+            measured = any(other.kind == "amount" for other in tokens[:place])
+            places = tuple(named) if groups and measured and "of the" not in token.text else _others(named)
         elif token.kind == "here" and _is_here(tokens, place):
             places = groups[-1].places if groups else before
         elif token.kind == "place" and not _likened(tokens, place):
