@@ -32,6 +32,7 @@ _BIG = frozenset(
     {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
 )
 _CROSSING = word_set("in on at near along around surrounded between next over through sail beside behind")
+_ONLY = frozenset({"exclusively", "solely"})
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
 """Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
@@ -50,6 +51,7 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
             and place not in given
             and _is_amount(tokens, place)
             and not _of_pieces(tokens, place)
+            and not _give_to_label(tokens, found, place)
             and not _give_on(tokens, found, place)
         ):
             left.append(place)
@@ -58,6 +60,15 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
     for mention in found:
         if mention.amount is None and not (mention.negated or mention.peaks) and (at := _filling(tokens, mention)):
             mention.amount, mention.amount_at = _FILLING, at
+
+
+def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> bool:
+    """Give a number to the class right before it: "snow 51, bare 27"."""
+    before = next((mention for mention in found if mention.last == place - 1), None)
+    if tokens[place].name != "number" or before is None or before.amount is not None or before.negated:
+        return False
+    before.amount, before.amount_at = tokens[place].amount, place
+    return True
 
 
 def _filling(tokens: Sequence[Token], mention: Mention) -> int:
@@ -87,6 +98,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
     if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
+        return False
+    if tokens[place].text in _ONLY and place and tokens[place - 1].kind == "place":
         return False
     if place and tokens[place - 1].kind == "order" and tokens[place - 1].name == "equal":
         return False  # "about equally extensive"
@@ -147,6 +160,19 @@ def _is_of_another(between: Sequence[Token]) -> bool:
     return at < len(texts) - 1 and is_open(between[at]) and texts[at + 1] in ("is", "are")
 
 
+def resumes(between: Sequence[Token]) -> bool:
+    """Tell whether a participle after a comma speaks of the subject again: ", covering two thirds"."""
+    texts = [token.text for token in between]
+    return texts[:1] == [","] and texts[1:2] in (
+        ["covering"],
+        ["occupying"],
+        ["filling"],
+        ["taking"],
+        ["making"],
+        ["accounting"],
+    )
+
+
 def _own(tokens: Sequence[Token], mention: Mention) -> bool:
     """Tell whether a later class of a list comes with an amount of its own."""
     back = mention.first - 1
@@ -161,6 +187,8 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     """Give an amount to the class before: "water covers a small part", "grass is substantial"."""
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < place), None)
     mention = None if before is None else subject_of(tokens, found, before)
+    if before is not None and tokens[place].name == "number" and resumes(tokens[found[before].last + 1 : place]):
+        mention = found[0]
     if before is None or mention is None or mention.amount is not None or mention.negated:
         return
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):

@@ -187,7 +187,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None
     joint = mention.joint if kind == "size" else ()
-    for place in _places(mention, bare=bool(mention.peaks and not amount and not everywhere)):
+    places = _places(mention, bare=bool(mention.peaks and not amount and not everywhere))
+    for place in (amount and not mention.places and _with_amount(tokens, mention)) or places:
         exact = _exact(tokens, mention)
         yield Claim(start, end, kind, mention.name, place, amount, exact=exact, hedged=hedged, joint=joint)
         if joint:
@@ -208,6 +209,13 @@ def _places(mention: Mention, *, bare: bool) -> list[Place]:
         return []
     left = (tuple(region for region in place or REGIONS[:4] if region not in out | {"middle"}) for place in places)
     return [place for place in left if place]
+
+
+def _with_amount(tokens: Sequence[Token], mention: Mention) -> list[Place]:
+    """An amount that is added with "with" to where a class is strongest is told of that place."""
+    at = mention.amount_at or 0
+    added = any(token.text == "with" for token in tokens[max(0, at - 2) : at]) and not of_image(tokens, at)
+    return [place for peak in mention.peaks for place in peak.places if added and at > peak.at + 1]
 
 
 def _of_exceptions(mention: Mention, start: int, end: int) -> Iterator[Claim]:

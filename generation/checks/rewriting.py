@@ -1,9 +1,9 @@
 """Turns of phrase that say the same as plainer ones, put plainly before the grammar reads a sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
+from generation.checks.placing import PLACE_RULES, Rule
 from generation.checks.tokens import Token
 from generation.checks.turning import turned
 from generation.checks.vocabulary import Kind
@@ -37,8 +37,6 @@ _MORE = word_set(
 )
 _VALUE: frozenset[Kind] = frozenset({"amount", "approx", "noun"})
 _OF_ALL = word_set("of the tile image scene area all land pixels map cover ground surface total whole a share")
-
-Rule = Callable[[Sequence[Token]], list[Token]]
 
 
 def plainly(tokens: Sequence[Token]) -> list[Token]:
@@ -157,142 +155,10 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-_PARTS = word_set("part parts quarter region corner section area half side place quadrant zone third end spot")
-_ADVERBS = word_set("heavily densely strongly intensively thickly")
-
-
-def _most_of_parts(tokens: Sequence[Token]) -> list[Token]:
-    """Take "the south is the most wooded part" for trees that cover most in the south."""
-    for at, token in enumerate(tokens):
-        if token.text not in ("most", "the most", "most heavily", "most densely", "most intensively"):
-            continue
-        name = at + 1
-        while name < len(tokens) and tokens[name].text in _ADVERBS:
-            name += 1
-        part = tokens[name + 1] if name + 1 < len(tokens) else None
-        if part is None or tokens[name].kind != "class" or part.text not in _PARTS:
-            continue
-        where = next((other for other in tokens if other.kind == "place"), None)
-        if where is None or sum(other.kind == "class" for other in tokens) > 1:
-            continue
-        return [tokens[name], Token("peak", "most extensive in", token.start, token.end, "top"), where]
-    return list(tokens)
-
-
-def _all_of_place(tokens: Sequence[Token]) -> list[Token]:
-    """Take "centre all water" and "N half ice" for amounts."""
-    made = list(tokens)
-    for at in range(1, len(made) - 1):
-        if made[at].text == "all" and made[at + 1].kind == "class" and made[at - 1].kind in ("place", "break"):
-            made[at] = made[at]._replace(kind="amount", name="number", amount=Amount("all", 0.9, 1))
-    return made
-
-
-def _where_most(tokens: Sequence[Token]) -> list[Token]:
-    """Take "in the west, where they are densest" for "densest in the west"."""
-    place = len(tokens) - 1
-    superlative = place > 3 and tokens[place].text.split()[-1] in (
-        "densest",
-        "thickest",
-        "commonest",
-        "strongest",
-        "extensive",
-    )
-    if not superlative or not any(token.text == "where" for token in tokens[-4:]):
-        return list(tokens)
-    where = max(at for at, token in enumerate(tokens) if token.text == "where")
-    at = next((i for i in range(where - 1, -1, -1) if tokens[i].kind == "place"), None)
-    if at is None or at < 1:
-        return list(tokens)
-    last = tokens[place]
-    return [*tokens[:at], Token("peak", "most extensive in", last.start, last.end, "top"), tokens[at]]
-
-
-_SIDES = {
-    "left": ("top left", "bottom left"),
-    "west": ("top left", "bottom left"),
-    "right": ("top right", "bottom right"),
-    "east": ("top right", "bottom right"),
-    "above": ("top left", "top right"),
-    "north": ("top left", "top right"),
-    "below": ("bottom left", "bottom right"),
-    "south": ("bottom left", "bottom right"),
-}
-
-
-def _beside_line(tokens: Sequence[Token]) -> list[Token]:
-    """Take "right of it" for the right half where a line through the middle was named before."""
-    made = list(tokens)
-    for at in range(len(made) - 2):
-        line = any("line" in token.text.split() for token in made[:at] if token.kind == "place")
-        if line and made[at].text in _SIDES and [t.text for t in made[at + 1 : at + 3]] == ["of", "it"]:
-            place = Token("place", made[at].text, made[at].start, made[at + 2].end, place=_SIDES[made[at].text])
-            return [*made[:at], place, *made[at + 3 :]]
-    return made
-
-
-def _relative_place(tokens: Sequence[Token]) -> list[Token]:
-    """Take "north of the river" for no region: it is a place beside a class."""
-    made = list(tokens)
-    for at, token in enumerate(made[:-2]):
-        after = at + 2 + (made[at + 2].text in ("the", "a", "this", "that"))
-        beside = token.kind == "place" and made[at + 1].text == "of" and token.text.split()[-1] in _SIDES
-        if beside and after < len(made) and made[after].kind == "class":
-            made[at] = token._replace(kind="plain", place=())
-    return made
-
-
-def _share_of_class(tokens: Sequence[Token]) -> list[Token]:
-    """Take "the largest share of the water is in the north" for water that covers most there."""
-    made = list(tokens)
-    for at, token in enumerate(made[:-2]):
-        name = at + 2 + (made[at + 2].text == "the")
-        part = token.kind == "lead" and token.text.startswith("the ") and made[at + 1].text == "of"
-        if part and name < len(made) and made[name].kind == "class" and any(t.kind == "place" for t in made[name:]):
-            superlative = Token("peak", "the most extensive", token.start, made[name - 1].end, "top")
-            return [*made[:at], superlative, *made[name:]]
-    return made
-
-
-def _same_unit(tokens: Sequence[Token]) -> list[Token]:
-    """Take bare numbers after classes for percent where the sentence says so once: "snow 51, bare 27 percent"."""
-    said = any(token.text in _PERCENT or token.text.split()[-1] in _PERCENT for token in tokens)
-    if not said:
-        return list(tokens)
-    made = list(tokens)
-    for at in range(1, len(made)):
-        token, before = made[at], made[at - 1]
-        bound = before.kind == "class" or (before.text in _BINDING and at > 1 and made[at - 2].kind == "class")
-        if token.kind == "word" and token.text.replace(".", "").isdigit() and bound and float(token.text) <= 100:
-            share = float(token.text) / 100
-            amount = Amount(token.text, max(0.0, share - 0.02), share + 0.02)
-            made[at] = token._replace(kind="amount", name="number", amount=amount)
-    return made
-
-
-def _top_class(tokens: Sequence[Token]) -> list[Token]:
-    """Take "the top land cover" for the leading one, not for a place."""
-    made = list(tokens)
-    for at, token in enumerate(made[:-1]):
-        if token.kind == "place" and token.text in ("the top", "top") and made[at + 1].text.split()[0] in _RANKED:
-            made[at] = token._replace(kind="lead", name="both", place=())
-    return made
-
-
-_RANKED = word_set("land class cover category type")
-_PERCENT = frozenset({"percent", "%", "pct"})
-_BINDING = word_set("is are : = at take takes cover covers has have makes make")
 _RULES: tuple[Rule, ...] = (
     _without_brackets,
     _without_contrast,
     _led_by_none,
     _of_main,
-    _most_of_parts,
-    _all_of_place,
-    _where_most,
-    _beside_line,
-    _relative_place,
-    _share_of_class,
-    _same_unit,
-    _top_class,
+    *PLACE_RULES,
 )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
-from generation.checks.amounts import FRACTIONS
+from generation.checks.amounts import FRACTIONS, resumes
 from generation.checks.mention import Mention, Part, chain_back, chain_on, linked, listed_back
 from generation.checks.tokens import Token
 
@@ -186,6 +186,8 @@ def _chain(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> tuple
     after = next((number for number, mention in enumerate(inside) if mention.first > at), None)
     if after is not None and all(_is_between(token) for token in tokens[at + 1 : inside[after].first]):
         return chain_on(tokens, inside, after), True
+    if before and resumes(tokens[inside[before[-1]].last + 1 : at]):
+        return chain_on(tokens, inside, 0), False
     return (listed_back(tokens, inside, before[-1]), False) if before else ([], False)
 
 
