@@ -13,7 +13,7 @@ from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, judge
 from generation.facts.measure import Facts
 
-CHECKER_VERSION = 4
+CHECKER_VERSION = 5
 """Goes up with every change that can change a result, so that stored results are known to be old."""
 
 
