@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.download import download_figures
 from bench.figures import Figure, show, show_all
 from bench.judged import judged_figures
 from bench.lab import lab_figures
@@ -34,6 +35,7 @@ def main() -> None:
         show(Figure("demo: written without images", time.perf_counter() - started, "s"))
     shutil.rmtree(data, ignore_errors=True)
     figures = show_all(import_figures(release, data))
+    figures += show_all(download_figures(release, folder / "download"))
     figures += show_all(query_figures(data))
     figures += show_all(word_figures(data))
     figures += show_all(judged_figures(options.folder))

@@ -14,6 +14,7 @@ from core.geography.tiles import BBox, Tile
 from core.imports import importer, labels
 from core.pictures.store import take_pictures
 from core.progress import silent
+from core.release.asked import Asked
 from core.release.contents import find
 from core.selection.browse import Browser
 from core.selection.filters import Selection, ShareRange
@@ -49,7 +50,7 @@ def _facts(release: Path, data: Path) -> Figure:
     """Measure the label maps of all tiles, which are known by their captions by now."""
     settings = Settings(data=data)
     with Catalogue(settings.catalogue) as catalogue:
-        for pictures in find([release / "labels"], layer="labels").pictures:
+        for pictures in find([release / "labels"], Asked("labels")).pictures:
             take_pictures(catalogue, pictures)
         importer.refresh(catalogue)
         started = time.perf_counter()

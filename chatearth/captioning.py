@@ -15,6 +15,7 @@ from core.geography.tiles import Tile
 from core.progress import Progress
 from core.remote.bindings import Bindings
 from core.settings import Settings
+from core.store.bases import basis_of_input
 from core.store.captionversions import Changed, Slot, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import load
@@ -171,9 +172,10 @@ def _checks(catalogue: Catalogue, settings: Settings, made: Generation) -> dict[
     composition = load(catalogue, made.tile).composition if made.tile else None
     if made.tile is None or composition is None or made.caption is None:
         return None
-    result = check(made.caption, composition, facts=facts_of(catalogue, settings, made.tile))
-    found = document([Checked(None, made.caption, result)])
-    return {name: found[name] for name in ("claims", "missing", "style", "scores")}
+    facts = facts_of(catalogue, settings, made.tile)
+    result = check(made.caption, composition, facts=facts, latitude=made.tile.centre[1])
+    found = document([Checked(None, made.caption, result, basis=basis_of_input(made.input_kind))])
+    return {name: found[name] for name in ("claims", "missing", "missing_uncertain", "style", "scores", "basis")}
 
 
 def _json(item: Written) -> dict[str, object]:

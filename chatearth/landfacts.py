@@ -63,7 +63,7 @@ def of_tile(catalogue: Catalogue, settings: Settings, tile: Tile) -> Measured:
         reason = f" ({record.landcover_problem})" if record.landcover_problem else ""
         raise LabelError(
             f"{tile.name} has no land cover{reason}. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+            f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
         )
     try:
         facts = facts_of(catalogue, settings, tile)

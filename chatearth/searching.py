@@ -16,7 +16,7 @@ from core.search.words.index import WordIndex
 from core.selection.areas import box_ring
 from core.selection.browse import Browser
 from core.selection.conditions import parse_condition
-from core.selection.filters import NO_SPLIT, SPLITS, Selection
+from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, Selection
 from core.settings import DEFAULT_SPACE, Settings
 from core.store.catalogue import Catalogue
 
@@ -36,6 +36,7 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
     command.add_argument("--set", action="append", default=[], metavar="C", help="captions of a set", dest="sets")
+    command.add_argument("--origin", action="append", default=[], choices=list(ORIGINS), help="where tiles come from")
     command.add_argument("--where", action="append", default=[], metavar="CONDITION", help='land cover: "water>0.3"')
 
 
@@ -81,7 +82,10 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
         if name not in known_splits:
             raise SelectionError(f"There is no split '{echoed(name)}'. Known are: {', '.join(known_splits)}.")
     plain = Selection(
-        splits=tuple(options.split), sets=tuple(options.sets), shares=tuple(map(parse_condition, options.where))
+        splits=tuple(options.split),
+        sets=tuple(options.sets),
+        origins=tuple(options.origin),
+        shares=tuple(map(parse_condition, options.where)),
     )
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 

@@ -29,6 +29,14 @@ class RasterError(ExplorerError, ValueError):
     """A georeferenced raster cannot be read or does not fit."""
 
 
+class MappingError(ExplorerError, ValueError):
+    """A mapping of values to classes is missing, or cannot be used."""
+
+
+class PlaceError(ExplorerError, ValueError):
+    """A place cannot be added or removed."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 
@@ -75,6 +83,18 @@ class RefusalError(AnswerError):
 
 class AddressError(ExplorerError, ValueError):
     """An address of the network may not be asked, or does not exist."""
+
+
+class RemoteError(ExplorerError, RuntimeError):
+    """A server does not give what was asked of it."""
+
+
+class RemoteMissingError(RemoteError, LookupError):
+    """A server has no such file."""
+
+
+class DownloadError(ExplorerError, RuntimeError):
+    """A file cannot be fetched, or is not the file it should be."""
 
 
 class TemplateError(ExplorerError, ValueError):

@@ -10,6 +10,8 @@ class Progress(NamedTuple):
     step: str
     done: int
     total: int
+    in_bytes: bool = False
+    """Whether bytes are counted, which are told as MB and GB."""
 
 
 Report = Callable[[Progress], None]

@@ -9,6 +9,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_SPACE = "minilm"
 """The embedding space that needs nothing but the installed packages."""
 
+PUBLIC_WORLDCOVER = (
+    "https://esa-worldcover.s3.eu-central-1.amazonaws.com/{version}/{year}/map/"
+    "ESA_WorldCover_10m_{year}_{version}_{cell}_Map.tif"
+)
+"""The public bucket of ESA WorldCover."""
+
+PUBLIC_STAC = "https://earth-search.aws.element84.com/v1"
+"""The public catalogue of Sentinel-2 scenes as cloud-optimised GeoTIFFs."""
+
+PUBLIC_SCENES = (
+    "https://e84-earth-search-sentinel-data.s3.us-west-2.amazonaws.com https://sentinel-cogs.s3.us-west-2.amazonaws.com"
+)
+"""The public buckets that hold its pictures, one for each collection."""
+
 
 class Settings(BaseSettings):
     """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
@@ -42,6 +56,32 @@ class Settings(BaseSettings):
     keys: str = ""
     """Which variable of the environment holds the key of which server: `NAME_API_KEY=https://host`, blanks between."""
 
+    worldcover: str = PUBLIC_WORLDCOVER
+    """Where land cover is fetched from when somebody asks for it: an address with `{version}` (v100 or v200), `{year}`
+    and `{cell}` (as N48E009) in it, or a folder of the files."""
+
+    stac: str = PUBLIC_STAC
+    """Catalogue of Sentinel-2 scenes that is asked when somebody looks for pictures: the root of a STAC API."""
+
+    scene_servers: str = PUBLIC_SCENES
+    """Addresses of the servers, with blanks between, that the pictures which that catalogue names may be read from."""
+
+    own_hosts: str = ""
+    """Servers, separated by commas, that may be read from although they lie in a private network or speak plain http;
+    an address of numbers, or of this machine, says so by itself."""
+
+    connections: int = Field(default=8, ge=1, le=64)
+    """Requests under way at a time when rasters are read from a server."""
+
+    download_source: str = "https://zenodo.org/records/11003436/files/{name}?download=1"
+    """Address of the published files, `{name}` being replaced; nothing is asked of it before a person says so."""
+
+    download_hosts: str = ""
+    """Further hosts, separated by commas, to which that server may send on."""
+
+    download_checksums: str = ""
+    """Checksums of a source with other files, as of a later version: `json_files.zip=<md5>`, blanks between."""
+
     memory_limit: str = "1GB"
     """Memory that DuckDB may use for the catalogue, in its own notation."""
 
@@ -51,9 +91,19 @@ class Settings(BaseSettings):
         return self.data / "catalogue.duckdb"
 
     @property
+    def downloads(self) -> Path:
+        """Folder of the published files that were downloaded."""
+        return self.data / "downloads"
+
+    @property
     def labels(self) -> Path:
         """Folder of label maps that were cut from WorldCover."""
         return self.data / "labels"
+
+    @property
+    def imagery(self) -> Path:
+        """Folder of pictures that were cut from Sentinel-2 scenes."""
+        return self.data / "imagery"
 
     @property
     def cache(self) -> Path:

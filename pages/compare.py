@@ -136,7 +136,11 @@ def side_by_side(records: Sequence[TileRecord], revision: int) -> None:
         st.html(landcover.STYLE + landcover.table_html(records))
         regions(records)
     else:
-        st.info("None of these tiles has a land-cover map.", icon=":material/layers_clear:")
+        st.info(
+            "None of these tiles has a land-cover map: the page of each tile offers to fetch one, the page Dataset for "
+            "all of them.",
+            icon=":material/layers_clear:",
+        )
     st.subheader("Captions", anchor=False)
     for column, record in zip(columns(records), records, strict=True):
         with column:

@@ -5,18 +5,19 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.imports.finding import preview
 from core.imports.history import PastImport, past_imports
 from core.imports.importer import ImportRequest
 from core.raster.landcover import Numbers
+from core.release.taco.roles import parse_role
+from core.remote.published import PARTS
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
-
-_WATCHED = "watched_import"
-
-_SOON_S = 0.5
-"""How long the page waits for an import before it shows its progress."""
+from pages.ui.landcover import bulk
+from pages.ui.start import progress
+from pages.ui.start.offers import offer
 
 _NUMBERS: dict[str, Numbers | None] = {
     "As the maps themselves tell": None,
@@ -74,7 +75,7 @@ def draw_import() -> None:
     """Draw the form that imports paths of this machine, and the import that goes on."""
     with st.form("import", border=True):
         paths = st.text_area(
-            "Folders, zips or caption files of a release, one a line", placeholder="/data/ChatEarthNet", height=90
+            "Folders, zips, tars or caption files, one a line", placeholder="/data/ChatEarthNet", height=90
         )
         labels = st.text_input("Land-cover maps", placeholder="folder of label PNGs, if they lie elsewhere")
         rasters = st.text_input("WorldCover rasters", placeholder="GeoTIFF file or folder, for tiles without a map")
@@ -84,65 +85,84 @@ def draw_import() -> None:
             help="Ten alone is forest as a WorldCover code and mangroves as a class id. Other maps beside it tell "
             "which; where none does, say it here.",
         )
-        started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
-    if started:
-        start(ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers]))
-    if importing().is_running():
-        watch()
+        roles = st.text_input(
+            "Roles in a TACO dataset",
+            placeholder="rgb=s2/rgb.png captions:35=gpt",
+            help="What the files and columns of a TACO dataset are is guessed by their names, and told. Say otherwise "
+            "as ROLE=NAME, parted by blanks; roles are rgb, labels, bands-5-6-7, bands-8-11-12, captions, "
+            "captions:SET, id and split.",
+        )
+        left, right, _ = st.columns([1, 1, 1])
+        started = left.form_submit_button("Import", icon=":material/upload:", type="primary")
+        looked = right.form_submit_button("Look first", icon=":material/visibility:", help="Tells, and takes nothing.")
+    if started or looked:
+        request = _request(paths, labels, rasters, numbers, roles)
+        if request and looked:
+            draw_look(request)
+        elif request:
+            start(request)
+    if progress.is_busy():
+        progress.watch()
     else:
-        draw_outcome()
+        progress.draw_outcome()
     st.caption(
         "Files are read in place, zips too. Importing again is harmless, and an import that was cut off goes on "
         "where it stopped. One import runs at a time; it goes on while this page is closed."
     )
 
 
+def _request(paths: str, labels: str, rasters: str, numbers: str, roles: str) -> ImportRequest | None:
+    """What was asked for; None, and told, where it cannot be meant."""
+    if not _paths(paths):
+        st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
+        return None
+    try:
+        said = tuple(map(parse_role, roles.split()))
+    except ValueError as error:
+        st.warning(plain(f"Roles: {error}."), icon=":material/edit:")
+        return None
+    return ImportRequest(_paths(paths), _paths(labels), _paths(rasters), _NUMBERS[numbers], said)
+
+
+def draw_look(request: ImportRequest) -> None:
+    """Draw what an import would take."""
+    try:
+        with st.spinner("Looking through the files"):
+            found = preview(request)
+    except ExplorerError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    st.info("Nothing was imported yet. An import would take:", icon=":material/visibility:")
+    for words in found.read_as:
+        st.caption(plain(words))
+    rows: list[tuple[str, int | None, str]] = []
+    rows += [(f"{item.layer} pictures", item.pictures, item.where) for item in found.pictures]
+    rows += [(f"captions {item.caption_set}", None, item.where) for item in found.captions]
+    if rows:
+        st.dataframe([dict(zip(("What", "How many", "Where"), row, strict=True)) for row in rows], hide_index=True)
+    if found.problems:
+        st.warning(f"{len(found.problems):,} notes on what is not taken as it is:", icon=":material/flag:")
+        st.dataframe([problem._asdict() for problem in found.problems[:1000]], hide_index=True)
+
+
 def start(request: ImportRequest) -> None:
     """Begin an import, unless somebody else's is going on."""
-    if not request.paths:
-        st.warning("Name at least one folder, zip or file.", icon=":material/folder_open:")
-        return
     try:
-        st.session_state[_WATCHED] = importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
+        importing().start(request, by=f"from {st.context.ip_address or 'this machine'}")
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/hourglass_top:")
     else:
-        importing().wait(_SOON_S)
-        st.rerun()
+        progress.watched()
 
 
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the import has come; the page follows when it ends."""
-    job = importing()
-    if not job.is_running():
-        st.rerun()
-    st.session_state[_WATCHED] = job.started
-    now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.caption(plain(job.words()))
-    right.button("Stop", icon=":material/stop:", on_click=job.stop, key="import_stop", help="It can go on later.")
-
-
-def draw_outcome() -> None:
-    """Draw what the import came to that was watched on this page."""
-    job = importing()
-    if job.started is None or job.started != st.session_state.get(_WATCHED):
-        return
-    outcome = job.outcome
-    if outcome is None:
-        st.info("The import was stopped. What it took is here; start it again and it goes on.", icon=":material/stop:")
-    elif isinstance(outcome, ExplorerError):
-        st.error(plain(outcome), icon=":material/error:")
-    else:
-        if outcome.nothing:
-            st.error("Nothing was taken. The notes below say why.", icon=":material/error:")
-        else:
-            st.success(f"{outcome.added:,} added, {outcome.skipped:,} there already, in {outcome.seconds:.1f} s.")
-        if outcome.problems:
-            st.warning(f"{len(outcome.problems):,} notes on what was not taken as it is:", icon=":material/flag:")
-            st.dataframe([problem._asdict() for problem in outcome.problems[:1000]], hide_index=True)
+def draw_published() -> None:
+    """Draw what of the published dataset can be downloaded, each part with its size."""
+    st.caption(
+        "Zenodo record 11003436, CC-BY-4.0. A broken download goes on where it stopped; the zips are read in place. "
+        "Nothing is requested before you click."
+    )
+    for part in PARTS:
+        offer(part)
 
 
 def _paths(text: str) -> list[Path]:
@@ -159,7 +179,13 @@ with left:
     if held.tiles:
         draw_flags(held)
     else:
-        st.info("No tiles yet: import a release on the right.", icon=":material/upload:")
+        st.info(
+            "No tiles yet: download the captions below, or import a release on the right.", icon=":material/upload:"
+        )
+    if held.tiles:
+        bulk.draw(held)
+    st.subheader("The published dataset")
+    draw_published()
 with right:
     st.subheader("Import")
     draw_import()

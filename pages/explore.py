@@ -11,8 +11,10 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
-from pages.ui.map.view import Layers, MapView
+from pages.ui.map.view import STRETCH_HELP, Layers, MapView
 from pages.ui.map.world import world_map
+from pages.ui.places import clicked, watch
+from pages.ui.start.welcome import welcome
 
 PAGE = 48
 """Cards on a page of the list."""
@@ -45,8 +47,8 @@ def walk(chosen: Selection) -> str:
 def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
-        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60, "order": "place",
-        "page": 1,
+        "show": "Map", "colour": "Land cover", "imagery": True, "stretch": True, "landcover": False, "opacity": 60,
+        "order": "place", "page": 1,
     }  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
     return [
@@ -66,13 +68,15 @@ def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
             imagery=st.session_state.get("imagery", True),
             landcover=st.session_state.get("landcover", False),
             opacity=st.session_state.get("opacity", 60) / 100,
+            stretch=st.session_state.get("stretch", True),
         ),
         revision=str(revision),
         online=ONLINE.get(st.session_state.get("basemap", "")),
-        picked=tile.key if (tile := state.picked()) else None,
+        picked=tile.key if (tile := state.picked() or clicked.tile()) else None,
         view=state.first_place(),
         goto=state.goto(),
         area=state.area() or None,
+        places=True,
         height=640,
     )
     world_map(shown, key=state.MAP, on_change=state.take_map)
@@ -95,7 +99,8 @@ def _card_clicked() -> None:
 def layer_controls() -> None:
     """Draw what the map shows and how."""
     st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
-    st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on")
+    if st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on"):
+        st.toggle("Brightened", value=True, key="stretch", bind="query-params", help=STRETCH_HELP)
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
     if settings().online_basemaps:
@@ -126,6 +131,7 @@ def explore() -> None:
     revision = catalogue().revision()
     chosen = filters.selection()
     filters.keep()
+    watch.forget_undone()
     left, right = st.columns([7, 3], gap="medium")
     with left:
         shown = walk(chosen)
@@ -141,6 +147,10 @@ def explore() -> None:
                 "Tiles like these", icon=":material/dashboard:", type="tertiary", key="like_area"
             ):
                 st.switch_page("find.py", query_params={"like": "area", "area": st.query_params["area"]})
+            if chosen.ring and st.button(
+                "Add places here", icon=":material/add_location_alt:", type="tertiary", key="add_area"
+            ):
+                st.switch_page("places.py", query_params={"area": st.query_params["area"]})
             with st.popover("Share", icon=":material/link:", type="tertiary"):
                 st.caption("This link opens the same view, filters and tile:")
                 st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
@@ -154,23 +164,16 @@ def explore() -> None:
             draw_list(chosen, summary.matching, revision)
     with right:
         if tile := state.picked():
+            watch.outcome(tile)
             panel.show(tile, revision)
+        elif place := state.place():
+            clicked.show(place)
         else:
             draw_counts(chosen, summary)
 
 
-def empty() -> None:
-    """Say how the first tiles come in."""
-    st.title("No tiles yet")
-    st.write("Import a ChatEarthNet release, folder or zip, and it appears here:")
-    st.code("chatearth import path/to/release", language="shell")
-    st.write("Or look around with a small synthetic release first:")
-    st.code("chatearth demo demo-release\nchatearth import demo-release", language="shell")
-    st.caption(f"Stop the explorer while you import; the data folder is {plain(settings().data)}.")
-
-
 if not browser().count(Selection()):
-    empty()
+    welcome()
     st.stop()
 
 with st.sidebar:

@@ -223,8 +223,8 @@ def find() -> None:
 
 if not browser().count(Selection()):
     st.title("Nothing to search yet")
-    st.write("Import a ChatEarthNet release first; its descriptions can then be searched:")
-    st.code("chatearth import path/to/release", language="shell")
+    st.write("Once descriptions are here they can be searched, by words at once.")
+    st.page_link("explore.py", label="Three ways to begin", icon=":material/public:")
     st.stop()
 
 with st.sidebar:

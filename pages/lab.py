@@ -4,8 +4,10 @@ import secrets
 
 import streamlit as st
 
-from core.errors import ExplorerError, TileNameError
+from core.errors import ExplorerError, LandCoverError, TileNameError
 from core.geography.tiles import Tile
+from core.landcover.held import covers_of
+from core.pictures.locations import locate
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
@@ -21,6 +23,7 @@ from pages.ui.lab import answer, columns, history, prompt, results, versions
 from pages.ui.lab.columns import Columns
 from pages.ui.lab.preview import Given, preview
 from pages.ui.lab.prompt import Chosen
+from pages.ui.landcover import fetching
 
 ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=True, local=True)
 """What the preview is made for while no column asks a model."""
@@ -153,6 +156,8 @@ def lab(tile: Tile) -> None:
         given = Given(tile_input(tile, revision), revision, prompt.with_quarters())
     except ExplorerError as error:
         st.error(plain(error), icon=":material/error:")
+        if isinstance(error, LandCoverError) and locate(catalogue(), tile, "labels") is None:
+            fetching.offer(tile, covers_of(catalogue(), tile))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             name_box(tile)
             st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
@@ -169,6 +174,9 @@ if opened is None:
     st.title("No tile to write about yet")
     st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")
     st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
+    if browser().count(Selection()):
+        st.write("The tiles that are here have none: fetch it for one on its page, for all on the page Dataset.")
+        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
 else:
     if state.picked() is None:
         if "tile" in st.query_params:

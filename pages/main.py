@@ -19,7 +19,10 @@ PAGES = {
         st.Page("dataset.py", title="Dataset", icon=":material/database:", url_path="dataset"),
     ],
     "More": [
+        st.Page("places.py", title="Own places", icon=":material/add_location_alt:", url_path="places"),
+        st.Page("change.py", title="Change", icon=":material/difference:", url_path="change"),
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
+        st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
+from core.landcover.held import covers_of
 from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
@@ -13,7 +14,8 @@ from pages.ui.frame import filters, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
-from pages.ui.tile import captions, facts, options
+from pages.ui.places import own
+from pages.ui.tile import captions, dates, facts, options
 from pages.ui.truth import view
 
 
@@ -54,6 +56,7 @@ def walk(*, with_steps: bool) -> None:
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:
             st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
+            st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
     if typed.strip():
         name_problem(typed)
 
@@ -90,7 +93,10 @@ def title(record: TileRecord) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.title(f"Tile {plain(tile.name)}", anchor=False)
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+    made_up += " · :blue-badge[own place]" if record.own else ""
     left.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
+    if record.own:
+        own.draw(tile)
     with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
         facts.copies(record)
 
@@ -108,11 +114,15 @@ def draw(tile: Tile) -> None:
     facts.problems(record)
     left, right = st.columns([3, 2], gap="large")
     with left:
+        if "rgb" not in record.pictures:
+            dates.offer(record)
         options.draw(record, catalogue().revision())
         facts.downloads(record)
+        dates.draw(record)
     with right:
-        facts.cover(record)
-        facts.facts(record)
+        held = covers_of(catalogue(), tile)
+        facts.cover(record, held)
+        facts.facts(record, held)
     st.subheader("Captions", anchor=False)
     if record.captions:
         captions.draw(record.captions)
@@ -121,7 +131,7 @@ def draw(tile: Tile) -> None:
             "This tile has no caption. Import the release's json_files folder to add the published ones.",
             icon=":material/notes:",
         )
-    view.draw(record)
+    view.draw(record, held)
 
 
 if not browser().count(Selection()):

@@ -148,7 +148,7 @@ def results() -> None:
     original = original_truth(catalogue(), settings(), [row.tile for row in first])
     table.summary(names[0], first, original, PUBLISHED)
     if second:
-        table.summary(names[0], first, {row.tile: row.truth for row in second}, names[1])
+        table.summary(names[0], first, {row.tile: row.score for row in second}, names[1])
     table.table(first, second, original)
 
 
@@ -164,7 +164,11 @@ def trial() -> None:
     second = choose_way("Against", "trial_second") if also != PUBLISHED else None
     asked = [way for way in (first, second) if way]
     if not tiles:
-        st.info("No tile with land cover is selected. Take a filter away.", icon=":material/filter_alt:")
+        st.info(
+            "No tile with land cover is selected. Take a filter away, or fetch land cover on the page Dataset.",
+            icon=":material/filter_alt:",
+        )
+        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
         return
     costs(asked, tiles)
     running = bool(under_way())

@@ -1,33 +1,20 @@
 """Truth check: how true the captions are, which classes they get wrong, and where."""
 
-from itertools import cycle, islice
-
 import streamlit as st
 
 from core.estimate import Estimate
-from core.raster.landcover import REGIONS
 from core.search.descriptions import Hit
-from core.selection.checkfigures import (
-    BINS,
-    SetScores,
-    checked_count,
-    class_errors,
-    place_errors,
-    score_sets,
-    style_counts,
-    worst_captions,
-)
+from core.selection.checkfigures import standings, worst_captions
 from core.selection.filters import Selection
+from core.store.bases import Standing
 from core.store.checkstore import count_waiting
 from generation.checks.checking import CHECKER_VERSION
-from generation.checks.style import STYLE_RULES
 from pages.ui.frame import cards, state
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, truth_check
+from pages.ui.truth import figures
 
 _WORST = 24
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
-"""Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
 
 
 @st.fragment(run_every=1.0)
@@ -67,90 +54,23 @@ def draw_run(waiting: int, checked: int) -> None:
     elif checked:
         left.success(f"All {checked:,} captions with land cover are checked.", icon=":material/verified:")
     else:
-        left.info("No caption can be checked: import captions and land-cover maps first.", icon=":material/upload:")
-
-
-def draw_scores(scores: list[SetScores]) -> None:
-    """Draw the distribution of scores by caption set."""
-    for column, item in zip(st.columns(max(2, len(scores))), scores, strict=False):
-        column.metric(
-            f"{_set_name(item.caption_set)}: mean truth",
-            f"{item.mean:.1f}",
-            help=f"{item.captions:,} captions; {item.flawless / item.captions:.1%} without any fault",
+        left.info(
+            "No caption can be checked: the tiles have no land cover. Fetch it, or import label maps, on the page "
+            "Dataset; captions come in there too.",
+            icon=":material/layers_clear:",
         )
-    low = next((step for step in range(BINS) if any(item.steps[step] for item in scores)), 0)
-    names = [f"{step * 100 // BINS:3d}-{(step + 1) * 100 // BINS}" for step in range(BINS)]
-    shares = {
-        cards.set_name(item.caption_set): [100 * count / item.captions for count in item.steps[low:]] for item in scores
-    }
-    st.bar_chart(
-        {"score": names[low:], **shares},
-        x="score",
-        x_label="Truth",
-        y_label="% of the set",
-        stack=False,
-        height=260,
-        color=list(islice(cycle(_COLOURS), len(scores))),
-    )
-
-
-def draw_classes() -> None:
-    """Draw which classes captions get wrong."""
-    found = class_errors(catalogue())
-    st.bar_chart(
-        {
-            "class": [item.name for item in found],
-            "wrong": [100 * item.wrong / max(item.named, 1) for item in found],
-            "never named": [100 * item.missing / (item.named + item.missing or 1) for item in found],
-        },
-        x="class",
-        x_label="",
-        y_label="% of the captions that name it, or should",
-        stack=False,
-        horizontal=True,
-        sort=False,
-        color=[_COLOURS[3], _COLOURS[0]],
-        height=max(160, 44 * len(found)),
-    )
-    st.dataframe(
-        {
-            "Class": [item.name for item in found],
-            "Named": [item.named for item in found],
-            "Wrong, %": [100 * item.wrong / max(item.named, 1) for item in found],
-            "Wrong": [item.wrong for item in found],
-            "Never named": [item.missing for item in found],
-        },
-        column_config={"Wrong, %": st.column_config.NumberColumn(format="%.2f", help="Of the captions that name it")},
-        hide_index=True,
-    )
-
-
-def draw_places() -> None:
-    """Draw where claims are contradicted: by class and region."""
-    found = {(item.name, item.region): item for item in place_errors(catalogue())}
-    names = list(dict.fromkeys(name for name, _ in found))
-    columns = {
-        region: [
-            100 * item.contradicted / max(item.supported + item.contradicted, 1)
-            if (item := found.get((name, region)))
-            else None
-            for name in names
-        ]
-        for region in (*REGIONS, "whole")
-    }
-    config = dict.fromkeys(columns, st.column_config.NumberColumn(format="%.2f", help="A dash: no claim"))
-    st.dataframe({"Class": names, **columns}, column_config=config, hide_index=True, placeholder="-")
+        right.page_link("dataset.py", label="Dataset", icon=":material/database:")
 
 
 def _set_name(caption_set: str) -> Markdown:
     return plain(cards.set_name(caption_set))
 
 
-def draw_worst() -> None:
+def draw_worst(standing: Standing) -> None:
     """Draw the captions with the lowest scores."""
     sets = [item.name for item in browser().caption_sets()]
     chosen = st.segmented_control("Caption set", sets, format_func=_set_name, key="truth_set", bind="query-params")
-    found = worst_captions(catalogue(), chosen, limit=_WORST)
+    found = worst_captions(catalogue(), standing, chosen, limit=_WORST)
     rows = browser().rows_of({item.tile for item in found})
     hits = [
         Hit(
@@ -173,42 +93,39 @@ def draw_worst() -> None:
     )
 
 
-def draw_style() -> None:
-    """Draw how many captions break each rule of style."""
-    counts = style_counts(catalogue(), len(STYLE_RULES))
-    st.dataframe({"Rule": list(STYLE_RULES), "Captions that break it": counts}, hide_index=True)
-
-
 st.title("Truth check")
 st.write(
     "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
     "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
 )
-waiting, checked = count_waiting(catalogue(), CHECKER_VERSION), checked_count(catalogue())
+waiting, found = count_waiting(catalogue(), CHECKER_VERSION), standings(catalogue())
 if not browser().count(Selection()):
     st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
     st.stop()
-draw_run(waiting, checked)
-if checked:
+draw_run(waiting, sum(item.captions for item in found))
+if found:
     st.subheader("Scores")
-    draw_scores(score_sets(catalogue()))
+    chosen = figures.choose(found)
+    figures.draw_scores(chosen)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Classes that captions get wrong")
-        draw_classes()
+        st.subheader(
+            "Classes that captions get wrong" if chosen == "map" else "Classes on which captions and map differ"
+        )
+        figures.draw_classes(chosen)
     with right:
         st.subheader("Style")
-        draw_style()
+        figures.draw_style(chosen)
     st.subheader("Where: contradicted claims, %")
-    draw_places()
+    figures.draw_places(chosen)
     st.page_link(
         "explore.py",
-        label="On the map, coloured by truth",
+        label="On the map, coloured by truth" if chosen == "map" else "On the map, coloured by agreement",
         icon=":material/public:",
-        query_params={"colour": "Truth of captions"},
+        query_params={"colour": "Truth of captions" if chosen == "map" else "Second opinions"},
     )
     st.subheader("Captions with the lowest scores")
-    draw_worst()
+    draw_worst(chosen)
     if here := state.picked():
         st.page_link(
             "single.py",

@@ -15,13 +15,15 @@ FORBIDDEN = {
 }
 ROOMS = {
     "core": (
-        *("errors", "settings", "progress", "estimate", "priority"),
-        *("geography", "raster", "remote", "store", "release", "pictures", "imports", "tile"),
+        *("errors", "settings", "progress", "estimate", "priority", "processes", "background"),
+        *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
+        *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection"),
     ),
     "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "lab"),
     "pages.ui": (
-        *("frame", "map", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("frame", "start", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("places", "change"),
         *("routes", "protection", "lifespan"),
     ),
 }

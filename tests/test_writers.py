@@ -17,8 +17,21 @@ from core.embedding.protocol import Embedded, Space
 from core.embedding.vectors import Matrix
 from core.errors import CatalogueBusyError, ExplorerError
 from core.geography.tiles import Tile
+from core.imagery import store as imagery
+from core.imagery.offset import Offset
+from core.imagery.scenes import Scene
 from core.imports import importer
+from core.landcover import keeping as covers
+from core.landcover.cutting import Cut
+from core.landcover.plan import Wanted
+from core.landcover.sources import VERSIONS, Cell, CoverSource
+from core.places import additions, anywhere, files
+from core.places.additions import Asked
+from core.places.folder import FilesRequest
 from core.projection import layout
+from core.raster.landcover import LabelMap
+from core.remote.access import Traffic
+from core.remote.stacitems import read_item
 from core.settings import Settings
 from core.store import captionversions, checkstore, savedsearches, tilelists
 from core.store import catalogue as store
@@ -26,6 +39,7 @@ from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
 from generation.calls import generations
 from generation.calls.generations import Finish, Origin
+from generation.calls.ruled import caption_by_rules
 from generation.facts import store as facts
 from generation.facts.store import Found
 from generation.models import endpoints
@@ -35,7 +49,7 @@ from generation.prompts import store as prompts
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes import RECIPES
-from tests import releases
+from tests import places, releases
 from tests.checkout import ROOT
 from tests.releases import NAMES
 
@@ -146,6 +160,19 @@ def place_later_captions(world: World) -> None:
     layout.extend(world.catalogue, make_a_space(world), matrix)
 
 
+def fetch_a_date(world: World) -> None:
+    item = read_item({"id": f"S2A_{random.randrange(1 << 40)}", "properties": {"datetime": "2020-06-21T10:05:47Z"}})
+    assert item
+    imagery.keep(
+        *(world.catalogue, Settings(data=world.folder), Tile.parse(NAMES[2]), Scene((item,), 1.0)),
+        {"rgb": np.zeros((256, 256, 3), np.uint8)},
+        offset=Offset(False, "tile", 1.0, 1),
+        valid=1.0,
+        traffic=Traffic(),
+    )
+    world.acknowledge("dates")
+
+
 def import_something(world: World) -> None:
     folder = world.folder / f"{threading.get_ident()}-{random.randrange(1 << 40)}"
     release = releases.Release(folder)
@@ -199,14 +226,41 @@ def restore_a_version(world: World) -> None:
     prompts.restore(world.catalogue, world.prompt)
 
 
+def add_a_place_and_remove_it(world: World) -> None:
+    tile, asked = Tile(random.randrange(16_384), 9_000), Asked("place", "somewhere", "hammer")
+    anywhere.add(world.catalogue, Settings(data=world.folder), [tile], asked, [])
+    additions.remove(world.catalogue, [tile], author="hammer")
+
+
+def add_my_files(world: World) -> None:
+    path = world.folder / f"{random.randrange(1 << 40)}.tif"
+    places.raster(path, places.flat((90, 80, 70), side=60))
+    request = FilesRequest(path)
+    files.add_files(world.catalogue, Settings(data=world.folder), request, author="hammer")
+
+
+def describe_by_rules(world: World) -> None:
+    caption_by_rules(world.catalogue, Settings(data=world.folder), [Tile.parse(NAMES[5])])
+
+
 def opened_again(world: World) -> None:
     with Catalogue(world.catalogue.path) as again:
         importer.refresh(again)
 
 
+def fetch_land_cover(world: World) -> None:
+    tile = Tile.parse(NAMES[0])
+    source = CoverSource(random.choice(VERSIONS), str(world.folder))
+    cut = Cut(tile, LabelMap(np.full((256, 256), random.randrange(1, 12), np.uint8)))
+    wanted = Wanted(tile, bare=True, empty=False)
+    covers.keep(world.catalogue, source, [covers.write(cut, wanted, source, Settings(data=world.folder))], [Cell(0, 6)])
+
+
 WRITERS: dict[str, Deed] = {
     "core.embedding.build.store": embed_captions,
     "core.embedding.spaces.register": make_a_space,
+    "core.imagery.store.keep": fetch_a_date,
+    "core.imagery.store.show": fetch_a_date,
     "core.imports.captions.take_captions": import_something,
     "core.imports.cutting._own_labels": import_something,
     "core.imports.importer._begin": import_something,
@@ -215,13 +269,17 @@ WRITERS: dict[str, Deed] = {
     "core.imports.importer.refresh": import_something,
     "core.imports.jobs.stored": import_something,
     "core.imports.labels.tell": import_something,
+    "core.landcover.keeping.keep": fetch_land_cover,
     "core.pictures.store.take_pictures": import_something,
+    "core.places.additions.remove": add_a_place_and_remove_it,
+    "core.places.anywhere.add": add_a_place_and_remove_it,
+    "core.places.files._keep": add_my_files,
     "core.projection.layout._store": lay_captions_out,
     "core.projection.layout.extend": place_later_captions,
     "core.store.captionversions.add_version": keep_a_caption,
     "core.store.captionversions.add_version, own set": keep_a_caption_of_a_tile_without_one,
     "core.store.captionversions.put_back": keep_and_put_back,
-    "core.store.catalogue._find_own_labels": opened_again,
+    "core.store.catalogue._find_own_folders": opened_again,
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
@@ -233,6 +291,7 @@ WRITERS: dict[str, Deed] = {
     "generation.calls.generations.begin": call_a_model,
     "generation.calls.generations.end": call_a_model,
     "generation.calls.generations.open_run": call_a_model,
+    "generation.calls.ruled.caption_by_rules": describe_by_rules,
     "generation.facts.store.store": measure_a_tile,
     "generation.models.endpoints.forget": forget_an_endpoint,
     "generation.models.endpoints.save": save_an_endpoint,
@@ -341,6 +400,9 @@ LAWS = {
         select 1 from (select count(distinct batch) as batches, count(*) as vectors from embedding_1)
         where batches <> vectors""",
     "a space is registered once": "select name from embedding_spaces group by name, revision having count(*) > 1",
+    "a tile shows a fetched date that is known": """
+        select key from images i join sources s on s.id = i.source where s.path like '%imagery' and not exists (
+            from scenes where scenes.key = i.key and starts_with(s.prefix, scene))""",
     "every call has ended": "select id from generations where finished_at is null",
 }
 """What holds whoever wrote at the same time; each query finds what breaks it."""
@@ -353,9 +415,10 @@ def unsound(world: World) -> list[str]:
         broken = [law for law, query in LAWS.items() if cursor.execute(query).fetchall()]
         there = {
             "captions": scalar(cursor, "select count(*) from captions where author = 'hammer'"),
-            "calls": scalar(cursor, "select count(*) from generations"),
+            "calls": scalar(cursor, "select count(*) from generations where recipe = 'grounded'"),
             "versions": scalar(cursor, "select count(*) from prompt_versions where parent = 1 and note = ''"),
             "imports": scalar(cursor, "select count(*) from imports where finished_at is not null") - 1,
+            "dates": scalar(cursor, "select count(*) from scenes"),
         }
     return broken + [what for what, count in there.items() if count != world.done[what]]
 

@@ -20,10 +20,16 @@ from core.store.schema import MAX_SETS
 from core.store.tiletable import note
 
 BATCH = 20_000
-"""Records handed to the store at a time."""
+"""Records packed at a time."""
 
 MOST_VARIANTS = 1 << 16
 """Captions that one tile can have in one set: the catalogue numbers them in two bytes."""
+
+_COLUMNS = pa.schema([("key", pa.uint32()), ("text", pa.string()), ("nth", pa.uint32()), ("split", pa.string())])
+
+_WORDS = """case when contains(text, '  ') or regexp_matches(text, '[\\t\\n\\f\\r]')
+    then len(string_split_regex(text, '\\s+')) else len(string_split(text, ' ')) end"""
+"""Words of a text; the plain way is eight times faster, and right for nearly all."""
 
 TITLES = {"35": "GPT-3.5 captions", "4v": "GPT-4V captions"}
 
@@ -36,52 +42,48 @@ def take_captions(
     synthetic: bool = False,
     patience: Patience | None = None,
 ) -> Taken:
-    """Store the new captions of one file, all in one transaction; `synthetic` marks their tiles as made up."""
-    name, split = set_and_split(file.where)
+    """Store the new captions of one file, all in one transaction; `synthetic` marks their tiles as made up.
+
+    The file is read before the transaction begins, so that other writers need not wait for that.
+    """
+    name, split = (file.caption_set, None) if file.caption_set else set_and_split(file.where)
     try:
-        content = file.read()
+        read = _table(_taken(records(file.read(), file.where, patience), problems))
     except ReleaseError as error:
         problems.add("caption file", file.where, str(error))
         return Taken()
+    if not read.num_rows:
+        return Taken()
     with catalogue.transaction() as cursor:
-        offered = _stage(cursor, records(content, file.where, patience), problems)
+        cursor.register("incoming", read)
         added = 0
-        if offered and _open_set(cursor, name, file.where, problems):
+        if _open_set(cursor, name, file.where, problems):
             added = _keep(cursor, name, split, file.where, problems)
             _note_duplicates(cursor, name, file.where, problems)
             if synthetic:
                 keys = cursor.execute("select distinct key from incoming").fetchall()
                 note(cursor, [key for (key,) in keys], SYNTHETIC, SYNTHETIC_NOTE)
-        cursor.execute("drop table incoming")
-    return Taken(offered, added)
+        cursor.unregister("incoming")
+    return Taken(read.num_rows, added)
 
 
-def _stage(cursor: DuckDBPyConnection, parsed: Iterator[Record | Problem], problems: Problems) -> int:
-    """Put the records of a file into the table `incoming`; return how many there are."""
-    cursor.execute(
-        "create or replace temp table incoming (place ubigint, key uinteger, text varchar, nth uinteger, split varchar)"
-    )
-    found = 0
-    while batch := list(islice(parsed, BATCH)):
-        taken = [item for item in batch if isinstance(item, Record)]
-        problems.extend(item for item in batch if isinstance(item, Problem))
-        cursor.register("batch", _table(taken, found))
-        cursor.execute("insert into incoming select * from batch")
-        cursor.unregister("batch")
-        found += len(taken)
-    return found
+def _taken(parsed: Iterator[Record | Problem], problems: Problems) -> Iterator[Record]:
+    """Yield the records of a file and put its problems aside."""
+    for item in parsed:
+        if isinstance(item, Record):
+            yield item
+        else:
+            problems.extend([item])
 
 
-def _table(taken: list[Record], start: int) -> pa.Table:
-    return pa.table(
-        {
-            "place": pa.array(range(start, start + len(taken)), pa.uint64()),
-            "key": pa.array([record.key for record in taken], pa.uint32()),
-            "text": pa.array([record.text for record in taken], pa.string()),
-            "nth": pa.array([record.nth for record in taken], pa.uint32()),
-            "split": pa.array([record.split for record in taken], pa.string()),
-        }
-    )
+def _table(taken: Iterator[Record]) -> pa.Table:
+    """Return records as columns, packed batch by batch, so that as objects there are never many of them."""
+    batches = []
+    while batch := list(islice(taken, BATCH)):
+        keys, texts, nths, splits = zip(*batch, strict=True)
+        batches.append(pa.record_batch([list(column) for column in (keys, texts, nths, splits)], schema=_COLUMNS))
+    table = pa.Table.from_batches(batches, _COLUMNS)
+    return table.add_column(0, "place", pa.array(range(table.num_rows), pa.uint64()))
 
 
 def _open_set(cursor: DuckDBPyConnection, name: str, where: str, problems: Problems) -> bool:
@@ -120,9 +122,8 @@ def _keep(cursor: DuckDBPyConnection, name: str, split: str | None, where: str, 
     count = scalar(cursor, "select count(*) from fresh")
     if count:
         cursor.execute(
-            """insert into captions (key, caption_set, variant, version, split, origin, text, words)
-            select key, $name, variant, 1, own, 'dataset', text, len(string_split_regex(text, '\\s+'))
-            from fresh order by place""",
+            f"""insert into captions (key, caption_set, variant, version, split, origin, text, words)
+            select key, $name, variant, 1, own, 'dataset', text, {_WORDS} from fresh order by place""",
             {"name": name},
         )
         cursor.execute(

@@ -11,6 +11,7 @@ from core.geography.tiles import Tile
 from core.imports.jobs import Job, go_through, stored
 from core.imports.labels import Measured, measured_table, store
 from core.pictures.locations import Location, source_id
+from core.pictures.written import write_whole
 from core.progress import Report
 from core.raster.landcover import LabelMap, decode_label, encode_label
 from core.release.problems import Problem, Problems
@@ -61,7 +62,7 @@ def cut_worldcover(
             label = _filled(held, label)
             if label.unmatched == item.unmatched and (label.ids == held.ids).all():
                 return None
-        _write(path, encode_label(label.ids))
+        write_whole(path, encode_label(label.ids))
         return Measured.of(item.job, label)._replace(reading=None)
 
     def keep(measured: Sequence[Measured | Problem | None]) -> None:
@@ -95,17 +96,6 @@ def _filled(held: LabelMap, label: LabelMap) -> LabelMap:
     """What was cut before stays; its gaps are filled."""
     ids = np.where(held.ids != 0, held.ids, label.ids)
     return LabelMap(ids, min(label.unmatched, int(np.count_nonzero(ids == 0))), label.choice)
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    partial = target.with_suffix(".part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(target)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def _own_labels(catalogue: Catalogue) -> int:

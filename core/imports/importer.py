@@ -8,19 +8,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import ReleaseError
 from core.imports import inspection, labels
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
-from core.pictures.store import once, take_pictures
-from core.pictures.unnamed import tell_label_maps
+from core.imports.finding import ImportRequest as ImportRequest
+from core.imports.finding import find_release, read_as
+from core.pictures.store import take_pictures
 from core.progress import Progress, Report, silent
-from core.raster.landcover import Numbers
 from core.release import synthetic
-from core.release.contents import find
 from core.release.problems import Problem
 from core.release.records import Patience
-from core.release.sources import PNG, Layer, Release, Taken
+from core.release.sources import Layer, Release, Taken
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
@@ -48,31 +46,22 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
+    read_as: list[str] = field(default_factory=list)
+    """How datasets were understood whose form leaves that open, in sentences."""
     seconds: float = 0.0
+    all_broken: bool = False
+    """Whether no caption came and none of the pictures can be read, which are listed all the same."""
 
     @property
     def nothing(self) -> str | None:
         """The sentence to end with where nothing at all was taken, new or known."""
-        if self.added or self.updated or self.skipped:
+        if (self.added or self.updated or self.skipped) and not self.all_broken:
             return None
         if not self.problems:
             return "Nothing was taken. The files hold no captions and no pictures of tiles."
         first = self.problems[0]
         more = f" There are {len(self.problems) - 1:,} more notes." if len(self.problems) > 1 else ""
         return f"Nothing was taken. {first.item}: {first.reason}.{more}"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What to import."""
-
-    paths: Sequence[Path]
-    labels: Sequence[Path] = ()
-    """Folders or zips of label maps by tile name, or a `static/<col>_<row>/land_cover.png` tree."""
-    worldcover: Sequence[Path] = ()
-    """WorldCover rasters, or folders of them, for tiles that have no label map."""
-    numbers: Numbers | None = None
-    """What the numbers of the label maps are; None where the maps tell it, or a person told it before."""
 
 
 def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report: Report = silent) -> ImportReport:
@@ -85,7 +74,7 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
     """
     started = time.monotonic()
     report(Progress("Looking through the files", 0, 0))
-    release = _find(request)
+    release = find_release(request)
     with _opened(request.worldcover) as worldcover:
         number = _begin(catalogue, request)
         made_up = synthetic.made_up(release, request.paths)
@@ -102,6 +91,9 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
     refresh(catalogue, report)
     release.problems.extend(inspection.findings(catalogue, looked_at))
     result = _summed(catalogue, release, taken, cut)
+    result.all_broken = (
+        not cut and not any(taken[: len(release.captions)]) and inspection.all_broken(catalogue, looked_at)
+    )
     result.seconds = round(time.monotonic() - started, 2)
     _finish(catalogue, number, result)
     return result
@@ -113,26 +105,6 @@ def refresh(catalogue: Catalogue, report: Report = silent) -> None:
         report(Progress("Sorting the tiles", 0, 0))
         with catalogue.transaction() as cursor:
             tiletable.rebuild(cursor)
-
-
-def _find(request: ImportRequest) -> Release:
-    release = find(request.paths)
-    given = find(request.labels, layer="labels")
-    if request.labels and not given.pictures and not given.problems:
-        raise ReleaseError(
-            f"No label maps in {', '.join(map(str, request.labels))}. Expected <tile name>.png files, "
-            "or static/<col>_<row>/land_cover.png."
-        )
-    png_first = sorted(release.pictures, key=lambda pictures: pictures.source.suffix.lower() not in ("", PNG))
-    release.pictures = once([*given.pictures, *tell_label_maps(png_first)], release.problems)
-    release.problems.extend(given.problems.listed())
-    if not release.captions and not release.pictures and not release.problems:
-        passed_over = f" {release.ignored[0]} holds no captions of tiles." if release.ignored else ""
-        raise ReleaseError(
-            f"Nothing to import in {', '.join(map(str, request.paths))}: no caption files (json_files/*.json) "
-            f"and no pictures named like 4481_2438_patch01.png.{passed_over} Give the folder or zip of a release."
-        )
-    return release
 
 
 def _captions(catalogue: Catalogue, release: Release, made_up: tuple[str, ...], report: Report) -> Iterator[Taken]:
@@ -150,6 +122,7 @@ def _pictures(
     for done, pictures in enumerate(release.pictures):
         report(Progress(f"Listing {pictures.source.layer} pictures", done, len(release.pictures)))
         source, counts = take_pictures(catalogue, pictures)
+        labels.tell(catalogue, [source], pictures.numbers, hint=True)
         if pictures.source.layer == "rgb" and synthetic.is_within(pictures.source.path, made_up):
             with catalogue.transaction() as cursor:
                 note(cursor, pictures.keys.tolist(), SYNTHETIC, SYNTHETIC_NOTE)
@@ -181,6 +154,7 @@ def _summed(catalogue: Catalogue, release: Release, taken: Sequence[Taken], cut:
             skipped=sum(counts.offered for counts in taken) - added - updated,
             problems=release.problems.listed(),
             ignored=release.ignored,
+            read_as=read_as(release),
         )
 
 

@@ -68,6 +68,19 @@ def findings(catalogue: Catalogue, sources: Sequence[int]) -> Iterator[Problem]:
                 yield Problem("image" if layer == "rgb" else "label map", Tile.from_key(key).name, detail)
 
 
+def all_broken(catalogue: Catalogue, sources: Sequence[int]) -> bool:
+    """Tell whether some sources hold pictures, and none that can be read."""
+    with catalogue.cursor() as cursor:
+        held, broken = cursor.execute(
+            f"""select count(*), count(*) filter (i.layer = 'rgb' and p.flags & {int(Flag.UNREADABLE)} > 0
+                or i.layer = 'labels' and l.problem is not null)
+            from images i left join inspections p using (key, source) left join landcover l using (key, source)
+            where list_contains($sources, i.source)""",
+            {"sources": list(sources)},
+        ).fetchall()[0]
+    return bool(held) and bool(held == broken)
+
+
 def _pending(catalogue: Catalogue) -> list[Job]:
     """Images that were not looked at, or could not be read last time."""
     return jobs.pending(

@@ -37,12 +37,14 @@ def go_through(
     step: str,
     settings: Settings,
     report: Report,
+    batch: int | None = None,
 ) -> None:
-    """Look at pictures on several threads and keep what was found batch by batch."""
+    """Look at pictures on several threads and keep what was found batch by batch, `BATCH` at a time if None."""
+    batch = batch or BATCH
     with ThreadPoolExecutor(settings.workers) as pool:
-        for start in range(0, len(jobs), BATCH):
+        for start in range(0, len(jobs), batch):
             report(Progress(step, start, len(jobs)))
-            keep(list(pool.map(look, jobs[start : start + BATCH])))
+            keep(list(pool.map(look, jobs[start : start + batch])))
 
 
 def pending(catalogue: Catalogue, condition: str) -> list[Job]:

@@ -60,13 +60,18 @@ class _Open(NamedTuple):
     decided: Reading | None
 
 
-def tell(catalogue: Catalogue, sources: Sequence[int], numbers: Numbers | None) -> None:
-    """Note what a person says that the numbers in some sources mean; their maps are then measured again."""
+def tell(catalogue: Catalogue, sources: Sequence[int], numbers: Numbers | None, *, hint: bool = False) -> None:
+    """Note what a person says that the numbers in some sources mean; their maps are then measured again.
+
+    A `hint`, as of a list of classes beside the maps, counts only where nobody has said anything.
+    """
+    if numbers is None:
+        return
     with catalogue.transaction() as cursor:
         changed = cursor.execute(
             """update sources set numbers = $numbers where list_contains($sources, id)
-            and numbers is distinct from $numbers and $numbers is not null returning id""",
-            {"numbers": numbers, "sources": list(sources)},
+            and numbers is distinct from $numbers and (numbers is null or not $hint) returning id""",
+            {"numbers": numbers, "sources": list(sources), "hint": hint},
         ).fetchall()
         cursor.execute(
             "update landcover set votes = null where list_contains($sources, source)",

@@ -11,8 +11,17 @@ from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
-from core.raster.images import Pixels, decode_rgb, encode_png, encode_webp, is_deep, overview, stretch
+from core.raster.images import (
+    Pixels,
+    decode_rgb,
+    encode_lossless,
+    encode_png,
+    encode_webp,
+    is_deep,
+    overview,
+)
 from core.raster.landcover import paint
+from core.raster.stretch import for_the_eye
 from core.release.sources import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -47,6 +56,12 @@ class _Cell(NamedTuple):
     zoom: int
     x: int
     y: int
+    stretched: bool
+
+    @property
+    def folder(self) -> str:
+        """Where its overviews are kept."""
+        return f"{self.layer}-stretched" if self.stretched else self.layer
 
 
 class Layers:
@@ -56,7 +71,7 @@ class Layers:
         self._catalogue = catalogue
         self._settings = settings
 
-    def picture(self, layer: MapLayer, zoom: int, x: int, y: int, *, stretched: bool = False) -> Picture | None:
+    def picture(self, layer: MapLayer, zoom: int, x: int, y: int, *, stretch: bool = True) -> Picture | None:
         """Return a 256 px picture of an XYZ cell, or None where there is nothing to show.
 
         Args:
@@ -64,32 +79,34 @@ class Layers:
             zoom: 8 to 14.
             x: Column of the cell, 0 west.
             y: Row of the cell, 0 north.
-            stretched: Stretch the contrast of a single tile (zoom 14 only).
+            stretch: Show true colour as `core.raster.stretch` does, for the eye; else, and in other layers, as it is.
         """
         if not (LOWEST_ZOOM <= zoom <= ZOOM and 0 <= x < 1 << zoom and 0 <= y < 1 << zoom):
             return None
-        cell = _Cell(layer, zoom, x, y)
+        cell = _Cell(layer, zoom, x, y, stretch and layer == "rgb")
         if zoom == ZOOM:
-            return self._tile(cell, stretched)
+            return self._tile(cell)
         return self._overview(cell) if zoom > KEPT_TO_ZOOM else self._kept(cell)
 
-    def _tile(self, cell: _Cell, stretched: bool) -> Picture | None:
+    def _tile(self, cell: _Cell) -> Picture | None:
         tile = Tile(cell.x, cell.y)
         location = locations.locate(self._catalogue, tile, _STORED[cell.layer])
         if location is None:
             return None
-        if cell.layer != "landcover" and not stretched:
+        if cell.stretched:
+            return Picture(encode_lossless(self._pixels(cell, tile, location)), "image/webp")
+        if cell.layer != "landcover":
             data = locations.read_png(location, tile, max_pixels=self._settings.max_image_pixels)
             if not is_deep(data):
                 return Picture(data, "image/png")
-        pixels = self._pixels(cell.layer, tile, location)
-        return Picture(encode_png(stretch(pixels) if stretched else pixels), "image/png")
+        return Picture(encode_png(self._pixels(cell, tile, location)), "image/png")
 
-    def _pixels(self, layer: MapLayer, tile: Tile, location: Location) -> Pixels:
+    def _pixels(self, cell: _Cell, tile: Tile, location: Location) -> Pixels:
         limit = self._settings.max_image_pixels
-        if layer == "landcover":
+        if cell.layer == "landcover":
             return paint(locations.read_label(location, tile, max_pixels=limit).ids)
-        return decode_rgb(locations.read(location, tile), max_pixels=limit)
+        data = locations.read(location, tile)
+        return for_the_eye(data, max_pixels=limit) if cell.stretched else decode_rgb(data, max_pixels=limit)
 
     def _overview(self, cell: _Cell) -> Picture | None:
         """Make an overview from the tiles below a cell; broken pictures leave a gap."""
@@ -104,19 +121,19 @@ class Layers:
         """Halve the four cells below and put them together, all the way up from the tiles."""
         if cell.zoom == ZOOM:
             tile = Tile(cell.x, cell.y)
-            return self._whole(cell.layer, tile, found[tile])
+            return self._whole(cell, tile, found[tile])
         quarters = {}
         for i, j in np.ndindex(2, 2):
-            below = _Cell(cell.layer, cell.zoom + 1, 2 * cell.x + j, 2 * cell.y + i)
+            below = cell._replace(zoom=cell.zoom + 1, x=2 * cell.x + j, y=2 * cell.y + i)
             shift = ZOOM - below.zoom
             within = {t: place for t, place in found.items() if (t.x >> shift, t.y >> shift) == (below.x, below.y)}
             if within and (pixels := self._compose(below, within)) is not None:
                 quarters[i, j] = pixels
         return overview(quarters, nearest=cell.layer == "landcover") if quarters else None
 
-    def _whole(self, layer: MapLayer, tile: Tile, location: Location) -> Pixels | None:
+    def _whole(self, cell: _Cell, tile: Tile, location: Location) -> Pixels | None:
         try:
-            pixels = self._pixels(layer, tile, location)
+            pixels = self._pixels(cell, tile, location)
         except (ImageError, LabelError):
             return None
         return pixels if pixels.shape[:2] == (TILE_PX, TILE_PX) else None
@@ -136,7 +153,7 @@ class Layers:
     def _kept(self, cell: _Cell) -> Picture | None:
         """Return an overview from its file, making it first where it is new."""
         suffix = "png" if cell.layer == "landcover" else "webp"
-        folder = self._settings.cache / "xyz" / str(self._catalogue.revision()) / cell.layer / str(cell.zoom)
+        folder = self._settings.cache / "xyz" / str(self._catalogue.revision()) / cell.folder / str(cell.zoom)
         path = folder / f"{cell.x}_{cell.y}.{suffix}"
         if path.is_file():
             return Picture(path.read_bytes(), f"image/{suffix}")

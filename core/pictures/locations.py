@@ -1,20 +1,20 @@
 """Where a tile's pictures lie and how their bytes are read in place: files, zip members, quarters of parents."""
 
 import os
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from core.errors import ImageError
+from core.errors import ImageError, ReleaseError
 from core.geography.tiles import Tile
 from core.raster.images import decode_rgb, encode_png, is_png, open_png
 from core.raster.landcover import LabelMap, Numbers, decode_label, decode_parent
 from core.raster.legend import Reading
 from core.release.inside import open_inside
-from core.release.sources import MAX_PICTURE_BYTES, Layer, Source
-from core.release.windows import LOCAL_HEADER
+from core.release.members import Member, read_member
+from core.release.parents import PARENT_MAP
+from core.release.sources import MAX_PICTURE_BYTES, Layer, Source, archive_of, is_of_parents
 from core.store.catalogue import Catalogue, first_row, scalar
 
 
@@ -32,9 +32,13 @@ class Location(NamedTuple):
     stamp: int | None = None
     reading: Reading | None = None
     """How a label map is read, as its import decided; null for other pictures."""
+    named: str | None = None
+    """What stands in the place of the tile's name, where the picture is not named after its tile."""
 
 
-LOCATION_COLUMNS = "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated, i.stamp, i.reading"
+LOCATION_COLUMNS = (
+    "s.kind, s.path, s.prefix, s.suffix, i.start, i.packed, i.size, i.deflated, i.stamp, i.reading, i.named"
+)
 """Columns of a `Location`, for a join of `images i` and `sources s`."""
 
 
@@ -73,7 +77,7 @@ def read(location: Location, tile: Tile) -> bytes:
         ImageError: It is gone, too large, lies elsewhere by now, or its archive is damaged.
     """
     try:
-        return _read_member(location) if location.kind == "zip" else _read_file(location, tile)
+        return _read_member(location) if archive_of(location.kind) else _read_file(location, tile)
     except FileNotFoundError as error:
         raise ImageError(
             f"{error.filename} is gone. If the release was moved, import it again from its new place."
@@ -100,7 +104,7 @@ def read_png(location: Location, tile: Tile, *, max_pixels: int) -> bytes:
 def read_label(location: Location, tile: Tile, *, max_pixels: int, numbers: Numbers | None = None) -> LabelMap:
     """Read a tile's land-cover map, cutting it out of its parent's where that is what there is."""
     data = read(location, tile)
-    if location.kind == "parents":
+    if is_of_parents(location.kind):
         parent = decode_parent(data, max_pixels=max_pixels, numbers=numbers, reading=location.reading)
         return parent.quarter(*tile.quarter)
     return decode_label(data, max_pixels=max_pixels, numbers=numbers, reading=location.reading)
@@ -108,20 +112,19 @@ def read_label(location: Location, tile: Tile, *, max_pixels: int, numbers: Numb
 
 def describe(location: Location, tile: Tile) -> str:
     """Say where a picture lies, for people."""
-    if location.kind == "parents":
-        return str(_file(location, tile))
-    return f"{location.path}/{location.prefix}{tile.name}{location.suffix}"
+    return f"{location.path}/{_inside(location, tile)}"
 
 
-def _file(location: Location, tile: Tile) -> Path:
-    if location.kind == "parents":
+def _inside(location: Location, tile: Tile) -> str:
+    """Path of a picture in its source."""
+    if is_of_parents(location.kind):
         column, row = tile.parent
-        return Path(location.path) / f"{column}_{row}" / "land_cover.png"
-    return Path(location.path) / f"{location.prefix}{tile.name}{location.suffix}"
+        return f"{location.prefix}{column}_{row}/{PARENT_MAP}"
+    return f"{location.prefix}{location.named or tile.name}{location.suffix}"
 
 
 def _read_file(location: Location, tile: Tile) -> bytes:
-    path = _file(location, tile)
+    path = Path(location.path) / _inside(location, tile)
     ours = location.kind == "own"
     with open_inside(path, Path(os.path.realpath(location.path) if ours else location.path)) as file:
         data = file.read(MAX_PICTURE_BYTES + 1)
@@ -131,30 +134,16 @@ def _read_file(location: Location, tile: Tile) -> bytes:
 
 
 def _read_member(location: Location) -> bytes:
-    """Read a zip member without reading the archive's directory again."""
+    """Read a member of an archive without going through the archive's list again."""
     start, packed, size = location.start or 0, location.packed or 0, location.size or 0
     if max(size, packed) > MAX_PICTURE_BYTES:
         raise ImageError(
             f"A member of {location.path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile."
         )
-    path = Path(location.path)
-    with open_inside(path, path) as file:
-        file.seek(start)
-        header = file.read(LOCAL_HEADER.size)
-        if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-            raise ImageError(f"{location.path} has changed since it was imported: import it again.")
-        _, name_length, extra_length = LOCAL_HEADER.unpack(header)
-        file.seek(name_length + extra_length, os.SEEK_CUR)
-        data = file.read(packed)
-    if location.deflated:
-        try:
-            data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, size + 1)
-        except zlib.error as error:
-            raise ImageError(
-                f"A member of {location.path} is damaged ({error}): download the archive again."
-            ) from error
-    if len(data) != size:
-        raise ImageError(f"A member of {location.path} is cut short: download the archive again.")
-    if location.stamp is not None and zlib.crc32(data) != location.stamp:
-        raise ImageError(f"{location.path} is damaged or has changed since it was imported: import it again.")
-    return data
+    path, form = Path(location.path), archive_of(location.kind)
+    member = Member("", start, packed, size, bool(location.deflated), location.stamp)
+    try:
+        with open_inside(path, path) as file:
+            return read_member(file, form or "zip", member)
+    except ReleaseError as error:
+        raise ImageError(f"{location.path} {error}") from error

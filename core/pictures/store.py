@@ -1,5 +1,7 @@
 """Remember where pictures lie: the first of every tile and layer, and anew where its file has changed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 from core.geography.tiles import Tile
 from core.pictures.locations import source_id
 from core.release.problems import Problems
-from core.release.sources import Pictures, Source, Taken
+from core.release.sources import Pictures, Source, Taken, archive_of
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import Flag
@@ -37,7 +39,7 @@ def once(found: list[Pictures], problems: Problems) -> list[Pictures]:
         _report(pictures, first, problems)
         seen[layer] = np.union1d(seen.get(layer, _NONE), pictures.keys)
         seen_here[here] = np.union1d(seen_here.get(here, _NONE), pictures.keys)
-        kept.append(Pictures(pictures.source, pictures.keys[first], pictures.places[first], pictures.keys[again]))
+        kept.append(replace(pictures.only(first), repeated=pictures.keys[again]))
     return kept
 
 
@@ -46,7 +48,7 @@ _NONE = np.empty(0, np.uint32)
 
 def _container(source: Source) -> tuple[str, str]:
     """What a name should occur in only once: an archive, or all folders together; for each layer."""
-    return source.layer, source.path if source.kind == "zip" else ""
+    return source.layer, source.path if archive_of(source.kind) else ""
 
 
 def _report(pictures: Pictures, first: NDArray[np.bool_], problems: Problems) -> None:
@@ -75,7 +77,8 @@ def take_pictures(catalogue: Catalogue, pictures: Pictures) -> tuple[int, Taken]
             """create or replace temp table changed as
             select l.*, i.key is null as fresh from listed l left join images i on i.key = l.key and i.layer = $layer
             where i.source is distinct from $source or i.stamp is distinct from l.stamp
-            or i.size is distinct from l.size or i.start is distinct from l.start""",
+            or i.size is distinct from l.size or i.start is distinct from l.start
+            or i.named is distinct from l.named""",
             {"layer": layer, "source": source},
         )
         cursor.unregister("listed")
@@ -92,8 +95,8 @@ def take_pictures(catalogue: Catalogue, pictures: Pictures) -> tuple[int, Taken]
 def _keep(cursor: DuckDBPyConnection, layer: str, source: int) -> None:
     findings = "landcover" if layer == "labels" else "inspections"
     cursor.execute(
-        """insert or replace into images (key, layer, source, start, packed, size, deflated, stamp, reading)
-        select key, $layer, $source, start, packed, size, deflated, stamp, null from changed""",
+        """insert or replace into images (key, layer, source, start, packed, size, deflated, stamp, named, reading)
+        select key, $layer, $source, start, packed, size, deflated, stamp, named, null from changed""",
         {"layer": layer, "source": source},
     )
     cursor.execute(f"delete from {findings} where source = ? and key in (select key from changed)", [source])
@@ -109,7 +112,7 @@ def _bounded(places: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def _table(pictures: Pictures) -> pa.Table:
     start, packed, size, deflated, stamp = (pa.array(column) for column in _bounded(pictures.places).T.copy())
-    inside = pictures.source.kind == "zip"
+    inside = archive_of(pictures.source.kind) is not None
     nothing = pa.nulls(len(pictures.keys), pa.uint64())
     return pa.table(
         {
@@ -119,5 +122,8 @@ def _table(pictures: Pictures) -> pa.Table:
             "size": size.cast(pa.uint32()),
             "deflated": (deflated if inside else nothing).cast(pa.bool_()),
             "stamp": stamp,
+            "named": pa.nulls(len(stamp), pa.string())
+            if pictures.named is None
+            else pa.array(pictures.named, pa.string()),
         }
     )

@@ -10,7 +10,7 @@ from core.errors import ImageError
 from core.geography.tiles import Tile
 from core.pictures.locations import Location, read
 from core.release.layernames import are_label_maps
-from core.release.sources import Pictures, Place, spread
+from core.release.sources import Pictures, Place, archive_of, spread
 
 _LOOKED_AT = 16
 """Pictures of one source that are looked at: still water has few colours, but not all of them show it."""
@@ -46,7 +46,9 @@ def _samples(pictures: Pictures, rows: NDArray[np.intp]) -> Iterator[bytes]:
     for row in spread(rows.tolist(), _LOOKED_AT):
         place = Place(int(pictures.keys[row]), *(int(number) for number in pictures.places[row]))
         where = Location(source.kind, source.path, source.prefix, source.suffix)
-        if source.kind == "zip":
+        if pictures.named is not None:
+            where = where._replace(named=str(pictures.named[row]))
+        if archive_of(source.kind):
             start, packed, size, deflated, stamp = place[1:]
             where = where._replace(start=start, packed=packed, size=size, deflated=bool(deflated), stamp=stamp)
         try:

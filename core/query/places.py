@@ -1,10 +1,12 @@
 """Places on Earth in a query: coordinates and large cities, with or without a distance."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from core.errors import PlaceError, echoed
 from core.geography.circle import FURTHEST_KM, Circle
 from core.query.gazetteer import cities
 
@@ -45,11 +47,46 @@ def spots(text: str) -> list[Spot]:
     return found
 
 
+class Point(NamedTuple):
+    """A place by its name or its coordinates."""
+
+    lon: float
+    lat: float
+    name: str
+
+
+def point(text: str) -> Point:
+    """Read a place that a person typed: "38.7, -9.1" with latitude first, "38.7N 9.1W", or a large city.
+
+    Raises:
+        PlaceError: It is neither.
+    """
+    typed = " ".join(text.split())
+    if found := _POINT.fullmatch(typed):
+        lon, lat = _degrees(found)
+        if abs(lat) <= 90 and abs(lon) <= 180:
+            return Point(lon, lat, f"{lat:g}, {lon:g}")
+        raise PlaceError(f"'{echoed(typed)}' lies off the Earth: give latitude, then longitude, as in 38.7, -9.1.")
+    plain = "".join(char for char in unicodedata.normalize("NFKD", typed.lower()) if not unicodedata.combining(char))
+    if city := cities().get(plain):
+        return Point(city.lon, city.lat, city.name)
+    near = [city.name for name, city in cities().items() if plain and plain in name][:3]
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise PlaceError(
+        f"'{echoed(typed)}' is no place that is known here: give latitude and longitude, as in 38.7, -9.1, "
+        f"or one of {len(cities())} large cities.{hint}"
+    )
+
+
+def _degrees(found: re.Match[str]) -> tuple[float, float]:
+    lat, lon = (float(found[name].replace("\u2212", "-")) for name in ("lat", "lon"))
+    lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
+    return -abs(lon) if (found["ew"] or "").lower() == "w" else lon, lat
+
+
 def _points(text: str) -> Iterator[Spot]:
     for found in _POINT.finditer(text):
-        lat, lon = (float(found[name].replace("\u2212", "-")) for name in ("lat", "lon"))
-        lat = -abs(lat) if (found["ns"] or "").lower() == "s" else lat
-        lon = -abs(lon) if (found["ew"] or "").lower() == "w" else lon
+        lon, lat = _degrees(found)
         if _is_meant(found) and (circle := _circle(found, lon, lat)):
             yield Spot(found.start(), found.start() + len(found[0].rstrip()), circle, f"{lat:g}, {lon:g}")
 

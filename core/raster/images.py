@@ -1,4 +1,4 @@
-"""Pictures in and out: bounded reading of PNG files, blank tiles, contrast, overviews, PNG and WebP."""
+"""Pictures in and out: bounded reading of PNG files, blank tiles, overviews, PNG and WebP."""
 
 import struct
 import zlib
@@ -126,24 +126,6 @@ def inspect(data: bytes, *, max_pixels: int) -> ImageFacts:
     return ImageFacts(width, height, "black" if nearly_all(samples <= BLACK_TO) else None)
 
 
-def stretch(rgb: Pixels, low: float = 2.0, high: float = 98.0) -> Pixels:
-    """Spread a picture's values between two percentiles over 0..255.
-
-    The channels share one pair of limits, so hues stay. Pure black pixels are no-data: they do not count and
-    stay black. A picture without any contrast comes back as it is.
-    """
-    data = rgb.any(axis=-1)
-    if not data.any():
-        return rgb.copy()
-    counts = np.bincount(rgb[data].ravel(), minlength=256).cumsum()
-    bottom, top = np.searchsorted(counts, (counts[-1] * low / 100, counts[-1] * high / 100)).tolist()
-    if top <= bottom:
-        return rgb.copy()
-    table = np.clip(np.rint((np.arange(256) - bottom) * (255 / (top - bottom))), 0, 255).astype(np.uint8)
-    stretched: Pixels = table[rgb]
-    return stretched
-
-
 def encode_png(pixels: Pixels) -> bytes:
     """Write a picture as PNG."""
     return encode_image(Image.fromarray(pixels), "PNG", compress_level=6)
@@ -152,6 +134,11 @@ def encode_png(pixels: Pixels) -> bytes:
 def encode_webp(pixels: Pixels, quality: int = 80) -> bytes:
     """Write a picture as lossy WebP, quality 0..100."""
     return encode_image(Image.fromarray(pixels), "WEBP", quality=quality, method=2)
+
+
+def encode_lossless(pixels: Pixels) -> bytes:
+    """Write a picture as lossless WebP: a little smaller than PNG, in a tenth of the time."""
+    return encode_image(Image.fromarray(pixels), "WEBP", lossless=True, quality=0, method=0)
 
 
 def encode_image(image: Image.Image, form: Literal["PNG", "WEBP"], **options: int) -> bytes:

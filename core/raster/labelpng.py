@@ -1,5 +1,6 @@
 """Label PNGs of every form, as values that may be read in several ways: grey, palette, RGB, with alpha."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -70,7 +71,7 @@ def _of_colours(image: Image.Image) -> Values:
     values = Values(symbols_of_colours(colours), COLOUR_SYMBOLS, tuple(COLOUR_SYMBOLS))
     if not all(map(values.strange, COLOUR_SYMBOLS)):
         return values
-    return Values(values.symbols, values.tables, values.choices, _other_legend(np.unique(colours)))
+    return replace(values, other=_other_legend(np.unique(colours)))
 
 
 def _of_palette(image: Image.Image) -> Values:
@@ -78,9 +79,9 @@ def _of_palette(image: Image.Image) -> Values:
     given = image.info.get("transparency", b"")
     clear = np.zeros(256, bool)
     clear[[given] if isinstance(given, int) else [i for i, alpha in enumerate(given[:256]) if not alpha]] = True
-    used = np.array(image.histogram()) > 0
+    counts = np.array(image.histogram(), np.intp)
     palette = bytes(image.getpalette("RGB") or ())
-    return Values(np.asarray(image), *_read_palette(palette, clear.tobytes(), used.tobytes()))
+    return Values(np.asarray(image), *_read_palette(palette, clear.tobytes(), (counts > 0).tobytes()), counts)
 
 
 @lru_cache(maxsize=1024)

@@ -9,11 +9,12 @@ from PIL import Image
 
 from core.errors import ImageError, LabelError
 from core.geography.tiles import TILE_PX, Tile
-from core.raster.images import encode_image, open_png, read_header
+from core.raster.labelfiles import open_label
 from core.raster.labelpng import of_numbers, values_of
 from core.raster.legend import CLASSES as CLASSES
 from core.raster.legend import STRANGE, Ids, Reading
 from core.raster.legend import LandClass as LandClass
+from core.raster.palettepng import palette_png
 from core.raster.readings import UNREAD, Choice, apply, choose
 
 Numbers = Literal["ids", "codes"]
@@ -40,9 +41,6 @@ _BLOCK = TILE_PX // 4
 _BLOCK_OFFSET = np.kron(np.arange(16, dtype=np.uint8).reshape(4, 4) * _N, np.ones((_BLOCK, _BLOCK), np.uint8))
 """Twelve times the number of the 64 px block a pixel lies in: with the id added, the bin of `measure`."""
 _REGION_BLOCKS = np.array([[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15], [5, 6, 9, 10]], dtype=np.intp)
-
-
-_JPEG = b"\xff\xd8\xff"
 
 
 class _Decoded(NamedTuple):
@@ -93,7 +91,7 @@ class ParentMap:
 def decode_label(
     data: bytes, *, max_pixels: int, numbers: Numbers | None = None, reading: Reading | None = None
 ) -> LabelMap:
-    """Read a 256 px label PNG.
+    """Read a 256 px label map, a PNG or TIFF file.
 
     It may hold the colours of either legend (RGB, RGBA or a palette), which must match exactly, or class ids or
     WorldCover codes: as grey of 2 to 16 bit, as three equal channels, or as indices under a palette of no legend.
@@ -106,7 +104,8 @@ def decode_label(
         reading: How it is read, where that was decided before.
 
     Raises:
-        LabelError: not a PNG file, damaged, of another size, over `max_pixels`, or with one bit a pixel.
+        LabelError: neither a PNG nor a TIFF file, packed with loss, damaged, of another size, over `max_pixels`, or
+            with one bit a pixel.
     """
     return _label_map(*_decode(data, TILE_PX, max_pixels, numbers, reading))
 
@@ -140,9 +139,7 @@ def to_worldcover(ids: Ids) -> Ids:
 
 def encode_label(ids: Ids) -> bytes:
     """Write class ids as a small palette PNG in the ChatEarthNet colours; indices are ids."""
-    image = Image.fromarray(ids)
-    image.putpalette(_PALETTE.tobytes())
-    return encode_image(image, "PNG", bits=4)
+    return palette_png(ids, _PALETTE)
 
 
 def paint(ids: Ids) -> NDArray[np.uint8]:
@@ -199,7 +196,8 @@ def measure(ids: Ids) -> Composition:
     _check_shape(ids.shape, TILE_PX)
     if ids.max() >= _N:
         raise LabelError(f"The label map holds the id {ids.max()}; ids run from 0 to {_N - 1}.")
-    blocks = np.bincount((ids + _BLOCK_OFFSET).ravel(), minlength=16 * _N).reshape(16, _N)
+    counts = Image.fromarray(ids + _BLOCK_OFFSET).histogram()  # in a third of the time of bincount
+    blocks = np.array(counts[: 16 * _N], np.uint32).reshape(16, _N)
     return Composition(blocks[_REGION_BLOCKS].sum(axis=1).astype(np.uint32))
 
 
@@ -241,20 +239,15 @@ def _check_shape(shape: tuple[int, ...], side: int) -> None:
 
 
 def _decode(data: bytes, side: int, max_pixels: int, numbers: Numbers | None, reading: Reading | None) -> _Decoded:
-    """Ids of a label PNG, STRANGE where no legend has the colour or number."""
-    if data.startswith(_JPEG):
-        raise LabelError(
-            "The label map is a JPEG file, whose compression turns colours and numbers into others. Give it as PNG."
-        )
+    """Ids of a label file, STRANGE where no legend has the colour or number."""
     try:
-        header = read_header(data)
-        image = open_png(data, max_pixels=max_pixels)
+        image, bit_depth = open_label(data, max_pixels=max_pixels)
     except ImageError as error:
         raise LabelError(f"The label map cannot be read. {error}") from error
-    _check_shape((header.height, header.width), side)
-    if header.bit_depth == 1 and image.mode == "1":
+    _check_shape((image.height, image.width), side)
+    if bit_depth == 1 and image.mode == "1":
         raise LabelError("The label map has one bit a pixel, so it cannot name classes. Give colours or ids.")
-    values = values_of(image, header.bit_depth)
+    values = values_of(image, bit_depth)
     choice = Choice(reading) if reading and reading in values.tables else choose(values, numbers)
     return _Decoded(apply(values, choice.reading), choice)
 

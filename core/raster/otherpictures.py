@@ -3,8 +3,10 @@
 import re
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,9 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import ImageError
 from core.raster.depth import Samples
+
+if TYPE_CHECKING:
+    from rasterio import DatasetReader
 
 _JPEG = b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -37,7 +42,7 @@ def read_other(data: bytes, *, max_pixels: int) -> NDArray[np.uint8] | Samples:
     Raises:
         ImageError: it is larger than `max_pixels` (found before decoding), damaged, or does not say its colours.
     """
-    if data.startswith(_TIFF):
+    if is_tiff(data):
         return _decode_tiff(data, max_pixels)
     try:
         opened = WebPImageFile(BytesIO(data)) if _is_webp(data) else JpegImageFile(BytesIO(data))
@@ -62,7 +67,18 @@ def _is_webp(data: bytes) -> bool:
     return data.startswith(b"RIFF") and data[8:12] == b"WEBP"
 
 
-def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
+def is_tiff(data: bytes) -> bool:
+    """Tell by its first bytes whether a file is a TIFF."""
+    return data.startswith(_TIFF)
+
+
+@contextmanager
+def opened_tiff(data: bytes, *, max_pixels: int) -> "Iterator[DatasetReader]":
+    """Open a TIFF file, and tell what goes wrong with it inside.
+
+    Raises:
+        ImageError: It, or one of its blocks, is larger than `max_pixels`, or it is damaged.
+    """
     from rasterio._err import CPLE_BaseError
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import MemoryFile
@@ -76,17 +92,27 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
                 check_size(dataset.width, dataset.height, max_pixels)
                 for rows, columns in dataset.block_shapes:
                     check_size(columns, rows, max_pixels)
-                bands = _described(dataset.descriptions) or _colour_bands([band.name for band in dataset.colorinterp])
-                samples = np.moveaxis(dataset.read(bands), 0, -1)
-                nothing = [dataset.nodatavals[band - 1] for band in bands]
-                if bands == [1] and dataset.colorinterp[0].name == "palette":
-                    table = np.zeros((256, 3), np.uint8)
-                    for index, colour in dataset.colormap(1).items():
-                        table[index % 256] = colour[:3]
-                    coloured: NDArray[np.uint8] = table[samples[..., 0].astype(np.uint8)]
-                    return coloured
+                yield dataset
     except (RasterioError, CPLE_BaseError) as error:
         raise ImageError(f"The TIFF file is damaged or cut short ({error}). Fetch or export it again.") from error
+
+
+def colour_table(dataset: "DatasetReader") -> NDArray[np.uint8]:
+    """(256, 3) colours of the indices of a TIFF file with a palette."""
+    table = np.zeros((256, 3), np.uint8)
+    for index, colour in dataset.colormap(1).items():
+        table[index % 256] = colour[:3]
+    return table
+
+
+def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
+    with opened_tiff(data, max_pixels=max_pixels) as dataset:
+        bands = described_colours(dataset.descriptions) or _colour_bands([band.name for band in dataset.colorinterp])
+        samples = np.moveaxis(dataset.read(bands), 0, -1)
+        nothing = [dataset.nodatavals[band - 1] for band in bands]
+        if bands == [1] and dataset.colorinterp[0].name == "palette":
+            coloured: NDArray[np.uint8] = colour_table(dataset)[samples[..., 0].astype(np.uint8)]
+            return coloured
     for band, value in enumerate(nothing):
         if value is not None:
             samples[..., band][samples[..., band] == value] = 0
@@ -98,7 +124,7 @@ def _decode_tiff(data: bytes, max_pixels: int) -> NDArray[np.uint8] | Samples:
     return deep
 
 
-def _described(descriptions: Sequence[str | None]) -> list[int]:
+def described_colours(descriptions: Sequence[str | None]) -> list[int]:
     """Numbers, from 1, of the bands that are called red, green and blue; none if they are not.
 
     What a file says of its colours follows its form, not its bands: three bands of 8 bits are always red, green, blue.

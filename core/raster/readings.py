@@ -18,6 +18,9 @@ AGREED = 0.9
 """Share of the clear maps beside a map in doubt that have to agree, to decide it."""
 
 
+_UNCOUNTED = np.empty(0, np.intp)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
     """The values of a map before it is known what they stand for."""
@@ -30,11 +33,12 @@ class Values:
     """Readings that may be taken, the most likely first."""
     other: str | None = None
     """Name of a legend that is not read and has all of the colours."""
-    counts: NDArray[np.intp] = field(init=False)
-    """Pixels of each symbol."""
+    counts: NDArray[np.intp] = field(default_factory=lambda: _UNCOUNTED)
+    """Pixels of each symbol; counted where they are not given."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "counts", np.array(Image.fromarray(self.symbols).histogram(), np.intp))
+        if not self.counts.size:
+            object.__setattr__(self, "counts", np.array(Image.fromarray(self.symbols).histogram(), np.intp))
 
     def strange(self, reading: Reading) -> int:
         """Pixels that have no class under a reading."""
@@ -116,9 +120,12 @@ def settle(candidates: Sequence[Reading], votes: Mapping[Reading, int]) -> Readi
 def apply(values: Values, reading: Reading | None) -> Ids:
     """Return class ids; without a reading every labelled pixel is STRANGE."""
     if reading:
-        return np.take(values.tables[reading], values.symbols)
-    tables = np.stack([values.tables[item] for item in values.choices])
-    return np.take(np.where(tables.any(axis=0), np.uint8(STRANGE), np.uint8(0)), values.symbols)
+        table = values.tables[reading]
+    else:
+        tables = np.stack([values.tables[item] for item in values.choices])
+        table = np.where(tables.any(axis=0), np.uint8(STRANGE), np.uint8(0))
+    ids = bytearray(np.ascontiguousarray(values.symbols)).translate(table.tobytes())  # twice as fast as np.take
+    return np.frombuffer(ids, np.uint8).reshape(values.symbols.shape)
 
 
 def _fits(values: Values, reading: Reading) -> bool:

@@ -1,8 +1,6 @@
 """WorldCover rasters of any CRS, cut to label maps of tiles."""
 
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,11 +13,9 @@ from core.geography.tiles import TILE_PX, Tile
 from core.raster.labelpng import of_numbers
 from core.raster.landcover import LabelMap
 from core.raster.legend import STRANGE, Ids
-from core.raster.placed import Numbers, Raster, Reader, describe, open_reader, sample
+from core.raster.placed import Numbers, Raster, describe, open_reader, sample
+from core.raster.pool import Footprints, Pool
 from core.raster.readings import Choice, apply, choose
-
-OPEN_READERS = 32
-"""Readers that stay open between cuts: the system's limit on open files is far below WorldCover's 2,651 rasters."""
 
 _SAID = 3
 """Reasons that are told where no file can be used."""
@@ -31,27 +27,26 @@ _OTHER_RASTERS = (".vrt", ".jp2", ".img", ".nc", ".hdf", ".asc", ".zip")
 class WorldCover:
     """WorldCover rasters, cut to tiles by nearest neighbour. May be shared by threads, which then cut in parallel."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], *, skip: Callable[[Path], bool] = lambda _: False) -> None:
         """Look at every raster once.
 
         Args:
             paths: GeoTIFF files, or folders that are searched for them. Where rasters overlap, the first one
                 with data wins; those of a folder come in order of name, so 2020 before 2021.
+            skip: Which files of a folder are passed over.
 
         Raises:
             RasterError: a path is gone, a folder holds no GeoTIFF, or no file is a map of classes.
         """
         self._odd: dict[Path, str] = {}
         self.rasters: Sequence[Raster] = tuple(
-            raster for file in self._files(paths) for raster in self._looked_at(file)
+            raster for file in self._files(paths, skip) for raster in self._looked_at(file)
         )
         if not self.rasters:
             raise RasterError(_reasons(list(self._odd.values())))
-        self._edges = np.array([raster.footprint for raster in self.rasters], np.float64).reshape(-1, 4).T
+        self._footprints = Footprints(self.rasters)
         self._in_codes: dict[Path, bool] = {}
-        self._idle: list[Reader] = []
-        self._capacity = OPEN_READERS
-        self._lock = threading.Lock()
+        self._pool = Pool(open_reader)
 
     def __enter__(self) -> Self:
         return self
@@ -63,10 +58,7 @@ class WorldCover:
 
     def close(self) -> None:
         """Close the files; a cut still running closes its own when it ends."""
-        with self._lock:
-            self._capacity = 0
-            while self._idle:
-                self._idle.pop().close()
+        self._pool.close()
 
     @property
     def odd(self) -> Mapping[Path, str]:
@@ -102,7 +94,7 @@ class WorldCover:
         """Whether any raster may have data in a tile."""
         return bool(self._reaching(tile))
 
-    def _files(self, paths: Iterable[Path]) -> Iterator[Path]:
+    def _files(self, paths: Iterable[Path], skip: Callable[[Path], bool]) -> Iterator[Path]:
         """GeoTIFF files; WorldCover's input-quality layers in a folder are passed over."""
         for path in paths:
             if not path.is_dir():
@@ -114,6 +106,7 @@ class WorldCover:
             others = [file for file in listed if file.suffix.lower() in _OTHER_RASTERS]
             self._odd.update((file, f"{file} is no GeoTIFF. Unpack or convert it.") for file in others)
             files = [file for file in listed if file not in others and not file.stem.endswith("_InputQuality")]
+            files = [file for file in files if not skip(file)]
             if not files:
                 raise RasterError(f"{path} holds no GeoTIFF. Give a folder of WorldCover rasters (.tif), or the files.")
             yield from files
@@ -127,16 +120,11 @@ class WorldCover:
 
     def _reaching(self, tile: Tile) -> list[Raster]:
         """Return the rasters whose footprint meets a tile, in order."""
-        west, south, east, north = self._edges
-        box = tile.bounds
-        right_of_west, left_of_east = box.east > west, box.west < east
-        across = np.where(west <= east, right_of_west & left_of_east, right_of_west | left_of_east)
-        hits = np.flatnonzero(across & (south < box.north) & (north > box.south))
-        return [self.rasters[index] for index in hits.tolist()]
+        return self._footprints.meeting(tile)
 
     def _read(self, raster: Raster, tile: Tile) -> Ids:
         """Class ids of one raster in a tile, STRANGE in all of it if it is not in WorldCover's codes."""
-        with self._borrow(raster) as reader:
+        with self._pool.borrow(raster) as reader:
             numbers = reader.read(tile)
         values = of_numbers(numbers.values)
         choice = choose(values)
@@ -157,21 +145,6 @@ class WorldCover:
         if raster.path not in self._in_codes:
             self._in_codes[raster.path] = choose(of_numbers(sample(raster))).reading == "codes"
         return self._in_codes[raster.path]
-
-    @contextmanager
-    def _borrow(self, raster: Raster) -> Iterator[Reader]:
-        """Lend a reader that no other thread has; the one unused for longest is closed when there are too many."""
-        with self._lock:
-            found = next((i for i, idle in enumerate(self._idle) if idle.raster is raster), None)
-            reader = self._idle.pop(found) if found is not None else None
-        reader = reader or open_reader(raster)
-        try:
-            yield reader
-        finally:
-            with self._lock:
-                self._idle.append(reader)
-                while len(self._idle) > self._capacity:
-                    self._idle.pop(0).close()
 
 
 def _labelled(numbers: Numbers) -> NDArray[np.bool_]:

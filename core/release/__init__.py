@@ -1,1 +1,1 @@
-"""What lies in a release folder or zip, and how its caption files are read; imports geography and raster."""
+"""What lies in a release folder, zip or tar, and how its caption files are read; imports geography and raster."""

@@ -33,6 +33,7 @@ SPLITS = {
 
 _FAMILIES = {"captions": "caption", "sentences": "sentence", "texts": "text", "title_multi_objects": "title"}
 """Keys whose captions stand beside those of another."""
+_FAMILY_ORDER = tuple(dict.fromkeys(_FAMILIES.get(key, key) for key in CAPTION_KEYS))
 _NUMBERED = re.compile(r"(.{1,20}?)[_-]?(\d{1,3})")
 _TURNS = ("conversations", "messages")
 _TEXT_KEYS = ("raw", "caption", "text", "sentence", "sent", "value", "description")
@@ -116,7 +117,7 @@ def captions_of(record: Mapping[str, object]) -> list[object]:
     """
     families = _families(record)
     first: list[object] = []
-    for family in dict.fromkeys(_FAMILIES.get(key, key) for key in CAPTION_KEYS):
+    for family in _FAMILY_ORDER:
         found: list[object] = []
         for key in families.get(family, ()):
             texts = _texts(key, record[key])

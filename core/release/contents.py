@@ -5,41 +5,38 @@ from functools import partial
 from pathlib import Path
 
 from core.errors import ReleaseError
-from core.release.archive import list_zip
+from core.release.archive import list_archive
+from core.release.asked import NOTHING_SAID, Asked
 from core.release.folder import is_text, list_folder, read_captions
-from core.release.layernames import Samples, layer_of
 from core.release.notread import not_read
-from core.release.sources import CAPTIONS, CaptionFile, Layer, Release
+from core.release.sources import ARCHIVES, CAPTIONS, CaptionFile, Release
+from core.release.taco.parts import CATALOGUE
 
 
-def find(paths: Iterable[Path], *, layer: Layer | None = None) -> Release:
-    """List what can be imported from folders, zips and caption files.
+def find(paths: Iterable[Path], asked: Asked = NOTHING_SAID) -> Release:
+    """List what can be imported from folders, archives and caption files.
 
     Args:
-        paths: Where to look; folders are searched all the way down and may hold zips. A link in a folder is followed
-            as long as it does not lead out of it.
-        layer: Take every picture as this layer instead of telling it from folder names.
+        paths: Where to look; folders are searched all the way down and may hold archives. A link in a folder is
+            followed as long as it does not lead out of it.
+        asked: What a person says of the files.
 
     Raises:
-        ReleaseError: A path does not exist, or is no folder, zip or caption file.
+        ReleaseError: A path does not exist, or is no folder, archive or caption file.
     """
     release = Release()
-
-    def told(where: str, samples: Samples) -> Layer:
-        return layer or layer_of(where, samples)
-
     for path in map(_resolved, paths):
         if path.is_dir():
-            list_folder(path, release, told)
-        elif path.is_file() and path.suffix.lower() == ".zip":
-            list_zip(path, release, told)
+            list_folder(path.parent if path.name == CATALOGUE else path, release, asked)
+        elif path.is_file() and path.suffix.lower() in ARCHIVES:
+            list_archive(path, release, asked)
         elif path.is_file() and path.suffix.lower() in CAPTIONS:
             release.captions.append(CaptionFile(str(path), partial(read_captions, path, path)))
         elif problems := list(not_read(str(path.parent), [path.name], given=True)):
             release.problems.extend(problems)
         else:
-            raise ReleaseError(f"{path} is neither a folder nor a .zip, .json, .jsonl or .ndjson file.")
-    release.captions = list({file.where: file for file in release.captions}.values())
+            raise ReleaseError(f"{path} is neither a folder nor a .zip, .tacozip, .tar, .json, .jsonl or .ndjson file.")
+    release.captions = list({(file.where, file.caption_set): file for file in release.captions}.values())
     return release
 
 

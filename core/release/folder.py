@@ -1,22 +1,26 @@
 """What lies in the folder of a release: searched all the way down, along links too as long as they stay inside."""
 
 import os
-import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from core.errors import ReleaseError, TileNameError
 from core.geography.tiles import Tile
-from core.release.archive import list_zip
+from core.release.archive import list_archive
+from core.release.asked import Asked
 from core.release.captionforms import tile_of
 from core.release.inside import is_inside, open_inside
-from core.release.layernames import LayerOf
+from core.release.members import Member
 from core.release.notread import misnamed, not_read
+from core.release.parents import PARENT_MAP, is_parent, quarters
 from core.release.problems import Problems
 from core.release.sources import (
+    ARCHIVES,
     CAPTIONS,
     MAX_CAPTION_FILE_BYTES,
     MAX_PICTURE_BYTES,
@@ -27,28 +31,32 @@ from core.release.sources import (
     is_leftover,
     spread,
 )
+from core.release.taco import dataset
+from core.release.taco.container import TOP_TABLES, Container
+from core.release.taco.parts import missing_parts
 
-PARENT_MAP = "land_cover.png"
-"""Name of a zoom-13 parent's label map, in a folder `<col>_<row>`."""
-
-_PARENT = re.compile(r"\d{1,4}_\d{1,4}", re.ASCII)
 _Entries = list[os.DirEntry[str]]
 
 
-def list_folder(root: Path, release: Release, layer_of: LayerOf) -> None:
+def list_folder(root: Path, release: Release, asked: Asked) -> None:
     """Add the pictures, caption files and archives below a folder, whose own path has no links, to a release."""
     parents: dict[Path, list[Place]] = defaultdict(list)
-    for here, files in _folders(root, release.problems):
-        if _PARENT.fullmatch(here.name) and PARENT_MAP in {file.name for file in files}:
+    for here, files, below in _folders(root, release.problems):
+        if is_parent(here.name) and PARENT_MAP in {file.name for file in files}:
             parents[here.parent] += _quarters(here, release.problems)
             continue
-        _list_pictures(root, here, files, release, layer_of)
+        if any((here / table).is_file() for table in TOP_TABLES):
+            below.clear()
+            dataset.take(_container(here, release.problems), release, asked)
+            continue
+        release.problems.extend(missing_parts(here))
+        _list_pictures(root, here, files, release, asked)
         others = []
         for file in files:
             kind = PurePosixPath(file.name).suffix.lower()
-            if kind == ".zip":
+            if kind in ARCHIVES:
                 others.append(file.name)
-                list_zip(Path(os.path.realpath(file.path)), release, layer_of)
+                list_archive(Path(os.path.realpath(file.path)), release, asked)
             elif kind in CAPTIONS:
                 inside = str(here.relative_to(root) / file.name)
                 folders = "json_files/" if root.name == "json_files" else ""
@@ -72,8 +80,16 @@ def read_captions(path: Path, root: Path) -> bytes:
     return content
 
 
-def _folders(root: Path, problems: Problems) -> Iterator[tuple[Path, _Entries]]:
-    """Yield every folder once with its files, sorted; links that go round in a circle or lead out are not followed."""
+class _Folder(NamedTuple):
+    """A folder with its files, sorted, and the names of the folders in it; one that is taken out is not gone into."""
+
+    here: Path
+    files: _Entries
+    below: list[str]
+
+
+def _folders(root: Path, problems: Problems) -> Iterator[_Folder]:
+    """Yield every folder once; links that go round in a circle or lead out are not followed."""
     waiting, seen = [root], set()
     while waiting:
         here = waiting.pop()
@@ -89,8 +105,10 @@ def _folders(root: Path, problems: Problems) -> Iterator[tuple[Path, _Entries]]:
         seen.add((identity.st_dev, identity.st_ino))
         kept = _followed(root, here, _legible(here, entries, problems), problems)
         folders = {entry.name for entry in kept if _is_folder(entry)}
-        waiting += [here / name for name in sorted(folders, reverse=True) if not is_leftover(name)]
-        yield here, [entry for entry in kept if entry.name not in folders and not entry.name.startswith("._")]
+        below = [name for name in sorted(folders, reverse=True) if not is_leftover(name)]
+        files = [entry for entry in kept if entry.name not in folders and not entry.name.startswith("._")]
+        yield _Folder(here, files, below)
+        waiting += [here / name for name in below]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -121,7 +139,7 @@ def _followed(root: Path, here: Path, entries: _Entries, problems: Problems) -> 
     return [entry for entry in entries if entry not in refused]
 
 
-def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, layer_of: LayerOf) -> None:
+def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, asked: Asked) -> None:
     """Add the pictures of one folder: by ending, and apart those that are links, which may lie anywhere inside."""
     pictures: dict[tuple[str, bool], list[Place]] = defaultdict(list)
     strangers: list[str] = []
@@ -141,7 +159,7 @@ def _list_pictures(root: Path, here: Path, files: _Entries, release: Release, la
     release.problems.extend(misnamed(str(here), strangers, png=wrong))
     for (suffix, linked), places in pictures.items():
         names = [Tile.from_key(place.key).name + suffix for place in places]
-        layer = layer_of(str(here.relative_to(root.parent)), partial(_samples, root, here, names))
+        layer = asked.layer_of(str(here.relative_to(root.parent)), partial(_samples, root, here, names))
         path, inside = (root, f"{here.relative_to(root)}/") if linked else (os.path.realpath(here), "")
         release.add_pictures(Source("folder", str(path), inside.removeprefix("./"), suffix, layer), places)
 
@@ -174,7 +192,7 @@ def _samples(root: Path, here: Path, names: list[str]) -> Iterator[bytes]:
 def _quarters(parent: Path, problems: Problems) -> list[Place]:
     """All four quarters of a parent; none if it lies off the grid."""
     try:
-        keys = [Tile.parse(f"{parent.name}_patch{quarter}").key for quarter in ("00", "01", "10", "11")]
+        keys = quarters(parent.name)
         facts = (parent / PARENT_MAP).stat()
     except TileNameError as error:
         problems.add("parent name", str(parent), str(error))
@@ -183,6 +201,34 @@ def _quarters(parent: Path, problems: Problems) -> list[Place]:
         problems.add("image file", str(parent / PARENT_MAP), f"it cannot be read: {error.strerror}")
         return []
     return [_file_place(key, facts) for key in keys]
+
+
+def _container(root: Path, problems: Problems) -> Container:
+    """A TACO dataset in a folder: its files are read as members that lie at the start of themselves."""
+    members = {}
+    for here, files, _ in _folders(root, problems):
+        for file in files:
+            try:
+                facts = file.stat()
+            except OSError as error:
+                problems.add("file", file.path, f"it cannot be read: {error.strerror}")
+                continue
+            if stat.S_ISREG(facts.st_mode):
+                name = str(here.relative_to(root) / file.name)
+                members[name] = Member(name, 0, facts.st_size, facts.st_size, False, facts.st_mtime_ns % (1 << 64))
+
+    def read(member: Member) -> bytes:
+        try:
+            with open_inside(root / member.name, root) as file:
+                return file.read(member.size)
+        except OSError as error:
+            raise ReleaseError(f"{member.name} cannot be read: {error.strerror}") from error
+
+    def place(key: int, member: Member) -> Place:
+        return Place(key, 0, 0, member.size, 0, member.stamp or 0)
+
+    source = Source("folder", os.path.realpath(root), "", "", "rgb")
+    return Container(str(root), source, members, lambda: nullcontext(read), place)
 
 
 def _file_place(key: int, facts: os.stat_result) -> Place:

@@ -8,21 +8,18 @@ from typing import Literal
 import numpy as np
 
 from core.errors import ImageError
-from core.raster.images import open_png
+from core.raster.labelfiles import open_label
 from core.release.sources import Layer
 
 Samples = Callable[[], Iterable[bytes]]
 """Gives some of the pictures in question."""
-
-LayerOf = Callable[[str, Samples], Layer]
-"""Tells the layer of the pictures in a folder."""
 
 MOST_CLASSES = 64
 """A label map has no more colours or values than this; a photo of a tile has thousands."""
 
 _SAMPLE_PIXELS = 1 << 22
 
-_BANDS: tuple[tuple[re.Pattern[str], Layer], ...] = (
+BANDS: tuple[tuple[re.Pattern[str], Layer], ...] = (
     (re.compile(r"(?<!\d)5[_-]6[_-]7(?!\d)"), "bands-5-6-7"),
     (re.compile(r"(?<!\d)8[_-]11[_-]12(?!\d)"), "bands-8-11-12"),
 )
@@ -67,7 +64,7 @@ def layer_of(where: str, samples: Samples = tuple) -> Layer:
 def _hint(part: str) -> _Hint:
     """What the name of one folder says of its pictures."""
     name, words = part.lower(), {word.lower() for word in _WORD.findall(part)}
-    for pattern, layer in _BANDS:
+    for pattern, layer in BANDS:
         if pattern.search(name):
             return layer
     pictures = "rgb" in name or bool(words & _PICTURE_WORDS)
@@ -89,9 +86,9 @@ def are_label_maps(pictures: Iterable[bytes]) -> bool:
 
 
 def _colours(data: bytes) -> int:
-    """Number of colours or values of a PNG file, at least two if they are numbers; 0 if it cannot be read."""
+    """Number of colours or values of a file, at least two if they are numbers; 0 if it cannot be read."""
     try:
-        image = open_png(data, max_pixels=_SAMPLE_PIXELS)
+        image = open_label(data, max_pixels=_SAMPLE_PIXELS).image
     except ImageError:
         return 0
     pixels = np.asarray(image)

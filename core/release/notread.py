@@ -14,7 +14,9 @@ _MARKED = re.compile(r"(?P<stem>.+)\.z\d\d+", re.I)
 _NUMBERED = re.compile(
     r"(?P<base>.+\.(?:zip|7z|rar|tar|tgz))[.-]?(?:(?:part[-_]?)?\d{1,4}|a[a-z])|(?P<rar>.+)\.part\d+\.rar", re.I
 )
-_ARCHIVE_ENDING = re.compile(r"\.(tar(\.\w+)?|t[gbx]z2?|7z|rar|gz|bz2|xz|zst)", re.I)
+_ARCHIVE_ENDING = re.compile(r"\.(7z|rar|gz|bz2|xz|zst)", re.I)
+_PACKED_TAR = re.compile(r"\.(tar\.\w+|t[gbx]z2?)", re.I)
+_TORTILLA = re.compile(r"\.(taco|tortilla)", re.I)
 _UNFINISHED = re.compile(r"\.(part|partial|crdownload|download|aria2|tmp)", re.I)
 _TABLE = re.compile(
     r"\.(csv|tsv|xlsx?|parquet|arrow|feather|ya?ml|xml|txt|geojson|json5|pkl|pickle|bak|old|orig)", re.I
@@ -24,7 +26,9 @@ _PICTURE = re.compile(
 )
 _READ_ME = re.compile(r"read[-_ ]?me|licen[cs]e|copying|changes|citation|md5|sha|requirements", re.I)
 _TEXTS = (".txt", ".cap", ".caption")
-_UNPACK = "it is an archive other than a zip, which is not read: unpack it and import the folder"
+_UNPACK = "it is an archive other than a zip or tar, which is not read: unpack it and import the folder"
+_UNTAR = "nothing in it can be read in place: unpack it to a .tar, which is read (as gunzip does), or to a folder"
+_RENEW = "it is a TACO dataset of version 1, which is not read: get it in version 2 or 3"
 _AWAIT = "its download has not finished: let it end, or download it again"
 _CONVERT = "a table or list of this form is not read: give captions as JSON, a list of {image, caption}"
 
@@ -35,11 +39,14 @@ def not_read(where: str, names: Iterable[str], *, given: bool = False) -> Iterat
     zips = {name.lower() for name in listed}
     parts: dict[str, list[str]] = defaultdict(list)
     beside: list[str] = []
+    tortillas: list[str] = []
     pictures: list[str] = []
     tables: dict[str, list[str]] = defaultdict(list)
     for name in listed:
         ending = PurePosixPath(name).suffix
-        if (base := _split_base(name)) is not None:
+        if _TORTILLA.fullmatch(ending):
+            tortillas.append(name)
+        elif (base := _split_base(name)) is not None:
             parts[base].append(name)
         elif problem := _archive(where, name):
             yield problem
@@ -49,6 +56,9 @@ def not_read(where: str, names: Iterable[str], *, given: bool = False) -> Iterat
             pictures.append(name)
         elif _TABLE.fullmatch(ending) and _is_of_captions(where, name, given=given):
             tables[ending.lower()].append(name)
+    if tortillas:
+        more = f" and {len(tortillas) - 1:,} more" if len(tortillas) > 1 else ""
+        yield Problem("dataset", f"{where}/{tortillas[0]}{more}", _RENEW)
     for base, found in parts.items():
         if base.lower() not in zips:
             yield Problem("zip", f"{where}/{base}", _join(base, found))
@@ -111,6 +121,8 @@ def _archive(where: str, name: str) -> Problem | None:
     last = PurePosixPath(name).suffix
     if _UNFINISHED.fullmatch(last):
         return Problem("archive", f"{where}/{name}", _AWAIT)
+    if _PACKED_TAR.fullmatch(last) or _PACKED_TAR.fullmatch(ending):
+        return Problem("archive", f"{where}/{name}", _UNTAR)
     if _ARCHIVE_ENDING.fullmatch(last) or _ARCHIVE_ENDING.fullmatch(ending):
         return Problem("archive", f"{where}/{name}", _UNPACK)
     return None

@@ -1,7 +1,7 @@
 """What a release is made of once it is listed: caption files, and pictures by layer and place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, TypeVar, get_args
 
@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ReleaseError
+from core.raster.landcover import Numbers
 from core.release.captionforms import holds_captions, tile_of
+from core.release.members import Form
 from core.release.problems import Problems
 
 Layer = Literal["rgb", "bands-5-6-7", "bands-8-11-12", "labels"]
@@ -28,7 +30,26 @@ PNG = ".png"
 PICTURES = (PNG, ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 """Endings of pictures in lower case, the one to prefer first."""
 
+EXACT = (PNG, ".tif", ".tiff")
+"""Endings of pictures that can hold a label map: the others change its values."""
+
 CAPTIONS = (".json", ".jsonl", ".ndjson")
+
+ARCHIVES = (".zip", ".tacozip", ".tar")
+"""Endings of archives in which files are read in place."""
+
+Kind = Literal["folder", "zip", "tar", "parents", "zip-parents", "tar-parents", "own"]
+"""A folder of tiles, one in an archive, the label maps of parents in either, and those we cut ourselves."""
+
+
+def archive_of(kind: str) -> Form | None:
+    """What kind of archive a source lies in; None for files."""
+    return "zip" if kind.startswith("zip") else "tar" if kind.startswith("tar") else None
+
+
+def is_of_parents(kind: str) -> bool:
+    """Tell whether a source holds the label maps of parents."""
+    return kind.endswith("parents")
 
 
 def looks_like_captions(where: str) -> bool:
@@ -56,13 +77,13 @@ def spread(found: Sequence[_Found], count: int = 4) -> list[_Found]:
 
 
 class Source(NamedTuple):
-    """A place that holds pictures named after tiles.
+    """A place that holds a picture of each of many tiles: `prefix`, then the tile's name, then `suffix`.
 
-    A folder, a folder inside a zip, a folder of parents' maps, or the label maps we cut ourselves. Links never lead a
-    reader out of `path`.
+    Where pictures are not named after tiles, each has what stands in the name's place. Links never lead a reader out
+    of `path`.
     """
 
-    kind: Literal["folder", "zip", "parents", "own"]
+    kind: Kind
     path: str
     prefix: str
     suffix: str
@@ -74,14 +95,14 @@ class Place(NamedTuple):
 
     key: int
     start: int
-    """Byte of the archive at which the member's local header begins."""
+    """Byte of the archive at which the member's header begins."""
     packed: int
     """Bytes in the archive."""
     size: int
     """Bytes of the picture."""
     deflated: int
     stamp: int
-    """Changes when the picture does: its checksum in an archive, the time of a file in nanoseconds."""
+    """Changes when the picture does: a checksum in an archive, the time of a file in nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +115,29 @@ class Pictures:
     """(n, 5): the fields of `Place` after the key."""
     repeated: NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
     """Keys of further pictures of the same name and layer, which are not used."""
+    named: NDArray[np.object_] | None = None
+    """(n,) what each is called in place of its tile's name; None where all are called after their tiles."""
+    numbers: Numbers | None = None
+    """What the numbers of label maps are, where a list of classes beside them says so."""
 
     @classmethod
     def of(cls, source: Source, found: list[Place]) -> "Pictures":
         """Pack places into columns."""
         table = np.array(found, dtype=np.uint64).reshape(-1, len(Place._fields))
         return cls(source, table[:, 0].astype(np.uint32), table[:, 1:])
+
+    def called(self, named: NDArray[np.object_]) -> "Pictures":
+        """Return the pictures with names of their own."""
+        return replace(self, named=named)
+
+    def reading(self, numbers: Numbers | None) -> "Pictures":
+        """Return the label maps with what their numbers are."""
+        return replace(self, numbers=numbers)
+
+    def only(self, rows: NDArray[np.bool_]) -> "Pictures":
+        """Return some of the pictures."""
+        named = None if self.named is None else self.named[rows]
+        return replace(self, keys=self.keys[rows], places=self.places[rows], named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +148,8 @@ class CaptionFile:
     """Path for people: a file, or `archive.zip/member`."""
     read: Callable[[], bytes]
     """Raises ReleaseError if the file cannot be read or is too large."""
+    caption_set: str | None = None
+    """None where the name of the file tells it."""
 
 
 class Taken(NamedTuple):
@@ -121,6 +161,15 @@ class Taken(NamedTuple):
     """Known before, but now somewhere else or changed."""
 
 
+class Understood(NamedTuple):
+    """How a dataset was read whose form leaves open what its files are."""
+
+    where: str
+    samples: int
+    how: str
+    """In words, the same for parts that were read alike."""
+
+
 @dataclass(slots=True)
 class Release:
     """Everything that was found under some paths."""
@@ -130,11 +179,13 @@ class Release:
     problems: Problems = field(default_factory=Problems)
     ignored: list[str] = field(default_factory=list)
     """JSON files that do not look like captions."""
+    understood: list[Understood] = field(default_factory=list)
+    """How datasets were read whose form leaves that open, so that a person can say otherwise."""
 
     def add_pictures(self, source: Source, places: list[Place]) -> None:
-        """Take the pictures of a source; label maps only as PNG, since other forms blur the borders of classes."""
-        if source.layer == "labels" and source.kind != "parents" and source.suffix.lower() != PNG:
-            reason = f"{len(places):,} label maps end in {source.suffix}: only PNG is read as such. Convert them"
+        """Take the pictures of a source; label maps only in forms that do not blur the borders of classes."""
+        if source.layer == "labels" and not is_of_parents(source.kind) and source.suffix.lower() not in EXACT:
+            reason = f"{len(places):,} label maps end in {source.suffix}: only PNG and TIFF are read. Convert them"
             self.problems.add("label map", f"{source.path}/{source.prefix}", reason)
         else:
             self.pictures.append(Pictures.of(source, places))

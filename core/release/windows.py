@@ -1,14 +1,9 @@
-"""A zip inside a zip, read without unpacking the outer one: where it is stored, as a part of the file."""
+"""An archive inside an archive, read without unpacking the outer one: where it is stored, as a part of the file."""
 
 import io
 import os
-import struct
-import zipfile
 from collections.abc import Callable
 from typing import BinaryIO
-
-LOCAL_HEADER = struct.Struct("<4s22xHH")
-"""Of a member: mark, then the lengths of its name and of what follows that, before its bytes."""
 
 Opener = Callable[[], BinaryIO]
 
@@ -48,22 +43,6 @@ class _Window(io.RawIOBase):
         super().close()
 
 
-def data_start(file: BinaryIO, member: zipfile.ZipInfo) -> int:
-    """Byte of the archive at which the packed bytes of a member begin."""
-    file.seek(member.header_offset)
-    header = file.read(LOCAL_HEADER.size)
-    if len(header) < LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-        raise zipfile.BadZipFile(f"there is no member where {member.filename} should be")
-    _, name_length, extra_length = LOCAL_HEADER.unpack(header)
-    return member.header_offset + LOCAL_HEADER.size + int(name_length) + int(extra_length)
-
-
 def stored(outer: Opener, start: int, size: int) -> BinaryIO:
     """Open a stretch of a file."""
     return io.BufferedReader(_Window(outer(), start, size))
-
-
-def unpacked(outer: Opener, member: zipfile.ZipInfo) -> BinaryIO:
-    """Unpack a small member into memory."""
-    with outer() as file, zipfile.ZipFile(file) as archive, archive.open(member) as packed:
-        return io.BytesIO(packed.read(member.file_size))

@@ -1,1 +1,1 @@
-"""Servers that a person named: which addresses may be asked, who gets which key, what they say; imports errors only."""
+"""Servers that a person named: which may be asked, who gets which key, what they say and give; no database in it."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import cache
 
 import httpx2
@@ -15,7 +15,10 @@ MAX_ANSWER_BYTES = 32 << 20
 """Longest answer that is read."""
 
 _SENT = frozenset(
-    {"accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+    {
+        *("accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"),
+        *("range", "if-range"),
+    }
 )
 """Headers that leave the machine; libraries add others, which tell about it or come from its environment."""
 
@@ -26,7 +29,13 @@ _OURS = {"accept-encoding": "identity", "user-agent": "chatearth"}
 
 def client(*, local: bool, timeout_s: float) -> httpx2.Client:
     """Return a client that reaches only what `core.remote.addresses` allows; proxies and netrc are not used."""
-    return httpx2.Client(transport=_Guarded(local), timeout=timeout_s, trust_env=False, follow_redirects=False)
+    transport = _Guarded(local, MAX_ANSWER_BYTES)
+    return httpx2.Client(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
+
+
+def guarded(*, local: bool, max_bytes: int) -> httpx2.BaseTransport:
+    """Return what such a client sends its requests with, for a client that has other ways besides."""
+    return _Guarded(local, max_bytes)
 
 
 def async_client(*, local: bool, timeout_s: float) -> httpx2.AsyncClient:
@@ -42,8 +51,8 @@ def _trusted() -> ssl.SSLContext:
 
 
 class _Guarded(httpx2.BaseTransport):
-    def __init__(self, local: bool) -> None:
-        self._local = local
+    def __init__(self, local: bool, max_bytes: int) -> None:
+        self._local, self._max_bytes = local, max_bytes
         self._inner = httpx2.HTTPTransport(verify=_trusted(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -58,7 +67,7 @@ class _Guarded(httpx2.BaseTransport):
     def _ask(self, request: httpx2.Request, target: Target, address: str) -> httpx2.Response:
         response = self._inner.handle_request(_pinned(request, target, address))
         if isinstance(response.stream, httpx2.SyncByteStream):
-            response.stream = _Bounded(response.stream, _limit(response))
+            response.stream = _Bounded(response.stream, _limit(response, self._max_bytes))
         return response
 
     def close(self) -> None:
@@ -112,7 +121,7 @@ class _AsyncBounded(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _limit(response: httpx2.Response) -> Callable[[bytes], bytes]:
+def _limit(response: httpx2.Response, max_bytes: int = MAX_ANSWER_BYTES) -> Callable[[bytes], bytes]:
     """Return what lets the parts of an answer pass until there are too many; unasked compression could hide them."""
     if response.headers.get("content-encoding", "identity") != "identity":
         raise httpx2.DecodingError("the server compressed an answer although it was asked not to")
@@ -121,8 +130,8 @@ def _limit(response: httpx2.Response) -> Callable[[bytes], bytes]:
     def count(part: bytes) -> bytes:
         nonlocal seen
         seen += len(part)
-        if seen > MAX_ANSWER_BYTES:
-            raise httpx2.ReadError(f"the answer is longer than {MAX_ANSWER_BYTES >> 20} MB")
+        if seen > max_bytes:
+            raise httpx2.ReadError(f"the answer is longer than {max_bytes >> 20} MB")
         return part
 
     return count
@@ -136,11 +145,18 @@ def _pinned(request: httpx2.Request, target: Target, address: str) -> httpx2.Req
     """Return the request addressed to a checked number; the name stays in the Host header and in TLS."""
     if target.scheme == "http" and not target.private and "authorization" in request.headers:
         raise AddressError(f"A key would go to {target.host} unencrypted. Use https, or leave the key out.")
+    return plain_request(request, request.url.copy_with(host=address), {"sni_hostname": target.host})
+
+
+def plain_request(
+    request: httpx2.Request, url: httpx2.URL | None = None, more: Mapping[str, object] | None = None
+) -> httpx2.Request:
+    """Return the request with the headers alone that may leave the machine."""
     headers = [(name, value) for name, value in request.headers.multi_items() if name.lower() in _SENT]
     return httpx2.Request(
         request.method,
-        request.url.copy_with(host=address),
+        url or request.url,
         headers=[*headers, *_OURS.items()],
         stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": target.host},
+        extensions={**request.extensions, **(more or {})},
     )

@@ -15,6 +15,7 @@ from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
+from core.store.ownplaces import OWN_NOTE
 
 ATTRIBUTION = (
     "ChatEarthNet, Yuan et al., https://doi.org/10.5281/zenodo.11003436, contains modified Copernicus Sentinel data; "
@@ -42,6 +43,8 @@ class Line(NamedTuple):
     dominant: str | None
     """Class that covers most of the tile."""
     synthetic: bool
+    own: bool = False
+    """Whether it is a place that a person added."""
 
 
 def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
@@ -72,21 +75,23 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     made = io.StringIO(newline="")
     table = csv.writer(made, lineterminator="\r\n")
     table.writerow(("tile", "rank", "set", "score", "lon", "lat", "west", "south", "east", "north", "split",
-                    "dominant", "text", "synthetic"))  # fmt: skip
+                    "dominant", "text", "synthetic", "own"))  # fmt: skip
     for line in lines:
         lon, lat = line.tile.centre
         places = [f"{degrees:.{_DIGITS}f}" for degrees in (lon, lat, *line.tile.bounds)]
         texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text)]
         score = "" if line.score is None else f"{line.score:.6g}"
-        synthetic = "yes" if line.synthetic else ""
-        table.writerow([line.tile.name, line.rank, _harmless(line.caption_set), score, *places, *texts, synthetic])
+        origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
+        table.writerow([line.tile.name, line.rank, _harmless(line.caption_set), score, *places, *texts, *origin])
     return made.getvalue().encode("utf-8-sig")
 
 
 def to_geojson(lines: Sequence[Line], title: str) -> bytes:
     """Write the outlines of the tiles as a FeatureCollection (RFC 7946), with title, source and licence beside it."""
-    made_up = [line.synthetic for line in lines]
-    sources = [*([] if lines and all(made_up) else [ATTRIBUTION]), *([SYNTHETIC_NOTE] if any(made_up) else [])]
+    published = not lines or any(not line.synthetic and not line.own for line in lines)
+    sources = [ATTRIBUTION] if published else []
+    sources += [SYNTHETIC_NOTE] if any(line.synthetic for line in lines) else []
+    sources += [OWN_NOTE] if any(line.own for line in lines) else []
     document = {
         "type": "FeatureCollection",
         "title": title,
@@ -119,6 +124,7 @@ def _feature(line: Line) -> dict[str, object]:
             "dominant": line.dominant,
             "text": line.text or None,
             "synthetic": line.synthetic,
+            "own": line.own,
         },
     }
 
@@ -131,6 +137,7 @@ class _Known(NamedTuple):
     split: str | None
     dominant: str | None
     synthetic: bool
+    own: bool
 
 
 def _known(catalogue: Catalogue, tiles: Sequence[Tile]) -> dict[int, _Known]:
@@ -139,10 +146,10 @@ def _known(catalogue: Catalogue, tiles: Sequence[Tile]) -> dict[int, _Known]:
     with catalogue.cursor() as cursor:
         cursor.register("wanted", pa.table({"key": pa.array(keys)}))
         rows = cursor.execute(
-            "select t.key, t.split, t.dominant, t.synthetic from tiles t join wanted using (key)"
+            "select t.key, t.split, t.dominant, t.synthetic, t.own from tiles t join wanted using (key)"
         ).fetchall()
         cursor.unregister("wanted")
     return {
-        key: _Known(split, CLASSES[dominant].name if dominant else None, synthetic)
-        for key, split, dominant, synthetic in rows
+        key: _Known(split, CLASSES[dominant].name if dominant else None, synthetic, own)
+        for key, split, dominant, synthetic, own in rows
     }

@@ -64,8 +64,8 @@ def by_layout(
     if row == len(shares.keys) or shares.keys[row] != tile.key:
         _check_exists(catalogue, tile)
         raise SearchError(
-            f"{tile.name} has no land cover, so nothing can be like its layout. Import label maps with --labels, "
-            "or look for tiles that are alike in meaning."
+            f"{tile.name} has no land cover, so nothing can be like its layout. Fetch it on its page, or look for "
+            "tiles that are alike in meaning."
         )
     return by_layout_of(catalogue, browser, shares.shares[row], selection, limit=limit, without=tile)
 

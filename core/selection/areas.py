@@ -1,19 +1,23 @@
 """Areas drawn on a map: their corners as a part of an address, and the cells of the grid inside them."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from core.errors import SelectionError
-from core.geography.tiles import GRID, BBox
+from core.errors import PlaceError, SelectionError
+from core.geography.tiles import GRID, BBox, Tile
 
 Corners = tuple[tuple[float, float], ...]
 """A ring; on the world map (lon, lat) in degrees, straight lines on the map."""
 
 MAX_RING = 2_000
 """Corners of a drawn area."""
+
+_SPARSE = 16
+"""How much larger the box about an area may be than the area itself."""
 
 _FURTHEST_LON, _FURTHEST_LAT = 540.0, 90.0
 """The world map moves what is drawn on it by whole turns, until its middle lies on the world itself."""
@@ -75,6 +79,32 @@ def inside(ring: Sequence[tuple[float, float]], x: NDArray[np.integer], y: NDArr
     for copy in (-GRID, 0, GRID):
         found |= shapely.contains_xy(polygon, x + 0.5 + copy, y + 0.5)
     return found
+
+
+def tiles_inside(ring: Corners, most: int) -> list[Tile]:
+    """Return the cells of the grid whose centre lies inside an area, or the one in its middle if there is none.
+
+    Raises:
+        PlaceError: The box about it holds more than 16 times `most` cells, or the area more than `most`.
+    """
+    corners = [_grid_point(lon, lat) for lon, lat in ring]
+    west, east = (edge(x for x, _ in corners) for edge in (min, max))
+    north, south = (edge(y for _, y in corners) for edge in (min, max))
+    columns = np.arange(math.floor(west), math.ceil(east))
+    rows = np.arange(max(0, math.floor(north)), min(GRID, math.ceil(south)))
+    if len(columns) * len(rows) > _SPARSE * most:
+        raise too_many(len(columns) * len(rows), most)
+    x, y = (axis.ravel() for axis in np.meshgrid(columns, rows))
+    found = inside(ring, x, y)
+    if np.count_nonzero(found) > most:
+        raise too_many(int(np.count_nonzero(found)), most)
+    cells = [Tile(int(column) % GRID, int(row)) for column, row in zip(x[found], y[found], strict=True)]
+    return cells or [Tile(math.floor((west + east) / 2) % GRID, min(GRID - 1, math.floor((north + south) / 2)))]
+
+
+def too_many(count: int, most: int) -> PlaceError:
+    """Say that an area is too large to be added at once."""
+    return PlaceError(f"The area holds about {count:,} tiles; at most {most:,} are added at once. Take a smaller one.")
 
 
 def _grid_point(lon: float, lat: float) -> tuple[float, float]:

@@ -19,6 +19,8 @@ from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, gri
 from core.selection.summary import CaptionSet, Summary, summarise
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar
+from core.store.flags import SYNTHETIC
+from core.store.ownplaces import OWN_POINT
 from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
@@ -32,19 +34,17 @@ _ORDER_SQL: dict[Order, str] = {
     "north to south": "t.y, t.x",
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
-    "lowest truth": "t.truth asc nulls last, t.morton",
+    "lowest truth": "least(t.truth, t.opinion) asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
 
-_TRUTH = " ".join(
-    (
-        "case when truth is null then 0",
-        *(f"when truth < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1)),
-        f"else {len(TRUTH_LIMITS) + 1} end::utinyint",
-    )
-)
+
+def _step(score: str) -> str:
+    """SQL for the step of the map's colours that a score lies in."""
+    limits = " ".join(f"when {score} < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1))
+    return f"case when {score} is null then 0 {limits} else {len(TRUTH_LIMITS) + 1} end::utinyint as {score}"
 
 
 class TileRow(NamedTuple):
@@ -89,7 +89,9 @@ class Browser:
                 f"""select morton, dominant,
                 case split when 'train' then 1 when 'val' then 2 when 'test' then 3
                 else if(split is null, 0, 4) end::utinyint as split,
-                sets, flags::usmallint as flags, {_TRUTH} as truth from tiles order by morton"""
+                sets,
+                (flags | if(own, {OWN_POINT}, 0) | if(synthetic, {SYNTHETIC}, 0))::usmallint as flags,
+                {_step("truth")}, {_step("opinion")} from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 
@@ -129,6 +131,12 @@ class Browser:
         """Count the selected tiles."""
         with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
+
+    def keys(self, selection: Selection) -> list[int]:
+        """Return the keys of the selected tiles, along the Morton curve."""
+        with self.asked(selection) as (cursor, condition):
+            sql = f"select t.key from tiles t where {condition.sql} order by t.morton"
+            return [key for (key,) in cursor.execute(sql, condition.parameters).fetchall()]
 
     def histogram(
         self, selection: Selection, name: str, view: BBox | None = None, *, bins: int = 20

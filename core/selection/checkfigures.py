@@ -1,17 +1,39 @@
-"""What the truth check says of the dataset: how true captions are, what they get wrong, and where."""
+"""What the truth check says of the dataset: how true captions are, what they get wrong, and where.
+
+Every figure is of captions that stand to the map in the same way: no mean is over both.
+"""
 
 from typing import NamedTuple
 
-from core.geography.tiles import Tile
+from core.geography.tiles import GRID, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
-from core.store.catalogue import Catalogue, scalar
+from core.raster.reliability import DOUBTFUL, last_northern_row
+from core.store.bases import STANDINGS, WITH_BASIS, Standing
+from core.store.catalogue import Catalogue
 from core.store.checkstore import WHOLE_REGION
 
 BINS = 20
 """Steps of the distribution of scores, from 0 to 100."""
 
-_CHECKED = "checks k join active_captions a on a.caption = k.caption"
+_CHECKED = f"""checks k join active_captions a on a.caption = k.caption
+    join {WITH_BASIS} c on c.id = k.caption and (c.basis = 'map') = $from_map"""
+
+_DOUBTFUL_MASK = sum(1 << land.id for land in CLASSES if land.name in DOUBTFUL)
+_NORTHERN = f"(a.key & {GRID - 1}) <= {last_northern_row()}"
+
+
+class Standings(NamedTuple):
+    """What was found in all captions that stand to the map in the same way."""
+
+    standing: Standing
+    captions: int
+    mean: float | None
+    """Of the headline score; None where none of them has one."""
+    contradicted: int
+    """Captions with a contradicted claim."""
+    doubtful: int
+    """Of these, those with such claims only where the map is often wrong: by class, or in the far north."""
 
 
 class SetScores(NamedTuple):
@@ -36,6 +58,8 @@ class ClassErrors(NamedTuple):
     """Captions with a contradicted claim about it."""
     missing: int
     """Captions of tiles with much of it that never name it."""
+    spoken: int
+    """Captions that name it or are wrong about it, as one that denies what is there is."""
 
 
 class PlaceErrors(NamedTuple):
@@ -57,19 +81,27 @@ class BadCaption(NamedTuple):
     snippet: str
 
 
-def checked_count(catalogue: Catalogue) -> int:
-    """Count the captions in force that have a result, of any version of the checker."""
+def standings(catalogue: Catalogue) -> list[Standings]:
+    """Return the sums over both kinds of captions in force, of those that occur, with any version of the checker."""
+    figures = f"""select count(*), avg(k.truth), count(*) filter (k.contradicted > 0),
+        count(*) filter (k.contradicted > 0 and ((k.wrong & ~{_DOUBTFUL_MASK}) = 0 or {_NORTHERN})) from {_CHECKED}"""
     with catalogue.cursor() as cursor:
-        return scalar(cursor, f"select count(*) from {_CHECKED}")
+        found = [Standings(one, *cursor.execute(figures, _of(one)).fetchall()[0]) for one in STANDINGS]
+    return [item for item in found if item.captions]
 
 
-def score_sets(catalogue: Catalogue) -> list[SetScores]:
+def _of(standing: Standing) -> dict[str, object]:
+    return {"from_map": standing == "map"}
+
+
+def score_sets(catalogue: Catalogue, standing: Standing) -> list[SetScores]:
     """Return the distribution of scores by caption set."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
             f"""select a.caption_set, least(floor(k.truth / 100 * {BINS}), {BINS - 1})::integer as step, count(*),
             sum(k.truth), count(*) filter (k.contradicted = 0 and k.missing = 0 and k.style = 0)
-            from {_CHECKED} where k.truth is not null group by all order by a.caption_set, step"""
+            from {_CHECKED} where k.truth is not null group by all order by a.caption_set, step""",
+            _of(standing),
         ).fetchall()
     names = dict.fromkeys(row[0] for row in rows)
     return [_scores(name, [row[1:] for row in rows if row[0] == name]) for name in names]
@@ -82,25 +114,24 @@ def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
     return SetScores(name, count, sum(row[2] for row in rows) / count, sum(row[3] for row in rows), steps)
 
 
-def class_errors(catalogue: Catalogue) -> list[ClassErrors]:
+def class_errors(catalogue: Catalogue, standing: Standing) -> list[ClassErrors]:
     """Return how often each class is named, wrong and missing, the most wrong first."""
-    counts = ", ".join(
-        f"count(*) filter (k.{column} & {1 << land.id} <> 0)"
-        for land in CLASSES[1:]
-        for column in ("named", "wrong", "missing")
-    )
+    masks = ("k.named", "k.wrong", "k.missing", "(k.named | k.wrong)")
+    counts = ", ".join(f"count(*) filter ({mask} & {1 << land.id} <> 0)" for land in CLASSES[1:] for mask in masks)
     with catalogue.cursor() as cursor:
-        row = cursor.execute(f"select {counts} from {_CHECKED}").fetchall()[0]
-    found = [ClassErrors(land.name, *row[3 * i : 3 * i + 3]) for i, land in enumerate(CLASSES[1:])]
+        row = cursor.execute(f"select {counts} from {_CHECKED}", _of(standing)).fetchall()[0]
+    wide = len(masks)
+    found = [ClassErrors(land.name, *row[wide * i : wide * (i + 1)]) for i, land in enumerate(CLASSES[1:])]
     return sorted((item for item in found if sum(item[1:])), key=lambda item: -(item.wrong + item.missing))
 
 
-def place_errors(catalogue: Catalogue) -> list[PlaceErrors]:
+def place_errors(catalogue: Catalogue, standing: Standing) -> list[PlaceErrors]:
     """Count verdicts by class and region."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            """select c.class, c.region, sum(c.supported), sum(c.contradicted)
-            from check_claims c join active_captions a on a.caption = c.caption group by all order by all"""
+            f"""select l.class, l.region, sum(l.supported), sum(l.contradicted)
+            from {_CHECKED} join check_claims l on l.caption = k.caption group by all order by all""",
+            _of(standing),
         ).fetchall()
     return [
         PlaceErrors(CLASSES[land].name, "whole" if place == WHOLE_REGION else REGIONS[place], int(good), int(bad))
@@ -108,21 +139,25 @@ def place_errors(catalogue: Catalogue) -> list[PlaceErrors]:
     ]
 
 
-def style_counts(catalogue: Catalogue, rules: int) -> list[int]:
+def style_counts(catalogue: Catalogue, rules: int, standing: Standing) -> list[int]:
     """Count the captions that break each of so many rules of style."""
     counts = ", ".join(f"count(*) filter (k.style & {1 << bit} <> 0)" for bit in range(rules))
     with catalogue.cursor() as cursor:
-        return list(cursor.execute(f"select {counts} from {_CHECKED}").fetchall()[0])
+        return list(cursor.execute(f"select {counts} from {_CHECKED}", _of(standing)).fetchall()[0])
 
 
-def worst_captions(catalogue: Catalogue, caption_set: str | None = None, *, limit: int = 24) -> list[BadCaption]:
+def worst_captions(
+    catalogue: Catalogue, standing: Standing, caption_set: str | None = None, *, limit: int = 24
+) -> list[BadCaption]:
     """Return the captions with the lowest scores, all or those of a set."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            f"""select a.key, a.caption_set, k.truth, k.contradicted, c.text[:320]
-            from {_CHECKED} join captions c on c.id = a.caption
-            where k.truth is not null and ($set is null or a.caption_set = $set)
-            order by k.truth, c.id limit $limit""",
-            {"set": caption_set, "limit": limit},
+            f"""with worst as (
+                select a.key, a.caption_set, k.truth, k.contradicted, k.caption from {_CHECKED}
+                where k.truth is not null and ($set is null or a.caption_set = $set)
+                order by k.truth, k.caption limit $limit)
+            select w.key, w.caption_set, w.truth, w.contradicted, c.text[:320]
+            from worst w join captions c on c.id = w.caption order by w.truth, w.caption""",
+            {"set": caption_set, "limit": limit, **_of(standing)},
         ).fetchall()
     return [BadCaption(Tile.from_key(key), *rest) for key, *rest in rows]

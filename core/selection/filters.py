@@ -31,6 +31,9 @@ SPLITS = ("train", "val", "test")
 NO_SPLIT = "none"
 """Name, among splits, for tiles without one."""
 
+ORIGINS: Mapping[str, str] = {"own": "t.own", "release": "not (t.own or t.synthetic)", "synthetic": "t.synthetic"}
+"""Where a tile comes from, by name: a place that a person added, a release, or a synthetic one."""
+
 _LOWEST, _HIGHEST = -1.0, 2.0
 """Limits of shares lie about 0 and 1; a little beyond them they let all or nothing through."""
 
@@ -74,10 +77,13 @@ class Selection:
     flags: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     """Ids of lists that a person kept, see `core.store.tilelists`."""
+    origins: tuple[str, ...] = ()
+    """Where tiles come from, as in ORIGINS."""
     name: str = ""
     """Text within the tile's name."""
     truth: tuple[float, float] | None = None
-    """Lowest and highest score of the truth check, 0..100, both included; tiles that were not checked have none."""
+    """Limits, both included, of the lowest score of a tile's captions, 0..100, whatever they were written from; tiles
+    that were not checked have none."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -91,6 +97,7 @@ class Selection:
         _check([share.name for share in self.regions], CLASS_IDS, "class")
         _check(self.splits, {*SPLITS, NO_SPLIT}, "split")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
+        _check(self.origins, set(ORIGINS), "origin")
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):
                 raise SelectionError(f"'{echoed(name)}' is no list of tiles. Keep one from the search or from a map.")
@@ -142,7 +149,7 @@ class Selection:
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags", "lists")
+_LISTS = ("classes", "splits", "sets", "flags", "lists", "origins")
 
 
 def grid_box(box: BBox) -> Where:
@@ -195,6 +202,8 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
         chosen = bits(flag for name in selection.flags if (flag := Flag.parse(name)))
         unflagged = "t.flags = 0 or " if UNFLAGGED in selection.flags else ""
         found.add(f"({unflagged}(t.flags & $flags) <> 0)", flags=chosen)
+    if selection.origins:
+        found.add(f"({' or '.join(ORIGINS[name] for name in selection.origins)})")
     if selection.lists:
         listed = "select key from listed_tiles where list_contains($lists, list)"
         found.add(f"t.key in ({listed})", lists=list(selection.lists))
@@ -205,7 +214,9 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
         found.add(sql, **parameters)
     if selection.truth:
         found.add(
-            "t.truth between $truth_low and $truth_high", truth_low=selection.truth[0], truth_high=selection.truth[1]
+            "least(t.truth, t.opinion) between $truth_low and $truth_high",
+            truth_low=selection.truth[0],
+            truth_high=selection.truth[1],
         )
     if area:
         found.add(f"t.key in (select key from {area})")

@@ -19,6 +19,8 @@ class Overview:
     """Tiles by flag, without flags that do not occur."""
     synthetic: int = 0
     """Tiles of a synthetic release."""
+    own: int = 0
+    """Tiles that a person added."""
     embedded: int = 0
     """Captions that search by meaning can find, in the space that was asked for."""
 
@@ -29,6 +31,7 @@ class Overview:
             "caption_sets": self.caption_sets,
             "flags": self.flags,
             "synthetic": self.synthetic,
+            "own": self.own,
             "embedded": self.embedded,
         }
 
@@ -44,10 +47,12 @@ def overview(catalogue: Catalogue, space: str = DEFAULT_SPACE) -> Overview:
             group by s.bit, s.name, c.split order by s.bit, c.split"""
         ).fetchall()
         synthetic = scalar(cursor, "select count(*) from tiles where synthetic")
+        own = scalar(cursor, "select count(*) from tiles where own")
         bits = cursor.execute("select flags, count(*) from tiles group by flags").fetchall()
         searchable = embedded(cursor, table) if table else 0
     sets: dict[str, dict[str, int]] = {}
     for name, split, count in captions:
         sets.setdefault(name, {})[split] = count
     counts = {flag.label: sum(count for held, count in bits if held & flag) for flag in Flag}
-    return Overview(tiles, sets, {name: count for name, count in counts.items() if count}, synthetic, searchable)
+    found = {name: count for name, count in counts.items() if count}
+    return Overview(tiles, sets, found, synthetic, own, searchable)

@@ -77,7 +77,7 @@ class Catalogue:
             with wrapped(self.path):
                 schema.check(self._connection, self.path)
                 schema.migrate(self._connection)
-                self._find_own_labels()
+                self._find_own_folders()
         except BaseException:
             self._leave_alone()
             self._connection.close()
@@ -143,14 +143,15 @@ class Catalogue:
         with suppress(duckdb.Error):
             self._connection.execute("pragma disable_checkpoint_on_shutdown")
 
-    def _find_own_labels(self) -> None:
-        """Follow the data folder to where it lies now: label maps that we cut lie in it."""
-        labels = str(self.path.parent / "labels")
+    def _find_own_folders(self) -> None:
+        """Follow the data folder to where it lies now: what we made ourselves lies in folders of it."""
+        here = """concat($1, regexp_extract(path, '[^/\\\\]+$'))"""
+        parent = [str(self.path.parent / "x")[:-1]]
         with self.cursor() as cursor:
-            moved = scalar(cursor, "select count(*) from sources where kind = 'own' and path <> ?", [labels])
+            moved = scalar(cursor, f"select count(*) from sources where kind = 'own' and path <> {here}", parent)
         if moved:
             with self.transaction() as cursor:
-                cursor.execute("update sources set path = ? where kind = 'own'", [labels])
+                cursor.execute(f"update sources set path = {here} where kind = 'own'", parent)
 
     @property
     def changes(self) -> int:

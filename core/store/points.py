@@ -11,7 +11,7 @@ from core.geography.tiles import ZOOM
 MAGIC = b"CENP"
 """First four bytes of packed points."""
 
-VERSION = 2
+VERSION = 3
 """Layout of packed points; the reader refuses any other."""
 
 TRUTH_LIMITS = (60, 80, 90, 97)
@@ -41,10 +41,13 @@ class PointColumns:
     """Caption sets that the tile is in, one bit each."""
 
     flags: NDArray[np.uint16]
-    """Quality flags, one bit each."""
+    """Quality flags, one bit each; the upper two bits say where a tile comes from, one's own or synthetic."""
 
     truth: NDArray[np.uint8]
-    """How true the captions are: 0 not checked, else the number of the step of TRUTH_LIMITS, from 1."""
+    """How true the captions written from the map are: 0 not checked, else the step of TRUTH_LIMITS, from 1."""
+
+    opinion: NDArray[np.uint8]
+    """How far second opinions agree with the map, in the same steps."""
 
 
 def morton(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.uint32]:
@@ -62,21 +65,22 @@ def encode_points(columns: PointColumns) -> bytes:
 
     Inside, little-endian: `MAGIC`, version and count as uint32, then byte planes of `count` bytes each. Four
     are the differences between neighbouring Morton codes (the first from 0), lowest byte first; then follow
-    dominant class, split, sets, the low and high bytes of the flags, and the step of truth. Planes compress
-    better than rows.
+    dominant class, split, sets, the low and high bytes of the flags, and the steps of truth and of opinion. Planes
+    compress better than rows.
 
     Raises:
         ValueError: columns of different lengths, or codes that do not ascend or are no positions: a bug.
     """
     count = len(columns.morton)
-    attributes = (columns.dominant, columns.split, columns.sets, columns.flags, columns.truth)
+    attributes = (columns.dominant, columns.split, columns.sets, columns.flags, columns.truth, columns.opinion)
     if any(len(column) != count for column in attributes):
         raise ValueError("The columns of the points differ in length.")
     if count and (np.any(columns.morton[1:] <= columns.morton[:-1]) or int(columns.morton[-1]) >> 2 * ZOOM):
         raise ValueError("The Morton codes of the points must ascend and fit the grid.")
     delta = np.diff(columns.morton, prepend=np.uint32(0)).astype("<u4")
     packed = [planes(delta), *(column.astype(np.uint8).tobytes() for column in attributes[:3])]
-    packed += [planes(columns.flags.astype("<u2")), columns.truth.astype(np.uint8).tobytes()]
+    packed += [planes(columns.flags.astype("<u2"))]
+    packed += [column.astype(np.uint8).tobytes() for column in (columns.truth, columns.opinion)]
     header = MAGIC + np.array([VERSION, count], "<u4").tobytes()
     return gzip.compress(header + b"".join(packed), COMPRESSION, mtime=0)
 

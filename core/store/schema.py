@@ -6,7 +6,12 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import readings
+from core.store import bases, readings
+from core.store.covers import fetched_covers
+from core.store.labelreadings import label_readings
+from core.store.ownplaces import own_places
+from core.store.picturenames import picture_names
+from core.store.scenetable import scenes
 
 CLASS_COLUMNS = (
     "unknown",
@@ -242,23 +247,6 @@ def lists_without_order(cursor: DuckDBPyConnection) -> None:
     cursor.execute("alter table listed_tiles drop column place")
 
 
-def label_readings(cursor: DuckDBPyConnection) -> None:
-    """Keep how each label map is read, and what its values say about the maps beside it.
-
-    Maps without `votes` were measured by an earlier version and are measured again by the next import, and images
-    that it took for black are looked at again: it judged 16 bit samples by their upper half.
-    """
-    cursor.execute("alter table images add column if not exists reading varchar")
-    cursor.execute("alter table sources add column if not exists numbers varchar")
-    cursor.execute("alter table landcover add column if not exists votes varchar[]")
-    cursor.execute("alter table landcover add column if not exists candidates varchar[]")
-    cursor.execute("alter table landcover add column if not exists settled boolean default false")
-    cursor.execute("alter table landcover add column if not exists note varchar")
-    own = "source in (select id from sources where kind = 'own')"
-    cursor.execute(f"update landcover set votes = [], candidates = [] where {own}")
-    cursor.execute("delete from inspections where flags & 2 <> 0")
-
-
 MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     first,
     stamps,
@@ -271,6 +259,11 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     refused_facts,
     lists_without_order,
     label_readings,
+    bases.second_opinions,
+    fetched_covers,
+    own_places,
+    scenes,
+    picture_names,
     readings.coverage,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.imagery.store import attribution
 from core.pictures import locations
 from core.raster.georeferenced import geotiff
 from core.raster.images import decode_whole
@@ -48,7 +49,8 @@ def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> Fil
         return File(name, data, "image/png")
     if kind == "tif":
         data = locations.read(_location(record, "rgb", "image"), tile)
-        return File(name, geotiff(decode_whole(data, max_pixels=limit), tile), "image/tiff")
+        whose = {"attribution": attribution(record.scene)} if record.scene else {}
+        return File(name, geotiff(decode_whole(data, max_pixels=limit), tile, **whose), "image/tiff")
     if kind in ("label.png", "label.tif"):
         ids = locations.read_label(_location(record, "labels", "land-cover map"), tile, max_pixels=limit).ids
         if kind == "label.png":

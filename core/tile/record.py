@@ -8,11 +8,13 @@ import numpy as np
 
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.imagery.store import HeldScene, held
 from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.release.sources import Layer
+from core.store.bases import WITH_BASIS, Basis
 from core.store.captionversions import Slot
 from core.store.catalogue import Catalogue, first_row
 from core.store.flags import SYNTHETIC
@@ -35,6 +37,8 @@ class Caption(NamedTuple):
     active: bool
     rev: int = 0
     """How often what is in force was changed, where this version is."""
+    basis: Basis = "unknown"
+    """What it was written from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class TileRecord:
     flags: int
     synthetic: bool
     """Whether the tile comes from a synthetic release: made up, at a place that it does not show."""
+    own: bool
+    """Whether it is a place that a person added."""
     captions: tuple[Caption, ...]
     """Newest version of each first; sets in the order in which they were imported."""
     composition: Composition | None
@@ -56,6 +62,8 @@ class TileRecord:
     landcover_note: str | None
     """What a person should know about how the land-cover map is read."""
     pictures: dict[Layer, Location]
+    scene: HeldScene | None
+    """The Sentinel-2 scene that stands for a picture which the dataset does not give; None where there is none."""
     details: tuple[str, ...]
     """What was noted about the tile's files, in words."""
 
@@ -64,18 +72,19 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
     """Read everything about a tile.
 
     Raises:
-        TileNotFoundError: The catalogue holds neither an image nor a caption of it.
+        TileNotFoundError: The catalogue holds neither an image nor a caption of it, and nobody added its place.
     """
     with catalogue.cursor() as cursor:
-        row = first_row(cursor, "select split, flags, synthetic from tiles where key = ?", [tile.key])
+        row = first_row(cursor, "select split, flags, synthetic, own from tiles where key = ?", [tile.key])
         if row is None:
             raise TileNotFoundError(
                 f"The catalogue holds no tile {tile.name}. Check the name, or import a release that has it."
             )
         captions = cursor.execute(
-            """select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
+            f"""select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
             c.author, c.created_at,
-            a.caption is not null, coalesce(a.rev, 0) from captions c join caption_sets s on s.name = c.caption_set
+            a.caption is not null, coalesce(a.rev, 0), c.basis
+            from {WITH_BASIS} c join caption_sets s on s.name = c.caption_set
             left join active_captions a on a.key = c.key and a.caption = c.id
             where c.key = ? order by s.bit, c.variant, c.version desc""",
             [tile.key],
@@ -101,12 +110,14 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         split=row[0],
         flags=row[1],
         synthetic=row[2],
+        own=row[3],
         captions=tuple(map(_caption, captions)),
         composition=None if cover is None or problem else composition(regions),
         landcover_problem=problem,
         unmatched=unmatched,
         landcover_note=remark,
         pictures={layer: Location(*place) for layer, *place in places},
+        scene=next((one for one in held(catalogue, tile) if one.shown), None),
         details=tuple(detail for (detail,) in details),
     )
 

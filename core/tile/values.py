@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geography.tiles import ZOOM, Tile
+from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
 from core.store import flags
@@ -42,12 +43,14 @@ def tile_json(record: TileRecord) -> Json:
         "split": record.split,
         "flags": flags.names(record.flags),
         "synthetic": record.synthetic,
+        "own": record.own,
         "captions": [
             {
                 "set": caption.caption_set,
                 "variant": caption.variant,
                 "version": caption.version,
                 "origin": caption.origin,
+                "basis": caption.basis,
                 "split": caption.split,
                 "active": caption.active,
                 "words": caption.words,
@@ -57,6 +60,23 @@ def tile_json(record: TileRecord) -> Json:
         ],
         "facts": facts_json(record.composition, tile) if record.composition else None,
         "files": provenance(record),
+        "scene": scene_json(record.scene) if record.scene else None,
+    }
+
+
+def scene_json(scene: HeldScene) -> Json:
+    """What a picture is that the dataset does not give."""
+    return {
+        "note": NOT_THE_DATASETS,
+        "id": scene.id,
+        "parts": list(scene.parts),
+        "collection": scene.collection,
+        "datetime": scene.taken.isoformat(),
+        "cloud_percent": scene.cloud,
+        "processing_baseline": scene.baseline,
+        "crs": scene.crs,
+        "valid": scene.valid,
+        "offset": scene.offset._asdict(),
     }
 
 

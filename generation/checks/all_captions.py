@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import astuple, dataclass
 
+from core.processes import lend
 from core.progress import Progress, Report, silent
 from core.raster.landcover import REGIONS
 from core.store.catalogue import Catalogue, scalar
@@ -16,7 +17,6 @@ from generation.checks.ground import IDS
 from generation.checks.missing import named
 from generation.checks.scores import Scores
 from generation.checks.style import STYLE_RULES
-from generation.facts.processes import lend
 
 BATCH = 4_000
 """Captions between two commits: all that an interrupted run can lose, a few seconds of work."""

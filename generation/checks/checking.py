@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
+from core.raster.reliability import doubt
 from generation.checks.claims import Unread, read
 from generation.checks.faults import error_of
 from generation.checks.ground import Ground, ground_of
@@ -35,12 +36,18 @@ class CheckResult:
 
 
 def check(
-    text: str, composition: Composition, *, facts: Facts | None = None, caption_set: str | None = None
+    text: str,
+    composition: Composition,
+    *,
+    facts: Facts | None = None,
+    caption_set: str | None = None,
+    latitude: float | None = None,
 ) -> CheckResult:
     """Check a caption against the land cover of its tile.
 
     Shapes can be verified only with the tile's `facts`. In the set "4v" size words have no fixed bands, and colour
-    words are banned; in "35" it is the other way round.
+    words are banned; in "35" it is the other way round. With the `latitude` of the tile, in degrees, what is
+    contradicted in the far north is marked as well; marks change no verdict and no score.
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
@@ -49,11 +56,18 @@ def check(
         judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
         for claim in reading.claims
     )
-    judged = tuple(_with_error(item, ground) for item in judged)
-    faults = style_faults(text, caption_set)
-    scores = scores_of(judged, len(faults), ground, reading.coverage)
-    return CheckResult(judged, missing_classes(reading.claims, ground), faults, scores, reading.unread)
+    faults, missing = style_faults(text, caption_set), missing_classes(reading.claims, ground)
+    return CheckResult(
+        tuple(_explained(item, ground, latitude) for item in judged),
+        tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
+        faults,
+        scores_of(judged, len(faults), ground, reading.coverage),
+        reading.unread,
+    )
 
 
-def _with_error(judged: Judged, ground: Ground) -> Judged:
-    return replace(judged, error=error_of(judged.claim, ground)) if judged.verdict == "contradicted" else judged
+def _explained(item: Judged, ground: Ground, latitude: float | None) -> Judged:
+    """Say of what the map contradicts which kind of error it is, and whether the map is often wrong there."""
+    if item.verdict != "contradicted":
+        return item
+    return replace(item, error=error_of(item.claim, ground), doubt=doubt([item.claim.name, item.rival], latitude))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.raster.landcover import CLASSES, REGIONS, TOP_CLASSES
+from core.raster.reliability import Doubt
 from generation.checks.claims import Claim
 from generation.checks.ground import Ground
 
@@ -17,6 +18,8 @@ class Missing(NamedTuple):
     name: str
     share: float
     """Of the known pixels of the tile."""
+    doubt: Doubt | None = None
+    """Why the map may be wrong about it."""
 
 
 def named(claims: Iterable[Claim]) -> set[str]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from core.query.lexicon import Amount
 from core.raster.landcover import REGIONS
+from core.raster.reliability import Doubt
 from generation.checks.claims import Claim, ClaimKind
 from generation.checks.faults import ErrorKind
 from generation.checks.ground import IDS, Ground
@@ -46,6 +47,10 @@ class Judged:
     """The measurement in words."""
     error: ErrorKind | None = None
     """What a contradicted claim gets wrong."""
+    rival: str = ""
+    """The class that the map has in place of the claimed one, where the claim compares."""
+    doubt: Doubt | None = None
+    """Why the map may be wrong rather than the claim, where it is contradicted."""
 
 
 def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
@@ -63,7 +68,7 @@ def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
     holds = _holds(claim, ground, measured, strict)
     verdict: Verdict = "supported" if holds else "unverifiable" if claim.hedged else "contradicted"
-    return Judged(claim, verdict, measured, _detail(claim, ground, measured))
+    return Judged(claim, verdict, measured, _detail(claim, ground, measured), rival=_rival(claim, ground))
 
 
 def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
@@ -172,9 +177,21 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
 
 
 def _largest(claim: Claim, ground: Ground) -> str:
+    name = _leader(claim, ground)
+    if name == claim.name:
+        return "it is the largest class"
+    return f"{name} is larger with {_percent(ground.share(name, claim.place))}"
+
+
+def _leader(claim: Claim, ground: Ground) -> str:
     shares = ground.shares(claim.place)
-    name = next(name for name, number in IDS.items() if shares[number] == max(shares))
-    return "it is the largest class" if name == claim.name else f"{name} is larger with {_percent(max(shares))}"
+    return next(name for name, number in IDS.items() if shares[number] == max(shares))
+
+
+def _rival(claim: Claim, ground: Ground) -> str:
+    if claim.kind == "order":
+        return claim.other
+    return _leader(claim, ground) if claim.kind == "dominance" else ""
 
 
 def _winner(claim: Claim, ground: Ground) -> str:

@@ -8,10 +8,10 @@ from functools import partial
 from typing import NamedTuple
 
 from core.errors import ExplorerError
+from core.processes import lend
 from core.progress import Progress, Report, silent
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.facts.processes import lend
 from generation.facts.store import Found, Job, Place, count_waiting, look, measured, next_waiting, refused, store
 
 BATCH = 500

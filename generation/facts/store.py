@@ -162,6 +162,6 @@ def _job(catalogue: Catalogue, tile: Tile) -> Job:
     if row is None:
         raise LandCoverError(
             f"{tile.name} has no land-cover map, so nothing can be said about it. "
-            "Import label maps with --labels, or WorldCover rasters with --worldcover."
+            f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
         )
     return Job(tile.key, row[0], Location(*row[1:]))

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.errors import ExplorerError, GenerationError
 from core.geography.tiles import Tile
 from core.settings import Settings
+from core.store.bases import Standing, basis_of_input, standing
 from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation.calls import generations
@@ -20,6 +22,15 @@ from generation.facts.store import facts_of
 from generation.models.keys import Keys
 from generation.prompts.quarters import by_request
 from generation.prompts.recipes.inputs import TileInput, tile_input
+
+
+class Score(NamedTuple):
+    """How far a caption agrees with the land cover, and what that says."""
+
+    truth: float | None = None
+    """0..100; None without a caption or land cover."""
+    standing: Standing = "map"
+
 
 MAX_TILES = 50
 _AT_ONCE = 4
@@ -38,6 +49,12 @@ class Row:
     """Truth score of the caption, 0..100; None without a caption or land cover."""
     problem: str = ""
     """Why there is no finished answer."""
+
+    @property
+    def score(self) -> Score:
+        """The score with what the caption was written from."""
+        basis = basis_of_input(self.generation.input_kind) if self.generation else "map"
+        return Score(self.truth, standing(basis))
 
 
 class Trial:
@@ -155,11 +172,12 @@ def truth_of(catalogue: Catalogue, settings: Settings, tile: Tile, text: str) ->
     return check(text, composition, facts=facts).scores.truth
 
 
-def original_truth(catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile]) -> dict[Tile, float | None]:
-    """Return the truth score of each tile's published caption, the first that there is."""
-    found: dict[Tile, float | None] = {}
+def original_truth(catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile]) -> dict[Tile, Score]:
+    """Return the score of each tile's published caption, the first that there is."""
+    found: dict[Tile, Score] = {}
     for tile in tiles:
         published = (caption for caption in load(catalogue, tile).captions if caption.origin == "dataset")
         first = next(published, None)
-        found[tile] = first and truth_of(catalogue, settings, tile, first.text)
+        known = first and Score(truth_of(catalogue, settings, tile, first.text), standing(first.basis))
+        found[tile] = known or Score()
     return found

@@ -16,7 +16,19 @@ from core.query.understand import understand
 from core.selection.filters import Selection
 from core.store.regionshares import region_shares
 from core.tile.record import load
-from pages.ui.frame.resources import browser, catalogue, embedding, importing, layers, projection, words
+from pages.ui.frame.resources import (
+    adding,
+    browser,
+    catalogue,
+    comparing,
+    covering,
+    embedding,
+    fetching,
+    importing,
+    layers,
+    projection,
+    words,
+)
 from pages.ui.tile.folium_offline import warm_up
 
 _FIRST_PAGE_S = 5
@@ -28,7 +40,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     yield
+    fetching.clear()
     importing.clear()
+    adding.clear()
+    comparing.clear()
+    covering.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes
     catalogue.clear()
@@ -49,6 +65,7 @@ def _warm() -> None:
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
+    import_module("core.remote.stac")  # half a second, for the first search for scenes
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
     import_module("generation.models.openai_compatible")

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from core.errors import ExplorerError, SelectionError, TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
+from core.imagery import store
 from core.pictures.layers import MAP_LAYERS
 from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
@@ -59,6 +60,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, http.mask(request)))),
         Route(f"{base}/map/meaning/words/{{number:number}}", _answered(http.words)),
         Route(f"{base}/xyz/{{layer}}/{{z:number}}/{{x:number}}/{{y:number}}", _answered(picture)),
+        Route(f"{base}/dates/{{name}}/{{scene}}/{{layer}}", _answered(date)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
         Route(f"{base}/ready", _answered(ready)),
     ]
@@ -75,14 +77,26 @@ def mask(request: Request) -> Response:
 
 
 def picture(request: Request) -> Response:
-    """One picture of a slippy map; empty cells have no content."""
+    """One picture of a slippy map, true colour stretched unless `stretch=0`; empty cells have no content."""
     place = request.path_params
     if place["layer"] not in MAP_LAYERS:
         return PlainTextResponse(f"There is no layer '{place['layer']}'. Known are: {', '.join(MAP_LAYERS)}.", 404)
-    stretched = request.query_params.get("stretch") == "1"
-    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretched=stretched)
+    stretch = request.query_params.get("stretch") != "0"
+    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretch=stretch)
     if found is None:
         return Response(status_code=204, headers=_caching(request))
+    return Response(found.data, media_type=found.media_type, headers=_caching(request))
+
+
+def date(request: Request) -> Response:
+    """A fetched picture of a tile, true colour brightened unless `stretch=0`."""
+    place = request.path_params
+    tile = Tile.parse(place["name"])
+    held = next((one for one in store.held(catalogue(), tile) if one.id == place["scene"]), None)
+    if held is None or place["layer"] not in held.layers:
+        return PlainTextResponse(f"No such date of {tile.name} was fetched.", 404)
+    stretch = request.query_params.get("stretch") != "0"
+    found = store.shown_picture(settings(), tile, held.id, place["layer"], stretch=stretch)
     return Response(found.data, media_type=found.media_type, headers=_caching(request))
 
 

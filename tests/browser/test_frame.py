@@ -56,4 +56,4 @@ def test_a_catalogue_that_another_process_has_open_is_told_on_the_page_and_opens
         expect(chromium_page.get_by_test_id("stException")).to_have_count(0)
         busy.close()
         chromium_page.reload()
-        expect(chromium_page.get_by_role("heading", name="No tiles yet")).to_be_visible()
+        expect(chromium_page.get_by_role("heading", name="Three ways to begin")).to_be_visible()

@@ -55,7 +55,7 @@ def columns() -> PointColumns:
     codes = np.unique(np.concatenate([np.unique(codes)[:400], known]))
     dominant = np.where(codes == known, 6, rng.choice([3, 6], len(codes))).astype(np.uint8)
     zeros = np.zeros(len(codes), np.uint8)
-    return PointColumns(codes, dominant, zeros, zeros, np.zeros(len(codes), np.uint16), zeros)
+    return PointColumns(codes, dominant, zeros, zeros, np.zeros(len(codes), np.uint16), zeros, zeros)
 
 
 COLUMNS = columns()

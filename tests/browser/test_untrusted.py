@@ -203,7 +203,7 @@ def test_what_servers_said_stands_in_the_lab_as_it_came(chromium: Browser, plant
 
 def test_a_path_that_cannot_be_imported_is_read_as_it_was_typed(chromium: Browser, planted: Planted) -> None:
     page, guard = looked(chromium, f"{planted.url}/dataset")
-    page.get_by_label("Folders, zips or caption files").fill(f"/nowhere/{NAMED}")
+    page.get_by_label("Folders, zips, tars or caption files").fill(f"/nowhere/{NAMED}")
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_test_id("stAlert").filter(has_text="![a](https:/elsewhere.example/x.png)")).to_be_visible()
     nothing_reached(page, guard)

@@ -63,6 +63,7 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
         "measured": 1.0,
         "detail": "water covers 100 % of the top left",
         "error": "wrong amount",
+        "map_uncertain": None,
     }
     assert answer["unread"] == []
     assert {item["kind"] for item in claims(answer) if item["class"] == "snow"} == {"presence", "dominance"}
@@ -93,8 +94,38 @@ def test_one_set_or_another_text_can_be_chosen(capsys: pytest.CaptureFixture[str
     assert asked(capsys, NAME, "--text", "Snow.")["missing"] == ["tree", "water", "crop"]
 
 
+def test_what_a_map_is_often_wrong_about_is_marked_and_keeps_its_verdict(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    label, text = folder / "label.png", "Grass covers the top left. Snow is in the middle. There is water."
+    answer = asked(capsys, "--label", label, "--text", text)
+    grass, snow, water = claims(answer)
+    assert grass["verdict"] == snow["verdict"] == "contradicted"
+    mark = grass["map_uncertain"]
+    assert isinstance(mark, dict)
+    assert (mark["reason"], mark["accuracy"], mark["doi"]) == ("class", 0.34, "10.3390/rs14164101")
+    assert snow["map_uncertain"] is water["map_uncertain"] is None
+    north = folder / "4481_2038_patch00.png"
+    north.write_bytes(label.read_bytes())
+    _, snow, water = claims(asked(capsys, "--label", north, "--text", text))
+    mark = snow["map_uncertain"]
+    assert isinstance(mark, dict)
+    assert mark["reason"] == "far north" and water["map_uncertain"] is None
+
+
+def test_a_caption_says_what_it_was_written_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, NAME)["basis"] == "map"
+    assert asked(capsys, NAME, "--text", "Snow.")["basis"] == "unknown"
+    run(["check", NAME])
+    assert "Written from the map" in capsys.readouterr().out
+
+
 def test_all_captions_are_checked_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked(capsys, "--all")["done"] == 2
+    all_of_them = asked(capsys, "--all")
+    assert all_of_them["done"] == 2
+    found = all_of_them["standings"]
+    assert isinstance(found, dict)
+    assert list(found) == ["map"] and found["map"]["captions"] == 2
     assert asked(capsys, "--all")["new"] == 0
 
 

@@ -176,7 +176,7 @@ def test_the_doctor_lists_checks(capsys: pytest.CaptureFixture[str], data: Path)
         (["tile", "8192_0_patch00"], "off the grid"),
         (["tile", "x' or 1=1; --"], "not a tile name"),
         (["facts", "1_1_patch00"], "holds no tile"),
-        (["facts", NAMES[4]], "--worldcover"),
+        (["facts", NAMES[4]], "chatearth landcover fetch"),
         (["facts", "missing/4481_2438_patch01.png"], "does not exist"),
         (["facts", "x" * 300], "xxx"),
         (["import", "/nonexistent/release"], "/nonexistent/release does not exist"),
@@ -246,8 +246,11 @@ def commands() -> dict[str, list[str]]:
 
 def needed(command: argparse.ArgumentParser) -> Iterator[str]:
     for action in command._actions:
-        if not action.option_strings:
-            yield "x"
+        if isinstance(action, argparse._SubParsersAction):
+            name, below = next(iter(action.choices.items()))
+            yield from (name, *needed(below))
+        elif not action.option_strings:
+            yield next(iter(action.choices or "x"))
         elif action.required:
             yield f"{action.option_strings[0]}=x"
 

@@ -146,10 +146,11 @@ def test_the_words_are_there_again_after_another_page(texts: dict[int, str]) -> 
 def test_without_captions_the_page_says_how_they_come_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path))
     settings.cache_clear()
-    app = opened(q="river")
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("find.py").run()
     settings.cache_clear()
     assert not app.exception
     assert app.title[0].value == "Nothing to search yet"
+    assert app.get("page_link")[0].proto.label == "Three ways to begin"
 
 
 def test_hits_become_a_list_that_the_map_filters_by(texts: dict[int, str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from core.geography.tiles import Tile
 from core.imports import importer, inspection
@@ -16,7 +17,7 @@ from core.release.sources import Pictures, Taken
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from pages.ui.frame.resources import importing, settings
-from tests import releases
+from tests import releases, tacos
 from tests.checkout import ROOT
 from tests.small_catalogue import Fact, fill
 
@@ -49,6 +50,10 @@ def opened(**query: str | list[str]) -> AppTest:
     return app.run()
 
 
+def import_button(app: AppTest) -> Button:
+    return next(button for button in app.button if button.label == "Import")
+
+
 def said(app: AppTest) -> str:
     """The line above the map."""
     return next(text.value for text in app.markdown if " tiles · " in text.value)
@@ -63,7 +68,9 @@ def test_the_map_opens_on_all_tiles(facts: list[Fact]) -> None:
 def test_an_empty_data_folder_says_how_to_fill_it(nothing: list[Fact]) -> None:
     app = opened()
     assert not app.exception
-    assert app.title[0].value == "No tiles yet"
+    assert app.title[0].value == "ChatEarthNet Explorer"
+    assert app.button("download_captions").label == "Download the captions (21 MB from zenodo.org)"
+    assert app.button("make_demo") and app.text_input[0].label == "Folder, zip or caption file on this machine"
     assert any("chatearth import" in code.value for code in app.code)
 
 
@@ -153,7 +160,7 @@ def test_the_dataset_page_counts_captions_by_split(facts: list[Fact]) -> None:
 def imported(app: AppTest, path: Path) -> AppTest:
     """Import on the page of the dataset, to the end."""
     app.text_area[0].set_value(str(path))
-    app.button[0].click().run()
+    import_button(app).click().run()
     importing().wait()
     return app.run()
 
@@ -175,7 +182,7 @@ def test_the_dataset_page_says_that_nothing_was_taken_and_why(nothing: list[Fact
     file.write_text('[{"image": "x", "caption": "y"}]')
     app = opened().switch_page("dataset.py").run()
     app.text_area[0].set_value(str(file))
-    app.button[0].click().run()
+    import_button(app).click().run()
     assert not app.exception and not app.success
     assert "Nothing was taken" in app.error[0].value
     assert any("not a tile name" in str(frame.value) for frame in app.dataframe)
@@ -192,6 +199,29 @@ def test_the_dataset_page_asks_what_the_numbers_of_label_maps_are(nothing: list[
         imported(app, release.folder)
         assert not app.exception
         assert bool(app.warning) is told
+
+
+def test_the_dataset_page_looks_first_and_takes_the_roles_of_a_taco_dataset(
+    nothing: list[Fact], tmp_path: Path
+) -> None:
+    samples = [{"id": name, "files": {"a.png": releases.picture()}} for name in releases.NAMES]
+    path = tacos.zipped(tacos.files(samples, 3), tmp_path / "set.zip")
+    app = opened().switch_page("dataset.py").run()
+    app.text_area[0].set_value(str(path))
+
+    def look(roles: str) -> None:
+        next(item for item in app.text_input if item.label == "Roles in a TACO dataset").set_value(roles)
+        next(button for button in app.button if button.label == "Look first").click().run()
+
+    look("")
+    assert any("say it, as --taco-role rgb=a.png" in str(frame.value.to_dict()) for frame in app.dataframe)
+    look("photo=a.png")
+    assert "ROLE=NAME" in app.warning[0].value
+    look("rgb=a.png")
+    assert not app.exception and "6 samples: rgb from a.png" in " ".join(item.value for item in app.caption)
+    assert app.dataframe[0].value["How many"].tolist() == [6]
+    app = imported(app, path)
+    assert not app.exception and "6 added" in app.success[0].value
 
 
 def test_the_dataset_page_says_what_is_wrong_with_a_path(nothing: list[Fact], tmp_path: Path) -> None:
@@ -215,11 +245,11 @@ def test_a_second_import_is_told_of_the_first_and_both_people_see_how_far_it_is(
     release = releases.small(tmp_path / "release").folder
     first, second = (opened().switch_page("dataset.py").run() for _ in range(2))
     first.text_area[0].set_value(str(release))
-    first.button[0].click().run()
+    import_button(first).click().run()
     while importing().progress.step != "Looking at images":
         goes_on.wait(0.02)
     second.text_area[0].set_value(str(tmp_path))
-    second.button[0].click().run()
+    import_button(second).click().run()
     assert not second.exception
     said = second.warning[0].value
     assert f"An import of {release} is going on, begun from " in said
@@ -248,7 +278,7 @@ def test_an_import_is_stopped_by_anybody_and_goes_on_when_it_is_started_again(
     with monkeypatch.context() as patch:
         patch.setattr(importer, "take_pictures", waits)
         first.text_area[0].set_value(str(release))
-        first.button[0].click().run()
+        import_button(first).click().run()
         assert at_work.wait(60)
         second.run().button("import_stop").click().run()
         importing().wait()

@@ -65,6 +65,33 @@ def test_an_empty_data_folder_says_how_to_fill_it(tmp_path: Path, monkeypatch: p
     assert app.title[0].value == "Nothing to try a prompt on yet"
 
 
+def test_agreement_with_the_map_is_not_called_truth() -> None:
+    """Of captions beside the map: the map may be wrong itself."""
+    higher, lower = Comparison(9, 3.0, 1.0, 5.0, 8, 1), Comparison(9, -3.0, -5.0, -1.0, 1, 8)
+    assert "agrees more with the map than" in verdict(higher, plain("new"), plain("old"), truth=False)
+    assert "agrees less with the map than" in verdict(lower, plain("new"), plain("old"), truth=False)
+
+
+def test_tiles_whose_captions_stand_to_the_map_in_another_way_have_a_summary_of_their_own() -> None:
+    app = AppTest.from_function(_summary_of_both).run()
+    assert not app.exception
+    assert [metric.label for metric in app.metric if metric.label.startswith("Mean ")] == [
+        *("Mean truth", "Mean difference", "Mean truth", "Mean difference")
+    ]
+    assert [metric.value for metric in app.metric if metric.label == "Compared with"] == [plain("80.0"), plain("60.0")]
+    assert sum("says nothing of which describes the land better" in item.value for item in app.caption) == 1
+
+
+def _summary_of_both() -> None:
+    from core.geography.tiles import Tile
+    from generation.lab.trial import Row, Score
+    from pages.ui.trial.table import summary
+
+    one, other = Tile(1, 1), Tile(1, 2)
+    against = {one: Score(80.0, "map"), other: Score(60.0, "opinion")}
+    summary("new", [Row(one, truth=90.0), Row(other, truth=70.0)], against, "old")
+
+
 @pytest.mark.parametrize(
     ("found", "said"),
     [

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.geography.tiles import Tile
 from core.raster.landcover import encode_label
+from core.store.captionversions import NewCaption, add_version
+from core.store.catalogue import Catalogue
 from generation.checks.ground import IDS
 from pages.ui.frame.resources import settings, truth_check
 from tests import releases
@@ -95,3 +98,18 @@ def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
     app.slider("truth").set_range(0, 10).run()
     assert not app.exception
     assert any("**0** of 1 tiles" in item.value for item in app.markdown)
+
+
+def test_second_opinions_have_figures_of_their_own(data: Path) -> None:
+    with Catalogue(data / "catalogue.duckdb") as catalogue:
+        add_version(catalogue, Tile.parse(NAME), NewCaption("Grass covers all of the top left.", "human", "someone"))
+    opened()
+    truth_check().start().join(30)
+    app = opened()
+    assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth"]
+    app.button_group("truth_of").set_value("opinion").run()
+    assert not app.exception
+    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean agreement with the map"]
+    assert any("in 1 of them only where the map is uncertain" in item.value for item in app.markdown)
+    classes = app.dataframe[0].value
+    assert list(classes.loc[classes["Class"] == "grass", "Map right, %"]) == [34]

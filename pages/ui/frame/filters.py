@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import SelectionError
 from core.raster.legend import CLASSES
 from core.selection.areas import parse_area
-from core.selection.filters import NO_SPLIT, SPLITS, UNFLAGGED, Selection, ShareRange
+from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame import kept_lists, state, unread
@@ -20,8 +20,8 @@ ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 
 _KEPT = "kept_filters"
-_KEYS = ("dominant", "share", "split", "set", "flag", "name", "truth")
-_CHOICES = ("dominant", "share", "split", "set", "flag", "truth")
+_KEYS = ("dominant", "share", "split", "set", "flag", "origin", "name", "truth")
+_CHOICES = ("dominant", "share", "split", "set", "flag", "origin", "truth")
 """Filters that take only some values."""
 _IN_ADDRESS = ("area", "list")
 """Filters that no widget holds."""
@@ -78,13 +78,22 @@ def draw(sets: list[CaptionSet]) -> None:
         placeholder="Any or none",
         help="\n".join(f"- **{plain(flag.label)}**: {plain(text)}" for flag, text in EXPLANATIONS.items()),
     )
+    st.multiselect(
+        "Origin",
+        list(ORIGINS),
+        key="origin",
+        bind="query-params",
+        placeholder="Any origin",
+        help="'own' are the places that you added yourself.",
+    )
     st.slider(
         "Truth of captions",
         *_ANY_TRUTH,
         _ANY_TRUTH,
         key="truth",
         bind="query-params",
-        help="Lowest score of the tile's captions in the truth check. With the full range, unchecked tiles count too.",
+        help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
+        "it. With the full range, unchecked tiles count too.",
     )
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
     unread.tell(wanted, _held())
@@ -101,6 +110,7 @@ def selection() -> Selection:
         splits=tuple(held.get("split", ())),
         sets=tuple(held.get("set", ())),
         flags=tuple(held.get("flag", ())),
+        origins=tuple(held.get("origin", ())),
         shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
         name=str(held.get("name", "")).strip(),
         truth=_truth(held.get("truth", _ANY_TRUTH)),
@@ -197,6 +207,8 @@ def words(chosen: Selection) -> list[str]:
         said.append("set " + " or ".join(chosen.sets))
     if chosen.flags:
         said.append("flag " + " or ".join(chosen.flags))
+    if chosen.origins:
+        said.append(" or ".join("own places" if name == "own" else name for name in chosen.origins))
     if chosen.truth:
         said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
     if chosen.name:

@@ -60,11 +60,13 @@ class AreaChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MapResult:
-    """What a person did; `picked` and `area` are set only in the run that follows the deed."""
+    """What a person did; `picked`, `area` and `place` are set only in the run that follows the deed."""
 
     picked: int | None = None
     view: SeenView | None = None
     area: AreaChange | None = None
+    place: LonLat | None = None
+    """Where a person clicked beside all tiles; set as `picked` is."""
 
 
 def read_result(result: Mapping[str, object]) -> MapResult:
@@ -73,6 +75,7 @@ def read_result(result: Mapping[str, object]) -> MapResult:
         picked=_key(result.get("picked")),
         view=_seen(result.get("view")),
         area=_change(result.get("area")),
+        place=_corner(result.get("place")),
     )
 
 

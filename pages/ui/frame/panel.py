@@ -52,6 +52,8 @@ def show(tile: Tile, revision: int) -> None:
     st.caption(f"{plain(place(*tile.centre))} · pixel {tile.pixel_m:.2f} m · split {plain(record.split or 'none')}")
     if record.synthetic:
         st.badge(SYNTHETIC_NOTE, color="orange")
+    if record.own:
+        st.badge("own place", icon=":material/add_location_alt:", color="blue")
     if record.flags:
         st.warning(plain(", ".join(flags.names(record.flags))), icon=":material/flag:")
     st.html(STYLE + pictures_html(record, revision) + shares_html(record))

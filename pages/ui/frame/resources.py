@@ -8,9 +8,13 @@ import streamlit as st
 from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.geography.tiles import Tile
+from core.imports.fetching import FetchJob
 from core.imports.importer import refresh
 from core.imports.job import ImportJob
+from core.landcover.comparejob import CompareJob
+from core.landcover.job import CoverJob
 from core.pictures.layers import Layers
+from core.places.job import PlacesJob
 from core.projection.job import ProjectionJob
 from core.projection.packed import Scatters
 from core.remote.bindings import Bindings
@@ -130,6 +134,30 @@ def projection() -> ProjectionJob:
 def importing() -> ImportJob:
     """The import of releases, one at a time."""
     return ImportJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=CoverJob.close)
+def covering() -> CoverJob:
+    """The fetch of land cover for many tiles, one at a time."""
+    return CoverJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=CompareJob.close)
+def comparing() -> CompareJob:
+    """The comparison of two sources of land cover, one at a time."""
+    return CompareJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=FetchJob.close)
+def fetching() -> FetchJob:
+    """Downloads and the demo, one at a time, each with its import after it."""
+    return FetchJob(importing())
+
+
+@st.cache_resource(show_spinner=False, on_release=PlacesJob.close)
+def adding() -> PlacesJob:
+    """The addition of places of one's own, one at a time."""
+    return PlacesJob()
 
 
 @st.cache_resource(show_spinner=False, on_release=BackgroundCheck.stop)

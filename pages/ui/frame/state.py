@@ -225,6 +225,23 @@ def set_compared(tiles: Sequence[Tile]) -> None:
     st.session_state[_COMPARED] = tuple(tiles)[:MOST_COMPARED]
 
 
+def place() -> LonLat | None:
+    """The empty place that the address names; a damaged one is none."""
+    try:
+        lat, lon = map(float, st.query_params.get("place", "").split(","))
+    except ValueError:
+        return None
+    return LonLat(lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def set_place(place: LonLat | None) -> None:
+    """Name an empty place in the address, or none."""
+    if place is None:
+        st.query_params.pop("place", None)
+    else:
+        st.query_params["place"] = f"{place.lat:.5f},{place.lon:.5f}"
+
+
 def clear_area() -> None:
     """Forget the drawn area."""
     st.query_params.pop("area", None)
@@ -241,7 +258,11 @@ def keep(result: MapResult) -> None:
         st.session_state[_SEEN] = result.view
         st.query_params["at"] = f"{result.view.lat:.4f},{result.view.lon:.4f},{result.view.zoom:g}"
     if result.picked is not None:
+        set_place(None)
         pick(Tile.from_key(result.picked))
+    if result.place is not None:
+        pick(None)
+        set_place(result.place)
     if result.area:
         if result.area.ring:
             st.query_params["area"] = format_ring(result.area.ring)
@@ -263,6 +284,6 @@ def bounds() -> BBox | None:
 def link(*more: tuple[str, str]) -> str:
     """The address that opens what is shown now: page, view, tile, and more that the caller knows of."""
     here = str(st.context.url or "").split("?", 1)[0]
-    own = [(key, value) for key in ("at", "tile", "area") if (value := st.query_params.get(key))]
+    own = [(key, value) for key in ("at", "tile", "place", "area") if (value := st.query_params.get(key))]
     pairs = list(dict.fromkeys([*own, *more]))
     return f"{here}?{urlencode(pairs)}" if pairs else here

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.store.bases import HEADLINES, VERDICTS_MEAN, Basis, basis_of_input, standing
 from core.store.captionversions import Slot
 from core.tile.record import Caption, TileRecord
 from generation.calls.generations import Generation
@@ -130,10 +131,11 @@ def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
     if not text:
         return
     result = _checked(text, subject, _style_of(made))
-    _truth(result, subject)
+    _truth(result, subject, basis_of_input(made.input_kind))
     checked, compared, unchanged = st.tabs(["Checked", "Word by word", "As it came"])
     with checked:
-        _marks(Shown("This answer", text, result) if result else None, made, subject, alone=alone)
+        shown = Shown("This answer", text, result, basis_of_input(made.input_kind)) if result else None
+        _marks(shown, made, subject, alone=alone)
     with compared:
         _compared(text, subject.original)
     with unchanged:
@@ -141,8 +143,10 @@ def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
 
 
 def _checked(text: str, subject: Subject, caption_set: str | None) -> CheckResult | None:
-    composition = subject.record.composition
-    return check(text, composition, facts=subject.facts, caption_set=caption_set) if composition else None
+    composition, latitude = subject.record.composition, subject.record.tile.centre[1]
+    if composition is None:
+        return None
+    return check(text, composition, facts=subject.facts, caption_set=caption_set, latitude=latitude)
 
 
 def _style_of(made: Generation) -> str | None:
@@ -150,7 +154,7 @@ def _style_of(made: Generation) -> str | None:
     return _FOURTH if made.input_kind == "label map" or made.recipe == "4v-like" else None
 
 
-def _truth(result: CheckResult | None, subject: Subject) -> None:
+def _truth(result: CheckResult | None, subject: Subject, basis: Basis) -> None:
     """Say how true the answer is, beside the original."""
     if result is None or result.scores.truth is None:
         return
@@ -158,10 +162,15 @@ def _truth(result: CheckResult | None, subject: Subject) -> None:
     said = [f"{number:,} {plain(words)}" for verdict, words in counts.items() if (number := result.count(verdict))]
     original = subject.original
     before = _checked(original.text, subject, original.caption_set) if original else None
-    was = f" (original {before.scores.truth:.0f})" if before and before.scores.truth is not None else ""
+    was = ""
+    if original and before and before.scores.truth is not None:
+        other = standing(original.basis)
+        what = "" if other == standing(basis) else f", {plain(HEADLINES[other].lower())}"
+        was = f" (original{what} {before.scores.truth:.0f})"
+    headline = plain(HEADLINES[standing(basis)])
     st.markdown(
-        f"Truth **{result.scores.truth:.0f} of 100**{was} · {', '.join(said) or 'no claim'}",
-        help="How far its claims agree with the land cover. Point at a marked word to see why.",
+        f"{headline} **{result.scores.truth:.0f} of 100**{was} · {', '.join(said) or 'no claim'}",
+        help=plain(f"How far its claims agree with the land cover. {VERDICTS_MEAN[standing(basis)]}"),
     )
 
 
@@ -172,10 +181,10 @@ def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bo
         return
     original = subject.original if alone else None
     result = _checked(original.text, subject, original.caption_set) if original else None
-    other = Shown(f"Original, {label(original)}", original.text, result) if original and result else None
-    checked_caption(
-        shown.result, shown.text, tile=subject.record.tile, key=f"lab_checked_{made.id}", title=shown.title, other=other
-    )
+    texts = [shown]
+    if original and result:
+        texts.append(Shown(f"Original, {label(original)}", original.text, result, original.basis))
+    checked_caption(*texts, tile=subject.record.tile, key=f"lab_checked_{made.id}")
 
 
 def _compared(text: str, original: Caption | None) -> None:

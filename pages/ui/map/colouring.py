@@ -83,11 +83,26 @@ def by_rank(count: int) -> Colouring:
 
 
 def by_truth(_: Summary, __: list[CaptionSet]) -> Colouring:
-    """Colour by the lowest score of a tile's captions, in steps."""
+    """Colour by the lowest score of a tile's captions that were written from the map, in steps."""
+    return Colouring("truth", "Truth of captions written from the map, lowest score", _steps())
+
+
+def by_opinion(_: Summary, __: list[CaptionSet]) -> Colouring:
+    """Colour by the lowest score of a tile's other captions, which the map is a second opinion to."""
+    return Colouring("opinion", "Second opinions, lowest agreement with the map", _steps())
+
+
+def _steps() -> tuple[MapEntry, ...]:
     limits = (0, *TRUTH_LIMITS, 100)
     names = [f"{low} to {high}" for low, high in pairwise(limits)]
     entries = [MapEntry(step, name, _TRUTH_COLOURS[step - 1]) for step, name in enumerate(names, start=1)]
-    return Colouring("truth", "Truth of captions, lowest score", (*entries, MapEntry(0, "not checked", _GREY)))
+    return (*entries, MapEntry(0, "none that is checked", _GREY))
+
+
+def by_origin(_: Summary, __: list[CaptionSet]) -> Colouring:
+    """Colour by where tiles come from, one's own on top."""
+    entries = (MapEntry(1, "own places", _VERMILION), MapEntry(2, "synthetic", _ORANGE), MapEntry(0, "release", _BLUE))
+    return Colouring("origin", "Origin", entries)
 
 
 COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
@@ -96,6 +111,8 @@ COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
     "Caption set": by_set,
     "Quality flag": by_flag,
     "Truth of captions": by_truth,
+    "Second opinions": by_opinion,
+    "Origin": by_origin,
 }
 """Ways to colour the map, by the name that stands in the address."""
 

@@ -1,4 +1,4 @@
-// What the pointer is over: coordinates, the tile's name and class, and picking a tile by a click.
+// What the pointer is over: coordinates, the tile's name and class, and picking a tile or an empty place by a click.
 
 import { coordinates } from "./legend.js";
 import { visitRuns } from "./levels.js";
@@ -44,6 +44,12 @@ export class Pointer {
   click({ latlng }) {
     const hit = this.hit(latlng);
     if (hit) this.world.pick(keyOf(hit.x, hit.y));
+    else if (this.world.data.places) this.place(latlng.wrap());
+  }
+
+  /** Tell of a click where no tile is, once it is known that there is none. */
+  place({ lng, lat }) {
+    if (this.world.levels) this.world.tell("place", [lng, lat]);
   }
 
   /** The hit of a search under a position; else the shown tile, or the nearest within reach while tiles are smaller. */

@@ -10,13 +10,15 @@ from pages.ui.map.basemaps import OnlineBasemap
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
 
+STRETCH_HELP = "True colour brightened, in the same way for all tiles. Switched off, the values are as they are stored."
+
 
 class MapEntry(NamedTuple):
     """One line of the legend."""
 
     value: int
-    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, or last rank
-    of a step."""
+    """Class id, split number, exact bitmask of caption sets, bitmask of flags (0: no flag), step of truth, origin
+    (0: release, 1: own, 2: synthetic), or last rank of a step."""
 
     label: str
     colour: str
@@ -30,11 +32,11 @@ class MapEntry(NamedTuple):
 class Colouring:
     """By what tiles are coloured, and the legend.
 
-    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag` and `truth` the first entry of the
-    legend that occurs, and the last steps back: put rare ones first.
+    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion` and `origin`
+    the first entry of the legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "truth", "rank"]
+    by: Literal["class", "split", "set", "flag", "truth", "opinion", "origin", "rank"]
     """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
 
     title: str
@@ -51,6 +53,8 @@ class Layers:
     """Of the land cover, which lies over the imagery."""
 
     bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
+    stretch: bool = True
+    """Show true colour brighter, for the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ class MapView:
     area: Ring | BBox | None = None
     """Selected area as the page knows it."""
 
+    places: bool = False
+    """Tell of clicks where no tile is."""
+
     height: int = 560
     """Height in pixels."""
 
@@ -103,13 +110,14 @@ def map_data(shown: MapView) -> dict[str, object]:
             "opacity": shown.layers.opacity,
             "bands": shown.layers.bands,
         },
-        "tiles": f"{TILES_URL}?v={shown.revision}",
+        "tiles": f"{TILES_URL}?v={shown.revision}{'' if shown.layers.stretch else '&stretch=0'}",
         "online": shown.online._asdict() if shown.online else None,
         "hits": list(shown.hits),
         "picked": shown.picked,
         "view": shown.view._asdict() if shown.view else None,
         "goto": shown.goto._asdict() if shown.goto else None,
         "area": [list(corner) for corner in ring] if ring else None,
+        "places": shown.places,
         "height": shown.height,
     }
 

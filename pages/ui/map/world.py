@@ -21,6 +21,7 @@ def world_map(shown: MapView, key: str, on_change: Callable[[], None] | None = N
         on_picked_change=react,
         on_view_change=react,
         on_area_change=react,
+        on_place_change=react,
     )
     return read_result(result)
 

@@ -1,10 +1,13 @@
 """What is known of a tile beside its pictures: land cover, place and size, flags, files, and things to copy."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from core.geography.tiles import TILE_PX, ZOOM, Tile
+from core.imagery.store import NOT_THE_DATASETS
+from core.landcover.held import Held
 from core.release.sources import Layer
 from core.store.flags import EXPLANATIONS, Flag
 from core.tile.files import KINDS
@@ -14,6 +17,7 @@ from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import prefix
+from pages.ui.landcover import fetching
 
 DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.11003436, CC BY 4.0"
 
@@ -63,8 +67,8 @@ def problems(record: TileRecord) -> None:
             st.text(detail)
 
 
-def cover(record: TileRecord) -> None:
-    """Draw the land cover in bars and by region, or say why there is none."""
+def cover(record: TileRecord, held: Sequence[Held]) -> None:
+    """Draw the land cover in bars and by region, or say why there is none and offer to fetch it."""
     st.subheader("Land cover", anchor=False)
     if record.landcover_problem:
         st.warning(
@@ -75,10 +79,11 @@ def cover(record: TileRecord) -> None:
     measured = record.composition
     if measured is None:
         st.info(
-            "This tile has no land-cover map. Import label maps with `chatearth import RELEASE --labels FOLDER`, "
-            "or cut them from WorldCover rasters with `--worldcover`.",
+            "This tile has no land-cover map: fetch one from ESA WorldCover, or import label maps with "
+            "`chatearth import RELEASE --labels FOLDER`.",
             icon=":material/layers_clear:",
         )
+        fetching.offer(record.tile, held)
         return
     if record.landcover_note:
         st.warning(f"How the land-cover map is read: {plain(record.landcover_note)}.", icon=":material/help:")
@@ -95,14 +100,16 @@ def cover(record: TileRecord) -> None:
         st.html(composition.STYLE + composition.table_html(measured, record.tile))
 
 
-def facts(record: TileRecord) -> None:
+def facts(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw place and size, and the files behind the pictures."""
     st.subheader("Facts", anchor=False)
-    st.html(_STYLE + facts_html(record))
+    st.html(_STYLE + facts_html(record, fetching.provenance(record.tile, held)))
+    if record.composition:
+        fetching.beside(record.tile, held)
 
 
-def facts_html(record: TileRecord) -> Html:
-    """Return place, size and files as a list of definitions."""
+def facts_html(record: TileRecord, covers: Mapping[str, str]) -> Html:
+    """Return place, size, where fetched land cover comes from, and files as a list of definitions."""
     tile, box = record.tile, record.tile.bounds
     rows = {
         "Centre": place(*tile.centre),
@@ -112,6 +119,9 @@ def facts_html(record: TileRecord) -> Html:
         "Bounds W, S, E, N": f"{box.west:.6f}, {box.south:.6f}, {box.east:.6f}, {box.north:.6f}",
         "Split": record.split or "none",
     }
+    rows |= covers
+    if record.scene:
+        rows["Image"] = f"{NOT_THE_DATASETS}: {record.scene.words}. {record.scene.offset.words}"
     rows |= {_LAYERS.get(layer, layer): path for layer, path in provenance(record).items()}
     lines = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in rows.items())
     return Html(f'<dl class="facts">{lines}</dl>')

@@ -24,6 +24,7 @@ HEIGHT = 560
 """Height in pixels."""
 
 IMAGE_SOURCE = "ChatEarthNet (CC BY 4.0), contains modified Copernicus Sentinel data"
+FETCHED_SOURCE = "Contains modified Copernicus Sentinel data"
 COVER_SOURCE = "© ESA WorldCover project"
 
 AROUND = 3
@@ -39,12 +40,10 @@ class Imagery(NamedTuple):
 
     label: str
     layer: MapLayer
-    stretched: bool = False
 
 
 IMAGERY = {
     "colour": Imagery("True colour", "rgb"),
-    "stretched": Imagery("True colour, stretched", "rgb", stretched=True),
     "red-edge": Imagery("False colour, bands 5-6-7", "bands-5-6-7"),
     "infrared": Imagery("False colour, bands 8-11-12", "bands-8-11-12"),
 }
@@ -86,6 +85,12 @@ class TileMap:
 
     around: tuple[Tile, ...] = ()
     """Tiles to outline, each of which can be opened."""
+
+    sources: tuple[str, str] = (IMAGE_SOURCE, COVER_SOURCE)
+    """Whose image and whose land cover it is."""
+
+    stretch: bool = True
+    """Show true colour brighter, for the eye."""
 
 
 def build(shown: TileMap) -> folium.Map:
@@ -135,7 +140,7 @@ def _add_pictures(made: folium.Map, shown: TileMap) -> None:
     images = [shown.imagery, *shown.others] if shown.imagery else []
     for number, image in enumerate(images):
         base = {"name": image.label, "overlay": False, "control": len(images) > 1, "show": number == 0}
-        made.add_child(_layer(shown, image.layer, "image", stretched=image.stretched, **base))
+        made.add_child(_layer(shown, image.layer, "image", **base))
     if not shown.landcover:
         return
     swiping = shown.view == "Swipe" and bool(images)
@@ -148,11 +153,11 @@ def _add_pictures(made: folium.Map, shown: TileMap) -> None:
         made.add_child(Control("opacity", {"label": "Land cover", "value": 50}, layers=[cover]))
 
 
-def _layer(shown: TileMap, layer: MapLayer, pane: str, *, stretched: bool = False, **options: Any) -> folium.TileLayer:
+def _layer(shown: TileMap, layer: MapLayer, pane: str, **options: Any) -> folium.TileLayer:
     """Return one of our own picture layers, enlarged beyond zoom 14 without smoothing."""
     return folium.TileLayer(
-        tiles=_address(shown, layer) + ("&stretch=1" if stretched else ""),
-        attr=COVER_SOURCE if layer == "landcover" else IMAGE_SOURCE,
+        tiles=_address(shown, layer) + ("" if shown.stretch or layer != "rgb" else "&stretch=0"),
+        attr=shown.sources[layer == "landcover"],
         bounds=_limits(shown),
         pane=pane,
         class_name="exact",

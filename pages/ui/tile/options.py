@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
+from core.places.additions import is_from_files
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.store.flags import Flag
@@ -15,8 +16,22 @@ from pages.ui.frame.composition import share_text
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
+from pages.ui.map.view import STRETCH_HELP
 from pages.ui.tile.folium_offline import show_function
-from pages.ui.tile.map import AROUND, HEIGHT, IMAGERY, VIEWS, Imagery, LegendEntry, TileMap, build, clicked_tile
+from pages.ui.tile.map import (
+    AROUND,
+    COVER_SOURCE,
+    FETCHED_SOURCE,
+    HEIGHT,
+    IMAGE_SOURCE,
+    IMAGERY,
+    VIEWS,
+    Imagery,
+    LegendEntry,
+    TileMap,
+    build,
+    clicked_tile,
+)
 
 
 def draw(record: TileRecord, revision: int) -> None:
@@ -86,6 +101,14 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         cover = st.toggle(
             "Land cover", value=True, key="tile_cover", bind="query-params", disabled=swiping or not covered
         )
+        stretch = st.toggle(
+            "Brightened",
+            value=True,
+            key="tile_stretch",
+            bind="query-params",
+            disabled="colour" not in imagery,
+            help=STRETCH_HELP,
+        )
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
     covering = covered and (cover or swiping)
     return TileMap(
@@ -93,6 +116,7 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         revision=revision,
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
+        stretch=stretch,
         others=tuple(one for name, one in imagery.items() if name != image),
         around=_around(record.tile),
         landcover=covering,
@@ -100,7 +124,15 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         legend=legend(record) if covering else (),
         online=online,
         dark=st.context.theme.type == "dark",
+        sources=sources(record),
     )
+
+
+def sources(record: TileRecord) -> tuple[str, str]:
+    """Say whose image and whose land cover a tile has: those cut from files of one's own are nobody else's."""
+    own = {layer for layer, place in record.pictures.items() if is_from_files(place)}
+    image = FETCHED_SOURCE if record.scene or record.own else IMAGE_SOURCE
+    return ("your own file" if "rgb" in own else image, "your own file" if "labels" in own else COVER_SOURCE)
 
 
 def _around(tile: Tile) -> tuple[Tile, ...]:

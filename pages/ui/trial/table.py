@@ -6,27 +6,58 @@ from statistics import mean, stdev
 import streamlit as st
 
 from core.geography.tiles import Tile
+from core.store.bases import EXPLAINED, HEADLINES, STANDING_WORDS, Standing
 from generation.lab.comparison import Comparison, compare
-from generation.lab.trial import Row
+from generation.lab.trial import Row, Score
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.lab.preview import cost_text
 
 
-def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, float | None], other: str) -> None:
-    """Draw the means of both ways, and say whether the difference between them can be told."""
+def summary(name: str, rows: Sequence[Row], against: Mapping[Tile, Score], other: str) -> None:
+    """Draw the means of both ways, and say whether the difference between them can be told.
+
+    Captions written from the map and second opinions never share a mean: each pairing of them stands apart.
+    """
+    groups: dict[tuple[Standing, Standing], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.score.standing, against.get(row.tile, Score()).standing), []).append(row)
+    for standings, group in sorted(groups.items()):
+        _pairing(standings, (name, other), group, {tile: score.truth for tile, score in against.items()})
+
+
+def _pairing(
+    standings: tuple[Standing, Standing],
+    names: tuple[str, str],
+    rows: Sequence[Row],
+    against: Mapping[Tile, float | None],
+) -> None:
+    """Draw the comparison on tiles whose captions stand to the map in the same way."""
+    (first, second), (name, other) = standings, names
     scores = {row.tile: row.truth for row in rows}
     found = compare(scores, against)
     columns = st.columns(4)
     columns[0].metric(
-        "Mean truth", plain(_spread(list(scores.values()))), help=f"{plain(name)}: mean and standard deviation"
+        f"Mean {plain(HEADLINES[first].lower())}",
+        plain(_spread(list(scores.values()))),
+        help=f"{plain(name)}: mean and standard deviation. {plain(EXPLAINED[first])}",
     )
     before = _spread([against.get(tile) for tile in scores])
-    columns[1].metric("Compared with", plain(before), help=f"{plain(other)}: mean truth and standard deviation")
+    columns[1].metric(
+        "Compared with",
+        plain(before),
+        help=f"{plain(other)}: mean {plain(HEADLINES[second].lower())} and standard deviation. "
+        f"{plain(EXPLAINED[second])}",
+    )
     columns[2].metric("Mean difference", "—" if found.mean is None else f"{found.mean:+.1f}")
     costs = [row.generation.cost_usd for row in rows if row.generation]
     known = [cost for cost in costs if cost is not None]
     columns[3].metric("Cost", plain(cost_text(sum(known))) if len(known) == len(costs) else "unknown")
-    st.markdown(verdict(found, plain(name), plain(other)))
+    st.markdown(verdict(found, plain(name), plain(other), truth=first == second == "map"))
+    if first != second:
+        st.caption(
+            "Of the two, one was written from the map and the other beside it. The first can only repeat the map, so "
+            "that it agrees more says nothing of which describes the land better."
+        )
 
 
 def _spread(scores: Sequence[float | None]) -> str:
@@ -36,8 +67,8 @@ def _spread(scores: Sequence[float | None]) -> str:
     return f"{mean(known):.1f} ± {stdev(known):.1f}"
 
 
-def verdict(found: Comparison, name: Markdown, other: Markdown) -> Markdown:
-    """Say in a sentence what a comparison shows."""
+def verdict(found: Comparison, name: Markdown, other: Markdown, *, truth: bool = True) -> Markdown:
+    """Say in a sentence what a comparison shows: of truth, or of agreement with a map that may be wrong itself."""
     if found.mean is None:
         return Markdown("There is nothing to compare: no tile has both texts and land cover.")
     if found.low is None or found.high is None:
@@ -45,18 +76,22 @@ def verdict(found: Comparison, name: Markdown, other: Markdown) -> Markdown:
     interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs:,} tiles"
     counts = f"higher on {found.better:,}, lower on {found.worse:,}"
     if found.low > 0:
-        return Markdown(f":material/trending_up: **{name}** is truer than **{other}** ({interval}; {counts}).")
+        more = Markdown("is truer than" if truth else "agrees more with the map than")
+        return Markdown(f":material/trending_up: **{name}** {more} **{other}** ({interval}; {counts}).")
     if found.high < 0:
-        return Markdown(f":material/trending_down: **{name}** is less true than **{other}** ({interval}; {counts}).")
+        less = Markdown("is less true than" if truth else "agrees less with the map than")
+        return Markdown(f":material/trending_down: **{name}** {less} **{other}** ({interval}; {counts}).")
     return Markdown(
         f":material/trending_flat: No difference can be told ({interval}; {counts}). More tiles would narrow it."
     )
 
 
-def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, float | None]) -> None:
+def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, Score]) -> None:
     """Draw a line a tile; it can be sorted, searched and taken away as CSV."""
     second = {row.tile: row for row in others}
-    lines = [_line(row, second.get(row.tile), original.get(row.tile), with_second=bool(others)) for row in rows]
+    lines = [
+        _line(row, second.get(row.tile), original.get(row.tile, Score()), with_second=bool(others)) for row in rows
+    ]
     st.dataframe(
         lines,
         hide_index=True,
@@ -70,13 +105,14 @@ def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, fl
     )
 
 
-def _line(row: Row, other: Row | None, original: float | None, *, with_second: bool) -> dict[str, object]:
+def _line(row: Row, other: Row | None, original: Score, *, with_second: bool) -> dict[str, object]:
     made = row.generation
     line: dict[str, object] = {
         "tile": f"lab?tile={row.tile.name}",
         "truth": row.truth,
-        "published": original,
-        "difference": None if row.truth is None or original is None else row.truth - original,
+        "written": STANDING_WORDS[row.score.standing].lower(),
+        "published": original.truth,
+        "difference": None if row.truth is None or original.truth is None else row.truth - original.truth,
         "text": (made.caption or made.text or "") if made else "",
         "problem": row.problem,
         "tokens": (made.prompt_tokens or 0) + (made.completion_tokens or 0) if made else None,

@@ -9,6 +9,7 @@ const BOXES = {
   middle: [64, 64, 128],
 };
 const ICONS = { supported: "✓", contradicted: "✗", unverifiable: "?", fault: "!" };
+const DOUBT = "≈";
 const NAMES = { supported: "supported", contradicted: "contradicted", unverifiable: "cannot be verified", fault: "style" };
 
 const make = (tag, className, text) => {
@@ -65,18 +66,29 @@ function stage(data) {
   picture.src = data.picture;
   cover.src = data.cover;
   for (const image of [picture, cover]) image.addEventListener("error", () => image.classList.add("gone"));
+  picture.addEventListener("error", () => frame.classList.add("land")); // a tile without image has its map to show
   frame.append(picture, cover, overlay);
   return { frame, picture, cover, overlay };
 }
 
+const doubted = (doubt) => (doubt ? `; ${doubt}` : "");
+
 function words(mark) {
-  return mark.claims.map((claim) => `${ICONS[claim.verdict]} ${NAMES[claim.verdict]}, ${claim.words}`);
+  return mark.claims.map(
+    (claim) => `${ICONS[claim.verdict]} ${NAMES[claim.verdict]}, ${claim.words}${doubted(claim.doubt)}`,
+  );
+}
+
+/** The sign of a mark: its verdict, and a doubt of the map if all that it contradicts is doubtful. */
+function sign({ verdict, claims }) {
+  const wrong = claims.filter((claim) => claim.verdict === "contradicted");
+  return ICONS[verdict] + (wrong.length && wrong.every((claim) => claim.doubt) ? DOUBT : "");
 }
 
 function textBlock(text, said) {
   const block = make("section", "text");
   const head = make("div", "head");
-  head.append(make("b", "", text.title), make("span", "truth", `Truth ${text.truth}`));
+  head.append(make("b", "", text.title), make("span", "truth", text.truth));
   const body = make("p", "body");
   const marks = [];
   for (const [piece, number] of text.pieces) {
@@ -90,7 +102,7 @@ function textBlock(text, said) {
     element.setAttribute("role", "note");
     element.setAttribute("aria-label", `${mark.text}: ${words(mark).join("; ")}`);
     element.title = words(mark).join("\n");
-    const icon = make("span", "icon", `\u2060${ICONS[mark.verdict]}`);
+    const icon = make("span", "icon", `\u2060${sign(mark)}`);
     icon.setAttribute("aria-hidden", "true");
     element.append(icon);
     body.append(element);
@@ -98,9 +110,10 @@ function textBlock(text, said) {
   }
   block.append(head, body);
   if (text.missing.length) {
-    const named = text.missing.map(({ name, share }) => `${name} (${share})`).join(", ");
+    const named = text.missing.map(({ name, share, doubt }) => `${name} (${share}${doubted(doubt)})`).join(", ");
     block.append(make("p", "missing", `✗ Never named: ${named}`));
   }
+  block.append(make("p", "basis", text.basis));
   said.push(...marks);
   return block;
 }
@@ -113,6 +126,7 @@ function legend() {
     entry.append(icon);
     list.append(entry);
   }
+  list.append(make("span", "", `${DOUBT} map uncertain`));
   return list;
 }
 
@@ -136,7 +150,7 @@ function chips(data, ids, point, leave) {
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".checked");
-  const { frame, cover, overlay } = stage(data);
+  const { frame, picture, cover, overlay } = stage(data);
   const said = [];
   const texts = make("div", "texts");
   texts.append(...data.texts.map((text) => textBlock(text, said)));
@@ -189,6 +203,7 @@ export default function ({ parentElement, data }) {
     point(land, data.regions.filter((region) => inside(BOXES[region], column, row)));
   });
   frame.addEventListener("mouseleave", leave);
+  picture.addEventListener("error", () => toggle.remove());
   toggle.addEventListener("click", () => {
     const shown = frame.classList.toggle("land");
     toggle.setAttribute("aria-pressed", String(shown));

@@ -11,6 +11,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import CLASSES, REGIONS
+from core.store.bases import HEADLINES, VERDICTS_MEAN, Basis, standing
 from generation.checks.checking import CheckResult
 from generation.checks.claims import ClaimKind
 from generation.checks.scores import Scores
@@ -36,6 +37,8 @@ class Shown(NamedTuple):
     title: str
     text: str
     result: CheckResult
+    basis: Basis
+    """What it was written from."""
 
 
 class _Mark(NamedTuple):
@@ -47,26 +50,17 @@ class _Mark(NamedTuple):
     fault: StyleFault | None = None
 
 
-def checked_caption(
-    result: CheckResult,
-    text: str,
-    *,
-    tile: Tile,
-    key: str,
-    title: str = "Caption",
-    other: Shown | None = None,
-) -> None:
-    """Draw a text with its claims marked by verdict, and with `other` a second one beside it.
+def checked_caption(*texts: Shown, tile: Tile, key: str) -> None:
+    """Draw texts side by side with their claims marked by verdict.
 
     Pointing at a claim, by mouse or keyboard, lights up its class and region on the picture; pointing at the picture
     or at a class lights up what is said about them.
     """
-    shown = [Shown(title, text, result), *([other] if other else [])]
     address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
     _component()(
         key=key,
         data={
-            "texts": [_text(item) for item in shown],
+            "texts": [_text(item) for item in texts],
             "picture": address.format("rgb"),
             "cover": address.format("landcover"),
             "classes": [{"name": land.name, "colour": land.hex} for land in CLASSES[1:]],
@@ -79,10 +73,14 @@ def _text(shown: Shown) -> dict[str, object]:
     marks = _marks(shown.result)
     return {
         "title": shown.title,
-        "truth": truth_words(shown.result.scores),
+        "truth": f"{HEADLINES[standing(shown.basis)]} {truth_words(shown.result.scores)}",
+        "basis": VERDICTS_MEAN[standing(shown.basis)],
         "pieces": _pieces(shown.text, marks),
         "marks": [_mark(mark, shown.text) for mark in marks],
-        "missing": [{"name": item.name, "share": f"{item.share:.0%}"} for item in shown.result.missing],
+        "missing": [
+            {"name": item.name, "share": f"{item.share:.0%}", "doubt": item.doubt.sentence if item.doubt else ""}
+            for item in shown.result.missing
+        ],
     }
 
 
@@ -141,11 +139,12 @@ def _mark(mark: _Mark, text: str) -> dict[str, object]:
             "words": f"{_KINDS.get(item.claim.kind, item.claim.kind)}: {item.detail}",
             "class": item.claim.name,
             "regions": list(item.claim.place),
+            "doubt": item.doubt.sentence if item.doubt else "",
         }
         for item in mark.claims
     ]
     if mark.fault:
-        said = [{"verdict": "fault", "words": _RULES[mark.fault.rule], "class": "", "regions": []}]
+        said = [{"verdict": "fault", "words": _RULES[mark.fault.rule], "class": "", "regions": [], "doubt": ""}]
     return {"verdict": verdict, "text": text[mark.start : mark.end], "claims": said}
 
 

@@ -1,14 +1,20 @@
 """The truth check of a tile's captions, on its page."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.geography.tiles import Tile
+from core.landcover.held import Held, shown_version
+from core.landcover.sources import PUBLISHED_FROM
 from core.raster.landcover import Composition
 from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of
 from pages.ui.frame.cards import set_name
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.truth.checked import Shown, checked_caption
 
@@ -16,7 +22,7 @@ _SIDE_BY_SIDE = 2
 _LONGEST = 20_000
 
 
-def draw(record: TileRecord) -> None:
+def draw(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw the captions in force with their claims marked; more than two can be chosen from."""
     captions = [caption for caption in record.captions if caption.active]
     if not captions:
@@ -24,7 +30,7 @@ def draw(record: TileRecord) -> None:
     st.subheader("Truth check", anchor=False)
     if record.composition is None:
         st.info(
-            "The captions cannot be checked: this tile has no land cover. Import label maps or WorldCover rasters.",
+            "The captions cannot be checked: this tile has no land cover. Fetch it above, or import label maps.",
             icon=":material/fact_check:",
         )
         return
@@ -34,16 +40,15 @@ def draw(record: TileRecord) -> None:
             "Captions", captions, chosen, format_func=_title, max_selections=_SIDE_BY_SIDE, key="checked_captions"
         )
     facts = _facts(record)
-    shown = [_checked(one, record.composition, facts) for one in chosen]
+    shown = [_checked(one, record.composition, facts, record.tile) for one in chosen]
     if shown:
-        first, *others = shown
-        checked_caption(
-            first.result,
-            first.text,
-            title=first.title,
-            tile=record.tile,
-            key="checked",
-            other=others[0] if others else None,
+        checked_caption(*shown, tile=record.tile, key="checked")
+    version = shown_version(settings(), record.tile, held)
+    if version not in (None, PUBLISHED_FROM) and any(one.origin == "dataset" for one in chosen):
+        st.info(
+            f"The published captions were written from the map of {plain(PUBLISHED_FROM)}, and this tile has that of "
+            f"{plain(version)}: what differs may lie between the two versions of the map.",
+            icon=":material/compare:",
         )
     st.caption(
         "Every claim is held against the land cover, which may itself be wrong. "
@@ -51,9 +56,10 @@ def draw(record: TileRecord) -> None:
     )
 
 
-def _checked(caption: Caption, composition: Composition, facts: Facts | None) -> Shown:
+def _checked(caption: Caption, composition: Composition, facts: Facts | None, tile: Tile) -> Shown:
     text = caption.text[:_LONGEST]
-    return Shown(_title(caption), text, check(text, composition, facts=facts, caption_set=caption.caption_set))
+    result = check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=tile.centre[1])
+    return Shown(_title(caption), text, result, caption.basis)
 
 
 def _facts(record: TileRecord) -> Facts | None:

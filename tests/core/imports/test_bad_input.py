@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests import releases
 from tests.checkout import ROOT
-from tests.releases import NAMES, Release, captions, command, picture, take
+from tests.releases import NAMES, Release, captions, command, label, picture, take
 
 Mount = Callable[[Path, str], AbstractContextManager[None]]
 
@@ -151,6 +151,22 @@ def test_a_release_of_only_broken_files_reports_them(data: Path, tmp_path: Path)
     assert done.returncode == 1
     assert "ChatEarthNet_caps_35_test.json" in done.stdout
     assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken.")
+
+
+@pytest.mark.parametrize("layer", ["s2_rgb_images/s2_images", "labels"])
+def test_an_import_of_nothing_but_broken_pictures_says_so_first_each_time(
+    data: Path, tmp_path: Path, layer: str
+) -> None:
+    releases.take(data, releases.small(tmp_path / "known").folder)
+    broken = Release(tmp_path / "broken")
+    broken.put_images({name: picture()[:2000] for name in NAMES}, layer)
+    for _ in range(2):
+        done = command("import", broken.folder, "--data", data)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken. ")
+        assert f"{NAMES[0]}: " in done.stdout
+    (broken.folder / layer / f"{NAMES[0]}.png").write_bytes(label(3) if layer == "labels" else picture())
+    assert command("import", broken.folder, "--data", data).returncode == 0
 
 
 def test_text_that_no_screen_can_show_reaches_the_report_as_text(data: Path, release: Release) -> None:

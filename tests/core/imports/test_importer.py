@@ -442,10 +442,10 @@ def test_of_a_tile_in_several_forms_the_png_is_used_and_the_others_told(data: Pa
 
 def test_label_maps_in_another_form_than_png_are_told_together(data: Path, release: Release) -> None:
     for name in NAMES:
-        (release.folder / "labels" / f"{name}.png").rename(release.folder / "labels" / f"{name}.tif")
+        (release.folder / "labels" / f"{name}.png").rename(release.folder / "labels" / f"{name}.jpg")
     report = take(data, release.folder)
     assert [problem.reason for problem in report.problems] == [
-        "6 label maps end in .tif: only PNG is read as such. Convert them"
+        "6 label maps end in .jpg: only PNG and TIFF are read. Convert them"
     ]
 
 
@@ -455,7 +455,7 @@ def test_labels_without_any_map_are_refused(data: Path, release: Release, tmp_pa
         take(data, release.folder, labels=[tmp_path / "empty"])
 
 
-@pytest.mark.parametrize("wrong", ["{}.tif", "{}_label.png", "link"])
+@pytest.mark.parametrize("wrong", ["{}.jpg", "{}_label.png", "link"])
 def test_what_is_wrong_with_label_maps_is_told_and_the_rest_is_imported(
     data: Path, release: Release, tmp_path: Path, wrong: str
 ) -> None:

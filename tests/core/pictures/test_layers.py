@@ -11,6 +11,7 @@ from core.imports import importer
 from core.pictures.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.raster.images import Pixels
 from core.raster.landcover import encode_label, paint
+from core.raster.stretch import stretched
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests.conftest import MakeIds, MakePng
@@ -50,8 +51,10 @@ def pixels(picture: Picture | None) -> Pixels:
     return np.asarray(Image.open(BytesIO(picture.data)).convert("RGBA"))
 
 
-def test_a_tile_is_passed_on_as_it_is_stored(layers: Layers, data: tuple[Settings, Path]) -> None:
-    found = layers.picture("rgb", 14, FIRST.x, FIRST.y)
+def test_a_tile_is_passed_on_as_it_is_stored_where_the_plain_values_are_wanted(
+    layers: Layers, data: tuple[Settings, Path]
+) -> None:
+    found = layers.picture("rgb", 14, FIRST.x, FIRST.y, stretch=False)
     assert found is not None
     assert found.data == (data[1] / "s2_images" / f"{FIRST.name}.png").read_bytes()
 
@@ -60,11 +63,18 @@ def test_land_cover_comes_in_the_official_colours(layers: Layers, make_ids: Make
     assert (pixels(layers.picture("landcover", 14, SECOND.x, SECOND.y)) == paint(make_ids(1))).all()
 
 
-def test_stretching_widens_the_contrast(layers: Layers) -> None:
-    plain = pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y))[..., :3]
-    stretched = pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y, stretched=True))[..., :3]
-    assert np.ptp(stretched) >= np.ptp(plain)
-    assert (stretched != plain).any()
+def test_true_colour_is_stretched_for_the_eye(layers: Layers) -> None:
+    plain = pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y, stretch=False))[..., :3]
+    assert (pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y))[..., :3] == stretched(plain)).all()
+
+
+@pytest.mark.parametrize("zoom", [13, KEPT_TO_ZOOM])
+def test_overviews_are_stretched_as_the_tiles_are_and_kept_apart_from_plain_ones(layers: Layers, zoom: int) -> None:
+    place = (zoom, FIRST.x >> 14 - zoom, FIRST.y >> 14 - zoom)
+    bright, plain = layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)
+    shown, stored = (pixels(picture)[: 256 >> 14 - zoom, : 256 >> 14 - zoom, :3] for picture in (bright, plain))
+    assert abs(shown.mean() - stretched(stored).mean()) < (shown.mean() - stored.mean()) / 3
+    assert (layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)) == (bright, plain)
 
 
 @pytest.mark.parametrize("zoom", [13, 12, 11, 8])

@@ -16,7 +16,7 @@ from rasterio.warp import transform
 
 from core.errors import RasterError
 from core.geography.tiles import EARTH_RADIUS_M, GRID, Tile
-from core.raster import worldcover as rasters
+from core.raster import pool as readers
 from core.raster.georeferenced import geotiff
 from core.raster.landcover import CLASSES, decode_label, from_worldcover, measure
 from core.raster.worldcover import WorldCover
@@ -162,7 +162,7 @@ def test_numbers_in_no_legend_are_counted(tmp_path: Path) -> None:
 
 
 def test_threads_that_share_rasters_see_what_one_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rasters, "OPEN_READERS", 2)
+    monkeypatch.setattr(readers, "OPEN_READERS", 2)
     for seed in range(4):
         write(tmp_path / f"{seed}.tif", noise(900, seed), 20 + 0.075 * seed, 10)
     corner = Tile.at(20.01, 9.99)

@@ -127,10 +127,13 @@ def test_the_last_part_alone_is_told_as_such(download: Path, tmp_path: Path, mar
         (["images.zip.aa", "images.zip.ab"], "cat images.zip?* > images.zip"),
         (["images.7z.001"], "its own program"),
         (["images.part1.rar", "images.part2.rar"], "its own program"),
-        (["images.tar"], "unpack it"),
         (["images.tar.gz"], "unpack it"),
         (["images.tgz"], "unpack it"),
         (["images.tar.zst"], "unpack it"),
+        (["static.tar.gz"], "to a .tar, which is read"),
+        (["set.taco"], "version 2 or 3"),
+        (["set.0000.part.taco", "set.0001.part.taco"], "version 2 or 3"),
+        (["set.tortilla"], "version 2 or 3"),
         (["IMAGES.7Z"], "unpack it"),
         (["images.rar"], "unpack it"),
         (["ChatEarthNet_caps_35_train.json.gz"], "unpack it"),
@@ -266,6 +269,31 @@ def test_an_archive_of_more_than_65535_members_is_read(tmp_path: Path) -> None:
             archive.writestr(f"{Tile(number % 16384, number // 16384).name}.png", b"")
     (pictures,) = find([tmp_path / "s2_rgb_images.zip"]).pictures
     assert len(pictures.keys) == 65_600
+
+
+def far_apart(path: Path) -> Path:
+    """An archive of 18 GB in an archive, most of it holes: its members lie as far apart as those of the release."""
+    with path.open("w+b") as file, zipfile.ZipFile(file, "w") as outer:
+        outer.writestr("s2_rgb_images.zip", b"")
+        begin = file.tell()
+        with zipfile.ZipFile(file, "w") as inner:
+            for number, name in enumerate(NAMES):
+                inner.writestr(f"s2_images/{name}.png", picture(number))
+                inner.start_dir = file.seek(3 << 30, os.SEEK_CUR)
+        outer.start_dir = file.tell()
+        outer.filelist[0].file_size = outer.filelist[0].compress_size = outer.start_dir - begin
+    return path
+
+
+def test_pictures_of_an_archive_of_many_gigabytes_in_another_are_read_where_they_lie(tmp_path: Path) -> None:
+    path = far_apart(tmp_path / "11003436.zip")
+    assert path.stat().st_size > 18 << 30
+    assert take(tmp_path / "data", path).problems == []
+    with Catalogue(Settings(data=tmp_path / "data").catalogue) as catalogue:
+        for number, name in enumerate(NAMES):
+            location = locate(catalogue, Tile.parse(name), "rgb")
+            assert location is not None and (location.start or 0) >= number * (3 << 30)
+            assert read_png(location, Tile.parse(name), max_pixels=1 << 20) == picture(number)
 
 
 def test_a_pipe_or_a_folder_named_like_a_zip_does_not_hang(tmp_path: Path) -> None:

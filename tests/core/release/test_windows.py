@@ -1,13 +1,12 @@
 import io
 import os
-import zipfile
 from typing import BinaryIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.release.windows import data_start, stored
+from core.release.windows import stored
 
 WHOLE = bytes(range(256)) * 40
 
@@ -38,18 +37,3 @@ def test_a_stretch_of_a_file_is_a_file_of_its_own(start: int, size: int, steps: 
 def test_a_place_before_the_start_is_refused() -> None:
     with stored(opened, 10, 10) as stretch, pytest.raises(ValueError, match="before the start"):
         stretch.seek(-11, os.SEEK_END)
-
-
-def test_the_bytes_of_a_member_begin_after_its_header_and_what_follows_that() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("a", b"first")
-        with archive.open("b", "w", force_zip64=True) as file:
-            file.write(b"second")
-        members = archive.infolist()
-    for member, content in zip(members, (b"first", b"second"), strict=True):
-        start = data_start(buffer, member)
-        assert buffer.getvalue()[start : start + member.file_size] == content
-    members[1].header_offset += 1
-    with pytest.raises(zipfile.BadZipFile):
-        data_start(buffer, members[1])

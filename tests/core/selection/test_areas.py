@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.errors import SelectionError
+from core.errors import PlaceError, SelectionError
 from core.geography.tiles import BBox, Tile
-from core.selection.areas import MAX_RING, box_ring, format_ring, inside, parse_area, parse_ring
+from core.selection.areas import MAX_RING, box_ring, format_ring, inside, parse_area, parse_ring, tiles_inside
 
 degrees = st.tuples(st.floats(-180, 180).map(lambda v: round(v, 5)), st.floats(-80, 80).map(lambda v: round(v, 5)))
 
@@ -79,3 +79,16 @@ def test_any_ring_on_the_map_can_be_asked_for_its_cells(ring: list[tuple[float, 
 def test_a_ring_that_encloses_nothing_holds_no_cell(ring: str) -> None:
     tile = Tile.at(1, 1)
     assert not inside(parse_area(ring), np.array([tile.x]), np.array([tile.y])).any()
+
+
+def test_the_tiles_of_an_area_are_those_with_their_middle_in_it_and_not_too_many() -> None:
+    tile = Tile.parse("4481_2438_patch01")
+    box = tile.bounds
+    assert tiles_inside(box_ring(box), 10) == [tile]
+    small = BBox(box.west + 0.0001, box.south + 0.0001, box.west + 0.0002, box.south + 0.0002)
+    assert tiles_inside(box_ring(small), 10) == [tile]  # no middle lies in it, so the tile about it
+    across = tiles_inside(box_ring(BBox(179.95, 0, -179.95, 0.1)), 100)
+    assert {found.x for found in across} == {16_382, 16_383, 0, 1}
+    for ring in (box_ring(BBox(0, 0, 40, 40)), box_ring(BBox(0, 0, 1, 1))):
+        with pytest.raises(PlaceError, match="at most 100"):
+            tiles_inside(ring, 100)

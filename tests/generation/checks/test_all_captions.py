@@ -9,19 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from core.geography.tiles import Tile
 from core.imports.importer import refresh
 from core.progress import Progress
 from core.raster.landcover import encode_label
 from core.selection.browse import Browser
 from core.selection.checkfigures import (
-    checked_count,
     class_errors,
     place_errors,
     score_sets,
+    standings,
     style_counts,
     worst_captions,
 )
 from core.selection.filters import Selection
+from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
 from core.store.checkstore import count_waiting
 from core.store.tiletable import rebuild
@@ -95,12 +97,12 @@ def test_a_new_version_of_the_checker_checks_all_again(catalogue: Catalogue) -> 
 
 def test_processes_find_the_same(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     check_all(catalogue, workers=1)
-    alone = worst_captions(catalogue)
+    alone = worst_captions(catalogue, "map")
     with catalogue.transaction() as cursor:
         cursor.execute("delete from checks")
     monkeypatch.setattr(all_captions, "BATCH", 1)
     assert check_all(catalogue, workers=2).new == 2
-    assert worst_captions(catalogue) == alone
+    assert worst_captions(catalogue, "map") == alone
 
 
 def test_tiles_are_filtered_and_ranked_by_truth(catalogue: Catalogue) -> None:
@@ -122,18 +124,19 @@ def test_a_filter_by_truth_stands_in_a_link() -> None:
 
 def test_the_figures_say_what_is_wrong_and_where(catalogue: Catalogue) -> None:
     check_all(catalogue, workers=1)
-    (scores,) = score_sets(catalogue)
+    (scores,) = score_sets(catalogue, "map")
     assert (scores.captions, scores.flawless, sum(scores.steps)) == (2, 1, 2)
-    errors = {item.name: item for item in class_errors(catalogue)}
+    errors = {item.name: item for item in class_errors(catalogue, "map")}
     assert (errors["water"].wrong, errors["water"].missing) == (1, 1)
+    assert (errors["water"].named, errors["water"].spoken) == (1, 2), "one caption denies it where it is"
     assert errors["crop"].wrong == 1
-    places = {(item.name, item.region): item for item in place_errors(catalogue)}
+    places = {(item.name, item.region): item for item in place_errors(catalogue, "map")}
     assert (places["water", "top left"].supported, places["water", "whole"].contradicted) == (1, 1)
     assert places["crop", "middle"].contradicted == 1
-    assert style_counts(catalogue, len(STYLE_RULES))[STYLE_RULES.index("hedging")] == 1
-    assert [item.tile.name for item in worst_captions(catalogue, "35")] == [BAD, GOOD]
-    assert worst_captions(catalogue, "4v") == []
-    assert checked_count(catalogue) == 2
+    assert style_counts(catalogue, len(STYLE_RULES), "map")[STYLE_RULES.index("hedging")] == 1
+    assert [item.tile.name for item in worst_captions(catalogue, "map", "35")] == [BAD, GOOD]
+    assert worst_captions(catalogue, "map", "4v") == []
+    assert [item.captions for item in standings(catalogue)] == [2]
 
 
 def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
@@ -143,13 +146,13 @@ def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
     assert not run.is_running()
     assert run.failure is None
     assert (run.progress.done, run.progress.total) == (2, 2)
-    assert checked_count(catalogue) == 2
+    assert [item.captions for item in standings(catalogue)] == [2]
 
 
 def test_processes_end_when_the_one_that_asks_them_is_killed() -> None:
     script = (
         "import os, time\n"
-        "from generation.facts.processes import lend\n"
+        "from core.processes import lend\n"
         "with lend(2) as pool:\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    time.sleep(60)\n"
@@ -170,3 +173,19 @@ def _gone(process: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_captions_beside_the_map_share_no_figure_with_those_written_from_it(catalogue: Catalogue) -> None:
+    mixed = "There is water in the top left. Grass covers most of the bottom left."
+    add_version(catalogue, Tile.parse(GOOD), NewCaption(mixed, "human", "someone"))
+    check_all(catalogue, workers=1)
+    from_map, beside = standings(catalogue)
+    assert (from_map.standing, from_map.captions, from_map.doubtful) == ("map", 1, 0)
+    assert (beside.standing, beside.captions, beside.contradicted, beside.doubtful) == ("opinion", 1, 1, 1)
+    assert [item.tile.name for item in worst_captions(catalogue, "map")] == [BAD]
+    assert [item.tile.name for item in worst_captions(catalogue, "opinion")] == [GOOD]
+    assert sum(item.wrong for item in class_errors(catalogue, "opinion")) == 1
+    points = Browser(catalogue).points()
+    coloured = zip(map(bool, points.truth), map(bool, points.opinion), strict=True)
+    assert sorted(coloured) == [(False, False), (False, True), (True, False)]
+    assert set(names(catalogue, Selection(truth=(0, 100)))) == {BAD, GOOD}

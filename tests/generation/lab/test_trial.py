@@ -29,7 +29,7 @@ def test_a_trial_scores_every_tile_and_compares_with_the_published_captions(
     assert trial.wait(60) and trial.done == len(TILES)
     truths = {row.tile: row.truth for row in trial.rows()}
     assert list(truths) == TILES and all(truth and truth > 90 for truth in truths.values())
-    found = compare(truths, original_truth(catalogue, settings, TILES))
+    found = compare(truths, {tile: score.truth for tile, score in original_truth(catalogue, settings, TILES).items()})
     assert found.pairs == len(TILES) and found.mean is not None and found.mean > 0
     assert found.low is not None and found.high is not None and found.low <= found.mean <= found.high
     again = [row_of(catalogue, settings, made) for made in generations.of_run(catalogue, trial.id)]

@@ -122,8 +122,9 @@ def test_numbers_beyond_all_bounds_find_nothing(url: str, path: str, number: str
 
 def test_a_picture_of_a_tile_and_of_an_empty_cell(url: str) -> None:
     full, empty = ask(url, "/xyz/rgb/14/4000/6000?v=1"), ask(url, "/xyz/rgb/14/1/1?v=1")
-    assert (full.status, full.header("Content-Type")) == (200, "image/png")
-    assert full.body.startswith(b"\x89PNG")
+    assert (full.status, full.header("Content-Type"), full.body[8:12]) == (200, "image/webp", b"WEBP")
+    stored = ask(url, "/xyz/rgb/14/4000/6000?v=1&stretch=0")
+    assert (stored.header("Content-Type"), stored.body[:4]) == ("image/png", b"\x89PNG")
     assert (empty.status, empty.body) == (204, b"")
 
 
@@ -182,7 +183,7 @@ def test_no_route_sends_what_is_no_picture_or_lies_elsewhere(
         "s2_images": [f"/files/png/{tile.name}", f"/files/tif/{tile.name}", f"/xyz/rgb/14/{place}"],
         "labels": [f"/files/label.png/{tile.name}", f"/files/label.tif/{tile.name}", f"/xyz/landcover/14/{place}"],
     }
-    asked["s2_images"].append(f"/xyz/rgb/14/{place}?stretch=1")
+    asked["s2_images"].append(f"/xyz/rgb/14/{place}?stretch=0")
     for layer, paths in asked.items():
         path = folder / "release" / layer / f"{tile.name}.png"
         whole = path.read_bytes()
@@ -193,3 +194,9 @@ def test_no_route_sends_what_is_no_picture_or_lies_elsewhere(
         assert [answer.status for answer in answers] == [422] * len(paths)
         assert all(b"PRIVATE" not in answer.body and b"PNG\r" not in answer.body for answer in answers)
         assert all(ask(url, address).status == 200 for address in paths)
+
+
+@pytest.mark.parametrize("scene", ["S2A_32TNT_1", quote("../../catalogue.duckdb", safe=""), ".."])
+def test_a_date_that_was_not_fetched_is_not_found(url: str, scene: str) -> None:
+    assert ask(url, f"/dates/{TILES[0].name}/{scene}/rgb").status in (400, 404)
+    assert ask(url, f"/dates/nothing/{scene}/rgb").status in (400, 404)

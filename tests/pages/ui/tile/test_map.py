@@ -83,13 +83,14 @@ def test_leaflet_and_our_scripts_come_from_the_app() -> None:
 
 
 @pytest.mark.parametrize("imagery", IMAGERY.values())
-def test_pictures_are_asked_for_by_revision_and_only_stretched_ones_stretched(imagery: Imagery) -> None:
-    html = page(shown(imagery=imagery, landcover=False))
+def test_pictures_are_asked_for_by_revision_and_true_colour_plain_where_that_is_wanted(imagery: Imagery) -> None:
     assert imagery.layer in MAP_LAYERS
     address = f"/xyz/{imagery.layer}/{{z}}/{{x}}/{{y}}?v=7"
-    assert address in html
-    assert ("stretch=1" in html) == imagery.stretched
-    assert html.count("/xyz/") == 1
+    for stretch in (True, False):
+        html = page(shown(imagery=imagery, landcover=False, stretch=stretch))
+        assert address in html
+        assert ("stretch=0" in html) == (imagery.layer == "rgb" and not stretch)
+        assert html.count("/xyz/") == 1
 
 
 def test_swiping_needs_both_pictures_and_takes_the_place_of_opacity() -> None:

@@ -1,0 +1,214 @@
+"""What each command does with its options; heavy parts are loaded by the command that needs them."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from chatearth import adding, importing, landcover, likeness, projecting, searching
+from chatearth.console import Console
+from core.geography.tiles import Tile
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+
+
+def demo(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Write the synthetic demo release."""
+    from core.progress import Progress
+    from generation.demo.release import write_demo
+
+    report = write_demo(
+        options.directory,
+        tiles=options.tiles,
+        seed=options.seed,
+        images=not options.no_images,
+        progress=lambda done, total: console.progress(Progress("Writing the demo", done, total)),
+        workers=settings.workers,
+    )
+    document = {"tiles": report.tiles, "captions": report.captions, "dir": str(report.directory), "synthetic": True}
+    console.result(
+        document, f"Synthetic demo: {report.tiles:,} tiles, {report.captions:,} captions in {report.directory}"
+    )
+
+
+def import_release(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Import releases and report what was not taken."""
+    if options.look:
+        return importing.look(options, console)
+    with _catalogue(settings) as catalogue:
+        importing.run(catalogue, options, settings, console)
+
+
+def add_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Add tiles of one's own."""
+    with _catalogue(settings) as catalogue:
+        adding.run_add(catalogue, options, settings, console)
+
+
+def remove_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Take tiles of one's own away."""
+    with _catalogue(settings) as catalogue:
+        adding.run_remove(catalogue, options, console)
+
+
+def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Say what the data folder holds."""
+    from core.selection.overview import overview
+
+    with _catalogue(settings) as catalogue:
+        held = overview(catalogue, settings.space)
+    lines = [f"{settings.data}: {held.tiles:,} tiles"]
+    for name, splits in held.caption_sets.items():
+        lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
+    lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
+    lines += [f"  own places: {held.own:,}"] if held.own else []
+    lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
+    if not held.tiles:
+        lines.append(
+            "  nothing yet: run `chatearth download captions`, `chatearth import PATH` with what you have, "
+            "or `chatearth demo DIR` for a synthetic release"
+        )
+    console.result(held.to_json(), "\n".join(lines))
+
+
+def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show one tile."""
+    from core.raster.landcover import ranked_shares
+    from core.store import flags
+    from core.tile.record import load
+    from core.tile.values import tile_json
+
+    wanted = Tile.parse(options.name)
+    with _catalogue(settings) as catalogue:
+        record = load(catalogue, wanted)
+    lines = [f"{wanted.name}  ({wanted.centre[1]:.5f}, {wanted.centre[0]:.5f}), pixel {wanted.pixel_m:.2f} m"]
+    lines.append(f"  split {record.split or 'none'}; flags: {', '.join(flags.names(record.flags)) or 'none'}")
+    if record.composition:
+        lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
+    lines += [f"\n[{c.caption_set}, version {c.version}, {c.origin}] {c.text}" for c in record.captions if c.active]
+    console.result(tile_json(record), "\n".join(lines))
+
+
+def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find descriptions by their words or by their meaning."""
+    with _catalogue(settings) as catalogue:
+        searching.run(catalogue, options, settings, console)
+
+
+def similar(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find tiles like one."""
+    with _catalogue(settings) as catalogue:
+        likeness.run(catalogue, options, settings, console)
+
+
+def list_scenes(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Find Sentinel-2 scenes of a tile, and fetch one."""
+    from chatearth import scenes
+
+    with _catalogue(settings) as catalogue:
+        scenes.run(catalogue, options, settings, console)
+
+
+def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show land-cover statistics of a tile in the catalogue, or of a label map in a file; or measure all tiles."""
+    from chatearth import landfacts
+
+    if options.all:
+        with _catalogue(settings) as catalogue:
+            return landfacts.measure_every(catalogue, settings, console)
+    path = Path(options.name)
+    if path.is_file():
+        landfacts.show(landfacts.of_file(path, settings, options.numbers), console)
+        return
+    wanted = landfacts.tile_named(options.name)
+    with _catalogue(settings) as catalogue:
+        landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
+
+
+def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Fetch land cover, or compare two sources of it."""
+    with _catalogue(settings) as catalogue:
+        landcover.run(catalogue, options, settings, console)
+
+
+def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Bring the word index up to date, then build or resume an embedding space."""
+    from core.embedding.build import build
+    from core.embedding.embedders import open_embedder
+    from core.search.words.index import WordIndex
+
+    with _catalogue(settings) as catalogue:
+        WordIndex(catalogue, settings.words).prepare(console.progress)
+        embedder = open_embedder(options.space, threads=settings.workers, keys=settings.keys)
+        built = build(catalogue, embedder, console.progress)
+    said = f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
+    lines = [said + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else "")]
+    if built.refused:
+        lines.append(f"{len(built.refused):,} were refused; they are asked for again the next time:")
+        lines += [f"  {one.tile}, set {one.caption_set}: {one.reason}" for one in built.refused[:20]]
+    console.result(asdict(built) | {"refused": [one._asdict() for one in built.refused]}, "\n".join(lines))
+
+
+def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Lay the captions of a space out in the plane."""
+    with _catalogue(settings) as catalogue:
+        projecting.run(catalogue, options, console)
+
+
+def check(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check captions against the land cover."""
+    from chatearth import checking
+
+    if options.label:
+        checked = checking.check_label(options, settings)
+    else:
+        with _catalogue(settings) as catalogue:
+            if options.all:
+                return checking.check_every(settings, catalogue, console)
+            checked = checking.check_tile(options, settings, catalogue)
+    console.result(checking.document(checked), checking.lines(checked))
+
+
+def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show the request that would be sent."""
+    from chatearth.captioning import show_prompt
+
+    with _catalogue(settings) as catalogue:
+        show_prompt(options, settings, catalogue, console)
+
+
+def caption(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Generate captions."""
+    from chatearth.captioning import write_captions
+
+    with _catalogue(settings) as catalogue:
+        write_captions(options, settings, catalogue, console)
+
+
+def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Serve the explorer until it is stopped."""
+    from chatearth.server import serve as run_server
+    from core.remote.bindings import Bindings
+
+    Bindings.of(settings.keys)  # a mistake shows before the first page
+    run_server(host=options.host or settings.host, port=settings.port if options.port is None else options.port)
+
+
+def doctor(_: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Check the installation and the data folder."""
+    from chatearth.doctor import checks
+
+    found = checks(settings)
+    document = {"checks": [check._asdict() for check in found]}
+    console.result(document, "\n".join(f"{'ok ' if c.ok else 'NOT'}  {c.name}: {c.detail}" for c in found))
+
+
+@contextmanager
+def _catalogue(settings: Settings) -> Iterator[Catalogue]:
+    """Open the catalogue, brought up to date if an import was cut off."""
+    from core.imports.importer import refresh
+
+    with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
+        refresh(catalogue)
+        yield catalogue

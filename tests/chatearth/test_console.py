@@ -1,0 +1,40 @@
+"""What a command says where nobody watches: its error first, its steps after a moment."""
+
+import threading
+
+import pytest
+
+from chatearth import console
+from chatearth.console import Console
+from core.progress import Progress
+
+
+def test_what_fails_at_once_says_so_first_and_tells_no_steps(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "_SOON_S", 60)
+    said = Console(as_json=True)
+    said.progress(Progress("Looking through the files", 0, 0))
+    with pytest.raises(SystemExit) as ended:
+        said.failed("Nothing was taken.", {"tiles": 0}, "")
+    assert ended.value.code == 1
+    assert capsys.readouterr() == ('{\n  "tiles": 0\n}\n', "chatearth: Nothing was taken.\n")
+
+
+def test_steps_are_told_when_the_work_goes_on_and_at_its_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "_SOON_S", 0.01)
+    said = Console(as_json=False)
+    said.progress(Progress("Looking at images", 0, 1_500))
+    later = said._steps._later
+    assert isinstance(later, threading.Timer)
+    later.join(20)
+    assert capsys.readouterr().err == "Looking at images (1,500)\n"
+    said.progress(Progress("Downloading a.zip", 0, 21_400_000, in_bytes=True))
+    assert capsys.readouterr().err == "Downloading a.zip (21.4 MB)\n"
+    monkeypatch.setattr(console, "_SOON_S", 60)
+    short = Console(as_json=False)
+    short.progress(Progress("Sorting the tiles", 0, 0))
+    short.result({}, "done")
+    assert capsys.readouterr() == ("done\n", "Sorting the tiles\n")
