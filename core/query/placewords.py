@@ -36,6 +36,7 @@ def _corner_phrases() -> dict[str, Place]:
         phrases[f"{v}most {h}"] = phrases[f"{v} {h} hand"] = (f"{top} {left}",)
     for (v, top), (h, left) in product(_COMPASS_V.items(), _COMPASS_H.items()):
         phrases[f"{v} {h}"] = phrases[f"{v}{h}"] = (f"{top} {left}",)
+    phrases |= {"tl": ("top left",), "tr": ("top right",), "bl": ("bottom left",), "br": ("bottom right",)}
     phrases |= {"nw": ("top left",), "ne": ("top right",), "sw": ("bottom left",), "se": ("bottom right",)}
     for (v, top), (h, left) in product((*_VERTICAL.items(), ("up", "top"), ("down", "bottom")), _HORIZONTAL.items()):
         phrases.setdefault(f"{v} {h}", (f"{top} {left}",))

@@ -18,6 +18,7 @@ _DOWN = word_set(
     "decline declining peters diminishes diminish diminishing tapers taper tapering thins thin thinning falls drops "
     "drop dropping"
 )
+_TIMES = word_set("twice double times half thrice")
 _TOWARDS = word_set("towards toward to into")
 _STEPS = word_set(
     "the in on of at as one you we goes go going travels moves heads out off away further and down gradually "
@@ -72,7 +73,10 @@ def _plain(tokens: list[Token], places: range) -> None:
 def _than(tokens: list[Token], found: list[Contrast]) -> None:
     """Find what is held against another place: "than in the south" holds one place against another."""
     for at, token in enumerate(tokens):
-        if token.text.split()[-1] != "than" and token.text != "than in":
+        times = token.text == "as" and any(
+            other.text in ("as", "as many", "as much") for other in tokens[max(0, at - 5) : at]
+        )
+        if token.text.split()[-1] != "than" and token.text != "than in" and not times:
             continue
         place = at + 1
         while place < len(tokens) and tokens[place].text in (
@@ -92,6 +96,8 @@ def _than(tokens: list[Token], found: list[Contrast]) -> None:
         start = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "break"), 0)
         said = [other for other in tokens[start : at + 1] if other.kind != "place"]
         words = {word for other in said for word in other.text.split()}
+        if times and words & _TIMES:
+            words |= {"less" if "half" in words else "more"}
         if not words & (_MORE | _LESS):
             continue
         against = tokens[place].place
@@ -117,7 +123,8 @@ def _top(tokens: list[Token], found: list[Contrast], start: int, at: int, place:
 def _unmeasured(tokens: list[Token], start: int, at: int) -> None:
     """What is compared is no amount: "greater", "less extensive"."""
     for place in range(start, at):
-        if tokens[place].kind in ("amount", "order") and tokens[place].name != "number":
+        ratio = tokens[place].text == "half"
+        if tokens[place].kind in ("amount", "order") and (ratio or tokens[place].name != "number"):
             tokens[place] = tokens[place]._replace(kind="plain", amount=None)
 
 

@@ -139,6 +139,8 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
         return True
     start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
     end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+    if any(token.kind == "lead" for token in tokens[mention.last + 1 : end]):
+        return True
     numbers = [i for i in range(start, end) if tokens[i].name == "number" and i != mention.amount_at]
     others = [other for other in found if other is not mention and start <= other.first < end and not other.negated]
     return bool(numbers) and not others

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
+from core.raster.landcover import REGIONS
 from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
@@ -20,8 +21,10 @@ def _most_of_parts(tokens: Sequence[Token]) -> list[Token]:
         name = at + 1
         while name < len(tokens) and tokens[name].text in _ADVERBS:
             name += 1
-        part = tokens[name + 1] if name + 1 < len(tokens) else None
-        if part is None or tokens[name].kind != "class" or part.text not in _PARTS:
+        if name >= len(tokens) or tokens[name].kind != "class":
+            continue
+        ends = name + 1 == len(tokens) and any(other.kind == "place" for other in tokens[:at]) and at > 1
+        if not ends and (name + 1 == len(tokens) or tokens[name + 1].text not in _PARTS):
             continue
         where = next((other for other in tokens if other.kind == "place"), None)
         if where is None or sum(other.kind == "class" for other in tokens) > 1:
@@ -163,6 +166,54 @@ def _of_whole(tokens: Sequence[Token]) -> list[Token]:
 _RANKED = word_set("land class cover category type")
 _PERCENT = frozenset({"percent", "%", "pct"})
 _BINDING = word_set("is are : = at take takes cover covers has have makes make")
+
+
+def _outside(tokens: Sequence[Token]) -> list[Token]:
+    """Take "outside the north" for the quarters that are left."""
+    made = list(tokens)
+    for at, token in enumerate(made):
+        end = at + 1
+        while end < len(made) and made[end].text in ("of", "the", "from"):
+            end += 1
+        leaves = token.text in ("outside", "beyond") and end < len(made) and made[end].kind == "place"
+        left = tuple(region for region in REGIONS[:4] if region not in made[end].place) if leaves else ()
+        if left and len(left) < 4:
+            place = Token("place", "outside", token.start, made[end].end, place=left)
+            return [*made[:at], Token("word", "in", token.start, token.start), place, *made[end + 1 :]]
+    return made
+
+
+def _place_values(tokens: Sequence[Token]) -> list[Token]:
+    """Take "grass: TL 40 %, TR 20 %" for a statement on each place."""
+    name = next((at for at, token in enumerate(tokens) if token.kind == "class"), None)
+    if name is None or sum(token.kind == "class" for token in tokens) > 1:
+        return list(tokens)
+    pairs = [
+        (one, other)
+        for one, other in zip(tokens[name + 1 :], tokens[name + 2 :], strict=False)
+        if one.kind == "place" and other.kind == "amount" and other.name == "number"
+    ]
+    rest = [token for token in tokens[name + 1 :] if token.kind in ("place", "amount")]
+    if len(pairs) < 2 or len(rest) != 2 * len(pairs):
+        return list(tokens)
+    made = list(tokens[:name])
+    for place, amount in pairs:
+        end = Token("break", ";", amount.end, amount.end)
+        sign, bound = Token("break", ":", place.end, place.end), Token("word", "is", place.end, place.end)
+        made += [place, sign, tokens[name], bound, amount, end]
+    return made
+
+
+def _most_of_all(tokens: Sequence[Token]) -> list[Token]:
+    """Take "the most water is in the north" for where water covers most."""
+    made = list(tokens)
+    most = [token.text for token in made[:2]] in (["the", "most"],) or (made and made[0].text == "the most")
+    name = 1 if made and made[0].text == "the most" else 2
+    if most and name < len(made) and made[name].kind == "class" and any(token.kind == "place" for token in made[name:]):
+        return [Token("peak", "the most extensive", made[0].start, made[name - 1].end, "top"), *made[name:]]
+    return made
+
+
 PLACE_RULES: tuple[Rule, ...] = (
     _most_of_parts,
     _all_of_place,
@@ -174,4 +225,7 @@ PLACE_RULES: tuple[Rule, ...] = (
     _top_class,
     _two_sides,
     _of_whole,
+    _outside,
+    _most_of_all,
+    _place_values,
 )

@@ -100,6 +100,8 @@ def quantity_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int)
     if word.text not in _STARTS and word.start not in stated and not word.text[:1].isdigit():
         return None
     skip, limit = _limit_at(words, place)
+    if skip and limit and place + skip < len(words) and words[place + skip].text == "the":
+        skip += 1
     if place + skip >= len(words):
         return None
     value = _range_at(words, stated, place + skip) or _value_at(words, stated, place + skip)

@@ -105,6 +105,28 @@ def _without_contrast(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+def _neither_but(tokens: Sequence[Token]) -> list[Token]:
+    """Take "it is neither forest nor grass that dominates, but crops" for crops that dominate."""
+    texts = [token.text for token in tokens]
+    if texts[:3] != ["it", "is", "neither"] or "but" not in texts or "that" not in texts:
+        return list(tokens)
+    that, but = texts.index("that"), len(texts) - 1 - texts[::-1].index("but")
+    if but < that or not _is_named(tokens, but + 1):
+        return list(tokens)
+    said = [token for token in tokens[that:but] if token.kind != "comma"]
+    return [*tokens[:2], *tokens[but + 1 :], *said]
+
+
+def _ruled_by(tokens: Sequence[Token]) -> list[Token]:
+    """Join "dominated" and "by" where a contrast stood between them."""
+    for at in range(len(tokens) - 1):
+        end = at + 1 + (tokens[at + 1].kind == "comma")
+        if tokens[at].text in ("dominated", "ruled", "led") and end < len(tokens) and tokens[end].text == "by":
+            one = Token("lead", "dominated by", tokens[at].start, tokens[end].end, "right")
+            return [*tokens[:at], one, *tokens[end + 1 :]]
+    return list(tokens)
+
+
 def _is_named(tokens: Sequence[Token], place: int) -> bool:
     while place < len(tokens) and (
         tokens[place].text in _SMALL or tokens[place].kind in ("amount", "approx", "noun", "lead")
@@ -157,7 +179,9 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
 
 _RULES: tuple[Rule, ...] = (
     _without_brackets,
+    _neither_but,
     _without_contrast,
+    _ruled_by,
     _led_by_none,
     _of_main,
     *PLACE_RULES,

@@ -25,6 +25,7 @@ _STOPS = frozenset(".!?")
 _ROUND = str.maketrans("[]{}", "()()")
 _BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
 _SUMS = frozenset("+&")
+_ADDING = frozenset({"add", "adds", "adding", "sum", "sums", "come", "comes"})
 _SIGNS = frozenset({"<", "<=", "\u2264", ">", ">=", "\u2265", "=", "~", "\u2248"})
 _HALF_PERCENT = 0.005
 _WRITTEN = {
@@ -151,6 +152,14 @@ def _kind(text: str) -> Kind:
 def _number(token: Token, before: list[Token]) -> Token:
     """A share; "does not cover more than 10 %" turns its limit round."""
     amount = token.amount
+    said = before[-1].text if before else ""
+    if amount is not None and said in _ADDING and token.text.startswith("up to "):
+        return token._replace(
+            amount=Amount(amount.word.removeprefix("at most "), amount.high - 0.02, amount.high + 0.02)
+        )
+    if amount is not None and (denied := _not_even(before)) is not None:
+        before[denied] = before[denied]._replace(kind="plain")
+        return token._replace(amount=Amount(f"at most {amount.word}", 0, amount.high, none=True))
     if amount is None or not amount.word.startswith(("at most", "at least")):
         return token
     if (denied := _denial_of_bound(before)) is None:
@@ -162,6 +171,12 @@ def _number(token: Token, before: list[Token]) -> Token:
         Amount(f"at least {stated}", amount.high, 1) if least else Amount(f"at most {stated}", 0, amount.low, none=True)
     )
     return token._replace(amount=turned)
+
+
+def _not_even(before: list[Token]) -> int | None:
+    """Find the "not even" by which an amount is more than there is: "does not even make up a tenth"."""
+    start = max(0, len(before) - 4)
+    return next((i for i in range(start, len(before)) if before[i].text == "not even" and i < len(before) - 1), None)
 
 
 def _denial_of_bound(before: list[Token]) -> int | None:

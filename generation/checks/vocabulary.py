@@ -142,7 +142,7 @@ _PEAKS = (
     "concentration|most of all|especially|particularly|mainly|notably|mostly|primarily|above all|concentrated|"
     "predominantly|most notably|most extensive|largest share|strongest|densest|most visible|largely|clustered|"
     "most pronounced|chiefly|most prominent|most abundant|most concentrated|greatest extent|most common|"
-    "highest share|greatest share|most prevalent|prominently|most noticeable|focused|the most|peaks|peaking|"
+    "thickest|highest share|greatest share|most prevalent|prominently|most noticeable|focused|the most|peaks|peaking|"
     "at its densest|at their densest|at its most extensive|maximum|its maximum|its peak|at its peak|most heavily|"
     "culminates|most densely"
 )

@@ -29,12 +29,12 @@ sprinkle squat squeeze stand start stay steal straddle straggle streak stretch s
 subdivide succeed suffice surpass surround survive swallow swamp swathe sway sweep swell swirl take taper tend
 thicken thin thread thrive throng tie tilt top touch tower trace trail transition traverse trickle trim triple
 trump tumble turn twist unfold unroll vanish veil vie visible wander wane wash weave wedge whisper widen win wind
-wrap wreathe yield zigzag gain lose score rank amount total average equal measure number near approach seem look
-feel become be do been lag weigh best rival dip hover peak plummet decrease increase decline diminish dwindle vary
-differ shift pass pour plant build park erect develop cultivate farm graze harvest sow till plough plow map detect
-see record identify classify label list note mention name describe depict portray register estimate convey capture
-paint manifest outlive boast expose hint speak tell say suggest offer sport enjoy relate concern characterise
-characterize typify signal allow
+wrap wreathe yield zigzag gain add sum lose score rank amount total average equal measure number near approach seem
+look feel become be do been lag weigh best rival dip hover peak plummet decrease increase decline diminish dwindle
+vary differ shift pass pour plant build park erect develop cultivate farm graze harvest sow till plough plow map
+detect see record identify classify label list note mention name describe depict portray register estimate convey
+capture paint manifest outlive boast expose hint speak tell say suggest offer sport enjoy relate concern
+characterise characterize typify signal allow
 """
 """Verbs by which a class that is named before or after them is there."""
 
