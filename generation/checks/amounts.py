@@ -15,7 +15,7 @@ _STATE = word_set("is are being remains remain appears appear seems covers cover
 _SHARED = 0.35
 """An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
 _FEW = frozenset({"few", "a few", "only a few"})
-_LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
+_LINKS = word_set("by with is are belongs belong under beneath remain remains lie lies consist consists covered")
 _STOPS = frozenset({"with", "which", "for", "than"})
 _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
 FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})

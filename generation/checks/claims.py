@@ -14,6 +14,7 @@ from generation.checks.lines import sentences
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
+from generation.checks.pronouns import Spoken, spoken_of
 from generation.checks.qualified import is_doubted
 from generation.checks.ratios import ratios_of
 from generation.checks.relations import (
@@ -112,7 +113,7 @@ def read(text: str) -> Reading:
     unread: list[_Left] = []
     amounts: list[Amount] = []
     named = 0
-    before: tuple[str, ...] = ()
+    before: tuple[Spoken, ...] = ()
     places: tuple[Place, ...] = ()
     for written in sentences(text):
         tokens, contrasts = contrasts_of(plainly(written))
@@ -128,7 +129,7 @@ def read(text: str) -> Reading:
         claims += _of_contrasts(tokens, found, contrasts)
         unread += _unread(tokens, found)
         named += len(found)
-        before = tuple(mention.name for mention in found) or before
+        before = spoken_of(tokens, found) or before
     ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
     left = sum(item.classes for item in unread)
     return Reading(ordered, tuple(item.stretch for item in unread), 1 - left / named if named else None)

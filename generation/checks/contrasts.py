@@ -108,6 +108,13 @@ def _than(tokens: list[Token], found: list[Contrast]) -> None:
                 _top(tokens, found, start, at, place)
             continue
         found.append(Contrast(at, None, against, bool(words & _LESS)))
+        after = place + 2
+        if (
+            after < len(tokens)
+            and tokens[place + 1].kind == "comma"
+            and tokens[after].text in ("which", "where", "whose")
+        ):
+            tokens[after] = tokens[after]._replace(kind="place", place=against)
         _plain(tokens, range(at, place + 1))
         _unmeasured(tokens, start, at)
 

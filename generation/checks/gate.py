@@ -45,6 +45,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         elif inside and (stop := _compared_until(tokens, start, end)):
             _hold([mention for mention in inside if mention.first < stop], COMPARISON)
     for mention in found:
+        if _is_elsewhere(tokens, mention):
+            _hold([mention], COMPARISON)
         if mention.negated and (_is_qualified(tokens, mention) or _is_of_amount(tokens, found, mention)):
             _hold([mention], "a denial of what is said of it, not of the class")
         if not mention.pronoun and not mention.unread:
@@ -121,6 +123,16 @@ def _compared_until(tokens: Sequence[Token], start: int, end: int) -> int:
     commas = [place for place in range(start, end) if tokens[place].kind == "comma"]
     main = [place for place in commas if place + 1 < end and tokens[place + 1].text in _MAIN]
     return (main or commas or [end])[0]
+
+
+def _is_elsewhere(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell what is said of another tile: "its neighbour is a city"."""
+    start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
+    before = {token.text for token in tokens[start : mention.first]}
+    return bool(before & _ELSEWHERE)
+
+
+_ELSEWHERE = word_set("neighbour neighbor neighbours neighbors elsewhere nationwide worldwide reference")
 
 
 def _is_qualified(tokens: Sequence[Token], mention: Mention) -> bool:

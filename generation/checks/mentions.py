@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from generation.checks.denials import deny
 from generation.checks.mention import Mention, linked, with_comma
-from generation.checks.pronouns import referent
+from generation.checks.pronouns import Spoken, referent
 from generation.checks.qualified import EXCEPT, is_aside, unstated
 from generation.checks.tokens import Token
 
@@ -13,7 +13,7 @@ _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "ap
 _HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 
 
-def mentions_of(tokens: Sequence[Token], before: Sequence[str]) -> list[Mention]:
+def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken]) -> list[Mention]:
     """Find the classes that a sentence names, by pronouns too; `before` are those of the sentence before, in order."""
     found: list[Mention] = []
     silent = unstated(tokens)

@@ -214,6 +214,18 @@ def _most_of_all(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _such_is(tokens: Sequence[Token]) -> list[Token]:
+    """Take ": such is the lower left" for a place that stands over what was said."""
+    sign = next((at for at in range(len(tokens) - 1, -1, -1) if tokens[at].text == ":"), None)
+    after = tokens[sign + 1 :] if sign is not None else []
+    places = [token for token in after if token.kind == "place"]
+    told = [token.text for token in after if token.kind != "place"]
+    if sign is None or len(places) != 1 or not told or not set(told) <= _TELLING:
+        return list(tokens)
+    return [*places, Token("break", ":", tokens[0].start, tokens[0].start), *tokens[:sign]]
+
+
+_TELLING = word_set("so such that this much for is are lies the in a about thus here")
 PLACE_RULES: tuple[Rule, ...] = (
     _most_of_parts,
     _all_of_place,
@@ -228,4 +240,5 @@ PLACE_RULES: tuple[Rule, ...] = (
     _outside,
     _most_of_all,
     _place_values,
+    _such_is,
 )

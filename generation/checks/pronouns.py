@@ -1,6 +1,7 @@
 """Which class is meant by "it", "they", "the former" and "the latter"."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from generation.checks.mention import Mention, is_open
 from generation.checks.tokens import Token
@@ -10,13 +11,25 @@ _SINGULAR = frozenset({"it", "this class", "this land cover", "this type", "this
 _OBJECTS = frozenset({"them", "it"})
 
 
-def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], before: Sequence[str]) -> str | None:
+class Spoken(NamedTuple):
+    """A class that a sentence named."""
+
+    name: str
+    plural: bool
+
+
+def spoken_of(tokens: Sequence[Token], found: Sequence[Mention]) -> tuple[Spoken, ...]:
+    """Return the classes that a sentence named, for the pronouns of the next one."""
+    return tuple(Spoken(mention.name, is_plural(tokens[mention.last].text)) for mention in found)
+
+
+def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], before: Sequence[Spoken]) -> str | None:
     """Return the class that a pronoun means: what was spoken of before in the sentence, else in the one before."""
     text = tokens[place].text
     if _is_cleft(tokens, place):
         return None
     earlier = [mention for mention in found if not mention.pronoun]
-    names = list(dict.fromkeys(mention.name for mention in earlier)) or list(dict.fromkeys(before))
+    names = list(dict.fromkeys([mention.name for mention in earlier] or [one.name for one in before]))
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if (
         text in _FORMER | _LATTER
@@ -28,10 +41,22 @@ def referent(tokens: Sequence[Token], place: int, found: Sequence[Mention], befo
     if text in _FORMER | _LATTER:
         return names[text in _LATTER] if len(names) == 2 else None
     if not earlier:
-        return before[-1] if before and (place <= 1 or _is_object(tokens, place)) else None
+        return _of_sentence_before(before, text) if place <= 1 or _is_object(tokens, place) else None
     if _is_object(tokens, place):
         return earlier[-1].name
     return _subject(tokens, place, earlier, singular=text in _SINGULAR) if _begins(tokens, place) else None
+
+
+def _of_sentence_before(before: Sequence[Spoken], text: str) -> str | None:
+    """The one class of the sentence before that agrees in number; where several do, the last if all of them do."""
+    if not before:
+        return None
+    singular = text in _SINGULAR
+    fitting = list(dict.fromkeys(one.name for one in before if one.plural is not singular))
+    names = list(dict.fromkeys(one.name for one in before))
+    if len(fitting) > 1 and len(fitting) < len(names):
+        return None
+    return fitting[0] if len(fitting) == 1 else before[-1].name
 
 
 def _is_cleft(tokens: Sequence[Token], place: int) -> bool:
@@ -58,10 +83,11 @@ def _begins(tokens: Sequence[Token], place: int) -> bool:
 
 def _subject(tokens: Sequence[Token], place: int, earlier: Sequence[Mention], *, singular: bool) -> str | None:
     """The first class that agrees with the pronoun in number; with none of them, or if it is denied, nothing."""
-    fitting = [mention for mention in earlier if _is_plural(tokens[mention.last].text) is not singular]
+    fitting = [mention for mention in earlier if is_plural(tokens[mention.last].text) is not singular]
     meant = fitting[0] if fitting else earlier[0] if len({mention.name for mention in earlier}) == 1 else None
     return None if meant is None or meant.negated else meant.name
 
 
-def _is_plural(text: str) -> bool:
+def is_plural(text: str) -> bool:
+    """Tell a plural by its ending."""
     return text.endswith("s") and not text.endswith(("ss", "us"))

@@ -148,7 +148,7 @@ OF_HEADS = frozenset(plurals(_OF_HEADS.split())) | word_set(
 
 CONDITIONS = word_set(
     "if unless would until formerly previously historically suppose supposing imagine pretend wish wishes hope "
-    "hopes hoped planned proposed future hypothetically will shall lest provided otherwise deny denies denied doubt "
+    "hopes hoped planned proposed future hypothetically will shall lest provided deny denies denied doubt "
     "doubts doubted dispute disputed disputes rumour rumours rumor rumors legend myth fable wrong false untrue "
     "mistaken mistake mistook"
 )
