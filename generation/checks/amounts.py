@@ -25,13 +25,16 @@ _COUNTABLE = word_set(
     "lake lakes pond ponds river rivers stream streams creek canal canals reservoir lagoon inlet building buildings "
     "house houses road roads street streets highway highways roof roofs factory factories warehouse warehouses "
     "airport airports runway runways motorway railway dwelling dwellings farm farms tree trees bush bushes shrub "
-    "shrubs dune dunes rock rocks glacier glaciers boulder boulders ocean sea bay fjord lot lots park bodies"
+    "shrubs dune dunes rock rocks glacier glaciers boulder boulders ocean sea bay fjord lot lots park bodies city "
+    "cities town towns village villages lawn lawns meadow meadows"
 )
 """Names of single things: a size word before them tells how large each of them is."""
 _BIG = frozenset(
     {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
 )
-_CROSSING = word_set("in on at near along around surrounded between next over through sail beside behind")
+_CROSSING = word_set(
+    "across into past in on at near along around surrounded between next over through sail beside behind"
+)
 _ONLY = frozenset({"exclusively", "solely"})
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
 """Words that compare or grade what follows, so that it states no share."""
@@ -205,6 +208,8 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
         return True
+    if token.text in ("vast", "expansive"):
+        return False
     if token.amount is not None and token.amount.word in _ADVERBS | FRACTIONS:
         return True
     most = token.amount is not None and token.amount.word == "most"

@@ -74,6 +74,9 @@ _SIDES = {
 }
 
 
+_CENTRES = word_set("center centre middle heart core")
+
+
 def _beside_line(tokens: Sequence[Token]) -> list[Token]:
     """Take "right of it" for the right half where a line through the middle was named before."""
     made = list(tokens)
@@ -90,7 +93,10 @@ def _relative_place(tokens: Sequence[Token]) -> list[Token]:
     made = list(tokens)
     for at, token in enumerate(made[:-2]):
         after = at + 2 + (made[at + 2].text in ("the", "a", "this", "that"))
-        beside = token.kind == "place" and made[at + 1].text == "of" and token.text.split()[-1] in _SIDES
+        word = token.text.split()[-1]
+        beside = token.kind == "place" and made[at + 1].text == "of" and (word in _SIDES or word in _CENTRES)
+        if token.kind == "place" and word in ("center", "centre") and made[at + 1].kind == "class":
+            made[at] = token._replace(kind="plain", place=())
         if beside and after < len(made) and made[after].kind == "class":
             made[at] = token._replace(kind="plain", place=())
     return made

@@ -301,7 +301,7 @@ def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Menti
     after_it = tokens[at + 1] if at + 1 < len(tokens) else None
     if after_it is not None and _is_another(tokens[at], after_it):
         return None
-    noun = at > 0 and tokens[at].text == "square" and tokens[at - 1].text in ("the", "a", "this")
+    noun = tokens[at].text == "square" and any(t.text in ("the", "a", "this") for t in tokens[max(0, at - 3) : at])
     if noun and (after_it is None or after_it.kind not in ("class", "noun", "shape", "comma", "and")):
         return None
     after = next((mention for mention in found if mention.first > at), None)
