@@ -36,6 +36,8 @@ _CROSSING = word_set(
     "across into past in on at near along around surrounded between next over through sail beside behind"
 )
 _ONLY = frozenset({"exclusively", "solely"})
+_HOLDS = word_set("holds hold has have contains contain hosts host houses harbours")
+"""Verbs of places: "the south holds nearly all of it" speaks of a part of the class."""
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
 """Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
@@ -98,6 +100,9 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].text == "limited" and _limits(tokens, place):
         return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    held = {token.text for token in tokens[max(0, place - 2) : place]} & _HOLDS
+    if after == "of" and held and [token.text for token in tokens[place + 2 : place + 3]] in (["it"], ["them"]):
+        return False
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
     if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:

@@ -26,10 +26,10 @@ from generation.checks.relations import (
     of_image,
     orders_of,
     ranks_of,
-    shapes_of,
     share_places,
 )
 from generation.checks.rewriting import plainly
+from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
 from generation.checks.tokens import Token, is_zero
 

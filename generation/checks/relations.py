@@ -7,9 +7,8 @@ from typing import NamedTuple
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mention import Mention, chain_back, chain_on, subject_of
+from generation.checks.mention import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
-from generation.checks.wordlists import FUNCTION, VERBS
 
 _NEAR = 4
 _BETWEEN = word_set(
@@ -17,9 +16,9 @@ _BETWEEN = word_set(
     "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a "
     "come comes belongs belong goes go two three four five six them"
 )
-_MORE = frozenset({"more", "larger", "greater", "bigger"})
+_MORE = frozenset({"more", "larger", "greater", "bigger", "higher"})
 _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
-_LESS = frozenset({"less", "fewer", "smaller"})
+_LESS = frozenset({"less", "fewer", "smaller", "lower"})
 
 
 _RANKS = {"second": 2, "third": 3, "fourth": 4, "least": -1, "last": -1, "rarest": -1, "smallest": -1}
@@ -55,13 +54,6 @@ class Rank(NamedTuple):
     at: int
 
 
-class Shape(NamedTuple):
-    """A class and the shape it is said to have."""
-
-    mention: Mention
-    at: int
-
-
 def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead]:
     """Find what is called dominant: "dominated by trees", "trees prevail", "the main class is trees"."""
     by = False
@@ -90,6 +82,8 @@ def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) 
         chain = chain_on(tokens, found, after)
         return [mention for mention in chain if mention is chain[0] or not _measured(tokens, mention)]
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
+    if look == "left" and before is None and after is not None and _reaches(tokens, at, found[after].first, "both"):
+        return chain_on(tokens, found, after)  # "the lion's share goes to trees"
     if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return []
     several = look == "left" or any(token.text == "are" for token in tokens[found[before].last : at])
@@ -148,7 +142,7 @@ def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: i
     if tokens[at].text.startswith("followed") and any(t.kind == "rank" and t.name == "last" for t in tokens[:at]):
         less = not less  # "the least common class is water, followed by" another that is less rare
     if tokens[at].name == "than":
-        compared = {token.text for token in tokens[max(0, found[before].first - 4) : at]}
+        compared = {token.text for token in tokens[max(0, found[before].first - 6) : at]}
         if compared.isdisjoint(_MORE | _LESS):
             return
         less = not compared.isdisjoint(_LESS)
@@ -269,51 +263,3 @@ def share_places(order: Order) -> None:
     if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
-
-
-def _is_another(shape: Token, after: Token) -> bool:
-    """Tell whether a word of shape is said of another noun, or is a verb: "the wide land", "separate the houses"."""
-    if shape.text == "connected" and after.text in ("to", "with"):
-        return True
-    if after.text in ("the", "a", "an", "this", "that"):
-        return shape.text in ("separate", "square", "connected", "closed", "block", "long")
-    open_ = after.kind == "word" and not (after.text in FUNCTION or after.text in VERBS or after.text.endswith("ly"))
-    return open_ and after.text not in _SHAPED_NOUNS
-
-
-_SHAPED_NOUNS = word_set(
-    "shape shapes form forms pattern patterns outline outlines lines line shaped manner way fashion body "
-    "features feature layout arrangement structure structures arms branches rows row"
-)
-
-
-def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:
-    """Find the shapes that classes are said to have, each once: the class close after, else the last one before."""
-    said: set[tuple[str, str]] = set()
-    for at, token in enumerate(tokens):
-        mention = _shaped(tokens, found, at) if token.kind == "shape" else None
-        if mention is not None and not mention.negated and (mention.name, token.name) not in said:
-            said.add((mention.name, token.name))
-            yield Shape(mention, at)
-
-
-def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
-    after_it = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after_it is not None and _is_another(tokens[at], after_it):
-        return None
-    noun = tokens[at].text == "square" and any(t.text in ("the", "a", "this") for t in tokens[max(0, at - 3) : at])
-    if noun and (after_it is None or after_it.kind not in ("class", "noun", "shape", "comma", "and")):
-        return None
-    after = next((mention for mention in found if mention.first > at), None)
-    if after is not None and after.first - at <= _NEAR + 1:
-        between = tokens[at + 1 : after.first]
-        near = ("word", "shape", "noun", "amount", "and", "comma")
-        words = {token.text for token in between if token.kind == "word"}
-        joined = not any(token.kind == "and" for token in between) or bool(words & {"of"})
-        comma = any(token.kind == "comma" for token in between[-2:])
-        if all(token.kind in near for token in between) and words <= {"of", "the", "a"} and joined and not comma:
-            return after
-    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
-    if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
-        return None
-    return subject_of(tokens, found, before)

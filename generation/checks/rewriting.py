@@ -160,6 +160,27 @@ def _led_by_none(tokens: Sequence[Token]) -> list[Token]:
     return [*tokens[:start], *places, one, *bound, *tokens[than + 1 :]]
 
 
+def _unsurpassed(tokens: Sequence[Token]) -> list[Token]:
+    """Take "nothing outweighs grass" for grass as the largest class."""
+    for at in range(len(tokens) - 2):
+        after = at + 1 + (tokens[at + 1].text in ("class", "other"))
+        surpasses = tokens[after].kind == "order" and tokens[after].name == "more"
+        if tokens[at].text in _NOTHING and surpasses and _is_class(tokens, after + 1):
+            lead = Token("lead", "no class more than", tokens[at].start, tokens[after].end, "right")
+            return [*tokens[:at], lead, *tokens[after + 1 :]]
+    return list(tokens)
+
+
+def _trailing(tokens: Sequence[Token]) -> list[Token]:
+    """Take "trails" between two classes for what it says of them: elsewhere it is a noun."""
+    made = list(tokens)
+    for at in range(1, len(made) - 1):
+        between = made[at - 1].kind == made[at + 1].kind == "class"
+        if made[at].text in ("trail", "trails") and between:
+            made[at] = made[at]._replace(kind="order", name="less")
+    return made
+
+
 def _is_class(tokens: Sequence[Token], place: int) -> bool:
     while place < len(tokens) and tokens[place].text in _SMALL:
         place += 1
@@ -183,6 +204,8 @@ _RULES: tuple[Rule, ...] = (
     _without_contrast,
     _ruled_by,
     _led_by_none,
+    _unsurpassed,
+    _trailing,
     _of_main,
     *PLACE_RULES,
 )

@@ -263,7 +263,9 @@ def _opens(between: Sequence[Token]) -> bool:
 
 def _fronted(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:
     """Take "at 20 %, bare soil" and "with 42 % of the area, grass" as amounts of what follows."""
-    if tokens[at].name != "number" or at == 0 or tokens[at - 1].text not in _FRONT or any(m.last < at for m in inside):
+    led = [token.text for token in tokens[max(0, at - 3) : at]]
+    front = bool(led) and (led[-1] in _FRONT or led[1:] in (["share", "of"], ["portion", "of"], ["proportion", "of"]))
+    if tokens[at].name != "number" or not front or any(m.last < at for m in inside):
         return False
     comma = next((place for place in range(at, len(tokens)) if tokens[place].kind == "comma"), None)
     after = inside[0]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.query.lexicon import Amount, Place, class_of
+from core.query.lexicon import Amount, Place
 from core.query.phrasebook import CROSSES, LETTERS, Word, spelled_out
 from generation.checks.quantities import quantity_at
 from generation.checks.vocabulary import TAGS, Kind
@@ -24,6 +24,8 @@ _PIECE = re.compile(
 _STOPS = frozenset(".!?")
 _ROUND = str.maketrans("[]{}", "()()")
 _BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
+_CONTRACTED = frozenset({"it", "that", "there", "here", "what", "who", "where", "let", "he", "she", "one", "lion"})
+"""Words whose "'s" is no sign of an owner, or is one with them."""
 _SUMS = frozenset("+&")
 _ADDING = frozenset({"add", "adds", "adding", "sum", "sums", "come", "comes"})
 _SIGNS = frozenset({"<", "<=", "\u2264", ">", ">=", "\u2265", "=", "~", "\u2248"})
@@ -76,7 +78,7 @@ def _spelled(written: str, first: int, last: int) -> Iterator[Word]:
         return
     for word in spelled_out(written):
         owner, sign, rest = word.partition("'")
-        if sign and rest == "s" and class_of(owner):
+        if sign and rest == "s" and owner not in _CONTRACTED:
             yield from (Word(owner, first, last - 2), Word("'s", last - 2, last))
         else:
             yield Word(word, first, last)

@@ -27,12 +27,24 @@ _SHORTAGE = frozenset(
 
 def turned(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence with its denials put plainly; every token keeps its place in the text."""
-    said = list(tokens)
+    said = _in_vain(tokens)
     if not any(token.kind == "not" or token.text in _NO or token.text == "nor" for token in said):
         return _shortened(said)
     for rule in (_no_shortage, _no_part, _in_none, _nowhere, _nor, _shortened):
         said = rule(said)
     return said
+
+
+def _in_vain(tokens: Sequence[Token]) -> list[Token]:
+    """Take "one looks for a lake in vain" for no lake."""
+    texts = [token.text for token in tokens]
+    look = next((at for at, text in enumerate(texts[:-1]) if text in _LOOKS and texts[at + 1] == "for"), None)
+    if look is None or texts[-2:] != ["in", "vain"]:
+        return list(tokens)
+    return [Token("not", "no", tokens[look].start, tokens[look + 1].end), *tokens[look + 2 : -2]]
+
+
+_LOOKS = word_set("look looks looking looked search searches searching searched seek seeks")
 
 
 def _no_shortage(tokens: Sequence[Token]) -> list[Token]:

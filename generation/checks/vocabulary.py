@@ -56,7 +56,8 @@ _LEADS = {
     "are the most prevalent|being the most prevalent|is in the majority|are the most dominant|is the most dominant|"
     "outweighs everything|stand out as the dominant|come first|the largest share|the largest part|"
     "the largest portion|the largest fraction|the largest area|the greatest share|in the majority|reigns|"
-    "to dominate|second to none|unrivalled|unrivaled|unmatched|exceeded by none|lead the ranking|leads the ranking|"
+    "to dominate|ahead of everything else|ahead of all others|ahead of every other class|ahead of all other classes|"
+    "second to none|unrivalled|unrivaled|unmatched|exceeded by none|lead the ranking|leads the ranking|"
     "lead the field|leads the field|tops the list|top the list|tops the ranking|top the ranking|heads the list|"
     "head the list|outweighs every other class|outweigh every other class|exceeds every other class|"
     "exceed every other class|outranks every other class|exceeds all other classes|outweighs all other classes|"
@@ -73,9 +74,9 @@ _LEADS = {
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|"
     "major|most dominant|most prevalent|most prominent|most common|most abundant|most widespread|"
     "most extensive class|most extensive land cover|most extensive land cover class|most extensive type|"
-    "largest class|largest land cover class|biggest class|top class|with the largest share|with the biggest share|"
-    "number one|most common class|lion's share of the|most widespread class|lion's share|most common cover|"
-    "most common land cover|most common land cover class|largest single class",
+    "largest class|largest land cover class|biggest class|top class|first place|with the largest share|"
+    "with the biggest share|number one|most common class|lion's share of the|most widespread class|lion's share|"
+    "most common cover|most common land cover|most common land cover class|largest single class",
 }
 
 _ORDERS = {
@@ -95,19 +96,21 @@ _ORDERS = {
     "more ground than|holds more ground than|then|and then|comes before|bigger than|more space than|more area than|"
     "surpasses|surpass|subsequently|trailed closely by|more widespread than|more prevalent than|more common than|"
     "more abundant than|more dominant than",
-    "less": "comes a close second to|is a close second to|a close second to|a distant second to|second place behind|"
-    "second place after|takes second place behind|take second place behind|takes second place after|"
-    "take second place after|place behind|narrower than|rarer than|scarcer than|sparser than|less abundant than|"
-    "less space than|a smaller part than|outranked by|outstripped by|outdone by|outpaced by|eclipsed by|dwarfed by|"
-    "trumped by|beaten by|topped by|overshadowed by|outnumbered by|outweighed by|surpassed by|exceeded by|"
-    "overtaken by|outscored by|lags behind|trails behind|trail behind|lag behind|ranks below|rank below|"
-    "ranks behind|rank behind|ranks after|rank after|falls short of|fall short of|comes second to|come second to|"
-    "is second to|are second to|plays second fiddle to|runs second to|a smaller share than|smaller share than|"
-    "a smaller area than|smaller area than|lower share than|second only to|play second fiddle to|"
-    "less of the tile than|less of the image than|less of the scene than|less land than|second most common|"
-    "second most prevalent|second most dominant|second most extensive|second largest|second most abundant|less than|"
-    "smaller than|less extensive than|behind|comes after|less space than|less area than|follows|fewer than|"
-    "less ground than|comes behind|less widespread than|less prevalent than|less common than",
+    "less": "yields first place to|yield first place to|cedes first place to|cede first place to|"
+    "leaves first place to|leave first place to|yields to|yield to|loses out to|lose out to|comes a close second to|"
+    "is a close second to|a close second to|a distant second to|second place behind|second place after|"
+    "takes second place behind|take second place behind|takes second place after|take second place after|"
+    "place behind|narrower than|rarer than|scarcer than|sparser than|less abundant than|less space than|"
+    "a smaller part than|outranked by|outstripped by|outdone by|outpaced by|eclipsed by|dwarfed by|trumped by|"
+    "beaten by|topped by|overshadowed by|outnumbered by|outweighed by|surpassed by|exceeded by|overtaken by|"
+    "outscored by|lags behind|trails behind|trail behind|lag behind|ranks below|rank below|ranks behind|rank behind|"
+    "ranks after|rank after|falls short of|fall short of|comes second to|come second to|is second to|are second to|"
+    "plays second fiddle to|runs second to|a smaller share than|smaller share than|a smaller area than|"
+    "smaller area than|lower share than|second only to|play second fiddle to|less of the tile than|"
+    "less of the image than|less of the scene than|less land than|second most common|second most prevalent|"
+    "second most dominant|second most extensive|second largest|second most abundant|less than|smaller than|"
+    "less extensive than|behind|comes after|less space than|less area than|follows|fewer than|less ground than|"
+    "comes behind|less widespread than|less prevalent than|less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
     "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
