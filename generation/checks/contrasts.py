@@ -157,7 +157,8 @@ def _direction(tokens: Sequence[Token], at: int) -> bool | None:
     if text in ("grows", "grow", "growing", "gets", "get", "becomes", "become", "becoming"):
         words = {word for token in tokens[at + 1 : at + 4] for word in token.text.split()}
         return True if words & _MORE else False if words & _LESS else None
-    if text in _DOWN and not (text in ("thin", "falls") and after not in ("out", "off")):
+    adjective = text in ("thin", "falls") and after not in ("out", "off") and tokens[at].text == text
+    if text in _DOWN and not adjective:
         return False
     return True if text in _UP else None
 

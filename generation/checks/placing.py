@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
+from generation.checks.mention import is_open
 from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
@@ -210,6 +211,20 @@ def _place_values(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _a_centre(tokens: Sequence[Token]) -> list[Token]:
+    """Take "a round centre" for a building, not for the middle."""
+    made = list(tokens)
+    for at, token in enumerate(made):
+        if token.kind != "place" or token.text not in ("center", "centre"):
+            continue
+        before = at - 1
+        while before >= 0 and (made[before].kind == "shape" or is_open(made[before])):
+            before -= 1
+        if before >= 0 and made[before].text in ("a", "an", "this") and at - before < 5:
+            made[at] = token._replace(kind="plain", place=())
+    return made
+
+
 def _most_of_all(tokens: Sequence[Token]) -> list[Token]:
     """Take "the most water is in the north" for where water covers most."""
     made = list(tokens)
@@ -247,4 +262,5 @@ PLACE_RULES: tuple[Rule, ...] = (
     _most_of_all,
     _place_values,
     _such_is,
+    _a_centre,
 )
