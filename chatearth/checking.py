@@ -163,6 +163,8 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "other": claim.other or None,
         "rank": claim.group if claim.kind == "rank" else None,
         "equal": claim.equal,
+        "together": list(claim.joint),
+        "against": " and ".join(claim.against) or None,
         "verdict": judged.verdict,
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,

@@ -59,6 +59,8 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
         "other": None,
         "rank": None,
         "equal": False,
+        "together": [],
+        "against": None,
         "verdict": "contradicted",
         "measured": 1.0,
         "detail": "water covers 100 % of the top left",
