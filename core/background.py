@@ -1,5 +1,6 @@
 """Work that goes on while the explorer serves: one piece at a time, which everybody can watch and stop."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -12,6 +13,8 @@ from core.priority import be_nice
 from core.progress import Progress, Report
 
 Outcome = TypeVar("Outcome")
+
+log = logging.getLogger(__name__)
 
 LAST_WAIT_S = 10.0
 """How long the end of the explorer waits for the step in hand; what comes after is as safe as after a kill."""
@@ -89,6 +92,12 @@ class BackgroundWork(Generic[Outcome]):
             )
         except duckdb.Error as error:  # the catalogue was closed meanwhile
             self.outcome = CatalogueError(f"{self._what} has ended with its catalogue: {error}")
+        except Exception as error:  # the end of the thread: nobody above would see a fault of ours
+            log.exception("%s has failed", self._what)
+            self.outcome = ExplorerError(
+                f"{self._what} has failed for a reason that was not foreseen ({type(error).__name__}). "
+                "What it did stays. The log of the server tells more."
+            )
 
     def _note(self, now: Progress) -> None:
         if self._stopping.is_set():

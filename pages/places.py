@@ -33,7 +33,7 @@ def draw_place(named: str) -> None:
     """Offer the tile at a place that is typed."""
     typed = st.text_input(
         "Coordinates or a city", key="typed_place", placeholder="38.72, -9.14 or Lisbon", max_chars=80,
-        help="Latitude first. Cities are those of the time zone database, some 400.",
+        help="Latitude first unless letters say otherwise. Cities are those of the time zone database, some 400.",
     )  # fmt: skip
     if not typed.strip():
         st.caption("Or click an empty place on the world map.")

@@ -21,6 +21,10 @@ SITE = Tile.at(LON, LAT)
 """A place with a map and a scene."""
 SEA = Tile.at(0.5, 40.5)
 """A place that has neither."""
+HALF = Tile.at(10.5, LAT)
+"""A place of which the only scene shows half, although its outline says the whole."""
+TWICE = Tile.at(11.5, LAT)
+"""A place that has such a scene as well, and a cloudier one that shows all of it."""
 _DEGREE = 1 / 1200
 
 
@@ -58,6 +62,13 @@ def serving(folder: Path) -> Iterator[Corner]:
             codes = np.kron(coarse if version == "2020" else np.where(coarse == 30, 40, coarse), np.ones((10, 10)))
             path = folder / f"ESA_WorldCover_10m_{version}_{mark}_N45E009_Map.tif"
             write_cog(path, codes.astype(np.uint8), Affine(_DEGREE, 0, 9, 0, -_DEGREE, 48), block=256)
-        scene = Files(folder, files.url).scene(painted("EPSG:32632", LON, LAT), "S2A_T32TNT_20200621_0")
-        with stac_server.serving([scene], folder) as stac:
+        written = Files(folder, files.url)
+        half, twice = (painted("EPSG:32632", *tile.centre) for tile in (HALF, TWICE))
+        scenes = [
+            written.scene(painted("EPSG:32632", LON, LAT), "S2A_T32TNT_20200621_0"),
+            written.scene(half.west_half(), "S2A_T32TPT_20200621_0"),
+            written.scene(twice.west_half(), "S2A_T32TQT_20200621_0", cloud=0.4),
+            written.scene(twice, "S2A_T32TQT_20200701_0", cloud=5, taken="2020-07-01T10:05:47.123000Z"),
+        ]
+        with stac_server.serving(scenes, folder) as stac:
             yield Corner(files, stac)

@@ -57,7 +57,9 @@ class FileServer:
         """Break the next answers, one fault each, or all of them in the same way.
 
         Faults: `status` with `headers` and `body`; `cut` after so many bytes; `whole`, as if no range was asked for;
-        `etag`; `rate` in bytes a second; `stall_s` after half of the answer; `wrong`, other bytes of the same length.
+        `unsized`, without a word of its length; `encoding` that it names;
+        `etag`; `rate` in bytes a second; `stall_s` after half of the answer; `wrong`, other bytes
+        of the same length.
         """
         self._ask("/-/faults", json.dumps({"always": always, "faults": faults}))
 
@@ -141,6 +143,8 @@ def _handler(state: _State) -> type[BaseHTTPRequestHandler]:
             etag = fault.get("etag", f'"{len(data)}"')
             asked = _RANGE.match(self.headers.get("range", ""))
             headers = {"etag": etag, "accept-ranges": "bytes"}
+            if encoding := fault.get("encoding"):
+                headers["content-encoding"] = encoding
             if fault.get("wrong"):
                 data = data[:4] + bytes(len(data) - 4)
             if not asked or fault.get("whole") or self.headers.get("if-range", etag) != etag:
@@ -156,7 +160,8 @@ def _handler(state: _State) -> type[BaseHTTPRequestHandler]:
         ) -> None:
             entry["status"] = status
             self.send_response(status)
-            for name, value in {"content-length": str(len(body)), **headers}.items():
+            length = {} if fault.get("unsized") else {"content-length": str(len(body))}
+            for name, value in {**length, **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             end = min(len(body), fault.get("cut", len(body)))

@@ -21,8 +21,12 @@ _CLEARLY_BELOW = 0.05
 _BELOW_IN_SCENE = 0.02
 """The same for a whole scene, which has dark land somewhere."""
 
+_FLOOR = OFFSET + 250
+"""A scene whose darkest hundredth lies between the offset and this stands on it: dark ground, raised."""
+
 _DARK = 2 * OFFSET
-"""A scene whose darkest hundredth is brighter would look the same with and without: all cloud, salt or snow."""
+"""Up to here the darkest hundredth may be raised ground, or bright ground as it is: desert, salt, old snow. Above, all
+is cloud, salt or snow, which looks the same with and without."""
 
 
 class Offset(NamedTuple):
@@ -40,7 +44,9 @@ class Offset(NamedTuple):
         """The decision as a sentence."""
         done = "1,000 were taken off all numbers" if self.present else "Nothing was taken off the numbers"
         if self.basis == "catalogue":
-            return f"{done}, as the catalogue says: too little land was seen to decide by pixels."
+            why = f"all {self.pixels:,} land pixels that were seen are so bright that they fit both"
+            few = "too little land was seen to decide by pixels"
+            return f"{done}, as the catalogue says: {why if self.pixels else few}."
         where = "the tile" if self.basis == "tile" else "the whole scene"
         return f"{done}: {self.share:.1%} of {self.pixels:,} land pixels of {where} lie below 1,000."
 
@@ -61,7 +67,7 @@ def decide(tile: Numbers, scene: Callable[[], Numbers], said: bool | None) -> Of
     Args:
         tile: Its numbers as they are stored, in the tile; true colour at least.
         scene: Reads a coarse view of the whole scene in true colour; asked where the tile does not decide.
-        said: What the catalogue says; counts where pixels do not tell.
+        said: What the catalogue says; counts where pixels fit both.
     """
     here = _look(tile)
     if here and here.share >= _CLEARLY_BELOW:
@@ -69,7 +75,7 @@ def decide(tile: Numbers, scene: Callable[[], Numbers], said: bool | None) -> Of
     whole = _look(scene())
     if whole and whole.share >= _BELOW_IN_SCENE:
         return Offset(False, "scene", whole.share, whole.pixels)
-    if whole and whole.darkest < _DARK:
+    if whole and whole.darkest < (_FLOOR if said is not None else _DARK):
         return Offset(True, "scene", whole.share, whole.pixels)
     seen = whole or here or _Seen(0.0, 0, 0.0)
     return Offset(bool(said), "catalogue", seen.share, seen.pixels)

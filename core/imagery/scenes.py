@@ -48,6 +48,11 @@ class Scene(NamedTuple):
         return self.parts[0].taken
 
     @property
+    def clear(self) -> float:
+        """Share of the tile that is expected to be seen: covered, and clear as far as the whole scene tells."""
+        return self.coverage * (1 - self.cloud / 100)
+
+    @property
     def cloud(self) -> float:
         """Share of clouds in the whole first part, in percent."""
         return self.parts[0].cloud
@@ -73,7 +78,7 @@ def hosts(settings: Settings) -> str:
 
 
 def find_scenes(settings: Settings, tile: Tile, period: Period, *, access: Access | None = None) -> list[Scene]:
-    """Look for scenes of a tile, the clearest first. Asks the catalogue.
+    """Look for scenes of a tile, first those that show most of it clear. Asks the catalogue.
 
     Raises:
         RemoteError: The catalogue fails, or does not answer as one.
@@ -105,7 +110,7 @@ def passes(items: Sequence[StacItem], tile: Tile) -> list[Scene]:
         else:
             groups.append([item])
     scenes = [scene for group in groups if (scene := _scene(group, tile))]
-    return sorted(scenes, key=lambda scene: (scene.cloud, -scene.coverage, scene.id))
+    return sorted(scenes, key=lambda scene: (-scene.clear, scene.cloud, scene.id))
 
 
 def _scene(group: Sequence[StacItem], tile: Tile) -> Scene | None:
@@ -122,7 +127,8 @@ def _scene(group: Sequence[StacItem], tile: Tile) -> Scene | None:
             parts.append(item)
         if seen.area >= _WHOLE * whole.area:
             break
-    return Scene(tuple(parts), min(1.0, seen.area / whole.area)) if parts else None
+    share = seen.area / whole.area
+    return Scene(tuple(parts), 1.0 if share >= _WHOLE else share) if parts else None
 
 
 def _within(item: StacItem, tile: Tile) -> Polygon:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.imports import inspection, labels
+from core.imports import inspection, labels, replaced
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
 from core.imports.finding import ImportRequest as ImportRequest
@@ -61,7 +61,8 @@ class ImportReport:
             return "Nothing was taken. The files hold no captions and no pictures of tiles."
         first = self.problems[0]
         more = f" There are {len(self.problems) - 1:,} more notes." if len(self.problems) > 1 else ""
-        return f"Nothing was taken. {first.item}: {first.reason}.{more}"
+        listed = " Their tiles are listed, without these pictures." if self.all_broken and self.added else ""
+        return f"Nothing was taken. {first.item}: {first.reason.rstrip('.')}.{more}{listed}"
 
 
 def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report: Report = silent) -> ImportReport:
@@ -85,14 +86,21 @@ def run(catalogue: Catalogue, request: ImportRequest, settings: Settings, report
         labels.tell(catalogue, [source for source, layer in sources if layer == "labels"], request.numbers)
         labels.measure_labels(catalogue, settings, report)
         looked_at, cut = [source for source, _ in sources], 0
+        inspection.inspect_some(catalogue, looked_at, settings, report)
+        put_back = replaced.put_back(catalogue, settings, report)
+        if put_back:
+            labels.measure_labels(catalogue, settings, report)
         if worldcover:
             own, cut = cut_worldcover(catalogue, worldcover, settings, report, release.problems)
             looked_at.append(own)
     refresh(catalogue, report)
-    release.problems.extend(inspection.findings(catalogue, looked_at))
+    release.problems.extend([*put_back, *inspection.findings(catalogue, looked_at)])
     result = _summed(catalogue, release, taken, cut)
+    result.updated -= len(put_back)
     result.all_broken = (
-        not cut and not any(taken[: len(release.captions)]) and inspection.all_broken(catalogue, looked_at)
+        not cut
+        and not any(taken[: len(release.captions)])
+        and inspection.all_broken(catalogue, looked_at, len(put_back))
     )
     result.seconds = round(time.monotonic() - started, 2)
     _finish(catalogue, number, result)

@@ -13,8 +13,9 @@ from core.errors import ExplorerError, RasterError, RemoteMissingError
 from core.geography.tiles import Tile
 from core.landcover.opened import CoverFile
 from core.landcover.plan import Unit
-from core.landcover.sources import ALGORITHMS, Cell, CoverSource
+from core.landcover.sources import ALGORITHMS, Cell, CoverSource, cells_of
 from core.raster.landcover import LabelMap
+from core.raster.placed import GEOTIFF
 from core.remote.access import Access
 from core.remote.cogs import open_cog
 from core.remote.held import HeldFile, NotHeldError, Range
@@ -23,6 +24,7 @@ from core.remote.ranges import FarFile
 if TYPE_CHECKING:
     from core.raster.worldcover import WorldCover
 
+_CELL = re.compile(r"(?<![A-Za-z])[NS]\d\d[EW]\d{3}(?!\d)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]*\d+")
 
 
@@ -56,6 +58,8 @@ class Gatherer:
         self._waiting = Counter(cell for unit in units for cell in unit.cells)
         self._files: dict[Cell, FarFile] = {}
         self._lock = threading.Lock()
+        self.has_found = False
+        """Whether any file was there."""
 
     def gather(self, unit: Unit) -> Gathered:
         """Read what a unit needs: of each file the header and the blocks of all tiles together."""
@@ -96,6 +100,7 @@ class Gatherer:
             with self._lock:
                 self._found.add(cell)
             raise
+        self.has_found = True
         with cog:
             ranges: set[Range] = CoverFile(cog, cell).ranges(one.tile for one in unit.tiles)
             file.fetch(ranges)
@@ -152,12 +157,32 @@ def cut_near(rasters: "WorldCover", tile: Tile) -> Cut:
     """Cut a tile from the files of a folder."""
     try:
         label = rasters.cut(tile)
+        problem = "" if label is not None and label.ids.all() else _unusable(rasters, tile, label)
     except RasterError as error:
         return Cut(tile, None, problem=str(error))
+    if problem:
+        return Cut(tile, None, problem=problem)
     if label is not None and label.unmatched:
         reason = next(iter(rasters.odd.values()), "its files hold numbers that are no WorldCover codes")
         return Cut(tile, None, problem=reason)
     return Cut(tile, label)
+
+
+def _unusable(rasters: "WorldCover", tile: Tile, label: LabelMap | None) -> str:
+    """Say which file of a folder would hold what is lacking, could it be used; empty where none would.
+
+    One that does not name its cell may lie anywhere: it counts for tiles in which no other file lies.
+    """
+    cells = {cell.name for cell in cells_of(tile)}
+    for path, reason in rasters.odd.items():
+        named = {name.upper() for name in _CELL.findall(path.stem)}
+        if named & cells or (
+            not named and path.suffix.lower() in GEOTIFF and label is None and not rasters.reaches(tile)
+        ):
+            return reason
+    if label is None and (other := rasters.numbers(tile)):
+        return f"Its file holds only {', '.join(map(str, other[:5]))} here, which is no code of WorldCover."
+    return ""
 
 
 def _cut(files: Sequence[CoverFile], tile: Tile) -> Cut:

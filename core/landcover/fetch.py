@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.geography.tiles import TILE_PX
+from core.geography.tiles import Tile
 from core.landcover.keeping import Written, keep
+from core.landcover.plan import NOTHING, Wanted, gaps, is_proven, units, wanted
 from core.landcover.plan import Cost as Cost
 from core.landcover.plan import estimate as estimate
-from core.landcover.plan import gaps, units, wanted
-from core.landcover.sources import Cell, CoverSource
+from core.landcover.sources import Cell, CoverSource, cells_of
 from core.landcover.stages import Failure as Failure
 from core.landcover.stages import Line, Tried, lay
 from core.progress import Progress, Report, silent
@@ -90,9 +90,12 @@ def fetch(
     tiles = wanted(catalogue, source, keys, settings)
     work = units(one for one in tiles if not one.empty)
     result.missing = sum(one.empty for one in tiles)
+    _note(catalogue, source, tiles)
     if not work:
         return result
-    with lay(source, settings, work, gaps(catalogue, source)) as line, line.results(work) as results:
+    asked_again = {cell for one in tiles if one.unknown < NOTHING for cell in cells_of(one.tile)}
+    absent = gaps(catalogue, source) - asked_again
+    with lay(source, settings, work, absent) as line, line.results(work) as results:
         keeping = _Keeping(catalogue, source, line, result)
         try:
             for tried in results:
@@ -101,7 +104,7 @@ def fetch(
                 report(Progress(_STEP, result.tried, len(tiles)))
                 if result.ended:
                     break
-            keeping.flush()
+            keeping.conclude()
             report(Progress(_STEP, result.tried, len(tiles)))
         finally:
             keeping.flush()
@@ -109,8 +112,18 @@ def fetch(
     return result
 
 
+def _note(catalogue: Catalogue, source: CoverSource, tiles: Sequence[Wanted]) -> None:
+    """Have tiles whose files are known to be absent say so themselves."""
+    if sea := [Written(one.tile.key, "", NOTHING, None) for one in tiles if one.empty and not one.noted]:
+        keep(catalogue, source, sea, ())
+
+
 class _Keeping:
-    """Gathers what was cut, and keeps it batch by batch."""
+    """Gathers what was cut, and keeps it batch by batch.
+
+    That a file is absent means sea only at an address that is known to hold others: until one was found there, nothing
+    is noted.
+    """
 
     def __init__(self, catalogue: Catalogue, source: CoverSource, line: Line, result: Fetched) -> None:
         self._catalogue, self._source, self._line, self._result = catalogue, source, line, result
@@ -118,6 +131,7 @@ class _Keeping:
         self._known: set[Cell] = set()
         self._since = time.monotonic()
         self._in_vain = 0
+        self._proven = is_proven(catalogue, source)
 
     def take(self, tried: Tried) -> None:
         self._written += tried.written
@@ -128,13 +142,29 @@ class _Keeping:
         if len(self._written) >= BATCH_TILES or time.monotonic() - self._since > BATCH_S:
             self.flush()
 
+    def conclude(self) -> None:
+        """Keep what is left; what was sought at an address where nothing is has failed."""
+        self.flush()
+        for one in self._written:
+            tile = Tile.from_key(one.key)
+            address = self._source.address(cells_of(tile)[0])
+            reason = (
+                f"No file exists at {address}, nor any other that was asked for. Check the address of the source; if "
+                "it is right and only open sea was asked for, fetch a tile on land first."
+            )
+            self._result.failed.append(Failure(tile.name, reason))
+
     def flush(self) -> None:
+        self._result.requests, self._result.bytes = self._line.traffic
+        self._since = time.monotonic()
+        self._proven = self._proven or self._line.has_found()
+        if not self._proven:
+            return
         absent = set(self._line.absent()) - self._known
         if self._written or absent:
             keep(self._catalogue, self._source, self._written, absent)
         self._known |= absent
-        empty = sum(one.unknown == TILE_PX * TILE_PX for one in self._written)
+        empty = sum(one.unknown == NOTHING for one in self._written)
         self._result.done += len(self._written) - empty
         self._result.missing += empty
-        self._result.requests, self._result.bytes = self._line.traffic
-        self._written, self._since = [], time.monotonic()
+        self._written = []

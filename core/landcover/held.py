@@ -61,6 +61,15 @@ def path_of(settings: Settings, tile: Tile, version: Version) -> Path:
     return settings.data / "landcover" / version / f"{tile.name}.png"
 
 
+def is_sound(settings: Settings, tile: Tile, version: Version) -> bool:
+    """Whether the map of a tile lies in its place and can be read."""
+    try:
+        decode_label(path_of(settings, tile, version).read_bytes(), max_pixels=settings.max_image_pixels, reading="ids")
+    except (LabelError, OSError):
+        return False
+    return True
+
+
 def names_held(settings: Settings, version: Version) -> frozenset[str]:
     """Return the names of the tiles whose map of a version lies in the data folder."""
     return frozenset(path.stem for path in (settings.data / "landcover" / version).glob("*.png"))

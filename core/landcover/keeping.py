@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from core.geography.tiles import TILE_PX
 from core.imports.jobs import Job
 from core.imports.labels import Measured, measured_table, store
 from core.landcover.cutting import Cut
 from core.landcover.held import path_of
-from core.landcover.plan import Wanted
+from core.landcover.plan import NOTHING, Wanted
 from core.landcover.sources import Cell, CoverSource
 from core.pictures.locations import Location, source_id
 from core.pictures.written import write_whole
@@ -42,11 +41,12 @@ def write(cut: Cut, wanted: Wanted, source: CoverSource, settings: Settings) -> 
     """
     key = cut.tile.key
     if cut.label is None:
-        return Written(key, cut.tag, TILE_PX * TILE_PX, None)
+        return Written(key, cut.tag, NOTHING, None)
     unknown = int(np.count_nonzero(cut.label.ids == 0))
     path = path_of(settings, cut.tile, source.version)
+    shown = wanted.bare or (wanted.own and _same(path, settings.labels / path.name))
     write_whole(path, encode_label(cut.label.ids))
-    if not wanted.bare:
+    if not shown:
         return Written(key, cut.tag, unknown, None)
     _link(path, settings.labels / path.name)
     job = Job(key, 0, Location("own", "", "", ".png"))
@@ -78,16 +78,26 @@ def keep(catalogue: Catalogue, source: CoverSource, written: Sequence[Written], 
             )
         keys = [one.key for one in written if one.measured]
         taken = cursor.execute(
-            "select key from images where layer = 'labels' and list_contains($keys::uinteger[], key)", {"keys": keys}
+            """select key from images where layer = 'labels' and source <> $own
+            and list_contains($keys::uinteger[], key)""",
+            {"keys": keys, "own": own},
         ).fetchall()  # an import may have brought maps meanwhile
         others = {key for (key,) in taken}
         shown = [one.measured._replace(source=own) for one in written if one.measured and one.key not in others]
         if shown:
             cursor.register("batch", measured_table(shown))
-            cursor.execute("insert into images (key, layer, source) select key, 'labels', source from batch")
+            cursor.execute("insert or ignore into images (key, layer, source) select key, 'labels', source from batch")
             store(cursor)
             cursor.unregister("batch")
             tiletable.take_cover(cursor, [one.key for one in shown])
+
+
+def _same(path: Path, label: Path) -> bool:
+    """Whether the land cover of a tile is the map in this place, damaged or not."""
+    try:
+        return path.samefile(label) or path.read_bytes() == label.read_bytes()
+    except OSError:  # one of them has gone
+        return False
 
 
 def _link(path: Path, target: Path) -> None:

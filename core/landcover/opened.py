@@ -86,10 +86,12 @@ class CoverFile:
             codes = self._warped(tile)
         if nodata := self.cog.dataset.nodata:
             codes = np.where(codes == nodata, 0, codes)
+        if not codes.any():
+            return np.zeros(codes.shape, np.uint8)
         ids: Ids = np.frombuffer(codes.tobytes().translate(_CLASS_OF_CODE), np.uint8).reshape(codes.shape)
         strange = ids == STRANGE
-        if strange.any():
-            seen = ", ".join(map(str, np.unique(codes[strange])[:5].tolist()))
+        if strange.any() or not ids.any():
+            seen = ", ".join(map(str, np.unique(codes[codes != 0 if not ids.any() else strange])[:5].tolist()))
             raise RasterError(
                 f"{self.cog.where} is not in WorldCover's codes (10, 20, ... 95, 100): it holds {seen}. "
                 "Check the source."

@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from core.geography.tiles import TILE_PX, Tile
-from core.landcover.held import names_held, path_of
+from core.landcover.held import is_sound, names_held
 from core.landcover.sources import CELL_DEGREES, Cell, CoverSource, cells_of
 from core.remote.ranges import HEAD_BYTES
-from core.settings import Settings
+from core.settings import PUBLIC_WORLDCOVER, Settings
 from core.store.catalogue import Catalogue
+
+NOTHING = TILE_PX * TILE_PX
+"""Unknown pixels of a tile of which a source has nothing."""
 
 UNIT_TILES = 256
 """Tiles that are cut one after the other, from files that are opened once."""
@@ -41,6 +44,12 @@ class Wanted(NamedTuple):
     """Whether it has no land cover at all, so that this becomes what overlay, facts and check are made from."""
     empty: bool
     """Whether the source had nothing of it when it was last asked, not long ago: it is not asked again yet."""
+    noted: bool = False
+    """Whether that stands with the tile, not only with the files that it would lie in."""
+    own: bool = False
+    """Whether its land cover was fetched, so that it may be the very map that is cut again."""
+    unknown: int = NOTHING
+    """Pixels without a class in the map that it has and that can be read."""
 
 
 class Unit(NamedTuple):
@@ -75,25 +84,42 @@ def wanted(catalogue: Catalogue, source: CoverSource, keys: Sequence[int] | None
     """
     given = "tiles" if keys is None else "(select distinct unnest($keys::uinteger[]) as key)"
     recent = f"c.place = $place and {_RECENT.format('c.fetched_at')}"
-    lacking = "i.key is null or exists (from covers o where o.key = t.key and o.version <> $version)"
+    lacking = f"""i.key is null or exists (from covers o where o.key = t.key and o.version <> $version)
+        or (c.unknown > 0 and c.unknown < {NOTHING})"""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            f"""select t.key, i.key is null, c.unknown, coalesce({recent}, false)
+            f"""select t.key, i.key is null, coalesce(s.kind = 'own', false), c.unknown, coalesce({recent}, false),
+                coalesce(c.place = $place, false)
             from {given} t left join images i on i.key = t.key and i.layer = 'labels'
-            left join covers c on c.key = t.key and c.version = $version where {lacking if keys is None else "true"}""",
+            left join sources s on s.id = i.source
+            left join covers c on c.key = t.key and c.version = $version
+            where {lacking if keys is None else "true"}""",
             {"version": source.version, "place": source.place} | ({} if keys is None else {"keys": list(keys)}),
         ).fetchall()
     there = names_held(settings, source.version) if len(rows) > _FEW else None
-    absent = gaps(catalogue, source)
+    absent, named = gaps(catalogue, source), keys is not None and there is None
     found = []
-    for key, bare, unknown, recent in rows:
-        tile, nothing = Tile.from_key(key), unknown == TILE_PX * TILE_PX
+    for key, bare, own, unknown, recent, same in rows:
+        tile, nothing = Tile.from_key(key), unknown == NOTHING
         held = unknown is not None and not nothing
-        if held and (path_of(settings, tile, source.version).exists() if there is None else tile.name in there):
+        if held and (is_sound(settings, tile, source.version) if there is None else tile.name in there):
+            if unknown and _may_be_fuller(tile, source, absent, recent=recent, same=same, named=named):
+                found.append(Wanted(tile, bare, empty=False, own=own, unknown=unknown))
             continue
+        noted = nothing and recent and source.is_far
         gone = absent.issuperset(cells_of(tile)) if absent else False
-        found.append(Wanted(tile, bare, (nothing and recent) or gone))
+        found.append(Wanted(tile, bare, noted or gone, noted, own))
     return found
+
+
+def _may_be_fuller(
+    tile: Tile, source: CoverSource, absent: frozenset[Cell], *, recent: bool, same: bool, named: bool
+) -> bool:
+    """Whether more of a tile may be there by now than when its map was cut: a folder can have got any file."""
+    if not source.is_far:
+        return True
+    cells = cells_of(tile)
+    return len(cells) > 1 and ((named and not (same and absent.isdisjoint(cells))) or (same and not recent))
 
 
 def units(tiles: Iterable[Wanted]) -> list[Unit]:
@@ -116,6 +142,18 @@ def gaps(catalogue: Catalogue, source: CoverSource) -> frozenset[Cell]:
             [source.version, source.place],
         ).fetchall()
     return frozenset(_cell(name) for (name,) in rows)
+
+
+def is_proven(catalogue: Catalogue, source: CoverSource) -> bool:
+    """Whether files are known to lie at a place, so that one that is absent there means sea."""
+    if not source.is_far or source.place == PUBLIC_WORLDCOVER:
+        return True
+    with catalogue.cursor() as cursor:
+        found = cursor.execute(
+            "select 1 from covers where (version, place) = (?, ?) and unknown < ? limit 1",
+            [source.version, source.place, NOTHING],
+        ).fetchone()
+    return found is not None
 
 
 def estimate(catalogue: Catalogue, source: CoverSource, keys: Sequence[int] | None, settings: Settings) -> Cost:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from core.landcover.cutting import Cut, Gathered, Gatherer, cut_gathered, cut_near, open_folder
 from core.landcover.keeping import Written, write
-from core.landcover.plan import Unit
+from core.landcover.plan import NOTHING, Unit, Wanted
 from core.landcover.sources import Cell, CoverSource
 from core.processes import lend
 from core.remote.access import Access, Traffic
@@ -57,6 +59,10 @@ class Line:
     def traffic(self) -> Traffic:
         """What has gone over the line."""
         return self._access.traffic if self._access else Traffic()
+
+    def has_found(self) -> bool:
+        """Whether any file was found."""
+        return self._gatherer is None or self._gatherer.has_found
 
     def absent(self) -> Sequence[Cell]:
         """Return the cells of which it was found that there is no file."""
@@ -155,8 +161,16 @@ def _folder(source: CoverSource) -> "WorldCover":
 def _written(unit: Unit, cuts: Sequence[Cut], source: CoverSource, settings: Settings) -> Tried:
     tried = Tried([], [])
     for cut, wanted in zip(cuts, unit.tiles, strict=True):
-        if cut.problem:
-            tried.failed.append(Failure(cut.tile.name, cut.problem))
+        if problem := cut.problem or _poorer(cut, wanted):
+            tried.failed.append(Failure(cut.tile.name, problem))
         else:
             tried.written.append(write(cut, wanted, source, settings))
     return tried
+
+
+def _poorer(cut: Cut, wanted: Wanted) -> str:
+    """Say that a map would take the place of one that knows more; empty where it does not."""
+    unknown = NOTHING if cut.label is None else int(np.count_nonzero(cut.label.ids == 0))
+    return (
+        "The source has less of this tile than the map that is kept, which stays." if unknown > wanted.unknown else ""
+    )

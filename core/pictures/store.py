@@ -93,13 +93,19 @@ def take_pictures(catalogue: Catalogue, pictures: Pictures) -> tuple[int, Taken]
 
 
 def _keep(cursor: DuckDBPyConnection, layer: str, source: int) -> None:
-    findings = "landcover" if layer == "labels" else "inspections"
+    cursor.execute(  # what the file itself has become cannot be put back, another file can
+        """insert into replaced_pictures by name select i.* from images i
+        where i.layer = $layer and i.source <> $source and i.key in (select key from changed)
+        and i.key not in (select key from replaced_pictures where layer = $layer)""",
+        {"layer": layer, "source": source},
+    )
     cursor.execute(
         """insert or replace into images (key, layer, source, start, packed, size, deflated, stamp, named, reading)
         select key, $layer, $source, start, packed, size, deflated, stamp, named, null from changed""",
         {"layer": layer, "source": source},
     )
-    cursor.execute(f"delete from {findings} where source = ? and key in (select key from changed)", [source])
+    for findings in ("landcover", "inspections"):
+        cursor.execute(f"delete from {findings} where source = ? and key in (select key from changed)", [source])
     tiletable.mark_stale(cursor)
 
 

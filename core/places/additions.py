@@ -26,8 +26,8 @@ LONGEST = 80
 FOLDER = "places"
 """Folder of the data folder with what was cut from files of one's own."""
 
-_OURS = "select id from sources where kind not in ('folder', 'zip', 'parents')"
-"""Sources of pictures that the explorer made itself."""
+_OURS = "select id from sources where kind = 'own'"
+"""Sources of pictures that the explorer made itself; whatever else there is belongs to a release."""
 
 
 class Asked(NamedTuple):
@@ -164,8 +164,10 @@ def remove(catalogue: Catalogue, tiles: Collection[Tile], *, author: str) -> Rem
         leaving = {key for (key,) in cursor.execute("from leaving").fetchall()}
         cursor.execute("drop table leaving")
         tiletable.mark_stale(cursor)
+    data = catalogue.path.parent.resolve()
     for path in files:
-        path.unlink(missing_ok=True)
+        if path.parent.resolve().is_relative_to(data):  # what lies elsewhere was not made here, whatever a row says
+            path.unlink(missing_ok=True)
     refresh(catalogue)
     of = {tile: tile.key for tile in tiles}
     return Removed(

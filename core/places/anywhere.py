@@ -1,6 +1,6 @@
 """Any place on Earth as tiles of one's own: they exist at once, then each part comes, or says why it did not."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ class Part:
     source: str
     """Host or folder that is asked, for people."""
     estimate: Callable[[Sequence[Tile]], Cost]
-    fetch: Callable[[Sequence[Tile], Report], Mapping[Tile, str]]
-    """Brings the part to tiles; returns why some have not got it."""
+    fetch: Callable[[Sequence[Tile], Report], Sequence[Problem]]
+    """Brings the part to tiles; returns why some have not got it, or not whole."""
 
 
 class Plan(NamedTuple):
@@ -135,14 +135,13 @@ def add(
     return Added(tuple(tile for tile in own if tile.key not in there.own), tuple(own), tuple(problems))
 
 
-def _fetch(part: Part, tiles: Sequence[Tile], report: Report) -> list[Problem]:
+def _fetch(part: Part, tiles: Sequence[Tile], report: Report) -> Sequence[Problem]:
     if not tiles:
         return []
     try:
-        failed = part.fetch(tiles, report)
+        return part.fetch(tiles, report)
     except ExplorerError as error:
-        failed = dict.fromkeys(tiles, str(error))
-    return [Problem(f"no {part.name}", tile.name, reason) for tile, reason in failed.items()]
+        return [Problem(f"no {part.name}", tile.name, str(error)) for tile in tiles]
 
 
 def lacks(catalogue: Catalogue, tiles: Sequence[Tile], layer: Layer) -> list[Tile]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from core.query.lexicon import class_of, regions_of
 
-_TABLE = "zone.tab"
-_LINE = re.compile(r"^[A-Z]{2}\t([+-])(\d{2})(\d{2})(?:\d{2})?([+-])(\d{3})(\d{2})(?:\d{2})?\t(\S+)", re.MULTILINE)
+_TABLE, _COUNTRIES = "zone.tab", "iso3166.tab"
+_LINE = re.compile(r"^([A-Z]{2})\t([+-])(\d{2})(\d{2})(?:\d{2})?([+-])(\d{3})(\d{2})(?:\d{2})?\t(\S+)", re.MULTILINE)
 
 
 class City(NamedTuple):
@@ -20,16 +20,22 @@ class City(NamedTuple):
     name: str
     lon: float
     lat: float
+    code: str
+    country: str
+    """In English; empty where the database does not name it."""
 
 
 @cache
 def cities() -> Mapping[str, City]:
     """Return the cities by their names in lower case; none where the database is not installed."""
     found = {}
-    for south, lat, lat_min, west, lon, lon_min, zone in _LINE.findall(_table()):
+    countries = dict(line.split("\t", 1) for line in _table(_COUNTRIES).splitlines() if re.match(r"[A-Z]{2}\t", line))
+    for code, south, lat, lat_min, west, lon, lon_min, zone in _LINE.findall(_table(_TABLE)):
         name = zone.rpartition("/")[2].replace("_", " ")
         if class_of(name) is None and regions_of(name) is None:  # Center, North Dakota
-            found[name.lower()] = City(name, _degrees(west, lon, lon_min), _degrees(south, lat, lat_min))
+            found[name.lower()] = City(
+                name, _degrees(west, lon, lon_min), _degrees(south, lat, lat_min), code, countries.get(code, "")
+            )
     return found
 
 
@@ -37,10 +43,10 @@ def _degrees(sign: str, degrees: str, minutes: str) -> float:
     return round(float(f"{sign}1") * (int(degrees) + int(minutes) / 60), 2)
 
 
-def _table() -> str:
-    """Read the table of zones: that of the package, or that of the system."""
+def _table(name: str) -> str:
+    """Read a table of the database: that of the package, or that of the system."""
     try:
-        return files("tzdata.zoneinfo").joinpath(_TABLE).read_text("utf-8")
+        return files("tzdata.zoneinfo").joinpath(name).read_text("utf-8")
     except (ModuleNotFoundError, FileNotFoundError):
-        places = (Path(folder) / _TABLE for folder in zoneinfo.TZPATH)
+        places = (Path(folder) / name for folder in zoneinfo.TZPATH)
         return next((place.read_text("utf-8") for place in places if place.is_file()), "")

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
 from core.errors import PlaceError, echoed
 from core.geography.circle import FURTHEST_KM, Circle
+from core.query.coordinates import coordinates
 from core.query.gazetteer import cities
 
 NEAR_KM = 50.0
@@ -56,26 +58,36 @@ class Point(NamedTuple):
 
 
 def point(text: str) -> Point:
-    """Read a place that a person typed: "38.7, -9.1" with latitude first, "38.7N 9.1W", or a large city.
+    """Read a place that a person typed: coordinates in any usual notation, or a large city, with its country or not.
 
     Raises:
-        PlaceError: It is neither.
+        PlaceError: It is neither, or could be two places.
     """
     typed = " ".join(text.split())
-    if found := _POINT.fullmatch(typed):
-        lon, lat = _degrees(found)
-        if abs(lat) <= 90 and abs(lon) <= 180:
-            return Point(lon, lat, f"{lat:g}, {lon:g}")
-        raise PlaceError(f"'{echoed(typed)}' lies off the Earth: give latitude, then longitude, as in 38.7, -9.1.")
-    plain = "".join(char for char in unicodedata.normalize("NFKD", typed.lower()) if not unicodedata.combining(char))
-    if city := cities().get(plain):
+    if found := coordinates(typed):
+        lon, lat = found
+        return Point(lon, lat, f"{lat:g}, {lon:g}")
+    name, _, country = (part.strip() for part in _plain(typed).partition(","))
+    city = cities().get(name) or cities().get(name.removesuffix(" city"))
+    if city and (not country or country in map(_plain, (city.country, city.code))):
         return Point(city.lon, city.lat, city.name)
-    near = [city.name for name, city in cities().items() if plain and plain in name][:3]
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise PlaceError(
         f"'{echoed(typed)}' is no place that is known here: give latitude and longitude, as in 38.7, -9.1, "
-        f"or one of {len(cities())} large cities.{hint}"
+        f"or one of {len(cities())} large cities.{_hint(name)}"
     )
+
+
+def _plain(text: str) -> str:
+    """Return a name without capitals and accents."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
+
+
+def _hint(name: str) -> str:
+    """Suggest cities whose names hold this one, or else look like it."""
+    held = [known for known in cities() if name and name in known]
+    near = [cities()[known] for known in (held or get_close_matches(name[:80], cities(), cutoff=0.75))][:3]
+    named = [f"{city.name} ({city.country})" if city.country else city.name for city in near]
+    return f" Did you mean {' or '.join(named)}?" if named else ""
 
 
 def _degrees(found: re.Match[str]) -> tuple[float, float]:

@@ -20,6 +20,9 @@ from core.errors import RasterError
 from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox, Tile
 from core.raster.tilegrid import MAX_WINDOW_PX, Grid
 
+GEOTIFF = (".tif", ".tiff")
+"""How its files are named."""
+
 TILE_CRS = "EPSG:3857"
 _PIXEL_M = WORLD_M / GRID / TILE_PX
 WHOLE_GRID = {

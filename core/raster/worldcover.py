@@ -13,14 +13,13 @@ from core.geography.tiles import TILE_PX, Tile
 from core.raster.labelpng import of_numbers
 from core.raster.landcover import LabelMap
 from core.raster.legend import STRANGE, Ids
-from core.raster.placed import Numbers, Raster, describe, open_reader, sample
+from core.raster.placed import GEOTIFF, Numbers, Raster, describe, open_reader, sample
 from core.raster.pool import Footprints, Pool
 from core.raster.readings import Choice, apply, choose
 
 _SAID = 3
 """Reasons that are told where no file can be used."""
 
-_GEOTIFF = (".tif", ".tiff")
 _OTHER_RASTERS = (".vrt", ".jp2", ".img", ".nc", ".hdf", ".asc", ".zip")
 
 
@@ -94,6 +93,15 @@ class WorldCover:
         """Whether any raster may have data in a tile."""
         return bool(self._reaching(tile))
 
+    def numbers(self, tile: Tile) -> Sequence[int]:
+        """Return the numbers that the rasters say in a tile, but for those that mean no data in a file."""
+        found: set[int] = set()
+        for raster in self._reaching(tile):
+            with self._pool.borrow(raster) as reader:
+                numbers = reader.read(tile)
+            found.update(np.unique(numbers.values[_labelled(numbers)]).tolist())
+        return sorted(found)
+
     def _files(self, paths: Iterable[Path], skip: Callable[[Path], bool]) -> Iterator[Path]:
         """GeoTIFF files; WorldCover's input-quality layers in a folder are passed over."""
         for path in paths:
@@ -102,11 +110,11 @@ class WorldCover:
                     raise RasterError(f"{path} cannot be opened as GeoTIFF: it does not exist. Check the path.")
                 yield path
                 continue
-            listed = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*_GEOTIFF, *_OTHER_RASTERS))
+            listed = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*GEOTIFF, *_OTHER_RASTERS))
+            listed = [file for file in listed if not skip(file)]
             others = [file for file in listed if file.suffix.lower() in _OTHER_RASTERS]
             self._odd.update((file, f"{file} is no GeoTIFF. Unpack or convert it.") for file in others)
             files = [file for file in listed if file not in others and not file.stem.endswith("_InputQuality")]
-            files = [file for file in files if not skip(file)]
             if not files:
                 raise RasterError(f"{path} holds no GeoTIFF. Give a folder of WorldCover rasters (.tif), or the files.")
             yield from files

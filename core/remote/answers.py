@@ -8,6 +8,7 @@ import httpx2
 from core.errors import AddressError, DownloadError
 from core.estimate import time_text
 from core.remote.said import is_web_page, quoted, retry_after
+from core.remote.web import is_packed
 
 _LONGEST_WAIT_S = 1800
 """A server that asks to wait longer is not waited for."""
@@ -78,9 +79,8 @@ def begins_at(answer: httpx2.Response) -> tuple[int, int]:
 def check_file(answer: httpx2.Response, first: bytes, host: str, name: str) -> None:
     """Make sure that an answer holds a zip, by its beginning where it has it, and not a page that says something."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    encoding = answer.headers.get("content-encoding", "identity")
-    if encoding != "identity":
-        raise DownloadError(f"{host} compressed {name} although it was asked not to. Use another source.")
+    if is_packed(answer):
+        raise DownloadError(packed_words(host, name))
     page = first.decode("utf-8", "replace")
     if kind == "text/html" or is_web_page(page):
         raise DownloadError(
@@ -89,6 +89,11 @@ def check_file(answer: httpx2.Response, first: bytes, host: str, name: str) -> N
         )
     if first and not first.startswith(b"PK"):
         raise DownloadError(f"What {host} sends as {name} is no zip. Check the address of the source.")
+
+
+def packed_words(host: str, name: str) -> str:
+    """Say that a server compresses what it should send as it is."""
+    return f"{host} compressed {name}, or says so, although it was asked not to. Use another source."
 
 
 def is_name_unknown(error: AddressError) -> bool:
@@ -100,6 +105,9 @@ def fault_words(error: Exception, host: str, proxy: str) -> str:
     """Say why an attempt failed."""
     if isinstance(error, AgainError | AddressError):
         return str(error).rstrip(".")
+    if isinstance(error, httpx2.ProxyError) and str(error).startswith("407"):
+        wanted = f"write them into HTTPS_PROXY, as http://name:password@{proxy}"
+        return f"The proxy {proxy} asks for a name and a password, or refuses those it was given: {wanted}"
     if isinstance(error, httpx2.ProxyError) or (proxy and isinstance(error, httpx2.ConnectError)):
         return f"The proxy {proxy} does not let {host} be reached ({error})"
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):

@@ -13,7 +13,15 @@ import httpx2
 from core.errors import AddressError, DownloadError
 from core.estimate import size_text, time_text
 from core.progress import Progress, Report, silent
-from core.remote.answers import AgainError, begins_at, check_file, check_status, fault_words, is_name_unknown
+from core.remote.answers import (
+    AgainError,
+    begins_at,
+    check_file,
+    check_status,
+    fault_words,
+    is_name_unknown,
+    packed_words,
+)
 from core.remote.partial import Partial, Seen
 from core.remote.proxies import client, proxy_words
 from core.remote.published import Published, Source
@@ -32,6 +40,9 @@ MOST_FAILURES_AT_FIRST = 3
 """The same while nothing at all has come: whoever has no network should learn it soon."""
 
 MOST_BYTES = 1 << 40
+_BELOW = 0.99
+"""So many times the published size is certainly not yet the whole file."""
+
 _TIMEOUT = httpx2.Timeout(60, connect=20)
 _SHOWN_S = 0.2
 
@@ -136,6 +147,10 @@ class _Transfer:
         while True:
             try:
                 return self._attempt()
+            except httpx2.DecodingError as error:
+                raise DownloadError(packed_words(self._source.host, self._file.name)) from error
+            except httpx2.InvalidURL as error:
+                raise DownloadError(f"{self._source.host} sends on to what is no web address ({error}).") from error
             except (AgainError, httpx2.TransportError, AddressError) as error:
                 if isinstance(error, AddressError) and not (self._answered and is_name_unknown(error)):
                     raise
@@ -206,8 +221,13 @@ class _Transfer:
                     shown = now
                     self._report(Progress(self._step, done, seen.total or self._file.size, in_bytes=True))
                 piece = next(pieces, None)
-        if seen.total and done < seen.total:
+        if done < (seen.total or self._least):
             raise AgainError(f"{self._source.host} ended its answer too early")
+
+    @property
+    def _least(self) -> int:
+        """Bytes that the file has at least, where a server does not say how many: its size is told to three digits."""
+        return int(self._file.size * _BELOW) if self._source.limit(self._file) else 1
 
     def _wait(self, seconds: float, why: str) -> None:
         """Let some time pass, in which whoever watches can stop it."""
@@ -218,8 +238,8 @@ class _Transfer:
             time.sleep(min(_SHOWN_S, left))
 
     def _given_up(self, why: str) -> DownloadError:
-        here = f"{size_text(self._partial.size)} are here; " if self._partial.size else ""
-        return DownloadError(f"{why}. {here}run the same again later, and it goes on from there.")
+        here = f"{size_text(self._partial.size)} are here. " if self._partial.size else ""
+        return DownloadError(f"{why}. {here}Run the same again later, and it goes on from there.")
 
 
 def _md5(path: Path, size: int, report: Report) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from core.errors import PrerequisiteError
+from core.errors import PrerequisiteError, echoed
 from core.remote.web import guarded, plain_request
 
 
@@ -20,14 +20,26 @@ def client(*, local: bool, timeout: httpx2.Timeout, max_bytes: int) -> httpx2.Cl
 
 
 def proxy_of(url: str) -> str:
-    """Return the proxy for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY or the system tell it."""
+    """Return the proxy for an address, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY or the system tell it.
+
+    Raises:
+        PrerequisiteError: What is set is no address of a proxy.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if _is_this_machine(host) or urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
         return ""
     found = urllib.request.getproxies()
     proxy = found.get(parts.scheme) or found.get("all") or ""
-    return proxy if "://" in proxy or not proxy else f"http://{proxy}"
+    proxy = proxy if "://" in proxy or not proxy else f"http://{proxy}"
+    try:
+        whole = urlsplit(proxy)
+        _ = whole.port
+    except ValueError as error:
+        raise _unusable(proxy) from error
+    if proxy and not whole.hostname:
+        raise _unusable(proxy)
+    return proxy
 
 
 def proxy_words(url: str) -> str:
@@ -59,11 +71,16 @@ def _transport(proxy: str) -> httpx2.HTTPTransport:
     try:
         return httpx2.HTTPTransport(verify=httpx2.create_ssl_context(), proxy=proxy)
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
-        parts = urlsplit(proxy)
-        raise PrerequisiteError(
-            f"The proxy {parts.scheme}://{parts.hostname} cannot be used. "
-            "Write HTTPS_PROXY like http://proxy.example.org:3128; of other kinds none is known."
-        ) from error
+        raise _unusable(proxy) from error
+
+
+def _unusable(proxy: str) -> PrerequisiteError:
+    """Name a proxy without its password."""
+    scheme, _, rest = proxy.partition("://")
+    return PrerequisiteError(
+        f"The proxy {echoed(scheme)}://{echoed(rest.rpartition('@')[2])} cannot be used. "
+        "Write HTTPS_PROXY like http://proxy.example.org:3128; of other kinds none is known."
+    )
 
 
 def _is_this_machine(host: str) -> bool:

@@ -96,7 +96,10 @@ class Source:
             DownloadError: It is somewhere else.
             AddressError: It is no web address.
         """
-        there = urljoin(url, location)
+        try:
+            there = urljoin(url, location)
+        except ValueError as error:
+            raise AddressError(f"{self.host} sends on to '{echoed(location)}', which is no web address.") from error
         parts = parsed(_bare(there))
         own, name = _name(self.address).removeprefix("www."), (parts.hostname or "").lower()
         if not (name == own or name.endswith(f".{own}") or name in self.further):
@@ -113,7 +116,10 @@ class Source:
 
 def _bare(address: str) -> str:
     """Return an address without what follows '?', which places of files need and bases of servers must not have."""
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address  # `parsed` says what is wrong with it
     return parts._replace(query="", fragment="").geturl()
 
 

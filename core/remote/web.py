@@ -123,7 +123,7 @@ class _AsyncBounded(httpx2.AsyncByteStream):
 
 def _limit(response: httpx2.Response, max_bytes: int = MAX_ANSWER_BYTES) -> Callable[[bytes], bytes]:
     """Return what lets the parts of an answer pass until there are too many; unasked compression could hide them."""
-    if response.headers.get("content-encoding", "identity") != "identity":
+    if is_packed(response):
         raise httpx2.DecodingError("the server compressed an answer although it was asked not to")
     seen = 0
 
@@ -135,6 +135,12 @@ def _limit(response: httpx2.Response, max_bytes: int = MAX_ANSWER_BYTES) -> Call
         return part
 
     return count
+
+
+def is_packed(response: httpx2.Response) -> bool:
+    """Whether an answer says that it is compressed, in whatever case it writes that it is not."""
+    said = response.headers.get("content-encoding", "").split(",")
+    return any(word.strip().lower() not in ("", "identity") for word in said)
 
 
 def _place(request: httpx2.Request) -> str:

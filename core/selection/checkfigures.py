@@ -12,12 +12,14 @@ from core.raster.reliability import DOUBTFUL, last_northern_row
 from core.store.bases import STANDINGS, WITH_BASIS, Standing
 from core.store.catalogue import Catalogue
 from core.store.checkstore import WHOLE_REGION
+from core.store.tiletable import COUNTS
 
 BINS = 20
 """Steps of the distribution of scores, from 0 to 100."""
 
 _CHECKED = f"""checks k join active_captions a on a.caption = k.caption
-    join {WITH_BASIS} c on c.id = k.caption and (c.basis = 'map') = $from_map"""
+    join {WITH_BASIS} c on c.id = k.caption and (c.basis = 'map') = $from_map
+    join landcover g on g.key = a.key and {COUNTS}"""
 
 _DOUBTFUL_MASK = sum(1 << land.id for land in CLASSES if land.name in DOUBTFUL)
 _NORTHERN = f"(a.key & {GRID - 1}) <= {last_northern_row()}"

@@ -11,6 +11,7 @@ from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
+from core.store.replacedpictures import replaced_pictures
 from core.store.scenetable import scenes
 
 CLASS_COLUMNS = (
@@ -264,6 +265,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     own_places,
     scenes,
     picture_names,
+    replaced_pictures,
     readings.coverage,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""

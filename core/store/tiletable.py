@@ -44,6 +44,10 @@ def rebuild(cursor: DuckDBPyConnection) -> None:
     cursor.execute("update revision set value = value + 1, stale = false")
 
 
+COUNTS = "g.problem is null and k.cover = hash(g.regions)"
+"""SQL: whether a check `k` was made with the land cover `g` that its tile has now; an older one counts nowhere."""
+
+
 def take_cover(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
     """Bring the land cover of some tiles up to date, which is far faster than `rebuild` and leaves their order.
 
@@ -59,6 +63,17 @@ def take_cover(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
         where tiles.key = l.key""",
         {"keys": list(keys)},
     )
+    checked = cursor.execute(
+        "select list(key) from tiles where list_contains($keys::uinteger[], key) and coalesce(truth, opinion) >= 0",
+        {"keys": list(keys)},
+    ).fetchall()[0][0]
+    if checked:
+        cursor.execute(
+            f"""update tiles set truth = t.truth, opinion = t.opinion
+            from (select unnest($keys::uinteger[]) as key) w left join ({_TRUTHS}) t using (key)
+            where tiles.key = w.key""",
+            {"keys": checked},
+        )
     cursor.execute("update revision set value = value + 1")
 
 
@@ -67,6 +82,12 @@ _SHARES = ",\n    ".join(f"(l.{column} / nullif(l.valid, 0))::float as {column}"
 _VALID = " + ".join(CLASS_COLUMNS[1:])
 
 _TOTALS = ", ".join(f"coalesce(l.{column}, 0)" for column in CLASS_COLUMNS[1:])
+
+
+_TRUTHS = f"""select a.key,
+    min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion
+    from active_captions a join checks k using (caption) join {WITH_BASIS} c on c.id = a.caption
+        join landcover g on g.key = a.key and {COUNTS} group by a.key"""
 
 
 def _spread(number: str) -> str:
@@ -117,8 +138,7 @@ i as (select key, source from images where layer = 'rgb'),
 p as (select inspections.key, max(flags) as flags from inspections join i using (key, source) group by all),
 n as (select key, bit_or(flag) as flags from notes group by key),
 t as (
-    select a.key, min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion
-    from active_captions a join checks k using (caption) join {WITH_BASIS} c on c.id = a.caption group by a.key),
+    {_TRUTHS}),
 l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
 a as (
     select key, bit_or(1 << bit)::utinyint as sets

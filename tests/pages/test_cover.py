@@ -132,11 +132,30 @@ def test_a_refusal_is_a_sentence_and_the_next_click_tries_again(far: CogServer) 
 
 
 def test_open_sea_is_said_and_not_asked_for_again(far: CogServer) -> None:
+    fetch(catalogue(), CoverSource.of(settings()), [HERE.key], settings())
     app = opened("single.py", SEA)
     app.button(f"fetch_2020_{SEA.name}").click().run()
     assert not app.exception
     assert "nothing of this tile: open sea" in words(app)
     assert [button.key for button in app.button if str(button.key).startswith("fetch_20")] == [f"fetch_2021_{SEA.name}"]
+
+
+def test_sea_of_a_folder_can_be_asked_for_again_and_the_other_version_says_that_it_is_one(near: None) -> None:
+    app = opened("single.py", SEA)
+    app.button(f"fetch_2020_{SEA.name}").click().run()
+    assert not app.exception
+    assert "nothing of this tile: open sea" in words(app)
+    assert app.button(f"fetch_2020_{SEA.name}").label == "Ask for WorldCover 2020 again"
+    assert app.button(f"fetch_2021_{SEA.name}").label == "Fetch WorldCover 2021 instead"
+
+
+def test_a_further_tile_of_known_sea_is_said_to_be_sea(far: CogServer) -> None:
+    beyond = Tile(SEA.x + 4, SEA.y)
+    fetch(catalogue(), CoverSource.of(settings()), [HERE.key, beyond.key], settings())
+    app = opened("single.py", SEA)
+    app.button(f"fetch_2020_{SEA.name}").click().run()
+    assert not app.exception
+    assert "nothing of this tile: open sea" in words(app)
 
 
 def test_a_tile_with_the_other_version_says_that_its_captions_were_written_from_the_first(near: None) -> None:

@@ -31,7 +31,20 @@ def offer(tile: Tile, held: Sequence[Held]) -> None:
     order = sorted(VERSIONS, key=lambda version: version != PUBLISHED_FROM)
     left = [version for version in order if version not in {one.version for one in empty}]
     if left:
-        _button(tile, left[0], "Fetch land cover", primary=True)
+        _button(
+            tile, left[0], f"Fetch WorldCover {left[0]} instead" if empty else "Fetch land cover", primary=not empty
+        )
+    for one in empty:
+        if _may_have_it(tile, one.version):
+            _button(tile, one.version, f"Ask for WorldCover {one.version} again", primary=False)
+
+
+def _may_have_it(tile: Tile, version: Version) -> bool:
+    """Whether a source that had nothing of a tile would be asked: another one, a folder, or after a while."""
+    try:
+        return estimate(catalogue(), CoverSource.of(settings(), version), [tile.key], settings()).tiles > 0
+    except ExplorerError:
+        return True  # its button says what is wrong
 
 
 def beside(tile: Tile, held: Sequence[Held]) -> None:

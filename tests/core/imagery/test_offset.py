@@ -32,7 +32,7 @@ class TestReal:
         assert (found.present, found.basis) == (False, "tile")
         assert found.share > 0.05
 
-    @pytest.mark.parametrize("name", [COAST, DESERT, FIELDS])
+    @pytest.mark.parametrize("name", [COAST, FIELDS])
     def test_with_the_offset_added_the_same_land_has_it(self, name: str, said: bool | None) -> None:
         tile = numbers(chip(name), added=1_000)
         assert decide(tile, lambda: tile, said)[:2] == (True, "scene")
@@ -47,6 +47,16 @@ class TestReal:
         assert decide(snow, lambda: around, said)[:2] == (False, "scene")
         raised: Numbers = {band: values + np.uint16(1_000) for band, values in around.items()}
         assert decide({band: values + np.uint16(1_000) for band, values in snow.items()}, lambda: raised, said).present
+
+    @pytest.mark.parametrize(("name", "added"), [(DESERT, 1_000), (SNOW, 0)])
+    def test_a_bright_scene_may_be_raised_or_bright_by_itself_and_a_catalogue_that_says_which_decides(
+        self, name: str, added: int, said: bool | None
+    ) -> None:
+        tile = numbers(chip(name), added=added)
+        found = decide(tile, lambda: tile, said)
+        assert (found.present, found.basis) == ((True, "scene") if said is None else (said, "catalogue"))
+        if said is not None:
+            assert f"as the catalogue says: all {found.pixels:,} land pixels" in found.words
 
     def test_bands_that_see_snow_dark_decide_without_it(self, said: bool | None) -> None:
         tile = numbers(chip(SNOW), bands=("red", "green", "blue", "nir", "swir16"))
@@ -69,6 +79,19 @@ def test_where_pixels_do_not_tell_the_catalogue_does_and_that_is_said(
     found = decide(tile, lambda: tile, said)
     assert (found.present, found.basis) == (present, "catalogue")
     assert "as the catalogue says" in found.words
+
+
+@pytest.mark.parametrize("darkest", [1_300, 1_600, 1_950])
+def test_bright_desert_without_an_offset_keeps_its_numbers(darkest: int) -> None:
+    tile = even(int(2.3 * darkest), int(1.5 * darkest), darkest)
+    assert decide(tile, lambda: tile, False)[:2] == (False, "catalogue")
+    assert decide(tile, lambda: tile, True)[:2] == (True, "catalogue")
+
+
+def test_too_little_land_is_only_said_where_little_was_seen() -> None:
+    assert "too little land" in decide(SEA, lambda: SEA, True).words
+    bright = even(9_000, 8_500, 8_000)
+    assert "all 4,096 land pixels that were seen are so bright" in decide(bright, lambda: bright, True).words
 
 
 def test_a_scene_without_a_coarse_view_leaves_it_to_the_catalogue() -> None:

@@ -31,18 +31,18 @@ def ids(scenes: list[Scene]) -> list[list[str]]:
     return [[part.id for part in scene.parts] for scene in scenes]
 
 
-def test_the_clearest_comes_first_and_of_equal_ones_the_one_that_covers_more() -> None:
+def test_what_shows_most_of_the_tile_clear_comes_first_so_that_a_gap_counts_like_cloud() -> None:
     edge = WHOLE.moved_to("EPSG:32632", 9.5 + 0.045, 47.2)
     found = passes(
         read(
             listed(WHOLE, "S2A_A_1", cloud=5, taken="2020-05-01T10:00:00Z"),
-            listed(edge, "S2A_B_1", cloud=2, taken="2020-05-06T10:00:00Z"),
+            listed(edge, "S2A_B_1", cloud=0.4, taken="2020-05-06T10:00:00Z"),
             listed(WHOLE, "S2A_C_1", cloud=2, taken="2020-05-11T10:00:00Z"),
         ),
         TILE,
     )
-    assert ids(found) == [["S2A_C_1"], ["S2A_B_1"], ["S2A_A_1"]]
-    assert found[0].coverage == 1 > found[1].coverage > 0.1
+    assert ids(found) == [["S2A_C_1"], ["S2A_A_1"], ["S2A_B_1"]]
+    assert found[0].coverage == found[1].coverage == 1 > found[2].coverage > 0.1
 
 
 def test_scenes_of_one_pass_fill_a_tile_together_the_one_with_most_of_it_first() -> None:

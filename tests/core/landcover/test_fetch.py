@@ -111,6 +111,7 @@ def test_sea_has_no_file_and_is_not_asked_for_again_until_that_is_long_ago(
     bucket: Bucket, catalogue: Catalogue, settings: Settings
 ) -> None:
     sea, source = Tile.at(-30, -40.5), bucket.source(settings)
+    fetch(catalogue, source, [INSIDE.key], settings)  # there is something at this address
     fetched = fetch(catalogue, source, [sea.key], settings)
     assert (fetched.done, fetched.missing, fetched.requests) == (0, 1, 2)
     assert cells_of(sea) == (Cell(-42, -33), Cell(-42, -30))
@@ -119,6 +120,7 @@ def test_sea_has_no_file_and_is_not_asked_for_again_until_that_is_long_ago(
     neighbour = Tile(sea.x - 3, sea.y)  # in a cell that is known to be sea
     again = fetch(catalogue, source, [sea.key, neighbour.key], settings)
     assert (again.missing, again.requests) == (2, 0)
+    assert [one.unknown for one in covers_of(catalogue, neighbour)] == [256 * 256]
     with catalogue.transaction() as cursor:
         cursor.execute("update cover_gaps set seen_at = seen_at - interval 40 days")
         cursor.execute("update covers set fetched_at = fetched_at - interval 40 days")

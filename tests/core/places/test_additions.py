@@ -1,14 +1,17 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from core.errors import PlaceError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
+from core.pictures.locations import source_id
 from core.places.additions import Asked, addition_of, additions, held, join, remove, tiles_of
 from core.places.files import add_files
 from core.places.folder import FilesRequest
+from core.release.sources import Kind, Layer, Source
 from core.search.descriptions import Sources, search
 from core.search.words.index import WordIndex
 from core.selection.browse import Browser
@@ -125,6 +128,27 @@ def test_a_place_that_a_release_brought_later_stays_with_what_the_release_has(tm
         assert (removed.tiles, removed.stay) == ((TILE,), (TILE,))
         record = load(catalogue, TILE)
         assert not record.own and not record.pictures and record.captions[0].active
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_removing_forgets_no_picture_of_a_release_in_whatever_form_it_came(
+    catalogue: Catalogue, tmp_path: Path, kind: Kind
+) -> None:
+    put(catalogue, EMPTY)
+    layers: tuple[Layer, ...] = ("rgb", "labels")
+    for layer in layers:
+        elsewhere = tmp_path / "elsewhere" / layer / f"{EMPTY.name}.png"
+        elsewhere.parent.mkdir(parents=True)
+        elsewhere.write_bytes(releases.picture())
+        with catalogue.transaction() as cursor:
+            source = source_id(cursor, Source(kind, str(tmp_path / "elsewhere"), f"{layer}/", ".png", layer))
+            cursor.execute("insert into images (key, layer, source) values (?, ?, ?)", [EMPTY.key, layer, source])
+    removed = remove(catalogue, [EMPTY], author="a test")
+    assert removed.stay == (() if kind == "own" else (EMPTY,))
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute("select layer from images where key = ? order by layer", [EMPTY.key]).fetchall()
+    assert rows == ([] if kind == "own" else [("labels",), ("rgb",)])
+    assert len(list((tmp_path / "elsewhere").rglob("*.png"))) == 2  # nothing outside the data folder ever goes
 
 
 def test_the_pictures_of_ones_own_follow_the_data_folder(tmp_path: Path) -> None:

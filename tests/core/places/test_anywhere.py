@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import PlaceError
 from core.geography.tiles import BBox, Tile
+from core.imagery import store
 from core.landcover.sources import CoverSource
 from core.places import anywhere
 from core.places.additions import Asked, remove
@@ -15,7 +16,7 @@ from core.store.catalogue import Catalogue
 from core.store.flags import Flag
 from core.tile.record import load
 from generation.calls.places import add_and_describe
-from tests.anywhere import SEA, SITE, Corner
+from tests.anywhere import HALF, SEA, SITE, TWICE, Corner
 
 ASKED = Asked("place", "47.2, 9.5", "a test")
 NEAR = Tile(SITE.x + 1, SITE.y)
@@ -102,6 +103,23 @@ def test_offline_the_places_are_there_and_say_what_is_missing(settings: Settings
         kinds = [problem.kind for problem in added.problems]
         assert kinds.count("no image") == kinds.count("no land cover") == 12
         assert any("not asked for" in problem.reason for problem in added.problems)
+
+
+def test_an_area_with_few_scenes_is_asked_to_its_end(catalogue: Catalogue, settings: Settings) -> None:
+    sea = [Tile(SEA.x + i, SEA.y) for i in range(20)]
+    image = image_part(catalogue, settings)
+    added = anywhere.add(catalogue, settings, [*sea, SITE], ASKED, [image])
+    assert not load(catalogue, SITE).flags & Flag.NO_IMAGE
+    assert len(added.problems) == 20
+    assert all("no scene between" in problem.reason for problem in added.problems)
+
+
+def test_a_whole_image_is_taken_before_a_part_and_a_part_is_told(catalogue: Catalogue, settings: Settings) -> None:
+    added = anywhere.add(catalogue, settings, [HALF, TWICE], ASKED, [image_part(catalogue, settings)])
+    (told,) = added.problems
+    assert (told.kind, told.item) == ("partial image", HALF.name)
+    assert "no scene shows the whole tile" in told.reason and "of the tile without data" in told.reason
+    assert [one.valid == 1 for one in store.held(catalogue, TWICE) if one.shown] == [True]
 
 
 def test_a_tile_of_a_release_is_told_and_not_touched(catalogue: Catalogue, settings: Settings) -> None:

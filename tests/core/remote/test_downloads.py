@@ -151,7 +151,7 @@ def test_a_server_in_trouble_is_given_up_at_last_and_what_came_stays(
     waited: list[float] = []
     monkeypatch.setattr(downloads._Transfer, "_wait", lambda self, seconds, why: waited.append(seconds))
     world.server.breaks({"cut": 1_000_000}, *[{"status": 503}] * 20)
-    with pytest.raises(DownloadError, match=r"has trouble \(status 503\)\. 1\.0 MB are here; run the same again later"):
+    with pytest.raises(DownloadError, match=r"has trouble \(status 503\)\. 1\.0 MB are here\. Run the same again"):
         world.fetch()
     assert waited == [1, 2, 4, 8, 16, 32, 64]
     world.server.breaks()
@@ -242,6 +242,8 @@ def test_a_redirect_within_the_source_is_followed_and_goes_on_with_its_range(wor
         ("https://elsewhere.example/x.zip", "sends on to elsewhere.example, which is not asked"),
         ("http://169.254.169.254/latest/", "sends on to 169.254.169.254, which is not asked"),
         ("file:///etc/passwd", "is no web address"),
+        ("http://[::1/x", "is no web address"),
+        ("http://127.0.0.1:99999/x", "is no web address"),
         ("", "does not give the file|sends on more than"),
     ],
 )
@@ -249,6 +251,21 @@ def test_a_redirect_elsewhere_is_refused(world: World, location: str, said: str)
     world.server.breaks({"status": 302, "headers": {"location": location}}, always=True)
     with pytest.raises((DownloadError, AddressError), match=said):
         world.fetch()
+
+
+@pytest.mark.parametrize("length", [1_000_000, 0])
+def test_a_cut_answer_that_told_no_length_goes_on_where_it_stopped(world: World, length: int) -> None:
+    world.server.breaks({"cut": length, "unsized": True}, {"unsized": True})
+    assert whole(world, world.fetch())
+    assert world.server.asked()[-1]["headers"].get("range") == (f"bytes={length}-" if length else None)
+
+
+def test_a_server_that_compresses_is_told_and_one_that_says_it_does_not_is_believed(world: World) -> None:
+    world.server.breaks({"encoding": "gzip"})
+    with pytest.raises(DownloadError, match=r"compressed json_files\.zip, or says so"):
+        world.fetch()
+    world.server.breaks({"encoding": "Identity"})
+    assert whole(world, world.fetch())
 
 
 def test_a_public_source_may_send_on_to_its_own_hosts_alone() -> None:

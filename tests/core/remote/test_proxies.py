@@ -106,8 +106,19 @@ def test_a_proxy_that_is_not_there_is_named_without_its_password(
 
 def test_a_proxy_of_an_unknown_kind_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "gopher://proxy.example.org:70")
-    with pytest.raises(PrerequisiteError, match=r"The proxy gopher://proxy\.example\.org cannot be used"):
+    with pytest.raises(PrerequisiteError, match=r"The proxy gopher://proxy\.example\.org:70 cannot be used"):
         download(FILE, Source("https://files.example.org/{name}"), tmp_path)
+
+
+@pytest.mark.parametrize("place", ["[bad:3128", "proxy:99999", "proxy:port", ":3128"])
+def test_a_proxy_that_is_no_address_is_told_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://anna:geheim@{place}")
+    for deed in (plan, download):
+        with pytest.raises(PrerequisiteError, match=r"The proxy http://\S+ cannot be used") as told:
+            deed(FILE, Source("https://files.example.org/{name}"), tmp_path)
+        assert place in str(told.value) and "geheim" not in str(told.value)
 
 
 def test_what_needs_no_proxy_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from core.selection.filters import Selection
 from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
 from core.store.checkstore import count_waiting
-from core.store.tiletable import rebuild
+from core.store.tiletable import rebuild, take_cover
 from generation.checks import all_captions
 from generation.checks.all_captions import check_all
 from generation.checks.background import BackgroundCheck
@@ -87,7 +87,23 @@ def test_new_land_cover_makes_a_result_old(catalogue: Catalogue) -> None:
             "update landcover set regions = repeat('\\x00'::blob, 120) where key in (select max(key) from landcover)"
         )
     assert count_waiting(catalogue, CHECKER_VERSION) == 1
+    assert sum(item.captions for item in standings(catalogue)) == 1
     assert check_all(catalogue, workers=1).new == 1
+    assert sum(item.captions for item in standings(catalogue)) == 2
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_checked_against_another_map_counts_nowhere(catalogue: Catalogue, whole: bool) -> None:
+    check_all(catalogue, workers=1)
+    with catalogue.transaction() as cursor:
+        cursor.execute("update landcover set regions = repeat('\\x00'::blob, 120)")
+        if whole:
+            rebuild(cursor)
+        else:
+            take_cover(cursor, [Tile.parse(name).key for name in (GOOD, BAD)])
+    with catalogue.cursor() as cursor:
+        assert cursor.execute("select count(truth) from tiles").fetchone() == (0,)
+    assert (standings(catalogue), worst_captions(catalogue, "map"), place_errors(catalogue, "map")) == ([], [], [])
 
 
 def test_a_new_version_of_the_checker_checks_all_again(catalogue: Catalogue) -> None:
