@@ -143,6 +143,7 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "missing": [missing.name for missing in item.result.missing],
         "missing_uncertain": {one.name: one.doubt.to_json() for one in item.result.missing if one.doubt},
         "style": [fault._asdict() for fault in item.result.style],
+        "unread": [stretch._asdict() for stretch in item.result.unread],
         "scores": asdict(item.result.scores),
         "basis": item.basis,
         "note": item.note,
@@ -162,9 +163,12 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "other": claim.other or None,
         "rank": claim.group if claim.kind == "rank" else None,
         "equal": claim.equal,
+        "together": list(claim.joint),
+        "against": " and ".join(claim.against) or None,
         "verdict": judged.verdict,
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,
+        "error": judged.error,
         "map_uncertain": judged.doubt.to_json() if judged.doubt else None,
     }
 
@@ -181,6 +185,7 @@ def lines(checked: Sequence[Checked]) -> str:
         for missing in result.missing:
             said.append(f"  NOT missing: {missing.name}, {missing.share:.0%} of the image{_doubted(missing.doubt)}")
         said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
+        said += [f"  not read: {text[one.start : one.end]} - {one.reason}" for one in result.unread]
         said += [f"  note on the land-cover map: {note}"] if note else []
         said.append(f"  {VERDICTS_MEAN[standing(basis)]}")
         truth = result.scores.truth

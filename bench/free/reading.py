@@ -35,8 +35,8 @@ def found(item: Claimed) -> Found:
     kind = "Q" if claim.equal else _KINDS[claim.kind]
     return Found(
         kind=kind,
-        names=(claim.name, claim.other) if claim.kind == "order" else (claim.name,),
-        place=claim.place,
+        names=(claim.name, claim.other) if claim.kind == "order" else (claim.name, *claim.joint),
+        place=claim.against if claim.other == "less" else claim.place,
         holds={"supported": True, "contradicted": False}.get(item.verdict),
         rank=(-1 if claim.group == LAST else claim.group) if kind == "R" else 0,
         shape=claim.other if kind == "X" else "",

@@ -1,24 +1,31 @@
 """The words of captions and queries: names of the classes, places in the image, and amounts."""
 
-from itertools import product
 from typing import NamedTuple
 
 from core.query.phrasebook import Phrasebook, plurals
-from core.raster.landcover import REGIONS
+from core.query.placewords import REGION_PHRASES, WHOLE, Place, regions_of
 
-Place = tuple[str, ...]
-"""Regions that a phrase means together: some of REGIONS, or WHOLE."""
-
-WHOLE: Place = ()
-"""The tile as one: "overall", "in the image". "Throughout" means all five regions instead."""
+__all__ = [
+    "CLASS_PHRASES",
+    "NEGATIONS",
+    "REGION_PHRASES",
+    "SIZE_PHRASES",
+    "WHOLE",
+    "WITHOUT",
+    "Amount",
+    "Place",
+    "class_of",
+    "regions_of",
+]
 
 _ADJECTIVES = {
     "water": "water watery aquatic submerged waters",
-    "developed area": "urban urbanized urbanised suburban residential industrial developed built-up built "
-    "infrastructure housing urbanization urbanisation urbanity",
-    "tree": "wooded forested treed arboreal tree-covered tree-lined forestry woods forest-covered tree-dominated",
+    "developed area": "sealed paved urban urbanized urbanised suburban residential industrial developed built-up "
+    "built infrastructure housing urbanization urbanisation urbanity",
+    "tree": "woody evergreens wooded forested treed arboreal tree-covered tree-lined forestry woods forest-covered "
+    "tree-dominated",
     "shrub": "shrubby bushy scrubby shrub-covered shrubs bushes",
-    "grass": "grassy grass-covered grassed",
+    "grass": "herbaceous grassy grass-covered grassed",
     "crop": "agricultural cultivated arable farmed agriculture cultivation farming crop-covered agrarian crops",
     "bare land": "bare barren unvegetated sparsely-vegetated sand sandy rocky exposed-soil arid-land barrenness rocks",
     "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice",
@@ -31,8 +38,9 @@ _ADJECTIVES = {
 _NOUNS = {
     "water": (
         "water body|body of water|bodies of water|river|lake|pond|stream|reservoir|sea|ocean|canal|waterway|lagoon|"
-        "water surface|open water|permanent water body|water feature|water area|watercourse|estuary|bay|creek|"
-        "water course|river course|inlet|water cover|water expanse|water channel|waterbody|water region|coastal water"
+        "water surface|open water|permanent water body|water feature|water area|watercourse|estuary|bay|creek|brook|"
+        "rivulet|tarn|loch|fjord|gulf|waters|floodwater|water course|river course|inlet|water cover|water expanse|"
+        "water channel|waterbody|water region|coastal water"
     ),
     "developed area": (
         "developed area|built-up area|urban area|developed land|settlement|building|city|town|village|house|suburb|"
@@ -40,52 +48,64 @@ _NOUNS = {
         "developed section|urban zone|urban development|human development|human settlement|infrastructure|highway|"
         "built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
-        "developed location|developed part|populated area|built-up cover|developed fabric|road network|developed spot|"
-        "inhabited area|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "developed location|developed part|populated area|built-up cover|developed fabric|road network|"
+        "developed spot|inhabited area|airport|airfield|runway|hamlet|farmstead|homestead|township|metropolis|"
+        "suburbia|built structure|motorway|railway|warehouse|factory|parking lot|car park|rooftop|roof|asphalt|"
+        "concrete|sealed surface|paved surface|sealed area|impervious surface|sealed land|paved area|skyscraper|"
+        "dwelling|skyline|built structure|construction site|sealed ground|town centre|city centre|neighbourhood|"
+        "neighborhood|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
         "artificial surface"
     ),
     "tree": (
         "tree|tree cover|tree coverage|forest|woodland|forest cover|forested area|wooded area|forest area|tree canopy|"
         "tree stand|tree area|tree-covered area|forested land|forested region|wooded land|woodland area|tree patch|"
         "tree cluster|grove|copse|tree vegetation|timberland|jungle|rainforest|orchard|forest patch|woody vegetation|"
+        "canopy|woody cover|woody plant|woody area|conifer|pine|spruce|oak|palm grove|treetop|hardwood|softwood|"
         "tree growth|tree population|treed area|arboreal area|tree region|forested zone|canopy cover|tree landscape"
     ),
     "shrub": (
-        "shrub|shrubland|shrub cover|shrub area|bush|bushland|scrub|scrubland|shrub-covered area|shrubby area|thicket|"
-        "shrub vegetation|shrubbery|heath|heathland|shrub land|shrub coverage|brush|brushland|shrub patch|bushy area"
+        "shrub|shrubland|shrub cover|shrub area|bush|bushland|scrub|scrubland|shrub-covered area|shrubby area|"
+        "thicket|heather|thorn bush|thornbush|thorn scrub|undergrowth|shrub layer|shrub vegetation|shrubbery|heath|"
+        "heathland|shrub land|shrub coverage|brush|brushland|shrub patch|bushy area"
     ),
     "grass": (
-        "grass|grassland|grassy area|grass area|meadow|pasture|pastureland|grass cover|grassy field|grass field|lawn|"
-        "grassy patch|grass patch|grass land|grassy land|grassy plain|grassy expanse|grass-covered area|prairie|"
-        "steppe|grazing land|grassy region|grassy landscape|grass coverage|open grassy area|grassy space|grassy zone|"
-        "rangeland|herbaceous cover|herbaceous vegetation|grassy section|grass expanse|grassy terrain"
+        "grass|grassland|grassy area|grass area|meadow|pasture|pastureland|grass cover|grassy field|grass field|"
+        "lawn|grassy patch|grass patch|grass land|grassy land|grassy plain|grassy expanse|grass-covered area|"
+        "prairie|paddock|pasturage|turf|sward|hay meadow|open grass|grazing land|steppe|grazing land|grassy region|"
+        "grassy landscape|grass coverage|open grassy area|grassy space|grassy zone|rangeland|herbaceous cover|"
+        "herbaceous vegetation|grassy section|grass expanse|grassy terrain"
     ),
     "crop": (
-        "crop|cropland|crop field|crop area|farmland|farm|field|agricultural field|agricultural land|agricultural area|"
-        "cultivated land|cultivated area|cultivated field|crop land|arable land|crop cultivation|crop cover|farm field|"
-        "crop patch|agricultural region|agricultural zone|crop coverage|crop parcel|cultivated plot|plantation field|"
-        "agricultural plot|agricultural parcel|crop plot|crop region|crop-covered area|farming area|field of crops|"
-        "fields of crops|paddy|rice field|cultivated parcel|crop section|crop plantation|agricultural activity"
+        "crop|cropland|crop field|crop area|farmland|farm|field|agricultural field|agricultural land|"
+        "agricultural area|cultivated land|cultivated area|cultivated field|crop land|arable land|crop cultivation|"
+        "crop cover|farm field|crop patch|agricultural region|agricultural zone|crop coverage|crop parcel|"
+        "cultivated plot|plantation field|agricultural plot|agricultural parcel|crop plot|crop region|"
+        "crop-covered area|farming area|field of crops|wheat field|cornfield|wheat|maize|barley|rapeseed|rice paddy|"
+        "ploughed land|tilled land|cereal|tilled field|ploughed field|croplands|farming land|fields of crops|paddy|"
+        "rice field|cultivated parcel|crop section|crop plantation|agricultural activity"
     ),
     "bare land": (
         "bare land|bare ground|bare soil|bare area|barren land|barren area|bare earth|bare surface|desert|sand|rock|"
-        "exposed soil|exposed ground|sparse vegetation|bare vegetation|sparsely vegetated area|open soil|barren ground|"
-        "unvegetated area|sparsely vegetated land|bare patch|barren patch|bare terrain|barren terrain|bare region|"
-        "bare spot|sandy area|rocky area|dune|beach|bare rock|arid land|exposed earth|bareland|bare section|"
-        "bare and sparse vegetation|bare sparse vegetation|barren region|bare zone|bare expanse|barren soil|bare space"
+        "exposed soil|exposed ground|sparse vegetation|bare vegetation|sparsely vegetated area|open soil|"
+        "barren ground|unvegetated area|sparsely vegetated land|bare patch|barren patch|bare terrain|barren terrain|"
+        "bare region|gravel|scree|bedrock|boulder field|badland|bare gravel|salt flat|mudflat|sandbank|sandbar|"
+        "gravel bar|bare spot|sandy area|rocky area|dune|beach|bare rock|arid land|exposed earth|bareland|"
+        "bare section|bare and sparse vegetation|bare sparse vegetation|barren region|bare zone|bare expanse|"
+        "barren soil|bare space"
     ),
     "snow": (
-        "snow cover|snow area|glacier|ice cover|snowfield|snow field|ice sheet|snow and ice|snow-covered area|icy area|"
-        "snowy area|snow patch|ice field|snow coverage|icefield|snow cap|ice surface|snow region|snow-covered land"
+        "snow cover|snow area|glacier|snowpack|firn|ice cap|snow blanket|ice cover|snowfield|snow field|ice sheet|"
+        "snow and ice|snow-covered area|icy area|snowy area|snow patch|ice field|snow coverage|icefield|snow cap|"
+        "ice surface|snow region|snow-covered land"
     ),
     "wetland": (
         "wetland|marsh|swamp|bog|fen|marshland|herbaceous wetland|wetland area|wetland vegetation|peatland|mire|"
         "swampland|wetland cover|wetland region|wetland patch|wet land|marshy area|swampy area|reed bed|reedbed|"
-        "wetland zone|flooded vegetation|boggy area"
+        "wetland zone|flooded vegetation|boggy area|reed|reeds|sedge|marsh vegetation|quagmire|bogland|fenland"
     ),
     "mangroves": (
         "mangrove|mangrove forest|mangrove cover|mangrove area|mangrove swamp|mangrove stand|mangrove vegetation|"
-        "mangrove patch|mangrove tree|mangrove coverage|mangrove belt"
+        "mangrove patch|mangrove tree|mangrove coverage|mangrove belt|mangal|mangrove thicket|mangrove fringe"
     ),
     "moss": (
         "moss cover|moss area|lichen cover|moss and lichen|moss-covered area|mossy area|moss patch|"
@@ -97,7 +117,11 @@ _NOUNS = {
 
 _NO_CLASS = (
     "field of view|bare of|body of the image|road map|tree line of sight|fields of view|watermark|field boundary|"
-    "field boundaries|sea of green|a sea of|dry land|on the road to|built upon|built from"
+    "field boundaries|playing field|playing fields|football field|football fields|baseball field|baseball fields|"
+    "basketball field|basketball fields|soccer field|soccer fields|sports field|sports fields|rugby field|"
+    "rugby fields|tennis field|tennis fields|track field|track and field|training field|hockey field|cricket field|"
+    "golf field|oil field|oil fields|gas field|solar field|lava field|ground track field|sports ground|sport field|"
+    "sport fields|sea of green|a sea of|dry land|on the road to|built upon|built from"
 )
 """Turns of phrase that hold a class word and mean none."""
 
@@ -118,85 +142,6 @@ CLASS_PHRASES: Phrasebook[str | None] = Phrasebook(_class_phrases())
 def class_of(phrase: str) -> str | None:
     """Return the class that a phrase names as a whole, by any of its synonyms."""
     return CLASS_PHRASES.look_up(phrase)
-
-
-_VERTICAL = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
-_HORIZONTAL = {"left": "left", "right": "right"}
-_COMPASS_V = {"north": "top", "northern": "top", "south": "bottom", "southern": "bottom"}
-_COMPASS_H = {"west": "left", "western": "left", "east": "right", "eastern": "right"}
-_PART = "part|section|portion|half|side|area|corner|region|quadrant|edge|quarter|third|end|segment|zone"
-_PARTS = [*plurals(_PART.split("|")), "halves"]
-_MIDDLE = ("middle", "center", "centre", "midst", "heart", "core", "midsection")
-
-
-def _side(word: str) -> Place:
-    return tuple(region for region in REGIONS[:4] if word in region.split())
-
-
-def _corner_phrases() -> dict[str, Place]:
-    """Two words that name a quarter, and two quarters that share a word."""
-    phrases: dict[str, Place] = {}
-    for (v, top), (h, left) in product(_VERTICAL.items(), _HORIZONTAL.items()):
-        phrases[f"{v} {h}"] = (f"{top} {left}",)
-        phrases[f"{v}most {h}"] = phrases[f"{v} {h} hand"] = (f"{top} {left}",)
-    for (v, top), (h, left) in product(_COMPASS_V.items(), _COMPASS_H.items()):
-        phrases[f"{v} {h}"] = phrases[f"{v}{h}"] = (f"{top} {left}",)
-    phrases |= {"nw": ("top left",), "ne": ("top right",), "sw": ("bottom left",), "se": ("bottom right",)}
-    for v, top in _VERTICAL.items():
-        for pair in ("left and right", "right and left", "left or right"):
-            phrases[f"{v} {pair}"] = _side(top)
-    for one, other, h in product(_VERTICAL, _VERTICAL, _HORIZONTAL):
-        phrases[f"{one} and {other} {h}"] = _side(h)
-    phrases |= {f"{phrase} {part}": place for phrase, place in phrases.items() for part in _PARTS}
-    return phrases | {f"the {phrase}": place for phrase, place in phrases.items()}
-
-
-def _side_phrases() -> dict[str, Place]:
-    """Words for a half of the image; short everyday ones only where a part or an article makes them a place."""
-    phrases: dict[str, Place] = {}
-    for words, bare in ((_VERTICAL | _HORIZONTAL, False), (_COMPASS_V | _COMPASS_H, True)):
-        for word, side in words.items():
-            forms = [f"{word} {part}" for part in _PARTS] + [f"{word} of the {what}" for what in ("image", "scene")]
-            forms += [f"the {form}" for form in forms] + [f"the {word}"]
-            phrases |= dict.fromkeys([*forms, *([word] if bare else [])], _side(side))
-    phrases |= {"bottom": _side("bottom"), "left hand side": _side("left"), "right hand side": _side("right")}
-    return phrases
-
-
-def _region_phrases() -> dict[str, Place]:
-    middle = [*_MIDDLE, *(f"{word} {part}" for word in ("middle", "central", "center", "centre") for part in _PARTS)]
-    everywhere = (
-        "throughout|everywhere|across all sections|in all parts|all over|across all parts|in every part|all five parts|"
-        "all regions|every region|all sections|every section|all parts|all areas of the image|in all directions|"
-        "across the whole|across the entire|across the image|across the scene|across the landscape|all quadrants|"
-        "over the whole image|entire image|entire scene|whole image|whole scene|entire landscape|each section|"
-        "every quadrant|entire area|across the board|across all quadrants|each region|each part|all five regions|"
-        "across the area|widespread|ubiquitous|every part|entirety of the image|entire tile|whole tile|"
-        "all five sections|all of its parts|all its parts|all over the scene|all over the image|over the whole scene|"
-        "all of the parts|all of the regions"
-    )
-    corners = "all four quarters|all corners|all four corners|four corners|the corners|every corner|each corner|"
-    corners += "all four quadrants"
-    outside = "outside the middle|away from the middle|around the middle|outside the centre|outside the center"
-    whole = "overall|in total|as a whole|in summary|in general|on the whole|in the image as a whole"
-    return (
-        _corner_phrases()
-        | _side_phrases()
-        | dict.fromkeys(middle, ("middle",))
-        | dict.fromkeys(everywhere.split("|"), REGIONS)
-        | dict.fromkeys(corners.split("|"), REGIONS[:4])
-        | dict.fromkeys(outside.split("|"), REGIONS[:4])
-        | dict.fromkeys(whole.split("|"), WHOLE)
-    )
-
-
-REGION_PHRASES: Phrasebook[Place] = Phrasebook(_region_phrases())
-"""Places in the image, in image and compass words."""
-
-
-def regions_of(phrase: str) -> Place | None:
-    """Return the regions that a phrase means as a whole; WHOLE for the tile as one, None for no place."""
-    return REGION_PHRASES.look_up(phrase)
 
 
 class Amount(NamedTuple):
@@ -232,7 +177,8 @@ _BANDS = {
     Amount("medium", 0.20, 0.49): "medium|moderate|mid-sized|medium-sized|fair|moderately sized",
     Amount("large", 0.50, 0.79): "large|big|sizeable|sizable",
     Amount("extra large", 0.80, 1): "extra large|very large|huge|overwhelming|extra-large|extremely large|almost all|"
-    "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything",
+    "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything|"
+    "almost everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
     "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
     Amount("smaller", 0, 0.50): "smaller",

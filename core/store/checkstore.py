@@ -52,6 +52,8 @@ class Finding(NamedTuple):
     style: int
     """Rules of style that are broken, a bit each."""
     claims: tuple[ClaimCount, ...]
+    coverage: float | None = None
+    """Share of the classes that it names which was read; None where it names none."""
 
 
 _PENDING = """
@@ -105,6 +107,7 @@ def _findings(found: Sequence[Finding], version: int) -> pa.Table:
     }
     for place, name in enumerate(CHECK_SCORES):
         columns[name] = pa.array([item.scores[place] for item in found], pa.float32())
+    columns["coverage"] = pa.array([item.coverage for item in found], pa.float32())
     for name in ("supported", "contradicted", "unverifiable", "named", "wrong", "missing"):
         columns[name] = pa.array([getattr(item, name) for item in found], pa.uint16())
     columns["style"] = pa.array([item.style for item in found], pa.uint8())

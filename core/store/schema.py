@@ -6,7 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import bases
+from core.store import bases, readings
 from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
@@ -266,6 +266,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     scenes,
     picture_names,
     replaced_pictures,
+    readings.coverage,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

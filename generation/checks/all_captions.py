@@ -98,11 +98,12 @@ def finding(item: Waiting, result: CheckResult) -> Finding:
         missing=_mask(item.name for item in result.missing),
         style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
         claims=_counted(result),
+        coverage=result.scores.coverage,
     )
 
 
 def _in_order(scores: Scores) -> tuple[float | None, ...]:
-    *others, truth = astuple(scores)
+    *others, truth, _ = astuple(scores)
     return (truth, *others)
 
 

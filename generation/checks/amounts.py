@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
-from generation.checks.mention import Mention, chain_on, subject_of
+from generation.checks.mention import Mention, chain_on, is_open, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
+from generation.checks.wordlists import VERBS
 
 _REACH = 9
 _BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order", "not", "it"})
@@ -13,30 +15,84 @@ _STATE = word_set("is are being remains remain appears appear seems covers cover
 _SHARED = 0.35
 """An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
 _FEW = frozenset({"few", "a few", "only a few"})
-_LINKS = frozenset({"by", "with", "is", "are", "belongs", "belong"})
+_LINKS = word_set("by with is are belongs belong under beneath remain remains lie lies consist consists covered")
 _STOPS = frozenset({"with", "which", "for", "than"})
 _RESUMES = frozenset({"with", "which", "that", "covering", "occupying", "making", "taking", "comprising", "filling"})
 FRACTIONS = frozenset({"half", "third", "quarter", "two thirds", "three quarters", "tenth"})
 FRACTIONS |= {"fifth", "two fifths", "three fifths", "four fifths"}
 """Names of amounts that state a part of a whole."""
+_COUNTABLE = word_set(
+    "lake lakes pond ponds river rivers stream streams creek canal canals reservoir lagoon inlet building buildings "
+    "house houses road roads street streets highway highways roof roofs factory factories warehouse warehouses "
+    "airport airports runway runways motorway railway dwelling dwellings farm farms tree trees bush bushes shrub "
+    "shrubs dune dunes rock rocks glacier glaciers boulder boulders ocean sea bay fjord lot lots park bodies city "
+    "cities town towns village villages lawn lawns meadow meadows"
+)
+"""Names of single things: a size word before them tells how large each of them is."""
+_BIG = frozenset(
+    {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
+)
+_CROSSING = word_set(
+    "across into past in on at near along around surrounded between next over through sail beside behind"
+)
+_ONLY = frozenset({"exclusively", "solely"})
+_HOLDS = word_set("holds hold has have contains contain hosts host houses harbours")
+"""Verbs of places: "the south holds nearly all of it" speaks of a part of the class."""
+_DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
+"""Words that compare or grade what follows, so that it states no share."""
 _ADVERBS = frozenset({"all", "most", "extra large"})
 
 
-def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
-    """Give the mentions of a sentence their amounts: the class after the amount first, else the one before."""
+def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: frozenset[int]) -> None:
+    """Give the mentions of a sentence their amounts: the class after the amount first, else the one before.
+
+    Those that are `spent` are accounted for.
+    """
     left: list[int] = []
-    given = {mention.amount_at for mention in found}
+    given = {mention.amount_at for mention in found} | spent
     for place, token in enumerate(tokens):
         if (
             token.kind == "amount"
             and place not in given
             and _is_amount(tokens, place)
             and not _of_pieces(tokens, place)
+            and not _give_to_label(tokens, found, place)
             and not _give_on(tokens, found, place)
         ):
             left.append(place)
     for place in left:
         _give_back(tokens, found, place)
+    for mention in found:
+        if mention.amount is None and not (mention.negated or mention.peaks) and (at := _filling(tokens, mention)):
+            mention.amount, mention.amount_at = _FILLING, at
+
+
+def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> bool:
+    """Give a number to the class right before it: "snow 51, bare 27"."""
+    before = next((mention for mention in found if mention.last == place - 1), None)
+    if tokens[place].name != "number" or before is None or before.amount is not None or before.negated:
+        return False
+    before.amount, before.amount_at = tokens[place].amount, place
+    return True
+
+
+def _filling(tokens: Sequence[Token], mention: Mention) -> int:
+    """Find the verb by which a class takes much of a place: "fills the north", "the west is packed with houses"."""
+    at = mention.last + 1
+    if at + 1 < len(tokens) and tokens[at].text in _FILLS:
+        after = [
+            token for token in tokens[at + 1 : at + 4] if token.text not in ("the", "whole", "entire", "all", "of")
+        ]
+        return at if after and after[0].kind == "place" else 0
+    back = mention.first - 1
+    if back > 2 and tokens[back].text in ("with", "by", "in", "of") and tokens[back - 1].text in _FILLED:
+        return back - 1 if tokens[back - 3].kind == "place" or tokens[back - 2].kind == "place" else 0
+    return 0
+
+
+_FILLS = word_set("fills fill filling blankets blanket carpets carpet cloaks cloak swathes engulfs smothers swallows")
+_FILLED = word_set("packed filled crammed crowded carpeted blanketed cloaked clothed swathed full smothered")
+_FILLING = Amount("filling", 0.3, 1)
 
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
@@ -44,6 +100,19 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].text == "limited" and _limits(tokens, place):
         return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    held = {token.text for token in tokens[max(0, place - 2) : place]} & _HOLDS
+    if after == "of" and held and [token.text for token in tokens[place + 2 : place + 3]] in (["it"], ["them"]):
+        return False
+    if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
+        return False  # "some of it in every quarter" is a part of the class, not of the place
+    if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
+        return False
+    if tokens[place].text in _ONLY and place and tokens[place - 1].kind == "place":
+        return False
+    if place and tokens[place - 1].kind == "order" and tokens[place - 1].name == "equal":
+        return False  # "about equally extensive"
+    if tokens[place].text in ("larger", "smaller") and (not after or after in (",", ";", ".", "and")):
+        return False
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"
@@ -59,10 +128,13 @@ def _of_pieces(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].name == "number" or tokens[place].text in _FEW:
         return False
     for token in tokens[place + 1 : place + 5]:
-        if token.text in PIECES:
+        if token.text in PIECES or token.text in ("number", "numbers"):
             return True
-        if token.kind not in ("comma", "shape", "and", "amount"):
-            return token.kind == "class" and token.text.split()[-1] in PIECES | {"bodies", "lakes", "ponds", "rivers"}
+        if token.kind not in ("comma", "shape", "and", "amount") and not is_open(token):
+            single = (
+                PIECES | {"bodies", "lakes", "ponds", "rivers"} | (_COUNTABLE if tokens[place].text in _BIG else set())
+            )
+            return token.kind == "class" and token.text.split()[-1] in single
     return False
 
 
@@ -73,6 +145,8 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     between = tokens[place + 1 : found[after].first]
     if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
         return False
+    if tokens[place].name != "number" and _is_of_another(between):
+        return False
     if any(t.kind == "place" for t in between) and not any(t.text in _LINKS for t in between):
         return False
     amount = tokens[place].amount
@@ -82,6 +156,29 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
         if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
             mention.amount, mention.amount_at = amount, place
     return True
+
+
+def _is_of_another(between: Sequence[Token]) -> bool:
+    """Tell whether an amount is said of another noun: "some ships on the ocean", "some of the hills are snowy"."""
+    texts = [token.text for token in between]
+    if not _CROSSING.isdisjoint(texts) and not any(token.kind == "place" for token in between):
+        return True
+    at = texts.index("of") + 1 if "of" in texts else len(texts)
+    at += texts[at : at + 1] in (["the"], ["these"], ["this"])
+    return at < len(texts) - 1 and is_open(between[at]) and texts[at + 1] in ("is", "are")
+
+
+def resumes(between: Sequence[Token]) -> bool:
+    """Tell whether a participle after a comma speaks of the subject again: ", covering two thirds"."""
+    texts = [token.text for token in between]
+    return texts[:1] == [","] and texts[1:2] in (
+        ["covering"],
+        ["occupying"],
+        ["filling"],
+        ["taking"],
+        ["making"],
+        ["accounting"],
+    )
 
 
 def _own(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -98,6 +195,8 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     """Give an amount to the class before: "water covers a small part", "grass is substantial"."""
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < place), None)
     mention = None if before is None else subject_of(tokens, found, before)
+    if before is not None and tokens[place].name == "number" and resumes(tokens[found[before].last + 1 : place]):
+        mention = found[0]
     if before is None or mention is None or mention.amount is not None or mention.negated:
         return
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
@@ -114,8 +213,12 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
         return True
+    if token.text in ("vast", "expansive"):
+        return False
     if token.amount is not None and token.amount.word in _ADVERBS | FRACTIONS:
         return True
-    verb = any(previous.text in _STATE for previous in tokens[max(0, place - 2) : place])
+    most = token.amount is not None and token.amount.word == "most"
+    before = tokens[max(0, place - 2) : place]
+    verb = any(previous.text in _STATE or (most and previous.text in VERBS) for previous in before)
     ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")
     return verb and ends

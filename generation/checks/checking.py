@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
 from core.raster.reliability import doubt
-from generation.checks.claims import parse
-from generation.checks.ground import ground_of
+from generation.checks.claims import Unread, read
+from generation.checks.faults import error_of
+from generation.checks.ground import Ground, ground_of
 from generation.checks.missing import Missing, missing_classes
 from generation.checks.scores import Scores, scores_of
 from generation.checks.shapes import judge_shape
@@ -13,7 +14,7 @@ from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, judge
 from generation.facts.measure import Facts
 
-CHECKER_VERSION = 4
+CHECKER_VERSION = 5
 """Goes up with every change that can change a result, so that stored results are known to be old."""
 
 
@@ -26,6 +27,8 @@ class CheckResult:
     missing: tuple[Missing, ...]
     style: tuple[StyleFault, ...]
     scores: Scores
+    unread: tuple[Unread, ...] = ()
+    """Stretches that name a class and could not be read, in the order of the text."""
 
     def count(self, verdict: str) -> int:
         """How many claims have a verdict."""
@@ -48,22 +51,23 @@ def check(
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
-    claims = parse(text)
+    reading = read(text)
     judged = tuple(
         judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
-        for claim in claims
+        for claim in reading.claims
     )
-    faults, missing = style_faults(text, caption_set), missing_classes(claims, ground)
+    faults, missing = style_faults(text, caption_set), missing_classes(reading.claims, ground)
     return CheckResult(
-        tuple(_doubted(item, latitude) for item in judged),
+        tuple(_explained(item, ground, latitude) for item in judged),
         tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
         faults,
-        scores_of(judged, len(faults), ground),
+        scores_of(judged, len(faults), ground, reading.coverage),
+        reading.unread,
     )
 
 
-def _doubted(item: Judged, latitude: float | None) -> Judged:
-    """Mark what the map contradicts where the map is known to be wrong often."""
+def _explained(item: Judged, ground: Ground, latitude: float | None) -> Judged:
+    """Say of what the map contradicts which kind of error it is, and whether the map is often wrong there."""
     if item.verdict != "contradicted":
         return item
-    return replace(item, doubt=doubt([item.claim.name, item.rival], latitude))
+    return replace(item, error=error_of(item.claim, ground), doubt=doubt([item.claim.name, item.rival], latitude))

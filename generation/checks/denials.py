@@ -26,7 +26,7 @@ _PRESENT = word_set(
 )
 _VERBS = word_set(
     "contain show include have feature exhibit hold display possess find see spot detect observe notice identify "
-    "discern reveal depict host get encounter carry support offer present identify make out"
+    "discern reveal depict host get encounter carry support offer present identify make out having"
 )
 _KINDS = word_set(
     "measurable visible discernible detectable apparent observable obvious evident perceptible identifiable "
@@ -171,12 +171,15 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
 
 def _reaches(denial: str, between: Sequence[Token]) -> bool:
     stated = denial in _WHOLE and any(token.text in _STATED for token in between)
+    listed = {place for place, after in enumerate(between[1:]) if after.kind in ("comma", "and")}
     return all(
-        token.kind in ("noun", "shape", "amount")
+        (place in listed and token.kind == "word")
+        or (token.kind in ("comma", "and") and place - 1 in listed)
+        or token.kind in ("noun", "shape", "amount")
         or token.text in _WAY
         or (token.text in ("is", "are") and denial == "absent")
         or (stated and (token.kind in ("place", "here") or token.text in _STATED))
-        for token in between
+        for place, token in enumerate(between)
     )
 
 
@@ -223,7 +226,8 @@ def _deny_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
         return False
     after = place + 1 + sum(1 for _ in takewhile(lambda token: token.text in _ON, tokens[place + 1 :]))
     gone = tokens[place].text in _GONE
-    if not (between or tokens[place].text == "nowhere"):
+    bare = tokens[place].text == "nowhere" or (gone and _ends(tokens, place + 1))
+    if not (between or bare):
         return False
     one = related and any(token.text in ("is", "was") for token in between)
     chain = [found[before]] if one else listed_back(tokens, found, before)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from core.query.layout import ITEM_LEVEL, LABEL_LEVEL, Line, is_laid_out, lines
+from generation.checks.answering import answered
 from generation.checks.labels import bound_at, labelled, none_at
 from generation.checks.mention import SMALL
 from generation.checks.tokens import Token, sentences_in
@@ -50,28 +50,18 @@ class _Page:
 def sentences(text: str) -> Iterator[Sentence]:
     """Split a caption into sentences; each line of a list or table is one or more of its own."""
     if not is_laid_out(text):
-        yield from _answered(text, [labelled(tokens) for tokens in sentences_in(text, 0, len(text))])
+        yield from answered(text, [labelled(tokens) for tokens in sentences_in(text, 0, len(text))])
         return
     page, found = _Page(text), list(lines(text))
     for number, line in enumerate(found):
         _read(page, line, found[number + 1 :])
     told = (item if isinstance(item, list) else _alone(item) for item in page.read)
-    yield from _answered(text, [tokens for tokens in told if tokens])
+    yield from answered(text, [tokens for tokens in told if tokens])
 
 
 def _alone(heading: _Heading) -> Sentence:
     """A heading that nothing was read with is a statement of its own, unless it denies something."""
     return [] if heading.used or any(token.kind == "not" for token in heading.tokens) else heading.tokens
-
-
-def _answered(text: str, told: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Take the answer to a question into it: "Is there snow? No."."""
-    for tokens, after in zip_longest(told, told[1:]):
-        said = [token for token in after or () if token.text not in ("a", "answer", ":")]
-        if [token.text for token in said] in (["no"], ["none"]) and "?" in text[tokens[-1].end : said[0].start]:
-            yield [Token("not", "no", tokens[0].start, tokens[0].start), *tokens]
-        else:
-            yield tokens
 
 
 def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:
@@ -86,7 +76,7 @@ def _read(page: _Page, line: Line, later: Sequence[Line]) -> None:
         _head(page, line)
     elif line.kind == "row":
         _row(page, line, later)
-    elif _is_underlined(page, line, later):
+    elif _is_underlined(page, line, later) or _is_place_over_items(page, line, later):
         _head(page, line._replace(level=_UNDERLINED))
     elif line.kind in ("item", "text") and line.mark != "open":
         page.over = [held for held in page.over if held.level < line.level]
@@ -105,6 +95,16 @@ def _is_underlined(page: _Page, line: Line, later: Sequence[Line]) -> bool:
     named = all(token.kind in ("class", "place", "noun", "and") or token.text in SMALL for token in tokens)
     both = {"class", "place"} <= {token.kind for token in tokens}
     return set(rule) in ({"-"}, {"="}) and named and not both
+
+
+def _is_place_over_items(page: _Page, line: Line, later: Sequence[Line]) -> bool:
+    """Tell whether a line that only names a place stands over the items of a list."""
+    if line.kind != "text" or not later or later[0].kind != "item":
+        return False
+    tokens = _cell(page, line.start, line.end)
+    return any(token.kind == "place" for token in tokens) and all(
+        token.kind in ("place", "noun", "and") or token.text in SMALL for token in tokens
+    )
 
 
 def _head(page: _Page, line: Line) -> None:
@@ -157,6 +157,9 @@ def _under(heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
         held = [token._replace(start=line.start, end=line.end) for token in held]
     heading.used = True
     if "class" in kept and "not" not in kept:
+        led = next((place for place, token in enumerate(tokens) if token.kind != "place"), 0)
+        if led and tokens[led].kind == "break":
+            return [*tokens[: led + 1], *held, bound_at(line.start, line.start), *tokens[led + 1 :]]
         return [*held, bound_at(line.start, line.start), *tokens]
     sign = [Token("break", ":", line.start, line.start)] if kept & {"place"} and "not" not in kept else []
     return [*held, *sign, *tokens]

@@ -8,6 +8,7 @@ from core.query.lexicon import Amount, Place
 from core.query.phrasebook import word_set
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind
+from generation.checks.wordlists import FUNCTION, HEADS, VERBS
 
 _LIST: frozenset[Kind] = frozenset({"and", "comma", "amount", "noun", "shape", "plain", "approx"})
 SMALL = word_set(
@@ -27,6 +28,14 @@ class Peak(NamedTuple):
     """The token that says so."""
 
 
+class Part(NamedTuple):
+    """How much of a class is said to lie in some places, of all that there is of it."""
+
+    places: list[Place]
+    amount: Amount
+    at: int
+
+
 @dataclass(slots=True)
 class Mention:
     """A class named in a sentence; filled in by one part of the grammar after the other."""
@@ -38,6 +47,8 @@ class Mention:
     name: str
     pronoun: bool = False
     places: list[Place] = field(default_factory=list)
+    company: bool = False
+    """Its places are those of the class that it is named with."""
     leading: bool = False
     """Its places were named before it, for all that follows."""
     peaks: list["Peak"] = field(default_factory=list)
@@ -47,9 +58,15 @@ class Mention:
     amount: Amount | None = None
     amount_at: int | None = None
     """The token of the amount."""
+    joint: tuple[str, ...] = ()
+    """Classes that cover the amount together with it."""
     negated: bool = False
     silent: bool = False
     """A denial that cannot be read for certain may deny it: nothing is claimed of it."""
+    parts: list[Part] = field(default_factory=list)
+    """Shares of its own area: "most of the houses stand in the south"."""
+    unread: str = ""
+    """Why nothing is claimed of it, where the grammar does not account for what turns it."""
     hedged: bool = False
     aside: bool = False
     """Only named as what another class stands among."""
@@ -61,7 +78,17 @@ def linked(tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
     """Tell whether two neighbours stand in one list: nothing but commas, articles and amounts between them."""
     between = tokens[one.last + 1 : other.first]
     return any(token.kind in ("and", "comma") for token in between) and all(
-        token.kind in _LIST or token.text in _LIST_WORDS for token in between
+        token.kind in _LIST or token.text in _LIST_WORDS or (token is between[-1] and is_open(token))
+        for token in between
+    )
+
+
+def is_open(token: Token) -> bool:
+    """Tell whether a word is none that the grammar knows; before a name it describes it: "inland forest"."""
+    return (
+        token.kind == "word"
+        and token.text[:1].isalpha()
+        and not (token.text in FUNCTION or token.text in VERBS or token.text in HEADS)
     )
 
 
@@ -86,7 +113,7 @@ def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> 
     for place in range(last, -1, -1):
         if any(token.kind == "break" for token in tokens[found[place].last : found[last].first]):
             break
-        if not found[place].aside and not found[place].pronoun:
+        if not found[place].aside and (place == last or not found[place].pronoun):
             return found[place]
     return found[last]
 
@@ -111,6 +138,6 @@ def part_end(tokens: Sequence[Token], place: int) -> int:
 
 
 def set_silent(mentions: Iterable[Mention]) -> None:
-    """Claim nothing of some mentions."""
+    """Claim nothing of some mentions that a denial may reach."""
     for mention in mentions:
-        mention.silent = True
+        mention.silent, mention.unread = True, mention.unread or "it is not certain what a denial reaches"

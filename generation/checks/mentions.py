@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from generation.checks.denials import deny
 from generation.checks.mention import Mention, linked, with_comma
+from generation.checks.pronouns import Spoken, referent
 from generation.checks.qualified import EXCEPT, is_aside, unstated
 from generation.checks.tokens import Token
 
@@ -12,19 +13,19 @@ _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "ap
 _HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 
 
-def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention]:
-    """Find the classes that a sentence names; "it" and "they" at its start mean the last class before."""
+def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken]) -> list[Mention]:
+    """Find the classes that a sentence names, by pronouns too; `before` are those of the sentence before, in order."""
     found: list[Mention] = []
     silent = unstated(tokens)
     for place, token in enumerate(tokens):
-        if token.kind == "it" and last_class and place <= 1 and not found:
-            found.append(Mention(place, place, last_class, pronoun=True))
+        if token.kind == "it" and (meant := referent(tokens, place, found, before)):
+            found.append(Mention(place, place, meant, pronoun=True))
         if found and _continues(tokens, found[-1], place):
             negated = token.kind == "not"
             amount_at = None if negated else place
             again = Mention(place, place, found[-1].name, amount=token.amount, amount_at=amount_at, negated=negated)
             found.append(again)
-        if token.kind != "class" or place in silent:
+        if token.kind != "class" or place in silent or _only_describes(tokens, place):
             continue
         if found and found[-1].last == place - 1 and found[-1].name == token.name:
             found[-1].last = place
@@ -34,6 +35,15 @@ def mentions_of(tokens: Sequence[Token], last_class: str | None) -> list[Mention
     deny(tokens, found)
     _doubt(tokens, found)
     return [mention for mention in found if not _but_some(tokens, found, mention)]
+
+
+def _only_describes(tokens: Sequence[Token], place: int) -> bool:
+    """Tell bare trees and a frozen lake from bare land and ice."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].text == "built" and place and tokens[place - 1].text in ("was", "were", "been", "being"):
+        return True
+    described = after is not None and after.kind == "class" and after.name != tokens[place].name
+    return described and tokens[place].text in ("bare", "frozen", "built")
 
 
 def _set_aside(tokens: Sequence[Token], found: Sequence[Mention]) -> None:
@@ -78,9 +88,19 @@ def _has_none(tokens: Sequence[Token], last: Mention, place: int) -> bool:
 def _doubt(tokens: Sequence[Token], found: list[Mention]) -> None:
     """Mark what follows a hedge up to the next comma or break."""
     for place, token in enumerate(tokens):
-        if token.kind != "hedge":
+        if token.kind != "hedge" or (
+            token.text == "could" and any(t.text == "not" for t in tokens[place + 1 : place + 2])
+        ):
             continue
         end = next((i for i in range(place, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
         for mention in found:
             mention.hedged |= place < mention.first < end
             mention.hedged |= token.text in _MODALS and mention.last == place - 1
+            mention.hedged |= mention.last < place and _is_doubted_after(tokens[mention.last + 1 : place])
+
+
+def _is_doubted_after(between: Sequence[Token]) -> bool:
+    """Tell whether a hedge speaks of the class before it: "water is possibly present", "orchards, doubtful at best"."""
+    return len(between) <= 2 and all(
+        token.text in ("is", "are", ",", "(", "-", "may", "be", "present") for token in between
+    )

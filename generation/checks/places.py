@@ -1,6 +1,7 @@
 """Which place in the image a sentence speaks of for each class that it names."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.query.lexicon import WHOLE, Place
@@ -57,7 +58,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         _give(found, start, group.first, current)
         if group.excepted:
             _except(tokens, found, group)
-        elif group.leading and (peak := _peak_before(tokens, group)) is not None:
+        elif group.leading and (peak := _peak_before(tokens, group)) is not None and tokens[group.first].kind != "here":
             _give_peak(tokens, found, group, peak)
         elif group.leading:
             current = group.places
@@ -66,6 +67,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         start = group.last
     _give(found, start, len(tokens), current)
     _give_again(found)
+    _give_company(tokens, found)
     return groups[-1].places if groups else before if goes_on else ()
 
 
@@ -79,7 +81,7 @@ def _except(tokens: Sequence[Token], found: Sequence[Mention], group: Group) -> 
 def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...]) -> None:
     """Give the places in force to the mentions of a stretch."""
     for mention in found:
-        if start <= mention.first < end and not mention.pronoun and places:
+        if start <= mention.first < end and places and not (mention.pronoun and mention.first <= 1):
             mention.places, mention.leading = list(places), True
 
 
@@ -108,6 +110,28 @@ def _give_again(found: list[Mention]) -> None:
             placed.setdefault(mention.name, mention.places)
         elif mention.name in placed and not mention.peaks and not mention.negated:
             mention.places = list(placed[mention.name])
+
+
+def _give_company(tokens: Sequence[Token], found: list[Mention]) -> None:
+    """Let what is added with "with" be where the class before is: "water fills the north, with wetland beside it"."""
+    for one, other in pairwise(found):
+        between = [token.text for token in tokens[one.last + 1 : other.first]]
+        led = between[between.index(",") + 1 :][:1] if "," in between else []
+        joined = bool(led) and (led[0] in _COMPANY or (led[0] == "with" and _is_beside(tokens, other)))
+        listed = one.company and set(between) <= {"and", ",", "a", "some", "the"}
+        if (joined or listed) and one.places and not (other.places or other.peaks or one.leading):
+            other.places, other.company = list(one.places), True
+
+
+def _is_beside(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether what follows says that a class lies beside what was named before: "beside it", "around them"."""
+    after = [token.text for token in tokens[mention.last + 1 :]]
+    return any(
+        one in ("beside", "around", "along", "near", "by") and other in ("it", "them") for one, other in pairwise(after)
+    )
+
+
+_COMPANY = frozenset({"framed", "surrounded", "bordered", "flanked", "edged", "fringed", "dotted", "interrupted"})
 
 
 def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, inside: bool) -> None:
@@ -156,7 +180,11 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
     while place < len(tokens):
         token = tokens[place]
         last = place
-        if token.kind == "here" and _is_here(tokens, place):
+        if token.kind == "rest" and (not place or tokens[place - 1].text != "of"):
+            named = groups[-1].places if groups else before
+            measured = any(other.kind == "amount" for other in tokens[:place])
+            places = tuple(named) if groups and measured and "of the" not in token.text else _others(named)
+        elif token.kind == "here" and _is_here(tokens, place):
             places = groups[-1].places if groups else before
         elif token.kind == "place" and not _likened(tokens, place):
             last = _group_end(tokens, found, place)
@@ -165,10 +193,18 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
             places = ()
         if places:
             excepted = is_excepted(tokens, place)
-            leads = not excepted and _leads(tokens, found, place, last)
+            where = token.text == "where" and place > 0 and tokens[place - 1].kind == "comma"
+            leads = not excepted and (where or _leads(tokens, found, place, last))
             groups.append(Group(place, last, places, leads, excepted))
         place = last + 1
     return groups
+
+
+def _others(places: Sequence[Place]) -> tuple[Place, ...]:
+    """The quarters that some places leave over."""
+    out = {region for place in places for region in place}
+    left = tuple(region for region in REGIONS[:4] if region not in out)
+    return (left,) if out and left and "middle" not in out else ()
 
 
 def _likened(tokens: Sequence[Token], place: int) -> bool:
@@ -194,6 +230,8 @@ def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]
 
 def _split(token: Token) -> list[Place]:
     """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
+    if "middle" in token.place and len(token.place) == 3:
+        return [token.place]
     several = not {"and", "or", "corner", "corners", "quadrants", "quarters"}.isdisjoint(token.text.split()) and (
         len(token.place) > 1
     )

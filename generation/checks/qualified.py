@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
+from core.raster.landcover import REGIONS
 from generation.checks.tokens import Token
 
 _DENIAL_REACH = 5
@@ -17,6 +18,7 @@ _ALL = word_set("all every everything each")
 _LEFT_OUT = 12
 """Words before "all", in which a list is left out of it."""
 _TO_EXCEPTION = word_set("in the for at from of within on")
+_AGAIN = frozenset({"missing", "absent", "lacking"})
 _BUT = frozenset({"but", ",", "and", "though", "although", "yet"})
 _FINITE = word_set(
     "is are was were has have covers cover dominates dominate lies lie stretches stretch occupies occupy fills fill "
@@ -88,15 +90,21 @@ def leaves_out(tokens: Sequence[Token]) -> bool:
 def is_exception(tokens: Sequence[Token], denial: int) -> bool:
     """Tell whether a denial only leaves a place out: "in the north, but not in the south"."""
     place = denial + 1
-    while place < len(tokens) and tokens[place].text in _TO_EXCEPTION:
+    while place < len(tokens) and (tokens[place].text in _TO_EXCEPTION or tokens[place].text in _AGAIN):
         place += 1
     led = denial > 0 and tokens[denial - 1].text in _BUT and tokens[denial].text in ("not", "never")
     return led and place < len(tokens) and tokens[place].kind == "place"
 
 
+def _is_again(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].text in _AGAIN and tokens[place - 1].text == "not"
+
+
 def is_excepted(tokens: Sequence[Token], first: int) -> bool:
     """Tell whether a place is what a statement leaves out: "no crops except in the middle"."""
     place = first - 1
-    while place > 0 and tokens[place].text in _TO_EXCEPTION:
+    while place > 0 and (tokens[place].text in _TO_EXCEPTION or _is_again(tokens, place)):
         place -= 1
+    if place > 0 and tokens[place].text == "but":
+        return tokens[place - 1].place == REGIONS or tokens[place - 1].text in ("nowhere", "anywhere")
     return place >= 0 and (tokens[place].text in EXCEPT or is_exception(tokens, place))

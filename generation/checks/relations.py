@@ -4,19 +4,21 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mention import Mention, chain_back, chain_on, subject_of
+from generation.checks.mention import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
 
 _NEAR = 4
 _BETWEEN = word_set(
     "the a of by is are being class cover type land feature element features elements most and component in this "
-    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a"
+    "image classes with natural on as here being vegetation dense landscape category cover to be scene tile a "
+    "come comes belongs belong goes go two three four five six them"
 )
-_MORE = frozenset({"more", "larger", "greater", "bigger"})
+_MORE = frozenset({"more", "larger", "greater", "bigger", "higher"})
 _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
-_LESS = frozenset({"less", "fewer", "smaller"})
+_LESS = frozenset({"less", "fewer", "smaller", "lower"})
 
 
 _RANKS = {"second": 2, "third": 3, "fourth": 4, "least": -1, "last": -1, "rarest": -1, "smallest": -1}
@@ -39,6 +41,8 @@ class Order(NamedTuple):
     less: Mention
     equal: bool = False
     """Both are said to cover about the same."""
+    times: Amount | None = None
+    """How many times as much the first covers."""
 
 
 class Rank(NamedTuple):
@@ -50,18 +54,13 @@ class Rank(NamedTuple):
     at: int
 
 
-class Shape(NamedTuple):
-    """A class and the shape it is said to have."""
-
-    mention: Mention
-    at: int
-
-
 def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead]:
     """Find what is called dominant: "dominated by trees", "trees prevail", "the main class is trees"."""
     by = False
     for at, token in enumerate(tokens):
         again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
+        if token.text in _LEADING and at + 1 < len(tokens) and tokens[at + 1].text in _ALONG:
+            continue
         if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
         by = by or token.text.endswith(" by")
@@ -83,6 +82,8 @@ def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) 
         chain = chain_on(tokens, found, after)
         return [mention for mention in chain if mention is chain[0] or not _measured(tokens, mention)]
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
+    if look == "left" and before is None and after is not None and _reaches(tokens, at, found[after].first, "both"):
+        return chain_on(tokens, found, after)  # "the lion's share goes to trees"
     if look == "right" or before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return []
     several = look == "left" or any(token.text == "are" for token in tokens[found[before].last : at])
@@ -106,24 +107,31 @@ def _reaches(tokens: Sequence[Token], at: int, first: int, look: str) -> bool:
         return look == "both" and apposition and not any(token.kind == "class" for token in tokens[:at])
     if look == "right":
         return len(between) <= _NEAR + 2
-    states = any(token.text in ("is", "are", "being", "of") for token in between)
+    states = any(token.text in ("is", "are", "being", "of", "belongs", "goes", "come", "comes") for token in between)
     plain = all(token.kind in ("noun", "plain", "place", "shape") or token.text in _BETWEEN for token in between)
     return not between or (states and plain)
 
 
 def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Order]:
     """Find which class is said to come before which."""
+    yield from sequence_of(tokens, found)
     for at, token in enumerate(tokens):
-        if token.kind != "order":
+        if token.kind != "order" and not (token.text == ">" and _is_sign(found, at)):
             continue
         before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
         after = next((i for i, mention in enumerate(found) if mention.first > at), None)
-        if token.name == "list":
+        if token.text == "second only to" and before is None and after is not None and after + 1 < len(found):
+            yield Order(found[after], found[after + 1])
+        elif token.name == "list":
             yield from _listed(tokens, found, before, after)
+        elif token.name == "rising":
+            yield from (Order(order.less, order.more) for order in _listed(tokens, found, before, after))
+        elif token.name == "equal" and token.text.startswith("as ") and before is not None and after is not None:
+            yield from _as_much(tokens, found, at, before, after)
         elif token.name == "equal":
             back = None if any(word.text == "of" for word in tokens[at + 1 : at + 2]) else before
             yield from (order._replace(equal=True) for order in _listed(tokens, found, back, after))
-        elif before is not None and token.name == "next":
+        elif before is not None and (token.name == "next" or (token.name == "less" and _stands_alone(tokens, at))):
             yield from _next(tokens, found, before)
         elif before is not None and after is not None and _compares(tokens, found, at, before, after):
             yield from _pairs(tokens, found, at, before, after)
@@ -131,8 +139,10 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
 
 def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
     less = tokens[at].name == "less"
+    if tokens[at].text.startswith("followed") and any(t.kind == "rank" and t.name == "last" for t in tokens[:at]):
+        less = not less  # "the least common class is water, followed by" another that is less rare
     if tokens[at].name == "than":
-        compared = {token.text for token in tokens[max(0, found[before].first - 4) : at]}
+        compared = {token.text for token in tokens[max(0, found[before].first - 6) : at]}
         if compared.isdisjoint(_MORE | _LESS):
             return
         less = not compared.isdisjoint(_LESS)
@@ -150,7 +160,7 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
     if token.text in ("then", "subsequently", "behind", "and then"):
         return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
     between = {other.text for other in tokens[at + 1 : found[after].first]}
-    if token.text.startswith("second") and between.isdisjoint(_BEHIND):
+    if token.text.startswith("second") and token.text[-3:] != " to" and between.isdisjoint(_BEHIND):
         return False
     broken = any(other.kind == "break" for other in stretch)
     return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
@@ -175,15 +185,76 @@ def _listed(
 
 def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank]:
     """Find which class is said to be the second, the third, or the last."""
+    for mention in found:
+        at = mention.last + 1
+        at += at < len(tokens) and tokens[at].text in ("is", "are", "comes", "ranks")
+        ends = at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "and", "break", "amount")
+        if at < len(tokens) and at > mention.last + 1 and tokens[at].text in _ORDINALS and ends:
+            yield Rank(mention, _ORDINALS[tokens[at].text], at)
     for at, token in enumerate(tokens):
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
-        if number is None or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
+        number = _of_several(tokens, at, number)
+        if number is None or words[-1] in _NO_RANK or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
             continue
         mentions = _led(tokens, found, at, "both" if _RANK_VERBS.isdisjoint(words) else "left")
         # Of two classes that come second together neither has to be the second.
         if len(mentions) == 1 and not mentions[0].negated:
             yield Rank(mentions[0], number, at)
+
+
+_NO_RANK = frozenset({"to", "behind", "after"})
+
+
+def _of_several(tokens: Sequence[Token], at: int, number: int | None) -> int | None:
+    """Take "the smallest of the four main classes" for the fourth."""
+    if number != LAST:
+        return number
+    return next((_COUNTS[token.text] for token in tokens[at + 1 : at + 5] if token.text in _COUNTS), LAST)
+
+
+_LEADING = frozenset({"lead", "leads", "on top", "leading"})
+_ALONG = word_set("to into through from towards toward up down out away along across of over past")
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _is_sign(found: Sequence[Mention], at: int) -> bool:
+    """Tell whether a sign stands between two classes: "moss > water"."""
+    return any(mention.last == at - 1 for mention in found) and any(mention.first == at + 1 for mention in found)
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word of order is followed by nothing: "grass follows, and trees trail behind"."""
+    return at + 1 >= len(tokens) or tokens[at + 1].kind in ("comma", "break", "and")
+
+
+def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
+    """Read "as extensive as"; a denial before makes the first the smaller one."""
+    one, other = found[before], found[after]
+    if found[after].first - at > _NEAR or one.name == other.name:
+        return
+    if any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
+        yield Order(other, one)
+    else:
+        yield Order(one, other, equal=True)
+
+
+def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Order]:
+    """Read "trees first, crops second" and "rock for the most part, snow next"."""
+    for one, other in pairwise(found):
+        after = tokens[other.last + 1 : other.last + 2]
+        following = tokens[other.last + 2 : other.last + 3]
+        ends = not following or following[0].kind in ("comma", "and", "break")
+        between = tokens[one.last + 1 : other.first]
+        bound = [token.text for token in between if token.text not in ("is", ":", "the", "a", "class", ",", ";", "and")]
+        named = bound in (["second"], ["third"], ["fourth"], ["next"])
+        stated = bool(after) and after[0].text in _SEQUENCE and ends
+        if (stated or named) and not any(t.kind in ("place", "not") for t in between):
+            yield Order(one, other)
+
+
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4}
+_SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
 
 
 def share_places(order: Order) -> None:
@@ -192,29 +263,3 @@ def share_places(order: Order) -> None:
     if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
         one.places = one.places or list(other.places)
         other.places = other.places or list(one.places)
-
-
-def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Shape]:
-    """Find the shapes that classes are said to have, each once: the class close after, else the last one before."""
-    said: set[tuple[str, str]] = set()
-    for at, token in enumerate(tokens):
-        mention = _shaped(tokens, found, at) if token.kind == "shape" else None
-        if mention is not None and not mention.negated and (mention.name, token.name) not in said:
-            said.add((mention.name, token.name))
-            yield Shape(mention, at)
-
-
-def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
-    after = next((mention for mention in found if mention.first > at), None)
-    if after is not None and after.first - at <= _NEAR + 1:
-        between = tokens[at + 1 : after.first]
-        near = ("word", "shape", "noun", "amount", "and", "comma")
-        words = {token.text for token in between if token.kind == "word"}
-        joined = not any(token.kind == "and" for token in between) or bool(words & {"of"})
-        comma = any(token.kind == "comma" for token in between[-2:])
-        if all(token.kind in near for token in between) and words <= {"of", "the", "a"} and joined and not comma:
-            return after
-    before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
-    if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
-        return None
-    return subject_of(tokens, found, before)

@@ -1,7 +1,7 @@
 """The scores of a caption: one for each kind of claim, and the headline score, their weighted mean."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from generation.checks.claims import ClaimKind
 from generation.checks.ground import Ground
@@ -45,12 +45,17 @@ class Scores:
     """1, less a quarter for each breach of a rule."""
     truth: float | None
     """The headline, 0..100: the weighted mean of the others. None if no land cover is known."""
+    coverage: float | None
+    """Part of the class names that were read; no part of the truth, and None where no class is named."""
 
 
-def scores_of(judged: Sequence[Judged], faults: int, ground: Ground) -> Scores:
+_NOTHING = Scores(*(None for _ in fields(Scores)))
+
+
+def scores_of(judged: Sequence[Judged], faults: int, ground: Ground, coverage: float | None) -> Scores:
     """Score a caption from its verdicts."""
     if not sum(ground.overall):
-        return Scores(*(None for _ in fields(Scores)))
+        return replace(_NOTHING, coverage=coverage)
     said = named(item.claim for item in judged)
     shares = ground.shares(())
     parts = {
@@ -67,7 +72,7 @@ def scores_of(judged: Sequence[Judged], faults: int, ground: Ground) -> Scores:
     counted = {name: value for name, value in parts.items() if value is not None}
     total = sum(WEIGHTS[name] for name in counted)
     truth = 100 * sum(WEIGHTS[name] * value for name, value in counted.items()) / total
-    return Scores(**parts, truth=truth)
+    return Scores(**parts, truth=truth, coverage=coverage)
 
 
 def _held(judged: Iterable[Judged], *kinds: ClaimKind) -> list[bool]:

@@ -6,29 +6,17 @@ from typing import NamedTuple
 
 from core.query.lexicon import Amount, Place
 from core.query.phrasebook import CROSSES, LETTERS, Word, spelled_out
-from generation.checks.vocabulary import APPROXIMATE, TAGS, Kind
+from generation.checks.quantities import quantity_at
+from generation.checks.vocabulary import TAGS, Kind
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_SPELLED = {
-    "zero": 0,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-}
-_SPELLED |= {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_SPELLED |= {"seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+_SHORT = r"ca?|approx|incl|est|vs|cf|esp|resp|e\.g|i\.e"
+"""What is written with a stop that ends no sentence."""
 _PERCENT = r"[\s-]?(?:%|[Pp]er\s?cent\b|pct\b)"
-_IN_PERCENT = re.compile(_PERCENT)
-_AND = r"(?<=between\s..\s)and\b|(?<=between\s..%\s)and\b|(?<=between\s..\s%\s)and\b|(?<=between\s.\s)and\b"
 _PIECE = re.compile(
-    rf"{LETTERS}|[{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
-    rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b|{_AND})\s?(?P<high>{_NUMBER}){_PERCENT}"
+    rf"(?P<short>\b(?i:{_SHORT})\.(?=\s))|{LETTERS}|[+&{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
+    rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b)\s?(?P<high>{_NUMBER}){_PERCENT}"
+    r"|(?<![\d/])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\d/])|[\u00bc\u00bd\u00be\u2153\u2154]"
     rf"|(?P<number>{_NUMBER})(?P<percent>{_PERCENT})?"
     r"|[<>]=?|[\u2264\u2265=~\u2248]|(?<=\s)-(?=\s|\Z)"
 )
@@ -36,13 +24,16 @@ _PIECE = re.compile(
 _STOPS = frozenset(".!?")
 _ROUND = str.maketrans("[]{}", "()()")
 _BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
-_BOUNDS = {"<": "most", "<=": "most", "\u2264": "most", ">": "least", ">=": "least", "\u2265": "least"}
-_BOUNDS |= {"less than": "most", "under": "most", "below": "most", "fewer than": "most"}
-_BOUNDS |= {"more than": "least", "over": "least", "above": "least", "exceeds": "least", "exceed": "least"}
+_CONTRACTED = frozenset({"it", "that", "there", "here", "what", "who", "where", "let", "he", "she", "one", "lion"})
+"""Words whose "'s" is no sign of an owner, or is one with them."""
+_SUMS = frozenset("+&")
+_ADDING = frozenset({"add", "adds", "adding", "sum", "sums", "come", "comes"})
 _SIGNS = frozenset({"<", "<=", "\u2264", ">", ">=", "\u2265", "=", "~", "\u2248"})
-_EXACT, _ABOUT = 0.02, 0.05
-"""How far a share may be from a number that is stated plainly, and from one called approximate."""
 _HALF_PERCENT = 0.005
+_WRITTEN = {
+    sign: Amount(sign, share, share)
+    for sign, share in zip("\u00bc\u00bd\u00be\u2153\u2154", (0.25, 0.5, 0.75, 1 / 3, 2 / 3), strict=True)
+}
 
 
 class Token(NamedTuple):
@@ -72,13 +63,25 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
             words = []
             continue
         first, last = match.span()
-        for word in spelled_out(written.translate(_ROUND)):
-            words.append(Word(word, first, last))
-        share = _share(match) if match.lastgroup or written.lower() in _SPELLED else None
+        words += _spelled(written.translate(_ROUND).rstrip(".") or written, first, last)
+        share = _share(match) if match.lastgroup and not match["short"] else _WRITTEN.get(written)
         if share is not None:
             numbers[first] = share
     if words:
         yield _tokens(words, numbers)
+
+
+def _spelled(written: str, first: int, last: int) -> Iterator[Word]:
+    """The words that were written at a place; "the city's" is the city and what is its."""
+    if "'" not in written and "\u2019" not in written:
+        yield from (Word(word, first, last) for word in spelled_out(written))
+        return
+    for word in spelled_out(written):
+        owner, sign, rest = word.partition("'")
+        if sign and rest == "s" and owner not in _CONTRACTED:
+            yield from (Word(owner, first, last - 2), Word("'s", last - 2, last))
+        else:
+            yield Word(word, first, last)
 
 
 def is_zero(amount: Amount | None) -> bool:
@@ -91,11 +94,10 @@ def _share(match: re.Match[str]) -> Amount | None:
     if match["high"]:
         low, high = _float(match["low"]), _float(match["high"])
         return Amount(match[0], low / 100, high / 100) if low <= high <= 100 else None
+    if match["whole"]:
+        part, whole = int(match["part"]), int(match["whole"])
+        return _exactly(match[0], part / whole) if 0 < part < whole else None
     written = match["number"]
-    if not written:
-        value = _SPELLED.get(match[0].lower())
-        in_percent = value is not None and _IN_PERCENT.match(match.string, match.end())
-        return _percent(match[0], float(value or 0)) if in_percent else None
     if match["percent"]:
         return _percent(match[0], _float(written))
     return _exactly(match[0], float(written)) if "." in written and float(written) <= 1 else None
@@ -122,16 +124,20 @@ def _tokens(words: list[Word], numbers: dict[int, Amount]) -> list[Token]:
     place = 0
     while place < len(words):
         word = words[place]
-        found = TAGS.match(words, place)
-        if word.start in numbers:
-            tokens.append(_number(word, numbers[word.start], tokens))
+        quantity = quantity_at(words, numbers, place)
+        found = TAGS.match(words, place) if quantity is None else None
+        length = quantity.length if quantity else found[0] if found else 1
+        phrase = words[place : place + length]
+        text = " ".join(part.text for part in phrase)
+        if quantity:
+            tokens.append(
+                _number(Token("amount", text, word.start, phrase[-1].end, "number", amount=quantity.amount), tokens)
+            )
         elif found:
-            phrase = words[place : place + found[0]]
-            text = " ".join(part.text for part in phrase)
             tokens.append(Token(found[1].kind, text, word.start, phrase[-1].end, *found[1][1:]))
         else:
             tokens.append(Token(_kind(word.text), word.text, word.start, word.end))
-        place += found[0] if found else 1
+        place += length
     return tokens
 
 
@@ -140,32 +146,45 @@ def _kind(text: str) -> Kind:
         return "comma"
     if text in _SIGNS:
         return "approx"
+    if text in _SUMS:
+        return "and"
     return "break" if text in _BREAKS else "word"
 
 
-def _number(word: Word, stated: Amount, before: list[Token]) -> Token:
-    """A share in figures, as the range that it may be taken for."""
+def _number(token: Token, before: list[Token]) -> Token:
+    """A share; "does not cover more than 10 %" turns its limit round."""
+    amount = token.amount
     said = before[-1].text if before else ""
-    bound = (before[-1].name if before and before[-1].kind == "approx" else "") or _BOUNDS.get(said, "")
-    if bound and (denied := _denial_of_bound(before)) is not None:
+    if amount is not None and said in _ADDING and token.text.startswith("up to "):
+        return token._replace(
+            amount=Amount(amount.word.removeprefix("at most "), amount.high - 0.02, amount.high + 0.02)
+        )
+    if amount is not None and (denied := _not_even(before)) is not None:
         before[denied] = before[denied]._replace(kind="plain")
-        bound = "least" if bound == "most" else "most"
-    if bound == "most":
-        amount = Amount(f"at most {word.text}", 0, stated.high, none=True)
-    elif bound:
-        amount = Amount(f"at least {word.text}", stated.low, 1)
-    elif is_zero(stated):
-        amount = stated
-    else:
-        slack = _ABOUT if said in APPROXIMATE else _EXACT
-        amount = Amount(word.text, max(0.0, stated.low - slack), min(1.0, stated.high + slack))
-    return Token("amount", word.text, word.start, word.end, "number", amount=amount)
+        return token._replace(amount=Amount(f"at most {amount.word}", 0, amount.high, none=True))
+    if amount is None or not amount.word.startswith(("at most", "at least")):
+        return token
+    if (denied := _denial_of_bound(before)) is None:
+        return token
+    before[denied] = before[denied]._replace(kind="plain")
+    stated = amount.word.split(" ", 2)[2]
+    least = amount.none
+    turned = (
+        Amount(f"at least {stated}", amount.high, 1) if least else Amount(f"at most {stated}", 0, amount.low, none=True)
+    )
+    return token._replace(amount=turned)
+
+
+def _not_even(before: list[Token]) -> int | None:
+    """Find the "not even" by which an amount is more than there is: "does not even make up a tenth"."""
+    start = max(0, len(before) - 4)
+    return next((i for i in range(start, len(before)) if before[i].text == "not even" and i < len(before) - 1), None)
 
 
 def _denial_of_bound(before: list[Token]) -> int | None:
     """Find the denial that turns a limit round: "does not cover more than 10 %"."""
-    start = max(0, len(before) - 5)
-    for place in range(len(before) - 2, start - 1, -1):
+    start = max(0, len(before) - 4)
+    for place in range(len(before) - 1, start - 1, -1):
         if before[place].kind in ("comma", "break", "class"):
             return None
         if before[place].kind == "not" and before[place].text in ("not", "never", "no"):

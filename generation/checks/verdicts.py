@@ -7,6 +7,7 @@ from core.query.lexicon import Amount
 from core.raster.landcover import REGIONS
 from core.raster.reliability import Doubt
 from generation.checks.claims import Claim, ClaimKind
+from generation.checks.faults import ErrorKind
 from generation.checks.ground import IDS, Ground
 from generation.checks.relations import LAST
 from generation.checks.tokens import is_zero
@@ -44,6 +45,8 @@ class Judged:
     """Share 0..1 of the class in the place of the claim; None where nothing can be measured."""
     detail: str = ""
     """The measurement in words."""
+    error: ErrorKind | None = None
+    """What a contradicted claim gets wrong."""
     rival: str = ""
     """The class that the map has in place of the claimed one, where the claim compares."""
     doubt: Doubt | None = None
@@ -60,19 +63,21 @@ def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
     counts = ground.counts(claim.place)
     if not sum(counts):
         return Judged(claim, "unverifiable", None, "no land cover is known there")
-    measured = counts[IDS[claim.name]] / sum(counts)
+    measured = sum(counts[IDS[name]] for name in (claim.name, *claim.joint)) / sum(counts)
     if claim.kind == "shape":
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
     holds = _holds(claim, ground, measured, strict)
     verdict: Verdict = "supported" if holds else "unverifiable" if claim.hedged else "contradicted"
-    return Judged(claim, verdict, measured, _detail(claim, ground, measured), _rival(claim, ground))
+    return Judged(claim, verdict, measured, _detail(claim, ground, measured), rival=_rival(claim, ground))
 
 
 def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
-    if not ground.has(claim.name, claim.place):
+    if kind == "peak" and claim.other in ("more", "less"):
+        return _more(claim, ground, measured)
+    if not claim.joint and not ground.has(claim.name, claim.place):
         return kind == "size" and claim.amount is not None and claim.amount.none
     if kind == "order":
         return _ahead(claim, measured, ground.share(claim.other, claim.place))
@@ -94,6 +99,8 @@ def _throughout(claim: Claim, ground: Ground) -> bool:
 def _ahead(claim: Claim, measured: float, other: float) -> bool:
     if claim.equal:
         return abs(measured - other) <= max(TOLERANCE, _EQUAL * max(measured, other))
+    if claim.amount is not None:
+        return claim.amount.low * other <= measured <= claim.amount.high * max(other, 1e-9)
     return measured >= other - TOLERANCE
 
 
@@ -123,12 +130,23 @@ def _absent(claim: Claim, ground: Ground, measured: float) -> bool:
 
 
 def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
+    if claim.other == "part" and claim.amount is not None:
+        there, all_of_it = (ground.counts(place)[IDS[claim.name]] for place in (claim.place, ()))
+        return _fits(claim.amount, there / max(1, all_of_it), exact=False)
     if claim.other == "strong":
         return measured >= _STRONG * ground.share(claim.name, ())
     most = max(ground.share(claim.name, (region,)) for region in REGIONS)
     if len(claim.place) > 1:
         measured = max(ground.share(claim.name, (region,)) for region in claim.place)
     return measured >= most - min(TOLERANCE, most / 4)
+
+
+def _more(claim: Claim, ground: Ground, measured: float) -> bool:
+    """Tell whether a class covers more, or less, in a place than in another; equal shares are neither."""
+    other = ground.share(claim.name, claim.against)
+    slack = min(TOLERANCE / 2, max(measured, other) / 20)
+    more = measured - other if claim.other == "more" else other - measured
+    return more > -slack and max(measured, other) > 0
 
 
 def _fits(amount: Amount, measured: float, exact: bool) -> bool:
@@ -143,6 +161,8 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
     """Say in words what was measured."""
     where = f"the {_listed(claim.place)}" if claim.place and claim.place != REGIONS else "the image"
     text = f"{claim.name} covers {_percent(measured)} of {where}"
+    if claim.joint:
+        return f"{_listed((claim.name, *claim.joint))} cover {_percent(measured)} of {where}"
     if claim.kind == "order":
         return f"{text}, {claim.other} {_percent(ground.share(claim.other, claim.place))}"
     if claim.kind == "dominance":
@@ -151,7 +171,8 @@ def _detail(claim: Claim, ground: Ground, measured: float) -> str:
         order = ", ".join(f"{name} {_percent(share)}" for name, share in _ranking(claim, ground) if share)
         return f"{text}; in order: {order}"
     if claim.kind == "peak":
-        return f"{text}, {_percent(ground.share(claim.name, ()))} of the image{_winner(claim, ground)}"
+        against = f"the {_listed(claim.against)}" if claim.against else "the image"
+        return f"{text}, {_percent(ground.share(claim.name, claim.against))} of {against}{_winner(claim, ground)}"
     return text
 
 

@@ -59,11 +59,15 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
         "other": None,
         "rank": None,
         "equal": False,
+        "together": [],
+        "against": None,
         "verdict": "contradicted",
         "measured": 1.0,
         "detail": "water covers 100 % of the top left",
+        "error": "wrong amount",
         "map_uncertain": None,
     }
+    assert answer["unread"] == []
     assert {item["kind"] for item in claims(answer) if item["class"] == "snow"} == {"presence", "dominance"}
     assert answer["missing"] == ["tree", "crop"]
     style = answer["style"]
@@ -75,6 +79,7 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
     scores = answer["scores"]
     assert isinstance(scores, dict)
     assert 0 < scores["truth"] < 60
+    assert scores["coverage"] == 1
 
 
 def test_a_tile_shows_all_its_captions(capsys: pytest.CaptureFixture[str]) -> None:

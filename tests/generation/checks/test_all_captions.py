@@ -68,6 +68,8 @@ def test_every_caption_with_land_cover_is_checked_once(catalogue: Catalogue) -> 
     assert (first.new, first.done, first.total) == (2, 2, 3)
     assert (again.new, again.done) == (0, 2)
     assert (seen[0].done, seen[0].total, seen[-1].done) == (0, 2, 2)
+    with catalogue.cursor() as cursor:
+        assert cursor.execute("select coverage from checks").fetchall() == [(1.0,), (1.0,)]
 
 
 def test_a_stopped_run_goes_on_where_it_was(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,26 @@ def test_verdicts_come_with_the_measured_share(text: str, verdict: str, measured
     assert item.measured == pytest.approx(measured)
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("Snow covers the top left.", "invented class"),
+        ("There is no water.", "missed class"),
+        ("No large areas of trees are found.", "wrong amount"),
+        ("Water lies in the bottom right.", "wrong place"),
+        ("A small portion of water lies in the bottom right.", "wrong place"),
+        ("Water covers 40 % of the image.", "wrong amount"),
+        ("Crop covers more than trees.", "wrong order"),
+        ("The bottom right is dominated by grass.", "wrong order"),
+        ("The image is dominated by grass.", "image-level"),
+    ],
+)
+def test_what_a_contradicted_claim_gets_wrong_has_a_name(text: str, error: str) -> None:
+    claims = check(text, four()).claims
+    assert {item.error for item in claims if item.verdict == "contradicted"} == {error}
+    assert {item.error for item in claims if item.verdict != "contradicted"} <= {None}
+
+
 def test_order_dominance_and_peaks_are_judged() -> None:
     assert verdicts("The image is dominated by trees.") == ["supported"] * 2
     assert "contradicted" in verdicts("The image is dominated by grass.")

@@ -1,0 +1,161 @@
+"""Never guess: which classes a sentence names without saying for certain that they are there, and why."""
+
+from collections.abc import Sequence
+
+from core.query.phrasebook import word_set
+from generation.checks.mention import Mention
+from generation.checks.senses import COMPARISON, CONDITION, doubt_of
+from generation.checks.tokens import Token
+from generation.checks.wordlists import CONDITIONS
+
+_FINDING = word_set("find see notice spot encounter discover meet recognise recognize look")
+_BEGIN_COMPARING: tuple[str, ...] = (
+    "compared ",
+    "unlike ",
+    "in contrast to ",
+    "in comparison ",
+    "like ",
+    "just like ",
+    "contrary to ",
+)
+_BEGIN_COMPARING += ("much like ", "as opposed to ", "relative to ", "as in ", "than in ", "in contrast with ")
+_MAIN = word_set("this the here it its our these there")
+_PARTED = frozenset({";", ":", "(", ")", "\u2014", "\u2013", "-", "|"})
+_DIAGONAL = "a side of a diagonal, which is none of the places that the check measures"
+_QUESTION = "a question without an answer"
+
+
+def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> None:
+    """Silence the mentions that the grammar does not account for, each with the reason in words."""
+    if not found:
+        return
+    if _is_question(tokens, text):
+        _hold(found, _QUESTION)
+        return
+    for start, end in _parts(tokens):
+        inside = [mention for mention in found if start <= mention.first < end]
+        if inside and _is_conditional(tokens[start:end]):
+            _hold(inside, CONDITION)
+        elif inside and _is_count_of_places(tokens[start:end]):
+            _hold(inside, "a number of places without a word of which")
+        elif inside and any(
+            token.text == "diagonal" and _is_line(tokens, start + n) for n, token in enumerate(tokens[start:end])
+        ):
+            _hold(inside, _DIAGONAL)
+        elif inside and (stop := _compared_until(tokens, start, end)):
+            _hold([mention for mention in inside if mention.first < stop], COMPARISON)
+    for mention in found:
+        if _is_elsewhere(tokens, mention):
+            _hold([mention], COMPARISON)
+        if mention.negated and (_is_qualified(tokens, mention) or _is_of_amount(tokens, found, mention)):
+            _hold([mention], "a denial of what is said of it, not of the class")
+        if not mention.pronoun and not mention.unread:
+            mention.unread = doubt_of(tokens, mention, text)
+            mention.silent |= bool(mention.unread)
+
+
+def _hold(mentions: Sequence[Mention], reason: str) -> None:
+    for mention in mentions:
+        mention.silent, mention.unread = True, reason
+
+
+def _is_question(tokens: Sequence[Token], text: str) -> bool:
+    first, last = tokens[0], tokens[-1]
+    return text[last.end :].lstrip()[:1] == "?" and first.start != first.end
+
+
+def _parts(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """The parts of a sentence between colons, semicolons, dashes and brackets."""
+    cuts = [place for place, token in enumerate(tokens) if token.text in _PARTED]
+    return list(zip([0, *(cut + 1 for cut in cuts)], [*cuts, len(tokens)], strict=True))
+
+
+def _is_conditional(part: Sequence[Token]) -> bool:
+    """Tell whether a part speaks of what is not so: "if the fields were flooded", "once forest"."""
+    texts = [token.text for token in part]
+    for place, text in enumerate(texts):
+        before, after = (texts[place - 1] if place else ""), (texts[place + 1 : place + 2] or [""])[0]
+        if text in CONDITIONS and not _is_idle(texts, place):
+            return True
+        if text == "were" and place == 0:
+            return True
+        if (text == "used" and after == "to") or (text == "once" and place and before != "at" and after != "more"):
+            return True
+        if text == "without" and place == 0 and after == "the" and len(texts) > 2 and texts[2].endswith("ing"):
+            return True
+    return False
+
+
+def _is_count_of_places(part: Sequence[Token]) -> bool:
+    """Tell whether a part speaks of some of the quarters: "two of the four quarters"."""
+    words = [word for token in part for word in token.text.split()]
+    return any(
+        one in _SOME and words[place + 1 : place + 3] == ["of", "the"] and _REGIONS & set(words[place + 3 : place + 5])
+        for place, one in enumerate(words)
+    )
+
+
+_SOME = word_set("one two three half most several some")
+_REGIONS = word_set("quarters regions corners quadrants sections")
+
+
+def _is_line(tokens: Sequence[Token], place: int) -> bool:
+    """Tell the diagonal of the tile from a diagonal band."""
+    return place > 0 and tokens[place - 1].text in ("the", "main", "that", "this")
+
+
+def _is_idle(texts: Sequence[str], place: int) -> bool:
+    """Tell "even if", "few if any" and "you will not find" from conditions and plans."""
+    before, after = (
+        (texts[place - 1] if place else ""),
+        [text for text in texts[place + 1 : place + 4] if text != "not"],
+    )
+    if texts[place] == "if":
+        return before in ("even", "as") or after[:1] in (["any"], ["only"])
+    return texts[place] in ("will", "shall") and bool(after) and after[0] in _FINDING
+
+
+def _compared_until(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return where a comparison that opens a part ends: "Compared with the farmland elsewhere, this tile"."""
+    opening = " ".join(token.text for token in tokens[start : min(end, start + 4)])
+    if not opening.startswith(_BEGIN_COMPARING):
+        return 0
+    commas = [place for place in range(start, end) if tokens[place].kind == "comma"]
+    main = [place for place in commas if place + 1 < end and tokens[place + 1].text in _MAIN]
+    return (main or commas or [end])[0]
+
+
+def _is_elsewhere(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell what is said of another tile: "its neighbour is a city"."""
+    start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
+    before = {token.text for token in tokens[start : mention.first]}
+    return bool(before & _ELSEWHERE)
+
+
+_ELSEWHERE = word_set("neighbour neighbor neighbours neighbors elsewhere nationwide worldwide reference")
+
+
+def _is_qualified(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "no village has grown beyond a speck" from "no village stands here"."""
+    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+    after = [word for token in tokens[mention.last + 1 : end] for word in token.text.split()]
+    return not _QUALIFYING.isdisjoint(after) and mention.first > 0
+
+
+def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Mention) -> bool:
+    """Tell "neither trees nor crops reach 50 %" and "what is not forest" from denials of a class."""
+    before = [token.text for token in tokens[max(0, mention.first - 4) : mention.first]]
+    if "not" in before and {"that", "which", "what"} & set(before[: before.index("not")]):
+        return True
+    if tokens[0].text == "no longer" and mention.first < 3:
+        return True
+    start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
+    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
+    if any(token.kind == "lead" for token in tokens[mention.last + 1 : end]):
+        return True
+    numbers = [i for i in range(start, end) if tokens[i].name == "number" and i != mention.amount_at]
+    others = [other for other in found if other is not mention and start <= other.first < end and not other.negated]
+    return bool(numbers) and not others
+
+
+_QUALIFYING = word_set("beyond than larger bigger wider longer enough")
