@@ -6,12 +6,12 @@ from core.raster.legend import CLASSES
 from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
-from pages.ui.frame import cards, counts, filters, panel, state
+from pages.ui.frame import brightness, cards, counts, filters, panel, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
-from pages.ui.map.view import STRETCH_HELP, Layers, MapView
+from pages.ui.map.view import Layers, MapView
 from pages.ui.map.world import world_map
 from pages.ui.places import clicked, watch
 from pages.ui.start.welcome import welcome
@@ -100,7 +100,7 @@ def layer_controls() -> None:
     """Draw what the map shows and how."""
     st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
     if st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on"):
-        st.toggle("Brightened", value=True, key=state.STRETCH, bind="query-params", help=STRETCH_HELP)
+        brightness.toggle()
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
     if settings().online_basemaps:

@@ -10,8 +10,6 @@ from pages.ui.map.basemaps import OnlineBasemap
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
 
-STRETCH_HELP = "True colour brightened, in the same way for all tiles. Switched off, the values are as they are stored."
-
 
 class MapEntry(NamedTuple):
     """One line of the legend."""

@@ -10,7 +10,7 @@ from core.query.understand import QueryCondition
 from core.search import descriptions
 from core.search.descriptions import Hit, SearchResult
 from core.selection.filters import Selection
-from pages.ui.frame import cards, filters, state
+from pages.ui.frame import brightness, cards, filters, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, words
 from pages.ui.map.colouring import by_rank
@@ -50,6 +50,7 @@ def _take_map() -> None:
 
 def draw_cards(hits: Sequence[Hit], total: int) -> None:
     """Draw the hits as cards, with a button for more."""
+    brightness.toggle()
     rows = browser().rows_of({hit.tile for hit in hits})
     shown = [hit for hit in hits if hit.tile in rows]
     cards.cards(

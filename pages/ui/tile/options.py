@@ -12,11 +12,11 @@ from core.raster.legend import CLASSES
 from core.store.flags import Flag
 from core.tile.record import TileRecord, load
 from pages.ui.frame import state
+from pages.ui.frame.brightness import HELP
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
-from pages.ui.map.view import STRETCH_HELP
 from pages.ui.tile.folium_offline import show_function
 from pages.ui.tile.map import (
     AROUND,
@@ -107,7 +107,7 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
             key="tile_stretch",
             bind="query-params",
             disabled="colour" not in imagery,
-            help=STRETCH_HELP,
+            help=HELP,
         )
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
     covering = covered and (cover or swiping)
