@@ -79,6 +79,7 @@ def _reach(words: Sequence[Word], first: int, after: int) -> Reach:
         return Reach(first, end)  # "crops in the west and none in the east"
     returns = said in RETURNING or text(words, after) in PARTICIPLES or after == len(words)
     returns |= text(words, after) in STOPS | AUXILIARIES or text(words, after) in (",", ":")
+    returns |= bool(_denial(words, after))  # "mostly crops? no ✗"
     if not returns or (said not in PARTING and clause(words, after) is not None):
         return Reach(first, end)
     start = _backward(words, first)

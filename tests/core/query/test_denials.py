@@ -1,7 +1,7 @@
 """A filter is never the opposite of what was typed: a denial is read for certain, or its words are searched."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.query.terms import parse
@@ -264,6 +264,7 @@ def test_nor_does_one_in_a_longer_query(denial: str, positive: str, name: str, a
     assert not admits(found, CLASSES[name]) if about else found.unread
 
 
+@example("{0} ✗", "{0}? no", "mostly {0}", "crops")
 @given(denials, denials, positives, names)
 def test_nor_does_one_that_is_denied_twice_require_either(one: str, other: str, positive: str, name: str) -> None:
     """Two denials may mean anything: a filter that only some readings allow is no filter."""
