@@ -47,15 +47,15 @@ class Estimated(NamedTuple):
 def draw(held: Overview) -> None:
     """Draw what tiles lack, the fetch that goes on, and the way to begin one."""
     st.subheader("Land cover", anchor=False)
+    job = covering()
+    if job.is_running() or job.is_paused:
+        watch()  # without the count below, which would stand still beside it
+        return
     lacking = held.flags.get(Flag.NO_LAND_COVER.label, 0)
     if lacking:
         st.markdown(f"**{lacking:,}** of {held.tiles:,} tiles have no land cover, so no overlay, facts or truth check.")
     else:
         st.caption(f"All {held.tiles:,} tiles have land cover. A second version can be kept beside it, to compare.")
-    job = covering()
-    if job.is_running() or job.is_paused:
-        watch()
-        return
     outcome(job)
     begin()
     st.page_link("landcover.py", label="Compare two sources of land cover", icon=":material/compare:")
