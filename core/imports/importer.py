@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.counting import counted
 from core.imports import inspection, labels, replaced
 from core.imports.captions import take_captions
 from core.imports.cutting import cut_worldcover
@@ -70,7 +71,8 @@ class ImportReport:
         if not self.problems:
             return "Nothing was taken. The files hold no captions and no pictures of tiles."
         first = self.problems[0]
-        more = f" There are {len(self.problems) - 1:,} more notes." if len(self.problems) > 1 else ""
+        others = len(self.problems) - 1
+        more = f" {counted(others, 'more note')}." if others else ""
         listed = " Their tiles are listed, without these pictures." if self.all_broken and self.added else ""
         return f"Nothing was taken. {first.item}: {first.reason.rstrip('.')}.{more}{listed}"
 
