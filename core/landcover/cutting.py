@@ -137,10 +137,15 @@ def cut_gathered(gathered: Gathered) -> Sequence[Cut]:
             one.cog.close()
 
 
-def open_folder(source: CoverSource) -> "WorldCover":
+def open_folder(source: CoverSource, only: frozenset[Cell] | None = None) -> "WorldCover":
     """Open the GeoTIFFs of any name, CRS and size in a folder that are of a version.
 
     That is told by the name of the file, or else of its folder; what tells nothing is taken for the published version.
+
+    Args:
+        source: The folder, and the version.
+        only: Cells that are needed: of the files that are named after cells, others are not opened. A whole mirror has
+            thousands, and opening them takes seconds.
 
     Raises:
         RasterError: None of them can be used.
@@ -151,6 +156,7 @@ def open_folder(source: CoverSource) -> "WorldCover":
     folder = place if place.is_dir() else place.parent
     above = versions_named(folder.resolve().name) or frozenset({PUBLISHED_FROM})
     others: list[str] = []
+    names = {cell.name for cell in only or ()}
 
     def is_another(path: Path) -> bool:
         parts = path.relative_to(folder).parts
@@ -159,10 +165,16 @@ def open_folder(source: CoverSource) -> "WorldCover":
             others.append(path.name)
         return source.version not in named
 
+    def is_elsewhere(path: Path) -> bool:
+        named = _CELL.search(path.stem)
+        return is_another(path) or bool(names and named and named[0].upper() not in names)
+
     if place.is_dir() or not is_another(place):
         try:
-            return WorldCover([place], skip=is_another)
+            return WorldCover([place], skip=is_elsewhere)
         except NoRasterError:
+            if only:
+                return open_folder(source)  # which tells a folder without the cell from one without any
             if not others:
                 raise
     raise RasterError(

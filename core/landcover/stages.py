@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MANY_TILES = 2_000
 """From how many tiles on it pays to begin processes."""
 
+FEW_CELLS = 16
+"""Up to how many cells only the files of a folder are opened that are named after them."""
+
 LOOK_S = 0.5
 """How often whoever watches is told, and can end it, while nothing comes."""
 
@@ -108,9 +111,11 @@ def lay(source: CoverSource, settings: Settings, work: Sequence[Unit], gaps: fro
     with ExitStack() as stack:
         hands = _Hands(stack.enter_context(lend(settings.workers if many else 1)), settings.workers)
         if not source.is_far:
-            stack.callback(_folder(source).close)
+            cells = frozenset(cell for unit in work for cell in unit.cells)
+            only = cells if len(cells) <= FEW_CELLS else None
+            stack.callback(_folder(source, only).close)
             stack.callback(_folder.cache_clear)
-            yield Line(settings.workers, lambda unit: hands.do(_near, unit, source, settings))
+            yield Line(settings.workers, lambda unit: hands.do(_near, _Near(unit, only), source, settings))
             return
         access = stack.enter_context(source.access(settings))
         gatherer = Gatherer(source, access, work, gaps)
@@ -154,15 +159,22 @@ def _far(gathered: Gathered, source: CoverSource, settings: Settings) -> Tried:
     return _written(gathered.unit, cut_gathered(gathered), source, settings)
 
 
-def _near(unit: Unit, source: CoverSource, settings: Settings) -> Tried:
-    rasters = _folder(source)
-    return _written(unit, [cut_near(rasters, one.tile) for one in unit.tiles], source, settings)
+class _Near(NamedTuple):
+    """A unit of a folder, and the cells that all units together need, where they are few."""
+
+    unit: Unit
+    only: frozenset[Cell] | None
+
+
+def _near(given: _Near, source: CoverSource, settings: Settings) -> Tried:
+    rasters = _folder(source, given.only)
+    return _written(given.unit, [cut_near(rasters, one.tile) for one in given.unit.tiles], source, settings)
 
 
 @lru_cache(maxsize=1)
-def _folder(source: CoverSource) -> "WorldCover":
+def _folder(source: CoverSource, only: frozenset[Cell] | None) -> "WorldCover":
     """Open the files of a folder once in each process."""
-    return open_folder(source)
+    return open_folder(source, only)
 
 
 def _written(unit: Unit, cuts: Sequence[Cut], source: CoverSource, settings: Settings) -> Tried:

@@ -18,8 +18,10 @@ from core.landcover.held import covers_of, path_of, read_cover
 from core.landcover.plan import estimate, gaps
 from core.landcover.sources import Cell, CoverSource, cells_of
 from core.pictures.locations import locate, read_label
+from core.raster import placed, worldcover
 from core.raster.landcover import from_worldcover
 from core.raster.legend import CLASSES
+from core.raster.placed import Raster
 from core.settings import Settings
 from core.store import tiletable
 from core.store.catalogue import Catalogue
@@ -286,6 +288,24 @@ def test_a_folder_gives_the_same_maps_and_only_those_of_its_version(
     for tile in tiles[:2]:
         assert np.array_equal(held(catalogue, settings, tile), expected(tile))
     assert bucket.server.requests() == []
+
+
+def test_of_a_whole_mirror_only_the_files_of_the_cells_in_need_are_opened(
+    bucket: Bucket, settings: Settings, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def describe(path: Path) -> list[Raster]:
+        opened.append(path.name)
+        return placed.describe(path)
+
+    monkeypatch.setattr(worldcover, "describe", describe)
+    source = CoverSource.of(settings, "2020", str(bucket.folder))
+    keys = add_tiles(catalogue, [INSIDE])
+    assert fetch(catalogue, source, keys, settings).done == 1
+    cell = cells_of(INSIDE)[0].name
+    assert opened and all(cell in name for name in opened)
+    assert len(list(bucket.folder.glob("*.tif"))) > len(opened)
 
 
 @pytest.mark.parametrize(
