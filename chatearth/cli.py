@@ -11,7 +11,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from chatearth import (
-    adding,
+    addoptions,
     asking,
     checkoptions,
     commands,
@@ -69,8 +69,8 @@ def parser() -> argparse.ArgumentParser:
 
     importing.add_options(add("import", commands.import_release, "Import a release, in many forms; again is harmless."))
     downloading.add_options(add("download", downloading.run, "Download the published dataset; again goes on."))
-    adding.add_options(add("add", commands.add_tiles, "Add any place on Earth, or rasters, as tiles of your own."))
-    adding.remove_options(add("remove", commands.remove_tiles, "Take tiles of your own away again."))
+    addoptions.add_options(add("add", commands.add_tiles, "Add any place on Earth, or rasters, as tiles of your own."))
+    addoptions.remove_options(add("remove", commands.remove_tiles, "Take tiles of your own away again."))
     add("info", commands.info, "Say what the data folder holds.")
     command = add("tile", commands.tile, "Show one tile with its captions and land cover.")
     command.add_argument("name", metavar="NAME")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from chatearth import adding, importing, landcover, likeness, projecting, searching
+from chatearth import importing, landcover, likeness, projecting, searching
 from chatearth.console import Console
 from core.geography.tiles import Tile
 from core.settings import Settings
@@ -42,12 +42,16 @@ def import_release(options: argparse.Namespace, settings: Settings, console: Con
 
 def add_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Add tiles of one's own."""
+    from chatearth import adding
+
     with _catalogue(settings) as catalogue:
         adding.run_add(catalogue, options, settings, console)
 
 
 def remove_tiles(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Take tiles of one's own away."""
+    from chatearth import adding
+
     with _catalogue(settings) as catalogue:
         adding.run_remove(catalogue, options, console)
 

@@ -1,6 +1,6 @@
 """The twelve land-cover classes in both legends, and the way from colours and numbers to their ids."""
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,6 @@ NO_VALUE = 255
 
 Reading = Literal["ids", "codes", "colours", "official"]
 """What the values of a map stand for: class ids, WorldCover codes, and the colours of either legend."""
-
-READINGS: tuple[Reading, ...] = get_args(Reading)
 
 NAMES: dict[Reading, str] = {
     "ids": "class ids",

@@ -6,8 +6,6 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_COLOURS = 16
-
 
 def palette_png(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> bytes:
     """Return (h, w) indices of a palette of at most 16 colours, (n, 3), as a PNG of 4 bits a pixel."""

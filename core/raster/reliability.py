@@ -31,9 +31,6 @@ ACCURACY = {
 }
 """Accuracy of each class over the three maps, after Venter et al. 2022; it gives none for the other classes."""
 
-OVERALL = {"WorldCover 2020 v100": 0.744, "WorldCover 2021 v200": 0.767}
-"""Accuracy over all classes by the maps' own validation reports; the independent test set says 65 % of the first."""
-
 _DOUBTFUL = 0.6
 
 DOUBTFUL = frozenset(name for name, share in ACCURACY.items() if share < _DOUBTFUL)

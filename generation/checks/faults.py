@@ -1,6 +1,6 @@
 """What kind of error a contradicted claim is, in the terms of the field."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 from core.query.lexicon import WHOLE
 from generation.checks.claims import Claim
@@ -10,8 +10,6 @@ ErrorKind = Literal[
     "invented class", "missed class", "wrong place", "wrong amount", "wrong order", "wrong shape", "image-level"
 ]
 """What a contradicted claim gets wrong; `image-level` is what the image as a whole is said to be."""
-
-ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
 
 def error_of(claim: Claim, ground: Ground) -> ErrorKind:

@@ -238,9 +238,6 @@ _BOUNDS = {
 }
 """Words before a number that make it a limit."""
 _COUNTS = ("many", "a lot of", "lots of", "several")
-_APPROX = (
-    "about|around|roughly|approximately|nearly|almost|some|close to|circa|over|just over|just under|more than|less than"
-)
 
 
 def _tags() -> dict[str, Tag]:
@@ -285,6 +282,3 @@ TAGS: Phrasebook[Tag] = Phrasebook(_tags())
 
 PIECES = frozenset(_PIECES)
 """Nouns for single pieces of a class: a size word before them tells the size of a piece, not of a share."""
-
-APPROXIMATE = frozenset(_APPROX.split("|"))
-"""Words before a number that widen it."""
