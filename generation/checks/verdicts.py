@@ -51,6 +51,8 @@ class Judged:
     """The class that the map has in place of the claimed one, where the claim compares."""
     doubt: Doubt | None = None
     """Why the map may be wrong rather than the claim, where it is contradicted."""
+    reader: str = ""
+    """The model that read the claim from the text; empty for the grammar of this check. The verdict is always ours."""
 
 
 def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
