@@ -182,6 +182,7 @@ _BANDS = {
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
     "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
     Amount("smaller", 0, 0.50): "smaller",
+    Amount("minority", 0, 0.50): "minority",
     Amount("larger", 0.10, 1): "larger",
     Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|dotted|moderately small",
     Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"

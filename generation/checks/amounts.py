@@ -202,7 +202,9 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
         return
     between = tokens[found[before].last + 1 : place]
-    if any(token.kind == "comma" for token in between) and _RESUMES.isdisjoint(t.text for t in between):
+    if any(token.kind == "comma" for token in between) and (_RESUMES | ({"at"} if tokens[place - 1].text == "at" else set())).isdisjoint(
+        t.text for t in between
+    ):
         return
     mention.amount, mention.amount_at = tokens[place].amount, place
 

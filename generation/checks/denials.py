@@ -18,7 +18,7 @@ from generation.checks.qualified import is_exception, leaves_out, part_of
 from generation.checks.tokens import Token
 
 _COPULA = word_set(
-    "is are be was were do does did can could will would should has have had must completely entirely been also"
+    "is are be was were do does did can could will would should has have had must completely entirely been also likewise similarly equally too therefore thus"
 )
 _PRESENT = word_set(
     "present visible found seen observed exist occur there detected here appear identified noticeable spotted shown "
@@ -33,7 +33,8 @@ _KINDS = word_set(
     "recognizable recognisable real actual clear true standing permanent natural single sign signs trace traces "
     "evidence hint hints indication indications bit whatsoever even really actually at all be been to form kind "
     "sort class classes land category categories following features elements area areas presence occurrence distinct "
-    "mappable noticeable other"
+    "mappable noticeable other drop inch acre blade flake scrap shred patch glimpse speck grain square metre foot "
+    "pixel building lone lick puff whiff fleck splash stretch strip plot pocket hectare of"
 )
 _WAY = SMALL | _PRESENT | _VERBS | _KINDS
 """Words that may stand between a denial and the class that it denies."""
@@ -97,6 +98,8 @@ def _deny(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> None
     elif after is not None and after.kind == "not" and text in _VERBAL:
         if after.text not in _PRIVATIVE:
             _silence(tokens, found, place)
+    elif text == "nowhere" and _deny_back(tokens, found, place):
+        return
     elif text == "none":
         _deny_none(tokens, found, place)
     elif not (_deny_on(tokens, found, place) or _deny_back(tokens, found, place)):
@@ -260,7 +263,7 @@ def _silence(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> N
         return
     if reached:
         set_silent([*(found[i] for i in reached), *chain_on(tokens, found, reached[-1])])
-    elif tokens[place].text in _VERBAL or no_part:
+    elif tokens[place].text in _VERBAL | _GONE or no_part:
         start = place
         while start > 0 and tokens[start - 1].text in _COPULA:
             start -= 1

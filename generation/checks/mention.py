@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from core.query.lexicon import Amount, Place
 from core.query.phrasebook import word_set
+from generation.checks.qualified import part_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import Kind
 from generation.checks.wordlists import FUNCTION, HEADS, VERBS
@@ -105,7 +106,10 @@ def chain_on(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> l
     last = first
     while last + 1 < len(found) and linked(tokens, found[last], found[last + 1]):
         last += 1
-    return list(found[first : last + 1])
+    chain = list(found[first : last + 1])
+    after = tokens[found[last].last + 1 : found[last].last + 2]
+    begins = len(chain) == 2 and with_comma(tokens, *chain) and bool(after) and part_of(after[0]) == "verb"
+    return chain[:1] if begins else chain  # "a quarter is grass, and trees cover the rest"
 
 
 def subject_of(tokens: Sequence[Token], found: Sequence[Mention], last: int) -> Mention:

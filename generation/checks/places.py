@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of
+from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import SUPERLATIVES
@@ -144,7 +144,10 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
         return
     peak = _peak_before(tokens, group)
     peak = _superlative(tokens, found[nearest]) if peak is None else peak
-    mentions = [found[nearest]] if inside else chain_back(tokens, found, nearest)
+    mentions = chain_back(tokens, found, nearest)
+    if inside:
+        joined = [not with_comma(tokens, one, other) and one.leading for one, other in pairwise(mentions)]
+        mentions = mentions[len(joined) - joined[::-1].index(False) :] if False in joined else mentions
     for mention in _with_subject(mentions, subject_of(tokens, found, nearest), alone=peak is not None):
         if mention.leading:
             mention.places, mention.leading = [], False

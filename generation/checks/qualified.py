@@ -7,7 +7,7 @@ from core.raster.landcover import REGIONS
 from generation.checks.tokens import Token
 
 _DENIAL_REACH = 5
-_ARTICLES = word_set("the a an any some other dense small large open")
+_ARTICLES = word_set("the a an any some other dense small large open being under covered by mostly")
 _REPLACED = frozenset({"instead of", "in place of", "rather than", "as opposed to", "in lieu of", "unlike"})
 _AMONG = word_set("among amongst amid amidst")
 EXCEPT = frozenset(
@@ -23,6 +23,7 @@ _BUT = frozenset({"but", ",", "and", "though", "although", "yet"})
 _FINITE = word_set(
     "is are was were has have covers cover dominates dominate lies lie stretches stretch occupies occupy fills fill "
     "surrounds surround grows grow makes make takes take prevails prevail forms form extends extend remains remain "
+    "account accounts comprise comprises constitute constitutes contribute contributes claim claims make "
     "stands stand spreads spread borders border runs run appears appear follows follow"
 )
 

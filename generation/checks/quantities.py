@@ -17,6 +17,8 @@ _EXACT, _FRACTION, _NEAR = 0.02, 0.14, 0.10
 _HALF_PERCENT = 0.005
 
 _LIMITS: dict[Limit, str] = {
+    "": "a mere|a bare|a scant|a paltry|a meagre|a meager|a solid|a modest|a hefty|a further|another|an additional|"
+    "a whopping|a respectable|a generous|a tidy|a rough|the other|a remaining|the remaining",
     "about": "about|around|roughly|approximately|some|circa|c|ca|close to|more or less|an estimated|estimated|"
     "in the order of|in the region of|on the order of|something like|like|or so|approx|say|maybe",
     "above": "just over|just above|just more than|a little over|a little more than|a little above|a bit over|"
@@ -215,6 +217,8 @@ def _fraction_at(words: Sequence[Word], place: int) -> _Value | None:
     text = words[place].text
     if text == "half" and not _is_place(words, place):
         return _as_fraction(1, 1, 2)
+    if text in _PARTS and place and words[place - 1].text in _DESCRIBED:
+        return _as_fraction(1, 1, _PARTS[text])
     number = (1, 1) if text in ("a", "an") else _number_at(words, place)
     if number is None or place + number[0] >= len(words):
         return None
@@ -252,6 +256,10 @@ def _ratio_at(words: Sequence[Word], place: int) -> _Value | None:
     return _as_fraction(at + link + whole[0] - place, number[1], whole[1])
 
 
+_DESCRIBED = word_set(
+    "mere bare scant paltry meagre meager solid modest hefty further another additional whopping respectable generous "
+    "tidy rough good full"
+)
 _OF = (("out", "of", "every"), ("of", "every"), ("in", "every"), ("out", "of"), ("in",), ("/",))
 
 

@@ -156,6 +156,8 @@ def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: i
 def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> bool:
     """Tell whether a word of order stands between two classes rather than two sentences or places."""
     token = tokens[at]
+    if token.text.startswith(_GIVES_WAY) and any(other.kind == "place" for other in tokens):
+        return False  # one ends where the other begins
     stretch = tokens[found[before].last + 1 : found[after].first]
     if token.text in ("then", "subsequently", "behind", "and then"):
         return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
@@ -195,14 +197,16 @@ def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
         number = _of_several(tokens, at, number)
-        if number is None or words[-1] in _NO_RANK or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
+        if number is None or (words[-1] in _NO_RANK and token.text != "second only to") or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
             continue
-        mentions = _led(tokens, found, at, "both" if _RANK_VERBS.isdisjoint(words) else "left")
+        behind = token.text == "second only to" or not _RANK_VERBS.isdisjoint(words)
+        mentions = _led(tokens, found, at, "left" if behind else "both")
         # Of two classes that come second together neither has to be the second.
         if len(mentions) == 1 and not mentions[0].negated:
             yield Rank(mentions[0], number, at)
 
 
+_GIVES_WAY = ("yield", "cede")
 _NO_RANK = frozenset({"to", "behind", "after"})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
+from generation.checks.idioms import IDIOM_RULES
 from generation.checks.placing import PLACE_RULES, Rule
 from generation.checks.tokens import Token
 from generation.checks.turning import turned
@@ -200,6 +201,7 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
 
 _RULES: tuple[Rule, ...] = (
     _without_brackets,
+    *IDIOM_RULES,
     _neither_but,
     _without_contrast,
     _ruled_by,

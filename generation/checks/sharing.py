@@ -35,6 +35,8 @@ _COVERING = word_set(
     "forms compose contribute contributes claim claims total totals is are = get gets"
 )
 _COVERED = word_set("is are goes go belongs belong consists consist under covered occupied made taken held given left")
+_OTHER_WHOLES = word_set("vegetation vegetated dry terrestrial remaining green natural unbuilt non remainder rest")
+"""What a share may be of that is not the tile."""
 _WHOLES = word_set("land area ground surface")
 _FRONT = frozenset({"at", "with", "covering", "occupying", "spanning"})
 
@@ -83,7 +85,7 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
 
 
 def _is_share(token: Token) -> bool:
-    return token.name == "number" or (token.amount is not None and token.amount.word in FRACTIONS)
+    return token.name == "number" or (token.amount is not None and token.amount.word in FRACTIONS | {"minority"})
 
 
 def _rest_chain(tokens: Sequence[Token], found: Sequence[Mention], rest: int) -> list[Mention]:
@@ -168,6 +170,8 @@ def _is_relative(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether an amount is a part of another amount or class: "of which two thirds are crops"."""
     words = tuple(token.text for token in tokens[max(0, at - 2) : at])
     after = tuple(token.text for token in tokens[at + 1 : at + 3])
+    if after[:1] == ("of",) and any(token.text in _OTHER_WHOLES for token in tokens[at + 2 : at + 4]):
+        return True
     rest = tokens[at + 2 : at + 3]
     if rest and rest[0].kind == "rest" and after[0] == "of":
         return True

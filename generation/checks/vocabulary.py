@@ -126,7 +126,8 @@ _ORDERS = {
     "split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
     "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
     "evenly balanced|neck and neck|on a par|on par|equally extensive|equally large|equally common|equally widespread|"
-    "equally abundant|equally present|equally represented|level pegging|as much as|as extensive as|as widespread as|"
+    "equally abundant|equally present|equally represented|level pegging|as much as|as much ground as|as much land as|as much area as|as much space as|as much of the tile as|"
+    "as much of the image as|as much of the scene as|as much room as|as extensive as|as widespread as|"
     "as large as|as common as|as abundant as|as big as",
 }
 

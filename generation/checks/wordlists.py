@@ -86,7 +86,7 @@ FUNCTION = word_set(
     "south left right top bottom upper lower central middle denser sparser thicker thinner taller wider larger "
     "smaller greater scarcer rarer richer broader higher lower 's there's here's that's it's what's one's where's "
     "pretty kinda sorta basically like actually respectively overall combined percent cent per max min approx etc "
-    "e.g i.e namely"
+    "e.g i.e namely further farther"
 )
 """Words after which or before which the name of a class is the end of its phrase."""
 
@@ -139,7 +139,7 @@ _OF_HEADS = (
     "south east west tip end foot top bottom side front midst one two three four five several class category sum "
     "total minority instead out because percent cent number count tens hundreds thousands dozens level figure value "
     "pixel square shades shade tree grass crop shrub everything anything nothing something world kingdom land "
-    "country realm domain place riot profusion monotony sprinkle pieces slice lion's conifer "
+    "country realm domain place riot profusion monotony sprinkle pieces slice drop inch blade flake shred glimpse grain splash stretch whiff square metre foot acre lick loop coil lion's conifer "
 )
 OF_HEADS = frozenset(plurals(_OF_HEADS.split())) | word_set(
     "% tips masses halves grasses bushes patches stretches made"

@@ -1,0 +1,199 @@
+"""Idioms that deny, place or rank a class, put plainly: "anything but forest", "never reaches", "from west to east"."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from core.query.phrasebook import word_set
+from core.raster.landcover import REGIONS
+from generation.checks.tokens import Token
+from generation.checks.wordlists import VERBS
+
+Rule = Callable[[Sequence[Token]], list[Token]]
+
+_REACH = word_set(
+    "reach reaches enter enters touch touches extend extends stretch stretches spread spreads occur occurs appear "
+    "appears grow grows venture ventures make makes intrude intrudes exist exists get gets come comes run runs stray "
+    "strays penetrate penetrates make reached entered extended spread go goes continue continues cross crosses"
+)
+_INTO = word_set("in into to at on as far it across onto within over inside beyond past up down")
+_SPARES = word_set(
+    "spares spare sparing avoids avoid avoiding shuns shun shunning bypasses bypass skips skip skipping skirts skirt "
+    "deserts abandons forsakes"
+)
+_KEPT_OUT = (
+    ("kept", "out", "of"),
+    ("keeps", "out", "of"),
+    ("keep", "out", "of"),
+    ("keeping", "out", "of"),
+    ("stays", "out", "of"),
+    ("stay", "out", "of"),
+    ("keeps", "clear", "of"),
+    ("keep", "clear", "of"),
+    ("stays", "clear", "of"),
+    ("stay", "clear", "of"),
+    ("steers", "clear", "of"),
+    ("steer", "clear", "of"),
+    ("stops", "short", "of"),
+    ("stop", "short", "of"),
+    ("shy", "away", "from"),
+    ("shies", "away", "from"),
+    ("stays", "away", "from"),
+    ("stay", "away", "from"),
+    ("pushed", "out", "of"),
+    ("barred", "from"),
+    ("banned", "from"),
+    ("foreign", "to"),
+    ("alien", "to"),
+    ("unknown", "in"),
+    ("unheard", "of", "in"),
+    ("confined", "outside"),
+)
+_ARTICLES = word_set("a an the any all this that its")
+_HONOURS = word_set("honour honor title distinction role spot place position crown prize rank privilege first")
+_GOES = word_set("goes belongs falls go fall belong is held taken reserved claimed rests lies passes")
+
+
+def anything_but(tokens: Sequence[Token]) -> list[Token]:
+    """Take "anything but forest covers the north" for no forest: as the subject of a verb it denies the class."""
+    made = list(tokens)
+    for at, token in enumerate(made):
+        if token.text not in ("anything but", "everything but"):
+            continue
+        name = at + 1
+        while name < len(made) and (made[name].text in _ARTICLES or made[name].kind in ("shape", "amount")):
+            name += 1
+        after = name + 1
+        if after < len(made) and made[name].kind == "class" and made[after].text in VERBS and token.text[0] == "a":
+            made[at] = token._replace(text="no")
+    return made
+
+
+def kept_out(tokens: Sequence[Token]) -> list[Token]:
+    """Take "never reaches the north", "spares the north" and "is kept out of the north" for what is absent there."""
+    made = list(tokens)
+    for at in range(1, len(made)):
+        end = _reaches_not(made, at) or _keeps_out(made, at)
+        place = end
+        while 0 < place < len(made) and (made[place].text in _INTO or made[place].text in _ARTICLES):
+            place += 1
+        if end and place < len(made) and made[place].kind in ("place", "here"):
+            absent = Token("not", "absent", made[at].start, made[end - 1].end)
+            bound = Token("word", "is", made[at].start, made[at].start)
+            return [*made[:at], bound, absent, Token("word", "in", absent.end, absent.end), *made[place:]]
+    return made
+
+
+def _reaches_not(tokens: Sequence[Token], at: int) -> int:
+    """Where a denied verb of being somewhere ends: "never reaches", "does not extend into"; 0 for others."""
+    denied = tokens[at].text in ("never", "not", "fails to", "fail to")
+    verb = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text in ("even", "quite", "ever", "really", "at"))
+    return verb + 1 if denied and verb < len(tokens) and tokens[verb].text in _REACH else 0
+
+
+def _keeps_out(tokens: Sequence[Token], at: int) -> int:
+    if tokens[at].text in _SPARES and tokens[at - 1].kind in ("class", "word", "noun", "comma"):
+        return at + 1
+    words = tuple(token.text for token in tokens[at : at + 3])
+    return next((at + len(phrase) for phrase in _KEPT_OUT if words[: len(phrase)] == phrase), 0)
+
+
+def far_from(tokens: Sequence[Token]) -> list[Token]:
+    """Claim nothing of what something is far from, or less than: "far from dominant", "far from being urban"."""
+    made = list(tokens)
+    for at in range(len(made) - 2):
+        if (made[at].text, made[at + 1].text) not in (("far", "from"), ("nowhere", "near"), ("short", "of")):
+            continue
+        for place in range(at + 2, min(at + 8, len(made))):
+            if made[place].kind in ("comma", "break", "place", "and"):
+                break
+            if made[place].kind in ("lead", "class", "rank", "amount", "order"):
+                made[place] = made[place]._replace(kind="plain", amount=None)
+    return made
+
+
+def honours(tokens: Sequence[Token]) -> list[Token]:
+    """Take "that honour goes to the trees" for trees as the largest class, where a dominance is spoken of."""
+    led = any(token.kind in ("lead", "rank") or token.text in ("dominant", "largest", "main") for token in tokens)
+    for at in range(len(tokens) - 3) if led else ():
+        if tokens[at].text not in ("that", "this", "the") or tokens[at + 1].text not in _HONOURS:
+            continue
+        end = at + 2
+        while end < len(tokens) and tokens[end].text in _GOES:
+            end += 1
+        if end > at + 2 and end < len(tokens) and tokens[end].text in ("to", "by", "for", "with"):
+            lead = Token("lead", "dominated by", tokens[at].start, tokens[end].end, "right")
+            return [*tokens[:at], lead, *tokens[end + 1 :]]
+    return list(tokens)
+
+
+def passages(tokens: Sequence[Token]) -> list[Token]:
+    """Take "from west to east: forest, fields, meadows" for forest in the west and meadows in the east."""
+    for at, token in enumerate(tokens):
+        if token.text not in ("from", "read", "reading", "running", "moving", "going") and not _is_passage(token):
+            continue
+        start, goal, end = _passage(tokens, at)
+        names = [place for place, other in enumerate(tokens) if other.kind == "class"]
+        elsewhere = any(other.kind in ("place", "break") for other in (*tokens[:at], *tokens[end:]))
+        if not end or elsewhere or not names or names[0] < at or tokens[names[0]].name == tokens[names[-1]].name:
+            continue
+        if any(other.kind in ("not", "amount", "order", "peak") for other in tokens[names[0] : names[-1]]):
+            continue
+        said = [*tokens[end : names[0] + 1], _IN, start, _PART, *tokens[names[0] + 1 : names[-1]]]
+        return [*tokens[:at], *said, _PART, tokens[names[-1]], _IN, goal, *tokens[names[-1] + 1 :]]
+    return list(tokens)
+
+
+_IN, _PART = Token("word", "in", 0, 0), Token("break", ";", 0, 0)
+_SIDE_WORDS = {
+    word: tuple(region for region in REGIONS[:4] if side in region.split())
+    for side, words in {
+        "top": "top north",
+        "bottom": "bottom south",
+        "left": "left west",
+        "right": "right east",
+    }.items()
+    for word in words.split()
+}
+_OPPOSITE = (
+    ("top", "bottom"),
+    ("north", "south"),
+    ("left", "right"),
+    ("west", "east"),
+)
+_PASSAGES = {f"{a} to {b}": (a, b) for one, other in _OPPOSITE for a, b in ((one, other), (other, one))}
+
+
+def _is_passage(token: Token) -> bool:
+    return token.kind == "plain" and token.text in _PASSAGES
+
+
+def _passage(tokens: Sequence[Token], at: int) -> tuple[Token, Token, int]:
+    """The two sides that "from the west to the east" goes between, and where it ends; 0 for other words."""
+    first = at + (not _is_passage(tokens[at]))
+    if first < len(tokens) and _is_passage(tokens[first]):
+        one, other = _PASSAGES[tokens[first].text]
+        return _side(tokens[first], one), _side(tokens[first], other), first + 1
+    words: list[tuple[str, int]] = []
+    for place in range(first, min(first + 6, len(tokens))):
+        words += [(word, place) for word in tokens[place].text.split() if word not in ("the", "side", "edge")]
+    texts = " ".join(word for word, _ in words[:3])
+    if texts in _PASSAGES and tokens[at].text == "from":
+        one, other = _PASSAGES[texts]
+        return _side(tokens[at], one), _side(tokens[at], other), words[2][1] + 1
+    return tokens[at], tokens[at], 0
+
+
+def _side(token: Token, word: str) -> Token:
+    return Token("place", word, token.start, token.end, place=_SIDE_WORDS[word])
+
+
+def other_wholes(tokens: Sequence[Token]) -> list[Token]:
+    """Take no amount "of the land portion" for one of the tile."""
+    said = any(
+        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated") and other.text in ("portion", "part", "side")
+        for one, other in pairwise(tokens)
+    )
+    return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
+
+
+IDIOM_RULES: tuple[Rule, ...] = (anything_but, kept_out, far_from, honours, passages, other_wholes)
