@@ -15,7 +15,8 @@ _VERTICAL = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"
 _HORIZONTAL = {"left": "left", "right": "right"}
 _COMPASS_V = {"north": "top", "northern": "top", "south": "bottom", "southern": "bottom"}
 _COMPASS_H = {"west": "left", "western": "left", "east": "right", "eastern": "right"}
-_PART = "part|section|portion|half|side|area|corner|region|quadrant|edge|quarter|third|end|segment|zone"
+_PART = "part|section|portion|half|side|area|corner|region|quadrant|edge|quarter|third|end|segment|zone|strip|margin|"
+_PART += "sector|flank|band|belt"
 _PARTS = [*plurals(_PART.split("|")), "halves"]
 _MIDDLE = ("middle", "center", "centre", "midst", "heart", "core", "midsection")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
+from generation.checks.filling import filling_of
 from generation.checks.mention import Mention, chain_on, is_open, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
@@ -12,6 +13,7 @@ from generation.checks.wordlists import VERBS
 _REACH = 9
 _BLOCKS = frozenset({"comma", "and", "break", "class", "amount", "hedge", "order", "not", "it"})
 _STATE = word_set("is are being remains remain appears appear seems covers cover occupies occupy takes take fills")
+_AFTER_STATE = word_set("in of to from on at up down across over")
 _SHARED = 0.35
 """An amount up to this is true of each class of a list: "a small area of grass and shrubs"."""
 _FEW = frozenset({"few", "a few", "only a few"})
@@ -63,8 +65,8 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
     for place in left:
         _give_back(tokens, found, place)
     for mention in found:
-        if mention.amount is None and not (mention.negated or mention.peaks) and (at := _filling(tokens, mention)):
-            mention.amount, mention.amount_at = _FILLING, at
+        if mention.amount is None and not (mention.negated or mention.peaks) and (filled := filling_of(tokens, found, mention)):
+            mention.amount, mention.amount_at = filled
 
 
 def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> bool:
@@ -74,25 +76,6 @@ def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int
         return False
     before.amount, before.amount_at = tokens[place].amount, place
     return True
-
-
-def _filling(tokens: Sequence[Token], mention: Mention) -> int:
-    """Find the verb by which a class takes much of a place: "fills the north", "the west is packed with houses"."""
-    at = mention.last + 1
-    if at + 1 < len(tokens) and tokens[at].text in _FILLS:
-        after = [
-            token for token in tokens[at + 1 : at + 4] if token.text not in ("the", "whole", "entire", "all", "of")
-        ]
-        return at if after and after[0].kind == "place" else 0
-    back = mention.first - 1
-    if back > 2 and tokens[back].text in ("with", "by", "in", "of") and tokens[back - 1].text in _FILLED:
-        return back - 1 if tokens[back - 3].kind == "place" or tokens[back - 2].kind == "place" else 0
-    return 0
-
-
-_FILLS = word_set("fills fill filling blankets blanket carpets carpet cloaks cloak swathes engulfs smothers swallows")
-_FILLED = word_set("packed filled crammed crowded carpeted blanketed cloaked clothed swathed full smothered")
-_FILLING = Amount("filling", 0.3, 1)
 
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
@@ -106,6 +89,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
     if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
+        return False
+    if tokens[place].text in _ONLY and after in ("in", "within", "to", "on", "at", "along", "near"):
         return False
     if tokens[place].text in _ONLY and place and tokens[place - 1].kind == "place":
         return False
@@ -222,5 +207,5 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     most = token.amount is not None and token.amount.word == "most"
     before = tokens[max(0, place - 2) : place]
     verb = any(previous.text in _STATE or (most and previous.text in VERBS) for previous in before)
-    ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in ("in", "of", "to")
+    ends = after is None or after.kind in ("comma", "break", "and", "place", "here") or after.text in _AFTER_STATE
     return verb and ends

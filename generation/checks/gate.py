@@ -111,8 +111,9 @@ def _is_idle(texts: Sequence[str], place: int) -> bool:
         [text for text in texts[place + 1 : place + 4] if text != "not"],
     )
     if texts[place] == "if":
-        return before in ("even", "as") or after[:1] in (["any"], ["only"])
-    return texts[place] in ("will", "shall") and bool(after) and after[0] in _FINDING
+        called = after[1:3] == ["can", "call"] or after[:2] in (["you", "will"], ["it", "can"], ["one", "can"])
+        return before in ("even", "as") or after[:1] in (["any"], ["only"]) or called
+    return texts[place] in ("will", "shall", "would") and bool(after) and after[0] in _FINDING
 
 
 def _compared_until(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -158,4 +159,4 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
     return bool(numbers) and not others
 
 
-_QUALIFYING = word_set("beyond than larger bigger wider longer enough")
+_QUALIFYING = word_set("size note significance substance consequence beyond than larger bigger wider longer enough")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.tokens import Token
@@ -16,6 +17,7 @@ _REACH = word_set(
     "strays penetrate penetrates make reached entered extended spread go goes continue continues cross crosses"
 )
 _INTO = word_set("in into to at on as far it across onto within over inside beyond past up down")
+_BEYOND = word_set("beyond past")
 _SPARES = word_set(
     "spares spare sparing avoids avoid avoiding shuns shun shunning bypasses bypass skips skip skipping skirts skirt "
     "deserts abandons forsakes"
@@ -76,6 +78,8 @@ def kept_out(tokens: Sequence[Token]) -> list[Token]:
         place = end
         while 0 < place < len(made) and (made[place].text in _INTO or made[place].text in _ARTICLES):
             place += 1
+        if end and any(token.text in _BEYOND for token in made[end:place]):
+            return [token._replace(kind="plain", place=()) if i >= at else token for i, token in enumerate(made)]
         if end and place < len(made) and made[place].kind in ("place", "here"):
             absent = Token("not", "absent", made[at].start, made[end - 1].end)
             bound = Token("word", "is", made[at].start, made[at].start)
@@ -196,4 +200,69 @@ def other_wholes(tokens: Sequence[Token]) -> list[Token]:
     return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
 
 
-IDIOM_RULES: tuple[Rule, ...] = (anything_but, kept_out, far_from, honours, passages, other_wholes)
+def compared_places(tokens: Sequence[Token]) -> list[Token]:
+    """Take "unlike the snowy north, the south is green" for no word on the north."""
+    if not tokens or tokens[0].text not in _COMPARING:
+        return list(tokens)
+    comma = next((at for at, token in enumerate(tokens) if token.kind == "comma"), 0)
+    if not any(token.kind == "place" for token in tokens[comma:]):
+        return list(tokens)
+    return [
+        token._replace(kind="plain", place=()) if at < comma and token.kind == "place" else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+_COMPARING = word_set("unlike compared contrary like")
+
+
+def away_from(tokens: Sequence[Token]) -> list[Token]:
+    """Take "well away from the centre" for no word on the centre."""
+    made = list(tokens)
+    for at in range(len(made) - 2):
+        after = at + 2 + (made[at + 2].text == "the")
+        led = (made[at].text, made[at + 1].text) == ("away", "from") and after < len(made)
+        if led and made[after].kind == "place":
+            made[after] = made[after]._replace(kind="plain", place=())
+    return made
+
+
+def neither_reaches(tokens: Sequence[Token]) -> list[Token]:
+    """Take "and neither reaches the south" for two classes that are absent there."""
+    for at in range(2, len(tokens) - 2):
+        if tokens[at].text not in ("neither", "neither of") or tokens[at + 1].kind == "class":
+            continue
+        names = list({token.name: token for token in tokens[:at] if token.kind == "class"}.values())
+        verb = at + 1 + (tokens[at + 1].text in ("of", "them", "class")) + (tokens[at].text == "neither of")
+        if len(names) != 2 or verb >= len(tokens) or tokens[verb].text not in _REACH:
+            continue
+        spot = tokens[at]
+        cut, both = Token("break", ";", spot.start, spot.start), Token("and", "and", spot.start, spot.start)
+        said = [cut, names[0], both, names[1], Token("word", "do", spot.start, spot.start)]
+        denied = Token("not", "not", spot.start, spot.end)
+        return kept_out([*tokens[:at], *said, denied, *tokens[verb:]])
+    return list(tokens)
+
+
+def against_all(tokens: Sequence[Token]) -> list[Token]:
+    """Take "more than all other classes combined" for more than half."""
+    for at, token in enumerate(tokens):
+        if token.text.split()[-1] not in ("combined", "together"):
+            continue
+        start = next((i for i in range(at - 1, max(-1, at - 8), -1) if tokens[i].text in _ALL), None)
+        if start is None or any(other.kind in ("class", "comma") for other in tokens[start:at]):
+            continue
+        verb = start - 1
+        words = tokens[verb].text.split() if verb >= 0 else []
+        if not words or not (tokens[verb].kind == "order" or words[-1] in ("than", "exceeds", "outweighs")):
+            continue
+        least = Token("amount", "more than half", tokens[verb].start, token.end, "number", amount=_OVER_HALF)
+        bound = Token("word", "is", least.start, least.start)
+        return [*tokens[:verb], bound, least, *tokens[at + 1 :]]
+    return list(tokens)
+
+
+_ALL = word_set("all everything others every")
+_OVER_HALF = Amount("at least half", 0.5, 1)
+
+IDIOM_RULES: tuple[Rule, ...] = (anything_but, kept_out, far_from, honours, passages, other_wholes, compared_places, away_from, neither_reaches, against_all)

@@ -66,6 +66,8 @@ class Mention:
     """A denial that cannot be read for certain may deny it: nothing is claimed of it."""
     parts: list[Part] = field(default_factory=list)
     """Shares of its own area: "most of the houses stand in the south"."""
+    only: int | None = None
+    """The token that says that it is nowhere else."""
     unread: str = ""
     """Why nothing is claimed of it, where the grammar does not account for what turns it."""
     hedged: bool = False

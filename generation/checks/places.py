@@ -8,6 +8,7 @@ from core.query.lexicon import WHOLE, Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
+from generation.checks.confined import confine_all, only_at
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import SUPERLATIVES
@@ -65,10 +66,21 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         else:
             _give_back(tokens, found, group, bool(current))
         start = group.last
+        if (only := only_at(tokens, group.first, group.last)) is not None:
+            _confine(tokens, found, group, only)
     _give(found, start, len(tokens), current)
     _give_again(found)
     _give_company(tokens, found)
+    confine_all(found)
     return groups[-1].places if groups else before if goes_on else ()
+
+
+def _confine(tokens: Sequence[Token], found: Sequence[Mention], group: Group, only: int) -> None:
+    """Say of the classes that a place is for that nowhere else there are any."""
+    before = sum(mention.last < group.first for mention in found)
+    chain = found[before : before + 1] if group.leading else chain_back(tokens, found, before - 1) if before else []
+    for mention in chain:
+        mention.only = only
 
 
 def _except(tokens: Sequence[Token], found: Sequence[Mention], group: Group) -> None:

@@ -120,14 +120,31 @@ def _same_unit(tokens: Sequence[Token]) -> list[Token]:
     said = any(token.text in _PERCENT or token.text.split()[-1] in _PERCENT for token in tokens)
     if not said:
         return list(tokens)
-    made = list(tokens)
+    made = _listed_numbers(tokens)
     for at in range(1, len(made)):
         token, before = made[at], made[at - 1]
         bound = before.kind == "class" or (before.text in _BINDING and at > 1 and made[at - 2].kind == "class")
         if token.kind == "word" and token.text.replace(".", "").isdigit() and bound and float(token.text) <= 100:
-            share = float(token.text) / 100
-            amount = Amount(token.text, max(0.0, share - 0.02), share + 0.02)
-            made[at] = token._replace(kind="amount", name="number", amount=amount)
+            made[at] = _percent(token)
+    return made
+
+
+def _percent(token: Token) -> Token:
+    share = float(token.text) / 100
+    amount = Amount(token.text, max(0.0, share - 0.02), share + 0.02)
+    return token._replace(kind="amount", name="number", amount=amount)
+
+
+def _listed_numbers(tokens: Sequence[Token]) -> list[Token]:
+    """Take all of "40, 30 and 20 %" for percent."""
+    made = list(tokens)
+    for at in range(len(made) - 3, -1, -1):
+        after = at + 1
+        while after < len(made) and made[after].kind in ("comma", "and"):
+            after += 1
+        number = made[at].kind == "word" and made[at].text.isdigit() and int(made[at].text) <= 100
+        if number and at + 1 < after < len(made) and made[after].name == "number":
+            made[at] = _percent(made[at])
     return made
 
 
@@ -170,7 +187,7 @@ def _of_whole(tokens: Sequence[Token]) -> list[Token]:
     ]
 
 
-_RANKED = word_set("land class cover category type")
+_RANKED = word_set("land class cover category type spot position")
 _PERCENT = frozenset({"percent", "%", "pct"})
 _BINDING = word_set("is are : = at take takes cover covers has have makes make")
 
@@ -196,9 +213,9 @@ def _place_values(tokens: Sequence[Token]) -> list[Token]:
     if name is None or sum(token.kind == "class" for token in tokens) > 1:
         return list(tokens)
     pairs = [
-        (one, other)
+        (one, other) if one.kind == "place" else (other, one)
         for one, other in zip(tokens[name + 1 :], tokens[name + 2 :], strict=False)
-        if one.kind == "place" and other.kind == "amount" and other.name == "number"
+        if {one.kind, other.kind} == {"place", "amount"} and "number" in (one.name, other.name)
     ]
     rest = [token for token in tokens[name + 1 :] if token.kind in ("place", "amount")]
     if len(pairs) < 2 or len(rest) != 2 * len(pairs):

@@ -258,7 +258,7 @@ def _ratio_at(words: Sequence[Word], place: int) -> _Value | None:
 
 _DESCRIBED = word_set(
     "mere bare scant paltry meagre meager solid modest hefty further another additional whopping respectable generous "
-    "tidy rough good full"
+    "tidy rough good full remaining"
 )
 _OF = (("out", "of", "every"), ("of", "every"), ("in", "every"), ("out", "of"), ("in",), ("/",))
 

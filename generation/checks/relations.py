@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.query.lexicon import Amount
+from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mention import Mention, chain_back, chain_on
@@ -73,7 +73,8 @@ def of_image(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a dominance is said of the whole image: "the main class of this image is trees"."""
     after = tokens[at + 1 : at + _NEAR + 2]
     end = next((i for i, token in enumerate(after) if token.kind in ("place", "class", "comma", "break")), len(after))
-    return any(token.text in ("image", "scene", "tile") for token in after[:end])
+    whole = end < len(after) and after[end].kind == "place" and after[end].place == WHOLE
+    return whole or any(token.text in ("image", "scene", "tile") for token in after[:end])
 
 
 def _led(tokens: Sequence[Token], found: Sequence[Mention], at: int, look: str) -> list[Mention]:
@@ -200,7 +201,10 @@ def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank
         if number is None or (words[-1] in _NO_RANK and token.text != "second only to") or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
             continue
         behind = token.text == "second only to" or not _RANK_VERBS.isdisjoint(words)
-        mentions = _led(tokens, found, at, "left" if behind else "both")
+        if token.text == "second only to" and not any(mention.last < at for mention in found):
+            mentions = [mention for mention in found if mention.first > at][1:2]
+        else:
+            mentions = _led(tokens, found, at, "left" if behind else "both")
         # Of two classes that come second together neither has to be the second.
         if len(mentions) == 1 and not mentions[0].negated:
             yield Rank(mentions[0], number, at)

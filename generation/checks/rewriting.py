@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
+from generation.checks.clauses import CLAUSE_RULES
 from generation.checks.idioms import IDIOM_RULES
 from generation.checks.placing import PLACE_RULES, Rule
 from generation.checks.tokens import Token
@@ -95,6 +96,8 @@ def _without_contrast(tokens: Sequence[Token]) -> list[Token]:
         ranked = any(other.kind in ("lead", "rank", "order") for other in tokens[:place])
         if after is None and ranked and place > 1 and tokens[place - 1].kind == "comma":
             return list(tokens[: place - 1])
+        if led_by := _named_again(tokens, place):
+            return list(tokens[:led_by])
         led = place > 0 and tokens[place - 1].kind == "comma" and place > 1
         if (
             led
@@ -104,6 +107,17 @@ def _without_contrast(tokens: Sequence[Token]) -> list[Token]:
         ):
             return _without_contrast([*tokens[: place - 1], *tokens[end + 1 :]])
     return list(tokens)
+
+
+def _named_again(tokens: Sequence[Token], place: int) -> int:
+    """Where ", not a lake with some trees around it" begins at the end of a sentence that named both; 0 for others."""
+    rest = tokens[place + 1 :]
+    names = {token.name for token in rest if token.kind == "class"}
+    said = {token.name for token in tokens[:place] if token.kind == "class"}
+    led = place > 1 and tokens[place - 1].kind == "comma" and len(rest) > 1 and rest[0].text in ("a", "an", "the")
+    parted = any(token.kind in ("place", "amount", "comma", "break") and token.name != "number" for token in rest[:2])
+    ends = not any(token.kind in ("comma", "break") for token in rest)
+    return place - 1 if led and len(names) > 1 and names <= said and ends and not parted else 0
 
 
 def _neither_but(tokens: Sequence[Token]) -> list[Token]:
@@ -202,6 +216,7 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
 _RULES: tuple[Rule, ...] = (
     _without_brackets,
     *IDIOM_RULES,
+    *CLAUSE_RULES,
     _neither_but,
     _without_contrast,
     _ruled_by,

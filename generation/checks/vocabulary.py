@@ -84,7 +84,8 @@ _ORDERS = {
     "more": "wider than|broader than|more numerous than|more plentiful than|dominate over|dominates over|prevail over|"
     "prevails over|predominates over|predominate over|dominating over|"
     "outranks|outrank|outstrips|outstrip|outdoes|outdo|outpaces|outpace|eclipses|eclipse|dwarfs|"
-    "trumps|trump|edges out|edge out|overshadows|overshadow|overtops|surpass|outscores|outscore|"
+    "trumps|trump|win out over|wins out over|beats|beat|takes precedence over|take precedence over|"
+    "has the upper hand over|have the upper hand over|takes the lead over|take the lead over|edges out|edge out|overshadows|overshadow|overtops|surpass|outscores|outscore|"
     "overtakes|overtake|ranks above|rank above|ranks before|rank before|ranks ahead of|rank ahead of|"
     "has the edge over|have the edge over|is ahead of|are ahead of|leads over|comes out ahead of|come out ahead of|"
     "more land than|more of the tile than|more of the image than|more of the scene than|more of the land than|"
@@ -121,7 +122,9 @@ _ORDERS = {
     "sorted by extent",
     "rising": "in ascending order|in increasing order|from smallest to largest|from least to most|"
     "from the smallest to the largest",
-    "equal": "equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
+    "equal": "in similar proportions|in equal proportions|in similar amounts|similar proportions|similar shares|comparable shares|"
+    "comparable amounts|comparable proportions|about the same share|the same share|almost the same share|in equal parts|"
+    "in roughly equal parts|roughly equal parts|roughly equal shares|roughly equal amounts|equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
     "equal measure|equal proportions|evenly split|"
     "split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
     "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
@@ -196,7 +199,7 @@ _HEDGES = (
 )
 _NOUN = (
     "portion|part|fraction|amount|quantity|area|share|expanse|section|extent|presence|coverage|proportion|percentage|"
-    "space|cover|stretch|region|piece|segment|number|instance|concentration|occurrence|zone|swathe|distribution"
+    "space|cover|stretch|region|piece|segment|number|instance|concentration|occurrence|zone|swathe|distribution|component|constituent|contributor"
 )
 _NOUNS = plurals(_NOUN.split("|"))
 _PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|stand|block|group|channel"

@@ -18,7 +18,7 @@ def relations(text: str) -> list[str]:
         ("Grass is outstripped by bare land.", ["bare land > grass @ whole"]),
         ("Moss > water > wetland.", ["moss > water @ whole", "water > wetland @ whole"]),
         ("Ranked by eye: water, ice, rock.", ["snow > bare land @ whole", "water > snow @ whole"]),
-        ("Trees are second only to water.", ["water > tree @ whole"]),
+        ("Trees are second only to water.", ["number 2 tree @ whole", "water > tree @ whole"]),
         ("Trees come first, crops second.", ["lead tree @ whole", "tree > crop @ whole"]),
         ("The smallest of the four main classes is water.", ["number 4 water @ whole"]),
         ("No class covers more ground than trees.", ["lead tree @ whole"]),

@@ -1,0 +1,128 @@
+"""Clauses put plainly: relative clauses and appositions of a subject, verbs left out, places meant by "it"."""
+
+from collections.abc import Callable, Sequence
+
+from core.query.phrasebook import word_set
+from generation.checks.qualified import part_of
+from generation.checks.tokens import Token
+from generation.checks.wordlists import TRAITS
+
+Rule = Callable[[Sequence[Token]], list[Token]]
+
+_PARTICIPLES = word_set(
+    "covering occupying accounting comprising found located confined concentrated restricted limited present visible "
+    "absent situated scattered missing dominating filling seen clustered spread making taking representing stretching"
+)
+_PLACED = word_set("in on at across along to throughout over")
+_HELD_AGAINST = (
+    ("compared", "with"),
+    ("compared", "to"),
+    ("versus",),
+    ("vs",),
+    ("against",),
+    ("as", "against"),
+    ("as", "opposed", "to"),
+    ("as", "compared", "to"),
+    ("as", "compared", "with"),
+)
+_ONLY = word_set("only just about roughly merely some around a mere")
+_ADVERBS = word_set("now almost entirely completely wholly mostly largely mainly all quite rather very also")
+_END: frozenset[str] = frozenset({"comma", "break", "and"})
+
+
+def set_in(tokens: Sequence[Token]) -> list[Token]:
+    """Take "grass, which is rare in the north, dominates the south" for two statements on grass."""
+    for at in range(1, len(tokens) - 3):
+        if tokens[at].kind != "comma" or tokens[at - 1].kind != "class" or not _sets_in(tokens, at + 1):
+            continue
+        if sum(token.kind == "class" for token in tokens[:at]) != 1:
+            continue
+        end = next((i for i in range(at + 2, len(tokens) - 1) if tokens[i].kind == "comma"), 0)
+        inside = tokens[at + 1 : end]
+        if not end or not _is_verb(tokens[end + 1]) or any(token.kind in ("class", "break") for token in inside):
+            continue
+        bound = [] if _is_relative(inside[0]) else [Token("word", "is", inside[0].start, inside[0].start)]
+        verbal = inside[0].text.endswith("ing")
+        said = [*bound, *inside] if bound and not verbal else list(inside[1:] if not bound else inside)
+        cut = Token("break", ";", tokens[end].start, tokens[end].end)
+        return [*tokens[:at], *tokens[end + 1 :], cut, tokens[at - 1], *said]
+    return list(tokens)
+
+
+def _is_relative(token: Token) -> bool:
+    return token.text in ("which", "who", "that")
+
+
+def _sets_in(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a clause or an apposition begins that says something with a place of its own."""
+    end = next((i for i in range(at, len(tokens)) if tokens[i].kind == "comma"), len(tokens))
+    inside, rest = tokens[at:end], tokens[end:]
+    ranked = tokens[at].text in ("the", "a") and any(token.kind in ("lead", "rank") for token in inside)
+    if not (_is_relative(tokens[at]) or tokens[at].text in _PARTICIPLES or ranked):
+        return False
+    placed = any(token.kind == "place" for token in inside)
+    return placed or any(token.kind == "place" for token in rest)
+
+
+def _is_verb(token: Token) -> bool:
+    return part_of(token) == "verb" or token.text in ("does", "do", "can", "would", "ranks", "comes")
+
+
+def left_out(tokens: Sequence[Token]) -> list[Token]:
+    """Take "trees prevail in the north, water in the south" for water that prevails there."""
+    made = list(tokens)
+    for at in range(1, len(made) - 2):
+        lead = next((token for token in made[:at] if token.kind == "lead" and token.name == "left"), None)
+        name = at + 1 + (made[at].kind == "comma" and made[at + 1].kind == "and")
+        if lead is None or made[at].kind not in ("comma", "and") or name + 2 >= len(made):
+            continue
+        place = name + 2 + (made[name + 2].text == "the" and name + 3 < len(made))
+        ends = place + 1 >= len(made) or made[place + 1].kind in _END
+        placed = any(token.kind == "place" for token in made[:at])
+        if made[name].kind == "class" and made[name + 1].text in _PLACED and made[place].kind == "place" and placed:
+            return [*made[: name + 1], lead, *made[name + 1 :]] if ends else made
+    return made
+
+
+def held_against(tokens: Sequence[Token]) -> list[Token]:
+    """Take ", compared with 10 % of the north" for a second amount of the same class."""
+    for at in range(1, len(tokens)):
+        texts = tuple(token.text for token in tokens[at : at + 3])
+        led = next((phrase for phrase in _HELD_AGAINST if texts[: len(phrase)] == phrase), ())
+        amount = at + len(led)
+        while led and amount < len(tokens) and tokens[amount].text in _ONLY:
+            amount += 1
+        if not led or amount + 2 >= len(tokens) or tokens[amount].kind != "amount":
+            continue
+        place = amount + 2
+        name = next((token for token in reversed(tokens[:at]) if token.kind == "class"), None)
+        names = {token.name for token in tokens[:at] if token.kind == "class"}
+        linked = tokens[amount + 1].text in ("of", "in", "for", "on", "at")
+        if name is None or len(names) > 1 or not linked or tokens[place].kind != "place":
+            continue
+        if any(token.kind == "class" for token in tokens[place:]):
+            continue
+        head = tokens[: at - (tokens[at - 1].kind == "comma")]
+        start, end = tokens[at].start, tokens[place].end
+        there, sign = Token("word", "in", start, start), Token("break", ";", start, start)
+        said = [sign, there, tokens[place], name, Token("word", "is", end, end), tokens[amount]]
+        return [*head, *said, *tokens[place + 1 :]]
+    return list(tokens)
+
+
+def place_meant(tokens: Sequence[Token]) -> list[Token]:
+    """Take "it is entirely bare" for what is said of the place spoken of."""
+    made = list(tokens)
+    for at in range(len(made) - 2):
+        if made[at].text != "it" or made[at + 1].text not in ("is", "was", "remains", "looks"):
+            continue
+        name = at + 2
+        while name < len(made) and (made[name].text in _ADVERBS or made[name].kind == "amount"):
+            name += 1
+        ends = name + 1 >= len(made) or made[name + 1].kind in _END
+        if name < len(made) and made[name].kind == "class" and made[name].text in TRAITS and ends:
+            made[at] = made[at]._replace(kind="here", text="this area")
+    return made
+
+
+CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, place_meant)

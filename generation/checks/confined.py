@@ -1,0 +1,46 @@
+"""Classes that are said to be in one place and nowhere else: "confined to the north", "only in the middle"."""
+
+from collections.abc import Iterable, Sequence
+
+from core.query.lexicon import Amount
+from core.query.phrasebook import word_set
+from generation.checks.mention import Mention, Part
+from generation.checks.tokens import Token
+
+_ONLY = word_set("confined restricted limited only exclusively solely")
+_BEHIND = word_set("only exclusively solely alone")
+_WAY = word_set(
+    "to in within on at the found located present seen occurring occur occurs visible lies lie stands stand grows "
+    "grow exist exists around along is are"
+)
+_HOLDS = word_set("holds has contains shows features hosts includes")
+_NEARLY_ALL = Amount("all", 0.8, 1)
+
+
+def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """Return the token by which places, from the first to the last, are the only ones."""
+    after = tokens[last + 1].text if last + 1 < len(tokens) else ""
+    if first and tokens[first - 1].text == "only":
+        return first - 1 if after in _HOLDS or not _opens(tokens, first - 1) else None
+    back = first - 1
+    while back >= 0 and tokens[back].text in _WAY:
+        back -= 1
+    if back < 0 or _opens(tokens, back) or any(token.kind == "not" for token in tokens[max(0, back - 2) : back]):
+        return None
+    if tokens[back].text in _ONLY:
+        return back if back < first - 1 else None
+    ends = last + 2 >= len(tokens) or tokens[last + 2].kind in ("comma", "break")
+    return last + 1 if after in _BEHIND and ends else None
+
+
+def _opens(tokens: Sequence[Token], place: int) -> bool:
+    return not any(token.kind in ("class", "it") for token in tokens[:place])
+
+
+def confine_all(found: Iterable[Mention]) -> None:
+    """Let all places of a class that is nowhere else hold nearly all of it, together."""
+    for mention in found:
+        regions = tuple(dict.fromkeys(region for place in mention.places for region in place))
+        overlap = "middle" in regions and len(regions) > 1
+        if mention.only is not None and regions and not overlap and not (mention.negated or mention.peaks):
+            mention.parts.append(Part([regions], _NEARLY_ALL, mention.only))
