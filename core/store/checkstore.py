@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from core.store import tiletable
 from core.store.catalogue import Catalogue, scalar
+from core.store.checkerrors import ERROR_COLUMNS
 from core.store.schema import CHECK_SCORES
 
 WHOLE_REGION = 5
@@ -54,6 +55,8 @@ class Finding(NamedTuple):
     claims: tuple[ClaimCount, ...]
     coverage: float | None = None
     """Share of the classes that it names which was read; None where it names none."""
+    errors: tuple[int, ...] = (0,) * len(ERROR_COLUMNS)
+    """Of each kind of error, the classes with such a claim, in the order of ERROR_COLUMNS."""
 
 
 _PENDING = """
@@ -61,6 +64,22 @@ active_captions a join captions c on c.id = a.caption
 join landcover l on l.key = c.key and l.problem is null
 left join checks k on k.caption = a.caption
 where k.caption is null or k.version <> $version or k.cover <> hash(l.regions)"""
+
+
+def count_current(catalogue: Catalogue, version: int) -> int:
+    """Count the captions in force whose result is of this version, and of the land cover that their tile has now."""
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, f"select count(*) {_IN_FORCE} and k.version = $version", {"version": version})
+
+
+def count_outdated(catalogue: Catalogue, version: int) -> int:
+    """Count the captions in force whose only result is of an earlier version of the checker."""
+    with catalogue.cursor() as cursor:
+        return scalar(cursor, f"select count(*) {_IN_FORCE} and k.version < $version", {"version": version})
+
+
+_IN_FORCE = """from active_captions a join checks k on k.caption = a.caption
+join landcover g on g.key = a.key where g.problem is null and k.cover = hash(g.regions)"""
 
 
 def count_waiting(catalogue: Catalogue, version: int) -> int:
@@ -110,6 +129,8 @@ def _findings(found: Sequence[Finding], version: int) -> pa.Table:
     columns["coverage"] = pa.array([item.coverage for item in found], pa.float32())
     for name in ("supported", "contradicted", "unverifiable", "named", "wrong", "missing"):
         columns[name] = pa.array([getattr(item, name) for item in found], pa.uint16())
+    for place, name in enumerate(ERROR_COLUMNS.values()):
+        columns[name] = pa.array([item.errors[place] for item in found], pa.uint16())
     columns["style"] = pa.array([item.style for item in found], pa.uint8())
     return pa.table(columns)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import bases, readings
+from core.store import bases, checkerrors, readings
 from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
@@ -267,6 +267,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     picture_names,
     replaced_pictures,
     readings.coverage,
+    checkerrors.error_kinds,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -44,8 +44,9 @@ def rebuild(cursor: DuckDBPyConnection) -> None:
     cursor.execute("update revision set value = value + 1, stale = false")
 
 
-COUNTS = "g.problem is null and k.cover = hash(g.regions)"
-"""SQL: whether a check `k` was made with the land cover `g` that its tile has now; an older one counts nowhere."""
+COUNTS = "g.problem is null and k.cover = hash(g.regions) and k.version = (select max(version) from checks)"
+"""SQL: whether a check `k` was made with the land cover `g` that its tile has now, and by the newest checker of all
+results; an older one counts nowhere, so that no figure mixes versions."""
 
 
 def take_cover(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
@@ -69,7 +70,7 @@ def take_cover(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
     ).fetchall()[0][0]
     if checked:
         cursor.execute(
-            f"""update tiles set truth = t.truth, opinion = t.opinion
+            f"""update tiles set truth = t.truth, opinion = t.opinion, coverage = t.coverage
             from (select unnest($keys::uinteger[]) as key) w left join ({_TRUTHS}) t using (key)
             where tiles.key = w.key""",
             {"keys": checked},
@@ -85,7 +86,8 @@ _TOTALS = ", ".join(f"coalesce(l.{column}, 0)" for column in CLASS_COLUMNS[1:])
 
 
 _TRUTHS = f"""select a.key,
-    min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion
+    min(k.truth) filter (c.basis = 'map') as truth, min(k.truth) filter (c.basis <> 'map') as opinion,
+    min(k.coverage) as coverage
     from active_captions a join checks k using (caption) join {WITH_BASIS} c on c.id = a.caption
         join landcover g on g.key = a.key and {COUNTS} group by a.key"""
 
@@ -150,7 +152,7 @@ select
     c.split, (coalesce(c.sets, 0) | coalesce(a.sets, 0))::utinyint as sets, ({_FLAGS})::uinteger as flags,
     {_DOMINANT} as dominant,
     (coalesce(n.flags, 0) & {SYNTHETIC}) <> 0 as synthetic, o.key is not null as own,
-    {_SHARES}, t.truth, t.opinion
+    {_SHARES}, t.truth, t.opinion, t.coverage
 from k
     left join i using (key) left join c using (key) left join p using (key)
     left join n using (key) left join l using (key) left join t using (key)

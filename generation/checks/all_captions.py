@@ -10,7 +10,18 @@ from core.processes import lend
 from core.progress import Progress, Report, silent
 from core.raster.landcover import REGIONS
 from core.store.catalogue import Catalogue, scalar
-from core.store.checkstore import WHOLE_REGION, ClaimCount, Finding, Waiting, count_waiting, finish, next_waiting, store
+from core.store.checkerrors import ERROR_KINDS
+from core.store.checkstore import (
+    WHOLE_REGION,
+    ClaimCount,
+    Finding,
+    Waiting,
+    count_current,
+    count_waiting,
+    finish,
+    next_waiting,
+    store,
+)
 from core.tile.record import composition
 from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.ground import IDS
@@ -61,12 +72,7 @@ def check_all(
     seconds = max(time.monotonic() - started, 1e-9)
     with catalogue.cursor() as cursor:
         total = scalar(cursor, "select count(*) from active_captions")
-        done = scalar(
-            cursor,
-            "select count(*) from active_captions join checks using (caption) where version = ?",
-            [CHECKER_VERSION],
-        )
-    return CheckedAll(done, total, new, round(new / seconds, 1))
+    return CheckedAll(count_current(catalogue, CHECKER_VERSION), total, new, round(new / seconds, 1))
 
 
 def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:
@@ -99,6 +105,7 @@ def finding(item: Waiting, result: CheckResult) -> Finding:
         style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
         claims=_counted(result),
         coverage=result.scores.coverage,
+        errors=tuple(_mask(item.claim.name for item in result.claims if item.error == kind) for kind in ERROR_KINDS),
     )
 
 

@@ -1,15 +1,9 @@
 """What kind of error a contradicted claim is, in the terms of the field."""
 
-from typing import Literal
-
 from core.query.lexicon import WHOLE
+from core.store.checkerrors import ErrorKind
 from generation.checks.claims import Claim
 from generation.checks.ground import Ground
-
-ErrorKind = Literal[
-    "invented class", "missed class", "wrong place", "wrong amount", "wrong order", "wrong shape", "image-level"
-]
-"""What a contradicted claim gets wrong; `image-level` is what the image as a whole is said to be."""
 
 
 def error_of(claim: Claim, ground: Ground) -> ErrorKind:

@@ -6,8 +6,8 @@ from typing import Literal
 from core.query.lexicon import Amount
 from core.raster.landcover import REGIONS
 from core.raster.reliability import Doubt
+from core.store.checkerrors import ErrorKind
 from generation.checks.claims import Claim, ClaimKind
-from generation.checks.faults import ErrorKind
 from generation.checks.ground import IDS, Ground
 from generation.checks.relations import LAST
 from generation.checks.tokens import is_zero

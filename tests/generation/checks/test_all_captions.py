@@ -25,7 +25,8 @@ from core.selection.checkfigures import (
 from core.selection.filters import Selection
 from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
-from core.store.checkstore import count_waiting
+from core.store.checkerrors import ERROR_COLUMNS
+from core.store.checkstore import count_current, count_outdated, count_waiting, finish
 from core.store.tiletable import rebuild, take_cover
 from generation.checks import all_captions
 from generation.checks.all_captions import check_all
@@ -106,9 +107,24 @@ def test_what_was_checked_against_another_map_counts_nowhere(catalogue: Catalogu
     assert (standings(catalogue), worst_captions(catalogue, "map"), place_errors(catalogue, "map")) == ([], [], [])
 
 
-def test_a_new_version_of_the_checker_checks_all_again(catalogue: Catalogue) -> None:
+def test_results_of_an_earlier_checker_are_told_and_share_no_figure_with_newer_ones(catalogue: Catalogue) -> None:
     check_all(catalogue, workers=1)
-    assert count_waiting(catalogue, CHECKER_VERSION + 1) == 2
+    assert count_waiting(catalogue, CHECKER_VERSION + 1) == count_outdated(catalogue, CHECKER_VERSION + 1) == 2
+    with catalogue.transaction() as cursor:
+        cursor.execute("update checks set version = version - 1 where caption = (select max(caption) from checks)")
+    assert (count_outdated(catalogue, CHECKER_VERSION), count_current(catalogue, CHECKER_VERSION)) == (1, 1)
+    assert [item.captions for item in standings(catalogue)] == [1]
+    finish(catalogue)
+    with catalogue.cursor() as cursor:
+        assert cursor.execute("select count(truth), count(coverage) from tiles").fetchone() == (1, 1)
+
+
+def test_every_kind_of_error_is_kept_with_its_classes(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    with catalogue.cursor() as cursor:
+        kept = cursor.execute(f"select {', '.join(ERROR_COLUMNS.values())} from checks order by truth").fetchall()
+    water, crop = 1 << IDS["water"], 1 << IDS["crop"]
+    assert kept == [(0, water, 0, 0, crop, 0, 0), (0,) * 7]
 
 
 def test_processes_find_the_same(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
