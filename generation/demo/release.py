@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
-from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from core.errors import ReleaseError
+from core.processes import lend
 from generation.demo.errors import style_of
 from generation.demo.materials import LAYERS
 from generation.demo.plan import POOL, SPLITS, Split, Spot, plan
@@ -152,11 +151,8 @@ def _run(jobs: Sequence[Job], workers: int, tiles: int, progress: Callable[[int,
 
 
 def _results(jobs: Sequence[Job], workers: int) -> Iterator[list[Made]]:
-    if workers < 2 or len(jobs) == 1:
-        yield from map(produce, jobs)
-        return
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(produce, jobs)
+    with lend(max(1, min(workers, len(jobs)))) as pool:
+        yield from pool.map(produce, jobs) if pool else map(produce, jobs)
 
 
 def _write_captions(directory: Path, spots: Sequence[Spot], made: Sequence[Made]) -> int:

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any, get_args
@@ -74,6 +77,26 @@ def picture(folder: Path, tile: str) -> np.ndarray[Any, Any]:
 def test_the_same_arguments_give_the_same_bytes_with_any_number_of_workers(demo: Path, tmp_path: Path) -> None:
     write_demo(tmp_path / "again", tiles=TILES, workers=2)
     assert digest(tmp_path / "again") == digest(demo)
+
+
+def test_workers_end_when_the_command_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import multiprocessing, pathlib, time\n"
+        "from generation.demo.release import write_demo\n"
+        "def report(done, total):\n"
+        "    print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
+        "    time.sleep(60)\n"
+        f"write_demo(pathlib.Path({str(tmp_path / 'release')!r}), tiles={TILES}, workers=2, progress=report)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as asking:
+        assert asking.stdout is not None
+        workers = [int(word) for word in asking.stdout.readline().split()]
+        asking.kill()
+    assert len(workers) == 2
+    ends = time.monotonic() + 30
+    while running := [worker for worker in workers if Path(f"/proc/{worker}").exists()]:
+        assert time.monotonic() < ends, f"still running: {running}"
+        time.sleep(0.05)
 
 
 def test_another_seed_gives_another_demo(tmp_path: Path) -> None:
