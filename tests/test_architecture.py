@@ -2,6 +2,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,13 +46,16 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def named_modules(source: str) -> Iterator[str]:
+@cache
+def named_modules(source: str) -> frozenset[str]:
     """Every module that a source imports, whole; of `from a import b` both a and a.b, since b may be a module."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+            found.update((node.module, *(f"{node.module}.{alias.name}" for alias in node.names)))
+    return frozenset(found)
 
 
 def imported(source: str) -> set[str]:
@@ -73,10 +77,11 @@ def forbidden_rooms(layer: str, room: str, source: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", modules(*FORBIDDEN), ids=named)
-def test_a_module_imports_nothing_of_a_layer_above_it(path: Path) -> None:
-    layer = path.relative_to(ROOT).parts[0]
-    assert not imported(path.read_text(encoding="utf-8")) & FORBIDDEN[layer]
+@pytest.mark.parametrize("layer", FORBIDDEN)
+def test_a_module_imports_nothing_of_a_layer_above_it(layer: str) -> None:
+    above = {named(path): imported(path.read_text(encoding="utf-8")) & FORBIDDEN[layer] for path in modules(layer)}
+    assert len(above) > 10
+    assert {path: names for path, names in above.items() if names} == {}
 
 
 def test_an_import_inside_a_function_is_seen_as_well() -> None:
@@ -97,9 +102,12 @@ def test_every_module_stands_in_a_room_of_the_table() -> None:
     assert [named(path) for layer, room, path in in_rooms() if room not in ROOMS[layer]] == []
 
 
-@pytest.mark.parametrize(("layer", "room", "path"), [pytest.param(*one, id=named(one[-1])) for one in in_rooms()])
-def test_a_room_knows_only_rooms_that_stand_before_it(layer: str, room: str, path: Path) -> None:
-    assert forbidden_rooms(layer, room, path.read_text(encoding="utf-8")) == []
+def test_a_room_knows_only_rooms_that_stand_before_it() -> None:
+    assert {
+        named(path): wrong
+        for layer, room, path in in_rooms()
+        if (wrong := forbidden_rooms(layer, room, path.read_text(encoding="utf-8")))
+    } == {}
 
 
 def test_the_sentence_says_which_room_must_not_know_which() -> None:
@@ -134,9 +142,9 @@ def writes_aside(source: str) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("path", modules(*OURS), ids=named)
-def test_everything_is_written_in_a_transaction_since_what_is_remembered_holds_between_them(path: Path) -> None:
-    assert writes_aside(path.read_text(encoding="utf-8")) == []
+def test_everything_is_written_in_a_transaction_since_what_is_remembered_holds_between_them() -> None:
+    aside = {named(path): writes_aside(path.read_text(encoding="utf-8")) for path in modules(*OURS)}
+    assert {path: lines for path, lines in aside.items() if lines} == {}
 
 
 def test_a_write_out_of_a_transaction_is_seen() -> None:
@@ -146,13 +154,18 @@ def test_a_write_out_of_a_transaction_is_seen() -> None:
     assert writes_aside("with catalogue.cursor() as c:\n    c.execute('select updated from imports')") == []
 
 
-@pytest.mark.parametrize("path", modules(*OURS), ids=named)
-def test_a_module_holds_one_thing_and_says_which(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    assert source.count("\n") <= LONGEST_MODULE
-    assert not source.strip() or ast.get_docstring(ast.parse(source)), (
-        "a module starts with a sentence on what it is for"
-    )
+def test_a_module_holds_one_thing_and_says_which() -> None:
+    sources = {named(path): path.read_text(encoding="utf-8") for path in modules(*OURS)}
+    long = {path: lines for path, source in sources.items() if (lines := source.count("\n")) > LONGEST_MODULE}
+    silent = [path for path, source in sources.items() if source.strip() and not ast.get_docstring(ast.parse(source))]
+    assert long == {}
+    assert silent == [], "a module starts with a sentence on what it is for"
+
+
+def test_processes_are_lent_by_one_module_that_ends_them_with_their_parent() -> None:
+    makers = {"multiprocessing", "concurrent.futures.ProcessPoolExecutor"}
+    found = {named(path): named_modules(path.read_text(encoding="utf-8")) & makers for path in modules(*OURS)}
+    assert [path for path, names in found.items() if names] == ["core/processes.py"]
 
 
 def test_the_app_stays_a_frame() -> None:
