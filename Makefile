@@ -40,7 +40,10 @@ check: $(TOOLS)  ## Style and types
 	$(BIN)/mypy
 
 test: $(TOOLS)  ## Tests, in a real Chromium too where there is one (ARGS="-k name")
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(SHARED_OUT) $(ARGS)
+
+# Each process takes neighbours, whose fixtures are built once, and helps the others with what is left.
+SHARED_OUT := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 torch: $(WITH_TORCH)  ## Install what the tests marked torch need (1 GB): make torch test ARGS="-m torch"
 
