@@ -1,7 +1,9 @@
 """A catalogue of a few hundred made-up tiles, filled without files, and the same facts as plain Python values."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -36,9 +38,25 @@ def everything(catalogue: Catalogue) -> CaptionMask:
 
 def fill(path: Path, *, count: int = 300, seed: int = 3) -> tuple[Catalogue, list[Fact]]:
     """Make a catalogue: random places in clusters, land cover for most, captions of two sets for some."""
+    content, facts = _filled(count, seed)
+    file = path / "catalogue.duckdb"
+    file.write_bytes(content)
+    return Catalogue(file), list(facts)
+
+
+@cache
+def _filled(count: int, seed: int) -> tuple[bytes, list[Fact]]:
+    """Return such a file to copy: many tests want the same, and filling one takes longer than they do."""
     random = np.random.default_rng(seed)
     facts = [_fact(random, tile) for tile in _places(random, count)]
-    catalogue = Catalogue(path / "catalogue.duckdb")
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "catalogue.duckdb")
+        with Catalogue(file) as catalogue:
+            _store(catalogue, facts, random)
+        return file.read_bytes(), facts
+
+
+def _store(catalogue: Catalogue, facts: list[Fact], random: np.random.Generator) -> None:
     with catalogue.transaction() as cursor:
         cursor.execute("insert into caption_sets (name, bit, title) values ('35', 0, 'GPT-3.5'), ('4v', 1, 'GPT-4V')")
         for fact in facts:
@@ -53,7 +71,6 @@ def fill(path: Path, *, count: int = 300, seed: int = 3) -> tuple[Catalogue, lis
         _store_images(facts, cursor)
         _store_landcover(facts, cursor)
         tiletable.rebuild(cursor)
-    return catalogue, facts
 
 
 def _places(random: np.random.Generator, count: int) -> list[Tile]:

@@ -24,6 +24,9 @@ from core.query.phrases import (
 )
 from core.query.regions import region_of
 
+_EDGES = STOPS | RELATIVES | {","}
+"""Words and signs that a denial does not reach back over."""
+
 
 class Reach(NamedTuple):
     """Words of a query that a denial may speak of."""
@@ -114,13 +117,13 @@ def _denies(words: Sequence[Word], place: int) -> bool:
 
 
 def _backward(words: Sequence[Word], place: int) -> int:
-    while place > 0 and words[place - 1].text not in STOPS | RELATIVES | {","}:
+    while place > 0 and words[place - 1].text not in _EDGES:
         place -= 1
     return place
 
 
 def _before_stops(words: Sequence[Word], place: int) -> int:
-    while place > 0 and words[place - 1].text in STOPS | RELATIVES | {","}:
+    while place > 0 and words[place - 1].text in _EDGES:
         place -= 1
     return place
 

@@ -159,12 +159,12 @@ def test_whatever_is_typed_is_an_answer(sources: Sources, query: str, mode: Mode
     assert bool(result.hits) == bool(parse(query))
 
 
-@pytest.mark.parametrize("mode", ["words", "meaning", "both"])
 @pytest.mark.parametrize("query", HOSTILE)
-def test_hostile_queries_are_answered_in_every_mode(sources: Sources, query: str, mode: Mode) -> None:
+def test_hostile_queries_are_answered_in_every_mode(sources: Sources, query: str) -> None:
     meant = understand(query)
-    search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=meant.order, named=meant.named)
-    assert search(sources, "river", mode=mode).hits
+    for mode in MODES:
+        search(sources, meant.rest, meant.narrow(Selection()), mode=mode, whole=meant.order, named=meant.named)
+        assert search(sources, "river", mode=mode).hits
 
 
 def test_without_meaning_it_is_searched_by_words_and_said(sources: Sources) -> None:
