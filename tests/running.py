@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 READY = re.compile(r"ready at (http://\S+)")
-LONGEST_START_S = 60
+LONGEST_START_S = 120
 
 
 class Explorer:
@@ -49,7 +49,7 @@ class Explorer:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
         try:
-            status = self._process.wait(timeout=20)
+            status = self._process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self._process.kill()
             raise

@@ -13,7 +13,7 @@ from tests.browser.guard import ARGUMENTS, CHROMIUM, Guard
 from tests.running import Explorer
 
 DEMO_TILES = 120
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="session")

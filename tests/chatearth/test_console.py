@@ -29,7 +29,7 @@ def test_steps_are_told_when_the_work_goes_on_and_at_its_end(
     said.progress(Progress("Looking at images", 0, 1_500))
     later = said._steps._later
     assert isinstance(later, threading.Timer)
-    later.join(20)
+    later.join(60)
     assert capsys.readouterr().err == "Looking at images (1,500)\n"
     said.progress(Progress("Downloading a.zip", 0, 21_400_000, in_bytes=True))
     assert capsys.readouterr().err == "Downloading a.zip (21.4 MB)\n"

@@ -18,7 +18,7 @@ def test_a_fault_that_was_not_foreseen_is_an_outcome_and_leaves_its_traceback(ca
     work = Work("The import", "Starting")
     with caplog.at_level(logging.ERROR):
         work.start()
-        work.wait(10)
+        work.wait(60)
     assert isinstance(work.outcome, ExplorerError) and "ZeroDivisionError" in str(work.outcome)
     assert not work.was_stopped
     assert "Traceback" in caplog.text and "1 // 0" in caplog.text

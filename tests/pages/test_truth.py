@@ -64,7 +64,7 @@ def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) ->
     app = opened()
     assert "2 captions are new" in app.info[0].value
     app.button("truth_start").click().run()
-    truth_check().start().join(30)
+    truth_check().start().join(60)
     app.run()
     assert not app.exception
     assert "All 2 captions" in app.success[0].value
@@ -76,7 +76,7 @@ def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) ->
 
 def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
     opened()
-    truth_check().start().join(30)
+    truth_check().start().join(60)
     app = opened()
     app.button_group("truth_set").set_value("4v").run()
     assert not app.exception
@@ -90,7 +90,7 @@ def test_the_page_of_a_tile_shows_its_claims(data: Path) -> None:
 
 def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
     opened()
-    truth_check().start().join(30)
+    truth_check().start().join(60)
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
     app.query_params["colour"] = "Truth of captions"
     app.run()
@@ -104,7 +104,7 @@ def test_second_opinions_have_figures_of_their_own(data: Path) -> None:
     with Catalogue(data / "catalogue.duckdb") as catalogue:
         add_version(catalogue, Tile.parse(NAME), NewCaption("Grass covers all of the top left.", "human", "someone"))
     opened()
-    truth_check().start().join(30)
+    truth_check().start().join(60)
     app = opened()
     assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth"]
     app.button_group("truth_of").set_value("opinion").run()

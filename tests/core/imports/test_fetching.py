@@ -71,18 +71,18 @@ def test_it_is_stopped_by_anybody_and_goes_on_when_it_is_started_again(world: Wo
         def told(now: Progress) -> None:
             if now.done:
                 came.set()
-                world.job._stopping.wait(20)
+                world.job._stopping.wait(60)
             report(now)
 
         return world.fetch(told)
 
     world.server.breaks({"cut": 300})
     world.job.start("The captions", held, by="from 10.0.0.7")
-    assert came.wait(20)
+    assert came.wait(60)
     with pytest.raises(CatalogueBusyError, match=r"The captions, begun from 10\.0\.0\.7 at .* UTC\. It is going on: "):
         world.job.start("The captions", world.fetch, by="from 10.0.0.8")
     world.job.stop()
-    world.job.wait(20)
+    world.job.wait(60)
     assert world.job.was_stopped and world.job.failure is None and world.importing.started is None
     assert world.part.size > 0
     world.job.start("The captions", world.fetch, by="from here")

@@ -117,10 +117,10 @@ def test_a_comparison_in_the_background_ends_with_its_figures_or_its_reason(
     here = str(maps(tmp_path / "a", {TILES[0]: filled(1)}))
     job = CompareJob(catalogue, settings)
     job.start(here, here)
-    job.wait(30)
+    job.wait(60)
     assert isinstance(job.outcome, Comparison) and job.outcome.agreement.share == 1
     job.start(here, "2020")
-    job.wait(30)
+    job.wait(60)
     assert isinstance(job.outcome, LandCoverError)
     job.close()
 

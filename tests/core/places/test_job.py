@@ -16,14 +16,14 @@ def test_one_addition_runs_at_a_time_and_everybody_is_told_whose() -> None:
 
     def work(report: Report) -> Added:
         report(Progress("Fetching images", 1, 4))
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return DONE
 
     started = job.start("4 tiles", work, by="from here")
     with pytest.raises(CatalogueBusyError, match=r"Adding 4 tiles is going on, begun from here at .*Wait for its end"):
         job.start("other tiles", work, by="from there")
     go_on.set()
-    job.wait(30)
+    job.wait(60)
     assert (job.outcome, job.started, job.is_running()) == (DONE, started, False)
     assert job.start("again", lambda report: DONE, by="from here").number == 2
     job.close()
@@ -38,7 +38,7 @@ def test_stopping_ends_it_with_its_step_and_an_expected_error_is_its_outcome() -
             report(Progress("Fetching images", 1, 4))
 
     job.start("4 tiles", work, by="from here")
-    assert begun.wait(30)
+    assert begun.wait(60)
     job.close()
     assert not job.is_running() and job.outcome is None
 
@@ -46,5 +46,5 @@ def test_stopping_ends_it_with_its_step_and_an_expected_error_is_its_outcome() -
         raise PlaceError("too many")
 
     job.start("4 tiles", failing, by="from here")
-    job.wait(30)
+    job.wait(60)
     assert isinstance(job.outcome, PlaceError)

@@ -174,7 +174,7 @@ def test_the_figures_say_what_is_wrong_and_where(catalogue: Catalogue) -> None:
 def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
     run = BackgroundCheck(catalogue, workers=1)
     thread = run.start()
-    thread.join(30)
+    thread.join(60)
     assert not run.is_running()
     assert run.failure is None
     assert (run.progress.done, run.progress.total) == (2, 2)

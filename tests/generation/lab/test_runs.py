@@ -175,7 +175,7 @@ def test_columns_and_repetitions_run_side_by_side_and_the_same_is_shown_once(
     with serving(model_server.slow()) as server:
         run = LabRun(catalogue, tile, [gpt35(server.url, seed=3), Ask.of_rules("short")], NO_KEYS, repetitions=3)
         run.start()
-        assert run.wait(20)
+        assert run.wait(60)
     assert sorted(call.json()["seed"] for call in server.calls) == [3, 4, 5]
     (group,) = run.groups(0)
     assert (group.cell.text, group.repetitions) == ("A river crosses the tile.", (0, 1, 2))
@@ -191,11 +191,11 @@ def test_one_cell_is_made_again_alone_and_history_opens_to_the_same_screen(
     with serving(*answers) as server:
         run = LabRun(catalogue, tile, [gpt35(server.url)], NO_KEYS, screen=screen)
         run.start()
-        assert run.wait(20)
+        assert run.wait(60)
         (failed,) = run.cells()
         assert failed.generation and not failed.generation.finished
         run.again(Place(0, 0))
-        assert run.wait(20)
+        assert run.wait(60)
     assert reopened(catalogue, run.id) == run.cells()
     (past,) = generations.history(catalogue, TILE)
     assert (past.id, past.calls, past.finished, past.tile) == (run.id, 2, 1, TILE)
@@ -212,7 +212,7 @@ def test_a_stop_keeps_what_was_written_marked_as_cancelled(catalogue: Catalogue,
         while run.cells()[0].text != "A river" and not ends.wait(0.01):
             assert run.running
         run.stop()
-        assert run.wait(20)
+        assert run.wait(60)
     (cell,) = run.cells()
     assert cell.generation and (cell.text, cell.generation.finish_reason) == ("A river", "cancelled")
     assert not cell.generation.finished and cell.generation.failure is None
@@ -222,7 +222,7 @@ def test_a_template_that_fails_is_told_in_its_cell(catalogue: Catalogue, tile: T
     broken = Ask(PromptContent("{{ nonsense }}"), "draft", "tiny", place("http://127.0.0.1:1/v1"))
     run = LabRun(catalogue, tile, [broken], NO_KEYS)
     run.start()
-    assert run.wait(20)
+    assert run.wait(60)
     assert "nonsense" in run.cells()[0].problem and run.cells()[0].generation is None
 
 

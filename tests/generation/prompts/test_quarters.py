@@ -158,7 +158,7 @@ def test_the_lab_shows_the_part_of_its_tile_and_opens_to_the_same_again(
     with serving(model_server.writes(FOUR)) as server:
         run = LabRun(catalogue, quarters[1], [gpt4v(server.url), Ask.of_rules("short")], NO_KEYS, siblings=others)
         run.start()
-        assert run.wait(20)
+        assert run.wait(60)
     shared, ruled = run.cells()
     assert shared.generation and (shared.generation.tile, shared.generation.caption) == (TILES[1], TEXTS[1])
     assert ruled.generation and ruled.generation.tile == TILES[1]
