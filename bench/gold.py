@@ -143,15 +143,15 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
     if claim.kind in ("presence", "size"):
         yield "class", claim.name
         yield "region", claim.name, place
-        if claim.amount and claim.amount.word != "filling":  # said by a verb, which is not labelled
+        if claim.amount and claim.amount.word not in ("filling", "occupying"):  # said by a verb, which is not labelled
             yield "size", claim.name, place, _NOT_NUMBER.sub("", _BOUND.sub("", claim.amount.word))
     elif claim.kind == "order":
         yield "order", claim.name, claim.other, place, *(["equal"] if claim.equal else [])
     elif claim.kind == "rank":
         yield "rank", claim.name, place, "last" if claim.group == LAST else str(claim.group)
     elif claim.kind == "peak":
-        if claim.other in ("more", "less"):
-            return  # the labels say nothing of one place against another
+        if claim.other in ("more", "less", "part"):
+            return  # the labels say nothing of one place against another, or of parts of a class
         yield from (("peak", claim.name, region) for region in claim.place)
     elif claim.kind == "shape":
         yield "shape", claim.name, claim.other

@@ -46,7 +46,7 @@ _NOUNS = {
         "developed area|built-up area|urban area|developed land|settlement|building|city|town|village|house|suburb|"
         "residential area|industrial area|developed zone|developed region|developed space|developed patch|road|"
         "developed section|urban zone|urban development|human development|human settlement|infrastructure|highway|"
-        "built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
+        "concrete jungle|urban jungle|built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
         "developed location|developed part|populated area|built-up cover|developed fabric|road network|"
         "developed spot|inhabited area|airport|airfield|runway|hamlet|farmstead|homestead|township|metropolis|"
@@ -129,7 +129,8 @@ _NO_CLASS = (
 def _class_phrases() -> dict[str, str | None]:
     phrases: dict[str, str | None] = dict.fromkeys(_NO_CLASS.split("|"))
     for name, nouns in _NOUNS.items():
-        phrases |= dict.fromkeys(plurals(nouns.split("|")), name)
+        forms = plurals(nouns.split("|"))
+        phrases |= dict.fromkeys((form for form in forms if not form.endswith(" covers")), name)  # "grass covers" states
     for name, words in _ADJECTIVES.items():
         phrases |= dict.fromkeys(words.split(), name)
     return phrases
@@ -165,7 +166,12 @@ _ALMOST_NONE = (
     "virtually none|hardly anything of|negligible|almost absent|nearly absent|virtually absent|practically absent|"
     "largely absent|mostly absent|almost entirely absent|barely present|hardly present|scarcely present|"
     "barely visible|hardly visible|scarcely visible|barely noticeable|hardly noticeable|close to zero|near zero|"
-    "nearly zero|almost zero|next to nothing|almost nothing|virtually nothing|close to none"
+    "nearly zero|all but absent|all but missing|all but gone|as good as absent|nearly nonexistent|virtually nonexistent|"
+    "practically nonexistent|almost nonexistent|hardly found|hardly seen|hardly represented|barely found|barely seen|"
+    "barely represented|scarcely found|scarcely seen|scarcely represented|hardly exists|hardly exist|barely exists|"
+    "barely exist|hardly occurs|hardly occur|barely occurs|barely occur|hardly appears|hardly appear|barely registers|"
+    "barely register|hardly noticeable|hardly discernible|barely discernible|barely detectable|hardly there|"
+    "barely there|almost zero|next to nothing|almost nothing|virtually nothing|close to none"
 )
 """A careful reader takes these for a little or for nothing."""
 
@@ -180,7 +186,7 @@ _BANDS = {
     "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything|"
     "almost everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
-    "isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
+    "rare|few and far between|in short supply|thin on the ground|isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
     Amount("smaller", 0, 0.50): "smaller",
     Amount("minority", 0, 0.50): "minority",
     Amount("larger", 0.10, 1): "larger",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.filling import filling_of
-from generation.checks.mention import Mention, chain_on, is_open, subject_of
+from generation.checks.mention import Mention, chain_on, is_open, part_end, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
 from generation.checks.wordlists import VERBS
@@ -88,6 +88,8 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
         return False
     if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
+    if tokens[place].text in ("medium", "moderate") and after.startswith("residential"):
+        return False
     if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
         return False
     if tokens[place].text in _ONLY and after in ("in", "within", "to", "on", "at", "along", "near"):
@@ -137,10 +139,24 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     amount = tokens[place].amount
     noun = any(token.kind == "noun" for token in between)
     mentions = chain_on(tokens, found, after) if amount and amount.high <= _SHARED and noun else [found[after]]
+    if tokens[place].name == "number" and not noun and _may_be_shared(tokens, found, after):
+        return True  # it is not certain that it is the amount of the first of them alone
     for mention in mentions:
         if mention.amount is None and not (mention is not found[after] and _own(tokens, mention)):
             mention.amount, mention.amount_at = amount, place
     return True
+
+
+def _may_be_shared(tokens: Sequence[Token], found: Sequence[Mention], after: int) -> bool:
+    """Tell whether an amount stands before a list of classes without amounts of their own."""
+    chain = chain_on(tokens, found, after)
+    joined = any(token.kind == "and" for token in tokens[chain[0].last : chain[-1].first])
+    measured = (_own(tokens, mention) or _measured_after(tokens, mention) for mention in chain[1:])
+    return len(chain) > 1 and joined and not any(measured)
+
+
+def _measured_after(tokens: Sequence[Token], mention: Mention) -> bool:
+    return any(token.kind == "amount" for token in tokens[mention.last + 1 : part_end(tokens, mention.last + 1)])
 
 
 def _is_of_another(between: Sequence[Token]) -> bool:
@@ -148,6 +164,8 @@ def _is_of_another(between: Sequence[Token]) -> bool:
     texts = [token.text for token in between]
     if not _CROSSING.isdisjoint(texts) and not any(token.kind == "place" for token in between):
         return True
+    if len(texts) > 1 and is_open(between[0]) and texts[1] in VERBS | {"is", "are", "was"}:
+        return True  # "this large wave is patting the beach"
     at = texts.index("of") + 1 if "of" in texts else len(texts)
     at += texts[at : at + 1] in (["the"], ["these"], ["this"])
     return at < len(texts) - 1 and is_open(between[at]) and texts[at + 1] in ("is", "are")

@@ -14,7 +14,7 @@ _WAY = word_set(
     "grow exist exists around along is are"
 )
 _HOLDS = word_set("holds has contains shows features hosts includes")
-_NEARLY_ALL = Amount("all", 0.8, 1)
+_NEARLY_ALL = Amount("all", 0.7, 1)
 
 
 def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:

@@ -265,4 +265,44 @@ def against_all(tokens: Sequence[Token]) -> list[Token]:
 _ALL = word_set("all everything others every")
 _OVER_HALF = Amount("at least half", 0.5, 1)
 
-IDIOM_RULES: tuple[Rule, ...] = (anything_but, kept_out, far_from, honours, passages, other_wholes, compared_places, away_from, neither_reaches, against_all)
+def by_no_means(tokens: Sequence[Token]) -> list[Token]:
+    """Take "by no means" for not."""
+    for at in range(len(tokens) - 2):
+        if [token.text for token in tokens[at : at + 3]] in (["by", "no", "means"], ["in", "no", "way"]):
+            denied = Token("not", "not", tokens[at].start, tokens[at + 2].end)
+            return [*tokens[:at], denied, *tokens[at + 3 :]]
+    return list(tokens)
+
+
+def neither_place(tokens: Sequence[Token]) -> list[Token]:
+    """Take "neither in the north nor in the south" after a class for its absence in both."""
+    for at in range(1, len(tokens) - 3):
+        place = at + 1 + (tokens[at + 1].text in _INTO)
+        nor = place + 1
+        other = nor + 1 + (nor + 1 < len(tokens) and tokens[nor + 1].text in _INTO)
+        if other >= len(tokens) or tokens[at].text != "neither" or tokens[nor].text != "nor":
+            continue
+        if tokens[place].kind != "place" or tokens[other].kind != "place":
+            continue
+        start = at - (tokens[at - 1].text in ("found", "seen", "present", "visible", "located"))
+        if any(token.kind == "class" for token in tokens[:start]):
+            absent = Token("not", "absent", tokens[at].start, tokens[at].end)
+            both = Token("and", "and", tokens[nor].start, tokens[nor].end)
+            return [*tokens[:start], absent, _IN, tokens[place], both, tokens[other], *tokens[other + 1 :]]
+    return list(tokens)
+
+
+def takes_over(tokens: Sequence[Token]) -> list[Token]:
+    """Take "takes over from grass as the leading cover" for more than grass."""
+    for at in range(len(tokens) - 3):
+        texts = [token.text for token in tokens[at : at + 3]]
+        if texts[0] not in ("takes", "take", "took", "taking") or texts[1:] != ["over", "from"]:
+            continue
+        more = Token("order", "ahead of", tokens[at].start, tokens[at + 2].end, "more")
+        rest = list(tokens[at + 3 :])
+        led = next((i for i, token in enumerate(rest) if token.text == "as"), len(rest))
+        return [*tokens[:at], more, *rest[:led], *(token._replace(kind="plain") for token in rest[led:])]
+    return list(tokens)
+
+
+IDIOM_RULES: tuple[Rule, ...] = (by_no_means, neither_place, takes_over, anything_but, kept_out, far_from, honours, passages, other_wholes, compared_places, away_from, neither_reaches, against_all)

@@ -31,6 +31,8 @@ class _Heading:
     end: int
     used: bool = False
     """Whether a line was read with it."""
+    last: Token | None = None
+    """The class of the last item, where the items stand in an order."""
 
 
 @dataclass(slots=True)
@@ -132,6 +134,20 @@ def _statement(page: _Page, line: Line) -> None:
         if line.mark == "no":
             said = [Token("not", "no", line.start, line.start), *said]
         page.read.append(said)
+        if line.kind == "item" and page.over:
+            _follow(page, page.over[-1], said)
+
+
+def _follow(page: _Page, heading: _Heading, said: Sentence) -> None:
+    """Put the classes of the items below "in descending order" one after the other."""
+    rising = next((token.name for token in heading.tokens if token.kind == "order"), "")
+    name = next((token for token in said if token.kind == "class"), None)
+    if rising not in ("list", "rising") or name is None:
+        return
+    if heading.last is not None and heading.last.name != name.name:
+        order = Token("order", "ahead of", name.start, name.start, "more" if rising == "list" else "less")
+        page.read.append([heading.last, order, name])
+    heading.last = name
 
 
 def _under(heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
@@ -189,9 +205,17 @@ def _row(page: _Page, line: Line, later: Sequence[Line]) -> None:
     for column, cell in enumerate(cells):
         value = _value(page, line.cells[column], cell, column) if said else cell
         known |= bool(said) and value is not None
+        if value and said and _ranks(page, column, value):
+            value = [Token("lead", "dominated by", value[0].start, value[0].start, "right"), *value]
         said = _joined(said, value or [], line.cells[column])
     if known and any(token.kind == "class" for token in said):
         page.read.append(_over(page, said, line))
+
+
+def _ranks(page: _Page, column: int, value: Sentence) -> bool:
+    """Tell whether a column holds what is dominant: "| Region | Dominant class |"."""
+    over = page.header[column] if column < len(page.header) else []
+    return any(token.kind == "lead" for token in over) and any(token.kind == "class" for token in value)
 
 
 def _over(page: _Page, said: Sentence, line: Line) -> Sentence:

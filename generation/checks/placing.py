@@ -10,6 +10,7 @@ from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
 
+_SEVERAL = word_set("a an two three four each every some these those both several many his her their your")
 _PARTS = word_set("part parts quarter region corner section area half side place quadrant zone third end spot")
 _ADVERBS = word_set("heavily densely strongly intensively thickly")
 
@@ -98,7 +99,7 @@ def _relative_place(tokens: Sequence[Token]) -> list[Token]:
         beside = token.kind == "place" and made[at + 1].text == "of" and (word in _SIDES or word in _CENTRES)
         if token.kind == "place" and word in ("center", "centre") and made[at + 1].kind == "class":
             made[at] = token._replace(kind="plain", place=())
-        if beside and after < len(made) and made[after].kind == "class":
+        if beside and after < len(made) and (made[after].kind == "class" or made[at + 2].text in _SEVERAL):
             made[at] = token._replace(kind="plain", place=())
     return made
 
@@ -252,6 +253,34 @@ def _most_of_all(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _has_most(tokens: Sequence[Token]) -> list[Token]:
+    """Take "the north has the most trees, the south the fewest" for where they cover most, and least."""
+    made = list(tokens)
+    held = next((at for at, token in enumerate(made) if token.text in _HAS and at and made[at - 1].kind == "place"), 0)
+    texts = [word for token in made[held + 1 : held + 4] for word in token.text.split()]
+    name = next((at for at in range(held + 1, min(held + 5, len(made))) if made[at].kind == "class"), 0)
+    if not held or not name or texts[:2] not in (["the", "most"], ["the", "fewest"], ["the", "least"]):
+        return made
+    if any(token.kind in ("class", "not") for token in (*made[:held], *made[held:name])):
+        return made
+    place, spot = made[held - 1], made[held]
+    most = Token("peak", "most extensive in", spot.start, spot.end, "top")
+    less = Token("word", "less extensive", spot.start, spot.end)
+    said = [made[name], most, place] if "most" in texts else [made[name], *_less(less), place]
+    rest = made[name + 1 :]
+    other = next((token for token in rest if token.kind == "place"), None)
+    if other is not None and rest[-1].text.split()[-1] in ("fewest", "least") and "most" in texts:
+        return [*said, Token("break", ";", spot.start, spot.start), made[name], *_less(less), other]
+    return [*made[: held - 1], *said, *rest]
+
+
+def _less(token: Token) -> list[Token]:
+    return [token._replace(text="is"), token._replace(text="less"), token._replace(text="extensive"), token._replace(text="in")]
+
+
+_HAS = word_set("has holds contains shows boasts sees features hosts")
+
+
 def _such_is(tokens: Sequence[Token]) -> list[Token]:
     """Take ": such is the lower left" for a place that stands over what was said."""
     sign = next((at for at in range(len(tokens) - 1, -1, -1) if tokens[at].text == ":"), None)
@@ -277,6 +306,7 @@ PLACE_RULES: tuple[Rule, ...] = (
     _of_whole,
     _outside,
     _most_of_all,
+    _has_most,
     _place_values,
     _such_is,
     _a_centre,

@@ -27,6 +27,7 @@ _WITHIN = word_set(
 _NOT_LIKENED = word_set("such well far same just as soon long times is are was be not so and known")
 _GONE = word_set("former erstwhile onetime future planned drained vanished lost felled proposed would-be painted")
 _PRONOUNS = word_set("i he she we they you who")
+_ARTICLES = word_set("the a an this that these its like")
 _PERSONS = word_set("i he she you we they who nobody everyone people one farmers residents locals visitors")
 _LIKENESS = word_set("like unlike resembling resembles resemble than reminiscent")
 _LIKENED = word_set("than like unlike as")
@@ -53,14 +54,34 @@ def _doubt_after(tokens: Sequence[Token], mention: Mention, text: str) -> str:
         return "" if after.text in JOINED or after.kind in ("class", "not", "place") else _sense(said)
     if after.kind in _CLEAR:
         return ""
+    if after.text == "like" and _at(tokens, mention.last + 2).text not in _ARTICLES:
+        return _sense(said)
     if after.text in ("'s", "s'"):
         return _doubt_owner(tokens, mention, text)
     if after.text == "of":
         return _doubt_of(tokens, mention, text)
     if token.text in TRAITS and after.text not in HEADS:
         return "" if _is_free_trait(tokens, mention, after) else _sense(said)
+    if _is_abstract(tokens, mention.last + 1):
+        return _sense(said)
     known = after.text in FUNCTION or after.text in VERBS or after.text in HEADS or after.text.endswith("ly")
     return "" if known or not after.text[:1].isalpha() else _sense(said)
+
+
+def _is_abstract(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "housing is a matter of debate" from what is there."""
+    bound = tokens[place].text in ("is", "are", "was", "remains") and _at(tokens, place + 1).text in ("a", "an", "the")
+    return bound and any(token.text in _ABSTRACT for token in tokens[place + 2 : place + 6])
+
+
+_ABSTRACT = word_set(
+    "issue matter question concern problem topic priority challenge theme debate dream promise memory luxury blessing "
+    "curse threat burden symbol pride passion livelihood business industry rarity must necessity"
+)
+
+
+def _at(tokens: Sequence[Token], place: int) -> Token:
+    return tokens[min(place, len(tokens) - 1)]
 
 
 def _is_free_trait(tokens: Sequence[Token], mention: Mention, after: Token) -> bool:
@@ -165,12 +186,13 @@ def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: s
         return "" if leader == "than" and more else COMPARISON
     if before is None:
         return ""
-    if leader == "as" and _is_likening(before, tokens[place + 1].text):
+    counted = any(token.text.split()[-1] in ("many", "much") for token in tokens[max(0, place - 6) : place])
+    if leader == "as" and not counted and _is_likening(before, tokens[place + 1].text):
         return COMPARISON
     if leader in ("in", "at", "on", "of", "for") and before.text.split()[-1] in _LIKENED:
         return COMPARISON
     if leader == "for":
-        return "" if before.text in _FOR else _sense(text[before.start : tokens[mention.last].end])
+        return "" if before.text in _FOR or before.kind in ("amount", "rest", "noun") else _sense(text[before.start : tokens[mention.last].end])
     if leader == "about" and before.kind == "word" and before.text not in VERBS | FUNCTION:
         return _sense(text[before.start : tokens[mention.last].end])
     if leader != "of" or before.kind in _OF_KINDS or before.text in OF_HEADS or before.text.isdigit():

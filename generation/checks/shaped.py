@@ -9,6 +9,7 @@ from generation.checks.tokens import Token
 from generation.checks.wordlists import FUNCTION, VERBS
 
 _NEAR = 4
+_WAYS = word_set("road roads street streets highway highways railway runway runways")
 
 
 class Shape(NamedTuple):
@@ -39,7 +40,9 @@ def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Sha
     said: set[tuple[str, str]] = set()
     for at, token in enumerate(tokens):
         mention = _shaped(tokens, found, at) if token.kind == "shape" else None
-        if mention is not None and not mention.negated and (mention.name, token.name) not in said:
+        if mention is None or (token.name == "compact" and tokens[mention.last].text.split()[-1] in _WAYS):
+            continue  # a circular road is a ring
+        if not mention.negated and (mention.name, token.name) not in said:
             said.add((mention.name, token.name))
             yield Shape(mention, at)
 

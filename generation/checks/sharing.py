@@ -24,7 +24,7 @@ _TO_CHAIN = word_set(
     "each apiece go goes to is are of by for belongs belong falls fall taken covered held given over under being "
     "occupied shared the with made up made consists consist consisting occupy occupies apiece among between split "
     "divided land area tile scene image ground map surface picture all pixels this that it whole entire pixel a "
-    "country filled left devoted dedicated used as in devoted parts which"
+    "country filled left place scene spot either one devoted dedicated used as in devoted parts which"
 )
 _WHICH = frozenset(
     {("of", "which"), ("of", "these"), ("of", "this"), ("of", "that"), ("of", "those"), ("of", "what"), ("of", "them")}
@@ -54,7 +54,8 @@ def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: fro
         if _pair(tokens, inside, amounts, start, end):
             spent.update(amounts)
             continue
-        for at in amounts:
+        spent.update(_pair_runs(tokens, inside, amounts))
+        for at in (at for at in amounts if at not in spent):
             if _is_of_class(tokens, inside, at, end):
                 spent.add(at)
                 continue
@@ -149,6 +150,26 @@ def _pair(tokens: Sequence[Token], inside: Sequence[Mention], amounts: Sequence[
     for mention, at in zip(inside, amounts, strict=True):
         mention.amount, mention.amount_at = tokens[at].amount, at
     return True
+
+
+def _pair_runs(tokens: Sequence[Token], inside: Sequence[Mention], amounts: Sequence[int]) -> Iterator[int]:
+    """Pair lists of classes with the lists of as many amounts next to them; yield the amounts."""
+    runs: list[list[int]] = []
+    for at in amounts:
+        if runs and _is_list(tokens, [runs[-1][-1], at]):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    for run in (run for run in runs if len(run) > 1):
+        before = [number for number, mention in enumerate(inside) if mention.last < run[0]]
+        after = next((number for number, mention in enumerate(inside) if mention.first > run[-1]), None)
+        chains = [chain_back(tokens, inside, before[-1])] if before else []
+        chains += [chain_on(tokens, inside, after)] if after is not None else []
+        chain = next((chain for chain in chains if len(chain) == len(run)), [])
+        if chain and not any(mention.amount for mention in chain):
+            for mention, at in zip(chain, run, strict=True):
+                mention.amount, mention.amount_at = tokens[at].amount, at
+            yield from run
 
 
 def _place_apart(tokens: Sequence[Token], inside: Sequence[Mention], start: int, end: int) -> None:

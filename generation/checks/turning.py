@@ -30,7 +30,7 @@ def turned(tokens: Sequence[Token]) -> list[Token]:
     said = _in_vain(tokens)
     if not any(token.kind == "not" or token.text in _NO or token.text == "nor" for token in said):
         return _shortened(said)
-    for rule in (_no_shortage, _no_part, _in_none, _nowhere, _nor, _shortened):
+    for rule in (_neither_without, _no_shortage, _no_part, _in_none, _nowhere, _nor, _shortened):
         said = rule(said)
     return said
 
@@ -45,6 +45,18 @@ def _in_vain(tokens: Sequence[Token]) -> list[Token]:
 
 
 _LOOKS = word_set("look looks looking looked search searches searching searched seek seeks")
+
+
+def _neither_without(tokens: Sequence[Token]) -> list[Token]:
+    """Take "neither the north nor the south is free of trees" for trees in both."""
+    if not tokens or tokens[0].text != "neither" or len(tokens) < 6 or tokens[1].kind != "place":
+        return list(tokens)
+    lacks = next((at for at in range(2, min(8, len(tokens))) if tokens[at].text in _LACKS), 0)
+    if not lacks or tokens[2].text != "nor" or any(token.kind == "class" for token in tokens[:lacks]):
+        return list(tokens)
+    places = [token for token in tokens[1:lacks] if token.kind == "place"]
+    both = Token("and", "and", tokens[2].start, tokens[2].end)
+    return [places[0], both, *places[1:], Token("word", "has", tokens[lacks].start, tokens[lacks].end), *tokens[lacks + 1 :]]
 
 
 def _no_shortage(tokens: Sequence[Token]) -> list[Token]:

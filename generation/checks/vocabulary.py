@@ -69,7 +69,9 @@ _LEADS = {
     "holds the largest share|hold the largest share|holds the biggest share|the biggest share|the lion's share|"
     "the lions share|is the top class|is the leading class|outstrips every other class|is the most common|"
     "are the most common|is the most abundant|are the most abundant|is the most widespread|are the most widespread|"
-    "leads everything|is king|heads the ranking|head the ranking|take the crown|takes the crown|"
+    "leads everything|covers the most|cover the most|takes up the most|take up the most|occupies the most|occupy the most|"
+    "is in first place|are in first place|comes out first|come out first|is the single largest|"
+    "is king|heads the ranking|head the ranking|take the crown|takes the crown|"
     "more than anything else|more than any other class|the most of all|the most of any class|lead",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|"
     "major|most dominant|most prevalent|most prominent|most common|most abundant|most widespread|"
@@ -114,13 +116,13 @@ _ORDERS = {
     "comes behind|less widespread than|less prevalent than|less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
-    "list": "in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
+    "list": "largest first|biggest first|most extensive first|in rank order|in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover|ranked by|ranking|in order|"
     "largest to smallest|most to least|biggest to smallest|from most to least|from the largest to the smallest|"
     "from biggest to smallest|in order of share|in order of area|in order of cover|from large to small|by size|"
     "from most to least common|order of cover|order of extent|order of area|sorted by|sorted by area|"
     "sorted by extent",
-    "rising": "in ascending order|in increasing order|from smallest to largest|from least to most|"
+    "rising": "smallest first|in ascending order|in increasing order|from smallest to largest|from least to most|"
     "from the smallest to the largest",
     "equal": "in similar proportions|in equal proportions|in similar amounts|similar proportions|similar shares|comparable shares|"
     "comparable amounts|comparable proportions|about the same share|the same share|almost the same share|in equal parts|"
@@ -134,7 +136,7 @@ _ORDERS = {
     "as large as|as common as|as abundant as|as big as",
 }
 
-_RANKS = {
+_RANKS = {"second": "number two|runner up|the runner up|second in size|second in extent|in second position"} | {
     word: f"{word} most common|{word} most prevalent|{word} most dominant|{word} most extensive|{word} most abundant|"
     f"{word} largest|in {word} place|{word} place|ranks {word}|rank {word}|comes {word}|come {word}|takes {word} place"
     for word in ("third", "fourth")
@@ -228,6 +230,7 @@ _PLAIN = (
     "rather than|as opposed to|in lieu of|land cover|land covers|land cover type|land cover types|no one class|"
     "left over|hardly anything else|without a doubt|without doubt|no doubt|without question|no matter|no wonder|"
     "not to mention|not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|"
+    "covers a wide|covers a broad|has a wide|covering a wide|occupies a wide|"
     "not necessarily|not merely|not simply|not solely|whether or not|if not|no particular order|zero doubt|non zero|"
     "nonzero|above zero|sub zero|subzero|each other|one another|in between|no single class|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|"
