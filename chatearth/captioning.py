@@ -24,6 +24,7 @@ from generation.calls.keep import keep
 from generation.calls.perform import forecast, perform_each, prepare_call, prepare_request
 from generation.calls.requests import Ask
 from generation.checks.checking import check
+from generation.checks.secondreadings import readings_of
 from generation.facts.store import facts_of
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
@@ -173,7 +174,8 @@ def _checks(catalogue: Catalogue, settings: Settings, made: Generation) -> dict[
     if made.tile is None or composition is None or made.caption is None:
         return None
     facts = facts_of(catalogue, settings, made.tile)
-    result = check(made.caption, composition, facts=facts, latitude=made.tile.centre[1])
+    known, latitude = readings_of(catalogue, made.caption), made.tile.centre[1]
+    result = check(made.caption, composition, facts=facts, latitude=latitude, second=known)
     found = document([Checked(None, made.caption, result, basis=basis_of_input(made.input_kind))])
     return {name: found[name] for name in ("claims", "missing", "missing_uncertain", "style", "scores", "basis")}
 

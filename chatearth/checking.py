@@ -16,9 +16,11 @@ from core.selection.checkfigures import Standings, standings
 from core.settings import Settings
 from core.store.bases import HEADLINES, STANDING_WORDS, VERDICTS_MEAN, Basis, standing
 from core.store.catalogue import Catalogue
+from core.store.secondreadings import readers
 from core.tile.record import load
 from generation.checks.all_captions import check_all
 from generation.checks.checking import CheckResult, check
+from generation.checks.secondreadings import readings_of
 from generation.checks.verdicts import Judged
 from generation.facts.measure import Facts, measure_facts
 from generation.facts.store import facts_of
@@ -38,16 +40,31 @@ class Checked(NamedTuple):
     """What the caption was written from."""
 
 
-def check_label(options: argparse.Namespace, settings: Settings) -> list[Checked]:
+def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
+    """Check what the options say, with a second reader if one is named, and print what was found."""
+    from chatearth import seconding
+
+    if options.forget:
+        return seconding.forget_reader(options.forget, catalogue, console)
+    if options.all:
+        return check_every(options, settings, catalogue, console)
+    found = check_label(options, settings, catalogue) if options.label else check_tile(options, settings, catalogue)
+    made = None
+    if options.second:
+        made = seconding.read_texts(options, settings, catalogue, console, [item.text for item in found])
+        found = check_label(options, settings, catalogue) if options.label else check_tile(options, settings, catalogue)
+    console.result(document(found) | ({"second": made} if made else {}), lines(found))
+
+
+def check_label(options: argparse.Namespace, settings: Settings, catalogue: Catalogue | None = None) -> list[Checked]:
     """Check the text that was given against a label map in a file."""
     if options.text is None:
         raise SelectionError("There is no caption to check against the label map. Give it with --text.")
     label = label_in(options.label, settings, options.numbers)
     composition = measure(label.ids)
     facts = measure_facts(label.ids) if composition.valid else None
-    return [
-        _checked(options.text, composition, facts, options.caption_set, label.choice.note, _latitude(options.label))
-    ]
+    ground = _Ground(composition, facts, label.choice.note, _latitude(options.label), catalogue)
+    return [_checked(options.text, ground, options.caption_set)]
 
 
 def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catalogue) -> list[Checked]:
@@ -60,26 +77,31 @@ def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catal
             f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
         )
     facts, note, latitude = _facts(catalogue, settings, tile), record.landcover_note, tile.centre[1]
+    ground = _Ground(record.composition, facts, note, latitude, catalogue)
     if options.text is not None:
-        return [_checked(options.text, record.composition, facts, options.caption_set, note, latitude)]
+        return [_checked(options.text, ground, options.caption_set)]
     captions = [c for c in record.captions if c.active and options.caption_set in (None, c.caption_set)]
     if not captions:
         raise SelectionError(f"{tile.name} has no such caption. Give one with --text.")
-    return [
-        _checked(c.text, record.composition, facts, c.caption_set, note, latitude)._replace(basis=c.basis)
-        for c in captions
-    ]
+    return [_checked(c.text, ground, c.caption_set)._replace(basis=c.basis) for c in captions]
 
 
-def check_every(settings: Settings, catalogue: Catalogue, console: Console) -> None:
+def check_every(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Check every caption of the data folder and say how far that came."""
+    from chatearth import seconding
+
     made = check_all(catalogue, workers=settings.workers, report=console.progress)
+    second = seconding.read_every(options, settings, catalogue, console) if options.second else None
     rate = f", {made.rate_per_s:,.0f} a second" if made.new else ""
-    found = standings(catalogue)
+    found, known = standings(catalogue), readers(catalogue)
     lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found)]
-    console.result(
-        {**asdict(made), "standings": {item.standing: _standing_json(item) for item in found}}, "\n".join(lines)
-    )
+    lines += [f"  {one.stretches:,} stretches read by {one.name}, with {one.claims:,} claims" for one in known]
+    answer = {
+        **asdict(made),
+        "standings": {item.standing: _standing_json(item) for item in found},
+        "readers": [one._asdict() for one in known],
+    }
+    console.result(answer | ({"second": second} if second else {}), "\n".join(lines))
 
 
 def _standing_json(item: Standings) -> dict[str, object]:
@@ -117,16 +139,27 @@ def _latitude(path: Path) -> float | None:
         return None
 
 
-def _checked(
-    text: str,
-    composition: Composition,
-    facts: Facts | None,
-    caption_set: str | None,
-    note: str | None,
-    latitude: float | None,
-) -> Checked:
-    result = check(text, composition, facts=facts, caption_set=caption_set, latitude=latitude)
-    return Checked(caption_set, text, result, note)
+class _Ground(NamedTuple):
+    """What texts are held against."""
+
+    composition: Composition
+    facts: Facts | None
+    note: str | None
+    latitude: float | None
+    catalogue: Catalogue | None
+    """Where readings of second readers are kept; None for none."""
+
+
+def _checked(text: str, ground: _Ground, caption_set: str | None) -> Checked:
+    result = check(
+        text,
+        ground.composition,
+        facts=ground.facts,
+        caption_set=caption_set,
+        latitude=ground.latitude,
+        second=readings_of(ground.catalogue, text) if ground.catalogue else (),
+    )
+    return Checked(caption_set, text, result, ground.note)
 
 
 def document(checked: Sequence[Checked]) -> dict[str, object]:
@@ -143,8 +176,10 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "missing": [missing.name for missing in item.result.missing],
         "missing_uncertain": {one.name: one.doubt.to_json() for one in item.result.missing if one.doubt},
         "style": [fault._asdict() for fault in item.result.style],
-        "unread": [stretch._asdict() for stretch in item.result.unread],
+        "unread": [{"start": s.start, "end": s.end, "reason": s.reason} for s in item.result.unread],
+        "read_by": [{"start": s.start, "end": s.end, "reader": s.reader} for s in item.result.seconds],
         "scores": asdict(item.result.scores),
+        "scores_alone": asdict(item.result.alone) if item.result.alone else None,
         "basis": item.basis,
         "note": item.note,
     }
@@ -169,6 +204,7 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
         "measured": None if judged.measured is None else round(judged.measured, 6),
         "detail": judged.detail,
         "error": judged.error,
+        "reader": judged.reader or None,
         "map_uncertain": judged.doubt.to_json() if judged.doubt else None,
     }
 
@@ -181,19 +217,34 @@ def lines(checked: Sequence[Checked]) -> str:
         for item in result.claims:
             claim = item.claim
             words = f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}"
-            said.append(words + _doubted(item.doubt))
+            said.append(words + (f" (read by {item.reader})" if item.reader else "") + _doubted(item.doubt))
         for missing in result.missing:
             said.append(f"  NOT missing: {missing.name}, {missing.share:.0%} of the image{_doubted(missing.doubt)}")
         said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
         said += [f"  not read: {text[one.start : one.end]} - {one.reason}" for one in result.unread]
+        said += [
+            f"  no claim: {text[one.start : one.end]} (read by {one.reader})"
+            for one in result.seconds
+            if not one.claims
+        ]
         said += [f"  note on the land-cover map: {note}"] if note else []
         said.append(f"  {VERDICTS_MEAN[standing(basis)]}")
         truth = result.scores.truth
         said.append(
             f"  {HEADLINES[standing(basis)].lower()}: "
             + ("not known without land cover" if truth is None else f"{truth:.1f} of 100")
+            + _alone(result)
         )
     return "\n".join(said)
+
+
+def _alone(result: CheckResult) -> str:
+    """Say what the score is without the claims of second readers."""
+    claims = sum(bool(item.reader) for item in result.claims)
+    if not claims or result.alone is None or result.alone.truth is None:
+        return ""
+    names = " and ".join(dict.fromkeys(one.reader for one in result.seconds))
+    return f"; of {len(result.claims):,} claims {claims:,} read by {names}, {result.alone.truth:.1f} without these"
 
 
 def _doubted(doubt: Doubt | None) -> str:

@@ -10,9 +10,28 @@ def add_options(command: argparse.ArgumentParser) -> None:
     what.add_argument("name", nargs="?", metavar="NAME", help="tile whose captions are checked")
     what.add_argument("--label", type=Path, metavar="FILE", help="label map that --text is checked against")
     what.add_argument("--all", action="store_true", help="every caption in the data folder; again goes on")
+    what.add_argument("--forget", metavar="MODEL", help="take away what a second reader has read")
     command.add_argument("--text", metavar="T", help="caption to check, instead of the tile's own")
     command.add_argument("--set", metavar="C", dest="caption_set", help="rules of a caption set: 35 or 4v")
     add_label_values(command)
+    add_second(command)
+
+
+def add_second(command: argparse.ArgumentParser) -> None:
+    """Declare how a model is asked about what was not read."""
+    second = command.add_argument_group("a second reader")
+    second.add_argument("--second", metavar="MODEL", help="model that reads the stretches that were not read")
+    second.add_argument("--base-url", metavar="U", help="its server, with the chat completions interface")
+    second.add_argument("--endpoint", metavar="E", help="endpoint profile of the data folder, instead of an address")
+    second.add_argument("--max-cost", type=_money, metavar="USD", help="spend no more than this in one run")
+    second.add_argument("--yes", action="store_true", help="send without being asked")
+
+
+def _money(text: str) -> float:
+    usd = float(text)
+    if not 0 <= usd < 1e6:
+        raise argparse.ArgumentTypeError("must be an amount of US dollars, from 0")
+    return usd
 
 
 def add_label_values(command: argparse.ArgumentParser) -> None:

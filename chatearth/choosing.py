@@ -44,6 +44,7 @@ def ask_of(options: argparse.Namespace, catalogue: Catalogue, keys: Keys) -> Ask
         return Ask.of_rules(_AS_RULES.get(options.recipe, options.recipe or STYLES[0]), options.seed)
     chosen = prompt_named(catalogue, options.recipe or "grounded")
     place = _place(options, catalogue)
+    place = replace(place, pictures=False) if options.no_pictures else place
     keys.bind(place)  # who runs a command owns its environment, and named the server
     model = options.model or _only_model(place, keys)
     suggested = chosen.content.parameters()
@@ -78,7 +79,20 @@ def _place(options: argparse.Namespace, catalogue: Catalogue) -> Endpoint:
         place = replace(place, key_name=place.key_name or OPTIONAL_KEY)
     else:
         place = PRESETS[0]
-    return replace(place, pictures=False) if options.no_pictures else place
+    return place
+
+
+def place_of(options: argparse.Namespace, catalogue: Catalogue, model: str) -> Endpoint:
+    """The server that a model is asked at: the one that is named, else the one profile that lists the model."""
+    if options.endpoint or options.base_url:
+        return _place(options, catalogue)
+    listing = [place for place in endpoints.endpoints(catalogue) if model in place.models]
+    if len(listing) > 1:
+        names = ", ".join(place.name for place in listing)
+        raise EndpointError(f"Several endpoints have {model[:80]}: {names}. Name one with --endpoint.")
+    if not listing and model not in PRESETS[0].models:
+        raise EndpointError(f"No endpoint profile has {model[:80]}. Name a server with --base-url or --endpoint.")
+    return listing[0] if listing else PRESETS[0]
 
 
 def _only_model(place: Endpoint, keys: Keys) -> str:

@@ -164,14 +164,11 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
     """Check captions against the land cover."""
     from chatearth import checking
 
-    if options.label:
+    if options.label and not options.second:
         checked = checking.check_label(options, settings)
-    else:
-        with _catalogue(settings) as catalogue:
-            if options.all:
-                return checking.check_every(settings, catalogue, console)
-            checked = checking.check_tile(options, settings, catalogue)
-    console.result(checking.document(checked), checking.lines(checked))
+        return console.result(checking.document(checked), checking.lines(checked))
+    with _catalogue(settings) as catalogue:
+        checking.run(options, settings, catalogue, console)
 
 
 def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:

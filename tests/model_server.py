@@ -51,6 +51,8 @@ class Server:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     script: Server
+    body: bytes = b""
+    """Of the request that is being answered."""
 
     def do_GET(self) -> None:
         self.script.calls.append(Call(self.path, self.names(), b""))
@@ -62,8 +64,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(404, {"error": {"message": f"unknown path {self.path}"}})
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        self.script.calls.append(Call(self.path, self.names(), body))
+        self.body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.script.calls.append(Call(self.path, self.names(), self.body))
         try:
             self.script.next()(self)
         except OSError:
@@ -153,6 +155,11 @@ def writes(*words: str, finish: str = "stop", usage: bool = True) -> Behaviour:
         handler.event("[DONE]")
 
     return behave
+
+
+def answers(make: Callable[[dict[str, Any]], str], **ends: Any) -> Behaviour:
+    """Write what is made of the request."""
+    return lambda handler: writes(make(json.loads(handler.body)), **ends)(handler)
 
 
 def cut_after(*words: str) -> Behaviour:

@@ -33,10 +33,11 @@ from core.raster.landcover import LabelMap
 from core.remote.access import Traffic
 from core.remote.stacitems import read_item
 from core.settings import Settings
-from core.store import captionversions, checkstore, savedsearches, tilelists
+from core.store import captionversions, checkstore, savedsearches, secondreadings, tilelists
 from core.store import catalogue as store
 from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
+from core.store.secondreadings import SecondReading, text_hash
 from generation.calls import generations
 from generation.calls.generations import Finish, Origin
 from generation.calls.ruled import caption_by_rules
@@ -109,6 +110,18 @@ def check_captions(world: World) -> None:
 
 def finish_a_check(world: World) -> None:
     checkstore.finish(world.catalogue)
+
+
+def read_a_stretch(world: World) -> None:
+    text = f"{random.randrange(4)}"
+    secondreadings.keep(
+        world.catalogue, [text], [SecondReading(text_hash(text), 0, 1, random.choice(["m", "n"]), "[]")]
+    )
+
+
+def forget_a_reader(world: World) -> None:
+    read_a_stretch(world)
+    secondreadings.forget(world.catalogue, "m")
 
 
 def keep_a_list(world: World) -> None:
@@ -286,6 +299,8 @@ WRITERS: dict[str, Deed] = {
     "core.store.savedsearches.rename": rename_a_search,
     "core.store.savedsearches.restore": drop_a_search_and_restore_it,
     "core.store.savedsearches.save": save_a_search,
+    "core.store.secondreadings.forget": forget_a_reader,
+    "core.store.secondreadings.keep": read_a_stretch,
     "core.store.tilelists.drop": drop_a_list,
     "core.store.tilelists.keep": keep_a_list,
     "generation.calls.generations.begin": call_a_model,

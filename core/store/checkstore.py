@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from core.store import tiletable
+from core.store import secondreadings, tiletable
 from core.store.catalogue import Catalogue, scalar
 from core.store.checkerrors import ERROR_COLUMNS
 from core.store.schema import CHECK_SCORES
+from core.store.secondreadings import SecondReading
 
 WHOLE_REGION = 5
 """Number of the whole tile where regions have numbers 0 to 4."""
@@ -24,6 +25,8 @@ class Waiting(NamedTuple):
     """Packed counts of its tile, see `core.tile.record.composition`."""
     cover: int
     """Tells when the counts have changed."""
+    seconds: tuple[SecondReading, ...] = ()
+    """What second readers made of its stretches."""
 
 
 class ClaimCount(NamedTuple):
@@ -63,7 +66,7 @@ _PENDING = """
 active_captions a join captions c on c.id = a.caption
 join landcover l on l.key = c.key and l.problem is null
 left join checks k on k.caption = a.caption
-where k.caption is null or k.version <> $version or k.cover <> hash(l.regions)"""
+where (k.caption is null or k.version <> $version or k.cover <> hash(l.regions))"""
 
 
 def count_current(catalogue: Catalogue, version: int) -> int:
@@ -90,14 +93,24 @@ def count_waiting(catalogue: Catalogue, version: int) -> int:
 
 def next_waiting(catalogue: Catalogue, version: int, limit: int) -> list[Waiting]:
     """Return such captions, newest first."""
+    return _waiting(catalogue, "", {"version": version, "limit": limit})
+
+
+def next_reread(catalogue: Catalogue, version: int, limit: int) -> list[Waiting]:
+    """Return those of them that were checked before a second reader's readings of them came or went."""
+    return _waiting(catalogue, "and k.version = 0", {"version": version, "limit": limit})
+
+
+def _waiting(catalogue: Catalogue, which: str, values: dict[str, int]) -> list[Waiting]:
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
             f"""select c.id, c.caption_set, c.text, l.regions, hash(l.regions)
             from captions c join landcover l on l.key = c.key
-            where c.id in (select c.id from {_PENDING} order by c.id desc limit $limit) order by c.id desc""",
-            {"version": version, "limit": limit},
+            where c.id in (select c.id from {_PENDING} {which} order by c.id desc limit $limit) order by c.id desc""",
+            values,
         ).fetchall()
-    return [Waiting(*row) for row in rows]
+        seconds = secondreadings.of_captions(cursor, {row[0]: row[2] for row in rows})
+    return [Waiting(*row)._replace(seconds=tuple(seconds.get(row[0], ()))) for row in rows]
 
 
 def store(catalogue: Catalogue, version: int, found: Sequence[Finding]) -> None:

@@ -13,6 +13,7 @@ from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
 from core.store.replacedpictures import replaced_pictures
 from core.store.scenetable import scenes
+from core.store.secondtable import second_readings
 
 CLASS_COLUMNS = (
     "unknown",
@@ -268,6 +269,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     replaced_pictures,
     readings.coverage,
     checkerrors.error_kinds,
+    second_readings,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -105,6 +105,20 @@ def structured(text: str) -> Structured:
     return Structured(caption, claims, unreadable, alone)
 
 
+def document(text: str) -> object:
+    """Return the one JSON value of an answer, with or without words around it.
+
+    Raises:
+        AnswerError: There is none, it is broken, or there are several.
+    """
+    found = list(_objects(text))
+    if len(found) != 1:
+        if not found and is_refusal(text):
+            raise RefusalError(REFUSED)
+        raise AnswerError(NOT_THE_OBJECT.format("there are several" if found else "there is none"))
+    return found[0]
+
+
 def _claims(held: object) -> tuple[tuple[Claim, ...], int]:
     listed = held.get("claims") if isinstance(held, dict) else None
     read: list[Claim] = []

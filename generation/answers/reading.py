@@ -91,6 +91,23 @@ def captions_of(recipe: Recipe, answer: str, expected: Sequence[str], prompt: st
     return {name: _caption(part, taken, number) for number, (name, part) in enumerate(parts.items(), start=1)}
 
 
+def document_of(answer: str, longest: int) -> object:
+    """Return the JSON document that a model was asked for, without thoughts, fences or words around it.
+
+    Raises:
+        RefusalError: The model refused.
+        AnswerError: The answer is empty or too long, or holds no one document.
+    """
+    text = _visible(answer).strip()
+    if not text:
+        raise AnswerError("The model's answer is empty. Ask again, or use another model.")
+    text, _ = _peeled(text, _THOUGHTS)
+    if len(text) > longest:
+        raise AnswerError("The model's answer is far too long. Ask again, or use another model.")
+    text, _ = _peeled(text, _AROUND)
+    return objects.document(text)
+
+
 def _tidied(answer: str) -> str:
     """Make blanks single ones; they carry nothing in a caption."""
     lines = _visible(answer).replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")

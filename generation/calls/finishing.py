@@ -29,7 +29,7 @@ def finishes(ask: Ask, request: Request, tiles: Sequence[Tile | None], outcome: 
             outcome = replace(outcome, finish_reason="refused", failure=Failure("output", str(error)))
         except AnswerError as error:
             outcome = replace(outcome, failure=Failure("output", str(error)))
-    usage = outcome.usage or _guessed(request, outcome)
+    usage = outcome.usage or guessed(request, outcome)
     paid = cost(ask.endpoint, ask.model, usage) if ask.endpoint else FREE
     shares = _shared(usage, len(tiles))
     return [_finish(outcome, *mine, paid, len(tiles)) for mine in zip(readings, shares, strict=True)]
@@ -60,7 +60,7 @@ def _shared(usage: Usage | None, tiles: int) -> list[Usage | None]:
     return [Usage(*tokens, estimated=usage.estimated) for tokens in each]
 
 
-def _guessed(request: Request, outcome: Outcome) -> Usage | None:
+def guessed(request: Request, outcome: Outcome) -> Usage | None:
     """Tokens of a call whose server did not count; None where nothing was written."""
     if not outcome.text:
         return None

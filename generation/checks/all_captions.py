@@ -19,6 +19,7 @@ from core.store.checkstore import (
     count_current,
     count_waiting,
     finish,
+    next_reread,
     next_waiting,
     store,
 )
@@ -27,6 +28,7 @@ from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.ground import IDS
 from generation.checks.missing import named
 from generation.checks.scores import Scores
+from generation.checks.secondreadings import seconds_of
 from generation.checks.style import STYLE_RULES
 
 BATCH = 4_000
@@ -75,6 +77,17 @@ def check_all(
     return CheckedAll(count_current(catalogue, CHECKER_VERSION), total, new, round(new / seconds, 1))
 
 
+def check_again(catalogue: Catalogue) -> int:
+    """Check those captions anew of which second readings came or went; return how many."""
+    done = 0
+    while captions := next_reread(catalogue, CHECKER_VERSION, BATCH):
+        store(catalogue, CHECKER_VERSION, find_in(captions))
+        done += len(captions)
+    if done:
+        finish(catalogue)
+    return done
+
+
 def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:
     if pool is None:
         return find_in(captions)
@@ -84,9 +97,12 @@ def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Fin
 
 def find_in(captions: Sequence[Waiting]) -> list[Finding]:
     """Check captions one by one."""
-    return [
-        finding(item, check(item.text, composition(item.regions), caption_set=item.caption_set)) for item in captions
-    ]
+    return [finding(item, _check(item)) for item in captions]
+
+
+def _check(item: Waiting) -> CheckResult:
+    seconds = seconds_of(item.seconds)
+    return check(item.text, composition(item.regions), caption_set=item.caption_set, second=seconds)
 
 
 def finding(item: Waiting, result: CheckResult) -> Finding:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.filling import filling_of
 from generation.checks.mention import Mention, chain_on, is_open, part_end, subject_of
@@ -65,7 +64,11 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
     for place in left:
         _give_back(tokens, found, place)
     for mention in found:
-        if mention.amount is None and not (mention.negated or mention.peaks) and (filled := filling_of(tokens, found, mention)):
+        if (
+            mention.amount is None
+            and not (mention.negated or mention.peaks)
+            and (filled := filling_of(tokens, found, mention))
+        ):
             mention.amount, mention.amount_at = filled
 
 
@@ -205,9 +208,9 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
         return
     between = tokens[found[before].last + 1 : place]
-    if any(token.kind == "comma" for token in between) and (_RESUMES | ({"at"} if tokens[place - 1].text == "at" else set())).isdisjoint(
-        t.text for t in between
-    ):
+    if any(token.kind == "comma" for token in between) and (
+        _RESUMES | ({"at"} if tokens[place - 1].text == "at" else set())
+    ).isdisjoint(t.text for t in between):
         return
     mention.amount, mention.amount_at = tokens[place].amount, place
 

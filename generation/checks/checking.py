@@ -1,14 +1,16 @@
 """The whole check of one caption: claims with verdicts, missing classes, style and scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
 from core.raster.reliability import doubt
-from generation.checks.claims import Unread, read
+from generation.checks.claims import Claim, Unread, read
 from generation.checks.faults import error_of
 from generation.checks.ground import Ground, ground_of
 from generation.checks.missing import Missing, missing_classes
 from generation.checks.scores import Scores, scores_of
+from generation.checks.secondreadings import Second, completed, in_use
 from generation.checks.shapes import judge_shape
 from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, judge
@@ -29,6 +31,10 @@ class CheckResult:
     scores: Scores
     unread: tuple[Unread, ...] = ()
     """Stretches that name a class and could not be read, in the order of the text."""
+    seconds: tuple[Second, ...] = ()
+    """Stretches that a second reader read, in the order of the text; their claims are among the others."""
+    alone: Scores | None = None
+    """The scores without the claims of second readers; None where there are none of these."""
 
     def count(self, verdict: str) -> int:
         """How many claims have a verdict."""
@@ -42,27 +48,39 @@ def check(
     facts: Facts | None = None,
     caption_set: str | None = None,
     latitude: float | None = None,
+    second: Sequence[Second] = (),
 ) -> CheckResult:
     """Check a caption against the land cover of its tile.
 
     Shapes can be verified only with the tile's `facts`. In the set "4v" size words have no fixed bands, and colour
     words are banned; in "35" it is the other way round. With the `latitude` of the tile, in degrees, what is
-    contradicted in the far north is marked as well; marks change no verdict and no score.
+    contradicted in the far north is marked as well; marks change no verdict and no score. What a `second` reader
+    made of stretches that the grammar does not read is judged as any claim.
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
     reading = read(text)
-    judged = tuple(
-        judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
-        for claim in reading.claims
-    )
-    faults, missing = style_faults(text, caption_set), missing_classes(reading.claims, ground)
+
+    def judged_of(claims: Sequence[Claim]) -> list[Judged]:
+        return [
+            judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
+            for claim in claims
+        ]
+
+    faults, own = style_faults(text, caption_set), judged_of(reading.claims)
+    seconds = in_use(reading, second) if second else ()
+    unread, coverage = completed(reading, seconds) if seconds else (reading.unread, reading.coverage)
+    read_by = [replace(item, reader=one.reader) for one in seconds for item in judged_of(one.claims)]
+    judged = sorted([*own, *read_by], key=lambda item: (item.claim.start, item.claim.end)) if read_by else own
+    missing = missing_classes((item.claim for item in judged), ground)
     return CheckResult(
         tuple(_explained(item, ground, latitude) for item in judged),
         tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
         faults,
-        scores_of(judged, len(faults), ground, reading.coverage),
-        reading.unread,
+        scores_of(judged, len(faults), ground, coverage),
+        unread,
+        seconds,
+        scores_of(own, len(faults), ground, reading.coverage) if seconds else None,
     )
 
 

@@ -90,6 +90,8 @@ class Unread(NamedTuple):
     end: int
     reason: str
     """In words, for people."""
+    classes: int = 1
+    """How many names of classes it holds."""
 
 
 class Reading(NamedTuple):
@@ -100,6 +102,8 @@ class Reading(NamedTuple):
     unread: tuple[Unread, ...] = ()
     coverage: float | None = None
     """Share of the names of classes that were read; None where there are none."""
+    named: int = 0
+    """How many names of classes there are."""
 
 
 def parse(text: str) -> tuple[Claim, ...]:
@@ -110,7 +114,7 @@ def parse(text: str) -> tuple[Claim, ...]:
 def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
-    unread: list[_Left] = []
+    unread: list[Unread] = []
     amounts: list[Amount] = []
     named = 0
     before: tuple[Spoken, ...] = ()
@@ -131,23 +135,17 @@ def read(text: str) -> Reading:
         named += len(found)
         before = spoken_of(tokens, found) or before
     ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
-    left = sum(item.classes for item in unread)
-    return Reading(ordered, tuple(item.stretch for item in unread), 1 - left / named if named else None)
+    left = sum(stretch.classes for stretch in unread)
+    return Reading(ordered, tuple(unread), 1 - left / named if named else None, named)
 
 
-class _Left(NamedTuple):
-    stretch: Unread
-    classes: int
-    """How many names of classes it holds."""
-
-
-def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[_Left]:
+def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Unread]:
     """Neighbours that are not read for one reason make one stretch."""
     for reason, group in groupby(found, key=lambda mention: mention.unread if mention.silent else ""):
         held = list(group)
         if reason:
             start, end = (min(tokens[m.first].start for m in held), max(tokens[m.last].end for m in held))
-            yield _Left(Unread(start, end, reason), len(held))
+            yield Unread(start, end, reason, len(held))
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order]) -> Iterator[Claim]:

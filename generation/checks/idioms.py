@@ -194,7 +194,8 @@ def _side(token: Token, word: str) -> Token:
 def other_wholes(tokens: Sequence[Token]) -> list[Token]:
     """Take no amount "of the land portion" for one of the tile."""
     said = any(
-        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated") and other.text in ("portion", "part", "side")
+        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated")
+        and other.text in ("portion", "part", "side")
         for one, other in pairwise(tokens)
     )
     return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
@@ -265,6 +266,7 @@ def against_all(tokens: Sequence[Token]) -> list[Token]:
 _ALL = word_set("all everything others every")
 _OVER_HALF = Amount("at least half", 0.5, 1)
 
+
 def by_no_means(tokens: Sequence[Token]) -> list[Token]:
     """Take "by no means" for not."""
     for at in range(len(tokens) - 2):
@@ -305,4 +307,18 @@ def takes_over(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-IDIOM_RULES: tuple[Rule, ...] = (by_no_means, neither_place, takes_over, anything_but, kept_out, far_from, honours, passages, other_wholes, compared_places, away_from, neither_reaches, against_all)
+IDIOM_RULES: tuple[Rule, ...] = (
+    by_no_means,
+    neither_place,
+    takes_over,
+    anything_but,
+    kept_out,
+    far_from,
+    honours,
+    passages,
+    other_wholes,
+    compared_places,
+    away_from,
+    neither_reaches,
+    against_all,
+)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
 from generation.checks.confined import confine_all, only_at
+from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import SUPERLATIVES

@@ -198,7 +198,11 @@ def ranks_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Rank
         words = token.text.split() if token.kind in ("order", "rank") else []
         number = next((_RANKS[word] for word in words if word in _RANKS), None)
         number = _of_several(tokens, at, number)
-        if number is None or (words[-1] in _NO_RANK and token.text != "second only to") or any(other.kind == "not" for other in tokens[max(0, at - 3) : at]):
+        if (
+            number is None
+            or (words[-1] in _NO_RANK and token.text != "second only to")
+            or any(other.kind == "not" for other in tokens[max(0, at - 3) : at])
+        ):
             continue
         behind = token.text == "second only to" or not _RANK_VERBS.isdisjoint(words)
         if token.text == "second only to" and not any(mention.last < at for mention in found):

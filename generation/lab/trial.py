@@ -18,6 +18,7 @@ from generation.calls import generations
 from generation.calls.generations import Generation
 from generation.calls.perform import Ask, perform_each, prepare_call, prepare_request
 from generation.checks.checking import check
+from generation.checks.secondreadings import readings_of
 from generation.facts.store import facts_of
 from generation.models.keys import Keys
 from generation.prompts.quarters import by_request
@@ -169,7 +170,7 @@ def truth_of(catalogue: Catalogue, settings: Settings, tile: Tile, text: str) ->
         facts = facts_of(catalogue, settings, tile)
     except ExplorerError:
         facts = None
-    return check(text, composition, facts=facts).scores.truth
+    return check(text, composition, facts=facts, second=readings_of(catalogue, text)).scores.truth
 
 
 def original_truth(catalogue: Catalogue, settings: Settings, tiles: Sequence[Tile]) -> dict[Tile, Score]:

@@ -65,6 +65,7 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
         "measured": 1.0,
         "detail": "water covers 100 % of the top left",
         "error": "wrong amount",
+        "reader": None,
         "map_uncertain": None,
     }
     assert answer["unread"] == []

@@ -10,11 +10,13 @@ from core.store.captionversions import Slot
 from core.tile.record import Caption, TileRecord
 from generation.calls.generations import Generation
 from generation.checks.checking import CheckResult, check
+from generation.checks.secondreadings import readings_of
 from generation.facts.measure import Facts
 from generation.lab.runs import Cell, Group, LabRun, collapsed
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.panel import label
+from pages.ui.frame.resources import catalogue
 from pages.ui.lab import answer
 from pages.ui.lab.preview import cost_text
 from pages.ui.truth.checked import Shown, checked_caption
@@ -146,7 +148,8 @@ def _checked(text: str, subject: Subject, caption_set: str | None) -> CheckResul
     composition, latitude = subject.record.composition, subject.record.tile.centre[1]
     if composition is None:
         return None
-    return check(text, composition, facts=subject.facts, caption_set=caption_set, latitude=latitude)
+    known = readings_of(catalogue(), text)
+    return check(text, composition, facts=subject.facts, caption_set=caption_set, latitude=latitude, second=known)
 
 
 def _style_of(made: Generation) -> str | None:

@@ -11,6 +11,7 @@ from core.landcover.sources import PUBLISHED_FROM
 from core.raster.landcover import Composition
 from core.tile.record import Caption, TileRecord
 from generation.checks.checking import check
+from generation.checks.secondreadings import readings_of
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of
 from pages.ui.frame.cards import set_name
@@ -58,7 +59,8 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
 
 def _checked(caption: Caption, composition: Composition, facts: Facts | None, tile: Tile) -> Shown:
     text = caption.text[:_LONGEST]
-    result = check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=tile.centre[1])
+    known, latitude = readings_of(catalogue(), text), tile.centre[1]
+    result = check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=latitude, second=known)
     return Shown(_title(caption), text, result, caption.basis)
 
 
