@@ -7,9 +7,9 @@ from random import Random
 from typing import NamedTuple
 
 from core.raster.landcover import REGIONS, Composition, SizedClass, measure, size_word
+from core.store.checkerrors import StyleRule
 from generation.checks.checking import CheckResult, check
 from generation.checks.claims import ClaimKind
-from generation.checks.style import StyleRule
 from generation.demo import phrases
 from generation.demo.errors import Kind, spoil
 from generation.demo.facts import Facts, facts_of

@@ -12,20 +12,20 @@ from core.errors import ExplorerError, LandCoverError, SelectionError, TileNameE
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, measure
 from core.raster.reliability import Doubt
-from core.selection.checkfigures import Standings, standings
+from core.selection.browse import Browser
+from core.selection.checkfigures import Figures, figures
 from core.settings import Settings
 from core.store.bases import HEADLINES, STANDING_WORDS, VERDICTS_MEAN, Basis, standing
 from core.store.catalogue import Catalogue
+from core.store.checkstore import count_outdated
 from core.store.secondreadings import readers
 from core.tile.record import load
 from generation.checks.all_captions import check_all
-from generation.checks.checking import CheckResult, check
+from generation.checks.checking import CHECKER_VERSION, CheckResult, check
 from generation.checks.secondreadings import readings_of
-from generation.checks.verdicts import Judged
+from generation.checks.verdicts import VERDICT_WORDS, Judged
 from generation.facts.measure import Facts, measure_facts
 from generation.facts.store import facts_of
-
-_MARKS = {"supported": "ok ", "contradicted": "NOT", "unverifiable": "?  "}
 
 
 class Checked(NamedTuple):
@@ -93,33 +93,43 @@ def check_every(options: argparse.Namespace, settings: Settings, catalogue: Cata
     made = check_all(catalogue, workers=settings.workers, report=console.progress)
     second = seconding.read_every(options, settings, catalogue, console) if options.second else None
     rate = f", {made.rate_per_s:,.0f} a second" if made.new else ""
-    found, known = standings(catalogue), readers(catalogue)
-    lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found)]
+    found, known = figures(Browser(catalogue)), readers(catalogue)
+    outdated = count_outdated(catalogue, CHECKER_VERSION)
+    lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found.values())]
     lines += [f"  {one.stretches:,} stretches read by {one.name}, with {one.claims:,} claims" for one in known]
+    if outdated:
+        lines.append(f"  {outdated:,} were checked by an earlier version and count nowhere: run it again")
     answer = {
         **asdict(made),
-        "standings": {item.standing: _standing_json(item) for item in found},
+        "outdated": outdated,
+        "standings": {name: _standing_json(item) for name, item in found.items()},
         "readers": [one._asdict() for one in known],
     }
     console.result(answer | ({"second": second} if second else {}), "\n".join(lines))
 
 
-def _standing_json(item: Standings) -> dict[str, object]:
+def _standing_json(found: Figures) -> dict[str, object]:
+    item = found.standing
     return {
         "captions": item.captions,
         "truth": item.mean,
         "contradicted": item.contradicted,
         "map_uncertain": item.doubtful,
+        "coverage": item.coverage,
+        "errors": {kind.error: {"captions": kind.captions, "classes": kind.by_class} for kind in found.errors},
     }
 
 
-def _standing_line(item: Standings) -> str:
+def _standing_line(found: Figures) -> str:
+    item = found.standing
     mean = "not known" if item.mean is None else f"{item.mean:.1f} of 100"
     doubtful = f", in {item.doubtful:,} only where the map is uncertain" if item.standing == "opinion" else ""
+    read = "" if item.coverage is None else f", {item.coverage:.1%} of the class names read"
+    kinds = "".join(f"\n    {kind.error}: {kind.captions:,} captions" for kind in found.errors)
     return (
         f"  {STANDING_WORDS[item.standing].lower()}: {item.captions:,}, "
-        f"mean {HEADLINES[item.standing].lower()} {mean}; "
-        f"{item.contradicted:,} with a contradicted claim{doubtful}"
+        f"mean {HEADLINES[item.standing].lower()} {mean}{read}; "
+        f"{item.contradicted:,} with a claim that disagrees with the map{doubtful}{kinds}"
     )
 
 
@@ -173,6 +183,7 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "set": item.caption_set,
         "text": item.text,
         "claims": [_claim_json(judged, item.text) for judged in item.result.claims],
+        "errors": item.result.errors(),
         "missing": [missing.name for missing in item.result.missing],
         "missing_uncertain": {one.name: one.doubt.to_json() for one in item.result.missing if one.doubt},
         "style": [fault._asdict() for fault in item.result.style],
@@ -180,6 +191,7 @@ def _caption_json(item: Checked) -> dict[str, object]:
         "read_by": [{"start": s.start, "end": s.end, "reader": s.reader} for s in item.result.seconds],
         "scores": asdict(item.result.scores),
         "scores_alone": asdict(item.result.alone) if item.result.alone else None,
+        "class_names": {"named": item.result.named, "read": item.result.named - item.result.left},
         "basis": item.basis,
         "note": item.note,
     }
@@ -216,11 +228,12 @@ def lines(checked: Sequence[Checked]) -> str:
         said.append(f"[{caption_set or 'text'}] {text}")
         for item in result.claims:
             claim = item.claim
-            words = f"  {_MARKS[item.verdict]} {claim.kind}: {text[claim.start : claim.end]} - {item.detail}"
+            verdict = VERDICT_WORDS[item.verdict] + (f", {item.error}" if item.error else "")
+            words = f"  {verdict}: {claim.kind}: {text[claim.start : claim.end]} - {item.detail}"
             said.append(words + (f" (read by {item.reader})" if item.reader else "") + _doubted(item.doubt))
         for missing in result.missing:
-            said.append(f"  NOT missing: {missing.name}, {missing.share:.0%} of the image{_doubted(missing.doubt)}")
-        said += [f"  NOT {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
+            said.append(f"  never named: {missing.name}, {missing.share:.0%} of the image{_doubted(missing.doubt)}")
+        said += [f"  style, {fault.rule}: {text[fault.start : fault.end]}" for fault in result.style]
         said += [f"  not read: {text[one.start : one.end]} - {one.reason}" for one in result.unread]
         said += [
             f"  no claim: {text[one.start : one.end]} (read by {one.reader})"
@@ -234,6 +247,7 @@ def lines(checked: Sequence[Checked]) -> str:
             f"  {HEADLINES[standing(basis)].lower()}: "
             + ("not known without land cover" if truth is None else f"{truth:.1f} of 100")
             + _alone(result)
+            + (f"; read {result.named - result.left:,} of {result.named:,} class names" if result.named else "")
         )
     return "\n".join(said)
 

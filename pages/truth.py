@@ -1,18 +1,20 @@
 """Truth check: how true the captions are, which classes they get wrong, and where."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.estimate import Estimate
-from core.search.descriptions import Hit
-from core.selection.checkfigures import standings, worst_captions
+from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.store.bases import Standing
-from core.store.checkstore import count_waiting
+from core.store.checkstore import count_current, count_outdated, count_waiting
 from generation.checks.checking import CHECKER_VERSION
-from pages.ui.frame import cards, state
+from pages.ui.frame import cards, filters, state
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import browser, catalogue, truth_check
+from pages.ui.frame.resources import browser, catalogue, truth_check, truth_figures
 from pages.ui.truth import figures
+from pages.ui.truth.worst import hits_of
 
 _WORST = 24
 
@@ -35,7 +37,7 @@ def start() -> None:
     truth_check().start()
 
 
-def draw_run(waiting: int, checked: int) -> None:
+def draw_run() -> None:
     """Draw the state of the check and the button that starts it."""
     run = truth_check()
     if run.is_running():
@@ -43,8 +45,19 @@ def draw_run(waiting: int, checked: int) -> None:
         return
     if run.failure:
         st.error(plain(run.failure), icon=":material/error:")
+    waiting, checked, outdated = (
+        count(catalogue(), CHECKER_VERSION) for count in (count_waiting, count_current, count_outdated)
+    )
     left, right = st.columns([3, 1], vertical_alignment="center")
-    if waiting:
+    if outdated:
+        counted = "count in no figure" if checked else "are what the figures below are made of"
+        left.warning(
+            f"{outdated:,} captions were checked by an earlier version of the check, and these results {counted}. "
+            f"{waiting:,} captions wait for a check, {checked:,} are up to date.",
+            icon=":material/update:",
+        )
+        right.button("Check again", icon=":material/refresh:", type="primary", on_click=start, key="truth_start")
+    elif waiting:
         left.info(
             f"{waiting:,} captions are new or were never checked, {checked:,} are checked. "
             "A run takes a few minutes for the whole dataset; it can be stopped and goes on where it was.",
@@ -66,23 +79,14 @@ def _set_name(caption_set: str) -> Markdown:
     return plain(cards.set_name(caption_set))
 
 
-def draw_worst(standing: Standing) -> None:
-    """Draw the captions with the lowest scores."""
+def draw_worst(standing: Standing, chosen: Selection) -> None:
+    """Draw the captions with the lowest scores, by what is false in them."""
     sets = [item.name for item in browser().caption_sets()]
-    chosen = st.segmented_control("Caption set", sets, format_func=_set_name, key="truth_set", bind="query-params")
-    found = worst_captions(catalogue(), standing, chosen, limit=_WORST)
+    only = st.segmented_control("Caption set", sets, format_func=_set_name, key="truth_set", bind="query-params")
+    asked = replace(chosen, sets=(only,)) if only else chosen
+    found = worst_captions(browser(), standing, asked, limit=_WORST)
     rows = browser().rows_of({item.tile for item in found})
-    hits = [
-        Hit(
-            item.tile,
-            item.caption_set,
-            rank,
-            item.truth,
-            f"{item.truth:.0f} of 100, wrong: {item.contradicted}. {item.snippet}",
-            (),
-        )
-        for rank, item in enumerate((item for item in found if item.tile in rows), start=1)
-    ]
+    hits = hits_of([item for item in found if item.tile in rows])
     cards.cards(
         [rows[hit.tile] for hit in hits],
         hits=hits,
@@ -93,39 +97,41 @@ def draw_worst(standing: Standing) -> None:
     )
 
 
-st.title("Truth check")
-st.write(
-    "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
-    "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
-)
-waiting, found = count_waiting(catalogue(), CHECKER_VERSION), standings(catalogue())
-if not browser().count(Selection()):
-    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
-    st.stop()
-draw_run(waiting, sum(item.captions for item in found))
-if found:
-    st.subheader("Scores")
-    chosen = figures.choose(found)
-    figures.draw_scores(chosen)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader(
-            "Classes that captions get wrong" if chosen == "map" else "Classes on which captions and map differ"
-        )
-        figures.draw_classes(chosen)
-    with right:
-        st.subheader("Style")
-        figures.draw_style(chosen)
-    st.subheader("Where: contradicted claims, %")
-    figures.draw_places(chosen)
+def draw_figures(chosen: Selection) -> None:
+    """Draw what was found in the captions within the filters."""
+    found = truth_figures(chosen)
+    if not found:
+        st.info("No checked caption is within the filters.", icon=":material/filter_alt:")
+        st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
+        return
+    said = filters.words(chosen)
+    st.subheader("Scores" + (f" within: {'; '.join(map(plain, said))}" if said else ""))
+    standing = figures.choose([item.standing for item in found.values()])
+    shown = found[standing]
+    figures.draw_scores(shown)
     st.page_link(
         "explore.py",
-        label="On the map, coloured by truth" if chosen == "map" else "On the map, coloured by agreement",
+        label="These captions on the map, by truth" if standing == "map" else "These captions on the map, by agreement",
         icon=":material/public:",
-        query_params={"colour": "Truth of captions" if chosen == "map" else "Second opinions"},
+        query_params=[
+            ("colour", "Truth of captions" if standing == "map" else "Second opinions"),
+            *figures.within(standing),
+        ],
     )
+    st.subheader("Kinds of errors")
+    st.caption("Captions with such an error, in all and by the class that it is about. A number opens its tiles.")
+    figures.draw_errors(shown)
+    left, right = st.columns([2, 1], gap="large")
+    with left:
+        st.subheader("Classes on which captions and map disagree")
+        figures.draw_classes(shown)
+    with right:
+        st.subheader("Style")
+        figures.draw_style(shown)
+    st.subheader("Where: claims that disagree with the map, %")
+    figures.draw_places(shown)
     st.subheader("Captions with the lowest scores")
-    draw_worst(chosen)
+    draw_worst(standing, chosen)
     if here := state.picked():
         st.page_link(
             "single.py",
@@ -133,3 +139,20 @@ if found:
             icon=":material/crop_square:",
             query_params={"tile": here.name},
         )
+
+
+st.title("Truth check")
+st.write(
+    "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
+    "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
+)
+if not browser().count(Selection()):
+    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
+    st.stop()
+with st.sidebar:
+    filters.sidebar(browser().caption_sets())
+draw_run()
+selected = filters.selection()
+filters.keep()
+if count_current(catalogue(), CHECKER_VERSION) or count_outdated(catalogue(), CHECKER_VERSION):
+    draw_figures(selected)

@@ -25,7 +25,16 @@ from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
 
-Order = Literal["place", "name", "north to south", "west to east", "longest caption", "largest share", "lowest truth"]
+Order = Literal[
+    "place",
+    "name",
+    "north to south",
+    "west to east",
+    "longest caption",
+    "largest share",
+    "lowest truth",
+    "lowest coverage",
+]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 _ORDER_SQL: dict[Order, str] = {
@@ -35,15 +44,17 @@ _ORDER_SQL: dict[Order, str] = {
     "west to east": "t.x, t.y",
     "longest caption": "words desc nulls last, t.morton",
     "lowest truth": "least(t.truth, t.opinion) asc nulls last, t.morton",
+    "lowest coverage": "t.coverage asc nulls last, t.morton",
     "largest share": "greatest("
     + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
     + ") desc nulls last, t.morton",
 }
 
 
-def _step(score: str) -> str:
-    """SQL for the step of the map's colours that a score lies in."""
-    limits = " ".join(f"when {score} < {limit} then {number}" for number, limit in enumerate(TRUTH_LIMITS, start=1))
+def _step(score: str, whole: int = 100) -> str:
+    """SQL for the step of the map's colours that a score lies in, of a `whole`."""
+    steps = [(limit * whole / 100, number) for number, limit in enumerate(TRUTH_LIMITS, start=1)]
+    limits = " ".join(f"when {score} < {limit:g}::float then {number}" for limit, number in steps)
     return f"case when {score} is null then 0 {limits} else {len(TRUTH_LIMITS) + 1} end::utinyint as {score}"
 
 
@@ -91,7 +102,7 @@ class Browser:
                 else if(split is null, 0, 4) end::utinyint as split,
                 sets,
                 (flags | if(own, {OWN_POINT}, 0) | if(synthetic, {SYNTHETIC}, 0))::usmallint as flags,
-                {_step("truth")}, {_step("opinion")} from tiles order by morton"""
+                {_step("truth")}, {_step("opinion")}, {_step("coverage", whole=1)} from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

@@ -6,7 +6,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.selection.filters import NO_SPLIT, Selection, Where
+from core.selection.filters import Selection, Where, asks_captions, own_captions
 
 _NOT_MEANT = np.uint32(2**32 - 1)
 """No key of a tile: these have 28 bits."""
@@ -35,32 +35,21 @@ class CaptionMask:
 
 
 def tiles_part(selection: Selection) -> Selection:
-    """Return what is left to ask of tiles: set and split together are asked of the captions themselves."""
-    return replace(selection, sets=(), splits=()) if selection.sets and selection.splits else selection
+    """Return what is left to ask of tiles: what has to hold of one and the same caption is asked of the captions."""
+    if not asks_captions(selection):
+        return selection
+    return replace(selection, sets=(), splits=(), errors=(), error_classes=(), written=())
 
 
 def read(cursor: DuckDBPyConnection, condition: Where, selection: Selection) -> CaptionMask:
     """Find the captions in force of tiles that a condition holds for, and that meet the selection themselves."""
-    own = own_condition(selection)
     of_tiles = "true" if condition.sql == "true" else f"a.key in (select t.key from tiles t where {condition.sql})"
+    own, parameters = own_captions(selection).sql()
     found = cursor.execute(
-        f"select a.caption, a.key from active_captions a where {of_tiles} and {own.sql}",
-        {**condition.parameters, **own.parameters},
+        f"select a.caption, a.key from active_captions a where {of_tiles} and {own}",
+        {**condition.parameters, **parameters},
     ).fetchnumpy()
     ids = np.asarray(found["caption"], np.uint64)
     tiles = np.full(int(ids.max(initial=0)) + 2, _NOT_MEANT)
     tiles[ids] = found["key"]
     return CaptionMask(tiles, len(ids))
-
-
-def own_condition(selection: Selection) -> Where:
-    """Condition on the caption itself, in `active_captions a`: its set and its split, where these are chosen."""
-    needed, parameters = ["true"], dict[str, object]()
-    if selection.sets:
-        needed.append("list_contains($own_sets, a.caption_set)")
-        parameters["own_sets"] = list(selection.sets)
-    if selection.splits:
-        in_split = f"list_contains($own_splits, coalesce(c.split, '{NO_SPLIT}'))"
-        needed.append(f"a.caption in (select c.id from captions c where {in_split})")
-        parameters["own_splits"] = list(selection.splits)
-    return Where(" and ".join(needed), parameters)

@@ -5,24 +5,24 @@ Every figure is of captions that stand to the map in the same way: no mean is ov
 
 from typing import NamedTuple
 
-from core.geography.tiles import GRID, Tile
+from duckdb import DuckDBPyConnection
+
+from core.geography.tiles import GRID
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
 from core.raster.reliability import DOUBTFUL, last_northern_row
-from core.store.bases import STANDINGS, WITH_BASIS, Standing
-from core.store.catalogue import Catalogue
+from core.selection.browse import Browser
+from core.selection.checkedcaptions import FOUND, found_captions
+from core.selection.filters import Selection
+from core.selection.owncaptions import ERROR_MASKS
+from core.store.bases import STANDINGS, Standing
 from core.store.checkstore import WHOLE_REGION
-from core.store.tiletable import COUNTS
 
 BINS = 20
 """Steps of the distribution of scores, from 0 to 100."""
 
-_CHECKED = f"""checks k join active_captions a on a.caption = k.caption
-    join {WITH_BASIS} c on c.id = k.caption and (c.basis = 'map') = $from_map
-    join landcover g on g.key = a.key and {COUNTS}"""
-
 _DOUBTFUL_MASK = sum(1 << land.id for land in CLASSES if land.name in DOUBTFUL)
-_NORTHERN = f"(a.key & {GRID - 1}) <= {last_northern_row()}"
+_NORTHERN = f"(k.key & {GRID - 1}) <= {last_northern_row()}"
 
 
 class Standings(NamedTuple):
@@ -36,6 +36,8 @@ class Standings(NamedTuple):
     """Captions with a contradicted claim."""
     doubtful: int
     """Of these, those with such claims only where the map is often wrong: by class, or in the far north."""
+    coverage: float | None
+    """Mean share 0..1 of the class names that were read; None where no caption names a class."""
 
 
 class SetScores(NamedTuple):
@@ -64,6 +66,16 @@ class ClassErrors(NamedTuple):
     """Captions that name it or are wrong about it, as one that denies what is there is."""
 
 
+class KindErrors(NamedTuple):
+    """How many captions make one kind of error."""
+
+    error: str
+    """As in `core.selection.owncaptions.ERRORS`."""
+    captions: int
+    by_class: dict[str, int]
+    """Captions by the class that the error is about, without those that do not occur."""
+
+
 class PlaceErrors(NamedTuple):
     """Verdicts on the claims about a class in a region; the region is 'whole' for the tile."""
 
@@ -73,40 +85,68 @@ class PlaceErrors(NamedTuple):
     contradicted: int
 
 
-class BadCaption(NamedTuple):
-    """A caption with a low score."""
+class Figures(NamedTuple):
+    """All figures of the captions that stand to the map in the same way."""
 
-    tile: Tile
-    caption_set: str
-    truth: float
-    contradicted: int
-    snippet: str
+    standing: Standings
+    sets: list[SetScores]
+    covered: tuple[int, ...]
+    """Captions by coverage, in BINS steps."""
+    errors: list[KindErrors]
+    classes: list[ClassErrors]
+    """The most wrong first."""
+    places: list[PlaceErrors]
+    style: list[int]
+    """Captions that break each of the rules of style, by the bit of the rule."""
 
 
-def standings(catalogue: Catalogue) -> list[Standings]:
-    """Return the sums over both kinds of captions in force, of those that occur, with any version of the checker."""
-    figures = f"""select count(*), avg(k.truth), count(*) filter (k.contradicted > 0),
-        count(*) filter (k.contradicted > 0 and ((k.wrong & ~{_DOUBTFUL_MASK}) = 0 or {_NORTHERN})) from {_CHECKED}"""
-    with catalogue.cursor() as cursor:
-        found = [Standings(one, *cursor.execute(figures, _of(one)).fetchall()[0]) for one in STANDINGS]
-    return [item for item in found if item.captions]
+def figures(browser: Browser, selection: Selection | None = None) -> dict[Standing, Figures]:
+    """Return the figures of the selected captions in force, by how these stand to the map; without what has none."""
+    with found_captions(browser, selection or Selection()) as cursor:
+        held = [item for one in STANDINGS if (item := _standing(cursor, one)).captions]
+        return {item.standing: _figures(cursor, item) for item in held}
 
 
 def _of(standing: Standing) -> dict[str, object]:
     return {"from_map": standing == "map"}
 
 
-def score_sets(catalogue: Catalogue, standing: Standing) -> list[SetScores]:
-    """Return the distribution of scores by caption set."""
-    with catalogue.cursor() as cursor:
-        rows = cursor.execute(
-            f"""select a.caption_set, least(floor(k.truth / 100 * {BINS}), {BINS - 1})::integer as step, count(*),
-            sum(k.truth), count(*) filter (k.contradicted = 0 and k.missing = 0 and k.style = 0)
-            from {_CHECKED} where k.truth is not null group by all order by a.caption_set, step""",
-            _of(standing),
-        ).fetchall()
+def _standing(cursor: DuckDBPyConnection, standing: Standing) -> Standings:
+    row = cursor.execute(
+        f"""select count(*), avg(k.truth), count(*) filter (k.contradicted > 0),
+        count(*) filter (k.contradicted > 0 and ((k.wrong & ~{_DOUBTFUL_MASK}) = 0 or {_NORTHERN})),
+        avg(k.coverage) from {FOUND}""",
+        _of(standing),
+    ).fetchall()[0]
+    return Standings(standing, *row)
+
+
+def _figures(cursor: DuckDBPyConnection, found: Standings) -> Figures:
+    standing = found.standing
+    return Figures(
+        found,
+        _sets(cursor, standing),
+        _covered(cursor, standing),
+        _errors(cursor, standing),
+        _classes(cursor, standing),
+        _places(cursor, standing),
+        _style(cursor, standing),
+    )
+
+
+def _sets(cursor: DuckDBPyConnection, standing: Standing) -> list[SetScores]:
+    rows = cursor.execute(
+        f"""select k.caption_set, {_step("k.truth / 100")} as step, count(*), sum(k.truth),
+        count(*) filter (k.contradicted = 0 and k.missing = 0 and k.style = 0)
+        from {FOUND} and k.truth is not null group by all order by k.caption_set, step""",
+        _of(standing),
+    ).fetchall()
     names = dict.fromkeys(row[0] for row in rows)
     return [_scores(name, [row[1:] for row in rows if row[0] == name]) for name in names]
+
+
+def _step(share: str) -> str:
+    return f"least(floor({share} * {BINS}), {BINS - 1})::integer"
 
 
 def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
@@ -116,50 +156,57 @@ def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
     return SetScores(name, count, sum(row[2] for row in rows) / count, sum(row[3] for row in rows), steps)
 
 
-def class_errors(catalogue: Catalogue, standing: Standing) -> list[ClassErrors]:
-    """Return how often each class is named, wrong and missing, the most wrong first."""
+def _covered(cursor: DuckDBPyConnection, standing: Standing) -> tuple[int, ...]:
+    rows = cursor.execute(
+        f"select {_step('k.coverage')} as step, count(*) from {FOUND} and k.coverage is not null group by step",
+        _of(standing),
+    ).fetchall()
+    counts = dict(rows)
+    return tuple(counts.get(step, 0) for step in range(BINS))
+
+
+def _errors(cursor: DuckDBPyConnection, standing: Standing) -> list[KindErrors]:
+    masks = [f"k.{column}" for column in ERROR_MASKS.values()]
+    tests = [f"{mask} {test}" for mask in masks for test in ("> 0", *(f"& {1 << land.id} > 0" for land in CLASSES[1:]))]
+    row = _counts(cursor, tests, standing)
+    wide = len(CLASSES)
+    found = [KindErrors(error, row[wide * i], _named(row[wide * i + 1 : wide * (i + 1)])) for i, error in _numbered()]
+    return [item for item in found if item.captions]
+
+
+def _numbered() -> list[tuple[int, str]]:
+    return list(enumerate(ERROR_MASKS))
+
+
+def _named(counts: list[int]) -> dict[str, int]:
+    return {land.name: count for land, count in zip(CLASSES[1:], counts, strict=True) if count}
+
+
+def _classes(cursor: DuckDBPyConnection, standing: Standing) -> list[ClassErrors]:
     masks = ("k.named", "k.wrong", "k.missing", "(k.named | k.wrong)")
-    counts = ", ".join(f"count(*) filter ({mask} & {1 << land.id} <> 0)" for land in CLASSES[1:] for mask in masks)
-    with catalogue.cursor() as cursor:
-        row = cursor.execute(f"select {counts} from {_CHECKED}", _of(standing)).fetchall()[0]
+    row = _counts(cursor, [f"{mask} & {1 << land.id} > 0" for land in CLASSES[1:] for mask in masks], standing)
     wide = len(masks)
     found = [ClassErrors(land.name, *row[wide * i : wide * (i + 1)]) for i, land in enumerate(CLASSES[1:])]
     return sorted((item for item in found if sum(item[1:])), key=lambda item: -(item.wrong + item.missing))
 
 
-def place_errors(catalogue: Catalogue, standing: Standing) -> list[PlaceErrors]:
-    """Count verdicts by class and region."""
-    with catalogue.cursor() as cursor:
-        rows = cursor.execute(
-            f"""select l.class, l.region, sum(l.supported), sum(l.contradicted)
-            from {_CHECKED} join check_claims l on l.caption = k.caption group by all order by all""",
-            _of(standing),
-        ).fetchall()
+def _counts(cursor: DuckDBPyConnection, tests: list[str], standing: Standing) -> list[int]:
+    """Count the captions that each of many tests holds for, in one pass."""
+    counted = ", ".join(f"count(*) filter ({test})" for test in tests)
+    return list(cursor.execute(f"select {counted} from {FOUND}", _of(standing)).fetchall()[0])
+
+
+def _places(cursor: DuckDBPyConnection, standing: Standing) -> list[PlaceErrors]:
+    rows = cursor.execute(
+        f"""select l.class, l.region, sum(l.supported), sum(l.contradicted)
+        from check_claims l where l.caption in (select k.caption from {FOUND}) group by all order by all""",
+        _of(standing),
+    ).fetchall()
     return [
         PlaceErrors(CLASSES[land].name, "whole" if place == WHOLE_REGION else REGIONS[place], int(good), int(bad))
         for land, place, good, bad in rows
     ]
 
 
-def style_counts(catalogue: Catalogue, rules: int, standing: Standing) -> list[int]:
-    """Count the captions that break each of so many rules of style."""
-    counts = ", ".join(f"count(*) filter (k.style & {1 << bit} <> 0)" for bit in range(rules))
-    with catalogue.cursor() as cursor:
-        return list(cursor.execute(f"select {counts} from {_CHECKED}", _of(standing)).fetchall()[0])
-
-
-def worst_captions(
-    catalogue: Catalogue, standing: Standing, caption_set: str | None = None, *, limit: int = 24
-) -> list[BadCaption]:
-    """Return the captions with the lowest scores, all or those of a set."""
-    with catalogue.cursor() as cursor:
-        rows = cursor.execute(
-            f"""with worst as (
-                select a.key, a.caption_set, k.truth, k.contradicted, k.caption from {_CHECKED}
-                where k.truth is not null and ($set is null or a.caption_set = $set)
-                order by k.truth, k.caption limit $limit)
-            select w.key, w.caption_set, w.truth, w.contradicted, c.text[:320]
-            from worst w join captions c on c.id = w.caption order by w.truth, w.caption""",
-            {"set": caption_set, "limit": limit, **_of(standing)},
-        ).fetchall()
-    return [BadCaption(Tile.from_key(key), *rest) for key, *rest in rows]
+def _style(cursor: DuckDBPyConnection, standing: Standing) -> list[int]:
+    return _counts(cursor, [f"k.style & {1 << bit} > 0" for bit in range(8)], standing)

@@ -1,6 +1,5 @@
 """Which tiles are meant: filters that combine, as a value, a link and an exact SQL condition."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,10 @@ from core.geography.circle import Circle
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.selection import owncaptions, scorelimits
 from core.selection.areas import check_area, format_ring, parse_area
+from core.selection.owncaptions import ERRORS, OwnCaptions
+from core.store.bases import STANDINGS
 from core.store.flags import Flag, bits
 from core.store.regionshares import HALVES
 from core.store.schema import CLASS_COLUMNS
@@ -28,8 +30,7 @@ UNFLAGGED = "none"
 
 SPLITS = ("train", "val", "test")
 
-NO_SPLIT = "none"
-"""Name, among splits, for tiles without one."""
+NO_SPLIT = owncaptions.NO_SPLIT
 
 ORIGINS: Mapping[str, str] = {"own": "t.own", "release": "not (t.own or t.synthetic)", "synthetic": "t.synthetic"}
 """Where a tile comes from, by name: a place that a person added, a release, or a synthetic one."""
@@ -84,6 +85,15 @@ class Selection:
     truth: tuple[float, float] | None = None
     """Limits, both included, of the lowest score of a tile's captions, 0..100, whatever they were written from; tiles
     that were not checked have none."""
+    coverage: float | None = None
+    """The least that was read, 0..100 %, of the class names of each caption of a tile."""
+    errors: tuple[str, ...] = ()
+    """What the truth check found wrong in a caption in force, as in ERRORS; with `sets`, `splits`, `error_classes` and
+    `written`, in one and the same caption."""
+    error_classes: tuple[str, ...] = ()
+    """Classes that such an error is about."""
+    written: tuple[str, ...] = ()
+    """How a caption in force stands to the map."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -98,6 +108,9 @@ class Selection:
         _check(self.splits, {*SPLITS, NO_SPLIT}, "split")
         _check(self.flags, {UNFLAGGED, *(flag.label for flag in Flag)}, "flag")
         _check(self.origins, set(ORIGINS), "origin")
+        _check(self.errors, set(ERRORS), "error")
+        _check(self.error_classes, set(CLASS_IDS) - {CLASSES[0].name}, "class")
+        _check(self.written, set(STANDINGS), "way to be written")
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):
                 raise SelectionError(f"'{echoed(name)}' is no list of tiles. Keep one from the search or from a map.")
@@ -107,8 +120,7 @@ class Selection:
         for name, low, high in limits:
             if not (_LOWEST <= low <= _HIGHEST and _LOWEST <= high <= _HIGHEST):
                 raise SelectionError(f"A share of {name} lies between 0 and 1, not {low:g} to {high:g}.")
-        if self.truth and not all(map(math.isfinite, self.truth)):
-            raise SelectionError("A score of the truth check lies between 0 and 100.")
+        scorelimits.check(self.truth, self.coverage)
         for place in self.near:
             place.check()
 
@@ -125,6 +137,8 @@ class Selection:
             fields.append(("name", self.name))
         if self.truth:
             fields.append(("truth", f"{self.truth[0]:g}:{self.truth[1]:g}"))
+        if self.coverage is not None:
+            fields.append(("coverage", f"{self.coverage:g}"))
         if self.ring:
             fields.append(("ring", format_ring(self.ring)))
         return urlencode(fields)
@@ -142,14 +156,15 @@ class Selection:
             **lists,
             shares=tuple(_share(value) for key, value in pairs if key == "share"),
             name=last.get("name", ""),
-            truth=_truth(last["truth"]) if "truth" in last else None,
+            truth=scorelimits.read_truth(last["truth"]) if "truth" in last else None,
+            coverage=scorelimits.read_coverage(last["coverage"]) if "coverage" in last else None,
             ring=parse_area(last.get("ring", "")),
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags", "lists", "origins")
+_LISTS = ("classes", "splits", "sets", "flags", "lists", "origins", "errors", "error_classes", "written")
 
 
 def grid_box(box: BBox) -> Where:
@@ -218,6 +233,8 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
             truth_low=selection.truth[0],
             truth_high=selection.truth[1],
         )
+    if selection.coverage is not None:
+        found.add("round(t.coverage * 100, 3) >= $coverage", coverage=selection.coverage)
     if area:
         found.add(f"t.key in (select key from {area})")
     if regions:
@@ -230,8 +247,23 @@ def need_land_cover(ranges: Sequence[RegionRange]) -> bool:
     return any(np.float32(share.low) > 0 for share in ranges)
 
 
+def asks_captions(selection: Selection) -> bool:
+    """Tell whether filters have to hold of one and the same caption."""
+    found = selection.errors or selection.error_classes or selection.written
+    return bool(found or (selection.sets and selection.splits))
+
+
+def own_captions(selection: Selection) -> OwnCaptions:
+    """Return what a selection asks of the captions themselves."""
+    return OwnCaptions(selection.sets, selection.splits, selection.errors, selection.error_classes, selection.written)
+
+
 def _add_captions(found: _Conditions, selection: Selection) -> None:
-    """Add split and caption set; together they speak of one and the same caption."""
+    """Add split, caption set and what the check found; together they speak of one and the same caption."""
+    if selection.errors or selection.error_classes or selection.written:
+        sql, parameters = own_captions(selection).sql()
+        found.add(f"t.key in (select a.key from active_captions a where {sql})", **parameters)
+        return
     splits = [split for split in selection.splits if split != NO_SPLIT]
     none = NO_SPLIT in selection.splits
     if selection.sets and selection.splits:
@@ -258,14 +290,6 @@ def _check(values: Sequence[str], known: Mapping[str, int] | set[str], what: str
 def _region(text: str) -> RegionRange:
     region, _, rest = text.partition(":")
     return RegionRange(region, *_share(rest))
-
-
-def _truth(text: str) -> tuple[float, float]:
-    low, _, high = text.partition(":")
-    try:
-        return float(low), float(high)
-    except ValueError as error:
-        raise SelectionError(f"'{echoed(text)}' is no range of scores. Write it like 0:80.") from error
 
 
 def _share(text: str) -> ShareRange:

@@ -1,4 +1,4 @@
-"""The kinds of errors that contradicted claims make, in the catalogue: of each kind, the classes it is about."""
+"""What captions get wrong, in the catalogue: kinds of errors with the classes they are about, and rules of style."""
 
 from typing import Literal, get_args
 
@@ -21,6 +21,11 @@ ERROR_COLUMNS: dict[ErrorKind, str] = {
     "image-level": "misjudged",
 }
 """Column of each kind in `checks`: the classes with such a claim, a bit for each id."""
+
+StyleRule = Literal["hedging", "meta word", "comparison", "colour", "cut text"]
+
+STYLE_RULES: tuple[StyleRule, ...] = get_args(StyleRule)
+"""Rules on wording; their order is the order of bits in the column `style` of `checks`."""
 
 
 def error_kinds(cursor: DuckDBPyConnection) -> None:

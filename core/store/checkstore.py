@@ -78,7 +78,9 @@ def count_current(catalogue: Catalogue, version: int) -> int:
 def count_outdated(catalogue: Catalogue, version: int) -> int:
     """Count the captions in force whose only result is of an earlier version of the checker."""
     with catalogue.cursor() as cursor:
-        return scalar(cursor, f"select count(*) {_IN_FORCE} and k.version < $version", {"version": version})
+        return scalar(
+            cursor, f"select count(*) {_IN_FORCE} and k.version between 1 and $version - 1", {"version": version}
+        )
 
 
 _IN_FORCE = """from active_captions a join checks k on k.caption = a.caption

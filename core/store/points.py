@@ -11,7 +11,7 @@ from core.geography.tiles import ZOOM
 MAGIC = b"CENP"
 """First four bytes of packed points."""
 
-VERSION = 3
+VERSION = 4
 """Layout of packed points; the reader refuses any other."""
 
 TRUTH_LIMITS = (60, 80, 90, 97)
@@ -49,6 +49,9 @@ class PointColumns:
     opinion: NDArray[np.uint8]
     """How far second opinions agree with the map, in the same steps."""
 
+    coverage: NDArray[np.uint8]
+    """How much of the captions was read at least, in percent and in the same steps."""
+
 
 def morton(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.uint32]:
     """Interleave the bits of columns (even bits) and rows (odd bits) of the grid."""
@@ -65,14 +68,15 @@ def encode_points(columns: PointColumns) -> bytes:
 
     Inside, little-endian: `MAGIC`, version and count as uint32, then byte planes of `count` bytes each. Four
     are the differences between neighbouring Morton codes (the first from 0), lowest byte first; then follow
-    dominant class, split, sets, the low and high bytes of the flags, and the steps of truth and of opinion. Planes
-    compress better than rows.
+    dominant class, split, sets, the low and high bytes of the flags, and the steps of truth, of opinion and of
+    coverage. Planes compress better than rows.
 
     Raises:
         ValueError: columns of different lengths, or codes that do not ascend or are no positions: a bug.
     """
     count = len(columns.morton)
-    attributes = (columns.dominant, columns.split, columns.sets, columns.flags, columns.truth, columns.opinion)
+    scores = (columns.truth, columns.opinion, columns.coverage)
+    attributes = (columns.dominant, columns.split, columns.sets, columns.flags, *scores)
     if any(len(column) != count for column in attributes):
         raise ValueError("The columns of the points differ in length.")
     if count and (np.any(columns.morton[1:] <= columns.morton[:-1]) or int(columns.morton[-1]) >> 2 * ZOOM):
@@ -80,7 +84,7 @@ def encode_points(columns: PointColumns) -> bytes:
     delta = np.diff(columns.morton, prepend=np.uint32(0)).astype("<u4")
     packed = [planes(delta), *(column.astype(np.uint8).tobytes() for column in attributes[:3])]
     packed += [planes(columns.flags.astype("<u2"))]
-    packed += [column.astype(np.uint8).tobytes() for column in (columns.truth, columns.opinion)]
+    packed += [column.astype(np.uint8).tobytes() for column in scores]
     header = MAGIC + np.array([VERSION, count], "<u4").tobytes()
     return gzip.compress(header + b"".join(packed), COMPRESSION, mtime=0)
 

@@ -10,7 +10,7 @@ from core.processes import lend
 from core.progress import Progress, Report, silent
 from core.raster.landcover import REGIONS
 from core.store.catalogue import Catalogue, scalar
-from core.store.checkerrors import ERROR_KINDS
+from core.store.checkerrors import ERROR_KINDS, STYLE_RULES
 from core.store.checkstore import (
     WHOLE_REGION,
     ClaimCount,
@@ -29,7 +29,6 @@ from generation.checks.ground import IDS
 from generation.checks.missing import named
 from generation.checks.scores import Scores
 from generation.checks.secondreadings import seconds_of
-from generation.checks.style import STYLE_RULES
 
 BATCH = 4_000
 """Captions between two commits: all that an interrupted run can lose, a few seconds of work."""

@@ -1,10 +1,12 @@
 """The whole check of one caption: claims with verdicts, missing classes, style and scores."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.raster.landcover import Composition
 from core.raster.reliability import doubt
+from core.store.checkerrors import ERROR_KINDS, ErrorKind
 from generation.checks.claims import Claim, Unread, read
 from generation.checks.faults import error_of
 from generation.checks.ground import Ground, ground_of
@@ -35,6 +37,18 @@ class CheckResult:
     """Stretches that a second reader read, in the order of the text; their claims are among the others."""
     alone: Scores | None = None
     """The scores without the claims of second readers; None where there are none of these."""
+    named: int = 0
+    """How many names of classes there are, read or not."""
+
+    @property
+    def left(self) -> int:
+        """How many names of classes were not read."""
+        return sum(stretch.classes for stretch in self.unread)
+
+    def errors(self) -> dict[ErrorKind, int]:
+        """How many claims make each kind of error that occurs."""
+        counts = Counter(item.error for item in self.claims if item.error)
+        return {kind: counts[kind] for kind in ERROR_KINDS if counts[kind]}
 
     def count(self, verdict: str) -> int:
         """How many claims have a verdict."""
@@ -81,6 +95,7 @@ def check(
         unread,
         seconds,
         scores_of(own, len(faults), ground, reading.coverage) if seconds else None,
+        named=reading.named,
     )
 
 

@@ -94,3 +94,11 @@ def _placed(judged: Iterable[Judged], ground: Ground) -> list[bool]:
 def _mean(values: Iterable[bool]) -> float | None:
     held = list(values)
     return sum(held) / len(held) if held else None
+
+
+def lost(scores: Scores) -> list[tuple[str, float]]:
+    """Return how many points of 100 each part takes off the headline, the most first; together, all that is missing."""
+    counted = {name: value for name in WEIGHTS if (value := getattr(scores, name)) is not None}
+    total = sum(WEIGHTS[name] for name in counted)
+    taken = [(name, 100 * WEIGHTS[name] * (1 - value) / total) for name, value in counted.items() if value < 1]
+    return sorted(taken, key=lambda item: -item[1])

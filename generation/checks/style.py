@@ -1,14 +1,10 @@
 """Rules on the wording of captions: words that the recipes ban, leftovers of comparisons, colours, cut text."""
 
 import re
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 from core.query.layout import is_laid_out, lines
-
-StyleRule = Literal["hedging", "meta word", "comparison", "colour", "cut text"]
-"""The rules; their order is the order of bits where faults are stored."""
-
-STYLE_RULES: tuple[StyleRule, ...] = get_args(StyleRule)
+from core.store.checkerrors import STYLE_RULES, StyleRule
 
 _HEDGING = "possibly|likely|perhaps|probably|potentially|presumably|maybe|seemingly|might be|may be|could be|unlikely"
 _META = (

@@ -15,6 +15,13 @@ from generation.checks.tokens import is_zero
 Verdict = Literal["supported", "contradicted", "unverifiable"]
 """What the land cover says to a claim."""
 
+VERDICT_WORDS: dict[Verdict, str] = {
+    "supported": "agrees with the map",
+    "contradicted": "disagrees with the map",
+    "unverifiable": "cannot be told",
+}
+"""Verdicts in words: the map has errors too, and says nothing for sure."""
+
 TOLERANCE = 0.02
 """Shares that differ by less than two points count as equal."""
 

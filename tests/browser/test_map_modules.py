@@ -56,7 +56,7 @@ def columns() -> PointColumns:
     dominant = np.where(codes == known, 6, rng.choice([3, 6], len(codes))).astype(np.uint8)
     zeros = np.zeros(len(codes), np.uint8)
     origins = np.where(codes == known, 1 << 14, 0).astype(np.uint16)
-    return PointColumns(codes, dominant, zeros, zeros, origins, zeros, zeros)
+    return PointColumns(codes, dominant, zeros, zeros, origins, zeros, zeros, zeros)
 
 
 COLUMNS = columns()

@@ -12,7 +12,7 @@ from core.selection.areas import parse_area
 from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import kept_lists, state, unread
+from pages.ui.frame import kept_lists, state, truth_filters, unread
 from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
@@ -20,12 +20,12 @@ ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 
 _KEPT = "kept_filters"
-_KEYS = ("dominant", "share", "split", "set", "flag", "origin", "name", "truth")
-_CHOICES = ("dominant", "share", "split", "set", "flag", "origin", "truth")
+_CHOICES = ("dominant", "share", "split", "set", "flag", "origin", *truth_filters.KEYS)
 """Filters that take only some values."""
+_KEYS = (*_CHOICES, "name")
+_USUAL: dict[str, object] = dict.fromkeys(_CHOICES, ()) | truth_filters.USUAL | {"name": ""}
 _IN_ADDRESS = ("area", "list")
 """Filters that no widget holds."""
-_ANY_TRUTH = (0, 100)
 
 
 def sidebar(sets: list[CaptionSet]) -> None:
@@ -86,15 +86,7 @@ def draw(sets: list[CaptionSet]) -> None:
         placeholder="Any origin",
         help="'own' are the places that you added yourself.",
     )
-    st.slider(
-        "Truth of captions",
-        *_ANY_TRUTH,
-        _ANY_TRUTH,
-        key="truth",
-        bind="query-params",
-        help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
-        "it. With the full range, unchecked tiles count too.",
-    )
+    truth_filters.draw()
     st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
     unread.tell(wanted, _held())
 
@@ -113,7 +105,7 @@ def selection() -> Selection:
         origins=tuple(held.get("origin", ())),
         shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
         name=str(held.get("name", "")).strip(),
-        truth=_truth(held.get("truth", _ANY_TRUTH)),
+        **truth_filters.read(held)._asdict(),
     )
     without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
     try:
@@ -155,7 +147,7 @@ def _restore() -> None:
 def _held() -> dict[str, Any]:
     """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
-    held = {key: chosen[key] for key in _KEYS if chosen.get(key) and not (key == "truth" and _is_any(chosen[key]))}
+    held = {key: chosen[key] for key in _KEYS if chosen.get(key) and chosen[key] != _USUAL[key]}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
     if area := st.query_params.get("area"):
         held["area"] = area
@@ -167,7 +159,7 @@ def _held() -> dict[str, Any]:
 def clear() -> None:
     """Take all filters away."""
     for key in _KEYS:
-        st.session_state[key] = "" if key == "name" else _ANY_TRUTH if key == "truth" else []
+        st.session_state[key] = _USUAL[key]
     state.clear_area()
     state.set_lists([])
 
@@ -177,7 +169,7 @@ def put(held: Mapping[str, Sequence[str]]) -> None:
     clear()
     for key in _KEYS:
         if key in held:
-            st.session_state[key] = _put(key, held[key])
+            st.session_state[key] = held[key][-1] if key == "name" else truth_filters.put(key, held[key])
     for name in held.get("share", ()):
         limits = held.get(_share_key(name), ())
         if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
@@ -185,14 +177,6 @@ def put(held: Mapping[str, Sequence[str]]) -> None:
     for key in _IN_ADDRESS:
         if key in held:
             st.query_params[key] = list(held[key])
-
-
-def _put(key: str, values: Sequence[str]) -> object:
-    """Read a filter from an address as its widget holds it."""
-    if key == "truth":
-        numbers = [int(value) for value in values if value.isdecimal()]
-        return (numbers[0], numbers[1]) if len(numbers) == 2 else _ANY_TRUTH
-    return values[-1] if key == "name" else list(values)
 
 
 def words(chosen: Selection) -> list[str]:
@@ -209,23 +193,13 @@ def words(chosen: Selection) -> list[str]:
         said.append("flag " + " or ".join(chosen.flags))
     if chosen.origins:
         said.append(" or ".join("own places" if name == "own" else name for name in chosen.origins))
-    if chosen.truth:
-        said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
+    said += truth_filters.words(chosen)
     if chosen.name:
         said.append(f"name with “{chosen.name}”")
     said += [f"in “{held.title}”" for held in kept_lists.listed(chosen.lists)]
     if chosen.ring:
         said.append("in the drawn area")
     return said
-
-
-def _is_any(limits: tuple[float, float]) -> bool:
-    return tuple(limits) == _ANY_TRUTH
-
-
-def _truth(limits: tuple[float, float]) -> tuple[float, float] | None:
-    """The whole range is no filter: it keeps tiles that were not checked."""
-    return None if _is_any(limits) else (float(limits[0]), float(limits[1]))
 
 
 def _share_key(name: str) -> str:

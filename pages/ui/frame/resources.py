@@ -22,8 +22,11 @@ from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
 from core.selection.browse import Browser
+from core.selection.checkfigures import Figures, figures
+from core.selection.filters import Selection
 from core.settings import Settings
-from core.store.catalogue import Catalogue
+from core.store.bases import Standing
+from core.store.catalogue import Catalogue, State
 from generation.checks.background import BackgroundCheck
 from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
@@ -99,6 +102,18 @@ def tile_input(tile: Tile, revision: int) -> TileInput:
 def other_quarters(tile: Tile, revision: int) -> tuple[TileInput, ...]:
     """The same for the other quarters of a tile's parent, as far as they are there."""
     return tuple(siblings(catalogue(), settings(), tile, image=True))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _truth_figures(state: State, selection: Selection) -> dict[Standing, Figures]:
+    return figures(browser(), selection)
+
+
+def truth_figures(selection: Selection) -> dict[Standing, Figures]:
+    """What the truth check says of the selected captions; kept until a tile or a caption changes."""
+    if selection.lists:  # a list may go without notice
+        return figures(browser(), selection)
+    return _truth_figures(catalogue().state(), selection)
 
 
 def keys() -> Keys:

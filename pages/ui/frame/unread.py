@@ -34,8 +34,9 @@ def _lost(wanted: Mapping[str, Sequence[str]]) -> list[str]:
     lost: list[str] = []
     for key, values in wanted.items():
         now = st.session_state.get(key)
-        if isinstance(now, tuple):
-            read = ",".join(values) == ",".join(f"{limit:g}" for limit in now)
+        if isinstance(now, tuple | int):
+            limits = now if isinstance(now, tuple) else (now,)
+            read = ",".join(values) == ",".join(f"{limit:g}" for limit in limits)
             lost += [] if read else [f"{key}={echoed(','.join(values), _LONGEST)}"]
         else:
             lost += [

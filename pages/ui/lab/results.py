@@ -20,6 +20,7 @@ from pages.ui.frame.resources import catalogue
 from pages.ui.lab import answer
 from pages.ui.lab.preview import cost_text
 from pages.ui.truth.checked import Shown, checked_caption
+from pages.ui.truth.wording import coverage_words, score_made, verdict_counts
 
 _FOURTH = "4v"
 """Caption set whose texts are about pictures of the land cover."""
@@ -161,8 +162,6 @@ def _truth(result: CheckResult | None, subject: Subject, basis: Basis) -> None:
     """Say how true the answer is, beside the original."""
     if result is None or result.scores.truth is None:
         return
-    counts = {"supported": "supported", "contradicted": "contradicted", "unverifiable": "not verifiable"}
-    said = [f"{number:,} {plain(words)}" for verdict, words in counts.items() if (number := result.count(verdict))]
     original = subject.original
     before = _checked(original.text, subject, original.caption_set) if original else None
     was = ""
@@ -172,8 +171,12 @@ def _truth(result: CheckResult | None, subject: Subject, basis: Basis) -> None:
         was = f" (original{what} {before.scores.truth:.0f})"
     headline = plain(HEADLINES[standing(basis)])
     st.markdown(
-        f"{headline} **{result.scores.truth:.0f} of 100**{was} · {', '.join(said) or 'no claim'}",
-        help=plain(f"How far its claims agree with the land cover. {VERDICTS_MEAN[standing(basis)]}"),
+        f"{headline} **{result.scores.truth:.0f} of 100**{was} · {plain(coverage_words(result))} · "
+        f"{plain(verdict_counts(result))}",
+        help=plain(
+            f"How far its claims agree with the land cover. {score_made(result.scores)} "
+            f"{VERDICTS_MEAN[standing(basis)]}"
+        ),
     )
 
 

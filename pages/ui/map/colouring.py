@@ -92,6 +92,11 @@ def by_opinion(_: Summary, __: list[CaptionSet]) -> Colouring:
     return Colouring("opinion", "Second opinions, lowest agreement with the map", _steps())
 
 
+def by_coverage(_: Summary, __: list[CaptionSet]) -> Colouring:
+    """Colour by how much of a tile's captions the truth check read at least."""
+    return Colouring("coverage", "Class names read by the truth check, lowest %", _steps())
+
+
 def _steps() -> tuple[MapEntry, ...]:
     limits = (0, *TRUTH_LIMITS, 100)
     names = [f"{low} to {high}" for low, high in pairwise(limits)]
@@ -112,6 +117,7 @@ COLOURINGS: dict[str, Callable[[Summary, list[CaptionSet]], Colouring]] = {
     "Quality flag": by_flag,
     "Truth of captions": by_truth,
     "Second opinions": by_opinion,
+    "Coverage of captions": by_coverage,
     "Origin": by_origin,
 }
 """Ways to colour the map, by the name that stands in the address."""

@@ -3,12 +3,13 @@
 import { GRID, GRID_ZOOM, morton } from "./points.js";
 
 const INDEX_ZOOM = 7;
-const FIRST_WINS = new Set(["set", "flag", "truth", "opinion", "origin"]);
+const FIRST_WINS = new Set(["set", "flag", "truth", "opinion", "coverage", "origin"]);
 const MATCHES = {
   class: (value, entry) => value === entry,
   split: (value, entry) => value === entry,
   truth: (value, entry) => value === entry,
   opinion: (value, entry) => value === entry,
+  coverage: (value, entry) => value === entry,
   origin: (value, entry) => value === entry,
   set: (value, entry) => value === entry,
   flag: (value, entry) => (entry === 0 ? value === 0 : (value & entry) !== 0),

@@ -5,7 +5,7 @@ import { fetchBytes, join, once, places, planesOf } from "./packed.js";
 export const GRID_ZOOM = 14;
 export const GRID = 1 << GRID_ZOOM;
 
-const FORM = { what: "points", magic: 0x504e4543, version: 3, planes: 11 }; // "CENP", little-endian
+const FORM = { what: "points", magic: 0x504e4543, version: 4, planes: 12 }; // "CENP", little-endian
 
 /** Return the points of an address. */
 export const loadPoints = once((url) => fetchBytes(url).then(decodePoints));
@@ -17,7 +17,7 @@ function decodePoints(bytes) {
   const p = planesOf(bytes, FORM);
   const flag = join(p[7], p[8].map((high) => high & FLAG_BITS));
   const origin = p[8].map((high) => high >> 6);
-  return { ...places(p), class: p[4], split: p[5], set: p[6], flag, truth: p[9], opinion: p[10], origin };
+  return { ...places(p), class: p[4], split: p[5], set: p[6], flag, truth: p[9], opinion: p[10], coverage: p[11], origin };
 }
 
 /** Position of a tile as one number, from its column and row. */

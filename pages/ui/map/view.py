@@ -30,11 +30,11 @@ class MapEntry(NamedTuple):
 class Colouring:
     """By what tiles are coloured, and the legend.
 
-    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion` and `origin`
-    the first entry of the legend that occurs, and the last steps back: put rare ones first.
+    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion`, `coverage`
+    and `origin` the first entry of the legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "truth", "opinion", "origin", "rank"]
+    by: Literal["class", "split", "set", "flag", "truth", "opinion", "coverage", "origin", "rank"]
     """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
 
     title: str

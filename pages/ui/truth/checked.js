@@ -8,9 +8,10 @@ const BOXES = {
   "bottom right": [128, 128, 128],
   middle: [64, 64, 128],
 };
-const ICONS = { supported: "✓", contradicted: "✗", unverifiable: "?", fault: "!" };
+const ICONS = { supported: "✓", contradicted: "✗", unverifiable: "?", fault: "!", unread: "…" };
 const DOUBT = "≈";
-const NAMES = { supported: "supported", contradicted: "contradicted", unverifiable: "cannot be verified", fault: "style" };
+const READER = "▸"; // a claim that a model read
+const NAMES = { fault: "style", unread: "not read" }; // beside those of the verdicts, which come with the data
 
 const make = (tag, className, text) => {
   const element = document.createElement(tag);
@@ -71,24 +72,30 @@ function stage(data) {
   return { frame, picture, cover, overlay };
 }
 
-const doubted = (doubt) => (doubt ? `; ${doubt}` : "");
+const also = (text) => (text ? `; ${text}` : "");
 
-function words(mark) {
-  return mark.claims.map(
-    (claim) => `${ICONS[claim.verdict]} ${NAMES[claim.verdict]}, ${claim.words}${doubted(claim.doubt)}`,
-  );
+/** What is said of each claim of a mark, in words. */
+function words(mark, names) {
+  return mark.claims.map(({ verdict, error, words, reader, doubt }) => {
+    if (verdict === "unread") return `${ICONS.unread} not read: ${words}`;
+    const kind = error ? ` (${error})` : "";
+    return `${ICONS[verdict]} ${names[verdict]}${kind}, ${words}${also(reader && `read by ${reader}`)}${also(doubt)}`;
+  });
 }
 
-/** The sign of a mark: its verdict, and a doubt of the map if all that it contradicts is doubtful. */
+/** The sign of a mark: its verdict, who read it, and a doubt of the map if all that disagrees is doubtful. */
 function sign({ verdict, claims }) {
   const wrong = claims.filter((claim) => claim.verdict === "contradicted");
-  return ICONS[verdict] + (wrong.length && wrong.every((claim) => claim.doubt) ? DOUBT : "");
+  const doubtful = wrong.length && wrong.every((claim) => claim.doubt);
+  return ICONS[verdict] + (doubtful ? DOUBT : "") + (claims.some((claim) => claim.reader) ? READER : "");
 }
 
-function textBlock(text, said) {
+function textBlock(text, said, names) {
   const block = make("section", "text");
   const head = make("div", "head");
-  head.append(make("b", "", text.title), make("span", "truth", text.truth));
+  const truth = make("span", "truth", text.truth);
+  if (text.made) truth.title = text.made;
+  head.append(make("b", "", text.title), truth);
   const body = make("p", "body");
   const marks = [];
   for (const [piece, number] of text.pieces) {
@@ -100,8 +107,8 @@ function textBlock(text, said) {
     const element = make("span", `mark ${mark.verdict}`, piece);
     element.tabIndex = 0;
     element.setAttribute("role", "note");
-    element.setAttribute("aria-label", `${mark.text}: ${words(mark).join("; ")}`);
-    element.title = words(mark).join("\n");
+    element.setAttribute("aria-label", `${mark.text}: ${words(mark, names).join("; ")}`);
+    element.title = words(mark, names).join("\n");
     const icon = make("span", "icon", `\u2060${sign(mark)}`);
     icon.setAttribute("aria-hidden", "true");
     element.append(icon);
@@ -110,23 +117,32 @@ function textBlock(text, said) {
   }
   block.append(head, body);
   if (text.missing.length) {
-    const named = text.missing.map(({ name, share, doubt }) => `${name} (${share}${doubted(doubt)})`).join(", ");
+    const named = text.missing.map(({ name, share, doubt }) => `${name} (${share}${also(doubt)})`).join(", ");
     block.append(make("p", "missing", `✗ Never named: ${named}`));
   }
+  if (text.made) block.append(make("p", "basis", `How the score is made: ${text.made}`));
   block.append(make("p", "basis", text.basis));
   said.push(...marks);
   return block;
 }
 
-function legend() {
+function legend(texts, names) {
   const list = make("div", "legend");
+  const unread = texts.reduce((sum, text) => sum + text.unread, 0);
   for (const verdict of Object.keys(ICONS)) {
-    const entry = make("span", `mark ${verdict}`, NAMES[verdict]);
+    if (verdict === "unread" && !unread) continue;
+    const entry = make("span", `mark ${verdict}`, names[verdict]);
     const icon = make("span", "icon", ICONS[verdict]);
     entry.append(icon);
     list.append(entry);
   }
   list.append(make("span", "", `${DOUBT} map uncertain`));
+  const readers = new Set(texts.flatMap(({ marks }) => marks.flatMap(({ claims }) => claims.map((one) => one.reader))));
+  for (const reader of readers) if (reader) list.append(make("span", "", `${READER} read by ${reader}`));
+  if (unread) {
+    const [stretches, they] = unread === 1 ? ["stretch", "it lowers"] : ["stretches", "they lower"];
+    list.append(make("span", "left", `${unread} ${stretches} not read; ${they} the coverage, not the score`));
+  }
   return list;
 }
 
@@ -152,8 +168,9 @@ export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".checked");
   const { frame, picture, cover, overlay } = stage(data);
   const said = [];
+  const names = { ...NAMES, ...data.words };
   const texts = make("div", "texts");
-  texts.append(...data.texts.map((text) => textBlock(text, said)));
+  texts.append(...data.texts.map((text) => textBlock(text, said, names)));
   const detail = make("ul", "detail");
   detail.setAttribute("aria-live", "polite");
   const side = make("div", "side");
@@ -170,7 +187,7 @@ export default function ({ parentElement, data }) {
   };
   const tell = (marks, matches = () => true) => {
     const claims = marks.flatMap(({ mark }) => mark.claims.filter(matches));
-    const lines = claims.map((claim) => make("li", claim.verdict, words({ claims: [claim] })[0]));
+    const lines = claims.map((claim) => make("li", claim.verdict, words({ claims: [claim] }, names)[0]));
     detail.replaceChildren(...(lines.length ? lines : [make("li", "hint", "No claim speaks of this.")]));
   };
   const point = (land, regions) => {
@@ -217,7 +234,7 @@ export default function ({ parentElement, data }) {
   cover.addEventListener("load", ready);
   side.append(frame, toggle);
   const right = make("div", "right");
-  right.append(legend(), texts, detail);
+  right.append(legend(data.texts, names), texts, detail);
   root.replaceChildren(side, right);
   leave();
 }

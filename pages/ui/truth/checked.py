@@ -11,13 +11,13 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import CLASSES, REGIONS
-from core.store.bases import HEADLINES, VERDICTS_MEAN, Basis, standing
+from core.store.bases import VERDICTS_MEAN, Basis, standing
 from generation.checks.checking import CheckResult
-from generation.checks.claims import ClaimKind
-from generation.checks.scores import Scores
+from generation.checks.claims import ClaimKind, Unread
 from generation.checks.style import StyleFault
-from generation.checks.verdicts import Judged, Verdict
+from generation.checks.verdicts import VERDICT_WORDS, Judged, Verdict
 from pages.ui.frame.resources import catalogue, prefix
+from pages.ui.truth.wording import coverage_words, headline, score_made
 
 _BASE = ("presence", "size", "absence")
 _WORST: tuple[Verdict, ...] = ("supported", "unverifiable", "contradicted")
@@ -48,6 +48,7 @@ class _Mark(NamedTuple):
     end: int
     claims: tuple[Judged, ...]
     fault: StyleFault | None = None
+    unread: Unread | None = None
 
 
 def checked_caption(*texts: Shown, tile: Tile, key: str) -> None:
@@ -65,6 +66,7 @@ def checked_caption(*texts: Shown, tile: Tile, key: str) -> None:
             "cover": address.format("landcover"),
             "classes": [{"name": land.name, "colour": land.hex} for land in CLASSES[1:]],
             "regions": list(REGIONS),
+            "words": VERDICT_WORDS,
         },
     )
 
@@ -73,7 +75,9 @@ def _text(shown: Shown) -> dict[str, object]:
     marks = _marks(shown.result)
     return {
         "title": shown.title,
-        "truth": f"{HEADLINES[standing(shown.basis)]} {truth_words(shown.result.scores)}",
+        "truth": f"{headline(standing(shown.basis), shown.result.scores)} · {coverage_words(shown.result)}",
+        "made": score_made(shown.result.scores),
+        "unread": len(shown.result.unread),
         "basis": VERDICTS_MEAN[standing(shown.basis)],
         "pieces": _pieces(shown.text, marks),
         "marks": [_mark(mark, shown.text) for mark in marks],
@@ -84,13 +88,11 @@ def _text(shown: Shown) -> dict[str, object]:
     }
 
 
-def truth_words(scores: Scores) -> str:
-    """Say the headline score in words."""
-    return "not known: no land cover" if scores.truth is None else f"{scores.truth:.0f} of 100"
-
-
 def _marks(result: CheckResult) -> list[_Mark]:
-    """Cut what is said into stretches that do not overlap: classes first, relations go with their class."""
+    """Cut what is said into stretches that do not overlap: classes first, relations go with their class.
+
+    What was not read comes last: where a part of its words belongs to a claim all the same, it is the rest of them.
+    """
     spans: dict[tuple[int, int], list[Judged]] = {}
     done = 0
     for item in result.claims:
@@ -108,7 +110,19 @@ def _marks(result: CheckResult) -> list[_Mark]:
             _owner(spans, item).append(item)
     marks = [_Mark(*span, tuple(claims)) for span, claims in spans.items()]
     free = [fault for fault in result.style if not any(m.start < fault.end and fault.start < m.end for m in marks)]
-    return sorted([*marks, *(_Mark(fault.start, fault.end, (), fault) for fault in free)])
+    marks += [_Mark(fault.start, fault.end, (), fault) for fault in free]
+    marks += [mark for item in result.unread for mark in _rest(_Mark(item.start, item.end, (), None, item), marks)]
+    return sorted(marks, key=lambda mark: (mark.start, mark.end))
+
+
+def _rest(mark: _Mark, taken: Sequence[_Mark]) -> list[_Mark]:
+    """What of a mark lies in no other one."""
+    left: list[_Mark] = []
+    start = mark.start
+    for other in sorted(other[:2] for other in taken if other.start < mark.end and mark.start < other.end):
+        left += [mark._replace(start=start, end=other[0])] if start < other[0] else []
+        start = max(start, other[1])
+    return [*left, mark._replace(start=start)] if start < mark.end else left
 
 
 def _owner(spans: dict[tuple[int, int], list[Judged]], item: Judged) -> list[Judged]:
@@ -132,20 +146,30 @@ def _pieces(text: str, marks: Sequence[_Mark]) -> list[list[object]]:
 
 
 def _mark(mark: _Mark, text: str) -> dict[str, object]:
-    verdict = max((item.verdict for item in mark.claims), key=_WORST.index, default="fault")
-    said = [
+    usual = "unread" if mark.unread else "fault"
+    verdict = max((item.verdict for item in mark.claims), key=_WORST.index, default=usual)
+    said: list[dict[str, object]] = [
         {
             "verdict": item.verdict,
             "words": f"{_KINDS.get(item.claim.kind, item.claim.kind)}: {item.detail}",
             "class": item.claim.name,
             "regions": list(item.claim.place),
+            "error": item.error or "",
+            "reader": item.reader,
             "doubt": item.doubt.sentence if item.doubt else "",
         }
         for item in mark.claims
     ]
     if mark.fault:
-        said = [{"verdict": "fault", "words": _RULES[mark.fault.rule], "class": "", "regions": [], "doubt": ""}]
+        said = [_remark("fault", _RULES[mark.fault.rule])]
+    if mark.unread:
+        said = [_remark("unread", mark.unread.reason)]
     return {"verdict": verdict, "text": text[mark.start : mark.end], "claims": said}
+
+
+def _remark(verdict: str, words: str) -> dict[str, object]:
+    """What is said of words that make no claim."""
+    return {"verdict": verdict, "words": words, "class": "", "regions": [], "error": "", "reader": "", "doubt": ""}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the truth check says of the dataset, drawn: scores, classes, places and style of captions of one standing."""
+"""What the truth check says of the dataset, drawn: scores, coverage, errors, classes, places and style."""
 
 from collections.abc import Sequence
 from itertools import cycle, islice
@@ -6,16 +6,19 @@ from itertools import cycle, islice
 import streamlit as st
 
 from core.raster.landcover import REGIONS
+from core.raster.legend import CLASSES
 from core.raster.reliability import ACCURACY, FAR_NORTH, VENTER
-from core.selection.checkfigures import BINS, Standings, class_errors, place_errors, score_sets, style_counts
+from core.selection.checkfigures import BINS, Figures, KindErrors, PlaceErrors, Standings
 from core.store.bases import EXPLAINED, HEADLINES, STANDING_WORDS, Standing
-from generation.checks.style import STYLE_RULES
-from pages.ui.frame import cards
+from core.store.checkerrors import STYLE_RULES
+from pages.ui.frame import cards, filters, truth_filters
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import catalogue
+from pages.ui.truth.doors import Cell, Query, doors
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
 """Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
+
+_WORDS = {standing: name for name, standing in truth_filters.WRITTEN.items()}
 
 
 def choose(found: Sequence[Standings]) -> Standing:
@@ -37,7 +40,7 @@ def _words(standing: Standing) -> Markdown:
 
 
 def _contradicted(item: Standings) -> Markdown:
-    said = f"{item.captions:,} captions, {item.contradicted:,} with a contradicted claim"
+    said = f"{item.captions:,} captions, {item.contradicted:,} with a claim that disagrees with the map"
     if item.standing == "map" or not item.contradicted:
         return plain(f"{said}.")
     return plain(
@@ -46,40 +49,89 @@ def _contradicted(item: Standings) -> Markdown:
     )
 
 
-def draw_scores(standing: Standing) -> None:
-    """Draw the distribution of scores by caption set."""
-    scores, headline = score_sets(catalogue(), standing), plain(HEADLINES[standing])
-    for column, item in zip(st.columns(max(2, len(scores))), scores, strict=False):
+def within(standing: Standing, *more: tuple[str, str]) -> Query:
+    """Return the filters of the page with more of them, and of captions that stand to the map in one way."""
+    own = dict([("written", _WORDS[standing]), *more])
+    replaced = {*own, "error", "error_class"} if {"error", "error_class"} & {*own} else {*own}
+    return [*((key, value) for key, value in filters.query() if key not in replaced), *own.items()]
+
+
+def draw_scores(found: Figures) -> None:
+    """Draw the distribution of scores by caption set, and how much was read."""
+    scores, headline = found.sets, plain(HEADLINES[found.standing.standing])
+    columns = st.columns(max(3, len(scores) + 1))
+    for column, item in zip(columns, scores, strict=False):
         column.metric(
             f"{plain(cards.set_name(item.caption_set))}: mean {plain(headline.lower())}",
             f"{item.mean:.1f}",
-            help=f"{item.captions:,} captions; {item.flawless / item.captions:.1%} without any fault",
+            help=f"{item.captions:,} captions; {item.flawless / item.captions:.1%} without any fault. The score of a "
+            "caption is a weighted mean of what it says of classes, their places, sizes and order, of what it leaves "
+            "out, and of style; its page says which of them lower it.",
         )
-    low = next((step for step in range(BINS) if any(item.steps[step] for item in scores)), 0)
+    if found.standing.coverage is not None:
+        columns[-1].metric(
+            "Mean coverage",
+            f"{found.standing.coverage:.1%}",
+            help="Share of the class names in captions that the check could read. What is not read lowers the "
+            "coverage, never the score.",
+        )
     names = [f"{step * 100 // BINS:3d}-{(step + 1) * 100 // BINS}" for step in range(BINS)]
     shares = {
-        cards.set_name(item.caption_set): [100 * count / item.captions for count in item.steps[low:]] for item in scores
+        cards.set_name(item.caption_set): [100 * count / item.captions for count in item.steps] for item in scores
     }
+    covered = sum(found.covered)
+    shares["coverage"] = [100 * count / max(covered, 1) for count in found.covered]
+    low = next((step for step in range(BINS) if any(counts[step] for counts in shares.values())), 0)
     st.bar_chart(
-        {"score": names[low:], **shares},
+        {"score": names[low:], **{name: counts[low:] for name, counts in shares.items()}},
         x="score",
-        x_label=headline,
-        y_label="% of the set",
+        x_label=f"{headline}; coverage in %",
+        y_label="% of the captions",
         stack=False,
         height=260,
-        color=list(islice(cycle(_COLOURS), len(scores))),
+        color=list(islice(cycle(_COLOURS), len(shares))),
     )
 
 
-def draw_classes(standing: Standing) -> None:
+def draw_errors(found: Figures) -> None:
+    """Draw how many captions make which kind of error about which class; each number opens its tiles."""
+    standing = found.standing.standing
+    classes = [land.name for land in CLASSES[1:] if any(land.name in item.by_class for item in found.errors)]
+    if not found.errors:
+        st.caption("No caption makes an error.")
+        return
+    rows = [
+        [
+            _door(item.error, item.captions, standing, ("error", item.error), named=True),
+            _door(item.error, item.captions, standing, ("error", item.error)),
+            *(_of_class(item, name, standing) for name in classes),
+        ]
+        for item in found.errors
+    ]
+    doors("Captions by kind of error and class", ["Error", "Captions", *classes], rows, key=f"doors_errors_{standing}")
+
+
+def _of_class(item: KindErrors, name: str, standing: Standing) -> Cell:
+    count = item.by_class.get(name, 0)
+    return _door(f"{item.error} about {name}", count, standing, ("error", item.error), ("error_class", name))
+
+
+def _door(what: str, count: int, standing: Standing, *query: tuple[str, str], named: bool = False) -> Cell:
+    """A figure that opens its tiles, or the name of its row that does."""
+    if not count:
+        return Cell("-")
+    captions = f"{count:,} caption{'' if count == 1 else 's'}"
+    return Cell(what if named else f"{count:,}", within(standing, *query), f"open the tiles: {what}, {captions}")
+
+
+def draw_classes(found: Figures) -> None:
     """Draw which classes captions and map disagree about, beside how far the map can be trusted."""
-    found = class_errors(catalogue(), standing)
-    wrong = "wrong" if standing == "map" else "differ"
+    standing, classes = found.standing.standing, found.classes
     st.bar_chart(
         {
-            "class": [item.name for item in found],
-            wrong: [100 * item.wrong / max(item.spoken, 1) for item in found],
-            "never named": [100 * item.missing / (item.named + item.missing or 1) for item in found],
+            "class": [item.name for item in classes],
+            "disagrees with the map": [100 * item.wrong / max(item.spoken, 1) for item in classes],
+            "never named": [100 * item.missing / (item.named + item.missing or 1) for item in classes],
         },
         x="class",
         x_label="",
@@ -88,55 +140,63 @@ def draw_classes(standing: Standing) -> None:
         horizontal=True,
         sort=False,
         color=[_COLOURS[3], _COLOURS[0]],
-        height=max(160, 44 * len(found)),
+        height=max(160, 44 * len(classes)),
     )
-    st.dataframe(
-        {
-            "Class": [item.name for item in found],
-            "Named": [item.named for item in found],
-            f"{wrong.capitalize()}, %": [100 * item.wrong / max(item.spoken, 1) for item in found],
-            wrong.capitalize(): [item.wrong for item in found],
-            "Never named": [item.missing for item in found],
-            "Map right, %": [_accuracy(item.name) for item in found],
-        },
-        column_config={
-            f"{wrong.capitalize()}, %": st.column_config.NumberColumn(
-                format="%.2f", help="Of the captions that name it, or deny it where it is"
+    rows = [
+        [
+            Cell(item.name),
+            Cell(f"{item.named:,}"),
+            _door(f"claims of {item.name} that disagree", item.wrong, standing, ("error_class", item.name)),
+            Cell(f"{100 * item.wrong / max(item.spoken, 1):.2f}"),
+            _door(
+                f"{item.name} never named",
+                item.missing,
+                standing,
+                ("error", "never named"),
+                ("error_class", item.name),
             ),
-            "Map right, %": st.column_config.NumberColumn(
-                format="%.0f",
-                help=plain(
-                    f"Accuracy of the class in three maps of 10 m, {VENTER.name}, doi:{VENTER.doi}. A dash: none."
-                ),
-            ),
-        },
-        hide_index=True,
-        placeholder="-",
-    )
-
-
-def _accuracy(name: str) -> float | None:
-    return 100 * ACCURACY[name] if name in ACCURACY else None
-
-
-def draw_places(standing: Standing) -> None:
-    """Draw where claims are contradicted: by class and region."""
-    found = {(item.name, item.region): item for item in place_errors(catalogue(), standing)}
-    names = list(dict.fromkeys(name for name, _ in found))
-    columns = {
-        region: [
-            100 * item.contradicted / max(item.supported + item.contradicted, 1)
-            if (item := found.get((name, region)))
-            else None
-            for name in names
+            Cell(f"{100 * ACCURACY[item.name]:.0f}" if item.name in ACCURACY else "-"),
         ]
-        for region in (*REGIONS, "whole")
-    }
-    config = dict.fromkeys(columns, st.column_config.NumberColumn(format="%.2f", help="A dash: no claim"))
-    st.dataframe({"Class": names, **columns}, column_config=config, hide_index=True, placeholder="-")
+        for item in classes
+    ]
+    header = ["Class", "Named", "Disagree", "Disagree, %", "Never named", "Map right, %"]
+    doors("Captions by class", header, rows, key=f"doors_classes_{standing}")
+    st.caption(
+        plain(
+            f"Captions. Disagree, %: of those that name the class, or deny it where it is. Map right: accuracy of the "
+            f"class in three maps of 10 m, {VENTER.name}, doi:{VENTER.doi}."
+        )
+    )
 
 
-def draw_style(standing: Standing) -> None:
+def draw_places(found: Figures) -> None:
+    """Draw where claims disagree with the map: by class and region."""
+    standing = found.standing.standing
+    held = {(item.name, item.region): item for item in found.places}
+    names = list(dict.fromkeys(name for name, _ in held))
+    wrong = {item.name: item.wrong for item in found.classes}
+    rows = [
+        [
+            _door(name, wrong[name], standing, ("error_class", name), named=True) if wrong.get(name) else Cell(name),
+            *(Cell(_share(held, name, region)) for region in (*REGIONS, "whole")),
+        ]
+        for name in names
+    ]
+    doors("Claims by class and region", ["Class", *REGIONS, "whole"], rows, key=f"doors_places_{standing}")
+
+
+def _share(held: dict[tuple[str, str], PlaceErrors], name: str, region: str) -> str:
+    item = held.get((name, region))
+    if item is None or not item.supported + item.contradicted:
+        return "-"
+    return f"{100 * item.contradicted / (item.supported + item.contradicted):.2f}"
+
+
+def draw_style(found: Figures) -> None:
     """Draw how many captions break each rule of style."""
-    counts = style_counts(catalogue(), len(STYLE_RULES), standing)
-    st.dataframe({"Rule": list(STYLE_RULES), "Captions that break it": counts}, hide_index=True)
+    standing = found.standing.standing
+    rows = [
+        [Cell(rule), _door(f"{rule}, a rule of style", count, standing, ("error", rule))]
+        for rule, count in zip(STYLE_RULES, found.style, strict=False)
+    ]
+    doors("Captions by rule of style", ["Rule", "Captions that break it"], rows, key=f"doors_style_{standing}")

@@ -52,8 +52,8 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
             icon=":material/compare:",
         )
     st.caption(
-        "Every claim is held against the land cover, which may itself be wrong. "
-        "The score is explained in the documentation (docs/truth-check.md)."
+        "Every claim is held against the land cover, which may itself be wrong. What the check cannot read is grey: it "
+        "lowers the coverage, not the score. The documentation explains both (docs/truth-check.md)."
     )
 
 

@@ -25,6 +25,7 @@ def columns(codes: NDArray[np.uint32], seed: int = 0) -> PointColumns:
         flags=rng.integers(0, 65536, count, dtype=np.uint16),
         truth=rng.integers(0, 6, count, dtype=np.uint8),
         opinion=rng.integers(0, 6, count, dtype=np.uint8),
+        coverage=rng.integers(0, 6, count, dtype=np.uint8),
     )
 
 
@@ -32,8 +33,8 @@ def decode(packed: bytes) -> PointColumns:
     """What the browser does, in the same order."""
     raw = gzip.decompress(packed)
     version, count = np.frombuffer(raw, "<u4", 2, 4)
-    assert (raw[:4], version, len(raw)) == (b"CENP", 3, 12 + 11 * count)
-    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(11, count).astype(np.uint32)
+    assert (raw[:4], version, len(raw)) == (b"CENP", 4, 12 + 12 * count)
+    planes = np.frombuffer(raw, np.uint8, offset=12).reshape(12, count).astype(np.uint32)
     delta = planes[0] | planes[1] << 8 | planes[2] << 16 | planes[3] << 24
     return PointColumns(
         np.cumsum(delta, dtype=np.uint32),
@@ -43,6 +44,7 @@ def decode(packed: bytes) -> PointColumns:
         (planes[7] | planes[8] << 8).astype(np.uint16),
         planes[9].astype(np.uint8),
         planes[10].astype(np.uint8),
+        planes[11].astype(np.uint8),
     )
 
 
@@ -86,7 +88,7 @@ def test_a_released_dataset_of_points_stays_below_400_kb() -> None:
     codes = (parents[:, None] * 4 + np.arange(4)).ravel().astype(np.uint32)
     plain = columns(codes)
     quiet = PointColumns(
-        plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0, *[plain.truth * 0] * 2
+        plain.morton, plain.dominant, plain.split % 3, plain.sets % 2, plain.flags * 0, *[plain.truth * 0] * 3
     )
     assert len(encode_points(quiet)) < 400_000
 
@@ -95,13 +97,11 @@ def test_unsorted_or_uneven_columns_are_refused() -> None:
     good = columns(np.arange(3, dtype=np.uint32))
     with pytest.raises(ValueError, match="ascend"):
         encode_points(
-            PointColumns(
-                good.morton[::-1].copy(), good.dominant, good.split, good.sets, good.flags, good.truth, good.truth
-            )
+            PointColumns(good.morton[::-1].copy(), good.dominant, good.split, good.sets, good.flags, *[good.truth] * 3)
         )
     with pytest.raises(ValueError, match="fit the grid"):
         encode_points(columns(np.array([2**28], dtype=np.uint32)))
     with pytest.raises(ValueError, match="differ in length"):
         encode_points(
-            PointColumns(good.morton, good.dominant[:2], good.split, good.sets, good.flags, good.truth, good.truth)
+            PointColumns(good.morton, good.dominant[:2], good.split, good.sets, good.flags, *[good.truth] * 3)
         )

@@ -14,18 +14,12 @@ from core.imports.importer import refresh
 from core.progress import Progress
 from core.raster.landcover import encode_label
 from core.selection.browse import Browser
-from core.selection.checkfigures import (
-    class_errors,
-    place_errors,
-    score_sets,
-    standings,
-    style_counts,
-    worst_captions,
-)
+from core.selection.checkedcaptions import worst_captions
+from core.selection.checkfigures import Standings, figures
 from core.selection.filters import Selection
 from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
-from core.store.checkerrors import ERROR_COLUMNS
+from core.store.checkerrors import ERROR_COLUMNS, STYLE_RULES
 from core.store.checkstore import count_current, count_outdated, count_waiting, finish
 from core.store.tiletable import rebuild, take_cover
 from generation.checks import all_captions
@@ -33,7 +27,6 @@ from generation.checks.all_captions import check_all
 from generation.checks.background import BackgroundCheck
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.ground import IDS
-from generation.checks.style import STYLE_RULES
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered
 
@@ -60,6 +53,10 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 def names(catalogue: Catalogue, selection: Selection) -> list[str]:
     return [row.tile.name for row in Browser(catalogue).rows(selection, "lowest truth")]
+
+
+def standings(catalogue: Catalogue) -> list[Standings]:
+    return [item.standing for item in figures(Browser(catalogue)).values()]
 
 
 def test_every_caption_with_land_cover_is_checked_once(catalogue: Catalogue) -> None:
@@ -104,7 +101,7 @@ def test_what_was_checked_against_another_map_counts_nowhere(catalogue: Catalogu
             take_cover(cursor, [Tile.parse(name).key for name in (GOOD, BAD)])
     with catalogue.cursor() as cursor:
         assert cursor.execute("select count(truth) from tiles").fetchone() == (0,)
-    assert (standings(catalogue), worst_captions(catalogue, "map"), place_errors(catalogue, "map")) == ([], [], [])
+    assert (figures(Browser(catalogue)), worst_captions(Browser(catalogue), "map")) == ({}, [])
 
 
 def test_results_of_an_earlier_checker_are_told_and_share_no_figure_with_newer_ones(catalogue: Catalogue) -> None:
@@ -129,12 +126,12 @@ def test_every_kind_of_error_is_kept_with_its_classes(catalogue: Catalogue) -> N
 
 def test_processes_find_the_same(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     check_all(catalogue, workers=1)
-    alone = worst_captions(catalogue, "map")
+    alone = worst_captions(Browser(catalogue), "map")
     with catalogue.transaction() as cursor:
         cursor.execute("delete from checks")
     monkeypatch.setattr(all_captions, "BATCH", 1)
     assert check_all(catalogue, workers=2).new == 2
-    assert worst_captions(catalogue, "map") == alone
+    assert worst_captions(Browser(catalogue), "map") == alone
 
 
 def test_tiles_are_filtered_and_ranked_by_truth(catalogue: Catalogue) -> None:
@@ -156,19 +153,60 @@ def test_a_filter_by_truth_stands_in_a_link() -> None:
 
 def test_the_figures_say_what_is_wrong_and_where(catalogue: Catalogue) -> None:
     check_all(catalogue, workers=1)
-    (scores,) = score_sets(catalogue, "map")
+    found = figures(Browser(catalogue))["map"]
+    (scores,) = found.sets
     assert (scores.captions, scores.flawless, sum(scores.steps)) == (2, 1, 2)
-    errors = {item.name: item for item in class_errors(catalogue, "map")}
+    errors = {item.name: item for item in found.classes}
     assert (errors["water"].wrong, errors["water"].missing) == (1, 1)
     assert (errors["water"].named, errors["water"].spoken) == (1, 2), "one caption denies it where it is"
     assert errors["crop"].wrong == 1
-    places = {(item.name, item.region): item for item in place_errors(catalogue, "map")}
+    places = {(item.name, item.region): item for item in found.places}
     assert (places["water", "top left"].supported, places["water", "whole"].contradicted) == (1, 1)
     assert places["crop", "middle"].contradicted == 1
-    assert style_counts(catalogue, len(STYLE_RULES), "map")[STYLE_RULES.index("hedging")] == 1
-    assert [item.tile.name for item in worst_captions(catalogue, "map", "35")] == [BAD, GOOD]
-    assert worst_captions(catalogue, "map", "4v") == []
+    assert found.style[STYLE_RULES.index("hedging")] == 1
+    assert [item.tile.name for item in worst_captions(Browser(catalogue), "map", Selection(sets=("35",)))] == [
+        BAD,
+        GOOD,
+    ]
+    assert worst_captions(Browser(catalogue), "map", Selection(sets=("4v",))) == []
+    assert {(item.error, item.captions): item.by_class for item in found.errors} == {
+        ("missed class", 1): {"water": 1},
+        ("wrong order", 1): {"crop": 1},
+        ("never named", 1): {"tree": 1, "water": 1},
+    }
+    assert (found.standing.coverage, found.covered[-1]) == (1.0, 2)
+    narrowed = figures(Browser(catalogue), Selection(errors=("missed class",)))["map"]
+    assert (narrowed.standing.captions, narrowed.style) == (1, found.style)
     assert [item.captions for item in standings(catalogue)] == [2]
+
+
+def test_what_a_figure_counts_is_what_its_filter_finds(catalogue: Catalogue) -> None:
+    mixed = "There is water in the top left. Grass covers most of the bottom left, possibly."
+    add_version(catalogue, Tile.parse(GOOD), NewCaption(mixed, "human", "someone"))
+    check_all(catalogue, workers=1)
+    browser = Browser(catalogue)
+    for standing, found in figures(browser).items():
+        for item in found.errors:
+            for name, count in item.by_class.items():
+                chosen = Selection(errors=(item.error,), error_classes=(name,), written=(standing,))
+                assert browser.in_force(chosen).count == count == browser.count(chosen)
+            assert browser.count(Selection(errors=(item.error,), written=(standing,))) == item.captions
+        for land in found.classes:
+            assert browser.count(Selection(error_classes=(land.name,), written=(standing,))) == land.wrong
+        for rule, count in zip(STYLE_RULES, found.style, strict=False):
+            assert browser.count(Selection(errors=(rule,), written=(standing,))) == count
+    assert names(catalogue, Selection(errors=("missed class", "hedging"), error_classes=("water",))) == [BAD]
+    assert names(catalogue, Selection(errors=("missed class",), sets=("4v",))) == []
+    assert names(catalogue, Selection(errors=("hedging",), error_classes=("water",))) == []
+
+
+def test_tiles_are_filtered_by_the_least_that_was_read(catalogue: Catalogue) -> None:
+    partly = "There is water in the top left. The price of snow is high."
+    add_version(catalogue, Tile.parse(GOOD), NewCaption(partly, "human", "someone"))
+    check_all(catalogue, workers=1)
+    assert names(catalogue, Selection(coverage=50)) == [BAD, GOOD]
+    assert names(catalogue, Selection(coverage=51)) == [BAD]
+    assert sorted(Browser(catalogue).points().coverage.tolist()) == [0, 1, 5]
 
 
 def test_a_run_in_the_background_can_be_watched(catalogue: Catalogue) -> None:
@@ -214,9 +252,9 @@ def test_captions_beside_the_map_share_no_figure_with_those_written_from_it(cata
     from_map, beside = standings(catalogue)
     assert (from_map.standing, from_map.captions, from_map.doubtful) == ("map", 1, 0)
     assert (beside.standing, beside.captions, beside.contradicted, beside.doubtful) == ("opinion", 1, 1, 1)
-    assert [item.tile.name for item in worst_captions(catalogue, "map")] == [BAD]
-    assert [item.tile.name for item in worst_captions(catalogue, "opinion")] == [GOOD]
-    assert sum(item.wrong for item in class_errors(catalogue, "opinion")) == 1
+    assert [item.tile.name for item in worst_captions(Browser(catalogue), "map")] == [BAD]
+    assert [item.tile.name for item in worst_captions(Browser(catalogue), "opinion")] == [GOOD]
+    assert sum(item.wrong for item in figures(Browser(catalogue))["opinion"].classes) == 1
     points = Browser(catalogue).points()
     coloured = zip(map(bool, points.truth), map(bool, points.opinion), strict=True)
     assert sorted(coloured) == [(False, False), (False, True), (True, False)]

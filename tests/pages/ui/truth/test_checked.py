@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.checks.checking import check
-from pages.ui.truth.checked import _marks, _pieces, truth_words
+from pages.ui.truth.checked import _marks, _pieces
+from pages.ui.truth.wording import truth_words
 from tests.checked_tiles import TRUE_35, four
 from tests.generation.checks.test_claims import WORDS
 

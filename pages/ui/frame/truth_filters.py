@@ -1,0 +1,115 @@
+"""The filters beside the map by what the truth check found in captions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.raster.legend import CLASSES
+from core.selection.filters import Selection
+from core.selection.owncaptions import ERRORS
+
+ANY_TRUTH = (0, 100)
+
+WRITTEN: dict[str, str] = {"from the map": "map", "second opinion": "opinion"}
+"""How captions stand to the map, by the words in the address."""
+
+KEYS = ("truth", "coverage", "error", "error_class", "written")
+USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": 0, "error": (), "error_class": (), "written": ()}
+"""Values of the widgets that filter nothing."""
+
+
+class TruthPart(NamedTuple):
+    """The part of a selection that these filters make."""
+
+    truth: tuple[float, float] | None
+    coverage: float | None
+    errors: tuple[str, ...]
+    error_classes: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def draw() -> None:
+    """Draw the filters."""
+    st.slider(
+        "Truth of captions",
+        *ANY_TRUTH,
+        ANY_TRUTH,
+        key="truth",
+        bind="query-params",
+        help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
+        "it. With the full range, unchecked tiles count too.",
+    )
+    st.slider(
+        "Coverage of captions, at least %",
+        0,
+        100,
+        0,
+        key="coverage",
+        bind="query-params",
+        help="Lowest share of the class names of a caption that the truth check could read. At 0, unchecked tiles "
+        "count too.",
+    )
+    st.multiselect(
+        "Error in a caption",
+        ERRORS,
+        key="error",
+        bind="query-params",
+        placeholder="Any or none",
+        help="What the truth check found in a caption in force: a kind of error, a large class that it never names, or "
+        "a rule of style that it breaks.",
+    )
+    st.multiselect(
+        "Class that it gets wrong",
+        [land.name for land in CLASSES[1:]],
+        key="error_class",
+        bind="query-params",
+        placeholder="Any class",
+        help="The class that the error is about; without a kind of error, any claim that disagrees with the map.",
+    )
+    st.multiselect(
+        "Caption written",
+        list(WRITTEN),
+        key="written",
+        bind="query-params",
+        placeholder="From anything",
+        help="Errors, classes, sets and splits have to be those of one and the same caption that was written so.",
+    )
+
+
+def read(held: Mapping[str, Any]) -> TruthPart:
+    """Return what the values of the widgets select."""
+    low, high = held.get("truth", ANY_TRUTH)
+    return TruthPart(
+        None if (low, high) == ANY_TRUTH else (float(low), float(high)),
+        float(held["coverage"]) if held.get("coverage") else None,
+        tuple(held.get("error", ())),
+        tuple(held.get("error_class", ())),
+        tuple(WRITTEN[name] for name in held.get("written", ())),
+    )
+
+
+def put(key: str, values: Sequence[str]) -> object:
+    """Read a filter from an address as its widget holds it."""
+    numbers = [int(value) for value in values if value.isdecimal()]
+    if key == "truth":
+        return (numbers[0], numbers[1]) if len(numbers) == 2 else ANY_TRUTH
+    if key == "coverage":
+        return numbers[-1] if numbers else 0
+    return list(values)
+
+
+def words(chosen: Selection) -> list[str]:
+    """Say in words what a selection holds of these filters."""
+    said = []
+    if chosen.truth:
+        said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
+    if chosen.coverage is not None:
+        said.append(f"at least {chosen.coverage:g} % of the class names read")
+    about = f" about {' or '.join(chosen.error_classes)}" if chosen.error_classes else ""
+    if chosen.errors or about:
+        said.append(f"{' or '.join(chosen.errors) or 'disagrees with the map'}{about}")
+    names = {standing: name for name, standing in WRITTEN.items()}
+    if chosen.written:
+        said.append(f"written {' or '.join(names[one] for one in chosen.written)}")
+    return said

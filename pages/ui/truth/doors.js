@@ -1,0 +1,50 @@
+// A table whose figures are links. A plain click tells the page, which opens the map within the session; any other
+// click, as for a new tab, follows the address. All texts are set as text.
+
+const make = (tag, text) => {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  return element;
+};
+
+function door(cell, open) {
+  const link = make("a", cell.text);
+  link.href = cell.address;
+  if (cell.title) link.title = cell.title;
+  if (cell.title) link.setAttribute("aria-label", `${cell.text}: ${cell.title}`);
+  link.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+  return link;
+}
+
+function line(cells, row, tell) {
+  const element = make("tr");
+  cells.forEach((cell, column) => {
+    const box = make(column ? "td" : "th");
+    if (!column) box.scope = "row";
+    box.append(cell.address ? door(cell, () => tell("opened", [row, column])) : cell.text);
+    element.append(box);
+  });
+  return element;
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".doors");
+  root.setAttribute("aria-label", data.title);
+  const table = make("table");
+  const head = make("tr");
+  for (const name of data.header) {
+    const box = make("th", name);
+    box.scope = "col";
+    head.append(box);
+  }
+  const top = make("thead");
+  top.append(head);
+  const body = make("tbody");
+  body.append(...data.rows.map((cells, row) => line(cells, row, setTriggerValue)));
+  table.append(top, body);
+  root.replaceChildren(table);
+}

@@ -1,0 +1,66 @@
+"""The captions with the lowest scores, each as the sentence that the map disagrees with."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from core.search.descriptions import Hit
+from core.search.snippets import Span
+from core.selection.checkedcaptions import BadCaption
+from core.tile.record import load
+from generation.checks.checking import CheckResult, check
+from generation.checks.scores import lost
+from pages.ui.frame.resources import catalogue
+from pages.ui.truth.wording import LOSSES, points
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_LONGEST = 320
+"""Characters of sentences on a card."""
+
+
+def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
+    """Return captions as hits whose snippet is what is false in them, marked."""
+    return [_hit(item, rank) for rank, item in enumerate(found, start=1)]
+
+
+def _hit(item: BadCaption, rank: int) -> Hit:
+    record = load(catalogue(), item.tile)
+    result = record.composition and check(
+        item.text, record.composition, caption_set=item.caption_set, latitude=item.tile.centre[1]
+    )
+    said, marks = false_part(item.text, result) if result else (item.text[:_LONGEST], ())
+    told = f"{item.truth:.0f} of 100{_why(result) if result else ''}. "
+    moved = tuple(Span(mark.start + len(told), mark.end + len(told)) for mark in marks)
+    return Hit(item.tile, item.caption_set, rank, item.truth, told + said, moved)
+
+
+def _why(result: CheckResult) -> str:
+    """Say which parts lower the score."""
+    parts = [f"{LOSSES[name]} {points(taken)}" for name, taken in lost(result.scores)]
+    never = [item.name for item in result.missing]
+    return f": {', '.join(parts)}" * bool(parts) + f"; never named: {', '.join(never)}" * bool(never)
+
+
+def false_part(text: str, result: CheckResult) -> tuple[str, tuple[Span, ...]]:
+    """Return the sentences with a claim that the map disagrees with, and where its words are; else the beginning."""
+    wrong = sorted({(j.claim.start, j.claim.end) for j in result.claims if j.verdict == "contradicted"})
+    said, marks = "", list[Span]()
+    for sentence in _sentences(text):
+        held = [span for span in wrong if sentence.start <= span[0] < sentence.end]
+        if not held or len(said) >= _LONGEST:
+            continue
+        said += " … " if said else ""
+        moved = len(said) - sentence.start
+        for start, end in held:
+            first = max(start, marks[-1].end - moved if marks else 0)
+            if first < (last := min(end, sentence.end)):
+                marks.append(Span(first + moved, last + moved))
+        said += text[sentence.start : sentence.end]
+    return (said, tuple(marks)) if said else (text[:_LONGEST], ())
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        yield Span(start, gap.start())
+        start = gap.end()
+    yield Span(start, len(text))
