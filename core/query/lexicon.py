@@ -26,7 +26,7 @@ _ADJECTIVES = {
     "tree-dominated",
     "shrub": "shrubby bushy scrubby shrub-covered shrubs bushes",
     "grass": "herbaceous grassy grass-covered grassed",
-    "crop": "agricultural cultivated arable farmed agriculture cultivation farming crop-covered agrarian crops",
+    "crop": "agricultural cultivated arable farmed tilled ploughed plowed agriculture cultivation farming crop-covered agrarian crops",
     "bare land": "bare barren unvegetated sparsely-vegetated sand sandy rocky exposed-soil arid-land barrenness rocks",
     "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice",
     "wetland": "marshy swampy boggy wetland-like",

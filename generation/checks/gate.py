@@ -19,6 +19,8 @@ _BEGIN_COMPARING: tuple[str, ...] = (
     "contrary to ",
 )
 _BEGIN_COMPARING += ("much like ", "as opposed to ", "relative to ", "as in ", "than in ", "in contrast with ")
+_HYPOTHETICAL = word_set("if were without had unless otherwise")
+_MODAL = frozenset({"would"})
 _MAIN = word_set("this the here it its our these there")
 _PARTED = frozenset({";", ":", "(", ")", "\u2014", "\u2013", "-", "|"})
 _DIAGONAL = "a side of a diagonal, which is none of the places that the check measures"
@@ -36,6 +38,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
             _hold(inside, CONDITION)
+        elif inside and (apart := _modal_parts(tokens, start, end)):
+            _hold([m for m in inside if any(first <= m.first < last for first, last in apart)], CONDITION)
         elif inside and _is_count_of_places(tokens[start:end]):
             _hold(inside, "a number of places without a word of which")
         elif inside and any(
@@ -75,8 +79,10 @@ def _is_conditional(part: Sequence[Token]) -> bool:
     texts = [token.text for token in part]
     for place, text in enumerate(texts):
         before, after = (texts[place - 1] if place else ""), (texts[place + 1 : place + 2] or [""])[0]
-        if text in CONDITIONS and not _is_idle(texts, place):
+        if text in CONDITIONS - _MODAL and not _is_idle(texts, place):
             return True
+        if text == "would" and len(texts) > place and (place < 3 or _HYPOTHETICAL & set(texts)):
+            return not _is_idle(texts, place)
         if text == "were" and place == 0:
             return True
         if (text == "used" and after == "to") or (text == "once" and place and before != "at" and after != "more"):
@@ -84,6 +90,20 @@ def _is_conditional(part: Sequence[Token]) -> bool:
         if text == "without" and place == 0 and after == "the" and len(texts) > 2 and texts[2].endswith("ing"):
             return True
     return False
+
+
+def _modal_parts(tokens: Sequence[Token], start: int, end: int) -> list[tuple[int, int]]:
+    """The parts between commas that say what would be: the others are plain."""
+    cuts = [place for place in range(start, end) if tokens[place].kind == "comma"]
+    parts = zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)
+    return [
+        (first, last)
+        for first, last in parts
+        if any(
+            tokens[place].text == "would" and not _is_idle([t.text for t in tokens[start:end]], place - start)
+            for place in range(first, last)
+        )
+    ]
 
 
 def _is_count_of_places(part: Sequence[Token]) -> bool:

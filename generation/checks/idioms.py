@@ -142,12 +142,13 @@ def passages(tokens: Sequence[Token]) -> list[Token]:
             continue
         if any(other.kind in ("not", "amount", "order", "peak") for other in tokens[names[0] : names[-1]]):
             continue
-        said = [*tokens[end : names[0] + 1], _IN, start, _PART, *tokens[names[0] + 1 : names[-1]]]
-        return [*tokens[:at], *said, _PART, tokens[names[-1]], _IN, goal, *tokens[names[-1] + 1 :]]
+        said = [*tokens[end : names[0] + 1], *_MORE_IN, start, _PART, *tokens[names[0] + 1 : names[-1]]]
+        return [*tokens[:at], *said, _PART, tokens[names[-1]], *_MORE_IN, goal, *tokens[names[-1] + 1 :]]
     return list(tokens)
 
 
 _IN, _PART = Token("word", "in", 0, 0), Token("break", ";", 0, 0)
+_MORE_IN = (Token("word", "is", 0, 0), Token("word", "more", 0, 0), Token("word", "extensive", 0, 0), _IN)
 _SIDE_WORDS = {
     word: tuple(region for region in REGIONS[:4] if side in region.split())
     for side, words in {
@@ -191,11 +192,61 @@ def _side(token: Token, word: str) -> Token:
     return Token("place", word, token.start, token.end, place=_SIDE_WORDS[word])
 
 
+def transitions(tokens: Sequence[Token]) -> list[Token]:
+    """Take "going south, forest gives way to water" for forest in the north and water in the south."""
+    for at in range(1, len(tokens) - 2):
+        length = _transition(tokens, at)
+        names = [place for place, token in enumerate(tokens) if token.kind == "class"]
+        before, after = [n for n in names if n < at], [n for n in names if n >= at + length]
+        if not length or not before or not after or tokens[before[-1]].name == tokens[after[0]].name:
+            continue
+        places = [place for place, token in enumerate(tokens) if token.kind == "place"]
+        if len(places) != 1 or any(token.kind in ("not", "amount", "break") for token in tokens):
+            continue
+        where = places[0]
+        goal = tokens[where]
+        led = {token.text for token in tokens[max(0, where - 3) : where]}
+        origin = tuple(region for region in REGIONS[:4] if region not in goal.place)
+        if not led & _HEADING or "middle" in goal.place or len(goal.place) > 2:
+            continue
+        kept = [i for i in range(len(tokens)) if i != where and not (i < where and i >= where - 3 and _leads(tokens[i]))]
+        start = goal._replace(place=origin)
+        said: list[Token] = []
+        for i in kept:
+            said += [tokens[i], *_MORE_IN, start, _PART] if i == before[-1] else [tokens[i]]
+            said += [*_MORE_IN, goal] if i == after[0] else []
+        return said
+    return list(tokens)
+
+
+def _leads(token: Token) -> bool:
+    return token.text in _HEADING or token.text in ("the", "to")
+
+
+def _transition(tokens: Sequence[Token], at: int) -> int:
+    """How many words say that one class follows another one; 0 for none."""
+    texts = tuple(token.text for token in tokens[at : at + 3])
+    return next((len(words) for words in _TRANSITIONS if texts[: len(words)] == words), 0)
+
+
+_HEADING = word_set(
+    "going moving heading travelling traveling walking further farther towards toward looking proceeding as"
+)
+_TRANSITIONS = tuple(
+    tuple(words.split())
+    for words in (
+        "gives way to|give way to|giving way to|is replaced by|are replaced by|turns into|turn into|turns to|"
+        "passes into|grades into|grade into|merges into|merge into|fades into|fade into|shades into|transitions to|"
+        "transitions into|transition to|transition into|makes way for|make way for|yields to|yield to|changes to|"
+        "changes into|is followed by|are succeeded by|is succeeded by"
+    ).split("|")
+)
+
+
 def other_wholes(tokens: Sequence[Token]) -> list[Token]:
     """Take no amount "of the land portion" for one of the tile."""
     said = any(
-        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated")
-        and other.text in ("portion", "part", "side")
+        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated") and other.text in ("portion", "part", "side")
         for one, other in pairwise(tokens)
     )
     return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
@@ -266,7 +317,6 @@ def against_all(tokens: Sequence[Token]) -> list[Token]:
 _ALL = word_set("all everything others every")
 _OVER_HALF = Amount("at least half", 0.5, 1)
 
-
 def by_no_means(tokens: Sequence[Token]) -> list[Token]:
     """Take "by no means" for not."""
     for at in range(len(tokens) - 2):
@@ -307,18 +357,4 @@ def takes_over(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-IDIOM_RULES: tuple[Rule, ...] = (
-    by_no_means,
-    neither_place,
-    takes_over,
-    anything_but,
-    kept_out,
-    far_from,
-    honours,
-    passages,
-    other_wholes,
-    compared_places,
-    away_from,
-    neither_reaches,
-    against_all,
-)
+IDIOM_RULES: tuple[Rule, ...] = (by_no_means, neither_place, takes_over, anything_but, kept_out, far_from, honours, passages, transitions, other_wholes, compared_places, away_from, neither_reaches, against_all)

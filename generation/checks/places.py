@@ -30,6 +30,7 @@ _STRONG = word_set("especially particularly notably mainly mostly including prim
 _ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
+_NOT_REST = word_set("of from than to as with")
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
 _LIKE_TWO |= {("other", "than")}
@@ -195,7 +196,7 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
     while place < len(tokens):
         token = tokens[place]
         last = place
-        if token.kind == "rest" and (not place or tokens[place - 1].text != "of"):
+        if token.kind == "rest" and (not place or tokens[place - 1].text not in _NOT_REST):
             named = groups[-1].places if groups else before
             measured = any(other.kind == "amount" for other in tokens[:place])
             places = tuple(named) if groups and measured and "of the" not in token.text else _others(named)

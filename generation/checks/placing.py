@@ -281,6 +281,20 @@ def _less(token: Token) -> list[Token]:
 _HAS = word_set("has holds contains shows boasts sees features hosts")
 
 
+def _neighbours(tokens: Sequence[Token]) -> list[Token]:
+    """Take "its neighbour to the north" for no place of this tile."""
+    made = list(tokens)
+    for at, token in enumerate(made[:-2]):
+        if token.text in _NEIGHBOURS and made[at + 1].text == "to":
+            place = at + 2 + (made[at + 2].text == "the" and at + 3 < len(made))
+            if made[place].kind == "place":
+                made[place] = made[place]._replace(kind="plain", place=())
+    return made
+
+
+_NEIGHBOURS = word_set("neighbour neighbor neighbours neighbors tile tiles country province")
+
+
 def _such_is(tokens: Sequence[Token]) -> list[Token]:
     """Take ": such is the lower left" for a place that stands over what was said."""
     sign = next((at for at in range(len(tokens) - 1, -1, -1) if tokens[at].text == ":"), None)
@@ -307,6 +321,7 @@ PLACE_RULES: tuple[Rule, ...] = (
     _outside,
     _most_of_all,
     _has_most,
+    _neighbours,
     _place_values,
     _such_is,
     _a_centre,

@@ -157,7 +157,7 @@ def _range_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -
     if one is None or one.low < one.high:
         return None
     at = place + led + one.length
-    if at + 1 >= len(words) or words[at].text not in (("and",) if words[place].text == "between" else ("to", "-")):
+    if at + 1 >= len(words) or words[at].text not in (("and",) if words[place].text == "between" else ("to", "-", "or")):
         return None
     other = _value_at(words, stated, at + 1)
     if other is None or other.bare:
@@ -178,8 +178,10 @@ def _value_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -
     for reading in (_fraction_at, _ratio_at, _percent_at):
         if (value := reading(words, place)) is not None:
             return value
-    if _DIGITS.fullmatch(word.text) and int(word.text) <= 100:
-        return _Value(1, float(word.text), float(word.text), word.text, is_fraction=False, bare=True)
+    number = _number_at(words, place)
+    if number is not None and number[1] <= 100:
+        value = float(number[1])
+        return _Value(number[0], value, value, word.text, is_fraction=False, bare=True)
     return None
 
 

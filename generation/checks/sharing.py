@@ -75,10 +75,13 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
     chain = _rest_chain(tokens, found, rest)
     if not chain or not said or any(mention.amount or mention.negated for mention in chain):
         return
+    between = tokens[rest : chain[0].first] if chain else []
+    mostly = any(token.kind == "lead" for token in between)
     low, high = 1 - sum(amount.high for amount in said), 1 - sum(amount.low for amount in said)
     if high <= 0:
         return
     first, names = chain[0], list(dict.fromkeys(mention.name for mention in chain))
+    low /= 2 if mostly else 1
     first.amount, first.amount_at = Amount("the rest", max(0.0, low), min(1.0, high)), rest
     first.joint = tuple(names[1:])
     if given and not first.places:

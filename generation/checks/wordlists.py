@@ -86,7 +86,7 @@ FUNCTION = word_set(
     "south left right top bottom upper lower central middle denser sparser thicker thinner taller wider larger "
     "smaller greater scarcer rarer richer broader higher lower 's there's here's that's it's what's one's where's "
     "pretty kinda sorta basically like actually respectively overall combined percent cent per max min approx etc "
-    "e.g i.e namely further farther"
+    "e.g i.e namely further farther whatsoever altogether anyway indeed fourth fifth sixth whatever either"
 )
 """Words after which or before which the name of a class is the end of its phrase."""
 
@@ -158,7 +158,7 @@ TRAITS = word_set(
     "watery aquatic submerged urban urbanized urbanised suburban residential industrial developed built wooded "
     "forested treed arboreal shrubby bushy scrubby grassy grassed agricultural cultivated arable farmed agrarian "
     "bare barren unvegetated sandy rocky snowy icy glacial frozen marshy swampy boggy mossy "
-    "woody herbaceous sealed paved"
+    "woody herbaceous sealed paved tilled ploughed plowed"
 )
 """Names of classes that describe something else, so that a noun has to follow or a verb to precede."""
 
