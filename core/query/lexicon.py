@@ -54,7 +54,7 @@ _NOUNS = {
         "concrete|sealed surface|paved surface|sealed area|impervious surface|sealed land|paved area|skyscraper|"
         "dwelling|skyline|built structure|construction site|sealed ground|town centre|city centre|neighbourhood|"
         "neighborhood|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
-        "artificial surface"
+        "artificial surface|hut|cottage|cabin|barn|villa|high rise|tower block|housing estate"
     ),
     "tree": (
         "tree|tree cover|tree coverage|forest|woodland|forest cover|forested area|wooded area|forest area|tree canopy|"
@@ -190,7 +190,8 @@ _BANDS = {
     Amount("smaller", 0, 0.50): "smaller",
     Amount("minority", 0, 0.50): "minority",
     Amount("larger", 0.10, 1): "larger",
-    Amount("limited", 0, 0.35): "limited|modest|smattering|some|several|scattered|dotted|moderately small",
+    Amount("limited", 0, 0.35): "limited|modest|smattering|scattered|dotted|moderately small",
+    Amount("limited", 0, 0.50): "some|several",
     Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
     Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",

@@ -203,7 +203,9 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     mention = None if before is None else subject_of(tokens, found, before)
     if before is not None and tokens[place].name == "number" and resumes(tokens[found[before].last + 1 : place]):
         mention = found[0]
-    if before is None or mention is None or mention.amount is not None or mention.negated:
+    if before is None or mention is None or mention.negated:
+        return
+    if mention.amount is not None and not (tokens[place].name == "number" and _only_described(tokens, mention)):
         return
     if any(token.text == ";" for token in tokens[found[before].last : place]) or not _states(tokens, place):
         return
@@ -213,6 +215,12 @@ def _give_back(tokens: Sequence[Token], found: Sequence[Mention], place: int) ->
     ).isdisjoint(t.text for t in between):
         return
     mention.amount, mention.amount_at = tokens[place].amount, place
+
+
+def _only_described(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "an expansive grassland", for which a number that follows says how much of it there is."""
+    at = mention.amount_at
+    return at is not None and tokens[at].name != "number" and at == mention.first - 1
 
 
 def _states(tokens: Sequence[Token], place: int) -> bool:

@@ -71,17 +71,28 @@ def _is_verb(token: Token) -> bool:
 def left_out(tokens: Sequence[Token]) -> list[Token]:
     """Take "trees prevail in the north, water in the south" for water that prevails there."""
     made = list(tokens)
-    for at in range(1, len(made) - 2):
-        lead = next((token for token in made[:at] if token.kind == "lead" and token.name == "left"), None)
+    for at in range(1, len(made) - 1):
+        lead = next((token for token in made[:at] if _is_left_out(token)), None)
         name = at + 1 + (made[at].kind == "comma" and made[at + 1].kind == "and")
-        if lead is None or made[at].kind not in ("comma", "and") or name + 2 >= len(made):
+        if lead is None or made[at].kind not in ("comma", "and") or name + 1 >= len(made):
             continue
-        place = name + 2 + (made[name + 2].text == "the" and name + 3 < len(made))
+        place = min(name + 2, len(made) - 1)
+        place += made[place].text == "the" and place + 1 < len(made)
         ends = place + 1 >= len(made) or made[place + 1].kind in _END
         placed = any(token.kind == "place" for token in made[:at])
-        if made[name].kind == "class" and made[name + 1].text in _PLACED and made[place].kind == "place" and placed:
+        if made[name + 1].kind == "place":
+            place, ends = name + 1, name + 2 >= len(made) or made[name + 2].kind in _END
+        linked = made[name + 1].text in _PLACED or place == name + 1
+        if made[name].kind == "class" and linked and made[place].kind == "place" and placed:
             return [*made[: name + 1], lead, *made[name + 1 :]] if ends else made
     return made
+
+
+def _is_left_out(token: Token) -> bool:
+    return (token.kind == "lead" and token.name == "left") or token.text in _STATING
+
+
+_STATING = word_set("fills fill occupies occupy covers cover blankets carpets")
 
 
 def held_against(tokens: Sequence[Token]) -> list[Token]:

@@ -25,6 +25,9 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     back = first - 1
     while back >= 0 and tokens[back].text in _WAY:
         back -= 1
+    said = next((i for i in range(back, -1, -1) if tokens[i].kind == "class"), 0)
+    if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in tokens[said:back]):
+        return None
     if back < 0 or _opens(tokens, back) or any(token.kind == "not" for token in tokens[max(0, back - 2) : back]):
         return None
     if tokens[back].text in _ONLY:

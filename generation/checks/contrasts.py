@@ -65,6 +65,11 @@ def opposite(place: Place) -> Place:
     return tuple(region for region in REGIONS[:4] if region not in place) if "middle" not in place else ()
 
 
+def is_gradient(token: Token) -> bool:
+    """Tell a word for what changes across a tile."""
+    return token.text.split()[0] in _UP | _DOWN
+
+
 def _plain(tokens: list[Token], places: range) -> None:
     for place in places:
         tokens[place] = tokens[place]._replace(kind="plain", place=())

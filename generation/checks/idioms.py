@@ -6,6 +6,7 @@ from itertools import pairwise
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
+from generation.checks.contrasts import is_gradient
 from generation.checks.tokens import Token
 from generation.checks.wordlists import VERBS
 
@@ -192,6 +193,20 @@ def _side(token: Token, word: str) -> Token:
     return Token("place", word, token.start, token.end, place=_SIDE_WORDS[word])
 
 
+def gradients(tokens: Sequence[Token]) -> list[Token]:
+    """Take "thin out from north to south" for the two places that it names."""
+    for at in range(1, len(tokens)):
+        if not _is_passage(tokens[at]) or sum(token.kind == "class" for token in tokens) != 1:
+            continue
+        if not any(is_gradient(token) for token in tokens[max(0, at - 4) : at]):
+            continue
+        one, other = _PASSAGES[tokens[at].text]
+        spot = tokens[at]
+        to = Token("word", "to", spot.start, spot.end)
+        return [*tokens[:at], _side(spot, one), to, _side(spot, other), *tokens[at + 1 :]]
+    return list(tokens)
+
+
 def transitions(tokens: Sequence[Token]) -> list[Token]:
     """Take "going south, forest gives way to water" for forest in the north and water in the south."""
     for at in range(1, len(tokens) - 2):
@@ -357,4 +372,4 @@ def takes_over(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-IDIOM_RULES: tuple[Rule, ...] = (by_no_means, neither_place, takes_over, anything_but, kept_out, far_from, honours, passages, transitions, other_wholes, compared_places, away_from, neither_reaches, against_all)
+IDIOM_RULES: tuple[Rule, ...] = (by_no_means, neither_place, takes_over, anything_but, kept_out, far_from, honours, passages, gradients, transitions, other_wholes, compared_places, away_from, neither_reaches, against_all)

@@ -69,7 +69,8 @@ def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
         token.kind != "amount" or not any(t.kind == "place" for t in tokens[last.last : place])
     ):
         return False
-    if token.kind == "amount" and token.name != "number":
+    few = token.amount is not None and token.amount.none
+    if token.kind == "amount" and token.name != "number" and not few:
         if not rest or rest[0].kind != "noun":
             return False
         rest = rest[1:]

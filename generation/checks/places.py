@@ -30,6 +30,7 @@ _STRONG = word_set("especially particularly notably mainly mostly including prim
 _ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
+_NEAR_START = 3
 _NOT_REST = word_set("of from than to as with")
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
@@ -63,7 +64,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         elif group.leading and (peak := _peak_before(tokens, group)) is not None and tokens[group.first].kind != "here":
             _give_peak(tokens, found, group, peak)
         elif group.leading:
-            current = group.places
+            current = () if group.places == (REGIONS,) and group.first > _NEAR_START else group.places
         else:
             _give_back(tokens, found, group, bool(current))
         start = group.last

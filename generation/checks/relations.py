@@ -75,6 +75,8 @@ def of_image(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a dominance is said of the whole image: "the main class of this image is trees"."""
     after = tokens[at + 1 : at + _NEAR + 2]
     end = next((i for i, token in enumerate(after) if token.kind in ("place", "class", "comma", "break")), len(after))
+    if [token.text for token in after[:2]] == ["of", "it"] and len(after) > 2 and after[2].kind == "and":
+        return True
     whole = end < len(after) and after[end].kind == "place" and after[end].place == WHOLE
     return whole or any(token.text in ("image", "scene", "tile") for token in after[:end])
 

@@ -220,7 +220,7 @@ def _chain(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> tuple
 
 
 def _is_between(token: Token) -> bool:
-    return token.text in _TO_CHAIN or token.kind in ("noun", "approx", "place", "here")
+    return token.text in _TO_CHAIN or token.text == ":" or token.kind in ("noun", "approx", "place", "here")
 
 
 def _each(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:

@@ -149,6 +149,12 @@ def _shortened(tokens: Sequence[Token]) -> list[Token]:
     """Drop "the south does not" at the end, which turns what was said before without naming it."""
     denied = len(tokens) > 4 and tokens[-1].text == "not" and tokens[-2].text in _DO
     amounts = len(tokens) > 4 and tokens[-2].kind == "place" and tokens[-1].text in _ELLIPSES
+    if len(tokens) > 4 and tokens[-2].kind == "place" and tokens[-1].amount is not None and tokens[-1].amount.none:
+        name = next((token for token in tokens if token.kind == "class"), None)
+        if name is not None:
+            spot = tokens[-1]
+            cut, bound = Token("break", ";", spot.start, spot.start), Token("word", "is", spot.start, spot.start)
+            return [*tokens[:-2], cut, name, bound, spot, Token("word", "in", spot.end, spot.end), tokens[-2]]
     if not (denied or amounts):
         return list(tokens)
     place = len(tokens) - (3 if denied else 2)
