@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from core.query.lexicon import WHOLE
 from core.query.phrasebook import word_set
 from generation.checks.qualified import part_of
 from generation.checks.tokens import Token
@@ -121,6 +122,48 @@ def held_against(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+def but_not(tokens: Sequence[Token]) -> list[Token]:
+    """Take "outweighs grass but not water" for water that is not outweighed."""
+    for at in range(3, len(tokens) - 2):
+        if tokens[at].text != "but" or tokens[at + 1].text != "not" or tokens[at + 2].kind != "class":
+            continue
+        order = next((token for token in tokens[:at] if token.kind == "order" and token.name in ("more", "less")), None)
+        names = [token for token in tokens[:at] if token.kind == "class"]
+        if order is None or len(names) != 2 or (at + 3 < len(tokens) and tokens[at + 3].kind not in _END):
+            continue
+        cut = Token("break", ";", tokens[at].start, tokens[at].start)
+        end = at - (tokens[at - 1].kind == "comma")
+        return [*tokens[:end], cut, tokens[at + 2], order, names[0], *tokens[at + 3 :]]
+    return list(tokens)
+
+
+def as_does(tokens: Sequence[Token]) -> list[Token]:
+    """Take "crops cover a third, as does grass" for an amount of both."""
+    for at in range(2, len(tokens) - 2):
+        texts = [token.text for token in tokens[at : at + 2]]
+        if texts[0] not in ("as", "so") or texts[1] not in ("does", "do", "is", "are", "did"):
+            continue
+        amounts = [token for token in tokens[:at] if token.kind == "amount" and token.name == "number"]
+        names = [token for token in tokens[:at] if token.kind == "class"]
+        ends = at + 3 >= len(tokens) or tokens[at + 3].kind in _END
+        if len(amounts) == 1 and len(names) == 1 and tokens[at + 2].kind == "class" and ends:
+            spot = tokens[at]
+            cut, bound = Token("break", ";", spot.start, spot.start), Token("word", "is", spot.start, spot.start)
+            head = tokens[: at - (tokens[at - 1].kind in ("comma", "and"))]
+            return [*head, cut, tokens[at + 2], bound, amounts[0], *tokens[at + 3 :]]
+    return list(tokens)
+
+
+def in_between(tokens: Sequence[Token]) -> list[Token]:
+    """Take "with fields in between" for no place that was named before."""
+    return [
+        token._replace(kind="place", place=WHOLE)
+        if token.text == "in between" and at and tokens[at - 1].kind == "class"
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
 def place_meant(tokens: Sequence[Token]) -> list[Token]:
     """Take "it is entirely bare" for what is said of the place spoken of."""
     made = list(tokens)
@@ -136,4 +179,4 @@ def place_meant(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, place_meant)
+CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, but_not, as_does, in_between, place_meant)

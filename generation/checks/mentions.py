@@ -64,7 +64,7 @@ def _continues(tokens: Sequence[Token], last: Mention, place: int) -> bool:
     """Tell whether the last class is meant again: "a small part in the north and a large part in the south"."""
     if _has_none(tokens, last, place):
         return True
-    token, rest = tokens[place], [other for other in tokens[place + 1 : place + 6] if other.text != "the"]
+    token, rest = tokens[place], [other for other in tokens[place + 1 : place + 6] if other.text not in ("the", "its")]
     if token.text != "none" and (
         token.kind != "amount" or not any(t.kind == "place" for t in tokens[last.last : place])
     ):

@@ -281,6 +281,22 @@ def _less(token: Token) -> list[Token]:
 _HAS = word_set("has holds contains shows boasts sees features hosts")
 
 
+def _than_anywhere(tokens: Sequence[Token]) -> list[Token]:
+    """Take "more crops grow in the north than anywhere else" for where they cover most."""
+    texts = [token.text for token in tokens]
+    than = next((at for at, text in enumerate(texts[:-1]) if text == "than" and texts[at + 1] in _ELSEWHERE), 0)
+    names = [token for token in tokens if token.kind == "class"]
+    places = [token for token in tokens if token.kind == "place"]
+    more = any(word in _MORE for text in texts[:than] for word in text.split())
+    if not than or len(names) != 1 or len(places) != 1 or not more or any(token.kind == "not" for token in tokens):
+        return list(tokens)
+    return [names[0], Token("peak", "most extensive in", tokens[than].start, tokens[than].end, "top"), places[0]]
+
+
+_ELSEWHERE = word_set("anywhere elsewhere")
+_MORE = word_set("more denser thicker commoner")
+
+
 def _neighbours(tokens: Sequence[Token]) -> list[Token]:
     """Take "its neighbour to the north" for no place of this tile."""
     made = list(tokens)
@@ -322,6 +338,7 @@ PLACE_RULES: tuple[Rule, ...] = (
     _most_of_all,
     _has_most,
     _neighbours,
+    _than_anywhere,
     _place_values,
     _such_is,
     _a_centre,

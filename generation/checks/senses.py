@@ -189,6 +189,8 @@ def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: s
     counted = any(token.text.split()[-1] in ("many", "much") for token in tokens[max(0, place - 6) : place])
     if leader == "as" and not counted and _is_likening(before, tokens[place + 1].text):
         return COMPARISON
+    if leader == "for" and before.text == "as":
+        return ""
     if leader in ("in", "at", "on", "of", "for") and before.text.split()[-1] in _LIKENED:
         return COMPARISON
     if leader == "for":

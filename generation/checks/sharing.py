@@ -19,6 +19,8 @@ _TOGETHER_PHRASES = (
     ("between", "the", "two"),
     ("put", "together"),
 )
+_WHOLLY = frozenset({"nothing but", "exclusively", "entirely", "solely", "almost entirely", "nearly entirely", "completely"})
+"""Amounts that the classes of a list have together, whether it is said or not."""
 _EACH = word_set("each apiece")
 _TO_CHAIN = word_set(
     "each apiece go goes to is are of by for belongs belong falls fall taken covered held given over under being "
@@ -115,7 +117,7 @@ def _is_definite(token: Token) -> bool:
     """Tell an amount that can be shared out from one that describes."""
     return (
         token.amount is not None
-        and (token.name == "number" or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"})
+        and (token.name == "number" or token.text in _WHOLLY or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"})
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
 
@@ -249,6 +251,7 @@ def _together(tokens: Sequence[Token], inside: Sequence[Mention], at: int, start
         tuple(texts[place : place + len(words)]) == words for words in _TOGETHER_PHRASES for place in range(len(texts))
     )
     amount = tokens[at].amount
+    said |= on and tokens[at].text in _WHOLLY
     plain = tokens[at].name == "number" or (amount is not None and amount.word in FRACTIONS | {"most", "all"})
     if not said and (
         not plain or not (_opens(tokens[at + 1 : chain[0].first]) if on else _states(_after_list(tokens, chain, at)))
@@ -299,5 +302,6 @@ def _fronted(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> boo
     after = inside[0]
     if comma is None or after.first < comma or any(token.kind == "amount" for token in tokens[at + 1 : after.first]):
         return False
-    after.amount, after.amount_at = tokens[at].amount, at
+    if not after.negated:
+        after.amount, after.amount_at = tokens[at].amount, at
     return True

@@ -72,7 +72,9 @@ _LEADS = {
     "leads everything|covers the most|cover the most|takes up the most|take up the most|occupies the most|occupy the most|"
     "is in first place|are in first place|comes out first|come out first|is the single largest|"
     "is king|heads the ranking|head the ranking|take the crown|takes the crown|"
-    "more than anything else|more than any other class|the most of all|the most of any class|lead",
+    "more than anything else|more than any other class|more than any of the other classes|more than any of the others|"
+    "more than any other cover type|more than any other land cover type|more than any other cover|"
+    "more than any other land cover|more than any single other class|the most of all|the most of any class|lead",
     "both": "dominant|main|primary|principal|prevailing|leading|predominant|chief|prominent|foremost|dominance|"
     "major|most dominant|most prevalent|most prominent|most common|most abundant|most widespread|"
     "most extensive class|most extensive land cover|most extensive land cover class|most extensive type|"
