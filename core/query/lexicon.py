@@ -26,7 +26,8 @@ _ADJECTIVES = {
     "tree-dominated",
     "shrub": "shrubby bushy scrubby shrub-covered shrubs bushes",
     "grass": "herbaceous grassy grass-covered grassed",
-    "crop": "agricultural cultivated arable farmed tilled ploughed plowed agriculture cultivation farming crop-covered agrarian crops",
+    "crop": "agricultural cultivated arable farmed tilled ploughed plowed agriculture cultivation farming "
+    "crop-covered agrarian crops",
     "bare land": "bare barren unvegetated sparsely-vegetated sand sandy rocky exposed-soil arid-land barrenness rocks",
     "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice",
     "wetland": "marshy swampy boggy wetland-like",
@@ -46,7 +47,8 @@ _NOUNS = {
         "developed area|built-up area|urban area|developed land|settlement|building|city|town|village|house|suburb|"
         "residential area|industrial area|developed zone|developed region|developed space|developed patch|road|"
         "developed section|urban zone|urban development|human development|human settlement|infrastructure|highway|"
-        "concrete jungle|urban jungle|built environment|built-up land|built-up zone|urban region|urban sprawl|transportation route|built area|"
+        "concrete jungle|urban jungle|built environment|built-up land|built-up zone|urban region|urban sprawl|"
+        "transportation route|built area|"
         "transportation network|urbanized area|urbanised area|human-developed zone|human-developed area|street|"
         "developed location|developed part|populated area|built-up cover|developed fabric|road network|"
         "developed spot|inhabited area|airport|airfield|runway|hamlet|farmstead|homestead|township|metropolis|"
@@ -130,7 +132,9 @@ def _class_phrases() -> dict[str, str | None]:
     phrases: dict[str, str | None] = dict.fromkeys(_NO_CLASS.split("|"))
     for name, nouns in _NOUNS.items():
         forms = plurals(nouns.split("|"))
-        phrases |= dict.fromkeys((form for form in forms if not form.endswith(" covers")), name)  # "grass covers" states
+        phrases |= dict.fromkeys(
+            (form for form in forms if not form.endswith(" covers")), name
+        )  # "grass covers" states
     for name, words in _ADJECTIVES.items():
         phrases |= dict.fromkeys(words.split(), name)
     return phrases
@@ -166,7 +170,8 @@ _ALMOST_NONE = (
     "virtually none|hardly anything of|negligible|almost absent|nearly absent|virtually absent|practically absent|"
     "largely absent|mostly absent|almost entirely absent|barely present|hardly present|scarcely present|"
     "barely visible|hardly visible|scarcely visible|barely noticeable|hardly noticeable|close to zero|near zero|"
-    "nearly zero|all but absent|all but missing|all but gone|as good as absent|nearly nonexistent|virtually nonexistent|"
+    "nearly zero|all but absent|all but missing|all but gone|as good as absent|nearly nonexistent|"
+    "virtually nonexistent|"
     "practically nonexistent|almost nonexistent|hardly found|hardly seen|hardly represented|barely found|barely seen|"
     "barely represented|scarcely found|scarcely seen|scarcely represented|hardly exists|hardly exist|barely exists|"
     "barely exist|hardly occurs|hardly occur|barely occurs|barely occur|hardly appears|hardly appear|barely registers|"
@@ -186,7 +191,8 @@ _BANDS = {
     "nearly all|almost entirely|nearly entirely|almost completely|enormous|immense|massive|nearly everything|"
     "almost everything",
     Amount("minor", 0, 0.19): "minor|little|slight|sparse|scarce|minimal|few|a few|some traces of|sparsely|scarcely|"
-    "rare|few and far between|in short supply|thin on the ground|isolated|scant|occasional|small patches|little space|a bit of|small pockets|a handful of|only a few",
+    "rare|few and far between|in short supply|thin on the ground|isolated|scant|occasional|small patches|"
+    "little space|a bit of|small pockets|a handful of|only a few",
     Amount("smaller", 0, 0.50): "smaller",
     Amount("minority", 0, 0.50): "minority",
     Amount("larger", 0.10, 1): "larger",

@@ -18,7 +18,8 @@ from generation.checks.qualified import is_exception, leaves_out, part_of
 from generation.checks.tokens import Token
 
 _COPULA = word_set(
-    "is are be was were do does did can could will would should has have had must completely entirely been also likewise similarly equally too therefore thus"
+    "is are be was were do does did can could will would should has have had must completely entirely been also "
+    "likewise similarly equally too therefore thus"
 )
 _PRESENT = word_set(
     "present visible found seen observed exist occur there detected here appear identified noticeable spotted shown "

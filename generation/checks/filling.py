@@ -15,7 +15,10 @@ _FILLS = word_set("fills fill filling blankets blanket carpets carpet cloaks clo
 _OCCUPIES = word_set("occupies occupy")
 _FILLED = word_set("packed filled crammed crowded carpeted blanketed cloaked clothed swathed full smothered")
 _IS = word_set("is are was were remains remain")
-_DENSELY = word_set("densely heavily thickly intensively a an open dense pure all one continuous unbroken solid just real true veritable genuine actual proper")
+_DENSELY = word_set(
+    "densely heavily thickly intensively a an open dense pure all one continuous unbroken solid just real true "
+    "veritable genuine actual proper"
+)
 _ALONE: frozenset[str] = frozenset({"comma", "break"})
 
 

@@ -157,7 +157,9 @@ def _range_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -
     if one is None or one.low < one.high:
         return None
     at = place + led + one.length
-    if at + 1 >= len(words) or words[at].text not in (("and",) if words[place].text == "between" else ("to", "-", "or")):
+    if at + 1 >= len(words) or words[at].text not in (
+        ("and",) if words[place].text == "between" else ("to", "-", "or")
+    ):
         return None
     other = _value_at(words, stated, at + 1)
     if other is None or other.bare:

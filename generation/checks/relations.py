@@ -21,7 +21,17 @@ _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
 _LESS = frozenset({"less", "fewer", "smaller", "lower"})
 
 
-_RANKS = {"second": 2, "third": 3, "fourth": 4, "least": -1, "last": -1, "two": 2, "runner": 2, "rarest": -1, "smallest": -1}
+_RANKS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "least": -1,
+    "last": -1,
+    "two": 2,
+    "runner": 2,
+    "rarest": -1,
+    "smallest": -1,
+}
 LAST = -1
 """The rank of the class that covers least."""
 _RANK_VERBS = frozenset({"ranks", "rank", "comes", "come", "takes"})

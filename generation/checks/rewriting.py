@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from core.query.phrasebook import word_set
 from generation.checks.clauses import CLAUSE_RULES
 from generation.checks.idioms import IDIOM_RULES
+from generation.checks.journeys import JOURNEY_RULES
 from generation.checks.placing import PLACE_RULES, Rule
+from generation.checks.superlatives import SUPERLATIVE_RULES
 from generation.checks.tokens import Token
 from generation.checks.turning import turned
 from generation.checks.vocabulary import Kind
@@ -216,6 +218,7 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
 _RULES: tuple[Rule, ...] = (
     _without_brackets,
     *IDIOM_RULES,
+    *JOURNEY_RULES,
     *CLAUSE_RULES,
     _neither_but,
     _without_contrast,
@@ -224,5 +227,6 @@ _RULES: tuple[Rule, ...] = (
     _unsurpassed,
     _trailing,
     _of_main,
+    *SUPERLATIVE_RULES,
     *PLACE_RULES,
 )

@@ -194,7 +194,11 @@ def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: s
     if leader in ("in", "at", "on", "of", "for") and before.text.split()[-1] in _LIKENED:
         return COMPARISON
     if leader == "for":
-        return "" if before.text in _FOR or before.kind in ("amount", "rest", "noun") else _sense(text[before.start : tokens[mention.last].end])
+        return (
+            ""
+            if before.text in _FOR or before.kind in ("amount", "rest", "noun")
+            else _sense(text[before.start : tokens[mention.last].end])
+        )
     if leader == "about" and before.kind == "word" and before.text not in VERBS | FUNCTION:
         return _sense(text[before.start : tokens[mention.last].end])
     if leader != "of" or before.kind in _OF_KINDS or before.text in OF_HEADS or before.text.isdigit():

@@ -19,7 +19,9 @@ _TOGETHER_PHRASES = (
     ("between", "the", "two"),
     ("put", "together"),
 )
-_WHOLLY = frozenset({"nothing but", "exclusively", "entirely", "solely", "almost entirely", "nearly entirely", "completely"})
+_WHOLLY = frozenset(
+    {"nothing but", "exclusively", "entirely", "solely", "almost entirely", "nearly entirely", "completely"}
+)
 """Amounts that the classes of a list have together, whether it is said or not."""
 _EACH = word_set("each apiece")
 _TO_CHAIN = word_set(
@@ -117,7 +119,11 @@ def _is_definite(token: Token) -> bool:
     """Tell an amount that can be shared out from one that describes."""
     return (
         token.amount is not None
-        and (token.name == "number" or token.text in _WHOLLY or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"})
+        and (
+            token.name == "number"
+            or token.text in _WHOLLY
+            or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"}
+        )
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
 

@@ -56,7 +56,13 @@ def _neither_without(tokens: Sequence[Token]) -> list[Token]:
         return list(tokens)
     places = [token for token in tokens[1:lacks] if token.kind == "place"]
     both = Token("and", "and", tokens[2].start, tokens[2].end)
-    return [places[0], both, *places[1:], Token("word", "has", tokens[lacks].start, tokens[lacks].end), *tokens[lacks + 1 :]]
+    return [
+        places[0],
+        both,
+        *places[1:],
+        Token("word", "has", tokens[lacks].start, tokens[lacks].end),
+        *tokens[lacks + 1 :],
+    ]
 
 
 def _no_shortage(tokens: Sequence[Token]) -> list[Token]:

@@ -69,7 +69,8 @@ _LEADS = {
     "holds the largest share|hold the largest share|holds the biggest share|the biggest share|the lion's share|"
     "the lions share|is the top class|is the leading class|outstrips every other class|is the most common|"
     "are the most common|is the most abundant|are the most abundant|is the most widespread|are the most widespread|"
-    "leads everything|covers the most|cover the most|takes up the most|take up the most|occupies the most|occupy the most|"
+    "leads everything|covers the most|cover the most|takes up the most|take up the most|occupies the most|"
+    "occupy the most|"
     "is in first place|are in first place|comes out first|come out first|is the single largest|"
     "is king|heads the ranking|head the ranking|take the crown|takes the crown|"
     "more than anything else|more than any other class|more than any of the other classes|more than any of the others|"
@@ -89,7 +90,8 @@ _ORDERS = {
     "prevails over|predominates over|predominate over|dominating over|"
     "outranks|outrank|outstrips|outstrip|outdoes|outdo|outpaces|outpace|eclipses|eclipse|dwarfs|"
     "trumps|trump|win out over|wins out over|beats|beat|takes precedence over|take precedence over|"
-    "has the upper hand over|have the upper hand over|takes the lead over|take the lead over|edges out|edge out|overshadows|overshadow|overtops|surpass|outscores|outscore|"
+    "has the upper hand over|have the upper hand over|takes the lead over|take the lead over|edges out|edge out|"
+    "overshadows|overshadow|overtops|surpass|outscores|outscore|"
     "overtakes|overtake|ranks above|rank above|ranks before|rank before|ranks ahead of|rank ahead of|"
     "has the edge over|have the edge over|is ahead of|are ahead of|leads over|comes out ahead of|come out ahead of|"
     "more land than|more of the tile than|more of the image than|more of the scene than|more of the land than|"
@@ -118,7 +120,8 @@ _ORDERS = {
     "comes behind|less widespread than|less prevalent than|less common than",
     "next": "comes next|come next|next in extent|ranks second|comes second|come second|come after|"
     "takes second place|follow with|follows with|follow next|follows next",
-    "list": "largest first|biggest first|most extensive first|in rank order|in descending order|in decreasing order|from largest to smallest|in order of extent|in that order|"
+    "list": "largest first|biggest first|most extensive first|in rank order|in descending order|"
+    "in decreasing order|from largest to smallest|in order of extent|in that order|"
     "ordered by extent|in order of size|by descending extent|descending order of cover|ranked by|ranking|in order|"
     "largest to smallest|most to least|biggest to smallest|from most to least|from the largest to the smallest|"
     "from biggest to smallest|in order of share|in order of area|in order of cover|from large to small|by size|"
@@ -126,27 +129,38 @@ _ORDERS = {
     "sorted by extent",
     "rising": "smallest first|in ascending order|in increasing order|from smallest to largest|from least to most|"
     "from the smallest to the largest",
-    "equal": "in similar proportions|in equal proportions|in similar amounts|similar proportions|similar shares|comparable shares|"
-    "comparable amounts|comparable proportions|about the same share|the same share|almost the same share|in equal parts|"
-    "in roughly equal parts|roughly equal parts|roughly equal shares|roughly equal amounts|equal amounts|similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
+    "equal": "in similar proportions|in equal proportions|in similar amounts|similar proportions|similar shares|"
+    "comparable shares|"
+    "comparable amounts|comparable proportions|about the same share|the same share|almost the same share|"
+    "in equal parts|"
+    "in roughly equal parts|roughly equal parts|roughly equal shares|roughly equal amounts|equal amounts|"
+    "similar amounts|equal amount|similar amount|equal parts|equal shares|equal portions|"
     "equal measure|equal proportions|evenly split|"
     "split evenly|split almost evenly|split nearly evenly|split roughly evenly|split equally|"
     "evenly divided|divided evenly|divided almost evenly|equally divided|equally split|about equally|almost equally|"
     "evenly balanced|neck and neck|on a par|on par|equally extensive|equally large|equally common|equally widespread|"
-    "equally abundant|equally present|equally represented|level pegging|as much as|as much ground as|as much land as|as much area as|as much space as|as much of the tile as|"
+    "equally abundant|equally present|equally represented|level pegging|as much as|as much ground as|as much land as|"
+    "as much area as|as much space as|as much of the tile as|"
     "as much of the image as|as much of the scene as|as much room as|as extensive as|as widespread as|"
     "as large as|as common as|as abundant as|as big as",
 }
 
-_RANKS = {"second": "number two|runner up|the runner up|second in size|second in extent|in second position"} | {
-    word: f"{word} most common|{word} most prevalent|{word} most dominant|{word} most extensive|{word} most abundant|"
-    f"{word} largest|in {word} place|{word} place|ranks {word}|rank {word}|comes {word}|come {word}|takes {word} place"
-    for word in ("third", "fourth")
-} | {
-    "last": "least common|least prevalent|least dominant|least extensive|least abundant|least widespread|"
-    "least prominent|smallest class|least represented|rarest class|rarest|comes last|come last|ranks last|rank last|"
-    "brings up the rear|bring up the rear|smallest share|the least|smallest of|the smallest share|scarcest|tail end"
-}
+_RANKS = (
+    {"second": "number two|runner up|the runner up|second in size|second in extent|in second position"}
+    | {
+        word: f"{word} most common|{word} most prevalent|{word} most dominant|{word} most extensive|"
+        "{word} most abundant|"
+        f"{word} largest|in {word} place|{word} place|ranks {word}|rank {word}|comes {word}|come {word}|"
+        "takes {word} place"
+        for word in ("third", "fourth")
+    }
+    | {
+        "last": "least common|least prevalent|least dominant|least extensive|least abundant|least widespread|"
+        "least prominent|smallest class|least represented|rarest class|rarest|comes last|come last|ranks last|"
+        "rank last|"
+        "brings up the rear|bring up the rear|smallest share|the least|smallest of|the smallest share|scarcest|tail end"
+    }
+)
 """Words for a place in the order of the classes beside the second, which are words of order too."""
 
 _PEAKS = (
@@ -203,7 +217,8 @@ _HEDGES = (
 )
 _NOUN = (
     "portion|part|fraction|amount|quantity|area|share|expanse|section|extent|presence|coverage|proportion|percentage|"
-    "space|cover|stretch|region|piece|segment|number|instance|concentration|occurrence|zone|swathe|distribution|component|constituent|contributor"
+    "space|cover|stretch|region|piece|segment|number|instance|concentration|occurrence|zone|swathe|distribution|"
+    "component|constituent|contributor"
 )
 _NOUNS = plurals(_NOUN.split("|"))
 _PIECE = "pocket|patch|cluster|body|parcel|plot|field|strip|spot|island|clump|stand|block|group|channel"

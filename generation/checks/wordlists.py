@@ -29,7 +29,11 @@ sprinkle squat squeeze stand start stay steal straddle straggle streak stretch s
 subdivide succeed suffice surpass surround survive swallow swamp swathe sway sweep swell swirl take taper tend
 thicken thin thread thrive throng tie tilt top touch tower trace trail transition traverse trickle trim triple
 trump tumble turn twist unfold unroll vanish veil vie visible wander wane wash weave wedge whisper widen win wind
-wrap wreathe yield zigzag play swap trade poke shoulder inch elbow jockey stake bow bulge bleed bite butt buffer bundle hem creep hover clutch coil crest dip drown ebb etch fleck flash fork gape glow gnaw hum intermix intermingle lace lash lick loll lounge mottle nose ooze pave perforate pinch pockmark poke protrude quilt rake rank rival scallop seal sew shed shelve sneak snuggle speck squash stipple stitch strew swim tangle taper tease tuck tumble veer wend wiggle wriggle yawn gain add sum lose score rank amount total average equal measure number near approach seem
+wrap wreathe yield zigzag play swap trade poke shoulder inch elbow jockey stake bow bulge bleed bite butt buffer
+bundle hem creep hover clutch coil crest dip drown ebb etch fleck flash fork gape glow gnaw hum intermix intermingle
+lace lash lick loll lounge mottle nose ooze pave perforate pinch pockmark poke protrude quilt rake rank rival scallop
+seal sew shed shelve sneak snuggle speck squash stipple stitch strew swim tangle taper tease tuck tumble veer wend
+wiggle wriggle yawn gain add sum lose score rank amount total average equal measure number near approach seem
 look feel become be do been lag weigh best rival dip hover peak plummet decrease increase decline diminish dwindle
 vary differ shift pass pour plant build park erect develop cultivate farm graze harvest sow till plough plow map
 detect see record identify classify label list note mention name describe depict portray register estimate convey
@@ -139,7 +143,8 @@ _OF_HEADS = (
     "south east west tip end foot top bottom side front midst one two three four five several class category sum "
     "total minority instead out because percent cent number count tens hundreds thousands dozens level figure value "
     "pixel square shades shade tree grass crop shrub everything anything nothing something world kingdom land "
-    "country realm domain place riot profusion monotony sprinkle pieces slice drop inch blade flake shred glimpse grain splash stretch whiff square metre foot acre lick loop coil lion's conifer "
+    "country realm domain place riot profusion monotony sprinkle pieces slice drop inch blade flake shred glimpse "
+    "grain splash stretch whiff square metre foot acre lick loop coil lion's conifer "
 )
 OF_HEADS = frozenset(plurals(_OF_HEADS.split())) | word_set(
     "% tips masses halves grasses bushes patches stretches made"

@@ -74,7 +74,10 @@ def test_a_denied_class_is_absent_where_it_was_present(name: str, region: str) -
         ("Water is notably absent.", ["no water @ whole"]),
         ("There are no crops except in the middle.", ["crop @ middle"]),
         ("Trees are everywhere except in the middle.", [_EVERYWHERE, "no tree @ middle"]),
-        ("Villages are limited to the bottom left.", ["developed area @ bottom left", "part developed area @ bottom left = all"]),
+        (
+            "Villages are limited to the bottom left.",
+            ["developed area @ bottom left", "part developed area @ bottom left = all"],
+        ),
         ("Thin, narrow strips of grass.", ["band grass @ whole", "grass @ whole"]),
         ("Crops rank third.", ["crop @ whole", "number 3 crop @ whole"]),
         ("Water is the least common class.", ["last water @ whole", "water @ whole"]),
