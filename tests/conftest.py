@@ -4,6 +4,8 @@ import ipaddress
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +19,7 @@ from PIL import Image
 from tests.checkout import SHARED
 
 SHARED_DATA = SHARED / "data"
+LONGEST_END_S = 30
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -41,17 +44,21 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches() -> Iterator[None]:
-    """Tests of one process share Streamlit's caches, and what was learned of servers: start each test empty."""
-    if "generation.models.dialects" in sys.modules:
-        sys.modules["generation.models.dialects"].forget()
-    if "streamlit" in sys.modules:
-        import streamlit as st
-
-        st.cache_data.clear()
-        st.cache_resource.clear()
+@pytest.fixture(scope="session", autouse=True)
+def ended_threads() -> Iterator[None]:
+    """Wait for what still indexes or embeds after the last test: the end of the interpreter would abort in it."""
+    before = set(threading.enumerate())
     yield
+    _forget()
+    ends = time.monotonic() + LONGEST_END_S
+    for thread in set(threading.enumerate()) - before:
+        thread.join(max(0, ends - time.monotonic()))
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> None:
+    """Tests of one process share Streamlit's caches, and what was learned of servers: start each test empty."""
+    _forget()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,6 +86,16 @@ def make_ids() -> MakeIds:
 def make_rgb() -> MakeIds:
     """A function (seed=0, side=256) -> an RGB picture with some texture, neither blank nor flat."""
     return _rgb
+
+
+def _forget() -> None:
+    if "generation.models.dialects" in sys.modules:
+        sys.modules["generation.models.dialects"].forget()
+    if "streamlit" in sys.modules:
+        import streamlit as st
+
+        st.cache_data.clear()
+        st.cache_resource.clear()
 
 
 def _guarded(connect: Callable[..., object]) -> Callable[..., object]:
