@@ -1,7 +1,9 @@
 """Descriptions made of few words, so that a search finds something, and the plainest way to search them."""
 
 import re
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import strategies as st
@@ -32,14 +34,23 @@ queries = st.lists(
 
 def described(path: Path, *, count: int = 300) -> tuple[Catalogue, list[Fact], dict[int, str]]:
     """A small catalogue whose captions are sentences of the vocabulary; and the texts by caption number."""
-    catalogue, facts = fill(path, count=count)
+    content, facts, texts = _described(count)
+    file = path / "catalogue.duckdb"
+    file.write_bytes(content)
+    return Catalogue(file), list(facts), dict(texts)
+
+
+@cache
+def _described(count: int) -> tuple[bytes, list[Fact], dict[int, str]]:
     random = np.random.default_rng(5)
-    with catalogue.transaction() as cursor:
-        numbers = [row[0] for row in cursor.execute("select id from captions order by id").fetchall()]
-        texts = {number: _text(random) for number in numbers}
-        for number, text in texts.items():
-            cursor.execute("update captions set text = ? where id = ?", [text, number])
-    return catalogue, facts, texts
+    with TemporaryDirectory() as folder:
+        catalogue, facts = fill(Path(folder), count=count)
+        with catalogue, catalogue.transaction() as cursor:
+            numbers = [row[0] for row in cursor.execute("select id from captions order by id").fetchall()]
+            texts = {number: _text(random) for number in numbers}
+            for number, text in texts.items():
+                cursor.execute("update captions set text = ? where id = ?", [text, number])
+        return catalogue.path.read_bytes(), facts, texts
 
 
 def searchable(catalogue: Catalogue, path: Path) -> tuple[WordIndex, Browser]:

@@ -1,7 +1,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -297,17 +297,16 @@ def test_places_that_are_none_say_nothing(tmp_path: Path) -> None:
 def test_a_table_that_is_broken_or_endless_is_told(what: str, tmp_path: Path) -> None:
     made = tacos.files(rows(3), 3)
     whole = made["METADATA/sample.parquet"]
-    many = 200_000
-    columns = {"id": [str(number) for number in range(many)], "caption": ["x" * 5_000] * many}
     options = {"use_dictionary": False, "column_encoding": {"id": "PLAIN", "caption": "DELTA_BYTE_ARRAY"}}
-    made["METADATA/sample.parquet"] = {
-        "empty": b"",
-        "text": b"PAR1 nothing PAR1",
-        "cut": whole[: len(whole) // 2],
-        "bytes": tacos.parquet(pa.table({"id": pa.array([b"\xff\xfe"] * 6).view(pa.string())})),
-        "bomb": tacos.parquet(pa.table(columns)),
-        "prefixes": tacos.parquet(pa.table(columns), **options),
-    }[what]
+    tables: dict[str, Callable[[], bytes]] = {
+        "empty": lambda: b"",
+        "text": lambda: b"PAR1 nothing PAR1",
+        "cut": lambda: whole[: len(whole) // 2],
+        "bytes": lambda: tacos.parquet(pa.table({"id": pa.array([b"\xff\xfe"] * 6).view(pa.string())})),
+        "bomb": lambda: tacos.parquet(_endless(110_000)),
+        "prefixes": lambda: tacos.parquet(_endless(20_000), **options),
+    }
+    made["METADATA/sample.parquet"] = tables[what]()
     path = tacos.zipped(made, tmp_path / "set.zip")
     report = take(tmp_path / "data", path)
     assert report.nothing is not None
@@ -316,6 +315,10 @@ def test_a_table_that_is_broken_or_endless_is_told(what: str, tmp_path: Path) ->
     assert (
         "512 MB" if what == "bomb" else "DELTA_BYTE_ARRAY" if what == "prefixes" else "cannot be read"
     ) in problem.reason
+
+
+def _endless(rows: int) -> pa.Table:
+    return pa.table({"id": [str(number) for number in range(rows)], "caption": ["x" * 5_000] * rows})
 
 
 def test_a_dataset_without_its_tables_is_told(tmp_path: Path) -> None:
