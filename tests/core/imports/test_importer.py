@@ -1,3 +1,4 @@
+import itertools
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from core.geography.tiles import Tile
 from core.imports import importer
 from core.imports.history import past_imports
 from core.imports.importer import ImportRequest
-from core.progress import Progress
+from core.progress import Progress, Report
 from core.raster.images import decode_rgb
 from core.selection.overview import overview
 from core.settings import Settings
@@ -309,23 +310,27 @@ def test_a_zip_that_was_replaced_is_read_anew(data: Path, release: Release, tmp_
     assert {name: held for name, held in releases.flags_of(data).items() if held} == {NAMES[0]: {"white image"}}
 
 
-@pytest.mark.parametrize("count", range(1, 9))
-def test_an_import_stopped_at_any_step_goes_on_to_the_same_end(tmp_path: Path, release: Release, count: int) -> None:
+def test_an_import_stopped_at_any_step_goes_on_to_the_same_end(tmp_path: Path, release: Release) -> None:
     take(tmp_path / "undisturbed", release.folder)
-    settings = Settings(data=tmp_path / "data")
-    steps: list[Progress] = []
+    undisturbed = releases.state(tmp_path / "undisturbed")
+    for count in range(1, 9):
+        settings = Settings(data=tmp_path / f"stopped at {count}")
+        with Catalogue(settings.catalogue) as catalogue, pytest.raises(KeyboardInterrupt):
+            importer.run(catalogue, ImportRequest([release.folder]), settings, _stopping_at(count))
+        take(settings.data, release.folder)
+        assert releases.state(settings.data) == undisturbed, settings.data
+        with Catalogue(settings.catalogue) as catalogue:
+            assert [past.finished for past in past_imports(catalogue)] == ([True, False] if count > 1 else [True])
 
-    def stop(now: Progress) -> None:
-        steps.append(now)
-        if len(steps) == count:
+
+def _stopping_at(count: int) -> Report:
+    numbered = itertools.count(1)
+
+    def stop(_: Progress) -> None:
+        if next(numbered) == count:
             raise KeyboardInterrupt
 
-    with Catalogue(settings.catalogue) as catalogue, pytest.raises(KeyboardInterrupt):
-        importer.run(catalogue, ImportRequest([release.folder]), settings, stop)
-    take(settings.data, release.folder)
-    assert releases.state(settings.data) == releases.state(tmp_path / "undisturbed")
-    with Catalogue(settings.catalogue) as catalogue:
-        assert [past.finished for past in past_imports(catalogue)] == ([True, False] if count > 1 else [True])
+    return stop
 
 
 def test_a_tile_table_left_behind_by_a_stopped_import_is_brought_up_to_date(data: Path, release: Release) -> None:
