@@ -14,6 +14,7 @@ from core.raster.landcover import REGIONS, Composition, measure
 from core.raster.reliability import Doubt
 from core.selection.browse import Browser
 from core.selection.checkfigures import Figures, figures
+from core.selection.secondfigures import seconded, seconded_words
 from core.settings import Settings
 from core.store.bases import HEADLINES, STANDING_WORDS, VERDICTS_MEAN, Basis, standing
 from core.store.catalogue import Catalogue
@@ -93,10 +94,11 @@ def check_every(options: argparse.Namespace, settings: Settings, catalogue: Cata
     made = check_all(catalogue, workers=settings.workers, report=console.progress)
     second = seconding.read_every(options, settings, catalogue, console) if options.second else None
     rate = f", {made.rate_per_s:,.0f} a second" if made.new else ""
-    found, known = figures(Browser(catalogue)), readers(catalogue)
+    found, known, moved = figures(Browser(catalogue)), readers(catalogue), seconded(catalogue)
     outdated = count_outdated(catalogue, CHECKER_VERSION)
     lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found.values())]
     lines += [f"  {one.stretches:,} stretches read by {one.name}, with {one.claims:,} claims" for one in known]
+    lines += [f"  {seconded_words(one)}" for one in moved]
     if outdated:
         lines.append(f"  {outdated:,} were checked by an earlier version and count nowhere: run it again")
     answer = {
@@ -104,6 +106,7 @@ def check_every(options: argparse.Namespace, settings: Settings, catalogue: Cata
         "outdated": outdated,
         "standings": {name: _standing_json(item) for name, item in found.items()},
         "readers": [one._asdict() for one in known],
+        "seconded": {one.standing: one._asdict() for one in moved},
     }
     console.result(answer | ({"second": second} if second else {}), "\n".join(lines))
 

@@ -13,7 +13,7 @@ from generation.checks.checking import CHECKER_VERSION
 from pages.ui.frame import cards, filters, state
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, truth_check, truth_figures
-from pages.ui.truth import figures
+from pages.ui.truth import figures, second
 from pages.ui.truth.worst import hits_of
 
 _WORST = 24
@@ -152,6 +152,7 @@ if not browser().count(Selection()):
 with st.sidebar:
     filters.sidebar(browser().caption_sets())
 draw_run()
+second.draw()
 selected = filters.selection()
 filters.keep()
 if count_current(catalogue(), CHECKER_VERSION) or count_outdated(catalogue(), CHECKER_VERSION):

@@ -46,7 +46,7 @@ def read(item: dict[str, Any]) -> list[dict[str, Any]]:
     if "reach" not in item["sentence"]:
         return []
     north = "north" in item["sentence"]
-    claim = {"class": "crop", "kind": "size", "places": ["top half" if north else "bottom half"]}
+    claim: dict[str, Any] = {"class": "crop", "kind": "size", "places": ["top half" if north else "bottom half"]}
     claim |= {"percent_low": 0, "percent_high": 50 if north else 30, "other": None, "rank": None, "hedged": False}
     return [{"quote": f"{QUOTE} {claim['percent_high']} %", **claim}]
 

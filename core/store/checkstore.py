@@ -60,6 +60,8 @@ class Finding(NamedTuple):
     """Share of the classes that it names which was read; None where it names none."""
     errors: tuple[int, ...] = (0,) * len(ERROR_COLUMNS)
     """Of each kind of error, the classes with such a claim, in the order of ERROR_COLUMNS."""
+    alone: float | None = None
+    """The headline score without the claims of second readers; None where there are none."""
 
 
 _PENDING = """
@@ -142,6 +144,7 @@ def _findings(found: Sequence[Finding], version: int) -> pa.Table:
     for place, name in enumerate(CHECK_SCORES):
         columns[name] = pa.array([item.scores[place] for item in found], pa.float32())
     columns["coverage"] = pa.array([item.coverage for item in found], pa.float32())
+    columns["alone"] = pa.array([item.alone for item in found], pa.float32())
     for name in ("supported", "contradicted", "unverifiable", "named", "wrong", "missing"):
         columns[name] = pa.array([getattr(item, name) for item in found], pa.uint16())
     for place, name in enumerate(ERROR_COLUMNS.values()):

@@ -6,14 +6,13 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import bases, checkerrors, readings
+from core.store import bases, checkerrors, readings, secondtable
 from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
 from core.store.replacedpictures import replaced_pictures
 from core.store.scenetable import scenes
-from core.store.secondtable import second_readings
 
 CLASS_COLUMNS = (
     "unknown",
@@ -269,7 +268,8 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     replaced_pictures,
     readings.coverage,
     checkerrors.error_kinds,
-    second_readings,
+    secondtable.second_readings,
+    secondtable.scores_alone,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -17,3 +17,8 @@ def second_readings(cursor: DuckDBPyConnection) -> None:
             prompt_tokens uinteger, completion_tokens uinteger, cost_usd double,
             made_at timestamp not null default make_timestamp(epoch_us(now())), primary key (text, first, last))"""
     )
+
+
+def scores_alone(cursor: DuckDBPyConnection) -> None:
+    """Keep the headline score without the claims of second readers; null where there are none."""
+    cursor.execute("alter table checks add column if not exists alone float")

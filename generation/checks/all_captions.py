@@ -120,6 +120,7 @@ def finding(item: Waiting, result: CheckResult) -> Finding:
         style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
         claims=_counted(result),
         coverage=result.scores.coverage,
+        alone=result.alone.truth if result.alone and any(item.reader for item in result.claims) else None,
         errors=tuple(_mask(item.claim.name for item in result.claims if item.error == kind) for kind in ERROR_KINDS),
     )
 

@@ -47,7 +47,7 @@ def seconds_of(stored: Iterable[SecondReading]) -> tuple[Second, ...]:
 
 
 def in_use(reading: Reading, seconds: Sequence[Second]) -> tuple[Second, ...]:
-    """Return those of exactly the stretches that are not read; what the grammar reads, or cuts otherwise, is its own."""
+    """Return those of exactly the stretches that are not read; others are the grammar's own by now."""
     open_ones = {(stretch.start, stretch.end) for stretch in reading.unread}
     return tuple(second for second in seconds if (second.start, second.end) in open_ones)
 

@@ -32,6 +32,7 @@ from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input
+from generation.second.background import SecondWork
 
 
 @lru_cache
@@ -179,6 +180,12 @@ def adding() -> PlacesJob:
 def truth_check() -> BackgroundCheck:
     """The check of all captions."""
     return BackgroundCheck(catalogue(), settings().workers)
+
+
+@st.cache_resource(show_spinner=False, on_release=SecondWork.close)
+def second_reading() -> SecondWork:
+    """The reading by a model of what the truth check does not read, one at a time."""
+    return SecondWork(catalogue())
 
 
 def prefix() -> str:

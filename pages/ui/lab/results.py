@@ -19,6 +19,7 @@ from pages.ui.frame.panel import label
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab import answer
 from pages.ui.lab.preview import cost_text
+from pages.ui.truth import second
 from pages.ui.truth.checked import Shown, checked_caption
 from pages.ui.truth.wording import coverage_words, score_made, verdict_counts
 
@@ -191,6 +192,7 @@ def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bo
     if original and result:
         texts.append(Shown(f"Original, {label(original)}", original.text, result, original.basis))
     checked_caption(*texts, tile=subject.record.tile, key=f"lab_checked_{made.id}")
+    second.offer(texts, key=f"lab_second_{made.id}")
 
 
 def _compared(text: str, original: Caption | None) -> None:

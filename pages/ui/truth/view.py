@@ -17,6 +17,7 @@ from generation.facts.store import facts_of
 from pages.ui.frame.cards import set_name
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
+from pages.ui.truth import second
 from pages.ui.truth.checked import Shown, checked_caption
 
 _SIDE_BY_SIDE = 2
@@ -44,6 +45,7 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
     shown = [_checked(one, record.composition, facts, record.tile) for one in chosen]
     if shown:
         checked_caption(*shown, tile=record.tile, key="checked")
+        second.offer(shown, key=f"second_{record.tile.name}")
     version = shown_version(settings(), record.tile, held)
     if version not in (None, PUBLISHED_FROM) and any(one.origin == "dataset" for one in chosen):
         st.info(

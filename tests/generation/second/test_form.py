@@ -17,8 +17,8 @@ from generation.second.stretches import stretches_of
 
 TEXT = "The scene shows a town. Neither trees nor crops reach 50 % in the north. A city dweller would be lonely."
 TREES, DWELLER = stretches_of(TEXT)
-GOOD = {"quote": "Neither trees nor crops reach 50 %", "class": "tree", "kind": "size", "places": ["top half"]}
-GOOD |= {"percent_low": 0, "percent_high": 50}
+GOOD: dict[str, Any] = {"quote": "Neither trees nor crops reach 50 %", "class": "tree", "kind": "size"}
+GOOD |= {"places": ["top half"], "percent_low": 0, "percent_high": 50}
 
 
 def answer(*readings: object) -> str:
