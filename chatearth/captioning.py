@@ -177,7 +177,13 @@ def _checks(catalogue: Catalogue, settings: Settings, made: Generation) -> dict[
     known, latitude = readings_of(catalogue, made.caption), made.tile.centre[1]
     result = check(made.caption, composition, facts=facts, latitude=latitude, second=known)
     found = document([Checked(None, made.caption, result, basis=basis_of_input(made.input_kind))])
-    return {name: found[name] for name in ("claims", "missing", "missing_uncertain", "style", "scores", "basis")}
+    return {name: found[name] for name in _OF_CHECK}
+
+
+_OF_CHECK = (
+    *("claims", "errors", "missing", "missing_uncertain", "style"),
+    *("unread", "class_names", "scores", "basis"),
+)
 
 
 def _json(item: Written) -> dict[str, object]:

@@ -17,7 +17,9 @@ from core.selection.areas import box_ring
 from core.selection.browse import Browser
 from core.selection.conditions import parse_condition
 from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, Selection
+from core.selection.owncaptions import ERRORS
 from core.settings import DEFAULT_SPACE, Settings
+from core.store.bases import STANDINGS
 from core.store.catalogue import Catalogue
 
 
@@ -37,6 +39,12 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
     command.add_argument("--set", action="append", default=[], metavar="C", help="captions of a set", dest="sets")
     command.add_argument("--origin", action="append", default=[], choices=list(ORIGINS), help="where tiles come from")
+    command.add_argument(
+        "--error", action="append", default=[], choices=ERRORS, metavar="E", help="captions with an error of a kind"
+    )
+    command.add_argument("--error-class", action="append", default=[], metavar="C", help="class that it is about")
+    command.add_argument("--written", action="append", default=[], choices=STANDINGS, help="from the map, or not")
+    command.add_argument("--coverage", type=float, metavar="P", help="tiles whose captions were read to P %% at least")
     command.add_argument("--where", action="append", default=[], metavar="CONDITION", help='land cover: "water>0.3"')
 
 
@@ -86,6 +94,10 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
         sets=tuple(options.sets),
         origins=tuple(options.origin),
         shares=tuple(map(parse_condition, options.where)),
+        errors=tuple(options.error),
+        error_classes=tuple(options.error_class),
+        written=tuple(options.written),
+        coverage=options.coverage,
     )
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 
@@ -133,6 +145,10 @@ def filters(options: argparse.Namespace) -> dict[str, object]:
         "split": options.split,
         "set": options.sets,
         "where": options.where,
+        "error": options.error,
+        "error_class": options.error_class,
+        "written": options.written,
+        "coverage": options.coverage,
     }
 
 

@@ -13,6 +13,7 @@ from core.geography.tiles import Tile
 from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
+from core.selection.checkedlines import ANY_SET, Checked, checked
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
 from core.store.ownplaces import OWN_NOTE
@@ -45,13 +46,19 @@ class Line(NamedTuple):
     synthetic: bool
     own: bool = False
     """Whether it is a place that a person added."""
+    checked: Checked = Checked()
+    """What the truth check found in the caption, or in all captions of the tile."""
 
 
 def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
     """Complete the hits of a search, in their order; tiles that are gone meanwhile are left out."""
-    known = _known(catalogue, [hit.tile for hit in hits])
+    tiles = [hit.tile for hit in hits]
+    known, found = _known(catalogue, tiles), checked(catalogue, tiles)
     return [
-        Line(hit.tile, hit.rank, hit.caption_set, hit.score, hit.snippet, *known[hit.tile.key])
+        Line(
+            *(hit.tile, hit.rank, hit.caption_set, hit.score, hit.snippet, *known[hit.tile.key]),
+            checked=found.get((hit.tile.key, hit.caption_set), Checked()),
+        )
         for hit in hits
         if hit.tile.key in known
     ]
@@ -59,9 +66,9 @@ def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
 
 def of_tiles(catalogue: Catalogue, tiles: Sequence[Tile]) -> list[Line]:
     """Complete tiles in an order of their own, as those of a list that was kept."""
-    known = _known(catalogue, tiles)
+    known, found = _known(catalogue, tiles), checked(catalogue, tiles)
     return [
-        Line(tile, rank, "", None, "", *known[tile.key])
+        Line(tile, rank, "", None, "", *known[tile.key], checked=found.get((tile.key, ANY_SET), Checked()))
         for rank, tile in enumerate(tiles, start=1)
         if tile.key in known
     ]
@@ -75,14 +82,17 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     made = io.StringIO(newline="")
     table = csv.writer(made, lineterminator="\r\n")
     table.writerow(("tile", "rank", "set", "score", "lon", "lat", "west", "south", "east", "north", "split",
-                    "dominant", "text", "synthetic", "own"))  # fmt: skip
+                    "dominant", "text", "synthetic", "own", "truth", "coverage", "errors"))  # fmt: skip
     for line in lines:
         lon, lat = line.tile.centre
         places = [f"{degrees:.{_DIGITS}f}" for degrees in (lon, lat, *line.tile.bounds)]
         texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text)]
         score = "" if line.score is None else f"{line.score:.6g}"
         origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
-        table.writerow([line.tile.name, line.rank, _harmless(line.caption_set), score, *places, *texts, *origin])
+        found = line.checked
+        scores = ["" if value is None else f"{value:.4g}" for value in (found.truth, found.coverage)]
+        table.writerow([line.tile.name, line.rank, _harmless(line.caption_set), score, *places, *texts, *origin,
+                        *scores, "; ".join(found.errors)])  # fmt: skip
     return made.getvalue().encode("utf-8-sig")
 
 
@@ -125,8 +135,15 @@ def _feature(line: Line) -> dict[str, object]:
             "text": line.text or None,
             "synthetic": line.synthetic,
             "own": line.own,
+            "truth": _rounded(line.checked.truth),
+            "coverage": _rounded(line.checked.coverage),
+            "errors": list(line.checked.errors),
         },
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _harmless(text: str) -> str:

@@ -16,6 +16,7 @@ from core.selection.checkedcaptions import FOUND, found_captions
 from core.selection.filters import Selection
 from core.selection.owncaptions import ERROR_MASKS
 from core.store.bases import STANDINGS, Standing
+from core.store.checkerrors import STYLE_RULES
 from core.store.checkstore import WHOLE_REGION
 
 BINS = 20
@@ -166,34 +167,24 @@ def _covered(cursor: DuckDBPyConnection, standing: Standing) -> tuple[int, ...]:
 
 
 def _errors(cursor: DuckDBPyConnection, standing: Standing) -> list[KindErrors]:
-    masks = [f"k.{column}" for column in ERROR_MASKS.values()]
-    tests = [f"{mask} {test}" for mask in masks for test in ("> 0", *(f"& {1 << land.id} > 0" for land in CLASSES[1:]))]
-    row = _counts(cursor, tests, standing)
-    wide = len(CLASSES)
-    found = [KindErrors(error, row[wide * i], _named(row[wide * i + 1 : wide * (i + 1)])) for i, error in _numbered()]
+    found = (KindErrors(error, *_by_class(cursor, f"k.{mask}", standing)) for error, mask in ERROR_MASKS.items())
     return [item for item in found if item.captions]
-
-
-def _numbered() -> list[tuple[int, str]]:
-    return list(enumerate(ERROR_MASKS))
-
-
-def _named(counts: list[int]) -> dict[str, int]:
-    return {land.name: count for land, count in zip(CLASSES[1:], counts, strict=True) if count}
 
 
 def _classes(cursor: DuckDBPyConnection, standing: Standing) -> list[ClassErrors]:
     masks = ("k.named", "k.wrong", "k.missing", "(k.named | k.wrong)")
-    row = _counts(cursor, [f"{mask} & {1 << land.id} > 0" for land in CLASSES[1:] for mask in masks], standing)
-    wide = len(masks)
-    found = [ClassErrors(land.name, *row[wide * i : wide * (i + 1)]) for i, land in enumerate(CLASSES[1:])]
+    counts = [_by_class(cursor, mask, standing)[1] for mask in masks]
+    found = [ClassErrors(land.name, *(count.get(land.name, 0) for count in counts)) for land in CLASSES[1:]]
     return sorted((item for item in found if sum(item[1:])), key=lambda item: -(item.wrong + item.missing))
 
 
-def _counts(cursor: DuckDBPyConnection, tests: list[str], standing: Standing) -> list[int]:
-    """Count the captions that each of many tests holds for, in one pass."""
-    counted = ", ".join(f"count(*) filter ({test})" for test in tests)
-    return list(cursor.execute(f"select {counted} from {FOUND}", _of(standing)).fetchall()[0])
+def _by_class(cursor: DuckDBPyConnection, mask: str, standing: Standing) -> tuple[int, dict[str, int]]:
+    """Count the captions with any bit of a mask, and with the bit of each class; few masks occur, of many captions."""
+    rows = cursor.execute(
+        f"select {mask} as mask, count(*) from {FOUND} and {mask} > 0 group by 1", _of(standing)
+    ).fetchall()
+    by_class = {land.name: sum(count for held, count in rows if held >> land.id & 1) for land in CLASSES[1:]}
+    return sum(count for _, count in rows), {name: count for name, count in by_class.items() if count}
 
 
 def _places(cursor: DuckDBPyConnection, standing: Standing) -> list[PlaceErrors]:
@@ -209,4 +200,5 @@ def _places(cursor: DuckDBPyConnection, standing: Standing) -> list[PlaceErrors]
 
 
 def _style(cursor: DuckDBPyConnection, standing: Standing) -> list[int]:
-    return _counts(cursor, [f"k.style & {1 << bit} > 0" for bit in range(8)], standing)
+    counted = ", ".join(f"count(*) filter (k.style & {1 << bit} > 0)" for bit in range(len(STYLE_RULES)))
+    return list(cursor.execute(f"select {counted} from {FOUND}", _of(standing)).fetchall()[0])

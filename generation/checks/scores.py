@@ -49,6 +49,8 @@ class Scores:
     """Part of the class names that were read; no part of the truth, and None where no class is named."""
 
 
+_LEAST = 0.1
+
 _NOTHING = Scores(*(None for _ in fields(Scores)))
 
 
@@ -97,8 +99,8 @@ def _mean(values: Iterable[bool]) -> float | None:
 
 
 def lost(scores: Scores) -> list[tuple[str, float]]:
-    """Return how many points of 100 each part takes off the headline, the most first; together, all that is missing."""
+    """Return how many points of 100 each part takes off the headline, the most first; less than a tenth is left out."""
     counted = {name: value for name in WEIGHTS if (value := getattr(scores, name)) is not None}
     total = sum(WEIGHTS[name] for name in counted)
-    taken = [(name, 100 * WEIGHTS[name] * (1 - value) / total) for name, value in counted.items() if value < 1]
-    return sorted(taken, key=lambda item: -item[1])
+    taken = [(name, 100 * WEIGHTS[name] * (1 - value) / total) for name, value in counted.items()]
+    return sorted(((name, points) for name, points in taken if points >= _LEAST), key=lambda item: -item[1])

@@ -15,7 +15,10 @@ from tests.checked_tiles import TRUE_35, quartered
 from tests.running import Explorer
 
 NAME = "4481_2438_patch00"
-HOSTILE = 'Water <img src=x onerror="document.title=1"> lies in the bottom right. Trees <b>dominate</b> the image.'
+HOSTILE = (
+    'Water <img src=x onerror="document.title=1"> lies in the bottom right. Trees <b>dominate</b> the image. '
+    "The price of snow is high."
+)
 LIT = """canvas => {
     const data = canvas.getContext('2d').getImageData(0, 0, 256, 256).data;
     return [[20, 60], [200, 60], [200, 200]].map(([x, y]) => data[4 * (y * 256 + x) + 3] === 0);
@@ -74,8 +77,33 @@ def test_verdicts_have_a_shape_a_sign_and_a_name(page: Page) -> None:
     expect(wrong).to_contain_text("✗")
     label = wrong.get_attribute("aria-label")
     assert label is not None
-    assert "contradicted, present: water covers 0 % of the bottom right" in label
+    assert "disagrees with the map (wrong place), present: water covers 0 % of the bottom right" in label
     assert wrong.evaluate("mark => getComputedStyle(mark).textDecorationStyle") == "wavy"
+
+
+def test_what_was_not_read_is_grey_and_says_why(page: Page) -> None:
+    grey = page.locator(".body .mark.unread")
+    expect(grey).to_have_count(1)
+    expect(grey).to_contain_text("snow")
+    grey.focus()
+    expect(page.locator(".detail")).to_contain_text("not read: “price of snow” may mean something else than the class")
+    assert "not read: “price of snow”" in (grey.get_attribute("aria-label") or "")
+    colour = "element => getComputedStyle(element).color"
+    assert grey.evaluate(colour) != page.locator(".body").first.evaluate(colour)
+    expect(page.locator(".legend .left")).to_have_text("1 stretch not read; it lowers the coverage, not the score")
+    expect(page.locator(".truth", has_text="read 2 of 3 class names")).to_have_count(1)
+
+
+def test_a_figure_opens_the_tiles_that_it_counts(chromium_page: Page, url: str) -> None:
+    chromium_page.goto(f"{url}/truth?set=4v")
+    chromium_page.get_by_role("button", name="Check captions").click()
+    door = chromium_page.locator(".doors a[aria-label*='wrong place about water']")
+    expect(door).to_have_text("1")
+    expect(chromium_page.locator(".card mark", has_text="Water")).to_have_count(1)
+    door.click()
+    chromium_page.wait_for_url("**/?*error=wrong+place*")
+    expect(chromium_page.get_by_text("wrong place about water; written from the map")).to_be_visible()
+    assert "error_class=water" in chromium_page.url and "set=4v" in chromium_page.url
 
 
 def test_a_caption_is_shown_as_text_whatever_it_holds(page: Page) -> None:

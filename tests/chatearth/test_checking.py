@@ -129,14 +129,19 @@ def test_all_captions_are_checked_once(capsys: pytest.CaptureFixture[str]) -> No
     found = all_of_them["standings"]
     assert isinstance(found, dict)
     assert list(found) == ["map"] and found["map"]["captions"] == 2
+    assert (found["map"]["coverage"], all_of_them["outdated"]) == (1, 0)
+    assert found["map"]["errors"]["never named"]["captions"] == 1
     assert asked(capsys, "--all")["new"] == 0
 
 
 def test_people_read_verdicts_and_measures(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     run(["check", "--label", str(folder / "label.png"), "--text", TEXT])
     said = capsys.readouterr().out
-    assert "NOT size: large portion of water - water covers 100 % of the top left" in said
-    assert "NOT missing: tree, 50% of the image" in said
+    assert (
+        "disagrees with the map, wrong amount: size: large portion of water - water covers 100 % of the top left"
+        in said
+    )
+    assert "never named: tree, 50% of the image" in said
 
 
 @pytest.mark.parametrize(

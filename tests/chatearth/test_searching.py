@@ -61,7 +61,10 @@ def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
     assert first["rank"] == 1
     start, end = first["marks"][0]
     assert first["snippet"][start:end].lower().startswith("river")
-    assert answer["filters"] == {"bbox": None, "split": [], "set": [], "where": [], "understood": []}
+    assert answer["filters"] == {
+        **{name: [] for name in ("split", "set", "where", "error", "error_class", "written", "understood")},
+        **dict.fromkeys(("bbox", "coverage")),
+    }
 
 
 def test_filters_of_the_command_are_exact(asked: Ask, made: Made) -> None:

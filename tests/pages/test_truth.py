@@ -11,6 +11,7 @@ from core.raster.landcover import encode_label
 from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
 from generation.checks.ground import IDS
+from pages.ui.frame import resources
 from pages.ui.frame.resources import settings, truth_check
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered
@@ -68,10 +69,24 @@ def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) ->
     app.run()
     assert not app.exception
     assert "All 2 captions" in app.success[0].value
-    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean truth", "GPT-4V: mean truth"]
+    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean truth", "GPT-4V: mean truth", "Mean coverage"]
     assert float(app.metric[0].value) > 95 > float(app.metric[1].value)
-    classes = app.dataframe[0].value
-    assert list(classes.loc[classes["Class"] == "snow", "Wrong"]) == [1]
+    app.multiselect("error").set_value(["invented class"]).run()
+    assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth", "Mean coverage"]
+    app.multiselect("error_class").set_value(["water"]).run()
+    assert not app.exception and not app.metric
+    assert "No checked caption" in app.info[0].value
+
+
+def test_results_of_an_earlier_version_are_told_with_a_button(data: Path) -> None:
+    opened()
+    truth_check().start().join(30)
+    with resources.catalogue().transaction() as cursor:
+        cursor.execute("update checks set version = version - 1")
+    app = opened()
+    assert "2 captions were checked by an earlier version" in app.warning[0].value
+    assert "are what the figures below are made of" in app.warning[0].value
+    assert app.button("truth_start").label == "Check again"
 
 
 def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
@@ -92,9 +107,14 @@ def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
     opened()
     truth_check().start().join(60)
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
-    app.query_params["colour"] = "Truth of captions"
+    address = {"colour": "Coverage of captions", "error": "invented class", "error_class": "snow", "coverage": "40"}
+    for name, value in address.items():
+        app.query_params[name] = value
     app.run()
-    assert app.selectbox("colour").value == "Truth of captions"
+    assert app.selectbox("colour").value == "Coverage of captions"
+    said = "**1** of 1 tiles", "at least 40 % of the class names read; invented class about snow"
+    assert all(any(words in item.value for item in app.markdown) for words in said)
+    assert not app.warning
     app.slider("truth").set_range(0, 10).run()
     assert not app.exception
     assert any("**0** of 1 tiles" in item.value for item in app.markdown)
@@ -106,10 +126,8 @@ def test_second_opinions_have_figures_of_their_own(data: Path) -> None:
     opened()
     truth_check().start().join(60)
     app = opened()
-    assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth"]
+    assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth", "Mean coverage"]
     app.button_group("truth_of").set_value("opinion").run()
     assert not app.exception
-    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean agreement with the map"]
+    assert [metric.label for metric in app.metric] == ["GPT-3.5: mean agreement with the map", "Mean coverage"]
     assert any("in 1 of them only where the map is uncertain" in item.value for item in app.markdown)
-    classes = app.dataframe[0].value
-    assert list(classes.loc[classes["Class"] == "grass", "Map right, %"]) == [34]

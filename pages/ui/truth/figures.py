@@ -197,6 +197,6 @@ def draw_style(found: Figures) -> None:
     standing = found.standing.standing
     rows = [
         [Cell(rule), _door(f"{rule}, a rule of style", count, standing, ("error", rule))]
-        for rule, count in zip(STYLE_RULES, found.style, strict=False)
+        for rule, count in zip(STYLE_RULES, found.style, strict=True)
     ]
     doors("Captions by rule of style", ["Rule", "Captions that break it"], rows, key=f"doors_style_{standing}")

@@ -193,7 +193,7 @@ def test_what_a_figure_counts_is_what_its_filter_finds(catalogue: Catalogue) -> 
             assert browser.count(Selection(errors=(item.error,), written=(standing,))) == item.captions
         for land in found.classes:
             assert browser.count(Selection(error_classes=(land.name,), written=(standing,))) == land.wrong
-        for rule, count in zip(STYLE_RULES, found.style, strict=False):
+        for rule, count in zip(STYLE_RULES, found.style, strict=True):
             assert browser.count(Selection(errors=(rule,), written=(standing,))) == count
     assert names(catalogue, Selection(errors=("missed class", "hedging"), error_classes=("water",))) == [BAD]
     assert names(catalogue, Selection(errors=("missed class",), sets=("4v",))) == []
