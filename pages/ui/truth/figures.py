@@ -40,7 +40,7 @@ def _words(standing: Standing) -> Markdown:
 
 
 def _contradicted(item: Standings) -> Markdown:
-    said = f"{item.captions:,} captions, {item.contradicted:,} with a claim that disagrees with the map"
+    said = f"{_captions(item.captions)}, {item.contradicted:,} with a claim that disagrees with the map"
     if item.standing == "map" or not item.contradicted:
         return plain(f"{said}.")
     return plain(
@@ -120,8 +120,12 @@ def _door(what: str, count: int, standing: Standing, *query: tuple[str, str], na
     """A figure that opens its tiles, or the name of its row that does."""
     if not count:
         return Cell("-")
-    captions = f"{count:,} caption{'' if count == 1 else 's'}"
-    return Cell(what if named else f"{count:,}", within(standing, *query), f"open the tiles: {what}, {captions}")
+    title = f"open the tiles: {what}, {_captions(count)}"
+    return Cell(what if named else f"{count:,}", within(standing, *query), title)
+
+
+def _captions(count: int) -> str:
+    return f"{count:,} caption{'' if count == 1 else 's'}"
 
 
 def draw_classes(found: Figures) -> None:
