@@ -10,9 +10,10 @@ from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser, TileRow
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
+from core.store.authors import set_name
 from core.store.flags import Flag
 from pages.ui.frame import composition, filters, state
-from pages.ui.frame.cards import place, set_name
+from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.marks import marked

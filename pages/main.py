@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from pages.ui.frame import filters, selected, way
 from pages.ui.frame.assets import UI
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
-st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 4.5rem }</style>")  # by default there is more room
+st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 4.5rem } .st-key-way { display: none }</style>")
+# by default there is more room above
 
 PAGES = {
     "": [
@@ -29,5 +31,12 @@ PAGES = {
     ],
 }
 
+ALL_TILES = {"places", "change", "landcover", "models"}
+"""Pages that show the same whatever is selected."""
+
 page = st.navigation(PAGES, position="top")
+way.mount()
+filters.arrive(anew=way.arrive(page))
+selected.line(used=page.url_path not in ALL_TILES)
 page.run()
+filters.keep()

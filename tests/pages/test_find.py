@@ -69,7 +69,7 @@ def test_the_address_holds_the_query_and_the_filters(texts: dict[int, str]) -> N
     app = opened(q="lakes -town", set="4v")
     assert not app.exception
     assert app.text_input("q").value == "lakes -town"
-    assert said(app).endswith(" · set 4v")
+    assert said(app).endswith(" · set GPT-4V")
     narrow = said(app)
     app.button("clear_filters").click().run()
     assert said(app).startswith(found(texts, "lakes -town"))

@@ -90,7 +90,7 @@ def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
     assert not app.exception
     assert app.multiselect("set").value == ["4v"]
     assert app.slider("water").value == (10, 90)
-    assert "water 10% to 90%; set 4v" in said(app)
+    assert "water 10% to 90%; set GPT-4V" in said(app)
     assert any(tile.name in text.value for text in app.markdown)
 
 

@@ -13,6 +13,7 @@ from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
 from core.selection.browse import TileRow
 from core.store import flags
+from core.store.authors import set_name as set_name
 from core.store.flags import Flag
 from pages.ui.frame import state
 from pages.ui.frame.resources import prefix
@@ -89,11 +90,6 @@ def _why(hit: Hit) -> str:
     """Say why a tile is here: its place by words and by meaning."""
     places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
     return " · ".join(f"{name}\u00a0#{place}" for name, place in places if place is not None)
-
-
-def set_name(caption_set: str) -> str:
-    """Name a caption set for people."""
-    return {"35": "GPT-3.5", "4v": "GPT-4V"}.get(caption_set, caption_set)
 
 
 def _pieces(hit: Hit) -> list[list[object]]:

@@ -1,31 +1,35 @@
 """The filters beside the map and the search; each stands in the address, so that a copied link restores it."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from core.errors import SelectionError
-from core.raster.legend import CLASSES
 from core.selection.areas import parse_area
 from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED, Selection, ShareRange
 from core.selection.summary import CaptionSet
+from core.store.authors import set_name
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import kept_lists, state, truth_filters, unread
+from pages.ui.frame import filtervalues, kept_lists, state, truth_filters, unread, way
+from pages.ui.frame.filtervalues import ANY_SHARE, IN_ADDRESS, KEYS, USUAL
+from pages.ui.frame.filtervalues import CLASS_NAMES as _CLASS_NAMES
+from pages.ui.frame.filtervalues import share_key as _share_key
 from pages.ui.frame.markdown import plain
 
-_CLASS_NAMES = [land.name for land in CLASSES[1:]]
-ANY_SHARE = (1, 100)
-"""Percent of the tile that a class covers unless a person says otherwise."""
+_TOGETHER = {"error": ("error", "error_class")}
+"""Filters that one part of the words tells of."""
 
-_KEPT = "kept_filters"
-_CHOICES = ("dominant", "share", "split", "set", "flag", "origin", *truth_filters.KEYS)
-"""Filters that take only some values."""
-_KEYS = (*_CHOICES, "name")
-_USUAL: dict[str, object] = dict.fromkeys(_CHOICES, ()) | truth_filters.USUAL | {"name": ""}
-_IN_ADDRESS = ("area", "list")
-"""Filters that no widget holds."""
+
+class Part(NamedTuple):
+    """One filter of a selection."""
+
+    words: str
+    key: str
+    value: str = ""
+    """Which one, where a filter holds several that are told one by one."""
 
 
 def sidebar(sets: list[CaptionSet]) -> None:
@@ -37,15 +41,12 @@ def sidebar(sets: list[CaptionSet]) -> None:
 
 def draw(sets: list[CaptionSet]) -> None:
     """Draw the filters; `selection` tells what they select."""
-    fresh = "dominant" not in st.session_state
-    wanted = unread.asked([*_CHOICES, *map(_share_key, _CLASS_NAMES)]) if fresh else {}
-    _restore()
+    arrive()
     kept_lists.draw()
     st.multiselect(
         "Dominant land cover",
         [*_CLASS_NAMES, "unknown"],
         key="dominant",
-        bind="query-params",
         placeholder="Any class",
         help="The class that covers most of the tile. 'unknown' are tiles without land cover.",
     )
@@ -53,28 +54,24 @@ def draw(sets: list[CaptionSet]) -> None:
         "Share of a class",
         _CLASS_NAMES,
         key="share",
-        bind="query-params",
         placeholder="Any share",
         help="Pick classes, then set how much of the tile each may cover.",
     )
     for name in st.session_state["share"]:
-        st.slider(
-            f"{plain(name.capitalize())}, % of the tile", 0, 100, ANY_SHARE, key=_share_key(name), bind="query-params"
-        )
-    st.multiselect("Split", [*SPLITS, NO_SPLIT], key="split", bind="query-params", placeholder="Any split")
+        st.slider(f"{plain(name.capitalize())}, % of the tile", 0, 100, ANY_SHARE, key=_share_key(name))
+    st.multiselect("Split", [*SPLITS, NO_SPLIT], key="split", placeholder="Any split")
     st.multiselect(
         "Caption set",
         [item.name for item in sets],
         key="set",
-        bind="query-params",
+        format_func=lambda name: plain(set_name(name)),
         placeholder="Any set",
-        help=" · ".join(plain(f"{item.name}: {item.title}") for item in sets),
+        help=" · ".join(plain(f"{set_name(item.name)}: {item.title}") for item in sets),
     )
     st.multiselect(
         "Quality flag",
         [UNFLAGGED, *(flag.label for flag in Flag)],
         key="flag",
-        bind="query-params",
         placeholder="Any or none",
         help="\n".join(f"- **{plain(flag.label)}**: {plain(text)}" for flag, text in EXPLANATIONS.items()),
     )
@@ -82,21 +79,23 @@ def draw(sets: list[CaptionSet]) -> None:
         "Origin",
         list(ORIGINS),
         key="origin",
-        bind="query-params",
         placeholder="Any origin",
         help="'own' are the places that you added yourself.",
     )
     truth_filters.draw()
-    st.text_input("Tile name contains", key="name", bind="query-params", placeholder="4481_2438", max_chars=40)
-    unread.tell(wanted, _held())
+    st.text_input("Tile name contains", key="name", placeholder="4481_2438", max_chars=40)
+    keep()
+    unread.tell(_held())
 
 
 def selection() -> Selection:
-    """What the filters and the drawn area select now; what is damaged in a link is left out, with a warning.
+    """What the filters and the drawn area select now, on every page.
 
-    On pages without the filters it is what they selected last.
+    What is damaged in a link is left out, with a warning.
     """
-    held = _held() if "dominant" in st.session_state else st.session_state.get(_KEPT, {})
+    arrive()
+    keep()
+    held = _held()
     chosen = Selection(
         classes=tuple(held.get("dominant", ())),
         splits=tuple(held.get("split", ())),
@@ -109,7 +108,7 @@ def selection() -> Selection:
     )
     without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
     try:
-        return replace(without_area, ring=parse_area(held.get("area", "")))
+        return replace(without_area, ring=parse_area("".join(held.get("area", ())[-1:])))
     except SelectionError as error:
         st.warning(plain(error), icon=":material/filter_alt_off:")
         return without_area
@@ -117,93 +116,113 @@ def selection() -> Selection:
 
 def query() -> list[tuple[str, str]]:
     """Return the filters as they stand in the address."""
-    pairs = []
-    for key, value in _held().items():
-        values = value if isinstance(value, list | tuple) else [value]
-        pairs += [(key, str(one)) for one in values if one != ""]
-    return pairs
+    return [(key, value) for key, values in filtervalues.written(_held()).items() for value in values]
+
+
+def arrive(*, anew: bool = False) -> None:
+    """Have the session hold what the address says of the filters, or else what it held on the page before.
+
+    Args:
+        anew: The address was opened by a link, or by Back or Forward. Otherwise it is older than what a person has
+            chosen since, as it is between two quick choices.
+    """
+    kept: dict[str, Any] | None = st.session_state.get(state.FILTERS)
+    now = {key: held for key, held in way.address().items() if key in filtervalues.all_keys()}
+    if (anew and (now or way.came_back())) or kept is None:
+        _take(now)
+        return
+    for key, value in kept.items():
+        if key in IN_ADDRESS:
+            if anew or key in now:
+                st.query_params[key] = value
+        elif key not in st.session_state:
+            st.session_state[key] = value
 
 
 def keep() -> None:
-    """Remember the filters, so that other pages know them and coming back to the map restores them."""
-    st.session_state[_KEPT] = _held()
+    """Have the address say what the filters are, for links, reload and the other pages."""
+    held = st.session_state[state.FILTERS] = _held()
+    way.write(filtervalues.written(held), filtervalues.all_keys())
+    way.note(leaving_out=filtervalues.all_keys())
 
 
-def _restore() -> None:
-    """On coming back to the map, set the filters to what they were, unless the address says something else."""
-    kept = st.session_state.get(_KEPT)
-    if (
-        kept
-        and "dominant" not in st.session_state
-        and not any(key in st.query_params for key in (*_KEYS, *_IN_ADDRESS))
-    ):
-        for key, value in kept.items():
-            if key in _IN_ADDRESS:
-                st.query_params[key] = value
-            else:
-                st.session_state[key] = value
+def _take(address: Mapping[str, Sequence[str]]) -> None:
+    """Set the filters to what an address says."""
+    found = filtervalues.read(address)
+    _set(found.held)
+    unread.note(found.left_out)
+
+
+def _set(held: Mapping[str, Any]) -> None:
+    """Set the filters, and take others away."""
+    for key in KEYS:
+        st.session_state[key] = held.get(key, copy(USUAL[key]))
+    for name in _CLASS_NAMES:
+        if (key := _share_key(name)) in held:
+            st.session_state[key] = held[key]
+    for key in IN_ADDRESS:
+        state.filter_by(key, held.get(key, []))
+    st.session_state[state.FILTERS] = _held()
 
 
 def _held() -> dict[str, Any]:
     """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
-    held = {key: chosen[key] for key in _KEYS if chosen.get(key) and chosen[key] != _USUAL[key]}
+    held = {key: chosen[key] for key in KEYS if chosen.get(key) and chosen[key] != USUAL[key]}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
-    if area := st.query_params.get("area"):
-        held["area"] = area
-    if lists := state.lists():
-        held["list"] = lists
-    return held
+    return held | {key: values for key in IN_ADDRESS if (values := st.query_params.get_all(key))}
 
 
 def clear() -> None:
     """Take all filters away."""
-    for key in _KEYS:
-        st.session_state[key] = _USUAL[key]
-    state.clear_area()
-    state.set_lists([])
+    _set({})
 
 
 def put(held: Mapping[str, Sequence[str]]) -> None:
     """Set the filters to what an address says, by parameter; others are taken away."""
-    clear()
-    for key in _KEYS:
-        if key in held:
-            st.session_state[key] = held[key][-1] if key == "name" else truth_filters.put(key, held[key])
-    for name in held.get("share", ()):
-        limits = held.get(_share_key(name), ())
-        if len(limits) == 2 and all(limit.isdecimal() for limit in limits):
-            st.session_state[_share_key(name)] = (int(limits[0]), int(limits[1]))
-    for key in _IN_ADDRESS:
-        if key in held:
-            st.query_params[key] = list(held[key])
+    _set(filtervalues.read(held).held)
+
+
+def drop(part: Part) -> None:
+    """Take one filter away."""
+    if part.key in IN_ADDRESS:
+        state.filter_by(
+            part.key, [one for one in st.query_params.get_all(part.key) if part.value and one != part.value]
+        )
+    elif part.key == "share":
+        st.session_state["share"] = [one for one in st.session_state.get("share", []) if one != part.value]
+    else:
+        for key in _TOGETHER.get(part.key, (part.key,)):
+            st.session_state[key] = copy(USUAL[key])
 
 
 def words(chosen: Selection) -> list[str]:
     """Say in words what a selection holds, a filter each."""
+    return [part.words for part in parts(chosen)]
+
+
+def parts(chosen: Selection) -> list[Part]:
+    """Return the filters of a selection, each to be taken away with `drop`."""
     said = []
     if chosen.classes:
-        said.append("mostly " + " or ".join(chosen.classes))
-    said += [f"{share.name} {share.low:.0%} to {share.high:.0%}" for share in chosen.shares]
+        said.append(Part("mostly " + " or ".join(chosen.classes), "dominant"))
+    said += [Part(f"{share.name} {share.low:.0%} to {share.high:.0%}", "share", share.name) for share in chosen.shares]
     if chosen.splits:
-        said.append("split " + " or ".join(chosen.splits))
+        said.append(Part("split " + " or ".join(chosen.splits), "split"))
     if chosen.sets:
-        said.append("set " + " or ".join(chosen.sets))
+        said.append(Part("set " + " or ".join(map(set_name, chosen.sets)), "set"))
     if chosen.flags:
-        said.append("flag " + " or ".join(chosen.flags))
+        said.append(Part("flag " + " or ".join(chosen.flags), "flag"))
     if chosen.origins:
-        said.append(" or ".join("own places" if name == "own" else name for name in chosen.origins))
-    said += truth_filters.words(chosen)
+        named = ("own places" if name == "own" else name for name in chosen.origins)
+        said.append(Part(" or ".join(named), "origin"))
+    said += [Part(*one) for one in truth_filters.parts(chosen)]
     if chosen.name:
-        said.append(f"name with “{chosen.name}”")
-    said += [f"in “{held.title}”" for held in kept_lists.listed(chosen.lists)]
+        said.append(Part(f"name with “{chosen.name}”", "name"))
+    said += [Part(f"in “{held.title}”", "list", held.id) for held in kept_lists.listed(chosen.lists)]
     if chosen.ring:
-        said.append("in the drawn area")
+        said.append(Part("in the drawn area", "area"))
     return said
-
-
-def _share_key(name: str) -> str:
-    return name.replace(" ", "_")
 
 
 def _range(name: str, limits: tuple[float, float]) -> ShareRange:

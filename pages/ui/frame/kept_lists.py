@@ -30,8 +30,8 @@ def draw() -> None:
                 icon=":material/close:",
                 type="tertiary",
                 key=f"drop_list_{number}",
-                on_click=state.set_lists,
-                args=(rest,),
+                on_click=state.filter_by,
+                args=("list", rest),
             )
     others = [held for held in tilelists.titles(catalogue()) if held.id not in wanted]
     if others:
@@ -66,8 +66,8 @@ def _offer(others: Sequence[TileList]) -> None:
                 help=f"Filter by this list, kept on {held.made_at:%Y-%m-%d %H:%M} UTC",
                 type="tertiary",
                 key=f"use_{held.id}",
-                on_click=state.set_lists,
-                args=([held.id],),
+                on_click=state.filter_by,
+                args=("list", [held.id]),
             )
             st.space("stretch")
             st.button(

@@ -7,10 +7,11 @@ from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.store import flags
+from core.store.authors import set_name
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import Caption, TileRecord, load
 from pages.ui.frame import state
-from pages.ui.frame.cards import place, set_name
+from pages.ui.frame.cards import place
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain

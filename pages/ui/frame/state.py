@@ -10,6 +10,7 @@ from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
 from core.selection.areas import format_ring, parse_area
 from core.selection.filters import Selection
+from pages.ui.frame import way
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, MapResult, Ring, SeenView, read_result
 
 MAP = "world"
@@ -21,12 +22,21 @@ QUERY = "q"
 MODE, BY, UPLOAD = "mode", "by", "caption_file"
 """Keys of how to search, of what makes tiles alike, and of an uploaded caption."""
 
+FILTERS = "kept_filters"
+"""Key of the filters, on pages that draw none of them too; the module of the filters writes it."""
+
 _USUAL = {QUERY: "", MODE: "Both", BY: "Layout"}
 
 LONGEST_UPLOAD = 10_000
 """Bytes of an uploaded caption that are searched."""
 
 _KEPT_QUERY, _SHOWN, _COMPARED = "kept_query", "shown_hits", "compared_tiles"
+
+SHOWN = "shown"
+"""Name, in the address, of how many hits are shown where these are more than at first."""
+
+MOST_SHOWN = 2_000
+"""Hits that one page shows."""
 
 MOST_COMPARED = 4
 """Tiles that fit side by side."""
@@ -101,16 +111,19 @@ def area() -> Ring:
 
 
 def lists() -> list[str]:
-    """Ids of the lists of tiles that the address filters by."""
+    """Ids of the lists of tiles that the address filters by; `filter_by` sets them."""
     return st.query_params.get_all("list")
 
 
-def set_lists(ids: list[str]) -> None:
-    """Filter by these lists of tiles, or by none."""
-    if ids:
-        st.query_params["list"] = ids
+def filter_by(key: str, values: Sequence[str]) -> None:
+    """Filter by what stands in the address alone, as lists and a drawn area do; by nothing, no longer."""
+    kept = dict(st.session_state.get(FILTERS, {}))
+    if values:
+        st.query_params[key] = kept[key] = list(values)
     else:
-        st.query_params.pop("list", None)
+        st.query_params.pop(key, None)
+        kept.pop(key, None)
+    st.session_state[FILTERS] = kept
 
 
 def restore_query() -> None:
@@ -201,18 +214,25 @@ def search_query() -> list[tuple[str, str]]:
 
 
 def shown(query: str, chosen: Selection, *, first: int) -> int:
-    """How many hits are shown; another query or another filter begins again with the `first` ones."""
-    asked, count = st.session_state.get(_SHOWN, (None, first))
-    if asked != (query, chosen):
-        asked, count = (query, chosen), first
-    st.session_state[_SHOWN] = asked, count
-    return int(count)
+    """How many hits are shown; another query or another filter begins again with the `first` ones.
+
+    A link, Back and reload show as many as the address says.
+    """
+    asked, _ = st.session_state.get(_SHOWN, (None, first))
+    named = st.query_params.get(SHOWN, "")
+    count = int(named) if named.isascii() and named.isdecimal() and len(named) < 5 else first
+    if asked not in (None, (query, chosen)) and not way.came_back():
+        count = first
+        st.query_params.pop(SHOWN, None)
+    st.session_state[_SHOWN] = (query, chosen), count
+    return max(first, min(count, MOST_SHOWN))
 
 
 def show_more(count: int) -> None:
     """Show so many hits more."""
     asked, held = st.session_state[_SHOWN]
     st.session_state[_SHOWN] = asked, held + count
+    st.query_params[SHOWN] = str(held + count)
 
 
 def compared() -> tuple[Tile, ...]:
@@ -252,7 +272,7 @@ def set_place(place: LonLat | None) -> None:
 
 def clear_area() -> None:
     """Forget the drawn area."""
-    st.query_params.pop("area", None)
+    filter_by("area", [])
 
 
 def take_map(key: str = MAP) -> None:
@@ -273,7 +293,7 @@ def keep(result: MapResult) -> None:
         set_place(result.place)
     if result.area:
         if result.area.ring:
-            st.query_params["area"] = format_ring(result.area.ring)
+            filter_by("area", [format_ring(result.area.ring)])
         else:
             clear_area()
 

@@ -1,6 +1,6 @@
 """The filters beside the map by what the truth check found in captions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -15,7 +15,7 @@ WRITTEN: dict[str, str] = {"from the map": "map", "second opinion": "opinion"}
 """How captions stand to the map, by the words in the address."""
 
 KEYS = ("truth", "coverage", "error", "error_class", "written")
-USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": 0, "error": (), "error_class": (), "written": ()}
+USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": 0, "error": [], "error_class": [], "written": []}
 """Values of the widgets that filter nothing."""
 
 
@@ -36,7 +36,6 @@ def draw() -> None:
         *ANY_TRUTH,
         ANY_TRUTH,
         key="truth",
-        bind="query-params",
         help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
         "it. With the full range, unchecked tiles count too.",
     )
@@ -46,7 +45,6 @@ def draw() -> None:
         100,
         0,
         key="coverage",
-        bind="query-params",
         help="Lowest share of the class names of a caption that the truth check could read. At 0, unchecked tiles "
         "count too.",
     )
@@ -54,7 +52,6 @@ def draw() -> None:
         "Error in a caption",
         ERRORS,
         key="error",
-        bind="query-params",
         placeholder="Any or none",
         help="What the truth check found in a caption in force: a kind of error, a large class that it never names, or "
         "a rule of style that it breaks.",
@@ -63,7 +60,6 @@ def draw() -> None:
         "Class that it gets wrong",
         [land.name for land in CLASSES[1:]],
         key="error_class",
-        bind="query-params",
         placeholder="Any class",
         help="The class that the error is about; without a kind of error, any claim that disagrees with the map.",
     )
@@ -71,7 +67,6 @@ def draw() -> None:
         "Caption written",
         list(WRITTEN),
         key="written",
-        bind="query-params",
         placeholder="From anything",
         help="Errors, classes, sets and splits have to be those of one and the same caption that was written so.",
     )
@@ -89,27 +84,17 @@ def read(held: Mapping[str, Any]) -> TruthPart:
     )
 
 
-def put(key: str, values: Sequence[str]) -> object:
-    """Read a filter from an address as its widget holds it."""
-    numbers = [int(value) for value in values if value.isdecimal()]
-    if key == "truth":
-        return (numbers[0], numbers[1]) if len(numbers) == 2 else ANY_TRUTH
-    if key == "coverage":
-        return numbers[-1] if numbers else 0
-    return list(values)
-
-
-def words(chosen: Selection) -> list[str]:
-    """Say in words what a selection holds of these filters."""
+def parts(chosen: Selection) -> list[tuple[str, str]]:
+    """Say in words what a selection holds of these filters, each with the key of its widget."""
     said = []
     if chosen.truth:
-        said.append(f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}")
+        said.append((f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}", "truth"))
     if chosen.coverage is not None:
-        said.append(f"at least {chosen.coverage:g} % of the class names read")
+        said.append((f"at least {chosen.coverage:g} % of the class names read", "coverage"))
     about = f" about {' or '.join(chosen.error_classes)}" if chosen.error_classes else ""
     if chosen.errors or about:
-        said.append(f"{' or '.join(chosen.errors) or 'disagrees with the map'}{about}")
+        said.append((f"{' or '.join(chosen.errors) or 'disagrees with the map'}{about}", "error"))
     names = {standing: name for name, standing in WRITTEN.items()}
     if chosen.written:
-        said.append(f"written {' or '.join(names[one] for one in chosen.written)}")
+        said.append((f"written {' or '.join(names[one] for one in chosen.written)}", "written"))
     return said

@@ -1,0 +1,28 @@
+"""Who wrote a caption, and what a set of captions is called, wherever people read it."""
+
+_SETS = {"35": "GPT-3.5", "4v": "GPT-4V"}
+RULES = "the rules"
+
+
+def set_name(caption_set: str) -> str:
+    """Name a caption set for people."""
+    return _SETS.get(caption_set, caption_set)
+
+
+def author_name(caption_set: str, origin: str, author: str | None) -> str:
+    """Name who wrote a text: the model of the release, another model, the rules or a person.
+
+    Args:
+        caption_set: The set that holds it. It says who wrote a text of the dataset only.
+        origin: As a version of a caption has it: dataset, generation, rules, edit, ...
+        author: As the version has it: for a generation its model.
+    """
+    if origin == "dataset":
+        return _SETS.get(caption_set, author or caption_set)
+    if origin == "rules":
+        return RULES
+    if origin == "generation":
+        return author or "a model"
+    if origin == "edit":
+        return f"a person, from a text of {author}" if author else "a person"
+    return author or origin

@@ -1,0 +1,55 @@
+"""What is selected, in one line above every page."""
+
+import streamlit as st
+
+from core.counting import counted
+from core.selection.filters import Selection
+from pages.ui.frame import filters
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser
+
+_DRAWN = "selection_line"
+
+
+def line(*, used: bool) -> None:
+    """Draw the selection with a way to take away each of its filters; nothing where nothing is selected.
+
+    Args:
+        used: Whether the page heeds it; one that does not says so.
+    """
+    chosen = filters.selection()
+    st.session_state[_DRAWN] = chosen
+    place = st.empty()  # always there: what stands below would be mounted anew, and lose its tie to the address
+    if not chosen:
+        return
+    parts = filters.parts(chosen)
+    with place.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="selection"):
+        st.markdown(":material/filter_alt: Selection:")
+        for number, part in enumerate(parts):
+            st.button(
+                plain(part.words),
+                icon=":material/close:",
+                icon_position="right",
+                type="tertiary",
+                key=f"selected_{number}",
+                help="Take this away",
+                on_click=filters.drop,
+                args=(part,),
+            )
+        st.markdown(f"· {plain(counted(browser().count(chosen), 'tile'))}")
+        if not used:
+            st.caption("not used on this page")
+        if len(parts) > 1:
+            st.button(
+                "Take all away",
+                icon=":material/filter_alt_off:",
+                type="tertiary",
+                key="selected_none",
+                on_click=filters.clear,
+            )
+
+
+def follow(chosen: Selection) -> None:
+    """Draw the page anew where the line above says something else, as after an area was drawn on the map."""
+    if st.session_state.get(_DRAWN, chosen) != chosen:
+        st.rerun()

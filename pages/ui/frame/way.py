@@ -1,0 +1,72 @@
+"""The way through the pages: one entry of the browser's history a screen, and pages that open as they were left."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui.frame.assets import UI
+
+Address = dict[str, list[str]]
+"""Parameters of an address."""
+
+_PAGE, _LEFT = "way_page", "way_left"
+
+
+def arrive(page: StreamlitPage) -> bool:
+    """Tell whether the address is to be taken for what it says: it was opened by a link, or by Back or Forward.
+
+    A page that is opened by its name alone is opened as it was left.
+    """
+    before, now = st.session_state.get(_PAGE), page.url_path
+    st.session_state[_PAGE] = now
+    if came_back() or before is None:
+        return True
+    left: Address = st.session_state.get(_LEFT, {}).get(now, {})
+    if before != now and left and not st.query_params:
+        st.switch_page(page, query_params=left)
+    return bool(before != now)
+
+
+def came_back() -> bool:
+    """Tell whether this run follows Back or Forward."""
+    context = get_script_run_ctx()
+    came: bool = context is not None and context.is_history_navigation
+    return came
+
+
+def note(*, leaving_out: Sequence[str]) -> None:
+    """Remember what the address says of this page alone, for coming back to it by its name."""
+    if (page := st.session_state.get(_PAGE)) is not None:
+        own = {key: held for key, held in address().items() if key not in leaving_out}
+        st.session_state.setdefault(_LEFT, {})[page] = own
+
+
+def address() -> Address:
+    """What the address says."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def write(values: Address, keys: Sequence[str]) -> None:
+    """Have the address say this of some parameters, and nothing of the others among them."""
+    for key in keys:
+        if key not in values and key in st.query_params:
+            st.query_params.pop(key)
+    changed = {key: held for key, held in values.items() if st.query_params.get_all(key) != held}
+    if changed:
+        st.query_params.update(changed)
+
+
+def mount() -> None:
+    """Keep the browser's history and scrolled positions; drawn once, by the frame of all pages."""
+    _component()(key="way", data={})
+
+
+@cache
+def _component() -> ComponentRenderer:
+    return st.components.v2.component(
+        "way", html="<span hidden></span>", js=(UI / "frame" / "way.js").read_text(encoding="utf-8")
+    )

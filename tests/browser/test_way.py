@@ -1,0 +1,68 @@
+"""Back, forward, reload and links show the same screen, on every page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+MAIN = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def nav(page: Page, name: str) -> None:
+    """Open a page by its name on top."""
+    page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+
+
+def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_reload(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    page = chromium_page
+    page.goto(f"{explorer_url}/?dominant=tree&split=train")
+    line = page.locator(".st-key-selection")
+    expect(line).to_contain_text("mostly tree")
+    for name, told in (("Truth check", False), ("Tile", False), ("Search", False)):
+        nav(page, name)
+        expect(line).to_contain_text("split train")
+        expect(page).to_have_url(re.compile("dominant=tree&split=train"))
+        assert ("not used" in line.inner_text()) is told
+    page.get_by_role("button", name="split train").click()
+    expect(page).not_to_have_url(re.compile("split"))
+
+    steps = page.evaluate("history.length")
+    page.get_by_role("textbox", name="Search the descriptions").fill("trees")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=trees"))
+    page.get_by_role("radio", name="Words").click()
+    expect(page).to_have_url(re.compile("mode=Words"))
+    card = page.locator("ul.cards li button.card").nth(2)
+    card.scroll_into_view_if_needed()
+    card.click()
+    link = page.get_by_role("link", name="Open the tile page")
+    link.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # the position is kept at the next turn of the browser
+    shown, scrolled = page.url, page.evaluate(MAIN)
+    assert scrolled
+    assert page.evaluate("history.length") == steps + 2, "one entry for the query, one for the tile"
+    link.click()
+    expect(page).to_have_url(re.compile("/tile"))
+    expect(page.get_by_role("heading", name=re.compile("^Tile "))).to_be_visible()
+    nav(page, "World map")
+    expect(page).not_to_have_url(re.compile("/tile"))
+    expect(line).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(card).to_be_visible()
+    page.wait_for_function(f"Math.abs({MAIN} - {scrolled}) < 3")
+    assert set(re.split("[?&]", page.url)) >= {part for part in re.split("[?&]", shown) if "at=" not in part}
+    page.reload()
+    expect(page.get_by_role("textbox", name="Search the descriptions")).to_have_value("trees")
+    expect(page.get_by_role("radio", name="Words")).to_be_checked()
+    page.wait_for_function(f"Math.abs({MAIN} - {scrolled}) < 3")
+    page.go_back()
+    expect(link).to_have_count(0)
+    expect(page).to_have_url(re.compile("q=trees"))
+    nav(page, "Tile")
+    nav(page, "Search")
+    expect(page.get_by_role("textbox", name="Search the descriptions")).to_have_value("trees")
