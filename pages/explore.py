@@ -1,17 +1,22 @@
 """World map: every tile, filtered, counted, listed and picked."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core.counting import counted
 from core.raster.legend import CLASSES
 from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
 from pages.ui.frame import brightness, cards, counts, filters, panel, state
+from pages.ui.frame.assets import UI
+from pages.ui.frame.counts import Histogram
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
-from pages.ui.map.view import Layers, MapView
+from pages.ui.map.tallies import tallies
+from pages.ui.map.view import Beside, Colouring, Layers, MapView
 from pages.ui.map.world import world_map
 from pages.ui.places import clicked, watch
 from pages.ui.start.welcome import welcome
@@ -19,11 +24,13 @@ from pages.ui.start.welcome import welcome
 PAGE = 48
 """Cards on a page of the list."""
 
+FOLDED = {"filters_open": False, "layers_open": False, "counts_open": True}
+"""Panels over the map, and whether they are open at first."""
 
-def walk(chosen: Selection) -> str:
-    """Draw the row above the map: what to show, and buttons that go through the tiles; return what to show."""
-    here = state.picked()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+
+def bar(chosen: Selection, summary: Summary) -> str:
+    """Draw the bar over the map: what to show, how much it is, and ways through the tiles; return what to show."""
+    with st.container(key="over_bar", horizontal=True, vertical_alignment="center", gap="small"):
         shown = st.segmented_control(
             "Show the selection as",
             ["Map", "List"],
@@ -33,22 +40,48 @@ def walk(chosen: Selection) -> str:
             bind="query-params",
             label_visibility="collapsed",
         )
-        st.space("stretch")
-        previous = st.button("Previous", icon=":material/chevron_left:", key="previous", shortcut="p")
-        following = st.button("Next", icon=":material/chevron_right:", key="next", shortcut="n")
-        surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
+        said = [plain(words) for words in filters.words(chosen)]
+        st.markdown(
+            f"**{summary.matching:,}** of {plain(counted(summary.total, 'tile'))}"
+            + (f" · {summary.in_view:,} in view" if shown == "Map" else "")
+            + (f" · {'; '.join(said)}" if said else "")
+            + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
+        )
+        if chosen.ring:
+            for_area()
+        walk(chosen)
+        with st.popover("Share", icon=":material/link:", type="tertiary", key="share_view"):
+            st.caption("This link opens the same view, filters and tile:")
+            st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
+    return str(shown)
+
+
+def for_area() -> None:
+    """Draw what can be done with the drawn area."""
+    area = {"area": st.query_params["area"]}
+    if st.button("Tiles like these", icon=":material/dashboard:", type="tertiary", key="like_area"):
+        st.switch_page("find.py", query_params={"like": "area", **area})
+    if st.button("Add places here", icon=":material/add_location_alt:", type="tertiary", key="add_area"):
+        st.switch_page("places.py", query_params=area)
+
+
+def walk(chosen: Selection) -> None:
+    """Draw buttons that go through the tiles."""
+    here = state.picked()
+    previous = st.button("Previous", icon=":material/chevron_left:", key="previous", shortcut="p")
+    following = st.button("Next", icon=":material/chevron_right:", key="next", shortcut="n")
+    surprise = st.button("Surprise me", icon=":material/casino:", key="surprise", shortcut="s")
     if previous or following:
         state.pick(browser().step(chosen, here, 1 if following else -1), go=True)
     elif surprise:
         state.pick(browser().surprise(chosen), go=True)
-    return str(shown)
 
 
 def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
         "show": "Map", "colour": "Land cover", "imagery": True, "stretch": True, "landcover": False, "opacity": 60,
-        "order": "place", "page": 1,
+        "order": "place", "page": 1, **FOLDED,
     }  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
     return [
@@ -58,12 +91,12 @@ def shown_query() -> list[tuple[str, str]]:
     ]
 
 
-def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
+def draw_map(chosen: Selection, colours: Colouring, revision: int) -> None:
     """Draw the world map."""
     shown = MapView(
         points=f"/map/points?v={revision}",
         mask=f"/map/mask?v={revision}&{chosen.to_query()}" if chosen else None,
-        colouring=colouring(st.session_state.get("colour", ""), summary, browser().caption_sets()),
+        colouring=colours,
         layers=Layers(
             imagery=st.session_state.get("imagery", True),
             landcover=st.session_state.get("landcover", False),
@@ -77,7 +110,12 @@ def draw_map(chosen: Selection, summary: Summary, revision: int) -> None:
         goto=state.goto(),
         area=state.area() or None,
         places=True,
-        height=640,
+        counted=True,
+        legend=False,
+        beside=Beside(
+            left=unfolded("filters_open") or unfolded("layers_open"),
+            right=unfolded("counts_open") or bool(state.picked() or state.place()),
+        ),
     )
     world_map(shown, key=state.MAP, on_change=state.take_map)
 
@@ -113,72 +151,72 @@ def layer_controls() -> None:
         )
 
 
-def draw_counts(chosen: Selection, summary: Summary) -> None:
-    """Draw what the selection holds, in view and in all."""
-    st.caption("Tiles in view / all that match")
-    view = state.bounds()
-    parts = [counts.bars("Dominant land cover", counts.class_lines(summary))]
-    st_parts = {"Split": summary.splits, "Caption set": summary.sets, "Quality flag": summary.flags}
-    parts += [counts.bars(title, counts.plain_lines(values)) for title, values in st_parts.items() if values]
-    counts.draw_parts(parts)
+def draw_counts(chosen: Selection, colours: Colouring, *, on_map: bool) -> None:
+    """Draw what the selection holds, in view and in all; the map's legend is among it."""
+    view = state.bounds() if on_map else None
+    st.caption("In view / all that match; press a row to filter" if on_map else "All that match; press a row to filter")
+    counts.show(tallies(chosen, colours, browser(), view, seen=on_map), key="tallies")
     name = st.selectbox("Histogram of the share of", [land.name for land in CLASSES[1:]], index=2, key="histogram")
-    counts.draw_parts([counts.steps(name, browser().histogram(chosen, name, view))])
+    steps = browser().histogram(chosen, name, view)
+    counts.show([], key="steps", histogram=Histogram(name, steps, filters.limits(name)))
+
+
+def unfolded(panel: str) -> bool:
+    """Tell whether a panel is open, as the session or the address has it."""
+    return bool(st.session_state.get(panel, FOLDED[panel]))
+
+
+def foldable(title: str, icon: str, panel: str) -> DeltaGenerator:
+    """Make a panel that folds; how it was left is kept in the address, and when another page is visited."""
+    if panel not in st.session_state and panel not in st.query_params:
+        phone = "Mobi" in st.context.headers.get("User-Agent", "")  # no room beside the map
+        st.session_state[panel] = st.session_state.get(f"kept_{panel}", FOLDED[panel] and not phone)
+    made = st.expander(title, FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
+    st.session_state[f"kept_{panel}"] = unfolded(panel)
+    return made
 
 
 @st.fragment
 def explore() -> None:
     """Everything but the filters; a move of the map draws only this anew."""
+    if counts.changed():
+        st.rerun()
     revision = catalogue().revision()
     chosen = filters.selection()
     filters.keep()
     watch.forget_undone()
-    left, right = st.columns([7, 3], gap="medium")
-    with left:
-        shown = walk(chosen)
-        summary = browser().summary(chosen, state.bounds())
-        said = filters.words(chosen)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f"**{summary.matching:,}** of {summary.total:,} tiles · {summary.in_view:,} in view"
-                + (f" · {'; '.join(map(plain, said))}" if said else "")
-                + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
-            )
-            if chosen.ring and st.button(
-                "Tiles like these", icon=":material/dashboard:", type="tertiary", key="like_area"
-            ):
-                st.switch_page("find.py", query_params={"like": "area", "area": st.query_params["area"]})
-            if chosen.ring and st.button(
-                "Add places here", icon=":material/add_location_alt:", type="tertiary", key="add_area"
-            ):
-                st.switch_page("places.py", query_params={"area": st.query_params["area"]})
-            with st.popover("Share", icon=":material/link:", type="tertiary"):
-                st.caption("This link opens the same view, filters and tile:")
-                st.code(state.link(*filters.query(), *shown_query()), language=None, wrap_lines=True)
-        if not summary.matching:
-            st.info(
-                "No tile matches. Take a filter away, or clear them all in the sidebar.", icon=":material/filter_alt:"
-            )
-        if shown == "Map":
-            draw_map(chosen, summary, revision)
-        else:
+    summary = browser().summary(chosen, state.bounds())
+    shown = bar(chosen, summary)
+    colours = colouring(st.session_state.get("colour", ""), summary, browser().caption_sets())
+    if not summary.matching:
+        with st.container(key="over_note"):
+            st.info("No tile matches. Take a filter away, or clear them all.", icon=":material/filter_alt:")
+    if shown == "Map":
+        draw_map(chosen, colours, revision)
+    else:
+        with st.container(key="listed"):
             draw_list(chosen, summary.matching, revision)
-    with right:
+    with st.container(key="over_right"):
         if tile := state.picked():
             watch.outcome(tile)
             panel.show(tile, revision)
         elif place := state.place():
             clicked.show(place)
         else:
-            draw_counts(chosen, summary)
+            with foldable("Counts", ":material/bar_chart:", "counts_open"):
+                draw_counts(chosen, colours, on_map=shown == "Map")
 
 
 if not browser().count(Selection()):
     welcome()
     st.stop()
 
-with st.sidebar:
-    filters.sidebar(browser().caption_sets())
-    st.subheader("Map")
-    layer_controls()
-
-explore()
+st.html(UI / "map" / "page.css")
+content = st.container(key="stage")  # comes before the filters for those who go by keyboard
+with st.container(key="over_left"):
+    with foldable("Filters", ":material/filter_alt:", "filters_open"):
+        filters.draw(browser().caption_sets())
+    with foldable("Map layers", ":material/layers:", "layers_open"):
+        layer_controls()
+with content:
+    explore()

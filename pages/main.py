@@ -7,8 +7,8 @@ from pages.ui.frame.assets import UI
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
-st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 4.5rem } .st-key-way { display: none }</style>")
-# by default there is more room above
+st.logo(str(UI / "frame" / "name.svg"), size="large")
+st.html(UI / "frame" / "page.css")
 
 PAGES = {
     "": [
@@ -38,5 +38,11 @@ page = st.navigation(PAGES, position="top")
 way.mount()
 filters.arrive(anew=way.arrive(page))
 selected.line(used=page.url_path not in ALL_TILES)
+
+with st.container(key="menu"), st.popover("Pages", icon=":material/menu:", type="tertiary"):
+    # Where the window is narrow, Streamlit's menu would be in the sidebar, among the filters.
+    for one in (one for pages in PAGES.values() for one in pages):
+        st.page_link(one)
+
 page.run()
 filters.keep()

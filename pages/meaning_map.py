@@ -147,11 +147,12 @@ def draw_counts(scatter: Scatter, kept: Kept) -> None:
     """Draw what the captions of the filters, and of the drawn area, are about."""
     counted = scatter.counts(kept, scatter.inside(ring()) if ring() else None)
     st.caption("Captions in the drawn area / within the filters" if ring() else "Captions within the filters")
-    with_all = bool(ring())
-    parts = [counts.bars("Dominant land cover of the tile", counts.class_lines(counted), with_all=with_all)]
+    chosen, drawn = filters.selection(), bool(ring())
+    dominant = counts.class_rows(counted.classes, view=drawn)
+    groups = [counts.Group("dominant", "Dominant land cover of the tile", dominant, chosen.classes)]
     if counted.splits:
-        parts.append(counts.bars("Split", counts.plain_lines(counted.splits), with_all=with_all))
-    counts.draw_parts(parts)
+        groups.append(counts.Group("split", "Split", counts.rows(counted.splits, view=drawn), chosen.splits))
+    counts.show(groups, key="caption_counts")
 
 
 def extended(table: SpaceTable, scatter: Scatter) -> Scatter:

@@ -39,6 +39,11 @@ class LandClass(NamedTuple):
     hex: str
     """Colour of ESA WorldCover, used wherever land cover is shown."""
 
+    @property
+    def mark(self) -> str:
+        """Two letters that stand for the class beside its colour: one would be shared by water and wetland."""
+        return self.name[:2].capitalize()
+
 
 CLASSES = (
     LandClass(0, "unknown", (0, 0, 0), 0, "No data", "#000000"),

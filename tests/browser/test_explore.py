@@ -93,7 +93,7 @@ def test_close_by_the_real_images_and_the_land_cover_are_fetched(
 def test_a_filter_changes_the_picture_without_sending_the_points_again(chromium_page: Page, explorer_url: str) -> None:
     asked: list[str] = []
     chromium_page.on("request", lambda request: _note(asked, request))
-    open_map(chromium_page, explorer_url)
+    open_map(chromium_page, explorer_url, "?filters_open=true")
     before = shown(chromium_page)
     chromium_page.get_by_role("combobox", name=re.compile("Dominant land cover")).click()
     with chromium_page.expect_response(re.compile(r"/map/mask\?.*classes=crop")):
@@ -216,10 +216,65 @@ def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
 
 def test_the_link_to_share_opens_the_same(chromium_page: Page, explorer_url: str, whole_tile: Tile) -> None:
     open_map(chromium_page, explorer_url, f"?dominant=crop&split=train&landcover=true&tile={whole_tile.name}")
-    chromium_page.get_by_test_id("stPopover").get_by_role("button").click()
+    chromium_page.get_by_role("button", name="Share").click()
     link = chromium_page.get_by_test_id("stCode").inner_text()
     query = parse_qs(urlsplit(link).query)
     assert query["dominant"] == ["crop"]
     assert query["split"] == ["train"]
     assert query["landcover"] == ["true"]
     assert query["tile"] == [whole_tile.name]
+
+
+def test_rows_of_the_counts_are_filters_and_coming_back_from_the_list_counts_the_same(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    open_map(chromium_page, explorer_url)
+    crop = chromium_page.get_by_role("button", name=re.compile(r"^crop"))
+    said = crop.inner_text()
+    crop.press("Enter")
+    chromium_page.wait_for_url(re.compile("dominant=crop"))
+    expect(crop).to_have_attribute("aria-pressed", "true")
+    expect(chromium_page.get_by_role("button", name=re.compile(r"^tree"))).to_be_visible()
+    count = int(said.split()[-1])
+    expect(chromium_page.locator(READY)).to_have_attribute("data-shown", str(count))
+    chromium_page.get_by_role("button", name=re.compile(r"50 to 55 % tree")).or_(
+        chromium_page.get_by_role("button", name=re.compile(r"^50 to 55 %"))
+    ).first.click()
+    chromium_page.wait_for_url(re.compile(r"share=\w+.*\w+=50&\w+=55"))
+    chromium_page.get_by_role("button", name=re.compile(r"^50 to 55 %")).click()
+    chromium_page.wait_for_url(lambda url: "share=" not in url)
+    chromium_page.get_by_text("List", exact=True).click()
+    expect(chromium_page.get_by_role("button", name=re.compile(r"_patch")).first).to_be_visible()
+    chromium_page.get_by_text("Map", exact=True).click()
+    chromium_page.wait_for_selector(READY)
+    chromium_page.wait_for_timeout(1000)
+    assert crop.inner_text() == said
+    crop.click()
+    expect(chromium_page.locator(READY)).not_to_have_attribute("data-shown", str(count))
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_the_map_fills_the_window_and_panels_fold_over_it(
+    chromium_page: Page, explorer_url: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    chromium_page.set_viewport_size({"width": width, "height": height})
+    open_map(chromium_page, explorer_url)
+    box = chromium_page.locator(READY).bounding_box()
+    assert box
+    assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, width, height)
+    main = chromium_page.get_by_test_id("stMain")
+    assert main.evaluate("main => [main.scrollHeight - main.clientHeight, main.scrollWidth - main.clientWidth]") == [
+        0,
+        0,
+    ]
+    chromium_page.get_by_text("Counts", exact=True).click()
+    chromium_page.wait_for_url(re.compile("counts_open=false"))
+    chromium_page.get_by_text("Filters", exact=True).click()
+    expect(chromium_page.get_by_role("combobox", name=re.compile("Dominant land cover"))).to_be_visible()
+    if width < 768:
+        chromium_page.get_by_role("button", name="Pages").click()
+        chromium_page.get_by_role("link", name="Search").click()
+    else:
+        chromium_page.get_by_test_id("stTopNavLink").filter(has_text="Search").click()
+    expect(chromium_page.get_by_role("textbox", name="Search the descriptions")).to_be_visible()

@@ -198,7 +198,7 @@ def test_a_hit_is_marked_and_picked_before_the_tiles_round_it(page: Page) -> Non
     )
     assert colour == [0xB5, 0x30, 0x8A, 255]
     page.mouse.move(x + 5, y + 5)
-    expect(page.locator(".readout")).to_contain_text(f"rank 6 · {TILE.name}")
+    expect(page.locator(".hint")).to_have_text(f"{TILE.name}rank 6")
     page.mouse.click(x + 5, y + 5)
     assert last(page, "picked") == TILE.key
 
@@ -288,7 +288,7 @@ def test_a_hidden_tile_cannot_be_picked(page: Page) -> None:
 def test_the_cursor_names_the_tile_below_it(page: Page) -> None:
     ready(page, CLOSE)
     page.mouse.move(*middle(page))
-    expect(page.locator(".readout")).to_contain_text(f"{TILE.name} · crop")
+    expect(page.locator(".hint")).to_contain_text(f"{TILE.name}crop")
 
 
 def test_a_box_drawn_with_shift_reports_a_closed_ring(page: Page) -> None:
@@ -443,3 +443,72 @@ def test_a_map_without_room_draws_nothing_and_goes_on_once_it_has_some(page: Pag
     page.wait_for_timeout(200)
     page.evaluate("document.querySelector('main').style.display = ''")
     expect_shown(page, len(COLUMNS.morton))
+
+
+COUNTED = replace(WORLD, counted=True)
+
+
+def circles(page: Page, zoom: float) -> list[dict[str, float]]:
+    """The circles of a zoom as the map's own module makes them, with their places in degrees."""
+    found: list[dict[str, float]] = page.evaluate(
+        """async ([entries, zoom]) => {
+            const { loadPoints } = await import("/assets/ui/map/points.js");
+            const { Levels } = await import("/assets/ui/map/levels.js");
+            const { clustersAt, isStack } = await import("/assets/ui/map/clusters.js");
+            const levels = new Levels(await loadPoints("/map/points?v=1"), null, { by: "class", entries });
+            const lat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / 16384))) * 180) / Math.PI;
+            return clustersAt(levels, zoom).map((one) => ({
+                n: one.n, sum: one.tally.reduce((a, b) => a + b, 0), lat: lat(one.y), lon: (one.x / 16384) * 360 - 180,
+                stack: isStack(one, zoom),
+            }));
+        }""",
+        [[entry._asdict() for entry in CLASSES.entries], zoom],
+    )
+    return found
+
+
+@pytest.mark.parametrize("zoom", [1, 2.3, 5, 8])
+def test_circles_hold_every_tile_once(page: Page, zoom: float) -> None:
+    found = circles(page, zoom)
+    assert sum(one["n"] for one in found) == sum(one["sum"] for one in found) == len(COLUMNS.morton)
+
+
+def test_a_circle_says_how_many_it_holds_and_a_click_shows_them_apart(page: Page) -> None:
+    largest = max(circles(page, 2), key=lambda one: one["n"])
+    ready(page, replace(COUNTED, view=MapPlace(largest["lat"], largest["lon"], 2)))
+    page.mouse.move(*middle(page))
+    expect(page.locator(".hint")).to_contain_text(f"{largest['n']} tiles")
+    page.mouse.click(*middle(page))
+    page.wait_for_timeout(1500)
+    view = last(page, "view")
+    assert isinstance(view, dict)
+    assert view["zoom"] > 2
+    assert reports(page, "picked") == []
+
+
+def test_a_stack_of_tiles_is_chosen_from_by_keyboard(page: Page) -> None:
+    stack = next((one for one in circles(page, 3) if one["stack"] and one["n"] > 1), None)
+    assert stack, "the points hold two tiles that lie on one spot at this zoom"
+    ready(page, replace(COUNTED, view=MapPlace(stack["lat"], stack["lon"], 3)))
+    page.keyboard.press("Tab")
+    page.locator(".leaflet").focus()
+    page.keyboard.press("Enter")
+    chooser = page.get_by_role("dialog")
+    expect(chooser.get_by_role("button", name="patch")).to_have_count(int(stack["n"]))
+    page.keyboard.press("Escape")
+    expect(chooser).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    name = chooser.get_by_role("button", name="patch").nth(1).locator("b").inner_text()
+    page.keyboard.press("Enter")
+    picked = last(page, "picked")
+    assert isinstance(picked, int)
+    assert Tile.from_key(picked).name == name
+
+
+def test_a_view_without_tiles_offers_the_way_to_the_nearest(page: Page) -> None:
+    ready(page, replace(COUNTED, view=MapPlace(-80, 100, 8)))
+    page.get_by_role("button", name="Go to the nearest").click()
+    expect(page.locator(".world-map[data-shown='0']")).to_have_count(0)
+    expect(page.get_by_role("button", name="Go to the nearest")).to_be_hidden()
+    assert int(page.locator(".world-map").get_attribute("data-shown") or 0) > 0

@@ -123,7 +123,7 @@ def test_a_click_on_the_map_opens_the_panel_and_close_shows_the_counts_again(fac
     assert any(tile.name in text.value for text in app.markdown)
     app.button("close_panel").click().run()
     assert "tile" not in app.query_params
-    assert any("in view / all that match" in text.value for text in app.caption)
+    assert any("In view / all that match" in text.value for text in app.caption)
 
 
 def test_a_tile_that_is_not_there_is_said_so(facts: list[Fact]) -> None:

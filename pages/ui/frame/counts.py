@@ -1,85 +1,118 @@
-"""Counts and histograms of a selection, drawn as small bars in plain HTML."""
+"""Counts and a histogram of a selection as bars, which are the legend too: a row that is pressed filters by it."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, cast
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from core.raster.legend import CLASSES
-from core.selection.summary import Summary
-from pages.ui.frame.hypertext import Html, escaped
+from pages.ui.frame import filters
 
-_COLOURS = {land.name: land.hex if land.id else "#8a8f96" for land in CLASSES}
+GREY = "#8a8f96"
+"""Of what has no colour in any legend."""
 
-_STYLE = """<style>
-.counts {display:grid; grid-template-columns:auto 1fr auto; gap:.2rem .5rem; align-items:center; font-size:.82rem}
-.counts .track {background:color-mix(in srgb, currentColor 9%, transparent); border-radius:3px; height:.7rem}
-.counts .bar {height:100%; border-radius:3px; min-width:1px; box-shadow:inset 0 0 0 1px rgba(0,0,0,.18)}
-.counts .number {text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap}
-.counts .of {opacity:.6}
-.steps {display:flex; align-items:flex-end; gap:1px; height:4.5rem; margin-top:.3rem}
-.steps div {flex:1; background:var(--step); border-radius:2px 2px 0 0; min-height:1px;
- box-shadow:inset 0 0 0 1px rgba(0,0,0,.15)}
-.axis {display:flex; justify-content:space-between; font-size:.75rem; opacity:.7}
-</style>"""
+_NEUTRAL = "#6b8fb5"
+_COLOURS = {land.name: land.hex if land.id else GREY for land in CLASSES}
+_MARKS = {land.name: land.mark for land in CLASSES}
+_CHANGED = "counts_changed_filters"
 
 
-class Line(NamedTuple):
+class Row(NamedTuple):
     """One bar."""
 
     label: str
-    colour: str
-    seen: int
-    """Tiles in view."""
-    matching: int
+    value: str | None
+    """As the filter takes it; None where there is no such filter."""
+    seen: int | None
+    """Within the view or the drawn area; None where there is neither."""
+    matching: int | None
+    """All that match; None if nobody counted."""
+    colour: str = _NEUTRAL
+    mark: str = ""
+    """Letters in a square of its colour, for rows that are the legend."""
 
 
-def class_lines(summary: Summary) -> list[Line]:
-    """Return the dominant classes, most frequent first."""
-    lines = [Line(name, _COLOURS[name], seen, all_) for name, (all_, seen) in summary.classes.items()]
-    return sorted(lines, key=lambda line: (-line.seen, -line.matching))
+class Group(NamedTuple):
+    """Bars that add up to the same tiles."""
+
+    name: str
+    """Key of the filter."""
+    title: str
+    rows: tuple[Row, ...]
+    on: tuple[str, ...] = ()
+    """Values that the filter holds."""
 
 
-def plain_lines(counts: dict[str, tuple[int, int]]) -> list[Line]:
+class Histogram(NamedTuple):
+    """How many tiles hold how much of a class."""
+
+    name: str
+    counts: tuple[int, ...]
+    """In equal steps from 0 to 1."""
+    on: tuple[int, int] | None = None
+    """Limits of the filter in percent."""
+
+
+def class_rows(counted: Mapping[str, tuple[int, int]], *, view: bool = True) -> tuple[Row, ...]:
+    """Return the dominant classes in the colours and letters of the legend, most frequent first."""
+    rows = [
+        Row(name, name, seen if view else None, matching, _COLOURS[name], _MARKS[name])
+        for name, (matching, seen) in counted.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-(row.seen or 0), -(row.matching or 0))))
+
+
+def rows(counted: Mapping[str, tuple[int, int]], *, view: bool = True) -> tuple[Row, ...]:
     """Return other counts, in one colour."""
-    return [Line(name, "#6b8fb5", seen, all_) for name, (all_, seen) in counts.items()]
+    return tuple(Row(name, name, seen if view else None, matching) for name, (matching, seen) in counted.items())
 
 
-def bars(title: str, lines: Iterable[Line], *, with_all: bool = True) -> Html:
-    """Return bars as HTML: tiles in view, and after a stroke all that match, unless there is no view."""
-    lines = list(lines)
-    longest = max((line.seen for line in lines), default=0) or 1
-    rows = "".join(
-        f"<span>{escaped(line.label)}</span>"
-        f'<div class="track"><div class="bar" '
-        f'style="width:{100 * line.seen / longest:.1f}%;background:{escaped(line.colour)}"></div></div>'
-        f'<span class="number">{line.seen:,}{_of(line) if with_all else ""}</span>'
-        for line in lines
-    )
-    return Html(f'<b>{escaped(title)}</b><div class="counts" role="group" aria-label="{escaped(title)}">{rows}</div>')
+def show(groups: Sequence[Group], *, key: str, histogram: Histogram | None = None) -> None:
+    """Draw the bars; a row that is pressed becomes a filter before the next run, or is none any more."""
+    offered = {(group.name, row.value) for group in groups for row in group.rows if row.value is not None}
 
+    def chosen() -> None:
+        done = cast("Mapping[str, object]", st.session_state.get(key) or {}).get("chosen")
+        if isinstance(done, list) and len(done) == 2 and tuple(done) in offered:
+            filters.toggle(str(done[0]), str(done[1]))
+            st.session_state[_CHANGED] = True
 
-def _of(line: Line) -> Html:
-    return Html(f' <span class="of">/ {line.matching:,}</span>')
+    def step() -> None:
+        number = cast("Mapping[str, object]", st.session_state.get(key) or {}).get("step")
+        if histogram and isinstance(number, int) and 0 <= number < len(histogram.counts):
+            width = 100 // len(histogram.counts)
+            filters.narrow(histogram.name, number * width, (number + 1) * width)
+            st.session_state[_CHANGED] = True
 
-
-def steps(name: str, counts: Sequence[int]) -> Html:
-    """Return the histogram of a class's share as HTML."""
-    highest = max(counts) or 1
-    width = 100 // len(counts)
-    columns = "".join(
-        f'<div style="height:{100 * count / highest:.1f}%" '
-        f'title="{step * width:d} to {(step + 1) * width:d} %: {count:,} tiles"></div>'
-        for step, count in enumerate(counts)
-    )
-    return Html(
-        f'<div class="steps" style="--step:{_COLOURS[name]}" role="img" '
-        f'aria-label="Histogram of the share of {escaped(name)}">'
-        f'{columns}</div><div class="axis">'
-        f"<span>0 %</span><span>share of {escaped(name)}</span><span>100 %</span></div>"
+    _component()(
+        key=key,
+        data={
+            "groups": [_group(group) for group in groups],
+            "histogram": {**histogram._asdict(), "colour": _COLOURS[histogram.name]} if histogram else None,
+        },
+        on_chosen_change=chosen,
+        on_step_change=step,
     )
 
 
-def draw_parts(parts: Iterable[Html]) -> None:
-    """Draw finished parts."""
-    st.html(_STYLE + "<br>".join(parts))
+def changed() -> bool:
+    """Tell whether a row that was pressed changed the filters in this run, once."""
+    return bool(st.session_state.pop(_CHANGED, False))
+
+
+def _group(group: Group) -> dict[str, object]:
+    return {**group._asdict(), "rows": [row._asdict() for row in group.rows], "on": list(group.on)}
+
+
+@cache
+def _component() -> ComponentRenderer:
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "counts",
+        html='<div class="counts"></div>',
+        css=(here / "counts.css").read_text(encoding="utf-8"),
+        js=(here / "counts.js").read_text(encoding="utf-8"),
+    )

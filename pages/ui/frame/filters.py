@@ -33,14 +33,13 @@ class Part(NamedTuple):
 
 
 def sidebar(sets: list[CaptionSet]) -> None:
-    """Draw the filters under their heading, with a button that takes them away."""
+    """Draw the filters under their heading."""
     st.subheader("Filters")
     draw(sets)
-    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
 
 
 def draw(sets: list[CaptionSet]) -> None:
-    """Draw the filters; `selection` tells what they select."""
+    """Draw the filters and a button that takes them away; `selection` tells what they select."""
     arrive()
     kept_lists.draw()
     st.multiselect(
@@ -86,6 +85,7 @@ def draw(sets: list[CaptionSet]) -> None:
     st.text_input("Tile name contains", key="name", placeholder="4481_2438", max_chars=40)
     keep()
     unread.tell(_held())
+    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
 
 
 def selection() -> Selection:
@@ -176,6 +176,26 @@ def _held() -> dict[str, Any]:
 def clear() -> None:
     """Take all filters away."""
     _set({})
+
+
+def toggle(key: str, value: str) -> None:
+    """Take a value into a filter that holds several, or out of it."""
+    held = list(st.session_state.get(key, []))
+    st.session_state[key] = [one for one in held if one != value] if value in held else [*held, value]
+
+
+def limits(name: str) -> tuple[int, int] | None:
+    """Return the percent of the tile that a class has to cover, None where it is no filter."""
+    return st.session_state.get(_share_key(name), ANY_SHARE) if name in st.session_state.get("share", []) else None
+
+
+def narrow(name: str, low: int, high: int) -> None:
+    """Filter by the percent of the tile that a class covers; asked for the same again, no longer."""
+    if limits(name) == (low, high):
+        st.session_state["share"] = [one for one in st.session_state["share"] if one != name]
+        return
+    st.session_state["share"] = list(dict.fromkeys([*st.session_state.get("share", []), name]))
+    st.session_state[_share_key(name)] = (low, high)
 
 
 def put(held: Mapping[str, Sequence[str]]) -> None:

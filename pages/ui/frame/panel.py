@@ -25,7 +25,8 @@ LONGEST = 3_000
 STYLE = """<style>
 .pair {display:grid; grid-template-columns:1fr 1fr; gap:.4rem}
 .pair figure {margin:0}
-.pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated}
+.pair img {width:100%; height:auto; display:block; border-radius:.4rem; image-rendering:pixelated;
+ outline:1px solid color-mix(in srgb, currentColor 30%, transparent); outline-offset:-1px}
 .pair p {aspect-ratio:1; margin:0; display:grid; place-items:center; font-size:.8rem;
  border-radius:.4rem; background:color-mix(in srgb, currentColor 8%, transparent)}
 .pair figcaption {font-size:.74rem; opacity:.7; margin-top:.15rem}

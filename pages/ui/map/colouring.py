@@ -1,13 +1,11 @@
 """By what the world map colours its points, and the legend of each."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from core.raster.legend import CLASSES
 from core.selection.summary import SPLITS, CaptionSet, Summary
 from core.store.flags import Flag
-from core.store.points import TRUTH_LIMITS
-from pages.ui.map.view import Colouring, MapEntry
+from pages.ui.map.view import SCORE_STEPS, Colouring, MapEntry
 
 # Okabe and Ito's colours, which people with any kind of colour vision can tell apart.
 _ORANGE, _SKY, _GREEN, _BLUE, _VERMILION, _PURPLE, _GREY = (
@@ -30,7 +28,9 @@ _FLAG_COLOURS = (_VERMILION, _BLUE, _PURPLE, _ORANGE, _SKY, _GREEN)
 def by_class(summary: Summary, _: list[CaptionSet]) -> Colouring:
     """Colour by dominant class, in the official colours."""
     entries = tuple(
-        MapEntry(land.id, land.name, land.hex if land.id else _GREY, summary.classes.get(land.name, (0, 0))[0])
+        MapEntry(
+            land.id, land.name, land.hex if land.id else _GREY, summary.classes.get(land.name, (0, 0))[0], land.mark
+        )
         for land in sorted(CLASSES, key=lambda land: -summary.classes.get(land.name, (0, 0))[0])
         if land.name in summary.classes
     )
@@ -98,9 +98,7 @@ def by_coverage(_: Summary, __: list[CaptionSet]) -> Colouring:
 
 
 def _steps() -> tuple[MapEntry, ...]:
-    limits = (0, *TRUTH_LIMITS, 100)
-    names = [f"{low} to {high}" for low, high in pairwise(limits)]
-    entries = [MapEntry(step, name, _TRUTH_COLOURS[step - 1]) for step, name in enumerate(names, start=1)]
+    entries = [MapEntry(step, name, _TRUTH_COLOURS[step - 1]) for step, name in enumerate(SCORE_STEPS, start=1)]
     return (*entries, MapEntry(0, "none that is checked", _GREY))
 
 

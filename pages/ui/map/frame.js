@@ -14,7 +14,7 @@ const ICONS = {
 const LABELS = {
   "zoom-in": "Zoom in (+)",
   "zoom-out": "Zoom out (-)",
-  home: "Show the whole world",
+  home: "Show all tiles",
   box: "Select a box: drag, or press Enter for the whole view; Escape cancels (also Shift and drag)",
   lasso: "Select with a lasso: draw round an area; Escape cancels",
   clear: "Clear the selected area",
@@ -26,7 +26,7 @@ const GROUPS = [["zoom-in", "zoom-out", "home"], ["box", "lasso", "clear"]];
 
 /** Build the parts inside the map's element. */
 export function buildFrame(root) {
-  const canvas = part("div", "leaflet", { role: "region", "aria-label": "World map of tiles. Arrow keys move, plus and minus zoom." });
+  const canvas = part("div", "leaflet", { role: "region", "aria-label": "World map of tiles. Arrow keys move, plus and minus zoom, Enter opens what is in the middle." });
   // Leaflet focuses the map at a click; scrolling it into view then would move it from under the pointer.
   canvas.focus = () => HTMLElement.prototype.focus.call(canvas, { preventScroll: true });
   const glass = part("div", "glass", { hidden: "" });
@@ -34,11 +34,14 @@ export function buildFrame(root) {
   legend.open = root.clientWidth >= ROOMY_PX;
   legend.append(element("summary", ""), element("ul", ""));
   const readout = part("div", "readout", { "aria-hidden": "true" });
+  const tip = part("div", "hint", { "aria-hidden": "true", hidden: "" });
+  const aim = part("div", "aim", { "aria-hidden": "true", hidden: "" });
   const note = part("div", "note", { role: "alert", hidden: "" });
+  const empty = part("div", "note", { hidden: "" });
   const live = part("div", "unseen", { "aria-live": "polite", role: "status" });
   const bar = part("div", "busy", { "aria-hidden": "true", hidden: "" });
-  root.replaceChildren(canvas, glass, legend, readout, note, bar, live);
-  return new Frame({ canvas, legend, readoutBox: readout, noteBox: note, live, bar });
+  root.replaceChildren(canvas, glass, legend, aim, readout, tip, note, empty, bar, live);
+  return new Frame({ canvas, legend, readoutBox: readout, tipBox: tip, aimBox: aim, noteBox: note, emptyBox: empty, live, bar });
 }
 
 class Frame {
@@ -72,15 +75,46 @@ class Frame {
   }
 
   message(text, label, act) {
-    const button = part("button", "", { type: "button" }, label);
-    button.addEventListener("click", act);
-    this.noteBox.replaceChildren(element("span", "", text), button);
-    this.noteBox.hidden = false;
+    fill(this.noteBox, text, label, act);
   }
 
   clear() {
     this.noteBox.hidden = true;
   }
+
+  /** Say what is not here, with a way to where it is. */
+  offer(text, label, act) {
+    fill(this.emptyBox, text, label, act);
+  }
+
+  /** Ring what a key would open. */
+  aim(at) {
+    this.aimBox.hidden = !at;
+    if (at) this.aimBox.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px)`;
+  }
+
+  leave() {
+    this.emptyBox.hidden = true;
+  }
+
+  /** Show lines beside the pointer, the first one strong; nothing hides them. */
+  tip(lines, at) {
+    this.tipBox.hidden = !lines;
+    if (!lines) return;
+    this.tipBox.replaceChildren(...lines.map((line, index) => element(index ? "span" : "b", "", line)));
+    const { clientWidth, clientHeight } = this.canvas;
+    const { offsetWidth, offsetHeight } = this.tipBox;
+    const x = at.x + 16 + offsetWidth > clientWidth ? at.x - 16 - offsetWidth : at.x + 16;
+    const y = Math.min(at.y + 16, clientHeight - offsetHeight - 8);
+    this.tipBox.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+}
+
+function fill(box, text, label, act) {
+  const button = part("button", "", { type: "button" }, label);
+  button.addEventListener("click", act);
+  box.replaceChildren(element("span", "", text), button);
+  box.hidden = false;
 }
 
 /** The buttons; `actions` holds what each does, by name. */
@@ -122,7 +156,7 @@ function button(name, act) {
   return made;
 }
 
-function part(tag, className, attributes = {}, text = "") {
+export function part(tag, className, attributes = {}, text = "") {
   const made = element(tag, className, text);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;

@@ -1,18 +1,5 @@
 // The legend, the read-out under the cursor and the other texts on the map.
 
-/** Give every entry one or two letters that tell it from the others without colour, whatever their order. */
-export function marked(entries) {
-  const marks = new Map();
-  for (const { value, label } of [...entries].sort((a, b) => a.value - b.value)) {
-    const letters = label.replace(/[^\p{L}\p{N}]/gu, "");
-    const first = letters.slice(0, 1).toUpperCase();
-    const choices = [first, ...[...letters.slice(1)].map((letter) => first + letter.toLowerCase())];
-    const taken = new Set(marks.values());
-    marks.set(value, choices.find((choice) => !taken.has(choice)) ?? first);
-  }
-  return entries.map((entry) => ({ ...entry, mark: marks.get(entry.value) }));
-}
-
 /** Rebuild the legend only when its entries changed, so that it stays open or closed as it was left. */
 export function drawLegend(box, colouring) {
   const described = JSON.stringify(colouring);
@@ -30,7 +17,7 @@ export function drawLegend(box, colouring) {
   });
   box.querySelector("summary").textContent = colouring.title;
   box.querySelector("ul").replaceChildren(...rows);
-  box.hidden = rows.length === 0;
+  box.hidden = rows.length === 0 || colouring.hidden;
 }
 
 /** Whether dark letters read better than white ones on a colour '#rrggbb'. */

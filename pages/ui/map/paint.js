@@ -1,11 +1,12 @@
 // The layer that paints the tiles: density from afar, soft dots nearer, footprints where a tile is a square.
 
 import { CanvasLayer, eachWorld } from "./canvas.js";
+import { clustersAt, paintClusters } from "./clusters.js";
 import { isLight } from "./legend.js";
 import { visitRuns } from "./levels.js";
 import { GRID, GRID_ZOOM, placeOf } from "./points.js";
 
-const FOOTPRINT_PX = 7.5;
+export const FOOTPRINT_PX = 7.5; // from here on a tile is a square of its own
 const BADGE_PX = 60;
 const LABEL_PX = 120;
 const OTHER = "#8a8f98";
@@ -13,7 +14,8 @@ const FAINT = "#9aa0a8";
 const FAINT_ALPHA = 0.22;
 const FADED = 0.4; // where rare entries matter, the most common one steps back
 
-/** Set `scene` to { levels, faint, colouring, picked, imagery, rim }, where `rim` darkens or lightens a colour and call `redraw`. */
+/** Set `scene` to { levels, faint, colouring, picked, imagery, counted, tones, rim } and call `redraw`.
+ * `rim` darkens or lightens a colour; `tones` are those of circles that count, which are drawn where `counted`. */
 export class PointsLayer extends CanvasLayer {
   paint(ctx, view) {
     const began = performance.now();
@@ -24,6 +26,9 @@ export class PointsLayer extends CanvasLayer {
       const side = view.world / GRID;
       if (side >= FOOTPRINT_PX) paintFootprints(ctx, view, scene, side);
       else this.paintDots(ctx, view, scene);
+      if (scene.counted && side < FOOTPRINT_PX) {
+        paintClusters(ctx, view, clustersAt(scene.levels, view.zoom), { ...scene.tones, colours: coloursOf(scene) });
+      }
       paintPicked(ctx, view, scene.picked, side);
     }
     this.drawMs = performance.now() - began;

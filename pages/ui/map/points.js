@@ -51,6 +51,13 @@ function lowerBound(points, code) {
   return low;
 }
 
+/** Index of a tile's point, -1 where there is none. */
+export function indexOf(points, x, y) {
+  const code = morton(x, y) >>> 0;
+  const at = lowerBound(points, code);
+  return points.code[at] === code ? at : -1;
+}
+
 /** Whether any tile lies in a cell of an XYZ grid at or above the grid of the tiles. */
 export function anyIn(points, z, x, y) {
   const shift = 2 * (GRID_ZOOM - z);
@@ -59,4 +66,34 @@ export function anyIn(points, z, x, y) {
   const first = morton(((x % side) + side) % side, y) << shift;
   const at = lowerBound(points, first);
   return at < points.n && points.code[at] < first + 2 ** shift;
+}
+
+/** The part of the grid that all points lie in, with some room round them. */
+export function extentOf(points) {
+  const extent = { x0: GRID, x1: 0, y0: GRID, y1: 0 };
+  for (let i = 0; i < points.n; i++) {
+    extent.x0 = Math.min(extent.x0, points.x[i]);
+    extent.x1 = Math.max(extent.x1, points.x[i] + 1);
+    extent.y0 = Math.min(extent.y0, points.y[i]);
+    extent.y1 = Math.max(extent.y1, points.y[i] + 1);
+  }
+  if (!points.n) return null;
+  const room = { x: 0.02 * (extent.x1 - extent.x0), y: 0.06 * (extent.y1 - extent.y0) };
+  return {
+    x0: extent.x0 - room.x,
+    x1: extent.x1 + room.x,
+    y0: Math.max(0, extent.y0 - room.y),
+    y1: Math.min(GRID, extent.y1 + room.y),
+  };
+}
+
+/** The cell of a level nearest to a place in units of its grid, over the antimeridian too. */
+export function nearestTo(level, { x, y }) {
+  let [best, nearest] = [0, Infinity];
+  for (let i = 0; i < level.n; i++) {
+    const across = Math.abs(level.x[i] + 0.5 - x);
+    const away = Math.hypot(Math.min(across, GRID - across), level.y[i] + 0.5 - y);
+    if (away < nearest) [best, nearest] = [i, away];
+  }
+  return { x: level.x[best], y: level.y[best] };
 }

@@ -3,7 +3,7 @@
 import * as L from "../../leaflet/leaflet-src.esm.js";
 import { AreaTool } from "./draw.js";
 import { buildFrame, Toolbar } from "./frame.js";
-import { drawLegend, marked } from "./legend.js";
+import { drawLegend } from "./legend.js";
 import { fetchBytes } from "./packed.js";
 import { rimOf } from "./paint.js";
 
@@ -34,7 +34,7 @@ export class Stage {
     this.what = what;
     this.data = {};
     this.address = (path) => (data.prefix || "") + path;
-    root.style.setProperty("--map-height", `${data.height}px`);
+    root.style.setProperty("--map-height", data.height);
     this.frame = buildFrame(root);
     this.map = L.map(this.frame.canvas, { ...CONTROLS, ...options });
     for (const [name, order] of Object.entries(panes)) {
@@ -95,8 +95,8 @@ export class Stage {
   update({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { setStateValue, setTriggerValue });
     const before = this.data;
-    this.data = { ...data, colouring: { ...data.colouring, entries: marked(data.colouring.entries) } };
-    this.root.style.setProperty("--map-height", `${data.height}px`);
+    this.data = data;
+    this.root.style.setProperty("--map-height", data.height);
     this.themed();
     drawLegend(this.frame.legend, this.data.colouring);
     if (changed(before, data, "area")) this.showArea(data.area);

@@ -1,14 +1,20 @@
 """What a page tells the world map to show."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from core.geography.tiles import BBox
+from core.raster.legend import CLASSES
+from core.store.points import TRUTH_LIMITS
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, Ring
 from pages.ui.map.basemaps import OnlineBasemap
 
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
+
+SCORE_STEPS = tuple(f"{low} to {high}" for low, high in pairwise((0, *TRUTH_LIMITS, 100)))
+"""Steps of truth scores in words."""
 
 
 class MapEntry(NamedTuple):
@@ -25,6 +31,9 @@ class MapEntry(NamedTuple):
     tiles: int | None = None
     """Number of tiles, None to show none."""
 
+    mark: str = ""
+    """Letters that stand for it beside its colour; empty to have some made of the label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Colouring:
@@ -39,6 +48,25 @@ class Colouring:
 
     title: str
     entries: tuple[MapEntry, ...]
+
+    def marked(self) -> tuple[MapEntry, ...]:
+        """Return the entries with letters that tell them from each other without colour, whatever their order."""
+        taken = {entry.mark for entry in self.entries if entry.mark}
+        marks = {}
+        for entry in sorted((entry for entry in self.entries if not entry.mark), key=lambda entry: entry.value):
+            letters = "".join(letter for letter in entry.label if letter.isalnum())
+            choices = [letters[:1].upper(), *(letters[:1].upper() + letter.lower() for letter in letters[1:])]
+            marks[entry.value] = next((choice for choice in choices if choice not in taken), choices[0])
+            taken.add(marks[entry.value])
+        return tuple(entry if entry.mark else entry._replace(mark=marks[entry.value]) for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Which edges of the map the page lays an open panel over."""
+
+    left: bool = False
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +118,17 @@ class MapView:
     places: bool = False
     """Tell of clicks where no tile is."""
 
+    counted: bool = False
+    """From afar, sum tiles up to circles that say how many they are, open at a click, and name what is below them."""
+
+    legend: bool = True
+    """Show the legend; a page that counts the same entries itself needs none."""
+
+    beside: Beside | None = None
+    """Panels of the page over the map, which then fills the window; None where there are none."""
+
     height: int = 560
-    """Height in pixels."""
+    """Height in pixels, where the map does not fill the window."""
 
 
 def map_data(shown: MapView) -> dict[str, object]:
@@ -101,7 +138,11 @@ def map_data(shown: MapView) -> dict[str, object]:
         "points": shown.points,
         "mask": shown.mask,
         "faint": shown.faint,
-        "colouring": colouring_data(shown.colouring),
+        "colouring": {**colouring_data(shown.colouring), "hidden": not shown.legend},
+        "counted": shown.counted,
+        "classes": [land.name for land in CLASSES],
+        "scores": ["", *SCORE_STEPS],
+        "beside": asdict(shown.beside) if shown.beside else None,
         "layers": {
             "imagery": shown.layers.imagery,
             "landcover": shown.layers.landcover,
@@ -116,7 +157,7 @@ def map_data(shown: MapView) -> dict[str, object]:
         "goto": shown.goto._asdict() if shown.goto else None,
         "area": [list(corner) for corner in ring] if ring else None,
         "places": shown.places,
-        "height": shown.height,
+        "height": f"{shown.height}px" if shown.beside is None else "calc(100dvh - 3.75rem)",
     }
 
 
@@ -125,7 +166,7 @@ def colouring_data(colouring: Colouring) -> dict[str, object]:
     return {
         "by": colouring.by,
         "title": colouring.title,
-        "entries": [entry._asdict() for entry in colouring.entries],
+        "entries": [entry._asdict() for entry in colouring.marked()],
     }
 
 

@@ -5,13 +5,18 @@ import { Basemap } from "./basemap.js";
 import { CREDITS, creditsIn } from "./credits.js";
 import { HitsLayer, readHits } from "./hits.js";
 import { countIn, Levels, viewBoxes } from "./levels.js";
-import { PointsLayer } from "./paint.js";
+import { FOOTPRINT_PX, PointsLayer } from "./paint.js";
 import { Pointer } from "./pointer.js";
-import { GRID, GRID_ZOOM, loadPoints } from "./points.js";
+import { extentOf, GRID, GRID_ZOOM, loadPoints, nearestTo } from "./points.js";
 import { changed, mounting, Stage } from "./stage.js";
 import { IMAGERY_ZOOM, Pictures } from "./tiles.js";
 
-const HOME = [26, 8];
+const WORLD = { x0: 0, x1: GRID, y0: 0.112 * GRID, y1: 0.71 * GRID }; // 80 north to 60 south, without Antarctica
+const HOME_ZOOM = 9; // at most: a few tiles alone would be shown without their surroundings
+const NEAR_ZOOM = 6; // at least, where the way to the nearest tile leads
+const PANEL_REM = 19.5;
+const BAR_REM = 4;
+const ROOMY_REM = 60;
 const OPTIONS = {
   minZoom: 1,
   maxZoom: 18,
@@ -23,6 +28,8 @@ const PANES = { basemap: 150, imagery: 250, landcover: 260, points: 400, area: 4
 const VIEW_DELAY_MS = 250;
 
 const obeyed = new Set();
+
+let lastLevels = {}; // of the map that was shown last: coming back to it sums up nothing anew
 
 class World extends Stage {
   constructor(root, data) {
@@ -39,7 +46,7 @@ class World extends Stage {
 
   makeLayers() {
     const [coarse, fine] = ["110m", "50m"].map((detail) => new URL(`./world-${detail}.geojson`, import.meta.url).href);
-    this.basemap = new Basemap({ pane: "basemap", padding: 0.5, root: this.root, coarse, fine });
+    this.basemap = new Basemap({ pane: "basemap", padding: 0.25, root: this.root, coarse, fine });
     this.basemap.addTo(this.map);
     this.points = new PointsLayer({ pane: "points", painted: (layer) => this.painted(layer) });
     this.points.addTo(this.map);
@@ -47,11 +54,26 @@ class World extends Stage {
     this.hits.addTo(this.map);
   }
 
-  /** Show about the whole world, at no whole zoom: a small map would show it twice. */
+  /** Show all tiles in the room beside the panels, at no whole zoom; the world without Antarctica before they came. */
   goHome(animate) {
+    const { left, right, top } = this.covered();
     const { x, y } = this.map.getSize();
-    const fits = Math.min(Math.log2(x / 256), Math.log2(y / 256) + 0.8);
-    this.settle(HOME, Math.max(1, Math.floor(fits * 4) / 4), animate);
+    const { x0, x1, y0, y1 } = this.extent ?? WORLD;
+    const fits = Math.min(((x - left - right) * GRID) / (x1 - x0), ((y - top) * GRID) / (y1 - y0)) / 256;
+    const zoom = Math.max(1, Math.min(HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
+    const side = (256 * 2 ** zoom) / GRID;
+    const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
+    const middle = L.point(((x0 + x1) / 2) * side + (right - left) / 2, Math.min(((y0 + y1) / 2) * side - top / 2, lowest));
+    this.settle(this.map.unproject(middle, zoom), zoom, animate);
+  }
+
+  /** Pixels of each edge that the page's panels lie over. */
+  covered() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const { beside } = this.data;
+    const roomy = this.map.getSize().x >= ROOMY_REM * rem;
+    const panel = (open) => (roomy && open ? PANEL_REM * rem : 0);
+    return { left: panel(beside?.left), right: panel(beside?.right), top: beside ? BAR_REM * rem : 0 };
   }
 
   repaint() {
@@ -61,6 +83,9 @@ class World extends Stage {
 
   updated(before) {
     const { data } = this;
+    this.root.toggleAttribute("data-over", Boolean(data.beside));
+    this.root.toggleAttribute("data-left", Boolean(data.beside?.left));
+    this.root.toggleAttribute("data-right", Boolean(data.beside?.right));
     this.hits.hits = readHits(data.hits, data.colouring.entries);
     this.hits.redraw();
     if (changed(before, data, "picked")) this.picked = data.picked;
@@ -81,18 +106,23 @@ class World extends Stage {
   show(points, mask) {
     const { colouring, layers, faint } = this.data;
     const values = colouring.entries.map((entry) => entry.value);
-    const wanted = JSON.stringify([this.data.points, this.data.mask, faint, colouring.by, values]);
-    if (this.shown !== wanted) {
-      this.levels = new Levels(points, mask, colouring);
+    const wanted = JSON.stringify([this.address(this.data.points), this.data.mask, faint, colouring.by, values]);
+    if (lastLevels.of !== wanted) {
       const none = { by: colouring.by, entries: [] };
-      this.faint = faint && mask ? new Levels(points, mask, none, 0) : null;
-      this.shown = wanted;
+      lastLevels = {
+        of: wanted,
+        levels: new Levels(points, mask, colouring),
+        faint: faint && mask ? new Levels(points, mask, none, 0) : null,
+      };
     }
+    Object.assign(this, { levels: lastLevels.levels, faint: lastLevels.faint });
     this.pictures.update(this.data, points, this.address);
     this.layers = layers;
+    const first = !this.ready;
+    this.extent = extentOf(points);
+    if (first && !this.data.view && !this.data.goto) this.goHome(false);
     this.refresh();
     this.count();
-    const first = !this.ready;
     this.ready = true;
     if (first && (this.data.view || this.data.goto)) this.report();
   }
@@ -102,11 +132,21 @@ class World extends Stage {
     const imagery = this.layers?.imagery && this.map.getZoom() >= IMAGERY_ZOOM;
     const { levels, faint, picked } = this;
     const rim = (colour) => this.rim(colour);
-    this.points.scene = { levels, faint, picked, imagery, rim, colouring: this.data.colouring };
+    const style = getComputedStyle(this.root);
+    const tone = (name) => style.getPropertyValue(`--map-${name}`).trim();
+    const tones = { face: tone("face"), text: tone("ink"), edge: tone("edge") };
+    const counted = this.counted();
+    this.points.scene = { levels, faint, picked, imagery, counted, tones, rim, colouring: this.data.colouring };
     this.points.redraw();
   }
 
+  /** Whether tiles are summed up to circles that say how many they are. */
+  counted() {
+    return Boolean(this.data.counted) && (256 * 2 ** this.map.getZoom()) / GRID < FOOTPRINT_PX;
+  }
+
   moved() {
+    if (!this.map.getSize().x) return; // its page is being put away
     this.refresh();
     this.count();
     if (this.ready) this.report();
@@ -157,6 +197,31 @@ class World extends Stage {
     const shown = boxes.reduce((sum, box) => sum + countIn(level, box), 0);
     this.root.dataset.shown = String(shown);
     this.frame.say(`${shown.toLocaleString("en")} ${shown === 1 ? "tile" : "tiles"} shown in this view`);
+    if (shown || !level.n) this.frame.leave();
+    else this.frame.offer("No tile in this view.", "Go to the nearest", () => this.goNearest());
+  }
+
+  /** Go to the shown tile nearest to the middle of the view. */
+  goNearest() {
+    const side = (256 * 2 ** this.map.getZoom()) / GRID;
+    const here = this.map.project(this.map.getCenter().wrap()).divideBy(side);
+    const { x, y } = nearestTo(this.levels.at(GRID_ZOOM), here);
+    const zoom = Math.max(NEAR_ZOOM, this.map.getZoom());
+    const at = (256 * 2 ** zoom) / GRID;
+    this.map.setView(this.map.unproject([(x + 0.5) * at, (y + 0.5) * at], zoom), zoom);
+    this.map.getContainer().focus();
+  }
+
+  /** Show the tiles of a circle. */
+  goTo({ x0, x1, y0, y1 }) {
+    const at = (x, y) => this.map.unproject([x, y].map((value) => (value * 256 * 2 ** 18) / GRID), 18);
+    const { left, right, top } = this.covered();
+    this.map.fitBounds([at(x0, y0), at(x1 + 1, y1 + 1)], {
+      maxZoom: 13,
+      paddingTopLeft: [left + 40, top + 40],
+      paddingBottomRight: [right + 40, 40],
+    });
+    this.map.getContainer().focus();
   }
 
   credit(due) {
@@ -171,6 +236,7 @@ class World extends Stage {
   }
 
   remove() {
+    this.map.off("moveend");
     clearTimeout(this.viewTimer);
     this.pointer.remove();
     super.remove();

@@ -58,7 +58,7 @@ def meaning_data(shown: MeaningView) -> dict[str, object]:
         "area": [list(corner) for corner in shown.area] or None,
         "words": shown.words,
         "pictures": f"/xyz/rgb/{ZOOM}/{{x}}/{{y}}?v={shown.revision}",
-        "height": shown.height,
+        "height": f"{shown.height}px",
         "prefix": prefix(),
         "module": asset("ui/meaning/meaning.js"),
     }
