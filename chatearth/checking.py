@@ -128,7 +128,9 @@ def _standing_line(found: Figures) -> str:
     mean = "not known" if item.mean is None else f"{item.mean:.1f} of 100"
     doubtful = f", in {item.doubtful:,} only where the map is uncertain" if item.standing == "opinion" else ""
     read = "" if item.coverage is None else f", {item.coverage:.1%} of the class names read"
-    kinds = "".join(f"\n    {kind.error}: {kind.captions:,} caption{'' if kind.captions == 1 else 's'}" for kind in found.errors)
+    kinds = "".join(
+        f"\n    {kind.error}: {kind.captions:,} caption{'' if kind.captions == 1 else 's'}" for kind in found.errors
+    )
     return (
         f"  {STANDING_WORDS[item.standing].lower()}: {item.captions:,}, "
         f"mean {HEADLINES[item.standing].lower()} {mean}{read}; "

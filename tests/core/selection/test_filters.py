@@ -19,6 +19,8 @@ from core.selection.filters import (
     ShareRange,
     grid_box,
 )
+from core.selection.owncaptions import ERRORS
+from core.store.bases import STANDINGS
 from core.store.flags import Flag
 from tests.small_catalogue import fill
 
@@ -42,6 +44,10 @@ selections = st.builds(
     lists=st.lists(st.text("0123456789abcdef", min_size=12, max_size=12), max_size=2).map(tuple),
     flags=st.lists(st.sampled_from([UNFLAGGED, *(flag.label for flag in Flag)]), max_size=2).map(tuple),
     name=st.text(max_size=12),
+    errors=st.lists(st.sampled_from(ERRORS), max_size=2).map(tuple),
+    error_classes=st.lists(st.sampled_from([land.name for land in CLASSES[1:]]), max_size=2).map(tuple),
+    written=st.lists(st.sampled_from(STANDINGS), max_size=2).map(tuple),
+    coverage=st.none() | st.integers(0, 100).map(float),
     ring=st.lists(degrees, min_size=3, max_size=6).map(tuple),
     regions=st.lists(st.builds(RegionRange, st.sampled_from(REGIONS), names, hundredths, hundredths), max_size=2).map(
         tuple
@@ -75,6 +81,11 @@ def test_a_selection_survives_a_link(selection: Selection) -> None:
         "share=water:1e300:1",
         "region=top left:water:0:-1e39",
         "truth=nan:80",
+        "coverage=nan",
+        "coverage=101",
+        "errors=odd",
+        "error_classes=unknown",
+        "written=odd",
     ],
 )
 def test_a_damaged_link_raises_our_error(query: str) -> None:
