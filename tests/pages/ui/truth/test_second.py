@@ -1,6 +1,6 @@
 """What was not read is offered to a model with its cost, on the page of a tile and for all captions."""
 
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from generation.models.endpoints import Endpoint, save
 from pages.ui.frame.resources import second_reading, settings
 from tests import second_reader
 from tests.checkout import ROOT
-from tests.model_server import Server, serving
+from tests.model_server import Handler, Server, serving
 from tests.second_reader import NAMES, as_asked, reads
 
 MODEL = "tiny [x](javascript:1)"
@@ -88,15 +88,18 @@ def test_all_captions_are_read_after_the_cost_was_told_and_forgotten_again(data:
 
 
 def test_a_run_can_be_watched_and_stopped(data: Path) -> None:
-    def slowly(handler: object) -> None:
-        time.sleep(0.5)
-        reads()(handler)  # type: ignore[arg-type]  # what the server hands on
+    go = threading.Event()
 
-    with serving(slowly) as server:
+    def in_time(handler: Handler) -> None:
+        go.wait(30)
+        reads()(handler)
+
+    with serving(in_time) as server:
         add(data, server)
         app = opened("truth.py")
         ended(app.button("second_survey").click().run())
         app.button("second_start").click().run()
         app.button("second_stop").click().run()
+        go.set()
         assert "was stopped" in said(ended(app))
         assert len(server.calls) == 2
