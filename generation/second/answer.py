@@ -1,25 +1,14 @@
 """What a second reader answers, which is not trusted: stretches with claims that hold, and what was left out."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from core.errors import AnswerError
 from generation.answers.reading import document_of
-from generation.checks.claims import Claim
 from generation.second.form import claims_of
-from generation.second.stretches import Stretch
+from generation.second.stretches import Read, Stretch
 
 _LONGEST = 60_000
 """Characters of an answer without its thoughts."""
-
-
-class Read(NamedTuple):
-    """A stretch with what came of it."""
-
-    stretch: Stretch
-    claims: tuple[Claim, ...]
-    dropped: tuple[str, ...]
-    """Why claims were left out, one for each."""
 
 
 def read_answer(answer: str, stretches: Sequence[Stretch]) -> list[Read]:

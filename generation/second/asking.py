@@ -11,20 +11,18 @@ from core.store import secondreadings
 from core.store.catalogue import Catalogue
 from core.store.secondreadings import SecondReading, text_hash
 from generation.calls import generations
-from generation.calls.finishing import guessed
 from generation.calls.generations import Finish, Origin
 from generation.checks.secondreadings import packed
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
-from generation.models.outcome import Failure, Outcome
+from generation.models.outcome import Failure, Outcome, Usage
 from generation.models.prices import cost
 from generation.models.retries import Retries
 from generation.prompts.messages import Request
 from generation.prompts.quarters import parts
-from generation.second.answer import Read, read_answer
 from generation.second.costs import Budget, bound
 from generation.second.prompt import NAME, PROMPT_HASH, request
-from generation.second.stretches import Stretch
+from generation.second.stretches import Read, Stretch
 
 FATAL = ("config", "out of money")
 """Failures after which no further call makes sense."""
@@ -99,6 +97,8 @@ def _asked(
     stop: threading.Event,
 ) -> tuple[Asked, float | None]:
     """Make one call and keep it; return also what it cost, None where nobody can tell."""
+    from generation.calls.finishing import guessed  # its patterns take long to load; a page needs none
+
     number = generations.begin(catalogue, _origin(reader, run), made)
     outcome, read = _judged(_outcome(reader, made, stop), stretches)
     usage = outcome.usage or guessed(made, outcome)
@@ -122,8 +122,6 @@ def _asked(
 
 def cost_unknown(reader: Reader) -> bool:
     """Tell whether no price is known of a model."""
-    from generation.models.outcome import Usage
-
     return cost(reader.endpoint, reader.model, Usage(1, 1)).usd is None
 
 
@@ -140,6 +138,8 @@ def _outcome(reader: Reader, made: Request, stop: threading.Event) -> Outcome:
 
 def _judged(outcome: Outcome, stretches: Sequence[Stretch]) -> tuple[Outcome, list[Read]]:
     """Read an answer; one that cannot be read is a failure of the call."""
+    from generation.second.answer import read_answer  # likewise
+
     if not outcome.finished:
         return outcome, []
     try:

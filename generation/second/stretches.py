@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from generation.checks.claims import Unread, read
+from generation.checks.claims import Claim, Unread, read
 from generation.checks.lines import Sentence, sentences
 
 LONGEST = 500
@@ -39,6 +40,15 @@ class Stretch:
     def words(self) -> str:
         """The stretch itself."""
         return self.text[self.unread.start : self.unread.end]
+
+
+class Read(NamedTuple):
+    """A stretch with what came of it."""
+
+    stretch: Stretch
+    claims: tuple[Claim, ...]
+    dropped: tuple[str, ...]
+    """Why claims were left out, one for each."""
 
 
 def stretches_of(text: str) -> list[Stretch]:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from core.errors import AnswerError, RefusalError
 from core.raster.landcover import CLASSES
 from generation.checks.secondreadings import packed, unpacked
-from generation.second.answer import Read, read_answer
+from generation.second.answer import read_answer
 from generation.second.form import MOST_CLAIMS, claims_of
 from generation.second.prompt import MOST_ITEMS, SCHEMA
-from generation.second.stretches import stretches_of
+from generation.second.stretches import Read, stretches_of
 
 TEXT = "The scene shows a town. Neither trees nor crops reach 50 % in the north. A city dweller would be lonely."
 TREES, DWELLER = stretches_of(TEXT)
