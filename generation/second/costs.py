@@ -21,6 +21,8 @@ _TOKENS_PER_STRETCH = 60
 """Of an answer, as models of today write it: a claim, or none."""
 _AROUND = 64
 """Tokens that the template of a model may put around the messages."""
+_LEAST = 0.0001
+"""US dollars below which nobody counts."""
 
 
 class Cost(NamedTuple):
@@ -36,9 +38,16 @@ class Cost(NamedTuple):
     """No more than this if every request is answered once: each answer as long as it is allowed to be."""
 
     @property
+    def price(self) -> str:
+        """The price alone."""
+        if self.usd is None:
+            return "price unknown"
+        return dollars(self.usd) if 0 < self.usd < _LEAST else f"about {dollars(self.usd)}"
+
+    @property
     def words(self) -> str:
         """For people."""
-        price = "price unknown" if self.usd is None else f"about {dollars(self.usd)}, at most {dollars(self.most_usd)}"
+        price = self.price if self.most_usd is None else f"{self.price}, at most {dollars(self.most_usd)}"
         return (
             f"{counted(self.stretches, 'stretch', 'stretches')} in {counted(self.requests, 'request')}, "
             f"about {self.tokens:,} tokens, {price}"
@@ -49,7 +58,7 @@ def dollars(usd: float | None) -> str:
     """Write an amount of money with two digits that count."""
     if usd is None:
         return "an unknown price"
-    if 0 < usd < 0.0001:
+    if 0 < usd < _LEAST:
         return "less than $0.0001"
     return f"${usd:.2f}" if usd == 0 or usd >= 1 else f"${usd:.2g}" if usd < 0.001 else f"${usd:.3f}"
 

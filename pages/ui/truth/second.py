@@ -52,9 +52,8 @@ def offer(shown: Sequence[Shown], *, key: str) -> None:
         if model is None:
             return
         cost = cost_of(stretches, model.endpoint, model.name, catalogue())
-        price = "price unknown" if cost.usd is None else f"about {dollars(cost.usd)}"
         st.button(
-            plain(f"Let {model.name} read {what} ({price})"),
+            plain(f"Let {model.name} read {what} ({cost.price})"),
             icon=":material/local_library:",
             key=key,
             on_click=_read,
