@@ -1,12 +1,38 @@
 """Processes for work that goes through all tiles."""
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import parent_process, spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
+
+_spawning = threading.Lock()
+
+
+class Aside(SpawnProcess):
+    """A fresh process that does not run the main script again: in the explorer that is the page drawn last."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 -- the name that multiprocessing calls
+        with _spawning:
+            prepared = spawn.get_preparation_data
+
+            def without_main(name: str) -> dict[str, Any]:
+                return {key: value for key, value in prepared(name).items() if not key.startswith("init_main_")}
+
+            spawn.get_preparation_data = without_main
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                spawn.get_preparation_data = prepared
+
+
+class _Context(SpawnContext):
+    Process = Aside
 
 
 @contextmanager
@@ -16,7 +42,7 @@ def lend(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
+    pool = ProcessPoolExecutor(workers, _Context(), _begin)
     try:
         yield pool
     finally:
@@ -26,7 +52,7 @@ def lend(workers: int) -> Iterator[Executor | None]:
 def _begin() -> None:
     """Leave Ctrl-C, which reaches all processes of a terminal, to the one that asks; end with it when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
+    parent = parent_process()
 
     def watch() -> None:
         if parent is not None:

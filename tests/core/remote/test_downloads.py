@@ -1,7 +1,6 @@
 """Large files from real servers that break off, make wait, change and lie."""
 
 import hashlib
-import multiprocessing
 import os
 import shutil
 import signal
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 
 from core.errors import AddressError, DownloadError, PrerequisiteError
+from core.processes import Aside
 from core.progress import Progress, Report, silent
 from core.remote import downloads
 from core.remote.addresses import checked
@@ -104,9 +104,7 @@ def test_a_download_that_was_stopped_goes_on_in_the_next_run(world: World) -> No
 
 def test_a_killed_download_goes_on(world: World) -> None:
     world.server.breaks({"rate": 1_000_000}, always=True)
-    process = multiprocessing.get_context("spawn").Process(
-        target=download, args=(FILE, world.source(), world.folder), daemon=True
-    )
+    process = Aside(target=download, args=(FILE, world.source(), world.folder), daemon=True)
     process.start()
     while Partial(world.folder / NAME).size < 500_000:
         time.sleep(0.01)
