@@ -34,7 +34,7 @@ def searched(page: Page, url: str) -> None:
     page.goto(f"{url}/search")
     box(page).fill(QUERY)
     box(page).press("Enter")
-    expect(line(page)).to_be_visible(timeout=60_000)
+    expect(line(page)).to_be_visible(timeout=180_000)
     page.wait_for_selector(READY)
 
 
