@@ -13,7 +13,7 @@ from generation.checks.checking import CHECKER_VERSION
 from pages.ui.frame import cards, filters, state
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, truth_check, truth_figures
-from pages.ui.truth import figures, second
+from pages.ui.truth import doors, figures, second
 from pages.ui.truth.worst import hits_of
 
 _WORST = 24
@@ -109,14 +109,14 @@ def draw_figures(chosen: Selection) -> None:
     standing = figures.choose([item.standing for item in found.values()])
     shown = found[standing]
     figures.draw_scores(shown)
-    st.page_link(
-        "explore.py",
-        label="These captions on the map, by truth" if standing == "map" else "These captions on the map, by agreement",
+    colour = "Truth of captions" if standing == "map" else "Second opinions"
+    st.button(
+        "These captions on the map, by truth" if standing == "map" else "These captions on the map, by agreement",
         icon=":material/public:",
-        query_params=[
-            ("colour", "Truth of captions" if standing == "map" else "Second opinions"),
-            *figures.within(standing),
-        ],
+        type="tertiary",
+        on_click=doors.go,
+        args=(figures.within(standing), {"colour": colour}),
+        key="truth_map",
     )
     st.subheader("Kinds of errors")
     st.caption("Captions with such an error, in all and by the class that it is about. A number opens its tiles.")
@@ -151,9 +151,10 @@ if not browser().count(Selection()):
     st.stop()
 with st.sidebar:
     filters.sidebar(browser().caption_sets())
-draw_run()
-second.draw()
 selected = filters.selection()
 filters.keep()
+doors.pass_through()
+draw_run()
+second.draw()
 if count_current(catalogue(), CHECKER_VERSION) or count_outdated(catalogue(), CHECKER_VERSION):
     draw_figures(selected)

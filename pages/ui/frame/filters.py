@@ -198,6 +198,11 @@ def narrow(name: str, low: int, high: int) -> None:
     st.session_state[_share_key(name)] = (low, high)
 
 
+def put_query(pairs: Sequence[tuple[str, str]]) -> None:
+    """Set the filters to what `query` returns."""
+    put({key: [value for name, value in pairs if name == key] for key, _ in pairs})
+
+
 def put(held: Mapping[str, Sequence[str]]) -> None:
     """Set the filters to what an address says, by parameter; others are taken away."""
     _set(filtervalues.read(held).held)

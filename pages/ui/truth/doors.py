@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from pages.ui.frame import filters
 from pages.ui.frame.resources import prefix
+
+_OPENED = "door_opened"
 
 Query = Sequence[tuple[str, str]]
 """Filters, as they stand in the address of the map."""
@@ -27,7 +30,7 @@ class Cell(NamedTuple):
 
 def doors(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, key: str) -> None:
     """Draw a table; a click on a door opens the map with its filters, and leaves the session as it is."""
-    result = _component()(
+    _component()(
         key=key,
         data={
             "title": title,
@@ -37,15 +40,32 @@ def doors(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, 
                 for row in rows
             ],
         },
-        on_opened_change=_nothing,
+        on_opened_change=lambda: _open(rows, key),
     )
-    place = cast("Mapping[str, object]", result).get("opened")
-    if cell := _cell(rows, place):
-        st.switch_page("explore.py", query_params=list(cell.query))
 
 
-def _nothing() -> None:
-    """Do nothing: a trigger needs a callback to exist."""
+def pass_through() -> None:
+    """Go to the map if a door was clicked; to be called when the filters have been kept, which it shall find there."""
+    shown = st.session_state.pop(_OPENED, None)
+    if shown is not None:
+        st.switch_page("explore.py", query_params=shown)
+
+
+def go(query: Query, shown: Mapping[str, str]) -> None:
+    """Set the filters, before the page runs: the address cannot be written beside the widgets that hold it.
+
+    Args:
+        query: The filters.
+        shown: How the map shows the tiles, as it stands in its address.
+    """
+    filters.put_query(query)
+    st.session_state[_OPENED] = dict(shown)
+
+
+def _open(rows: Sequence[Sequence[Cell]], key: str) -> None:
+    result = cast("Mapping[str, object]", st.session_state.get(key) or {})
+    if cell := _cell(rows, result.get("opened")):
+        go(cell.query, {})
 
 
 def _address(query: Query) -> str:
