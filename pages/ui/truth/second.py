@@ -41,8 +41,10 @@ def offer(shown: Sequence[Shown], *, key: str) -> None:
     for item in shown:
         _told(item)
     said = st.session_state.pop(_SAID, None) if st.session_state.get(_SAID, ("",))[0] == key else None
-    if said:
-        (st.error if said[1] else st.caption)(plain(said[2]))
+    if said and said[1]:
+        st.error(plain(said[2]), icon=":material/error:")
+    elif said:
+        st.caption(plain(said[2]))
     stretches = pending_in(catalogue(), texts)
     if not stretches:
         return
