@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core.errors import ExplorerError
+from pages.ui.frame.browsers import Recognition
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
 from pages.ui.lifespan import lifespan
@@ -26,7 +27,7 @@ def show_error(error: Exception) -> bool:
 app = st.App(
     ROOT / "pages" / "main.py",
     routes=routes(),
-    middleware=[Middleware(Protection, settings())],
+    middleware=[Middleware(Protection, settings()), Middleware(Recognition)],
     lifespan=lifespan,
     on_script_error=show_error,
 )

@@ -10,7 +10,7 @@ from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.compare import landcover
-from pages.ui.frame import composition, filters, panel, state
+from pages.ui.frame import composition, filters, panel, state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
@@ -115,7 +115,8 @@ def head(record: TileRecord, place_of: int) -> None:
     if record.synthetic:
         st.badge(SYNTHETIC_NOTE, color="orange")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params={"tile": tile.name})
+        there = way.to_tile(tile.name)
+        st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=there)
         with st.popover("Replace", type="tertiary", key=f"replacing_{place_of}"):
             st.text_input(
                 "Name of another tile", key=f"replace_{place_of}", on_change=replace, args=(place_of,), max_chars=200

@@ -12,7 +12,7 @@ from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from core.store.flags import Flag
-from pages.ui.frame import composition, filters, state
+from pages.ui.frame import composition, filters, state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
@@ -77,7 +77,8 @@ def draw_one(one: Apart, row: TileRow, captions: tuple[FoundCaption, FoundCaptio
             st.markdown(f"**{one.rank:,}. {plain(one.tile.name)}** · distance {one.distance:.2f}")
             st.space("stretch")
             query = {"tile": one.tile.name}
-            st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=query)
+            there = way.to_tile(one.tile.name)
+            st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=there)
             st.page_link("explore.py", label="On the map", icon=":material/public:", query_params=query)
         st.html(f'<div class="apart">{picture_html(row, revision)}{captions_html(captions)}</div>')
 

@@ -1,7 +1,5 @@
 """Tile: one tile in full, on a map, in numbers and in words."""
 
-from typing import Literal
-
 import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
@@ -16,6 +14,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.places import own
 from pages.ui.tile import captions, dates, facts, options
+from pages.ui.trail import steps
 from pages.ui.truth import view
 
 
@@ -26,12 +25,6 @@ def go_to() -> None:
     except TileNameError:
         return
     st.session_state["go_to_tile"] = ""
-
-
-def step(by: Literal[1, -1]) -> None:
-    """Open the next or previous tile of the filter."""
-    if found := browser().step(filters.selection(), state.picked(), by):
-        state.pick(found)
 
 
 def surprise() -> None:
@@ -47,11 +40,8 @@ def walk(*, with_steps: bool) -> None:
             "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
         )
         st.space("stretch")
-        if with_steps:
-            st.button(
-                "Previous", icon=":material/chevron_left:", key="tile_previous", shortcut="p", on_click=step, args=(-1,)
-            )
-            st.button("Next", icon=":material/chevron_right:", key="tile_next", shortcut="n", on_click=step, args=(1,))
+        if with_steps and (here := state.picked()):
+            steps.draw(here)
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:

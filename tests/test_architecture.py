@@ -24,7 +24,7 @@ ROOMS = {
     "generation": ("facts", "rules", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
-        *("places", "change"),
+        *("trail", "places", "change"),
         *("routes", "protection", "lifespan"),
     ),
 }

@@ -37,7 +37,7 @@ Order = Literal[
 ]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-_ORDER_SQL: dict[Order, str] = {
+ORDER_SQL: dict[Order, str] = {
     "place": "t.morton",
     "name": "t.name",
     "north to south": "t.y, t.x",
@@ -272,9 +272,9 @@ def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: 
             where a.key in (select t.key from tiles t where {condition.sql}) group by a.key),
         page as (
             select t.*, first.words, first.id as caption from tiles t left join first using (key)
-            where {condition.sql} order by {_ORDER_SQL[order]} limit $limit offset $offset)
+            where {condition.sql} order by {ORDER_SQL[order]} limit $limit offset $offset)
         select t.key, t.split, t.flags, t.dominant, t.words, c.text[:240], {columns}
-        from page t left join captions c on c.id = t.caption order by {_ORDER_SQL[order]}""",
+        from page t left join captions c on c.id = t.caption order by {ORDER_SQL[order]}""",
         {**condition.parameters, "limit": limit, "offset": offset},
     ).fetchall()
     return [

@@ -26,3 +26,9 @@ def author_name(caption_set: str, origin: str, author: str | None) -> str:
     if origin == "edit":
         return f"a person, from a text of {author}" if author else "a person"
     return author or origin
+
+
+def heading(caption_set: str, variant: int, origin: str, author: str | None) -> str:
+    """Name a caption by its set, and its number where the set has several, but no text by a name of another writer."""
+    name = set_name(caption_set) if variant == 0 else f"{set_name(caption_set)} ({variant + 1})"
+    return name if origin == "dataset" else f"{author_name(caption_set, origin, author)}, in place of {name}"

@@ -48,6 +48,9 @@ class PromptVersion:
     made_at: datetime
 
 
+_DAYS_OF_A_DRAFT = 30
+
+
 class Draft(NamedTuple):
     """What a session is writing, which may not be a valid prompt yet."""
 
@@ -164,8 +167,12 @@ def restore(catalogue: Catalogue, older: PromptVersion, *, author: str = "") -> 
 def save_draft(
     catalogue: Catalogue, prompt: int, session: str, content: PromptContent, *, parent: int | None = None
 ) -> None:
-    """Keep what a session is writing, in place of what it wrote before."""
+    """Keep what a session is writing, in place of what it wrote before; drafts that were long left are dropped."""
     with catalogue.transaction() as cursor:
+        cursor.execute(
+            "delete from prompt_drafts where saved_at < make_timestamp(epoch_us(now())) - to_days(?)",
+            [_DAYS_OF_A_DRAFT],
+        )
         cursor.execute(
             """insert or replace into prompt_drafts (prompt, session, content, parent, saved_at)
             values (?, ?, ?, ?, make_timestamp(epoch_us(now())))""",
@@ -182,6 +189,17 @@ def draft(catalogue: Catalogue, prompt: int, session: str) -> Draft | None:
             [prompt, session],
         )
     return Draft(PromptContent.from_json(row[0]), row[1], row[2].replace(tzinfo=UTC)) if row else None
+
+
+def other_drafts(catalogue: Catalogue, prompt: int, session: str) -> list[Draft]:
+    """Return what other sessions are writing, latest first."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            """select content, parent, saved_at from prompt_drafts where prompt = ? and session <> ?
+            order by saved_at desc limit 5""",
+            [prompt, session],
+        ).fetchall()
+    return [Draft(PromptContent.from_json(row[0]), row[1], row[2].replace(tzinfo=UTC)) for row in rows]
 
 
 def drop_draft(catalogue: Catalogue, prompt: int, session: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Locator, Page, expect
 
 from core.geography.tiles import Tile
@@ -169,8 +170,8 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
     chromium_page.get_by_role("tab", name="Word by word").click()
     expect(chromium_page.locator(".difference ins").filter(has_text=RARE)).to_be_visible()
     expect(chromium_page.locator(".difference del").first).to_be_visible()
-    chromium_page.get_by_role("button", name=re.compile("^Keep as GPT-3.5")).click()
-    expect(chromium_page.get_by_text("in force, GPT-3.5 version 2")).to_be_visible()
+    chromium_page.get_by_role("button", name=re.compile("^Keep in place of GPT-3.5")).click()
+    expect(chromium_page.get_by_text(re.compile("^in force, by .*in place of GPT-3.5, version 2$"))).to_be_visible()
     address = chromium_page.url
     chromium_page.goto(f"{lab.explorer.url}/search?q={RARE}&mode=Words")
     expect(chromium_page.locator(".cards .card")).to_have_count(1)
@@ -179,9 +180,9 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
     expect(chromium_page.get_by_text("finished", exact=True)).to_be_visible()
     expect(chromium_page.get_by_text(re.compile("^Run of 20"))).to_be_visible()
     chromium_page.get_by_role("button", name="Undo").click()
-    expect(chromium_page.get_by_role("button", name=re.compile("^Keep as GPT-3.5"))).to_be_visible()
+    expect(chromium_page.get_by_role("button", name=re.compile("^Keep in place of GPT-3.5"))).to_be_visible()
     chromium_page.goto(f"{lab.explorer.url}/tile?tile={lab.tile.name}")
-    expect(chromium_page.get_by_text("version 1 · origin dataset").first).to_be_visible()
+    expect(chromium_page.get_by_text("version 1 · written by GPT-3.5").first).to_be_visible()
 
 
 def test_a_run_that_ends_at_once_leaves_the_page_ready_for_the_next(chromium_page: Page, lab: Lab) -> None:
@@ -226,3 +227,33 @@ def test_the_key_is_sent_and_is_nowhere_else(chromium_page: Page, lab: Lab) -> N
     files = [path for path in lab.data.rglob("*") if path.is_file()]
     assert any(path.name == "catalogue.duckdb" for path in files)
     assert not [path for path in files if CANARY.encode() in path.read_bytes()]
+
+
+def test_each_of_two_people_has_a_draft_of_their_own_sees_the_others_and_saves_only_what_can_be_filled_in(
+    chromium: Chromium, lab: Lab
+) -> None:
+    with chromium.new_context() as ours, chromium.new_context() as theirs:
+        me, other = ours.new_page(), theirs.new_page()
+        lab.open(me)
+        fork(me, "Ours")
+        expect(me.get_by_text("Version 1")).to_be_visible()
+        lab.open(other, "&prompt=Ours")
+        editor(me).fill("Mine of {{ dominant }}")
+        expect(me.get_by_text("Draft of 1")).to_be_visible()
+        other.reload()
+        expect(other.get_by_text("Somebody else's draft")).to_be_visible()
+        expect(editor(other)).not_to_have_value("Mine of {{ dominant }}")
+        editor(other).fill("Theirs of {{ domnant }}")
+        expect(other.get_by_text("Draft of 1")).to_be_visible()
+        me.reload()
+        expect(editor(me)).to_have_value("Mine of {{ dominant }}")
+        other.get_by_role("button", name="Save version").click()
+        other.locator(".st-key-save_version button").click()
+        expect(other.get_by_text("Not saved: line 1 of the user message")).to_be_visible()
+        expect(other.get_by_text("Draft of 1")).to_be_visible()
+        other.keyboard.press("Escape")
+        me.get_by_role("button", name="Save version").click()
+        me.locator(".st-key-save_version button").click()
+        expect(me.get_by_text("Version 2")).to_be_visible()
+        editor(other).fill("Theirs of {{ dominant }}")
+        expect(other.get_by_text("Somebody else saved version 2 meanwhile")).to_be_visible()

@@ -7,10 +7,10 @@ from core.geography.tiles import ZOOM, Tile
 from core.raster.landcover import ranked_shares
 from core.raster.legend import CLASSES
 from core.store import flags
-from core.store.authors import set_name
+from core.store.authors import author_name, heading
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import Caption, TileRecord, load
-from pages.ui.frame import state
+from pages.ui.frame import state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.hypertext import Html, escaped
@@ -61,7 +61,8 @@ def show(tile: Tile, revision: int) -> None:
     st.html(STYLE + pictures_html(record, revision) + shares_html(record))
     captions(record)
     here = {"tile": tile.name}
-    st.page_link("single.py", label="Open the tile page", icon=":material/open_in_full:", query_params=here)
+    there = way.to_tile(tile.name)
+    st.page_link("single.py", label="Open the tile page", icon=":material/open_in_full:", query_params=there)
     st.page_link("lab.py", label="Open in the prompt lab", icon=":material/science:", query_params=here)
 
 
@@ -106,11 +107,11 @@ def captions(record: TileRecord) -> None:
             text = (
                 caption.text if len(caption.text) <= LONGEST else f"{caption.text[:LONGEST]} … (whole on the tile page)"
             )
+            author = author_name(caption.caption_set, caption.origin, caption.author)
             st.html(f'<p style="font-size:.85rem;line-height:1.45;margin:0;overflow-wrap:anywhere">{escaped(text)}</p>')
-            st.caption(f"{caption.words:,} words · {plain(caption.origin)} · version {caption.version:,}")
+            st.caption(f"{caption.words:,} words · by {plain(author)} · version {caption.version:,}")
 
 
 def label(caption: Caption) -> str:
-    """Name a caption by its set, and its number where the set has several."""
-    name = set_name(caption.caption_set)
-    return name if caption.variant == 0 else f"{name} ({caption.variant + 1})"
+    """Name a caption by who wrote it; one that stands in the place of another says so."""
+    return heading(caption.caption_set, caption.variant, caption.origin, caption.author)

@@ -61,6 +61,7 @@ def pick(tile: Tile | None, *, go: bool = False) -> None:
     if tile is None:
         st.query_params.pop("tile", None)
         return
+    set_place(None)  # an empty place that was named before is not what is shown
     st.query_params["tile"] = tile.name
     if go:
         move_to(tile)

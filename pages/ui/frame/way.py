@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -12,6 +13,17 @@ from pages.ui.frame.assets import UI
 
 Address = dict[str, list[str]]
 """Parameters of an address."""
+
+_TRAIL = {
+    "": ("show", "order", "page"),
+    "search": ("q", "mode", "plain", "like", "by", "shown"),
+    "meaning": ("drawn",),
+    "truth": ("truth_set", "truth_of"),
+    "disagreement": ("first", "second", "shown"),
+}
+"""What makes the order of the tiles of a page, by page."""
+
+_LONGEST = 12_000
 
 _PAGE, _LEFT = "way_page", "way_left"
 
@@ -58,6 +70,33 @@ def write(values: Address, keys: Sequence[str]) -> None:
     changed = {key: held for key, held in values.items() if st.query_params.get_all(key) != held}
     if changed:
         st.query_params.update(changed)
+
+
+ORIGIN = "from"
+"""Name, in the address of the tile page, of the page that opened the tile, with what that said of itself."""
+
+
+def to_tile(name: str) -> dict[str, str]:
+    """What a link to the tile page takes along, so that it goes on in the order of this page."""
+    page = st.session_state.get(_PAGE, "")
+    if page == "tile":
+        return {"tile": name} | {key: st.query_params[key] for key in (ORIGIN,) if key in st.query_params}
+    own = [(key, one) for key, held in address().items() if key in _TRAIL.get(page, ()) for one in held]
+    return {"tile": name, ORIGIN: f"{page}?{urlencode(own)}" if own else page} if page in _TRAIL else {"tile": name}
+
+
+def origin() -> tuple[str, Address]:
+    """The page that the tile was opened from, and what its address said of itself; the map where it says nothing."""
+    page, _, said = st.query_params.get(ORIGIN, "")[:_LONGEST].partition("?")
+    known = _TRAIL.get(page)
+    if known is None:
+        return "", {}
+    return page, {key: held for key, held in parse_qs(said).items() if key in known}
+
+
+def load_ahead(addresses: Sequence[str]) -> None:
+    """Have the browser load pictures that the next page shows."""
+    _component()(key="ahead", data={"ahead": list(addresses)})
 
 
 def mount() -> None:

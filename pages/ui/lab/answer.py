@@ -1,12 +1,13 @@
 """The parts of one answer of the lab: how it ended, what it took, its text, and keeping it."""
 
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from core.errors import CaptionChangedError, ExplorerError
 from core.geography.tiles import Tile
+from core.store.authors import RULES, author_name, set_name
 from core.store.captionversions import Changed, Slot
 from core.tile.record import Caption, TileRecord, in_force, load
 from generation.calls import generations
@@ -14,7 +15,6 @@ from generation.calls import keep as keeping
 from generation.calls.generations import Generation
 from generation.lab.runs import Cell, LabRun
 from generation.rules.writer import LABEL
-from pages.ui.frame.cards import set_name
 from pages.ui.frame.hypertext import escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, embedding, words
@@ -22,6 +22,9 @@ from pages.ui.lab.preview import cost_text
 from pages.ui.tile.captions import about
 
 Colour = Literal["green", "orange", "gray", "red"]
+
+_ASKED = "lab_asked_to_keep"
+"""Key of the answer that was to be kept though it is less true."""
 
 _CHANGED, _OWN = "lab_changed_meanwhile", "lab_own_changes"
 """Keys of the answer that was not kept, since somebody else had changed the caption, and of one's own changes since
@@ -108,11 +111,19 @@ def look_anew() -> None:
     st.session_state.pop(_OWN, None)
 
 
-def keep(made: Generation, record: TileRecord, slot: Slot | None) -> None:
-    """Offer to put the answer in force as a caption of the tile, or to undo that."""
+class Fall(NamedTuple):
+    """How much less true an answer is than the text whose place it would take, 0 to 100 each."""
+
+    before: float
+    after: float
+
+
+def keep(made: Generation, record: TileRecord, slot: Slot | None, fall: Fall | None = None) -> None:
+    """Offer to put the answer in force as a caption of the tile, or to undo that; less true ones by a second click."""
     kept = keeping.kept(catalogue(), made.id)
     if kept is not None:
-        said = f"in force, {plain(set_name(kept.slot.caption_set))} version {kept.version:d}"
+        place = f"in place of {plain(set_name(kept.slot.caption_set))}, version {kept.version:d}"
+        said = f"in force, by {plain(_writer(made))}, {place}"
         st.badge(said, icon=":material/check:")
         st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id, slot))
         return
@@ -124,16 +135,38 @@ def keep(made: Generation, record: TileRecord, slot: Slot | None) -> None:
         now = in_force(load(catalogue(), record.tile), slot)
         rev = now.rev if now else 0
         _changed_meanwhile(made, now)
-    usual = f"Keep as {plain(set_name(slot.caption_set))} caption" if slot else "Keep as caption"
+    asked = st.session_state.get(_ASKED) == made.id and not changed and fall is not None
+    if asked and fall:
+        st.warning(
+            f"This answer is less true than the text in force: {fall.after:.0f} of 100 against {fall.before:.0f}.",
+            icon=":material/trending_down:",
+        )
+    in_place = f" in place of {plain(set_name(slot.caption_set))}" if slot and seen else ""
     st.button(
-        "Keep nevertheless" if changed else usual,
+        "Keep nevertheless" if changed or asked else f"Keep{in_place}" if in_place else "Keep as caption",
         icon=":material/check:",
         key=f"keep_{made.id}",
         type="primary",
-        on_click=_keep,
+        on_click=_ask if fall and not (asked or changed) else _keep,
         args=(made.id, slot, rev),
-        help="Stores the text as a new version of the tile's caption. Earlier versions stay.",
+        help=plain(f"Puts the text in force as one by {_writer(made)}{_instead(seen)}. Earlier versions stay."),
     )
+
+
+def _ask(number: int, _slot: Slot | None, _rev: int) -> None:
+    """Have a person click once more."""
+    st.session_state[_ASKED] = number
+
+
+def _writer(made: Generation) -> str:
+    return RULES if made.backend == "rules" else made.answered_by or made.model
+
+
+def _instead(seen: Caption | None) -> str:
+    """Say what a kept text takes the place of."""
+    if seen is None:
+        return ""
+    return f", in place of version {seen.version:d}, by {author_name(seen.caption_set, seen.origin, seen.author)}"
 
 
 def _changed_meanwhile(made: Generation, now: Caption | None) -> None:
@@ -144,7 +177,7 @@ def _changed_meanwhile(made: Generation, now: Caption | None) -> None:
         held = f"In force is now, {about(now)}: “{text}”"
     st.warning(
         f"Somebody else changed this caption meanwhile, so nothing was written. {plain(held)}  \n"
-        f"This answer, by {plain(made.answered_by or made.model)}, would take its place; no version is lost.",
+        f"This answer, by {plain(_writer(made))}, would take its place; no version is lost.",
         icon=":material/group:",
     )
 

@@ -13,15 +13,13 @@ from generation.prompts.recipes.recipe import InputKind
 from generation.prompts.store import PromptVersion
 from generation.prompts.templates import problems
 from generation.prompts.variables import VARIABLES, Variables
+from pages.ui.frame import browsers
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
 
 PROMPT = "prompt"
 """Name of the chosen prompt in the address."""
-
-SESSION = "explorer"
-"""Drafts belong to the data folder, so that they are there again after the window was closed."""
 
 USER, SYSTEM = "lab_user", "lab_system"
 """Keys of the two editors."""
@@ -139,7 +137,7 @@ def _opened(version: PromptVersion) -> _Opened:
     turn = _turn(version)
     held: _Opened | None = st.session_state.get(_OPENED)
     if held is None or not held.nonce.startswith(turn) or not (USER in st.session_state or SYSTEM in st.session_state):
-        draft = store.draft(catalogue(), version.prompt, SESSION)
+        draft = store.draft(catalogue(), version.prompt, browsers.own())
         content = draft.content if draft and draft.parent == version.id else version.content
         held = st.session_state[_OPENED] = _Opened(turn + content.hash[:12], version, content)
     return held
@@ -157,7 +155,7 @@ def turn() -> None:
 
 def put(version: PromptVersion, content: PromptContent) -> None:
     """Put a content into the editor of a prompt, as a draft."""
-    store.save_draft(catalogue(), version.prompt, SESSION, content, parent=version.id)
+    store.save_draft(catalogue(), version.prompt, browsers.own(), content, parent=version.id)
     turn()
 
 
@@ -168,7 +166,7 @@ def keep_draft(chosen: Chosen) -> None:
         return
     now = (version.id, chosen.content)
     if st.session_state.get(_SAVED) != now:
-        store.save_draft(catalogue(), version.prompt, SESSION, chosen.content, parent=version.id)
+        store.save_draft(catalogue(), version.prompt, browsers.own(), chosen.content, parent=version.id)
         st.session_state[_SAVED] = now
 
 

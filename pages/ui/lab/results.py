@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.store.bases import HEADLINES, VERDICTS_MEAN, Basis, basis_of_input, standing
 from core.store.captionversions import Slot
-from core.tile.record import Caption, TileRecord
+from core.tile.record import Caption, TileRecord, in_force
 from generation.calls.generations import Generation
 from generation.checks.checking import CheckResult, check
 from generation.checks.secondreadings import readings_of
@@ -108,7 +108,7 @@ def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) ->
         _answer(cell.generation, subject, alone=alone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if cell.generation and cell.generation.finished:
-            answer.keep(cell.generation, subject.record, _slot(subject))
+            answer.keep(cell.generation, subject.record, _slot(subject), _fall(cell.generation, subject))
         if run:
             st.button(
                 "Run again",
@@ -123,6 +123,17 @@ def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) ->
 def _slot(subject: Subject) -> Slot | None:
     original = subject.original
     return Slot(subject.record.tile.key, original.caption_set, original.variant) if original else None
+
+
+def _fall(made: Generation, subject: Subject) -> answer.Fall | None:
+    """Return how much less true an answer is than the text in force; None where it is not."""
+    held = in_force(subject.record, _slot(subject))
+    before = _checked(held.text, subject, held.caption_set) if held else None
+    after = _checked(made.caption or "", subject, _style_of(made))
+    if before is None or after is None or before.scores.truth is None or after.scores.truth is None:
+        return None
+    fall = answer.Fall(before.scores.truth, after.scores.truth)
+    return fall if fall.after < fall.before else None
 
 
 def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from core.store.authors import author_name
 from core.tile.record import Caption
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.panel import label
@@ -47,9 +48,8 @@ def about(caption: Caption) -> str:
     parts = [
         f"{caption.words:,} words",
         f"version {caption.version}",
-        f"origin {caption.origin}",
+        f"written by {author_name(caption.caption_set, caption.origin, caption.author)}",
         f"split {caption.split}" if caption.split else "",
-        f"by {caption.author}" if caption.author else "",
         f"since {caption.created_at:%Y-%m-%d}",
     ]
     return " · ".join(part for part in parts if part)

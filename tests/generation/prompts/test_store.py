@@ -114,3 +114,15 @@ def test_a_content_is_read_back_as_it_was_and_known_by_its_hash(content: PromptC
     again = PromptContent.from_json(content.to_json())
     assert again == content and again.hash == content.hash
     assert replace(content, user=content.user + "x").hash != content.hash
+
+
+def test_the_draft_of_another_session_is_told_apart_and_old_ones_are_dropped(catalogue: Catalogue) -> None:
+    version = store.create(catalogue, "Shared", PromptContent("one"))
+    mine, theirs = replace(version.content, user="mine"), replace(version.content, user="theirs")
+    store.save_draft(catalogue, version.prompt, "me", mine, parent=version.id)
+    store.save_draft(catalogue, version.prompt, "them", theirs, parent=version.id)
+    assert [one.content for one in store.other_drafts(catalogue, version.prompt, "me")] == [theirs]
+    with catalogue.transaction() as cursor:
+        cursor.execute("update prompt_drafts set saved_at = saved_at - to_days(40) where session = 'them'")
+    store.save_draft(catalogue, version.prompt, "me", mine, parent=version.id)
+    assert store.other_drafts(catalogue, version.prompt, "me") == []

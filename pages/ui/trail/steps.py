@@ -1,0 +1,76 @@
+"""Next and previous hit on the tile page, and the way back to the results."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.errors import ExplorerError, TileNameError
+from core.geography.tiles import ZOOM, Tile
+from core.selection.around import Around
+from core.selection.filters import Selection
+from pages.ui.frame import filters, state, way
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue, prefix
+from pages.ui.trail import ranked
+
+_FILES = {"": "explore.py", "search": "find.py", "meaning": "meaning_map.py", "truth": "truth.py"}
+_FILES |= {"disagreement": "disagree.py"}
+_HELD = "trail"
+
+
+def draw(tile: Tile) -> None:
+    """Draw the way back to where the tile was opened, the buttons before and after it, and its place among the hits.
+
+    The pictures of both neighbours are loaded ahead.
+    """
+    page, said = way.origin()
+    chosen = filters.selection()
+    found = _around(page, said, chosen, tile)
+    if way.ORIGIN in st.query_params:
+        st.page_link(_FILES[page], label="Back to results", icon=":material/arrow_back:", query_params=dict(said))
+    before, after = (found.before, found.after) if found else (None, None)
+    step = partial(_button, off=found is None)
+    step("Previous", "p", before)
+    step("Next", "n", after)
+    if found:
+        st.caption(f"{found.rank:,} of {found.total:,}")
+    way.load_ahead([address for one in (after, before) if one for address in _pictures(one)])
+
+
+def _button(name: str, letter: str, to: Tile | None, *, off: bool) -> None:
+    st.button(
+        plain(name),
+        icon=f":material/chevron_{'left' if letter == 'p' else 'right'}:",
+        key=f"tile_{name.lower()}",
+        shortcut=letter,
+        disabled=to is None and not off,
+        on_click=state.pick if to else _start,
+        args=(to,) if to else (),
+        help=None if to else "This tile is not among the results: begin with the first" if off else "There is none",
+    )
+
+
+def _start() -> None:
+    """Go to the nearest tile of the selection, where the tile itself is none of it."""
+    if first := ranked.nearest(filters.selection(), state.picked()):
+        state.pick(first)
+
+
+def _around(page: str, said: way.Address, chosen: Selection, tile: Tile) -> Around | None:
+    """Find where a tile stands; remembered, as a page is drawn more often than it changes."""
+    asked = (page, repr(said), chosen, tile, catalogue().state())
+    held: tuple[tuple[object, ...], Around | None] | None = st.session_state.get(_HELD)
+    if held is None or held[0] != asked:
+        try:
+            found = ranked.find(page, said, chosen, tile)
+        except (ExplorerError, TileNameError) as error:
+            st.caption(plain(error))
+            found = None
+        held = st.session_state[_HELD] = asked, found
+    return held[1]
+
+
+def _pictures(tile: Tile) -> list[str]:
+    revision = catalogue().revision()
+    form = {"rgb": state.as_stored(), "landcover": ""}
+    return [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}{ending}" for layer, ending in form.items()]
