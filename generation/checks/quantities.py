@@ -182,8 +182,8 @@ def _value_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -
             return value
     number = _number_at(words, place)
     if number is not None and number[1] <= 100:
-        value = float(number[1])
-        return _Value(number[0], value, value, word.text, is_fraction=False, bare=True)
+        bare = float(number[1])
+        return _Value(number[0], bare, bare, word.text, is_fraction=False, bare=True)
     return None
 
 

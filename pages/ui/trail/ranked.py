@@ -1,16 +1,17 @@
 """The ranking of a page, found again from its address."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.geography.tiles import Tile
 from core.search import disagreement
 from core.selection.around import Around, around
 from core.selection.browse import ORDERS
-from core.selection.checkfigures import standings, worst_captions
+from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
-from pages.ui.frame.resources import browser, catalogue, meaning
+from pages.ui.frame.resources import browser, meaning, truth_figures
 from pages.ui.frame.way import Address
 from pages.ui.search.answers import AREA, Asked, answer
 
@@ -88,13 +89,14 @@ def _apart(said: Address, chosen: Selection, limit: int) -> Ranked:
     return Ranked.of((one.tile for one in found.apart), found.pairs)
 
 
-def _least_true(said: Address, _chosen: Selection, limit: int) -> Ranked:
-    held = standings(catalogue())
+def _least_true(said: Address, chosen: Selection, limit: int) -> Ranked:
+    held = list(truth_figures(chosen))
     if not held:
         return Ranked({}, 0)
     wanted = _last(said, "truth_of")
-    standing = next((one.standing for one in held if one.standing == wanted), held[0].standing)
-    found = worst_captions(catalogue(), standing, _last(said, "truth_set") or None, limit=limit)
+    standing = next((one for one in held if one == wanted), held[0])
+    only = _last(said, "truth_set")
+    found = worst_captions(browser(), standing, replace(chosen, sets=(only,)) if only else chosen, limit=limit)
     return Ranked.of((one.tile for one in found), len(found))
 
 
