@@ -84,9 +84,10 @@ def read(path: Path) -> tuple[Sentence, ...]:
 def cases(path: Path) -> Iterator[Case]:
     """Yield the sentences of a file with their maps measured."""
     for sentence in read(path):
-        yield Case(sentence, *_measured(sentence.map))
+        yield Case(sentence, *measured(sentence.map))
 
 
 @cache
-def _measured(name: str) -> tuple[Composition, Facts]:
+def measured(name: str) -> tuple[Composition, Facts]:
+    """Return the land cover of a map, and its measured facts."""
     return measure(ids_of(name)), measure_facts(ids_of(name))

@@ -133,7 +133,8 @@ def _give_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if after is None or found[after].first - place > _REACH or found[after].amount is not None:
         return False
     between = tokens[place + 1 : found[after].first]
-    if any(token.kind in _BLOCKS or token.text in _STOPS for token in between):
+    left = place > 0 and tokens[place - 1].text in ("leaving", "leaves", "leave")
+    if any(token.kind in _BLOCKS or (token.text in _STOPS and not left) for token in between):
         return False
     if tokens[place].name != "number" and _is_of_another(between):
         return False

@@ -182,7 +182,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     if mention.excepted and (mention.negated or not (whole or amount or mention.peaks)):
         yield from _of_exceptions(mention, start, end)
     everywhere = whole and (mention.peaks or mention.far)
-    if amount and mention.places and not mention.leading and of_image(tokens, mention.amount_at or 0):
+    apart = mention.only is not None and mention.only > (mention.amount_at or 0) and not mention.leading
+    if amount and mention.places and (apart or (not mention.leading and of_image(tokens, mention.amount_at or 0))):
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None
     joint = mention.joint if kind == "size" else ()

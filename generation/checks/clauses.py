@@ -122,6 +122,19 @@ def held_against(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+def named_kind(tokens: Sequence[Token]) -> list[Token]:
+    """Take "one class, bare land, covers half" for what the class that is named covers."""
+    for at in range(1, len(tokens) - 3):
+        commas = tokens[at].kind == tokens[at + 2].kind == "comma"
+        named = commas and tokens[at + 1].kind == "class" and _is_verb(tokens[at + 3])
+        if named and tokens[at - 1].text.split()[-1] in _GENERIC and not any(t.kind == "class" for t in tokens[:at]):
+            return [*tokens[:at], tokens[at + 1], *tokens[at + 3 :]]
+    return list(tokens)
+
+
+_GENERIC = word_set("class type cover category element classes")
+
+
 def but_not(tokens: Sequence[Token]) -> list[Token]:
     """Take "outweighs grass but not water" for water that is not outweighed."""
     for at in range(3, len(tokens) - 2):
@@ -145,12 +158,13 @@ def as_does(tokens: Sequence[Token]) -> list[Token]:
             continue
         amounts = [token for token in tokens[:at] if token.kind == "amount" and token.name == "number"]
         names = [token for token in tokens[:at] if token.kind == "class"]
-        ends = at + 3 >= len(tokens) or tokens[at + 3].kind in _END
-        if len(amounts) == 1 and len(names) == 1 and tokens[at + 2].kind == "class" and ends:
+        name = at + 2 + (tokens[at + 2].text in ("a", "an", "the") and at + 3 < len(tokens))
+        ends = name + 1 >= len(tokens) or tokens[name + 1].kind in _END
+        if len(amounts) == 1 and len(names) == 1 and tokens[name].kind == "class" and ends:
             spot = tokens[at]
             cut, bound = Token("break", ";", spot.start, spot.start), Token("word", "is", spot.start, spot.start)
             head = tokens[: at - (tokens[at - 1].kind in ("comma", "and"))]
-            return [*head, cut, tokens[at + 2], bound, amounts[0], *tokens[at + 3 :]]
+            return [*head, cut, tokens[name], bound, amounts[0], *tokens[name + 1 :]]
     return list(tokens)
 
 
@@ -179,4 +193,4 @@ def place_meant(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, but_not, as_does, in_between, place_meant)
+CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, named_kind, but_not, as_does, in_between, place_meant)

@@ -25,15 +25,16 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     back = first - 1
     while back >= 0 and tokens[back].text in _WAY:
         back -= 1
+    ends = last + 2 >= len(tokens) or tokens[last + 2].kind in ("comma", "break")
+    if after in _BEHIND and ends and not _opens(tokens, first):
+        return last + 1
     said = next((i for i in range(back, -1, -1) if tokens[i].kind == "class"), 0)
-    if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in tokens[said:back]):
+    graded = (token for token in tokens[said:back] if not token.text.endswith("ly"))
+    if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in graded):
         return None
     if back < 0 or _opens(tokens, back) or any(token.kind == "not" for token in tokens[max(0, back - 2) : back]):
         return None
-    if tokens[back].text in _ONLY:
-        return back if back < first - 1 else None
-    ends = last + 2 >= len(tokens) or tokens[last + 2].kind in ("comma", "break")
-    return last + 1 if after in _BEHIND and ends else None
+    return back if tokens[back].text in _ONLY and back < first - 1 else None
 
 
 def _opens(tokens: Sequence[Token], place: int) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise, takewhile
 
 from core.query.phrasebook import word_set
 from generation.checks.amounts import FRACTIONS
-from generation.checks.less import deny_less, less_at, turns_less
+from generation.checks.less import HARDLY_ANY, NEARLY, deny_less, less_at, turns_less
 from generation.checks.mention import (
     SMALL,
     Mention,
@@ -165,6 +165,10 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if tokens[place].text in ("not", "anything but") and _is_contrast(tokens, place, chain):
         set_silent(chain)
         return True
+    if place and tokens[place - 1].text in NEARLY and tokens[place].text in _PRIVATIVE:
+        for mention in chain:
+            mention.amount, mention.amount_at = HARDLY_ANY, place - 1
+        return True
     amount = between.index(stated) if stated is not None else None
     for mention in chain:
         mention.negated = True
@@ -174,6 +178,8 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
 
 
 def _reaches(denial: str, between: Sequence[Token]) -> bool:
+    if denial == "no" and any(token.text in _NO_PART - {"area"} for token in between):
+        return False  # "plays no role and trees"
     stated = denial in _WHOLE and any(token.text in _STATED for token in between)
     listed = {place for place, after in enumerate(between[1:]) if after.kind in ("comma", "and")}
     return all(

@@ -16,8 +16,8 @@ _REACH = word_set(
     "appears grow grows venture ventures make makes intrude intrudes exist exists get gets come comes run runs stray "
     "strays penetrate penetrates make reached entered extended spread go goes continue continues cross crosses"
 )
-_INTO = word_set("in into to at on as far it across onto within over inside beyond past up down")
-_BEYOND = word_set("beyond past")
+_INTO = word_set("deep much all quite in into to at on as far it across onto within over inside beyond past up down")
+_BEYOND = word_set("beyond past far deep much all quite")
 _SPARES = word_set(
     "spares spare sparing avoids avoid avoiding shuns shun shunning bypasses bypass skips skip skipping skirts skirt "
     "deserts abandons forsakes"
@@ -181,9 +181,9 @@ def by_no_means(tokens: Sequence[Token]) -> list[Token]:
 def neither_place(tokens: Sequence[Token]) -> list[Token]:
     """Take "neither in the north nor in the south" after a class for its absence in both."""
     for at in range(1, len(tokens) - 3):
-        place = at + 1 + (tokens[at + 1].text in _INTO)
+        place = _after_links(tokens, at + 1)
         nor = place + 1
-        other = nor + 1 + (nor + 1 < len(tokens) and tokens[nor + 1].text in _INTO)
+        other = _after_links(tokens, nor + 1)
         if other >= len(tokens) or tokens[at].text != "neither" or tokens[nor].text != "nor":
             continue
         if tokens[place].kind != "place" or tokens[other].kind != "place":
@@ -194,6 +194,12 @@ def neither_place(tokens: Sequence[Token]) -> list[Token]:
             both = Token("and", "and", tokens[nor].start, tokens[nor].end)
             return [*tokens[:start], absent, _IN, tokens[place], both, tokens[other], *tokens[other + 1 :]]
     return list(tokens)
+
+
+def _after_links(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) - 1 and (tokens[at].text in _INTO or tokens[at].text == "the"):
+        at += 1
+    return at
 
 
 def takes_over(tokens: Sequence[Token]) -> list[Token]:
@@ -209,10 +215,55 @@ def takes_over(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+def reversed_there(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out "but in the north the reverse is true", which turns what was said without saying it."""
+    for at in range(3, len(tokens)):
+        if tokens[at].text not in ("reverse", "opposite", "converse") or tokens[at - 1].text != "the":
+            continue
+        after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        start = next((i for i in range(at, 0, -1) if tokens[i].kind in ("break", "comma")), 0)
+        if after in ("is", "holds", "applies", "was") and start:
+            return list(tokens[:start])
+    return list(tokens)
+
+
+def hard_to_find(tokens: Sequence[Token]) -> list[Token]:
+    """Take "one is hard pressed to find a building" for hardly any building."""
+    for at in range(len(tokens) - 3):
+        texts = [token.text for token in tokens[at : at + 4]]
+        length = 4 if texts == ["hard", "pressed", "to", "find"] else 3 if texts[1:3] == ["to", "find"] else 0
+        if length and texts[0] in ("hard", "difficult", "tough"):
+            few = Token("amount", "hardly any", tokens[at].start, tokens[at + length - 1].end, amount=_FEW)
+            return [few, *tokens[at + length :]]
+    return list(tokens)
+
+
+_FEW = Amount("extra small", 0, 0.05, none=True)
+
+
+def as_much_as(tokens: Sequence[Token]) -> list[Token]:
+    """Take "there is as much snow as grass" for equal amounts."""
+    for at in range(len(tokens) - 4):
+        texts = [token.text for token in tokens[at : at + 2]]
+        led = {token.text.split()[-1] for token in tokens[max(0, at - 2) : at]}
+        if texts not in (["as", "much"], ["as", "many"]) or led & _UNEQUAL:
+            continue
+        if [token.kind for token in tokens[at + 2 : at + 5 : 2]] != ["class", "class"] or tokens[at + 3].text != "as":
+            continue
+        equal = Token("order", "as much as", tokens[at + 3].start, tokens[at + 3].end, "equal")
+        return as_much_as([*tokens[:at], tokens[at + 2], equal, *tokens[at + 4 :]])
+    return list(tokens)
+
+
+_UNEQUAL = word_set("twice half times not nearly almost third double thrice quite never")
+
 IDIOM_RULES: tuple[Rule, ...] = (
     by_no_means,
     neither_place,
     takes_over,
+    reversed_there,
+    hard_to_find,
+    as_much_as,
     anything_but,
     kept_out,
     far_from,

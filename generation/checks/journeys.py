@@ -18,12 +18,13 @@ def passages(tokens: Sequence[Token]) -> list[Token]:
             continue
         start, goal, end = _passage(tokens, at)
         names = [place for place, other in enumerate(tokens) if other.kind == "class"]
-        elsewhere = any(other.kind in ("place", "break") for other in (*tokens[:at], *tokens[end:]))
+        elsewhere = any(other.kind in ("place", "break") for other in (*tokens[:at], *tokens[end + 1 :]))
         if not end or elsewhere or not names or names[0] < at or tokens[names[0]].name == tokens[names[-1]].name:
             continue
-        if any(other.kind in ("not", "amount", "order", "peak") for other in tokens[names[0] : names[-1]]):
+        inside = [other for other in tokens[names[0] + 1 : names[-1]] if other.text.split()[-1] != "then"]
+        if any(other.kind in ("not", "amount", "order", "peak") for other in inside):
             continue
-        said = [*tokens[end : names[0] + 1], *_MORE_IN, start, _PART, *tokens[names[0] + 1 : names[-1]]]
+        said = [*tokens[end : names[0] + 1], *_MORE_IN, start, _PART, *inside]
         return [*tokens[:at], *said, _PART, tokens[names[-1]], *_MORE_IN, goal, *tokens[names[-1] + 1 :]]
     return list(tokens)
 

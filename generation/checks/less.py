@@ -11,8 +11,8 @@ _ON = word_set("be been being to really actually at all even ever from is are wa
 """Words that may stand between a denial and what it takes back."""
 _NEAR = word_set("far hardly barely scarcely")
 """Words that take back the most of "-free" and "-less": "far from treeless"."""
-_NEARLY = word_set("nearly almost virtually practically essentially")
-_HARDLY_ANY = Amount("hardly any", 0, 0.05, none=True)
+NEARLY = word_set("nearly almost virtually practically essentially")
+HARDLY_ANY = Amount("hardly any", 0, 0.05, none=True)
 _WHOLLY = word_set("entirely completely fully wholly")
 
 
@@ -53,8 +53,8 @@ def deny_less(tokens: Sequence[Token], less: Sequence[Mention]) -> None:
         if any(turns_less(tokens, [mention], place) for place in range(mention.first)):
             continue
         before = tokens[mention.first - 1] if mention.first else None
-        if before is not None and before.text in _NEARLY:
-            mention.amount, mention.amount_at = _HARDLY_ANY, mention.first - 1
+        if before is not None and before.text in NEARLY:
+            mention.amount, mention.amount_at = HARDLY_ANY, mention.first - 1
             continue
         partly = before is not None and before.kind in ("lead", "amount", "approx") and before.text not in _WHOLLY
         mention.silent |= partly

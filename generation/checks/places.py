@@ -68,6 +68,10 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         else:
             _give_back(tokens, found, group, bool(current))
         start = group.last
+        if current and tokens[group.first].text == "where":
+            end = next((i for i in range(group.last, len(tokens)) if tokens[i].kind == "comma"), len(tokens))
+            _give(found, start, end, current)
+            start, current = end, ()
         if (only := only_at(tokens, group.first, group.last)) is not None:
             _confine(tokens, found, group, only)
     _give(found, start, len(tokens), current)

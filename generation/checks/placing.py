@@ -164,6 +164,9 @@ def _place_values(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+_LOOKS = word_set("well white green dark light big large small red grey gray brown blue")
+
+
 def _a_centre(tokens: Sequence[Token]) -> list[Token]:
     """Take "a round centre" for a building, not for the middle."""
     made = list(tokens)
@@ -171,9 +174,10 @@ def _a_centre(tokens: Sequence[Token]) -> list[Token]:
         if token.kind != "place" or token.text not in ("center", "centre"):
             continue
         before = at - 1
-        while before >= 0 and (made[before].kind == "shape" or is_open(made[before])):
+        while before >= 0 and (made[before].kind == "shape" or is_open(made[before]) or made[before].text in _LOOKS):
             before -= 1
-        if before >= 0 and made[before].text in ("a", "an", "this") and at - before < 5:
+        articles = ("a", "an", "this", "the", "their") if at - before > 1 else ("a", "an", "this")
+        if before >= 0 and made[before].text in articles and at - before < 6:
             made[at] = token._replace(kind="plain", place=())
     return made
 

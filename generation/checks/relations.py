@@ -174,6 +174,8 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
     if token.text.startswith(_GIVES_WAY) and any(other.kind == "place" for other in tokens):
         return False  # one ends where the other begins
     stretch = tokens[found[before].last + 1 : found[after].first]
+    if token.text in ("then", "and then") and _is_walk(tokens, found):
+        return False
     if token.text in ("then", "subsequently", "behind", "and then"):
         return len(stretch) <= _NEAR + 5 and not any(other.kind in ("place", "break") for other in stretch)
     between = {other.text for other in tokens[at + 1 : found[after].first]}
@@ -181,6 +183,12 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
         return False
     broken = any(other.kind == "break" for other in stretch)
     return found[after].first - at <= _NEAR + 6 and (not broken or tokens[at - 1].kind == "break")
+
+
+def _is_walk(tokens: Sequence[Token], found: Sequence[Mention]) -> bool:
+    """Tell whether "then" leads from place to place: "at the top snow, then rock"."""
+    graded = any(token.kind in ("lead", "amount", "rank") or token.text in ("first", "second") for token in tokens)
+    return not graded and any(token.kind == "place" and token.place for token in tokens[: found[0].last + 6])
 
 
 def _next(tokens: Sequence[Token], found: Sequence[Mention], before: int) -> Iterator[Order]:

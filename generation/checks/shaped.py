@@ -21,6 +21,8 @@ class Shape(NamedTuple):
 
 def _is_another(shape: Token, after: Token) -> bool:
     """Tell whether a word of shape is said of another noun, or is a verb: "the wide land", "separate the houses"."""
+    if shape.text in ("island", "islands") and after.text != "of":
+        return True
     if shape.text == "connected" and after.text in ("to", "with"):
         return True
     if after.text in ("the", "a", "an", "this", "that"):
@@ -66,4 +68,14 @@ def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Menti
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
     if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):
         return None
+    if tokens[at - 1].text in ("is", "are") and (first := _head(tokens, found, before, at)) is not None:
+        return first
     return subject_of(tokens, found, before)
+
+
+def _head(tokens: Sequence[Token], found: Sequence[Mention], before: int, at: int) -> Mention | None:
+    """The first class of "the ocean in front of the beach is broad"."""
+    start = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind in ("and", "comma", "break")), 0)
+    heads = [mention for mention in found[: before + 1] if mention.first >= start]
+    between = tokens[heads[0].last + 1 : at - 1] if heads else []
+    return heads[0] if heads and not any(token.text in VERBS for token in between) else None

@@ -248,7 +248,7 @@ _PLAIN = (
     "left over|hardly anything else|without a doubt|without doubt|no doubt|without question|no matter|no wonder|"
     "not to mention|not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|"
     "covers a wide|covers a broad|has a wide|covering a wide|occupies a wide|"
-    "nowhere else|nowhere near|nowhere as|nowhere so|nowhere more|never more|"
+    "nowhere else|nowhere near|nowhere as|nowhere so|"
     "not necessarily|not merely|not simply|not solely|whether or not|if not|no particular order|zero doubt|non zero|"
     "nonzero|above zero|sub zero|subzero|each other|one another|in between|no single class|main road|small scale|"
     "large scale|north to south|south to north|east to west|west to east|thin out|thins out|"

@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from bench.free.__main__ import failed, main, report
+from bench.free.batches import verdicts, wrongly
 from bench.free.labels import LabelError, parse_label
 from bench.free.proof import disagreements
 from bench.free.reading import found
@@ -134,3 +135,10 @@ def test_the_report_names_every_figure_and_the_failed_sentences() -> None:
     text = "\n".join(report(items))
     assert "misses of false ones      100.0%     1 of 1" in text and "coverage of labels" in text
     assert [line.split()[1] for line in failed(items)] == ["miss"]
+
+
+def test_sentences_that_were_read_wrongly_at_first_are_read_rightly_now() -> None:
+    found = verdicts()
+    alarms, misses = wrongly(found, true=True), wrongly(found, true=False)
+    assert alarms.some <= alarms.of * 0.02 and misses.some <= misses.of * 0.08
+    assert len({item.statement.text for item in found}) == len(found)

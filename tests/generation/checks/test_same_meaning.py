@@ -1,7 +1,7 @@
 """What means the same gets the same verdicts in any wording, and "not" never leaves a verdict as it was."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generation.checks.checking import check
@@ -17,6 +17,7 @@ SYNONYMS = {
     "wetland": ("wetland", "marshland", "a swamp"),
 }
 PLACES = ("top left", "top right", "bottom left", "bottom right", "north", "south", "west", "east", "middle")
+SYNONYM_OF = {said: name for name, words in SYNONYMS.items() for said in words}
 NAMES = st.sampled_from(sorted(SYNONYMS))
 SAID = NAMES.flatmap(lambda name: st.sampled_from(SYNONYMS[name]))
 
@@ -96,3 +97,26 @@ def test_a_denial_never_leaves_a_claim_as_it_was(name: str, pair: tuple[str, str
 )
 def test_an_order_is_the_same_from_both_sides(text: str) -> None:
     assert [(c.name, c.other) for c in parse(text) if c.kind == "order"] == [("tree", "crop")]
+
+
+@given(
+    SAID,
+    SAID,
+    st.sampled_from(
+        [
+            ("{0} covers 40 % of the tile, as does {1}.", "{0} and {1} each cover 40 % of the tile."),
+            ("{0} gives way to {1} further south.", "Going south, {0} gives way to {1}."),
+            ("From north to south: {0}, {1}.", "From the north to the south there is {0}, then {1}."),
+            ("{0}, which is absent in the north, fills the south.", "{0} is absent in the north; {0} fills the south."),
+            ("{0} prevails in the west, {1} in the east.", "{0} prevails in the west, {1} prevails in the east."),
+            ("{0} is found neither in the west nor in the east.", "{0} is absent in the west and in the east."),
+            ("{0} never reaches the north.", "{0} does not extend into the north."),
+            ("{0} is found only in the north.", "{0} is confined to the north."),
+            ("The north has the most {0}.", "{0} is most extensive in the north."),
+        ]
+    ),
+)
+def test_a_turn_of_phrase_changes_nothing(one: str, other: str, pair: tuple[str, str]) -> None:
+    assume(SYNONYM_OF[one] != SYNONYM_OF[other])
+    first, second = (form.format(one, other).capitalize() for form in pair)
+    assert verdicts(first) == verdicts(second)
