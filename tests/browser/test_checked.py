@@ -98,7 +98,7 @@ def test_a_figure_opens_the_tiles_that_it_counts(chromium_page: Page, url: str) 
     chromium_page.goto(f"{url}/truth?set=4v")
     chromium_page.get_by_role("button", name="Check captions").click()
     door = chromium_page.locator(".doors a[aria-label*='wrong place about water']")
-    expect(door).to_have_text("1")
+    expect(door).to_have_text("1", timeout=60_000)  # the captions are checked first
     expect(chromium_page.locator(".card mark", has_text="Water")).to_have_count(1)
     door.click()
     chromium_page.wait_for_url("**/?*error=wrong+place*")
