@@ -19,6 +19,8 @@ from generation.checks.qualified import is_doubted
 from generation.checks.ratios import ratios_of
 from generation.checks.relations import (
     LAST,
+    ORDER_NEEDS,
+    RANK_NEEDS,
     Lead,
     Order,
     Rank,
@@ -31,6 +33,7 @@ from generation.checks.relations import (
 from generation.checks.rewriting import plainly
 from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
+from generation.checks.signs import may, signs_of
 from generation.checks.tokens import Token, is_zero
 
 ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
@@ -151,10 +154,13 @@ def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[_Left
 
 
 def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order]) -> Iterator[Claim]:
-    leads = [lead for lead in leads_of(tokens, found) if not any(mention.silent for mention in lead.mentions)]
+    signs = signs_of(tokens)
+    called = leads_of(tokens, found) if "lead" in signs else ()
+    leads = [lead for lead in called if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}
     measured = {(order.more.first, order.less.first) for order in ratios}
-    plain = (order for order in orders_of(tokens, found) if (order.more.first, order.less.first) not in measured)
+    ordered = orders_of(tokens, found) if may(ORDER_NEEDS, signs) else ()
+    plain = (order for order in ordered if (order.more.first, order.less.first) not in measured)
     orders = [order for order in (*ratios, *plain) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)
@@ -165,12 +171,13 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
-    for rank in ranks_of(tokens, found):
+    for rank in ranks_of(tokens, found) if may(RANK_NEEDS, signs) else ():
         yield from () if rank.mention.silent else _of_rank(tokens, rank)
     for mention in said:
         yield from _of_peaks(tokens, mention)
         yield from _of_parts(tokens, mention)
-    for shape in (shape for shape in shapes_of(tokens, found) if not shape.mention.silent):
+    shapes = shapes_of(tokens, found) if "shape" in signs else ()
+    for shape in (shape for shape in shapes if not shape.mention.silent):
         start, end = _span(tokens, shape.mention, shape.at)
         hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)

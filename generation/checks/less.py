@@ -11,6 +11,8 @@ _ON = word_set("be been being to really actually at all even ever from is are wa
 """Words that may stand between a denial and what it takes back."""
 _NEAR = word_set("far hardly barely scarcely")
 """Words that take back the most of "-free" and "-less": "far from treeless"."""
+LESS_NEEDS = _NEAR | {*WITHOUT, "free", "less"}
+"""What a sentence holds that denies a class without a denial, or takes it back."""
 _WHOLLY = word_set("entirely completely fully wholly")
 
 
