@@ -1,22 +1,21 @@
 """What a caption claims: classes with places and amounts, order, dominance, shape and absence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from core.query.lexicon import WHOLE, Amount, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
-from generation.checks.contrasts import Contrast, contrasts_of
+from generation.checks.contrasts import Contrast
 from generation.checks.gate import held_back
-from generation.checks.lines import sentences
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.pronouns import Spoken, spoken_of
+from generation.checks.pronouns import spoken_of
 from generation.checks.qualified import is_doubted
-from generation.checks.ratios import ratios_of
+from generation.checks.ratios import RATIO_NEEDS, ratios_of
 from generation.checks.relations import (
     LAST,
     ORDER_NEEDS,
@@ -30,10 +29,10 @@ from generation.checks.relations import (
     ranks_of,
     share_places,
 )
-from generation.checks.rewriting import plainly
 from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
-from generation.checks.signs import may, signs_of
+from generation.checks.signs import Signs, may
+from generation.checks.stretches import SEEN, Context, sentences_of, stretches
 from generation.checks.tokens import Token, is_zero
 
 ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
@@ -42,8 +41,7 @@ ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance",
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One statement of a caption on one class in one place."""
 
     start: int
@@ -113,48 +111,67 @@ def parse(text: str) -> tuple[Claim, ...]:
 def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
-    unread: list[_Left] = []
-    amounts: list[Amount] = []
+    unread: list[Unread] = []
+    named = left = 0
+    context = Context()
+    for start, stretch in stretches(text):
+        told = _told(stretch, context.as_seen_by(stretch))
+        claims += [claim._replace(start=claim.start + start, end=claim.end + start) for claim in told.claims]
+        for item, classes in told.left:
+            unread.append(item._replace(start=item.start + start, end=item.end + start))
+            left += classes
+        named += told.named
+        context = told.context._replace(before=told.context.before or context.before)
+    return Reading(tuple(claims), tuple(unread), 1 - left / named if named else None)
+
+
+class _Told(NamedTuple):
+    """What was read of a stretch of prose, or of a whole text that does not part into such; places are in it."""
+
+    claims: tuple[Claim, ...]
+    left: tuple[tuple[Unread, int], ...]
+    named: int
+    """How many names of classes it holds."""
+    context: Context
+    """What it leaves to the next one."""
+
+
+@lru_cache(maxsize=SEEN)
+def _told(stretch: str, context: Context) -> _Told:
+    claims: list[Claim] = []
+    left: list[tuple[Unread, int]] = []
+    before, places, amounts = context
     named = 0
-    before: tuple[Spoken, ...] = ()
-    places: tuple[Place, ...] = ()
-    for written in sentences(text):
-        tokens, contrasts = contrasts_of(plainly(written))
-        found = mentions_of(tokens, before)
+    for tokens, contrasts, signs in sentences_of(stretch):
+        found = mentions_of(tokens, before, signs)
         places = place_mentions(tokens, found, places)
-        ratios = list(ratios_of(tokens, found))
+        ratios = list(ratios_of(tokens, found)) if may(RATIO_NEEDS, signs) else []
         spent = frozenset(near for _, at in ratios for near in (at, at - 1))
         amount_mentions(tokens, found, spent | share_mentions(tokens, found, spent))
         rest_mentions(tokens, found, amounts)
-        amounts = [mention.amount for mention in found if mention.amount and not mention.places]
-        held_back(tokens, found, text)
-        claims += _claims(tokens, found, [order for order, _ in ratios])
+        amounts = tuple(mention.amount for mention in found if mention.amount and not mention.places)
+        held_back(tokens, found, stretch, signs)
+        claims += _claims(tokens, found, [order for order, _ in ratios], signs)
         claims += _of_contrasts(tokens, found, contrasts)
-        unread += _unread(tokens, found)
+        left += _unread(tokens, found)
         named += len(found)
         before = spoken_of(tokens, found) or before
-    ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
-    left = sum(item.classes for item in unread)
-    return Reading(ordered, tuple(item.stretch for item in unread), 1 - left / named if named else None)
+    claims.sort(key=lambda claim: (claim.start, claim.end))
+    return _Told(tuple(claims), tuple(left), named, Context(before, places, amounts))
 
 
-class _Left(NamedTuple):
-    stretch: Unread
-    classes: int
-    """How many names of classes it holds."""
-
-
-def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[_Left]:
-    """Neighbours that are not read for one reason make one stretch."""
+def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[tuple[Unread, int]]:
+    """Neighbours that are not read for one reason make one stretch; each with how many names it holds."""
     for reason, group in groupby(found, key=lambda mention: mention.unread if mention.silent else ""):
         held = list(group)
         if reason:
             start, end = (min(tokens[m.first].start for m in held), max(tokens[m.last].end for m in held))
-            yield _Left(Unread(start, end, reason), len(held))
+            yield Unread(start, end, reason), len(held)
 
 
-def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order]) -> Iterator[Claim]:
-    signs = signs_of(tokens)
+def _claims(
+    tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order], signs: Signs
+) -> Iterator[Claim]:
     called = leads_of(tokens, found) if "lead" in signs else ()
     leads = [lead for lead in called if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from core.query.lexicon import Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
-from generation.checks.signs import may, signs_of
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 
 _MORE = word_set("more greater larger higher denser bigger thicker wider broader stronger richer commoner most")
@@ -51,9 +51,9 @@ class Contrast(NamedTuple):
     less: bool
 
 
-def contrasts_of(tokens: Sequence[Token]) -> tuple[list[Token], list[Contrast]]:
+def contrasts_of(tokens: Sequence[Token], signs: Signs) -> tuple[list[Token], list[Contrast]]:
     """Return the contrasts of a sentence, and its tokens without the places that are only compared with."""
-    made, found, signs = list(tokens), list[Contrast](), signs_of(tokens)
+    made, found = list(tokens), list[Contrast]()
     for rule, needs in _RULES:
         if may(needs, signs):
             rule(made, found)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.query.phrasebook import word_set
 from generation.checks.mention import Mention
 from generation.checks.senses import COMPARISON, CONDITION, doubt_of
-from generation.checks.signs import may, signs_of
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 from generation.checks.wordlists import CONDITIONS
 
@@ -26,14 +26,13 @@ _DIAGONAL = "a side of a diagonal, which is none of the places that the check me
 _QUESTION = "a question without an answer"
 
 
-def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> None:
+def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, signs: Signs) -> None:
     """Silence the mentions that the grammar does not account for, each with the reason in words."""
     if not found:
         return
     if _is_question(tokens, text):
         _hold(found, _QUESTION)
         return
-    signs = signs_of(tokens)
     for start, end in _parts(tokens) if may(_PART_NEEDS, signs) else ():
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
@@ -162,7 +161,10 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
 
 
 _QUALIFYING = word_set("beyond than larger bigger wider longer enough")
-_PART_NEEDS = CONDITIONS | _REGIONS | word_set("were used once without diagonal") | {
-    max(opening.split(), key=len) for opening in _BEGIN_COMPARING
-}
+_PART_NEEDS = (
+    CONDITIONS
+    | _REGIONS
+    | word_set("were used once without diagonal")
+    | {max(opening.split(), key=len) for opening in _BEGIN_COMPARING}
+)
 """What a part of a sentence holds that is silenced as a whole."""

@@ -7,17 +7,16 @@ from generation.checks.denials import DENIAL_NEEDS, deny
 from generation.checks.mention import Mention, linked, with_comma
 from generation.checks.pronouns import Spoken, referent
 from generation.checks.qualified import EXCEPT, UNSTATED_NEEDS, is_aside, unstated
-from generation.checks.signs import may, signs_of
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 
 _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
 _HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 
 
-def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken]) -> list[Mention]:
+def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken], signs: Signs) -> list[Mention]:
     """Find the classes that a sentence names, by pronouns too; `before` are those of the sentence before, in order."""
     found: list[Mention] = []
-    signs = signs_of(tokens)
     silent = unstated(tokens) if may(UNSTATED_NEEDS, signs) else frozenset[int]()
     for place, token in enumerate(tokens):
         if token.kind == "it" and (meant := referent(tokens, place, found, before)):

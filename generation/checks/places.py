@@ -28,6 +28,8 @@ _STRONG = word_set("especially particularly notably mainly mostly including prim
 
 _ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
+GOES_ON = _ALSO | {"here"}
+"""What a sentence holds that may speak of the places of the one before."""
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
 _LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}

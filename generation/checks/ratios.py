@@ -7,11 +7,11 @@ from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.mention import Mention
 from generation.checks.relations import Order
-from generation.checks.signs import may, signs_of
 from generation.checks.tokens import Token
 
 _TIMES = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "treble": 3.0, "quadruple": 4.0, "half": 0.5}
-_NEEDS = frozenset({*_TIMES, "factor", "times", "one"})
+RATIO_NEEDS = frozenset({*_TIMES, "factor", "times", "one"})
+"""What a sentence holds that states a ratio."""
 _COUNTS = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "ten": 10.0}
 _LIMITS = {"more": "least", "over": "least", "least": "least", "less": "most", "under": "most", "most": "most"}
 _MUCH = word_set(
@@ -25,7 +25,7 @@ _BETWEEN = word_set("as much many large extensive big wide the share area size e
 
 def ratios_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[tuple[Order, int]]:
     """Find "three times as much grass as crop", "twice the area", "by a factor of two"; each with its token."""
-    for at in range(len(tokens) if may(_NEEDS, signs_of(tokens)) else 0):
+    for at in range(len(tokens)):
         value, end = _value(tokens, at)
         if value is None:
             continue

@@ -229,9 +229,7 @@ def _together(tokens: Sequence[Token], inside: Sequence[Mention], at: int, start
     names = list(dict.fromkeys(mention.name for mention in chain))
     if len(names) < 2 or any(mention.amount for mention in chain):
         return False
-    if not said and not (
-        _opens(tokens[at + 1 : chain[0].first]) if on else _states(_after_list(tokens, chain, at))
-    ):
+    if not said and not (_opens(tokens[at + 1 : chain[0].first]) if on else _states(_after_list(tokens, chain, at))):
         return False
     first = chain[0]
     first.amount, first.amount_at, first.joint = amount, at, tuple(names[1:])

@@ -10,7 +10,7 @@ Signs = frozenset[str]
 
 def signs_of(tokens: Sequence[Token]) -> Signs:
     """Return every word and phrase of a sentence, with the kinds and names of its tokens."""
-    texts = {token.text for token in tokens}
+    texts = frozenset([token.text for token in tokens])
     return texts.union(" ".join(texts).split(), [token.kind for token in tokens], [token.name for token in tokens])
 
 

@@ -11,8 +11,9 @@ from generation.checks.quantities import quantity_at
 from generation.checks.vocabulary import TAGS, Kind
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_SHORT = r"ca?|approx|incl|est|vs|cf|esp|resp|e\.g|i\.e"
-"""What is written with a stop that ends no sentence."""
+SHORT = ("c", "ca", "approx", "incl", "est", "vs", "cf", "esp", "resp", r"e\.g", r"i\.e")
+"""What is written with a stop that ends no sentence, as parts of a regular expression."""
+_SHORT = "|".join(SHORT)
 _PLAIN_WORD = "[A-Za-z]+(?=,| (?:[A-SU-Za-su-z]|[Tt][a-z]))"
 """What is a word beyond doubt; it stands first because most are."""
 _PERCENT = r"[\s-]?(?:%|[Pp]er\s?cent\b|pct\b)"
