@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from core.query.lexicon import WHOLE, Amount, Place
+from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
+from generation.checks.claim import Claim, ClaimKind, Reading, Unread
 from generation.checks.contrasts import Contrast
 from generation.checks.gate import held_back
 from generation.checks.mention import Mention
@@ -17,7 +18,6 @@ from generation.checks.pronouns import spoken_of
 from generation.checks.qualified import is_doubted
 from generation.checks.ratios import RATIO_NEEDS, ratios_of
 from generation.checks.relations import (
-    LAST,
     ORDER_NEEDS,
     RANK_NEEDS,
     Lead,
@@ -32,75 +32,14 @@ from generation.checks.relations import (
 from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
 from generation.checks.signs import Signs, may
+from generation.checks.skeletons import Skeleton, is_plain, skeleton_of
 from generation.checks.stretches import SEEN, Context, sentences_of, stretches
 from generation.checks.tokens import Token, is_zero
+from generation.checks.vocabulary import STAND_IN_SIGN
 
-ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
-"""What is claimed of a class; a peak is a place where it is said to be strongest, a rank its place in the order."""
+__all__ = ["Claim", "ClaimKind", "Reading", "Unread", "parse", "read"]
 
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
-
-
-class Claim(NamedTuple):
-    """One statement of a caption on one class in one place."""
-
-    start: int
-    """First character of its words in the caption."""
-    end: int
-    kind: ClaimKind
-    name: str
-    """The class, as in the ChatEarthNet legend."""
-    place: Place = WHOLE
-    amount: Amount | None = None
-    """The size word or number; with an absence, "no large water": the amount that is denied; with an order, how many
-    times as much the first class covers."""
-    other: str = ""
-    """For an order the class that covers less, for a shape its name, for a peak how strong: top, strong, more,
-    less, or part, of which the amount lies there."""
-    group: int = 1
-    """For dominance, how many classes are said to dominate together; for a rank its number, or LAST."""
-    equal: bool = False
-    """For an order, both classes are said to cover about the same."""
-    exact: bool = False
-    """The amount is a size word with a noun of the caption recipe: "a small portion"."""
-    hedged: bool = False
-    """Said with a doubt, so that it cannot be wrong."""
-    joint: tuple[str, ...] = ()
-    """For a size, classes that cover it together with the first."""
-    against: Place = WHOLE
-    """For a peak that is more or less, the place that it is held against."""
-
-    def __str__(self) -> str:
-        """Return it in the short form of hand-made labels."""
-        where = " + ".join(self.place) if self.place else "whole"
-        if self.kind == "order":
-            times = f" {self.amount.word}" if self.amount else ""
-            return f"{self.name} {'=' if self.equal else '>'} {self.other} @ {where}{times}"
-        if self.kind == "rank":
-            return f"{'last' if self.group == LAST else f'number {self.group}'} {self.name} @ {where}"
-        mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
-        size = f" = {self.amount.word}" if self.amount else ""
-        name = " + ".join((self.name, *self.joint))
-        return f"{mark.get(self.kind, '')}{name} @ {where}{size}"
-
-
-class Unread(NamedTuple):
-    """A stretch of a caption that names a class and that the grammar does not account for; it carries no claim."""
-
-    start: int
-    end: int
-    reason: str
-    """In words, for people."""
-
-
-class Reading(NamedTuple):
-    """What was read of a caption."""
-
-    claims: tuple[Claim, ...]
-    """In the order of their words."""
-    unread: tuple[Unread, ...] = ()
-    coverage: float | None = None
-    """Share of the names of classes that were read; None where there are none."""
 
 
 def parse(text: str) -> tuple[Claim, ...]:
@@ -114,15 +53,36 @@ def read(text: str) -> Reading:
     unread: list[Unread] = []
     named = left = 0
     context = Context()
-    for start, stretch in stretches(text):
-        told = _told(stretch, context.as_seen_by(stretch))
-        claims += [claim._replace(start=claim.start + start, end=claim.end + start) for claim in told.claims]
+    for start, stretch in stretches(text.replace(STAND_IN_SIGN, "\u02a2")):
+        told, bones = _told_of(stretch, context)
+        claims += [_moved(claim, start, bones) for claim in told.claims]
         for item, classes in told.left:
             unread.append(item._replace(start=item.start + start, end=item.end + start))
             left += classes
         named += told.named
-        context = told.context._replace(before=told.context.before or context.before)
+        spoken = tuple(one._replace(name=bones.names.get(one.name, one.name)) for one in told.context.before)
+        context = told.context._replace(before=spoken or context.before)
     return Reading(tuple(claims), tuple(unread), 1 - left / named if named else None)
+
+
+def _told_of(stretch: str, context: Context) -> tuple["_Told", Skeleton]:
+    """Read a stretch, or its skeleton where that says the same of other classes."""
+    bones = skeleton_of(stretch)
+    if bones.names and is_plain(bones.text):
+        told = _told(bones.text, context.as_seen_by(bones.text))
+        if not told.left:  # what is not read is told in its own words
+            return told, bones
+    return _told(stretch, context.as_seen_by(stretch)), Skeleton(stretch)
+
+
+def _moved(claim: Claim, start: int, bones: Skeleton) -> Claim:
+    """Put a claim of a stretch into the caption."""
+    first, last = start + bones.place(claim.start), start + bones.place(claim.end)
+    if not bones.names:
+        return claim._replace(start=first, end=last)
+    name, other = bones.names.get(claim.name, claim.name), bones.names.get(claim.other, claim.other)
+    joint = tuple([bones.names.get(one, one) for one in claim.joint])
+    return claim._replace(start=first, end=last, name=name, other=other, joint=joint)
 
 
 class _Told(NamedTuple):
