@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ def main() -> None:
     real.write_text(json.dumps(list(dict.fromkeys(real_captions()))))
     arguments = (str(release), str(real))
     if options.beside is None:
-        here = Side("here", ROOT, Path(__import__("sys").executable))
+        here = Side("here", ROOT, Path(sys.executable))
         for name, value in in_turns([here], SCRIPT, *arguments, rounds=options.rounds)[0].items():
             show(Figure(name, value, ""))
         return

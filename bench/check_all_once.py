@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from chatearth.cli import main as chatearth
+from chatearth.cli import run as chatearth
 
 
 def _command(*arguments: str) -> None:

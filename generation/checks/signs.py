@@ -16,4 +16,4 @@ def signs_of(tokens: Sequence[Token]) -> Signs:
 
 def may(needs: Signs, signs: Signs) -> bool:
     """Tell whether a rule may find what it looks for."""
-    return not needs.isdisjoint(signs)
+    return not signs.isdisjoint(needs)
