@@ -13,9 +13,13 @@ from pathlib import Path
 from chatearth.cli import run as chatearth
 
 
+def _sink() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+
+
 def _command(*arguments: str) -> None:
     """Run a command of the explorer in this process, without what it prints."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(_sink()), contextlib.redirect_stderr(_sink()):
         try:
             chatearth([*arguments])
         except SystemExit as ended:
@@ -46,7 +50,7 @@ def _checked(release: Path) -> dict[str, float]:
         return {
             "all captions checked, s": time.perf_counter() - started,
             "processor time a caption, ms": spent / captions * 1000,
-            "largest process, MB": _peak_mb(),
+            "largest process, import too, MB": _peak_mb(),
         }
     finally:
         shutil.rmtree(data)
