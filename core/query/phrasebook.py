@@ -76,17 +76,29 @@ def spelled_out(written: str) -> tuple[str, ...]:
     return _SPELLED_OUT.get(lower.replace(" ", ""), (lower,))
 
 
+class _Branch(Generic[T]):
+    """Where phrases with the same first words part."""
+
+    __slots__ = ("after", "found")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Branch[T]] = {}
+        self.found: tuple[int, T] | None = None
+        """How many words the phrase has that ends here, and its value."""
+
+
 class Phrasebook(Generic[T]):
     """Phrases of one or more words, each standing for a value; the longest that fits wins."""
 
     def __init__(self, phrases: Mapping[str, T]) -> None:
         """Take the phrases in any spelling of hyphens and capitals."""
         self._phrases = {" ".join(word.text for word in words_of(phrase)): value for phrase, value in phrases.items()}
-        lengths: dict[str, set[int]] = {}
-        for phrase in self._phrases:
-            words = phrase.split()
-            lengths.setdefault(words[0], set()).add(len(words))
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._root: _Branch[T] = _Branch()
+        for phrase, value in self._phrases.items():
+            branch, words = self._root, phrase.split()
+            for word in words:
+                branch = branch.after.setdefault(word, _Branch())
+            branch.found = len(words), value
 
     def items(self) -> Iterable[tuple[str, T]]:
         """Return every phrase, in lower case and without hyphens, and its value."""
@@ -94,15 +106,13 @@ class Phrasebook(Generic[T]):
 
     def match(self, words: Sequence[Word], place: int) -> tuple[int, T] | None:
         """Return how many words the longest phrase at `place` has, and its value; None if none is there."""
-        lengths = self._lengths.get(words[place].text)
-        return self._longest([word.text for word in words[place : place + lengths[0]]], 0) if lengths else None
-
-    def _longest(self, texts: Sequence[str], place: int) -> tuple[int, T] | None:
-        for length in self._lengths.get(texts[place], ()):
-            phrase = " ".join(texts[place : place + length])
-            if phrase in self._phrases and place + length <= len(texts):
-                return length, self._phrases[phrase]
-        return None
+        branch = self._root.after.get(words[place].text)
+        found = None
+        while branch is not None:
+            found = branch.found or found
+            place += 1
+            branch = branch.after.get(words[place].text) if branch.after and place < len(words) else None
+        return found
 
     def look_up(self, phrase: str) -> T | None:
         """Return the value of a phrase that is in the book as a whole."""
@@ -116,10 +126,9 @@ class Phrasebook(Generic[T]):
 
     def find_among(self, words: Sequence[Word]) -> list[Found[T]]:
         """Return the phrases among words, as `find` does; for words that were split in another way."""
-        texts = [word.text for word in words]
         taken, found = 0, []
-        for place, text in enumerate(texts):
-            match = self._longest(texts, place) if place >= taken and text in self._lengths else None
+        for place in range(len(words)):
+            match = self.match(words, place) if place >= taken else None
             if match:
                 taken = place + match[0]
                 found.append(Found(match[1], words[place].start, words[taken - 1].end))

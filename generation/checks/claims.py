@@ -1,24 +1,25 @@
 """What a caption claims: classes with places and amounts, order, dominance, shape and absence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from core.query.lexicon import WHOLE, Amount, Place
+from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
-from generation.checks.contrasts import Contrast, contrasts_of
+from generation.checks.claim import Claim, ClaimKind, Reading, Unread
+from generation.checks.contrasts import Contrast
 from generation.checks.gate import held_back
-from generation.checks.lines import sentences
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.pronouns import Spoken, spoken_of
+from generation.checks.pronouns import spoken_of
 from generation.checks.qualified import is_doubted
-from generation.checks.ratios import ratios_of
+from generation.checks.ratios import RATIO_NEEDS, ratios_of
 from generation.checks.relations import (
-    LAST,
+    ORDER_NEEDS,
+    RANK_NEEDS,
     Lead,
     Order,
     Rank,
@@ -28,82 +29,17 @@ from generation.checks.relations import (
     ranks_of,
     share_places,
 )
-from generation.checks.rewriting import plainly
 from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
+from generation.checks.signs import Signs, may
+from generation.checks.skeletons import Skeleton, is_plain, skeleton_of
+from generation.checks.stretches import SEEN, Context, sentences_of, stretches
 from generation.checks.tokens import Token, is_zero
+from generation.checks.vocabulary import STAND_IN_SIGN
 
-ClaimKind = Literal["presence", "size", "absence", "order", "rank", "dominance", "peak", "shape"]
-"""What is claimed of a class; a peak is a place where it is said to be strongest, a rank its place in the order."""
+__all__ = ["Claim", "ClaimKind", "Reading", "Unread", "parse", "read"]
 
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One statement of a caption on one class in one place."""
-
-    start: int
-    """First character of its words in the caption."""
-    end: int
-    kind: ClaimKind
-    name: str
-    """The class, as in the ChatEarthNet legend."""
-    place: Place = WHOLE
-    amount: Amount | None = None
-    """The size word or number; with an absence, "no large water": the amount that is denied; with an order, how many
-    times as much the first class covers."""
-    other: str = ""
-    """For an order the class that covers less, for a shape its name, for a peak how strong: top, strong, more,
-    less, or part, of which the amount lies there."""
-    group: int = 1
-    """For dominance, how many classes are said to dominate together; for a rank its number, or LAST."""
-    equal: bool = False
-    """For an order, both classes are said to cover about the same."""
-    exact: bool = False
-    """The amount is a size word with a noun of the caption recipe: "a small portion"."""
-    hedged: bool = False
-    """Said with a doubt, so that it cannot be wrong."""
-    joint: tuple[str, ...] = ()
-    """For a size, classes that cover it together with the first."""
-    against: Place = WHOLE
-    """For a peak that is more or less, the place that it is held against."""
-
-    def __str__(self) -> str:
-        """Return it in the short form of hand-made labels."""
-        where = " + ".join(self.place) if self.place else "whole"
-        if self.kind == "order":
-            times = f" {self.amount.word}" if self.amount else ""
-            return f"{self.name} {'=' if self.equal else '>'} {self.other} @ {where}{times}"
-        if self.kind == "rank":
-            return f"{'last' if self.group == LAST else f'number {self.group}'} {self.name} @ {where}"
-        mark = {"absence": "no ", "dominance": "lead ", "peak": f"{self.other} ", "shape": f"{self.other} "}
-        size = f" = {self.amount.word}" if self.amount else ""
-        name = " + ".join((self.name, *self.joint))
-        return f"{mark.get(self.kind, '')}{name} @ {where}{size}"
-
-
-class Unread(NamedTuple):
-    """A stretch of a caption that names a class and that the grammar does not account for; it carries no claim."""
-
-    start: int
-    end: int
-    reason: str
-    """In words, for people."""
-    classes: int = 1
-    """How many names of classes it holds."""
-
-
-class Reading(NamedTuple):
-    """What was read of a caption."""
-
-    claims: tuple[Claim, ...]
-    """In the order of their words."""
-    unread: tuple[Unread, ...] = ()
-    coverage: float | None = None
-    """Share of the names of classes that were read; None where there are none."""
-    named: int = 0
-    """How many names of classes there are."""
 
 
 def parse(text: str) -> tuple[Claim, ...]:
@@ -115,28 +51,72 @@ def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []
     unread: list[Unread] = []
-    amounts: list[Amount] = []
     named = 0
-    before: tuple[Spoken, ...] = ()
-    places: tuple[Place, ...] = ()
-    for written in sentences(text):
-        tokens, contrasts = contrasts_of(plainly(written))
-        found = mentions_of(tokens, before)
+    context = Context()
+    for start, stretch in stretches(text.replace(STAND_IN_SIGN, "\u02a2")):
+        told, bones = _told_of(stretch, context)
+        claims += [_moved(claim, start, bones) for claim in told.claims]
+        unread += [item._replace(start=item.start + start, end=item.end + start) for item in told.left]
+        named += told.named
+        spoken = tuple(one._replace(name=bones.names.get(one.name, one.name)) for one in told.context.before)
+        context = told.context._replace(before=spoken or context.before)
+    left = sum(stretch.classes for stretch in unread)
+    return Reading(tuple(claims), tuple(unread), 1 - left / named if named else None, named)
+
+
+def _told_of(stretch: str, context: Context) -> tuple["_Told", Skeleton]:
+    """Read a stretch, or its skeleton where that says the same of other classes."""
+    bones = skeleton_of(stretch)
+    if bones.names and is_plain(bones.text):
+        told = _told(bones.text, context.as_seen_by(bones.text))
+        if not told.left:  # what is not read is told in its own words
+            return told, bones
+    return _told(stretch, context.as_seen_by(stretch)), Skeleton(stretch)
+
+
+def _moved(claim: Claim, start: int, bones: Skeleton) -> Claim:
+    """Put a claim of a stretch into the caption."""
+    first, last = start + bones.place(claim.start), start + bones.place(claim.end)
+    if not bones.names:
+        return claim._replace(start=first, end=last)
+    name, other = bones.names.get(claim.name, claim.name), bones.names.get(claim.other, claim.other)
+    joint = tuple([bones.names.get(one, one) for one in claim.joint])
+    return claim._replace(start=first, end=last, name=name, other=other, joint=joint)
+
+
+class _Told(NamedTuple):
+    """What was read of a stretch of prose, or of a whole text that does not part into such; places are in it."""
+
+    claims: tuple[Claim, ...]
+    left: tuple[Unread, ...]
+    named: int
+    """How many names of classes it holds."""
+    context: Context
+    """What it leaves to the next one."""
+
+
+@lru_cache(maxsize=SEEN)
+def _told(stretch: str, context: Context) -> _Told:
+    claims: list[Claim] = []
+    left: list[Unread] = []
+    before, places, amounts = context
+    named = 0
+    for tokens, contrasts, signs in sentences_of(stretch):
+        found = mentions_of(tokens, before, signs)
         places = place_mentions(tokens, found, places)
-        ratios = list(ratios_of(tokens, found))
+        ratios = list(ratios_of(tokens, found)) if may(RATIO_NEEDS, signs) else []
         spent = frozenset(near for _, at in ratios for near in (at, at - 1))
         amount_mentions(tokens, found, spent | share_mentions(tokens, found, spent))
         rest_mentions(tokens, found, amounts)
-        amounts = [mention.amount for mention in found if mention.amount and not mention.places]
-        held_back(tokens, found, text)
-        claims += _claims(tokens, found, [order for order, _ in ratios])
+        amounts = tuple(mention.amount for mention in found if mention.amount and not mention.places)
+        held_back(tokens, found, stretch, signs)
+        claims += _claims(tokens, found, [order for order, _ in ratios], signs)
         claims += _of_contrasts(tokens, found, contrasts)
-        unread += _unread(tokens, found)
+        left += _unread(tokens, found)
         named += len(found)
         before = spoken_of(tokens, found) or before
-    ordered = tuple(sorted(claims, key=lambda claim: (claim.start, claim.end)))
-    left = sum(stretch.classes for stretch in unread)
-    return Reading(ordered, tuple(unread), 1 - left / named if named else None, named)
+    claims.sort(key=lambda claim: (claim.start, claim.end))
+    return _Told(tuple(claims), tuple(left), named, Context(before, places, amounts))
 
 
 def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Unread]:
@@ -148,11 +128,15 @@ def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Unrea
             yield Unread(start, end, reason, len(held))
 
 
-def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order]) -> Iterator[Claim]:
-    leads = [lead for lead in leads_of(tokens, found) if not any(mention.silent for mention in lead.mentions)]
+def _claims(
+    tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[Order], signs: Signs
+) -> Iterator[Claim]:
+    called = leads_of(tokens, found) if "lead" in signs else ()
+    leads = [lead for lead in called if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}
     measured = {(order.more.first, order.less.first) for order in ratios}
-    plain = (order for order in orders_of(tokens, found) if (order.more.first, order.less.first) not in measured)
+    ordered = orders_of(tokens, found) if may(ORDER_NEEDS, signs) else ()
+    plain = (order for order in ordered if (order.more.first, order.less.first) not in measured)
     orders = [order for order in (*ratios, *plain) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)
@@ -163,12 +147,13 @@ def _claims(tokens: Sequence[Token], found: Sequence[Mention], ratios: Sequence[
             yield from _of_mention(tokens, mention, whole=id(mention) in led)
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
-    for rank in ranks_of(tokens, found):
+    for rank in ranks_of(tokens, found) if may(RANK_NEEDS, signs) else ():
         yield from () if rank.mention.silent else _of_rank(tokens, rank)
     for mention in said:
         yield from _of_peaks(tokens, mention)
         yield from _of_parts(tokens, mention)
-    for shape in (shape for shape in shapes_of(tokens, found) if not shape.mention.silent):
+    shapes = shapes_of(tokens, found) if "shape" in signs else ()
+    for shape in (shape for shape in shapes if not shape.mention.silent):
         start, end = _span(tokens, shape.mention, shape.at)
         hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)

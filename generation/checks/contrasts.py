@@ -6,6 +6,7 @@ from typing import NamedTuple
 from core.query.lexicon import Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 
 _MORE = word_set("more greater larger higher denser bigger thicker wider broader stronger richer commoner most")
@@ -50,13 +51,12 @@ class Contrast(NamedTuple):
     less: bool
 
 
-def contrasts_of(tokens: Sequence[Token]) -> tuple[list[Token], list[Contrast]]:
+def contrasts_of(tokens: Sequence[Token], signs: Signs) -> tuple[list[Token], list[Contrast]]:
     """Return the contrasts of a sentence, and its tokens without the places that are only compared with."""
     made, found = list(tokens), list[Contrast]()
-    _than(made, found)
-    _gradients(made, found)
-    _further(made, found)
-    _by_degree(made, found)
+    for rule, needs in _RULES:
+        if may(needs, signs):
+            rule(made, found)
     return made, found
 
 
@@ -159,7 +159,7 @@ def _direction(tokens: Sequence[Token], at: int) -> bool | None:
     """Whether something is said to get more; None for other words."""
     text = tokens[at].text.split()[0]
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if text in ("grows", "grow", "growing", "gets", "get", "becomes", "become", "becoming"):
+    if text in _CHANGING:
         words = {word for token in tokens[at + 1 : at + 4] for word in token.text.split()}
         return True if words & _MORE else False if words & _LESS else None
     adjective = text in ("thin", "falls") and after not in ("out", "off") and tokens[at].text == text
@@ -216,3 +216,13 @@ def _by_degree(tokens: list[Token], found: list[Contrast]) -> None:
         found.append(Contrast(at, tokens[where].place, opposite(tokens[where].place), words[0] == "less"))
         for place in range(at, end):
             tokens[place] = tokens[place]._replace(kind="plain", amount=None)
+
+
+_CHANGING = word_set("grows grow growing gets get becomes become becoming")
+_RULES = (
+    (_than, word_set("than as")),
+    (_gradients, _UP | _DOWN | _CHANGING),
+    (_further, word_set("further farther")),
+    (_by_degree, word_set("more less")),
+)
+"""Each rule with what it looks for; none of them says anything that another one looks for."""

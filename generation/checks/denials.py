@@ -5,7 +5,7 @@ from itertools import pairwise, takewhile
 
 from core.query.phrasebook import word_set
 from generation.checks.amounts import FRACTIONS
-from generation.checks.less import HARDLY_ANY, NEARLY, deny_less, less_at, turns_less
+from generation.checks.less import HARDLY_ANY, LESS_NEEDS, NEARLY, deny_less, less_at, turns_less
 from generation.checks.mention import (
     SMALL,
     Mention,
@@ -61,6 +61,8 @@ _NO_PART = word_set("role part presence share appearance place foothold signific
 """What has none of these is not there: "snow plays no role"."""
 _NOMINAL = frozenset({"lack of", "absence of", "lack", "absence"})
 """Denials that a verb after the list goes with: "the lack of snow and wetland is notable"."""
+DENIAL_NEEDS = LESS_NEEDS | {"not", "nothing", "non"}
+"""What a sentence holds that denies anything."""
 _INTO = word_set("in at on within from along near inside")
 
 

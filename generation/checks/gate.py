@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.query.phrasebook import word_set
 from generation.checks.mention import Mention
 from generation.checks.senses import COMPARISON, CONDITION, doubt_of
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 from generation.checks.wordlists import CONDITIONS
 
@@ -27,14 +28,14 @@ _DIAGONAL = "a side of a diagonal, which is none of the places that the check me
 _QUESTION = "a question without an answer"
 
 
-def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> None:
+def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, signs: Signs) -> None:
     """Silence the mentions that the grammar does not account for, each with the reason in words."""
     if not found:
         return
     if _is_question(tokens, text):
         _hold(found, _QUESTION)
         return
-    for start, end in _parts(tokens):
+    for start, end in _parts(tokens) if may(_PART_NEEDS, signs) else ():
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
             _hold(inside, CONDITION)
@@ -48,8 +49,9 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> N
             _hold(inside, _DIAGONAL)
         elif inside and (stop := _compared_until(tokens, start, end)):
             _hold([mention for mention in inside if mention.first < stop], COMPARISON)
+    elsewhere = may(_ELSEWHERE, signs)
     for mention in found:
-        if _is_elsewhere(tokens, mention):
+        if elsewhere and _is_elsewhere(tokens, mention):
             _hold([mention], COMPARISON)
         if mention.negated and (_is_qualified(tokens, mention) or _is_of_amount(tokens, found, mention)):
             _hold([mention], "a denial of what is said of it, not of the class")
@@ -180,3 +182,10 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
 
 
 _QUALIFYING = word_set("size note significance substance consequence beyond than larger bigger wider longer enough")
+_PART_NEEDS = (
+    CONDITIONS
+    | _REGIONS
+    | word_set("were used once without diagonal")
+    | {max(opening.split(), key=len) for opening in _BEGIN_COMPARING}
+)
+"""What a part of a sentence holds that is silenced as a whole."""

@@ -13,6 +13,8 @@ _NEAR = word_set("far hardly barely scarcely")
 """Words that take back the most of "-free" and "-less": "far from treeless"."""
 NEARLY = word_set("nearly almost virtually practically essentially")
 HARDLY_ANY = Amount("hardly any", 0, 0.05, none=True)
+LESS_NEEDS = _NEAR | {*WITHOUT, "free", "less"}
+"""What a sentence holds that denies a class without a denial, or takes it back."""
 _WHOLLY = word_set("entirely completely fully wholly")
 
 

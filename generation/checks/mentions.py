@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generation.checks.denials import deny
+from generation.checks.denials import DENIAL_NEEDS, deny
 from generation.checks.mention import Mention, linked, with_comma
 from generation.checks.pronouns import Spoken, referent
-from generation.checks.qualified import EXCEPT, is_aside, unstated
+from generation.checks.qualified import EXCEPT, UNSTATED_NEEDS, is_aside, unstated
+from generation.checks.signs import Signs, may
 from generation.checks.tokens import Token
 
 _MODALS = frozenset({"may", "might", "could", "seems", "seem", "appears to", "appear to"})
 _HAS = frozenset({"has", "have", "contains", "contain", "holds", "hold", "shows", "show"})
 
 
-def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken]) -> list[Mention]:
+def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken], signs: Signs) -> list[Mention]:
     """Find the classes that a sentence names, by pronouns too; `before` are those of the sentence before, in order."""
     found: list[Mention] = []
-    silent = unstated(tokens)
+    silent = unstated(tokens) if may(UNSTATED_NEEDS, signs) else frozenset[int]()
     for place, token in enumerate(tokens):
         if token.kind == "it" and (meant := referent(tokens, place, found, before)):
             found.append(Mention(place, place, meant, pronoun=True))
-        if found and _continues(tokens, found[-1], place):
+        if found and (token.kind == "amount" or token.text == "none") and _continues(tokens, found[-1], place):
             negated = token.kind == "not"
             amount_at = None if negated else place
             again = Mention(place, place, found[-1].name, amount=token.amount, amount_at=amount_at, negated=negated)
@@ -32,8 +33,10 @@ def mentions_of(tokens: Sequence[Token], before: Sequence[Spoken]) -> list[Menti
         else:
             found.append(Mention(place, place, token.name, aside=is_aside(tokens, place)))
     _set_aside(tokens, found)
-    deny(tokens, found)
-    _doubt(tokens, found)
+    if may(DENIAL_NEEDS, signs):
+        deny(tokens, found)
+    if "hedge" in signs:
+        _doubt(tokens, found)
     return [mention for mention in found if not _but_some(tokens, found, mention)]
 
 

@@ -29,6 +29,8 @@ _STRONG = word_set("especially particularly notably mainly mostly including prim
 
 _ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
+GOES_ON = _ALSO | {"here"}
+"""What a sentence holds that may speak of the places of the one before."""
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _NEAR_START = 3
 _NOT_REST = word_set("of from than to as with")

@@ -6,6 +6,7 @@ from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.mention import is_open
+from generation.checks.signs import Signs
 from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
@@ -40,8 +41,10 @@ def _beside_line(tokens: Sequence[Token]) -> list[Token]:
     """Take "right of it" for the right half where a line through the middle was named before."""
     made = list(tokens)
     for at in range(len(made) - 2):
+        if made[at].text not in _SIDES:
+            continue
         line = any("line" in token.text.split() for token in made[:at] if token.kind == "place")
-        if line and made[at].text in _SIDES and [t.text for t in made[at + 1 : at + 3]] == ["of", "it"]:
+        if line and [t.text for t in made[at + 1 : at + 3]] == ["of", "it"]:
             place = Token("place", made[at].text, made[at].start, made[at + 2].end, place=_SIDES[made[at].text])
             return [*made[:at], place, *made[at + 3 :]]
     return made
@@ -51,10 +54,12 @@ def _relative_place(tokens: Sequence[Token]) -> list[Token]:
     """Take "north of the river" for no region: it is a place beside a class."""
     made = list(tokens)
     for at, token in enumerate(made[:-2]):
+        if token.kind != "place":
+            continue
         after = at + 2 + (made[at + 2].text in ("the", "a", "this", "that"))
         word = token.text.split()[-1]
-        beside = token.kind == "place" and made[at + 1].text == "of" and (word in _SIDES or word in _CENTRES)
-        if token.kind == "place" and word in ("center", "centre") and made[at + 1].kind == "class":
+        beside = made[at + 1].text == "of" and (word in _SIDES or word in _CENTRES)
+        if word in ("center", "centre") and made[at + 1].kind == "class":
             made[at] = token._replace(kind="plain", place=())
         if beside and after < len(made) and (made[after].kind == "class" or made[at + 2].text in _SEVERAL):
             made[at] = token._replace(kind="plain", place=())
@@ -98,12 +103,14 @@ def _two_sides(tokens: Sequence[Token]) -> list[Token]:
     """Take "at the top, on the left" for the top left."""
     made = list(tokens)
     for at, token in enumerate(made):
+        if token.kind != "place":
+            continue
         end = at + 1
         while end < len(made) and made[end].text in (",", "on", "at", "in", "to", "the", "and", "towards"):
             end += 1
         other = made[end] if end < len(made) else None
         linked = {between.text for between in made[at + 1 : end]}
-        if token.kind != "place" or other is None or other.kind != "place" or "," not in linked or "and" in linked:
+        if other is None or other.kind != "place" or "," not in linked or "and" in linked:
             continue
         both = tuple(region for region in token.place if region in other.place)
         if len(token.place) == len(other.place) == 2 and len(both) == 1:
@@ -132,10 +139,12 @@ def _outside(tokens: Sequence[Token]) -> list[Token]:
     """Take "outside the north" for the quarters that are left."""
     made = list(tokens)
     for at, token in enumerate(made):
+        if token.text not in ("outside", "beyond"):
+            continue
         end = at + 1
         while end < len(made) and made[end].text in ("of", "the", "from"):
             end += 1
-        leaves = token.text in ("outside", "beyond") and end < len(made) and made[end].kind == "place"
+        leaves = end < len(made) and made[end].kind == "place"
         left = tuple(region for region in REGIONS[:4] if region not in made[end].place) if leaves else ()
         if left and len(left) < 4:
             place = Token("place", "outside", token.start, made[end].end, place=left)
@@ -208,6 +217,7 @@ def _such_is(tokens: Sequence[Token]) -> list[Token]:
 
 
 _TELLING = word_set("so such that this much for is are lies the in a about thus here")
+
 PLACE_RULES: tuple[Rule, ...] = (
     _all_of_place,
     _beside_line,
@@ -221,3 +231,17 @@ PLACE_RULES: tuple[Rule, ...] = (
     _such_is,
     _a_centre,
 )
+
+PLACE_NEEDS: dict[Rule, Signs] = {
+    _all_of_place: word_set("all"),
+    _beside_line: word_set("line"),
+    _relative_place: word_set("place"),
+    _same_unit: _PERCENT,
+    _two_sides: word_set(","),
+    _of_whole: word_set("whole entire"),
+    _outside: word_set("outside beyond"),
+    _place_values: word_set("number"),
+    _such_is: word_set(":"),
+    _a_centre: word_set("center centre"),
+}
+"""What each rule looks for, see `signs.Signs`."""

@@ -14,6 +14,8 @@ EXCEPT = frozenset(
     {"except", "excepting", "excluding", "with the exception of", "save", "apart", "aside", "besides", "barring", "bar"}
 )
 """Words that leave something out; "apart" and "aside" go with "from"."""
+UNSTATED_NEEDS = _REPLACED | EXCEPT | {"enough"}
+"""What a sentence holds that leaves a class unstated."""
 _ALL = word_set("all every everything each")
 _LEFT_OUT = 12
 """Words before "all", in which a list is left out of it."""

@@ -106,7 +106,11 @@ def quantity_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int)
         skip += 1
     if place + skip >= len(words):
         return None
-    value = _range_at(words, stated, place + skip) or _value_at(words, stated, place + skip)
+    start = place + skip
+    led = words[start].text in ("between", "from")
+    one = _value_at(words, stated, start + led)
+    value = _range_from(one, words, stated, start) if one else None
+    value = value or (_value_at(words, stated, start) if led else one)
     if value is None or value.bare:
         return None
     end = place + skip + value.length
@@ -150,11 +154,10 @@ def _limited(value: _Value, limit: Limit) -> Amount:
     return Amount(word, max(0.0, low - slack), min(1.0, high + slack))
 
 
-def _range_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -> _Value | None:
-    """Read "between 20 and 30 %", "20 to 30 %", "a third to a half"."""
+def _range_from(one: _Value, words: Sequence[Word], stated: Mapping[int, Amount], place: int) -> _Value | None:
+    """Read "between 20 and 30 %", "20 to 30 %", "a third to a half", of which the first value is known."""
     led = words[place].text in ("between", "from")
-    one = _value_at(words, stated, place + led)
-    if one is None or one.low < one.high:
+    if one.low < one.high:
         return None
     at = place + led + one.length
     if at + 1 >= len(words) or words[at].text not in (
@@ -177,6 +180,10 @@ def _value_at(words: Sequence[Word], stated: Mapping[int, Amount], place: int) -
     word = words[place]
     if (amount := stated.get(word.start)) is not None:
         return _Value(1, amount.low, amount.high, word.text, is_fraction=False)
+    if word.text in ("a", "an"):
+        after = words[place + 1].text if place + 1 < len(words) else ""
+        if after not in _PARTS and after != "hundred":
+            return None
     for reading in (_fraction_at, _ratio_at, _percent_at):
         if (value := reading(words, place)) is not None:
             return value

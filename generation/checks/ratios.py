@@ -10,6 +10,8 @@ from generation.checks.relations import Order
 from generation.checks.tokens import Token
 
 _TIMES = {"twice": 2.0, "double": 2.0, "thrice": 3.0, "triple": 3.0, "treble": 3.0, "quadruple": 4.0, "half": 0.5}
+RATIO_NEEDS = frozenset({*_TIMES, "factor", "times", "one"})
+"""What a sentence holds that states a ratio."""
 _COUNTS = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "ten": 10.0}
 _LIMITS = {"more": "least", "over": "least", "least": "least", "less": "most", "under": "most", "most": "most"}
 _MUCH = word_set(

@@ -289,6 +289,9 @@ def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[O
 
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4}
 _SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
+ORDER_NEEDS = _SEQUENCE | {"order", ">"}
+RANK_NEEDS = frozenset({*_ORDINALS, *_RANKS})
+"""What a sentence holds that says an order or a rank."""
 
 
 def share_places(order: Order) -> None:

@@ -6,10 +6,11 @@ from core.query.phrasebook import word_set
 from generation.checks.clauses import CLAUSE_RULES
 from generation.checks.idioms import IDIOM_RULES
 from generation.checks.journeys import JOURNEY_RULES
-from generation.checks.placing import PLACE_RULES, Rule
-from generation.checks.superlatives import SUPERLATIVE_RULES
+from generation.checks.placing import PLACE_NEEDS, PLACE_RULES, Rule
+from generation.checks.signs import Signs, may, signs_of
+from generation.checks.superlatives import SUPERLATIVE_NEEDS, SUPERLATIVE_RULES
 from generation.checks.tokens import Token
-from generation.checks.turning import turned
+from generation.checks.turning import TURNED_NEEDS, turned
 from generation.checks.vocabulary import Kind
 
 _NAMING: frozenset[Kind] = frozenset({"class", "and", "noun", "amount", "approx", "shape", "lead"})
@@ -45,9 +46,12 @@ _OF_ALL = word_set("of the tile image scene area all land pixels map cover groun
 
 def plainly(tokens: Sequence[Token]) -> list[Token]:
     """Return a sentence in plain words; every token keeps its place in the text."""
-    said = turned(tokens)
+    said, signs = list(tokens), signs_of(tokens)
     for rule in _RULES:
-        said = rule(said)
+        if rule in _NEEDS and not may(_NEEDS[rule], signs):
+            continue
+        before, said = said, rule(said)
+        signs = signs if said == before else signs_of(said)
     return said
 
 
@@ -208,14 +212,17 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
     """Take "main" in "the smallest of the four main classes" for a mere description."""
     made = list(tokens)
     for place, token in enumerate(tokens):
+        if token.kind != "lead":
+            continue
         before = tokens[max(0, place - 4) : place]
         ranked = any(other.kind in ("rank", "order", "lead") for other in before)
-        if token.kind == "lead" and ranked and any(other.text.split()[-1] == "of" for other in before):
+        if ranked and any(other.text.split()[-1] == "of" for other in before):
             made[place] = token._replace(kind="plain")
     return made
 
 
 _RULES: tuple[Rule, ...] = (
+    turned,
     _without_brackets,
     *IDIOM_RULES,
     *JOURNEY_RULES,
@@ -230,3 +237,17 @@ _RULES: tuple[Rule, ...] = (
     *SUPERLATIVE_RULES,
     *PLACE_RULES,
 )
+
+_NEEDS: dict[Rule, Signs] = {
+    turned: TURNED_NEEDS,
+    _without_brackets: word_set("("),
+    _neither_but: word_set("neither"),
+    _without_contrast: word_set("not"),
+    _ruled_by: frozenset({"dominated", "ruled", "led"}),
+    _led_by_none: _NOTHING,
+    _unsurpassed: _NOTHING,
+    _trailing: word_set("trail trails"),
+    _of_main: word_set("lead"),
+    **PLACE_NEEDS,
+    **SUPERLATIVE_NEEDS,
+}

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from core.query.lexicon import Amount
@@ -24,7 +23,7 @@ class Second(NamedTuple):
 
 def packed(claims: Iterable[Claim]) -> str:
     """Write claims as JSON."""
-    return json.dumps([asdict(claim) for claim in claims], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([claim._asdict() for claim in claims], ensure_ascii=False, separators=(",", ":"))
 
 
 def unpacked(document: str) -> tuple[Claim, ...]:

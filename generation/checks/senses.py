@@ -152,9 +152,13 @@ def _is_metaphor(tokens: Sequence[Token], mention: Mention) -> bool:
 
 def _is_verb(tokens: Sequence[Token], mention: Mention) -> bool:
     """Tell "crop the picture" and "trees are replaced by moss" from what is there."""
+    verbal = tokens[mention.first].text in _VERBAL
+    replaced = mention.last + 2 < len(tokens) and tokens[mention.last + 2].text == "replaced"
+    if not verbal and not replaced:
+        return False
     after = [token.text for token in tokens[mention.last + 1 : mention.last + 3]]
     opens = mention.first == 0 or tokens[mention.first - 1].kind in ("comma", "break")
-    if opens and tokens[mention.first].text in _VERBAL and after[:1] in (["the"], ["a"], ["this"], ["your"], ["my"]):
+    if opens and verbal and after[:1] in (["the"], ["a"], ["this"], ["your"], ["my"]):
         return True
     return after in (["are", "replaced"], ["is", "replaced"], ["were", "replaced"], ["was", "replaced"])
 

@@ -24,6 +24,7 @@ _WHOLLY = frozenset(
 )
 """Amounts that the classes of a list have together, whether it is said or not."""
 _EACH = word_set("each apiece")
+_DEFINITE = FRACTIONS | {"most", "all", "medium", "small", "large"}
 _TO_CHAIN = word_set(
     "each apiece go goes to is are of by for belongs belong falls fall taken covered held given over under being "
     "occupied shared the with made up made consists consist consisting occupy occupies apiece among between split "
@@ -48,6 +49,7 @@ _FRONT = frozenset({"at", "with", "covering", "occupying", "spanning"})
 def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: frozenset[int]) -> frozenset[int]:
     """Give mentions the amounts that they share, but for those taken; return all that are accounted for."""
     spent: set[int] = set()
+    each = any(token.text in _EACH or token.text == "both" for token in tokens)
     for start, end in _stretches(tokens):
         inside = [mention for mention in found if start <= mention.first < end and not mention.pronoun]
         amounts = [place for place in range(start, end) if place not in taken and _is_definite(tokens[place])]
@@ -63,7 +65,7 @@ def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: fro
             if _is_of_class(tokens, inside, at, end):
                 spent.add(at)
                 continue
-            shared = _each(tokens, inside, at) or _together(tokens, inside, at, start, end)
+            shared = (each and _each(tokens, inside, at)) or _together(tokens, inside, at, start, end)
             if shared or _is_relative(tokens, at) or _fronted(tokens, inside, at):
                 spent.add(at)
     return frozenset(spent)
@@ -119,11 +121,7 @@ def _is_definite(token: Token) -> bool:
     """Tell an amount that can be shared out from one that describes."""
     return (
         token.amount is not None
-        and (
-            token.name == "number"
-            or token.text in _WHOLLY
-            or token.amount.word in FRACTIONS | {"most", "all", "medium", "small", "large"}
-        )
+        and (token.name == "number" or token.text in _WHOLLY or token.amount.word in _DEFINITE)
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
 
@@ -247,18 +245,24 @@ def _each(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:
 
 
 def _together(tokens: Sequence[Token], inside: Sequence[Mention], at: int, start: int, end: int) -> bool:
+    amount = tokens[at].amount
+    plain = tokens[at].name == "number" or (amount is not None and amount.word in FRACTIONS | {"most", "all"})
+    texts = [token.text for token in tokens[start:end] if token.kind != "noun"]
+    said = not _TOGETHER.isdisjoint(texts) or any(
+        tuple(texts[place : place + len(words)]) == words
+        for words in _TOGETHER_PHRASES
+        if words[0] in texts
+        for place in range(len(texts))
+    )
+    whole = tokens[at].text in _WHOLLY
+    if not said and not plain and not whole:
+        return False
     chain, on = _chain(tokens, inside, at)
     chain = _without_own([mention for mention in chain if not mention.negated], tokens)
     names = list(dict.fromkeys(mention.name for mention in chain))
     if len(names) < 2 or any(mention.amount for mention in chain):
         return False
-    texts = [token.text for token in tokens[start:end] if token.kind != "noun"]
-    said = not _TOGETHER.isdisjoint(texts) or any(
-        tuple(texts[place : place + len(words)]) == words for words in _TOGETHER_PHRASES for place in range(len(texts))
-    )
-    amount = tokens[at].amount
-    said |= on and tokens[at].text in _WHOLLY
-    plain = tokens[at].name == "number" or (amount is not None and amount.word in FRACTIONS | {"most", "all"})
+    said |= on and whole
     if not said and (
         not plain or not (_opens(tokens[at + 1 : chain[0].first]) if on else _states(_after_list(tokens, chain, at)))
     ):

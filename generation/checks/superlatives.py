@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from core.query.phrasebook import word_set
+from generation.checks.signs import Signs
 from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
@@ -133,6 +134,7 @@ def _than_anywhere(tokens: Sequence[Token]) -> list[Token]:
 
 _ELSEWHERE = word_set("anywhere elsewhere")
 _MORE = word_set("more denser thicker commoner")
+
 SUPERLATIVE_RULES: tuple[Rule, ...] = (
     _most_of_parts,
     _where_most,
@@ -142,3 +144,13 @@ SUPERLATIVE_RULES: tuple[Rule, ...] = (
     _has_most,
     _than_anywhere,
 )
+
+SUPERLATIVE_NEEDS: dict[Rule, Signs] = {
+    _most_of_parts: word_set("most"),
+    _where_most: word_set("where"),
+    _share_of_class: word_set("lead"),
+    _top_class: word_set("top"),
+    _most_of_all: word_set("most"),
+    _than_anywhere: word_set("than"),
+}
+"""What each rule looks for, see `signs.Signs`."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.query.lexicon import Amount, Place
@@ -10,11 +11,14 @@ from generation.checks.quantities import quantity_at
 from generation.checks.vocabulary import TAGS, Kind
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_SHORT = r"ca?|approx|incl|est|vs|cf|esp|resp|e\.g|i\.e"
-"""What is written with a stop that ends no sentence."""
+SHORT = ("c", "ca", "approx", "incl", "est", "vs", "cf", "esp", "resp", r"e\.g", r"i\.e")
+"""What is written with a stop that ends no sentence, as parts of a regular expression."""
+_SHORT = "|".join(SHORT)
+_PLAIN_WORD = "[A-Za-z]+(?=,| (?:[A-SU-Za-su-z]|[Tt][a-z]))"
+"""What is a word beyond doubt; it stands first because most are."""
 _PERCENT = r"[\s-]?(?:%|[Pp]er\s?cent\b|pct\b)"
 _PIECE = re.compile(
-    rf"(?P<short>\b(?i:{_SHORT})\.(?=\s))|{LETTERS}|[+&{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
+    rf"{_PLAIN_WORD}|(?P<short>\b(?i:{_SHORT})\.(?=\s))|{LETTERS}|[+&{CROSSES}]|[\u2713\u2714\u2705](?!\s*[\d~<>\u2264\u2265])|[,;:()\[\]{{}}\u2014\u2013|]|[.!?](?![a-z0-9])"
     rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b)\s?(?P<high>{_NUMBER}){_PERCENT}"
     r"|(?<![\d/])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\d/])|[\u00bc\u00bd\u00be\u2153\u2154]"
     rf"|(?P<number>{_NUMBER})(?P<percent>{_PERCENT})?"
@@ -63,7 +67,8 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
             words = []
             continue
         first, last = match.span()
-        words += _spelled(written.translate(_ROUND).rstrip(".") or written, first, last)
+        for word, skipped, cut in _spelled(written):
+            words.append(Word(word, first + skipped, last - cut))
         share = _share(match) if match.lastgroup and not match["short"] else _WRITTEN.get(written)
         if share is not None:
             numbers[first] = share
@@ -71,17 +76,18 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
         yield _tokens(words, numbers)
 
 
-def _spelled(written: str, first: int, last: int) -> Iterator[Word]:
-    """The words that were written at a place; "the city's" is the city and what is its."""
-    if "'" not in written and "\u2019" not in written:
-        yield from (Word(word, first, last) for word in spelled_out(written))
-        return
-    for word in spelled_out(written):
+@lru_cache(maxsize=4096)  # texts of one kind have few words of their own
+def _spelled(written: str) -> tuple[tuple[str, int, int], ...]:
+    """The words that were written, with the letters before and after each; "the city's" is the city and what is its."""
+    found: list[tuple[str, int, int]] = []
+    owned = "'" in written or "\u2019" in written
+    for word in spelled_out(written.translate(_ROUND).rstrip(".") or written):
         owner, sign, rest = word.partition("'")
-        if sign and rest == "s" and owner not in _CONTRACTED:
-            yield from (Word(owner, first, last - 2), Word("'s", last - 2, last))
+        if owned and sign and rest == "s" and owner not in _CONTRACTED:
+            found += [(owner, 0, 2), ("'s", len(written) - 2, 0)]
         else:
-            yield Word(word, first, last)
+            found.append((word, 0, 0))
+    return tuple(found)
 
 
 def is_zero(amount: Amount | None) -> bool:
@@ -126,19 +132,27 @@ def _tokens(words: list[Word], numbers: dict[int, Amount]) -> list[Token]:
         word = words[place]
         quantity = quantity_at(words, numbers, place)
         found = TAGS.match(words, place) if quantity is None else None
-        length = quantity.length if quantity else found[0] if found else 1
-        phrase = words[place : place + length]
-        text = " ".join(part.text for part in phrase)
         if quantity:
-            tokens.append(
-                _number(Token("amount", text, word.start, phrase[-1].end, "number", amount=quantity.amount), tokens)
-            )
+            length = quantity.length
+            text, end = _phrase(words, place, length)
+            tokens.append(_number(Token("amount", text, word.start, end, "number", amount=quantity.amount), tokens))
         elif found:
-            tokens.append(Token(found[1].kind, text, word.start, phrase[-1].end, *found[1][1:]))
+            length, tag = found
+            text, end = _phrase(words, place, length)
+            tokens.append(Token(tag.kind, text, word.start, end, tag.name, tag.place, tag.amount))
         else:
+            length = 1
             tokens.append(Token(_kind(word.text), word.text, word.start, word.end))
         place += length
     return tokens
+
+
+def _phrase(words: list[Word], place: int, length: int) -> tuple[str, int]:
+    """The text of some words, and where they end."""
+    if length == 1:
+        return words[place].text, words[place].end
+    phrase = words[place : place + length]
+    return " ".join([word.text for word in phrase]), phrase[-1].end
 
 
 def _kind(text: str) -> Kind:

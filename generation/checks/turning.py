@@ -149,6 +149,7 @@ def _nor(tokens: Sequence[Token]) -> list[Token]:
 
 
 _ELLIPSES = word_set("plenty many much more less some lots few little none")
+TURNED_NEEDS = _NO | _ELLIPSES | word_set("vain not nor")
 
 
 def _shortened(tokens: Sequence[Token]) -> list[Token]:

@@ -265,6 +265,11 @@ _BOUNDS = {
 _COUNTS = ("many", "a lot of", "lots of", "several")
 
 
+STAND_IN_SIGN = "\u02a1"
+STAND_INS = tuple(f"{STAND_IN_SIGN}{letter}" for letter in "abcdef")
+"""Words that stand for classes where it does not matter which, also in the plural; no text may hold them."""
+
+
 def _tags() -> dict[str, Tag]:
     """Later entries win over earlier ones of the same words."""
     tags: dict[str, Tag] = {}
@@ -275,6 +280,7 @@ def _tags() -> dict[str, Tag]:
         tags |= dict.fromkeys(words.split("|"), Tag("shape", shape))
     tags |= {phrase: Tag("place", place=place) for phrase, place in REGION_PHRASES.items()}
     tags |= {phrase: Tag("class", name) if name else Tag("plain") for phrase, name in CLASS_PHRASES.items()}
+    tags |= {f"{word}{end}": Tag("class", word) for word in STAND_INS for end in ("", "s")}
     for look, words in _LEADS.items():
         tags |= dict.fromkeys(words.split("|"), Tag("lead", look))
     for look, words in _ORDERS.items():
