@@ -267,7 +267,10 @@ def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before:
     one, other = found[before], found[after]
     if found[after].first - at > _NEAR or one.name == other.name:
         return
-    if any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
+    led = [token.text for token in tokens[max(0, at - 2) : at]]
+    if led == ["at", "least"] or led[-1:] == ["at least"]:
+        yield Order(one, other)
+    elif any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
         yield Order(other, one)
     else:
         yield Order(one, other, equal=True)
