@@ -54,8 +54,12 @@ def confine_all(found: Iterable[Mention]) -> None:
 def is_located(tokens: Sequence[Token], mention: Mention) -> bool:
     """Tell "water (5 %) is found in the south", which says how much of the tile is water, from "5 % in the south"."""
     at = mention.amount_at
-    if at is None or tokens[at].name != "number" or at < mention.last:
+    if at is None or tokens[at].name != "number":
         return False
+    if at < mention.last:
+        place = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind == "place"), mention.last)
+        texts = [token.text for token in tokens[mention.last : place]]
+        return any(texts[i : i + 2] == ["of", "which"] for i in range(len(texts)))
     place = next((i for i in range(at, len(tokens)) if tokens[i].kind == "place"), at)
     between = tokens[at + 1 : place]
     direct = at == mention.last + 1  # in brackets right after its name

@@ -71,7 +71,8 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
         again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
         if token.text in _LEADING and at + 1 < len(tokens) and tokens[at + 1].text in _ALONG:
             continue
-        if any(other.kind == "rest" for other in tokens[max(0, at - 3) : at]):
+        before = tokens[max(0, at - 3) : at]
+        if any(other.kind == "rest" for other in before) or [t.text for t in before[-2:]] == ["of", "which"]:
             continue  # "the rest is mostly wetland"
         if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
