@@ -180,5 +180,6 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
 
 
 _QUALIFYING = word_set(
-    "close rival rivals match matches compete competes compare compares comparable size note significance substance consequence beyond than larger bigger wider longer enough"
+    "close rival rivals match matches compete competes compare compares comparable size note significance substance "
+    "consequence beyond than larger bigger wider longer enough"
 )
