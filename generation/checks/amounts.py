@@ -27,11 +27,24 @@ _COUNTABLE = word_set(
     "house houses road roads street streets highway highways roof roofs factory factories warehouse warehouses "
     "airport airports runway runways motorway railway dwelling dwellings farm farms tree trees bush bushes shrub "
     "shrubs dune dunes rock rocks glacier glaciers boulder boulders ocean sea bay fjord lot lots park bodies city "
-    "cities town towns village villages lawn lawns meadow meadows"
+    "settlement settlements hamlet hamlets cities town towns village villages lawn lawns meadow meadows"
 )
 """Names of single things: a size word before them tells how large each of them is."""
 _BIG = frozenset(
-    {"large", "big", "huge", "very large", "massive", "enormous", "immense", "vast", "medium", "medium sized"}
+    {
+        "large",
+        "big",
+        "huge",
+        "very large",
+        "massive",
+        "enormous",
+        "immense",
+        "vast",
+        "medium",
+        "medium sized",
+        "sizeable",
+        "sizable",
+    }
 )
 _CROSSING = word_set(
     "across into past in on at near along around surrounded between next over through sail beside behind"
@@ -83,6 +96,8 @@ def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     """Tell "most of the image" from "the most prevalent", and "limited" from "limited to the middle" or "to grass"."""
+    if _is_of_rest(tokens, place):
+        return False
     if tokens[place].text == "limited" and _limits(tokens, place):
         return False
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
@@ -106,6 +121,14 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].text in ("larger", "smaller") and any(token.text == "than" for token in tokens[place : place + 5]):
         return False
     return tokens[place].text not in ("most", "much") or after == "of"
+
+
+def _is_of_rest(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "the rest being almost all grass", where the amount is one of the rest."""
+    rest = next((i for i in range(max(0, place - 3), place) if tokens[i].kind == "rest"), None)
+    if rest is None or tokens[place].name == "number":
+        return False
+    return not any(token.kind in ("class", "comma") for token in tokens[rest:place])
 
 
 def _limits(tokens: Sequence[Token], place: int) -> bool:
@@ -156,7 +179,7 @@ def _may_be_shared(tokens: Sequence[Token], found: Sequence[Mention], after: int
     chain = chain_on(tokens, found, after)
     joined = any(token.kind == "and" for token in tokens[chain[0].last : chain[-1].first])
     measured = (_own(tokens, mention) or _measured_after(tokens, mention) for mention in chain[1:])
-    return len(chain) > 1 and joined and not any(measured)
+    return len({mention.name for mention in chain}) > 1 and joined and not any(measured)
 
 
 def _measured_after(tokens: Sequence[Token], mention: Mention) -> bool:

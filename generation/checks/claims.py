@@ -9,6 +9,7 @@ from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
 from generation.checks.claim import Claim, ClaimKind, Reading, Unread
+from generation.checks.confined import is_located
 from generation.checks.contrasts import Contrast
 from generation.checks.gate import held_back
 from generation.checks.mention import Mention
@@ -140,11 +141,14 @@ def _claims(
     orders = [order for order in (*ratios, *plain) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)
+    held = {id(mention) for order in orders for mention in (order.more, order.less)}
     said = [mention for mention in found if not mention.silent]
     for mention in said:
         placed = bool(mention.places) and not mention.leading
         if not mention.pronoun or placed or mention.peaks or mention.amount or mention.negated:
-            yield from _of_mention(tokens, mention, whole=id(mention) in led)
+            yield from _of_mention(
+                tokens, mention, whole=id(mention) in led or bool(mention.excepted and id(mention) in held)
+            )
     yield from _of_leads(tokens, leads)
     yield from _of_orders(tokens, orders)
     for rank in ranks_of(tokens, found) if may(RANK_NEEDS, signs) else ():
@@ -168,6 +172,7 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
         yield from _of_exceptions(mention, start, end)
     everywhere = whole and (mention.peaks or mention.far)
     apart = mention.only is not None and mention.only > (mention.amount_at or 0) and not mention.leading
+    apart |= not mention.leading and is_located(tokens, mention)
     if amount and mention.places and (apart or (not mention.leading and of_image(tokens, mention.amount_at or 0))):
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None

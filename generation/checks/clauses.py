@@ -75,6 +75,7 @@ def left_out(tokens: Sequence[Token]) -> list[Token]:
     for at in range(1, len(made) - 1):
         lead = next((token for token in made[:at] if _is_left_out(token)), None)
         name = at + 1 + (made[at].kind == "comma" and made[at + 1].kind == "and")
+        name += name + 1 < len(made) and made[name].text in ("a", "an", "the")
         if lead is None or made[at].kind not in ("comma", "and") or name + 1 >= len(made):
             continue
         place = min(name + 2, len(made) - 1)

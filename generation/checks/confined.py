@@ -13,6 +13,7 @@ _WAY = word_set(
     "to in within on at the found located present seen occurring occur occurs visible lies lie stands stand grows "
     "grow exist exists around along is are"
 )
+_PARTLY = word_set("mainly mostly largely chiefly primarily almost")
 _HOLDS = word_set("holds has contains shows features hosts includes")
 _NEARLY_ALL = Amount("all", 0.7, 1)
 
@@ -23,12 +24,12 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     if first and tokens[first - 1].text == "only":
         return first - 1 if after in _HOLDS or not _opens(tokens, first - 1) else None
     back = first - 1
-    while back >= 0 and tokens[back].text in _WAY:
+    while back >= 0 and (tokens[back].text in _WAY or tokens[back].text in _PARTLY):
         back -= 1
     ends = last + 2 >= len(tokens) or tokens[last + 2].kind in ("comma", "break")
     if after in _BEHIND and ends and not _opens(tokens, first):
         return last + 1
-    said = next((i for i in range(back, -1, -1) if tokens[i].kind == "class"), 0)
+    said = next((i for i in range(back, -1, -1) if tokens[i].kind in ("class", "and", "comma")), 0)
     graded = (token for token in tokens[said:back] if not token.text.endswith("ly"))
     if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in graded):
         return None
@@ -48,3 +49,21 @@ def confine_all(found: Iterable[Mention]) -> None:
         overlap = "middle" in regions and len(regions) > 1
         if mention.only is not None and regions and not overlap and not (mention.negated or mention.peaks):
             mention.parts.append(Part([regions], _NEARLY_ALL, mention.only))
+
+
+def is_located(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "water (5 %) is found in the south", which says how much of the tile is water, from "5 % in the south"."""
+    at = mention.amount_at
+    if at is None or tokens[at].name != "number":
+        return False
+    if at < mention.last:
+        place = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind == "place"), mention.last)
+        texts = [token.text for token in tokens[mention.last : place]]
+        return any(texts[i : i + 2] == ["of", "which"] for i in range(len(texts)))
+    place = next((i for i in range(at, len(tokens)) if tokens[i].kind == "place"), at)
+    between = tokens[at + 1 : place]
+    direct = at == mention.last + 1  # in brackets right after its name
+    return direct and any(token.text in _LOCATED for token in between)
+
+
+_LOCATED = word_set("found located situated confined restricted limited lies lie occurs occur seen visible present")

@@ -195,7 +195,9 @@ def _further(tokens: list[Token], found: list[Contrast]) -> None:
     texts = [token.text for token in tokens]
     if texts[:2] not in (["the", "further"], ["the", "farther"]) or len(tokens) < 5 or tokens[2].kind != "place":
         return
-    words = set(texts[3:7])
+    at = next((i for i in range(3, min(9, len(texts))) if texts[i] in _MORE | _LESS), None)
+    told = at is not None and any(token.kind == "class" for token in tokens[at : at + 4])
+    words = {texts[at]} if at is not None and told else set()
     if words & (_MORE | _LESS):
         found.append(Contrast(2, tokens[2].place, opposite(tokens[2].place), bool(words & _LESS)))
         _plain(tokens, range(3))

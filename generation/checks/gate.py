@@ -181,7 +181,10 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
     return bool(numbers) and not others
 
 
-_QUALIFYING = word_set("size note significance substance consequence beyond than larger bigger wider longer enough")
+_QUALIFYING = word_set(
+    "close rival rivals match matches compete competes compare compares comparable size note significance substance "
+    "consequence beyond than larger bigger wider longer enough"
+)
 _PART_NEEDS = (
     CONDITIONS
     | _REGIONS

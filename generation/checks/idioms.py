@@ -227,6 +227,18 @@ def reversed_there(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+def told_exceptions(tokens: Sequence[Token]) -> list[Token]:
+    """Take "apart from the north, which is wooded" for what is said of the north."""
+    made = list(tokens)
+    for at in range(len(made) - 4):
+        if (made[at].text, made[at + 1].text) not in (("apart", "from"), ("aside", "from")):
+            continue
+        place = at + 2 + (made[at + 2].text == "the")
+        if made[place].kind == "place" and [token.text for token in made[place + 1 : place + 3]] == [",", "which"]:
+            made[at], made[at + 1] = made[at]._replace(text="in", kind="word"), made[at + 1]._replace(text="the")
+    return made
+
+
 def hard_to_find(tokens: Sequence[Token]) -> list[Token]:
     """Take "one is hard pressed to find a building" for hardly any building."""
     for at in range(len(tokens) - 3):
@@ -262,6 +274,7 @@ IDIOM_RULES: tuple[Rule, ...] = (
     neither_place,
     takes_over,
     reversed_there,
+    told_exceptions,
     hard_to_find,
     as_much_as,
     anything_but,

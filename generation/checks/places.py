@@ -70,7 +70,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         else:
             _give_back(tokens, found, group, bool(current))
         start = group.last
-        if current and tokens[group.first].text == "where":
+        if current and tokens[group.first].text in ("where", "which"):
             end = next((i for i in range(group.last, len(tokens)) if tokens[i].kind == "comma"), len(tokens))
             _give(found, start, end, current)
             start, current = end, ()

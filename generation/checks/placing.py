@@ -173,7 +173,7 @@ def _place_values(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-_LOOKS = word_set("well white green dark light big large small red grey gray brown blue")
+_LOOKS = word_set("well white green dark light red grey gray brown blue")
 
 
 def _a_centre(tokens: Sequence[Token]) -> list[Token]:
@@ -186,6 +186,8 @@ def _a_centre(tokens: Sequence[Token]) -> list[Token]:
         while before >= 0 and (made[before].kind == "shape" or is_open(made[before]) or made[before].text in _LOOKS):
             before -= 1
         articles = ("a", "an", "this", "the", "their") if at - before > 1 else ("a", "an", "this")
+        led = before > 0 and made[before - 1].text in ("in", "at", "near", "towards", "around", "to", "from", "of")
+        articles = articles[:3] if led else articles
         if before >= 0 and made[before].text in articles and at - before < 6:
             made[at] = token._replace(kind="plain", place=())
     return made

@@ -71,7 +71,8 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
         again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
         if token.text in _LEADING and at + 1 < len(tokens) and tokens[at + 1].text in _ALONG:
             continue
-        if any(other.kind == "rest" for other in tokens[max(0, at - 3) : at]):
+        before = tokens[max(0, at - 3) : at]
+        if any(other.kind == "rest" for other in before) or [t.text for t in before[-2:]] == ["of", "which"]:
             continue  # "the rest is mostly wetland"
         if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
@@ -267,7 +268,10 @@ def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before:
     one, other = found[before], found[after]
     if found[after].first - at > _NEAR or one.name == other.name:
         return
-    if any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
+    led = [token.text for token in tokens[max(0, at - 2) : at]]
+    if led == ["at", "least"] or led[-1:] == ["at least"]:
+        yield Order(one, other)
+    elif any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
         yield Order(other, one)
     else:
         yield Order(one, other, equal=True)

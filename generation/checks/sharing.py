@@ -82,7 +82,7 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
     if not chain or not said or any(mention.amount or mention.negated for mention in chain):
         return
     between = tokens[rest : chain[0].first] if chain else []
-    mostly = any(token.kind == "lead" for token in between)
+    mostly = any(token.kind in ("lead", "amount") for token in between)
     low, high = 1 - sum(amount.high for amount in said), 1 - sum(amount.low for amount in said)
     if high <= 0:
         return
@@ -101,7 +101,7 @@ def _is_share(token: Token) -> bool:
 def _rest_chain(tokens: Sequence[Token], found: Sequence[Mention], rest: int) -> list[Mention]:
     after = next((number for number, mention in enumerate(found) if mention.first > rest), None)
     if after is not None and all(
-        _is_between(token) or token.kind == "lead" for token in tokens[rest + 1 : found[after].first]
+        _is_between(token) or token.kind in ("lead", "amount") for token in tokens[rest + 1 : found[after].first]
     ):
         return chain_on(tokens, found, after)
     before = next((number for number in range(len(found) - 1, -1, -1) if found[number].last < rest), None)

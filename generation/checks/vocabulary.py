@@ -105,7 +105,9 @@ _ORDERS = {
     "more abundant than|more dominant than",
     "less": "yields first place to|yield first place to|cedes first place to|cede first place to|"
     "leaves first place to|leave first place to|yields to|yield to|loses out to|lose out to|comes a close second to|"
-    "is a close second to|a close second to|a distant second to|second place behind|second place after|"
+    "is a close second to|a close second to|a distant second to|a clear second to|a strong second to|"
+    "a poor second to|a near second to|"
+    "a narrow second to|a solid second to|runner up to|second place behind|second place after|"
     "takes second place behind|take second place behind|takes second place after|take second place after|"
     "place behind|narrower than|rarer than|scarcer than|sparser than|less abundant than|less space than|"
     "a smaller part than|outranked by|outstripped by|outdone by|outpaced by|eclipsed by|dwarfed by|trumped by|"
