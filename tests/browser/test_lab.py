@@ -171,6 +171,8 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
     expect(chromium_page.locator(".difference ins").filter(has_text=RARE)).to_be_visible()
     expect(chromium_page.locator(".difference del").first).to_be_visible()
     chromium_page.get_by_role("button", name=re.compile("^Keep in place of GPT-3.5")).click()
+    expect(chromium_page.get_by_text("less true than the text in force")).to_be_visible()
+    chromium_page.get_by_role("button", name="Keep nevertheless").click()
     expect(chromium_page.get_by_text(re.compile("^in force, by .*in place of GPT-3.5, version 2$"))).to_be_visible()
     address = chromium_page.url
     chromium_page.goto(f"{lab.explorer.url}/search?q={RARE}&mode=Words")

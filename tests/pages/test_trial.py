@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation.calls.generations import history
 from generation.demo.release import write_demo
 from generation.lab.comparison import Comparison
+from generation.lab.trial import Row
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
-from pages.ui.trial.table import verdict
+from pages.ui.trial.table import nothing, verdict
 from tests.checkout import ROOT
 from tests.releases import take
 
@@ -83,8 +85,7 @@ def test_tiles_whose_captions_stand_to_the_map_in_another_way_have_a_summary_of_
 
 
 def _summary_of_both() -> None:
-    from core.geography.tiles import Tile
-    from generation.lab.trial import Row, Score
+    from generation.lab.trial import Score
     from pages.ui.trial.table import summary
 
     one, other = Tile(1, 1), Tile(1, 2)
@@ -95,7 +96,6 @@ def _summary_of_both() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Comparison(0, None, None, None, 0, 0), "nothing to compare"),
         (Comparison(2, 1.0, None, None, 2, 0), "too few"),
         (Comparison(9, 3.0, 1.0, 5.0, 8, 1), "is truer than"),
         (Comparison(9, -3.0, -5.0, -1.0, 1, 8), "is less true than"),
@@ -104,3 +104,10 @@ def _summary_of_both() -> None:
 )
 def test_the_verdict_follows_the_interval(found: Comparison, said: str) -> None:
     assert said in verdict(found, plain("new"), plain("old"))
+
+
+def test_why_there_is_nothing_to_compare_is_said_as_it_is() -> None:
+    one, other = Tile(1, 1), Tile(1, 2)
+    stopped = [Row(one, problem="It was stopped."), Row(other)]
+    assert "none of the 2 calls that began was finished" in nothing(stopped, {one: 80.0})
+    assert "1 tile got a score here, 0 of them one to compare with" in nothing([Row(one, truth=9.0)], {one: None})

@@ -91,11 +91,23 @@ def draw(sets: list[CaptionSet]) -> None:
 def selection() -> Selection:
     """What the filters and the drawn area select now, on every page.
 
-    What is damaged in a link is left out, with a warning.
+    What is damaged in a link is left out, with a warning. Where the line above the page says something else, as after
+    an area was drawn on a map, the page is drawn anew.
     """
     arrive()
     keep()
+    chosen, damaged = read()
+    if st.session_state.get(state.LINE, chosen) != chosen:
+        st.rerun()
+    for said, icon in damaged:
+        st.warning(plain(said), icon=icon)
+    return chosen
+
+
+def read() -> tuple[Selection, list[tuple[str, str]]]:
+    """Read what is selected, and what of it is damaged, each with its icon."""
     held = _held()
+    kept, damaged = kept_lists.known(held.get("list", ()))
     chosen = Selection(
         classes=tuple(held.get("dominant", ())),
         splits=tuple(held.get("split", ())),
@@ -105,13 +117,13 @@ def selection() -> Selection:
         shares=tuple(_range(name, held.get(_share_key(name), ANY_SHARE)) for name in held.get("share", ())),
         name=str(held.get("name", "")).strip(),
         **truth_filters.read(held)._asdict(),
+        lists=tuple(kept),
     )
-    without_area = replace(chosen, lists=tuple(kept_lists.known(held.get("list", ()))))
+    said = [(damaged, ":material/playlist_remove:")] if damaged else []
     try:
-        return replace(without_area, ring=parse_area("".join(held.get("area", ())[-1:])))
+        return replace(chosen, ring=parse_area("".join(held.get("area", ())[-1:]))), said
     except SelectionError as error:
-        st.warning(plain(error), icon=":material/filter_alt_off:")
-        return without_area
+        return chosen, [*said, (str(error), ":material/filter_alt_off:")]
 
 
 def query() -> list[tuple[str, str]]:

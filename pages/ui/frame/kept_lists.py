@@ -45,16 +45,16 @@ def listed(ids: Sequence[str]) -> list[TileList]:
     return [found[name] for name in dict.fromkeys(ids) if name in found]
 
 
-def known(ids: Sequence[str]) -> list[str]:
-    """Leave out lists that do not exist, and say so."""
+def known(ids: Sequence[str]) -> tuple[list[str], str]:
+    """Leave out lists that do not exist, and say so; nothing is said where all do."""
     held = [one.id for one in listed(ids)]
-    if missing := [name for name in ids if name not in held]:
-        st.warning(
-            f"The link filters by a list of tiles that is not here ({plain(echoed(missing[0], 20))}): it was removed, "
-            "or belongs to another data folder. All tiles are shown instead.",
-            icon=":material/playlist_remove:",
-        )
-    return held
+    missing = [name for name in ids if name not in held]
+    if not missing:
+        return held, ""
+    return held, (
+        f"The link filters by a list of tiles that is not here ({echoed(missing[0], 20)}): it was removed, "
+        "or belongs to another data folder. All tiles are shown instead."
+    )
 
 
 def _offer(others: Sequence[TileList]) -> None:

@@ -3,12 +3,9 @@
 import streamlit as st
 
 from core.counting import counted
-from core.selection.filters import Selection
-from pages.ui.frame import filters
+from pages.ui.frame import filters, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
-
-_DRAWN = "selection_line"
 
 
 def line(*, used: bool) -> None:
@@ -17,8 +14,8 @@ def line(*, used: bool) -> None:
     Args:
         used: Whether the page heeds it; one that does not says so.
     """
-    chosen = filters.selection()
-    st.session_state[_DRAWN] = chosen
+    chosen, _ = filters.read()
+    st.session_state[state.LINE] = chosen
     place = st.empty()  # always there: what stands below would be mounted anew, and lose its tie to the address
     if not chosen:
         return
@@ -47,9 +44,3 @@ def line(*, used: bool) -> None:
                 key="selected_none",
                 on_click=filters.clear,
             )
-
-
-def follow(chosen: Selection) -> None:
-    """Draw the page anew where the line above says something else, as after an area was drawn on the map."""
-    if st.session_state.get(_DRAWN, chosen) != chosen:
-        st.rerun()

@@ -22,8 +22,8 @@ QUERY = "q"
 MODE, BY, UPLOAD = "mode", "by", "caption_file"
 """Keys of how to search, of what makes tiles alike, and of an uploaded caption."""
 
-FILTERS = "kept_filters"
-"""Key of the filters, on pages that draw none of them too; the module of the filters writes it."""
+FILTERS, LINE = "kept_filters", "selection_line"
+"""Keys of the filters, on pages that draw none of them too, and of what the line above the page says of them."""
 
 _USUAL = {QUERY: "", MODE: "Both", BY: "Layout"}
 

@@ -210,6 +210,7 @@ def _renew(done: Changed, slot: Slot | None) -> None:
     own = st.session_state.setdefault(_OWN, {})
     own[Tile.from_key(done.slot.key), slot] = done.rev if done.caption else 0
     st.session_state.pop(_CHANGED, None)
+    st.session_state.pop(_ASKED, None)
     words().start()
     embedding().start()
 

@@ -5,6 +5,7 @@ from statistics import mean, stdev
 
 import streamlit as st
 
+from core.counting import counted
 from core.geography.tiles import Tile
 from core.store.bases import EXPLAINED, HEADLINES, STANDING_WORDS, Standing
 from generation.lab.comparison import Comparison, compare
@@ -52,7 +53,10 @@ def _pairing(
     costs = [row.generation.cost_usd for row in rows if row.generation]
     known = [cost for cost in costs if cost is not None]
     columns[3].metric("Cost", plain(cost_text(sum(known))) if len(known) == len(costs) else "unknown")
-    st.markdown(verdict(found, plain(name), plain(other), truth=first == second == "map"))
+    if found.mean is None:
+        st.markdown(nothing(rows, against))
+    else:
+        st.markdown(verdict(found, plain(name), plain(other), truth=first == second == "map"))
     if first != second:
         st.caption(
             "Of the two, one was written from the map and the other beside it. The first can only repeat the map, so "
@@ -67,10 +71,22 @@ def _spread(scores: Sequence[float | None]) -> str:
     return f"{mean(known):.1f} ± {stdev(known):.1f}"
 
 
+def nothing(rows: Sequence[Row], against: Mapping[Tile, float | None]) -> Markdown:
+    """Say why two ways cannot be compared, with what there is of each."""
+    finished = sum(bool(row.generation and row.generation.finished) for row in rows)
+    scored = [row for row in rows if row.truth is not None]
+    if not finished and not scored:
+        said = f"none of the {counted(len(rows), 'call')} that began was finished"
+    elif not scored:
+        said = f"no claim that the land cover can tell of stands in {counted(finished, 'finished text')}"
+    else:
+        held = sum(against.get(row.tile) is not None for row in scored)
+        said = f"{counted(len(scored), 'tile')} got a score here, {held:,} of them one to compare with"
+    return Markdown(f"There is nothing to compare: {plain(said)}.")
+
+
 def verdict(found: Comparison, name: Markdown, other: Markdown, *, truth: bool = True) -> Markdown:
-    """Say in a sentence what a comparison shows: of truth, or of agreement with a map that may be wrong itself."""
-    if found.mean is None:
-        return Markdown("There is nothing to compare: no tile has both texts and land cover.")
+    """Say in a sentence what a comparison that has a mean shows: of truth, or of agreement with a map."""
     if found.low is None or found.high is None:
         return Markdown(f"Only {found.pairs:,} tiles have both texts: too few to tell a difference. Try more.")
     interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs:,} tiles"
@@ -95,11 +111,14 @@ def table(rows: Sequence[Row], others: Sequence[Row], original: Mapping[Tile, Sc
     st.dataframe(
         lines,
         hide_index=True,
+        placeholder="",
         column_config={
             "tile": st.column_config.LinkColumn("tile", display_text=r"tile=([^&]+)"),
             "truth": st.column_config.NumberColumn(format="%.0f"),
             "published": st.column_config.NumberColumn("truth, published", format="%.0f"),
             "difference": st.column_config.NumberColumn(format="%+.0f"),
+            "text": st.column_config.TextColumn(width="large"),
+            "text, second": st.column_config.TextColumn(width="large"),
             "cost": st.column_config.NumberColumn("cost in $", format="%.5f"),
         },
     )
