@@ -38,6 +38,7 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
         assert ("not used" in line.inner_text()) is told
     page.get_by_role("button", name="split train").click()
     expect(page).not_to_have_url(re.compile("split"))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
     steps = page.evaluate("history.length")
     page.get_by_role("textbox", name="Search the descriptions").fill("trees")
@@ -48,6 +49,7 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     card = page.locator("ul.cards li button.card").nth(2)
     expect(page.locator("ul.cards li").nth(3)).to_be_visible()
     ranked = page.locator("ul.cards li b").all_inner_texts()
+    assert "split" not in page.url
     third, fourth = list(dict.fromkeys(ranked))[2:4]  # a tile is there again for another caption
     card = page.locator("ul.cards li button.card").filter(has_text=third).first
     card.scroll_into_view_if_needed()
