@@ -143,11 +143,11 @@ def arrive(*, anew: bool = False) -> None:
     if (anew and (now or way.came_back())) or kept is None:
         _take(now)
         return
+    if anew:
+        _set(kept)  # beside a widget that is gone Streamlit holds what its key was before the widget was drawn
+        return
     for key, value in kept.items():
-        if key in IN_ADDRESS:
-            if anew or key in now:
-                st.query_params[key] = value
-        elif key not in st.session_state:
+        if key not in IN_ADDRESS and key not in st.session_state:
             st.session_state[key] = value
 
 
