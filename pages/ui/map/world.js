@@ -42,6 +42,7 @@ class World extends Stage {
     this.pictures = new Pictures(this.map, (text) => this.frame.note(text));
     this.pointer = new Pointer(this);
     this.map.on("moveend", () => this.moved());
+    this.map.on("resize", () => this.untouched() && this.goHome(false));
   }
 
   makeLayers() {
@@ -64,7 +65,14 @@ class World extends Stage {
     const side = (256 * 2 ** zoom) / GRID;
     const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
     const middle = L.point(((x0 + x1) / 2) * side + (right - left) / 2, Math.min(((y0 + y1) / 2) * side - top / 2, lowest));
-    this.settle(this.map.unproject(middle, zoom), zoom, animate);
+    this.home = { middle: this.map.unproject(middle, zoom), zoom };
+    this.settle(this.home.middle, zoom, animate);
+  }
+
+  /** Whether nobody has moved the map since it was opened on all tiles: then it follows the room that there is. */
+  untouched() {
+    if (this.told || !this.home || this.map.getZoom() !== this.home.zoom) return false;
+    return this.map.project(this.map.getCenter()).distanceTo(this.map.project(this.home.middle)) < 3;
   }
 
   /** Pixels of each edge that the page's panels lie over. */
@@ -89,6 +97,7 @@ class World extends Stage {
     this.hits.hits = readHits(data.hits, data.colouring.entries);
     this.hits.redraw();
     if (changed(before, data, "picked")) this.picked = data.picked;
+    if (changed(before, data, "beside") && this.untouched()) this.goHome(false);
     if (data.goto) this.go(data.goto);
   }
 
@@ -161,6 +170,8 @@ class World extends Stage {
   reportNow() {
     clearTimeout(this.viewTimer);
     this.viewTimer = undefined;
+    if (this.untouched()) return;
+    this.told = true;
     this.setStateValue("view", this.view());
   }
 

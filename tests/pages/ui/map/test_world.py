@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geography.tiles import BBox
+from core.raster.legend import CLASSES
+from core.selection.summary import Summary
 from pages.ui.frame.assets import LEAFLET, UI
 from pages.ui.frame.mapstate import AreaChange, Goto, LonLat, MapPlace, MapResult, SeenView, read_result
 from pages.ui.map.basemaps import OnlineBasemap
+from pages.ui.map.colouring import by_class
 from pages.ui.map.view import Colouring, Layers, MapEntry, MapView, map_data
 
 COLOURING = Colouring("class", "Land cover", (MapEntry(3, "tree", "#006400", 7), MapEntry(6, "crop", "#f096ff")))
@@ -86,11 +89,20 @@ def test_the_data_of_a_full_map_is_json() -> None:
     assert data["colouring"] == {
         "by": "class",
         "title": "Land cover",
+        "hidden": False,
         "entries": [
-            {"value": 3, "label": "tree", "colour": "#006400", "tiles": 7},
-            {"value": 6, "label": "crop", "colour": "#f096ff", "tiles": None},
+            {"value": 3, "label": "tree", "colour": "#006400", "tiles": 7, "mark": "T"},
+            {"value": 6, "label": "crop", "colour": "#f096ff", "tiles": None, "mark": "C"},
         ],
     }
+
+
+def test_letters_tell_entries_apart_whichever_of_them_occur() -> None:
+    assert len({land.mark for land in CLASSES}) == len(CLASSES)
+    wetland = by_class(Summary(1, 1, 1, 0, {"wetland": (1, 1)}, {}, {}, {}, {}), [])
+    assert [entry.mark for entry in wetland.marked()] == ["We"]
+    named = Colouring("split", "Split", tuple(MapEntry(number, name, "#000000") for number, name in enumerate("abab")))
+    assert [entry.mark for entry in named.marked()][:2] == ["A", "B"]
 
 
 def test_a_box_over_the_antimeridian_runs_past_180() -> None:
