@@ -171,7 +171,7 @@ def foldable(title: str, icon: str, panel: str) -> DeltaGenerator:
     if panel not in st.session_state and panel not in st.query_params:
         phone = "Mobi" in st.context.headers.get("User-Agent", "")  # no room beside the map
         st.session_state[panel] = st.session_state.get(f"kept_{panel}", FOLDED[panel] and not phone)
-    made = st.expander(title, FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
+    made = st.expander(plain(title), FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
     st.session_state[f"kept_{panel}"] = unfolded(panel)
     return made
 

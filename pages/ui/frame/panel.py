@@ -45,7 +45,7 @@ def show(tile: Tile, revision: int) -> None:
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/search_off:")
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.markdown(f"**{plain(tile.name)}**")
         st.space("stretch")
         st.button(

@@ -18,7 +18,6 @@ export class Pointer {
     this.map.on("mouseout", this.out, this);
     this.map.on("click", this.click, this);
     this.map.on("movestart zoomstart", this.left, this);
-    this.map.on("moveend", this.aim, this);
     this.focused = () => this.aim();
     this.map.getContainer().addEventListener("focus", this.focused);
     this.key = (event) => this.pressed(event);
@@ -30,7 +29,6 @@ export class Pointer {
     this.map.off("mouseout", this.out, this);
     this.map.off("click", this.click, this);
     this.map.off("movestart zoomstart", this.left, this);
-    this.map.off("moveend", this.aim, this);
     this.map.getContainer().removeEventListener("focus", this.focused);
     this.map.getContainer().removeEventListener("keydown", this.key);
   }
@@ -90,7 +88,7 @@ export class Pointer {
   aim() {
     const target = this.map.getContainer().matches(":focus-visible") ? this.target() : null;
     this.world.frame.aim(target?.at);
-    if (target) this.world.frame.say(`Enter opens: ${this.words(target.hit).slice(0, 2).join(", ")}`);
+    if (target) this.world.frame.say(`${this.world.said}. Enter opens: ${this.words(target.hit).slice(0, 2).join(", ")}`);
   }
 
   /** What is nearest to the middle of the part of the map that no panel covers, and where on the screen. */

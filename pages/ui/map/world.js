@@ -158,6 +158,7 @@ class World extends Stage {
     if (!this.map.getSize().x) return; // its page is being put away
     this.refresh();
     this.count();
+    this.pointer.aim();
     if (this.ready) this.report();
   }
 
@@ -207,7 +208,8 @@ class World extends Stage {
     this.credit(creditsIn(this.levels.points, boxes));
     const shown = boxes.reduce((sum, box) => sum + countIn(level, box), 0);
     this.root.dataset.shown = String(shown);
-    this.frame.say(`${shown.toLocaleString("en")} ${shown === 1 ? "tile" : "tiles"} shown in this view`);
+    this.said = `${shown.toLocaleString("en")} ${shown === 1 ? "tile" : "tiles"} shown in this view`;
+    this.frame.say(this.said);
     if (shown || !level.n) this.frame.leave();
     else this.frame.offer("No tile in this view.", "Go to the nearest", () => this.goNearest());
   }
