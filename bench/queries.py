@@ -63,4 +63,6 @@ def written(found: Understood) -> list[str]:
             lines.append(f"={condition.dominant}")
         if condition.near:
             lines.append(f"near {condition.near.lat:g},{condition.near.lon:g} {condition.near.radius_km:g}")
+        if condition.area:
+            lines.append(f"in {condition.area}")
     return lines

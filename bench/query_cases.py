@@ -1,7 +1,7 @@
 """Hand-written queries with the conditions that a person means by them, and what then remains to be searched.
 
 Conditions are written as `class low..high`, `class low..high @region`, `=class` for the dominant class and
-`near lat,lon km`. The first part was written before the parser was, the last one by a reviewer who found these misread.
+`near lat,lon km`, `in place`. The first part was written before the parser was, the last one by a reviewer who found these misread.
 """
 
 from typing import NamedTuple
@@ -200,7 +200,7 @@ AFTER = (
     Case("38.7223, -9.1393", ("near 38.7223,-9.1393 50",)),
     Case("200 km around -33.9, 18.4", ("near -33.9,18.4 200",)),
     Case("Coast near Lisbon", ("near 38.72,-9.14 50",), "Coast"),
-    Case("forest in Finland", (), "forest in Finland"),
+    Case("forest in Finland", ("in Finland",), "forest"),
     Case("two lakes and 3 villages", (), "two lakes and 3 villages"),
     # dominance
     Case("dominated by snow and ice", ("=snow",)),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.geography.circle import Circle
+from core.query import areas
 from core.query.amounts import NONE, match, words_of
 from core.query.grammar import clause, passed
 from core.query.lexicon import CLASS_PHRASES
@@ -51,6 +52,10 @@ class QueryCondition(NamedTuple):
     facts: tuple[Fact, ...] = ()
     dominant: str = ""
     near: Circle | None = None
+    area: str = ""
+    """A named place, or several joined by " or "."""
+    others: tuple[str, ...] = ()
+    """Other places that its name may mean."""
     kept: tuple[str, ...] = ()
     """Those of the words that are searched as well, because they say more than the condition."""
 
@@ -74,6 +79,8 @@ class QueryCondition(NamedTuple):
             selection = replace(selection, shares=tuple(shares), regions=tuple(regions))
         if self.near:
             selection = replace(selection, near=(*selection.near, self.near))
+        if self.area:
+            selection = replace(selection, areas=tuple(dict.fromkeys([*selection.areas, self.area])))
         if not self.dominant:
             return selection
         if selection.classes and self.dominant not in selection.classes:
@@ -97,7 +104,7 @@ class Understood:
     @property
     def order(self) -> str:
         """What to order by where nothing remains to be searched: what is wanted, and only without that the whole."""
-        wanted = [condition.text for condition in self.conditions if not condition.is_denial]
+        wanted = [condition.text for condition in self.conditions if not (condition.is_denial or condition.area)]
         return ", ".join(wanted) or self.query if self.conditions else ""
 
     @property
@@ -145,13 +152,18 @@ def _conditions(query: str) -> _Reading:
     text = _LITERAL.sub(lambda found: _CLOSED * len(found[0]), query)
     places = spots(text)
     for spot in places:
-        text = text[: spot.start] + _CLOSED * (spot.end - spot.start) + text[spot.end :]
+        text = _closed(text, spot.start, spot.end)
+    named = areas.areas(text)
+    for area in named:
+        text = _closed(text, area.start, area.end)
     words = words_of(text)
     clauses = list(_clauses(words))
     reached = [(words[one.first].start, words[one.end - 1].end) for one in doubts(words, clauses)]
     reached += [outside for spot in places if (outside := _outside(words, spot))]
+    reached += [(start, area.end) for area in named if (start := areas.outside(query, area)) is not None]
     reached += _taken_away(query)
     found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
+    found += [_within(area) for area in named]
     found += [_covered(query, words, first, read) for first, read in clauses]
     found = [one for one in found if not any(one.start < end and start < one.end for start, end in reached)]
     placed: list[QueryCondition] = []
@@ -163,6 +175,15 @@ def _conditions(query: str) -> _Reading:
         said = query[start : condition.end].lstrip(_BETWEEN)
         placed.append(condition._replace(start=condition.end - len(said), text=said))
     return _Reading(placed, tuple(_stretches(query, reached)))
+
+
+def _closed(text: str, start: int, end: int) -> str:
+    """Return a text with a stretch of it made unreadable."""
+    return text[:start] + _CLOSED * (end - start) + text[end:]
+
+
+def _within(area: areas.NamedArea) -> QueryCondition:
+    return QueryCondition(area.start, area.end, "", areas.told(area.area), area=area.area, others=area.others)
 
 
 def _outside(words: Sequence[Word], spot: Spot) -> tuple[int, int] | None:

@@ -11,10 +11,12 @@ from core.errors import SearchError
 from core.geography.tiles import Tile
 from core.query.concepts import concepts
 from core.query.terms import Term, parse
-from core.search import captiontexts, rankings
+from core.search import captiontexts, rankings, unknown
 from core.search.meaning.scan import Meaning
-from core.search.rankings import Question, Ranking
+from core.search.meaning.strength import Scale, Strength
+from core.search.rankings import Place, Question, Ranking
 from core.search.snippets import Span, snippet
+from core.search.unknown import NO_DOUBTS, Doubts
 from core.search.words.index import WordIndex
 from core.search.words.reader import WordReader
 from core.selection.browse import Browser
@@ -56,6 +58,12 @@ class Hit(NamedTuple):
     """Place by words, from 1; None if words did not rank it."""
     meaning_rank: int | None = None
     """Place by meaning, from 1; None if meaning did not rank it."""
+    strength: Strength | None = None
+    """How well it answers; None where nothing was left to search for, so that the filters say it all."""
+    caption: int | None = None
+    """Number of the description."""
+    similarity: float | None = None
+    """Cosine of the question and the tile's nearest description; None if meaning did not rank it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,13 @@ class SearchResult:
     """Descriptions within the filters that have a vector; None if meaning was not asked."""
     waiting: int = 0
     """Descriptions within the filters that have no vector yet, so that meaning cannot find them."""
+    doubts: Doubts = NO_DOUBTS
+    """What of the query could not be used as it was typed."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether anything answers, if only fairly."""
+        return any(hit.strength != "weak" for hit in self.hits)
 
 
 def search(
@@ -125,7 +140,10 @@ def search(
     marked = terms or order
     weights = [*words.rarity(marked), *[0.0] * len(named)] if words else None
     marked += parse(" ".join(name.replace(" ", "-") for name in named))  # "developed area" is marked as one
-    hits = _hits(sources.browser, ranking, marked, weights, ideas)
+    unseen = bool(words) and not named and not unknown.content_said(words, terms)
+    judged = _Judge(sources.meaning.scale() if sources.meaning and used != "words" else None, unseen, bool(terms))
+    hits = _hits(sources.browser, ranking, marked, weights, ideas, judged)
+    doubted = unknown.doubts(words, sources.browser, query, terms) if words else NO_DOUBTS
     return SearchResult(
         hits,
         ranking.total,
@@ -136,6 +154,7 @@ def search(
         ranking.matched,
         ranking.compared,
         ranking.waiting,
+        doubted,
     )
 
 
@@ -177,21 +196,53 @@ def _waiting(ranking: Ranking, waiting: int) -> Ranking:
     return Ranking(ranking.places, ranking.total, ranking.matched, None, waiting)
 
 
+class _Judge(NamedTuple):
+    """What decides how well a hit answers."""
+
+    scale: Scale | None
+    unseen: bool
+    """Whether no word of the question stands in any description."""
+    asked: bool
+    """Whether something is searched at all beside the filters."""
+
+    def strength(self, place: Place) -> Strength | None:
+        if not self.asked:
+            return None
+        if place.complete:
+            return "strong"
+        if self.scale is None or place.similarity is None:
+            return "weak" if self.scale else None
+        return self.scale.of(place.similarity, unseen=self.unseen)
+
+
 def _hits(
     browser: Browser,
     ranking: Ranking,
     terms: tuple[Term, ...],
     weights: list[float] | None,
     ideas: frozenset[str],
+    judge: _Judge,
 ) -> tuple[Hit, ...]:
     """Read the descriptions and choose their best sentences."""
     captions = captiontexts.texts(browser, np.array([place.caption for place in ranking.places], np.uint64))
     hits: list[Hit] = []
-    for rank, (number, score, word_rank, meaning_rank) in enumerate(ranking.places, start=1):
-        caption = captions[number]
+    for rank, place in enumerate(ranking.places, start=1):
+        caption = captions[place.caption]
         piece = snippet(caption.text, terms, weights, ideas=ideas)
         hits.append(
-            Hit(caption.tile, caption.caption_set, rank, score, piece.text, piece.marks, word_rank, meaning_rank)
+            Hit(
+                caption.tile,
+                caption.caption_set,
+                rank,
+                place.score,
+                piece.text,
+                piece.marks,
+                place.word_rank,
+                place.meaning_rank,
+                judge.strength(place),
+                place.caption,
+                place.similarity,
+            )
         )
     return tuple(hits)
 

@@ -49,6 +49,10 @@ class Place(NamedTuple):
     score: float
     word_rank: int | None
     meaning_rank: int | None
+    similarity: float | None = None
+    """Cosine of the question and the tile's nearest description; None if meaning did not rank it."""
+    complete: bool = False
+    """Whether the description has all words of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,16 @@ class Ranking:
 def by_words(words: WordReader, question: Question, limit: int) -> Ranking:
     """Rank the descriptions that have all terms."""
     matches = _matches(words, question, limit)
-    pairs = zip(matches.ids.tolist(), matches.scores.tolist(), strict=True)
-    places = [Place(caption, score, rank, None) for rank, (caption, score) in enumerate(pairs, start=1)]
+    pairs = enumerate(zip(matches.ids.tolist(), matches.scores.tolist(), strict=True), start=1)
+    whole = bool(question.terms)
+    places = [Place(caption, score, rank, None, complete=whole) for rank, (caption, score) in pairs]
     return Ranking(places, matches.total, matched=matches.total)
 
 
 def by_meaning(meaning: Meaning, question: Question, limit: int) -> Ranking:
     """Rank tiles by their nearest description."""
     near = meaning.nearest(question.text, question.captions, limit=limit)
-    places = [Place(one.caption, one.score, None, rank) for rank, one in enumerate(near.near, start=1)]
+    places = [Place(one.caption, one.score, None, rank, one.score) for rank, one in enumerate(near.near, start=1)]
     return Ranking(places, near.searched, compared=near.searched, waiting=near.waiting)
 
 
@@ -84,11 +89,14 @@ def by_both(words: WordReader, meaning: Meaning, question: Question, limit: int)
         matches = _matches(words, question, DEPTH)
         by_word = _best_of_tiles(question.captions, _with_some(words, question, matches))
         near = nearest.result()
-    by_sense = {one.key: one.caption for one in near.near}
+    by_sense = {one.key: one for one in near.near}
+    full = set(matches.ids.tolist()) if any(not term.negative for term in question.terms) else set()
     places = []
     for key, score, word_rank, meaning_rank in fuse(list(by_word), list(by_sense), limit=limit):
         said = word_rank is not None and (meaning_rank is None or word_rank <= meaning_rank)
-        places.append(Place(by_word[key] if said else by_sense[key], score, word_rank, meaning_rank))
+        caption = by_word[key] if said else by_sense[key].caption
+        similarity = by_sense[key].score if key in by_sense else None
+        places.append(Place(caption, score, word_rank, meaning_rank, similarity, by_word.get(key) in full))
     return Ranking(places, len(by_word.keys() | by_sense.keys()), matches.total, near.searched, near.waiting)
 
 

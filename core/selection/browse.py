@@ -10,6 +10,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core.geography import outlines
 from core.geography.tiles import BBox, Tile
 from core.raster.legend import CLASSES
 from core.selection import captionmask
@@ -80,6 +81,7 @@ class Browser:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._inside = lru_cache(maxsize=8)(self._find_inside)
+        self._areas = lru_cache(maxsize=8)(self._find_areas)
         self._regions = lru_cache(maxsize=8)(self._find_regions)
         self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
@@ -234,6 +236,8 @@ class Browser:
                 tilelists.check(cursor, selection.lists)
             if selection.ring:
                 cursor.register("area", self._inside(self._catalogue.revision(), selection.ring))
+            if selection.areas:
+                cursor.register("places", self._areas(self._catalogue.revision(), selection.areas))
             if selection.regions:
                 cursor.register("regions", self._regions(self._catalogue.revision(), selection.regions))
             yield (
@@ -242,8 +246,16 @@ class Browser:
                     selection,
                     area="area" if selection.ring else None,
                     regions="regions" if selection.regions else None,
+                    places="places" if selection.areas else None,
                 ),
             )
+
+    def _find_areas(self, _revision: int, areas: tuple[str, ...]) -> pa.Table:
+        """Keys of the tiles in all of some named places."""
+        with self._catalogue.cursor() as cursor:
+            columns = cursor.execute("select key, x, y from tiles").fetchnumpy()
+        found = np.logical_and.reduce([outlines.inside(area, columns["x"], columns["y"]) for area in areas])
+        return pa.table({"key": pa.array(np.ascontiguousarray(columns["key"])[found])})
 
     def _find_inside(self, _revision: int, ring: tuple[tuple[float, float], ...]) -> pa.Table:
         """Keys of the tiles inside a drawn area."""

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from core.errors import SelectionError, echoed
-from core.geography import circle
+from core.geography import circle, named
 from core.geography.circle import Circle
 from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
@@ -99,6 +99,8 @@ class Selection:
     regions: tuple[RegionRange, ...] = ()
     near: tuple[Circle, ...] = ()
     """Tiles whose centre lies within all of these distances."""
+    areas: tuple[str, ...] = ()
+    """Tiles whose centre lies in all of these named places or parts of them, as `core.geography.named` has them."""
 
     def __post_init__(self) -> None:
         _check(self.classes, CLASS_IDS, "class")
@@ -115,6 +117,8 @@ class Selection:
             if not _LIST_ID.fullmatch(name):
                 raise SelectionError(f"'{echoed(name)}' is no list of tiles. Keep one from the search or from a map.")
         check_area(self.ring)
+        for area in self.areas:
+            named.check(area)
         limits = [(share.name, share.low, share.high) for share in self.shares]
         limits += [(share.name, share.low, share.high) for share in self.regions]
         for name, low, high in limits:
@@ -133,6 +137,7 @@ class Selection:
         fields += [("share", f"{share.name}:{share.low}:{share.high}") for share in self.shares]
         fields += [("region", ":".join(map(str, share))) for share in self.regions]
         fields += [("near", circle.write(place)) for place in self.near]
+        fields += [("in", area) for area in self.areas]
         if self.name:
             fields.append(("name", self.name))
         if self.truth:
@@ -161,6 +166,7 @@ class Selection:
             ring=parse_area(last.get("ring", "")),
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
+            areas=tuple(value for key, value in pairs if key == "in"),
         )
 
 
@@ -194,7 +200,9 @@ class _Conditions:
         self.parameters.update(parameters)
 
 
-def where(selection: Selection, *, area: str | None = None, regions: str | None = None) -> Where:
+def where(
+    selection: Selection, *, area: str | None = None, regions: str | None = None, places: str | None = None
+) -> Where:
     """Turn filters into a condition over `tiles t`.
 
     Args:
@@ -202,6 +210,7 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
         area: Name of a registered table with the `key`s of the tiles inside the ring.
         regions: Name of a registered table with `key`s: of the tiles within all ranges of `regions` if these need land
             cover, see `need_land_cover`, or else of those with land cover that lie out of one of the ranges.
+        places: Name of a registered table with the `key`s of the tiles in all of `areas`.
     """
     found = _Conditions()
     if selection.classes:
@@ -237,6 +246,8 @@ def where(selection: Selection, *, area: str | None = None, regions: str | None 
         found.add("round(t.coverage * 100, 3) >= $coverage", coverage=selection.coverage)
     if area:
         found.add(f"t.key in (select key from {area})")
+    if places:
+        found.add(f"t.key in (select key from {places})")
     if regions:
         found.add(f"t.key {'in' if need_land_cover(selection.regions) else 'not in'} (select key from {regions})")
     return Where(" and ".join(found.sql) or "true", found.parameters)

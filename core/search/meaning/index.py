@@ -98,6 +98,8 @@ class MeaningIndex:
             try:
                 model = self._ready()
                 build(self._catalogue, model, self._report, batch=BATCH, until=lambda: self._stopping)
+                if self._meaning:
+                    self._meaning.measure()
                 self.failure = None
             except ExplorerError as error:
                 self.failure = error

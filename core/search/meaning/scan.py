@@ -9,8 +9,12 @@ from core.embedding.protocol import Embedder
 from core.embedding.spaces import SpaceTable, find
 from core.embedding.vectors import Floats, Matrix, Rows, Vectors
 from core.errors import SearchError
+from core.search.meaning.strength import LAND, STRANGERS, Scale, measure
 from core.selection.captionmask import CaptionMask
 from core.store.catalogue import Catalogue
+
+_GROWN = 1.1
+"""A scale is measured again once there are so many times the captions it was measured with."""
 
 
 class Near(NamedTuple):
@@ -39,11 +43,15 @@ class Meaning:
     def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
         self._catalogue, self._embedder = catalogue, embedder
         self._vectors: Vectors | None = None
+        self._probes: Floats | None = None
+        self._scale: tuple[int, Scale] | None = None
+        """How similarities are put into words, and how many captions that was measured with."""
 
     def warm_up(self) -> None:
         """Load the vectors and embed a word, so that a person's first question does not wait for either."""
         self.matrix()
         self._embedded("water")
+        self.measure()
 
     def nearest(self, query: str, captions: CaptionMask, *, limit: int = 100) -> Found:
         """Rank tiles by their captions that are meant, exactly."""
@@ -59,6 +67,23 @@ class Meaning:
         rows = np.flatnonzero(captions.of(matrix.captions))
         offered = rows if without is None else rows[matrix.keys[rows] != without]
         return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
+
+    def scale(self) -> Scale | None:
+        """Tell what similarities mean in this space; None without any vector."""
+        return self._scale[1] if self._scale else self.measure()
+
+    def measure(self) -> Scale | None:
+        """Measure what similarities mean, once for all questions; again where there are many more captions by now."""
+        matrix = self.matrix()
+        if matrix is None or not len(matrix):
+            return None
+        if self._scale is None or len(matrix) > _GROWN * self._scale[0]:
+            if self._probes is None:
+                prefix = self._embedder.space.query_prefix
+                self._probes = self._embedder.embed([prefix + text for text in (*STRANGERS, *LAND)]).vectors
+            strangers, land = self._probes[: len(STRANGERS)], self._probes[len(STRANGERS) :]
+            self._scale = len(matrix), measure(matrix.vectors, strangers, land)
+        return self._scale[1]
 
     def _embedded(self, query: str) -> Floats:
         made = self._embedder.embed([self._embedder.space.query_prefix + query])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Occur, Query, SchemaBuilder, Searcher
 
-from core.query.terms import Term, runs
+from core.query.terms import STEMMED, Term, runs
 
 SCHEMA = (
     SchemaBuilder()
@@ -81,6 +81,14 @@ class WordReader:
         """Tell how much each term says: the logarithm of how few captions have its rarest word."""
         held = (min(self._searcher.doc_freq(_FIELDS[term.kind], token) for token in term.tokens) for term in terms)
         return [math.log(1 + (len(self) + 1) / (count + 1)) for count in held]
+
+    def has(self, word: str) -> bool:
+        """Tell whether any caption has a word, in any of its forms."""
+        return any(self._searcher.doc_freq("stems", stem) for stem in STEMMED.analyze(word))
+
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """Return all words of the captions, and how many captions have each."""
+        return list(self._searcher.terms_with_prefix("words", ""))
 
     def _find_every(self, terms: tuple[Term, ...]) -> Matches:
         return self.top(terms, len(self))

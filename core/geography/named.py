@@ -1,0 +1,86 @@
+"""Places on Earth by name: countries, continents, regions, seas and large rivers."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from core.errors import SelectionError, echoed
+
+DATA = Path(__file__).parent / "data"
+
+PARTS = ("northern", "southern", "eastern", "western", "central",
+         "northeastern", "northwestern", "southeastern", "southwestern")  # fmt: skip
+
+
+class Place(NamedTuple):
+    """A named place; `name` is what tells it from all others."""
+
+    name: str
+    kind: str
+    """country, continent, region, sea or river."""
+    others: tuple[str, ...]
+    """Names that it is called by as well; some of them are those of other places too."""
+    outline: str
+    """As the file has it: read where it is needed."""
+
+
+@cache
+def places() -> Mapping[str, Place]:
+    """Return all places by their own name."""
+    return {place.name: place for place in (*_countries(), *_drawn())}
+
+
+@cache
+def names() -> Mapping[str, tuple[str, ...]]:
+    """Return what each name, in `folded` form, may mean: places by their own name, the likeliest first."""
+    found: dict[str, list[str]] = {}
+    for own in (True, False):
+        for place in places().values():
+            for name in (place.name,) if own else place.others:
+                meant = found.setdefault(folded(name), [])
+                if place.name not in meant:
+                    meant.append(place.name)
+    return {name: tuple(meant) for name, meant in found.items()}
+
+
+def folded(name: str) -> str:
+    """Return a name in lower case, without accents, hyphens, points and a leading article."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("-", " ").replace(".", ""))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(bare.split()).removeprefix("the ")
+
+
+def part_of(area: str) -> tuple[str, str]:
+    """Part an area, as "northern Brazil" is, into the part and the name of the place; no part is the whole."""
+    part, _, name = area.partition(" ")
+    return (part, name) if part in PARTS and area not in places() else ("", area)
+
+
+def area_name(part: str, name: str) -> str:
+    """Name a part of a place, or the whole of it, as an area."""
+    return f"{part} {name}" if part else name
+
+
+def check(area: str) -> None:
+    """Make sure that an area is known, or all of several joined by " or ".
+
+    Raises:
+        SelectionError: It is not.
+    """
+    if any(part_of(one)[1] not in places() for one in area.split(" or ")):
+        raise SelectionError(f"'{echoed(area)}' is no place that is known here. Choose one in the search.")
+
+
+def _countries() -> Iterator[Place]:
+    for line in (DATA / "countries.tsv").read_text("utf-8").splitlines():
+        name, others, outline = line.split("\t")
+        yield Place(name, "country", tuple(filter(None, others.split("|"))), outline)
+
+
+def _drawn() -> Iterator[Place]:
+    for line in (DATA / "regions.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, name, others, outline = line.split("|")
+            yield Place(name, kind, tuple(filter(None, others.split(","))), outline)

@@ -1,0 +1,132 @@
+"""Which cells of the grid lie in a named place, by its outline."""
+
+import json
+from functools import cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from core.geography.named import part_of, places
+from core.geography.tiles import GRID
+
+COAST_DEG = 0.15
+"""So far from a country, a place in no country counts for it, as do ships at anchor: outlines cut capes and islets."""
+
+SHORE_DEG = 0.1
+"""So far inland the shore of a sea reaches, some ten kilometres: most captioned tiles hold land."""
+
+_KM_DEG = 111.2
+
+
+def inside(area: str, x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Tell which cells of the zoom-14 grid have their centre in an area, or in one of several joined by " or "."""
+    lon = (np.asarray(x, np.float64) + 0.5) / GRID * 360 - 180
+    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / GRID))))
+    return np.logical_or.reduce([_in_area(*part_of(one), lon, lat) for one in area.split(" or ")])
+
+
+def _in_area(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    found = _within(name, lon, lat)
+    return found & _in_part(part, name, lon, lat) if part else found
+
+
+def _within(name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    place = places()[name]
+    if place.outline.startswith("="):
+        members = (member.strip() for member in place.outline[1:].split(";"))
+        return np.logical_or.reduce([_within(member, lon, lat) for member in members])
+    shape = _shape(name)
+    margin = COAST_DEG if place.kind == "country" else 0.0
+    near = _in_box(shape, margin, lon, lat)
+    inland = _contains(shape, lon[near], lat[near])
+    if place.kind == "country":
+        inland |= _off_the_coast(shape, lon[near], lat[near], ~inland)
+    elif place.kind == "sea":
+        inland[inland] = ~_contains(_inland(), lon[near][inland], lat[near][inland])
+    found = np.zeros(len(lon), bool)
+    found[near] = inland
+    return found
+
+
+def _off_the_coast(
+    shape: shapely.Geometry, lon: NDArray[np.float64], lat: NDArray[np.float64], asked: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which of some places lie close to a country and in no other."""
+    found = np.zeros(len(lon), bool)
+    points = shapely.points(lon[asked], lat[asked])
+    close = shapely.dwithin(shape, points, COAST_DEG)
+    taken = np.unique(_land().query(points[close], predicate="intersects")[0])
+    free = np.flatnonzero(close)
+    found[np.flatnonzero(asked)[np.delete(free, taken)]] = True
+    return found
+
+
+def _in_part(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell what lies in one half of a place, or about its middle, by the box about its largest piece."""
+    pieces = [piece for one in _outlines(name) for piece in shapely.get_parts(one)]
+    west, south, east, north = max(pieces, key=shapely.area).bounds
+    middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
+    if part == "central":
+        return (abs(lon - middle_lon) <= (east - west) / 4) & (abs(lat - middle_lat) <= (north - south) / 4)
+    found = np.ones(len(lon), bool)
+    found &= (lat >= middle_lat) if part.startswith("north") else True
+    found &= (lat < middle_lat) if part.startswith("south") else True
+    found &= (lon >= middle_lon) if part.endswith("eastern") else True
+    found &= (lon < middle_lon) if part.endswith("western") else True
+    return found
+
+
+def _in_box(
+    shape: shapely.Geometry, margin: float, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    west, south, east, north = shape.bounds
+    across = (lon >= west - margin) & (lon <= east + margin)
+    return np.flatnonzero(across & (lat >= south - margin) & (lat <= north + margin))
+
+
+def _contains(shape: shapely.Geometry, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = np.asarray(shapely.contains_xy(shape, lon, lat))
+    return found
+
+
+def _outlines(name: str) -> list[shapely.Geometry]:
+    outline = places()[name].outline
+    if outline.startswith("="):
+        return [_shape(member.strip()) for member in outline[1:].split(";")]
+    return [_shape(name)]
+
+
+@cache
+def _shape(name: str) -> shapely.Geometry:
+    """Return the outline of a place, in degrees and ready for many questions."""
+    place = places()[name]
+    if place.kind == "country":
+        pieces = [shapely.Polygon(shell, holes) for shell, *holes in json.loads(place.outline)]
+        shape = shapely.make_valid(shapely.MultiPolygon(pieces))
+    elif place.outline.startswith("~"):
+        far, _, course = place.outline[1:].partition(" ")
+        shape = shapely.LineString(_corners(course)).buffer(float(far) / _KM_DEG)
+    else:
+        rings = [shapely.Polygon(_corners(ring)) for ring in place.outline.split(";")]
+        shape = shapely.union_all(shapely.make_valid(rings))
+    shapely.prepare(shape)
+    return shape
+
+
+@cache
+def _land() -> shapely.STRtree:
+    return shapely.STRtree([_shape(name) for name, place in places().items() if place.kind == "country"])
+
+
+@cache
+def _inland() -> shapely.Geometry:
+    """Return the land without its shores, ready for many questions; it takes a second."""
+    countries = [_shape(name).simplify(SHORE_DEG / 2) for name, place in places().items() if place.kind == "country"]
+    inland = shapely.union_all(countries).buffer(-SHORE_DEG, quad_segs=1)
+    shapely.prepare(inland)
+    return inland
+
+
+def _corners(text: str) -> list[tuple[float, float]]:
+    return [(float(lon), float(lat)) for lon, lat in (corner.split(",") for corner in text.split())]

@@ -1,0 +1,219 @@
+"""Words of a query that no description says: typed wrong, of another language, of no place, or only not said here."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+
+from core.embedding import wordpiece
+from core.geography.named import names
+from core.query.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES
+from core.query.phrasebook import word_set
+from core.query.terms import PLAIN, Term
+from core.search.words.reader import WordReader
+from core.selection.browse import Browser
+from core.selection.filters import Selection
+
+Kind = Literal["typo", "unsaid", "unread", "place"]
+
+_FUNCTION = word_set(
+    "a an the and or but nor of in on at to from by with without within into onto over under near beside besides "
+    "between among through along across around about against above below behind before after beyond toward towards "
+    "is are was were be been being it its this that these those there here where which who whose what when as if "
+    "than then so some any all each every both no not only very more most less least much many few i we you he she "
+    "they me us my our your their his her do does did has have had can could will would should may might must show "
+    "find give looking look want like up down out off for also just other another such same per via"
+)
+"""English words that say nothing of a place by themselves."""
+
+_LANGUAGES = {
+    "German": "der die das und mit ein eine einem einen einer nicht neben am im zum zur von vom ohne viel wenig "
+    "zwischen auf bei an ist sind oder kein keine",
+    "Spanish": "el los las con una en del cerca entre sin y mucho muchos poco al junto lado de un la por o",
+    "French": "le les des avec une dans près du sans et au aux entre beaucoup peu sur un la de ou pas",
+    "Portuguese": "o os um uma com perto do da dos das em no na sem entre e muito pouco ao",
+    "Italian": "il lo gli con una uno di del della nel nella senza vicino tra fra e molto poco un la al",
+    "Dutch": "het een met van bij zonder en aan tussen veel weinig naast op niet geen",
+}
+_SCRIPTS = {
+    "CJK": "Chinese or Japanese",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "HANGUL": "Korean",
+    "CYRILLIC": "a language in Cyrillic letters",
+    "ARABIC": "a language in Arabic letters",
+    "DEVANAGARI": "a language in Devanagari letters",
+    "GREEK": "Greek",
+    "HEBREW": "Hebrew",
+    "THAI": "Thai",
+}
+
+_LEADS_TO_PLACE = word_set("in near from of around outside within across")
+_SHORT = 5
+"""Up to so many letters one slip is forgiven, beyond two."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Unknown(NamedTuple):
+    """A word that stands in no description."""
+
+    word: str
+    """As it was typed."""
+    kind: Kind
+    """typo: another word looks like it. unsaid: an English word. unread: none that is known. place: the name of one."""
+    meant: str = ""
+    """The word that it may be."""
+
+
+class Doubts(NamedTuple):
+    """What of a query could not be used as it was typed."""
+
+    words: tuple[Unknown, ...] = ()
+    language: str = ""
+    """The language that it seems to be, if that is not English."""
+    corrected: str = ""
+    """The query with the words that were probably meant; empty where none look like it."""
+
+
+NO_DOUBTS = Doubts()
+
+
+def doubts(reader: WordReader, browser: Browser, query: str, terms: Sequence[Term]) -> Doubts:
+    """Find what of a query no description says.
+
+    Args:
+        reader: The index of words.
+        browser: Lends a cursor.
+        query: What was typed.
+        terms: What of it is searched: neither quotes nor minus nor beginnings of words are doubted.
+    """
+    typed = [term.text for term in terms if term.kind == "form" and not term.negative]
+    tokens = [token for text in typed for token in _WORD.findall(text)]
+    content = list(dict.fromkeys(token for token in tokens if _plain(token) not in _FUNCTION and len(token) > 1))
+    strange = [token for token in content if not is_said(reader, token) and _plain(token) not in _meaning_words()]
+    language = _language(query, tokens, known=len(strange) < len(content))
+    found = []
+    for token in strange:
+        english = _plain(token) in _english()
+        meant = "" if language else _nearest(reader, browser, _plain(token), land_only=english)
+        if meant and meant != _plain(token):
+            found.append(Unknown(token, "typo", meant))
+        elif _is_name(query, token):
+            found.append(Unknown(token, "place"))
+        else:
+            found.append(Unknown(token, "unsaid" if english and not language else "unread"))
+    return Doubts(tuple(found), language, _corrected(query, found))
+
+
+def is_said(reader: WordReader, word: str) -> bool:
+    """Tell whether any description has a word in any form."""
+    return reader.has(word)
+
+
+def content_said(reader: WordReader, terms: Sequence[Term]) -> bool:
+    """Tell whether any word of a query that says something stands in a description or names a class or a part."""
+    words = [word for term in terms for word in _WORD.findall(term.text) if _plain(word) not in _FUNCTION]
+    return not words or any(is_said(reader, word) or _plain(word) in _meaning_words() for word in words)
+
+
+def _plain(word: str) -> str:
+    return "".join(PLAIN.analyze(word)) or word.lower()
+
+
+@cache
+def _meaning_words() -> frozenset[str]:
+    """Words of the names of classes, parts and amounts."""
+    books = (CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES)
+    return frozenset(word for book in books for phrase, _ in book.items() for word in phrase.split())
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Whole words of the vocabulary of the bundled model."""
+    lines = (Path(wordpiece.__file__).parent / "vocabulary" / "bert-uncased.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if len(line) > 2 and line.isalpha())
+
+
+def _nearest(reader: WordReader, browser: Browser, word: str, *, land_only: bool) -> str:
+    """Return the word of the descriptions, of the names of classes or of places that looks most like one.
+
+    An English word, as "Forrest" is, may be meant as it stands: only a name of land cover one slip away is suggested.
+    """
+    with browser.asked(Selection()) as (cursor, _):
+        cursor.register("vocabulary", _vocabulary(reader))
+        rows = cursor.execute(
+            """select word from vocabulary where (land or not $land_only) and abs(length(word) - length($word)) <= $slips
+            and damerau_levenshtein(word, $word) <= $slips
+            order by damerau_levenshtein(word, $word), word[1] <> $word[1], count desc, word limit 1""",
+            {"word": word, "slips": 1 if land_only or len(word) <= _SHORT else 2, "land_only": land_only},
+        ).fetchall()
+        cursor.unregister("vocabulary")
+    found = str(rows[0][0]) if rows and len(word) > 3 else ""
+    return names()[found][0] if found in names() and not reader.has(found) else found
+
+
+@cache
+def _vocabulary(reader: WordReader) -> pa.Table:
+    counts = Counter(dict.fromkeys(_meaning_words(), 1))
+    counts.update(dict.fromkeys((word for name in names() for word in name.split()), 1))
+    counts.update(dict(reader.vocabulary()))
+    words = [word for word in counts if len(word) > 2 and word.isalpha()]
+    land = [word in _meaning_words() for word in words]
+    return pa.table({"word": words, "count": [counts[word] for word in words], "land": land})
+
+
+def _language(query: str, tokens: Sequence[str], *, known: bool) -> str:
+    """Name the language of a query, if it is not English."""
+    letters = [char for char in query if char.isalpha()]
+    scripts = Counter(unicodedata.name(char, "?").split()[0] for char in letters)
+    script, count = scripts.most_common(1)[0] if scripts else ("", 0)
+    if script in _SCRIPTS and 2 * count > len(letters):
+        return _SCRIPTS[script]
+    lower = {token.lower() for token in tokens}
+    scores = {name: len(lower & word_set(words)) for name, words in _LANGUAGES.items()}
+    name, score = max(scores.items(), key=lambda one: one[1])
+    return name if (score >= 2 and score > len(lower & _ENGLISH_ONLY)) or (score and not known) else ""
+
+
+_ENGLISH_ONLY = _FUNCTION - {"a", "an", "in", "on", "no", "is", "was", "do", "me", "so", "as", "and"}
+
+
+def _is_name(query: str, word: str) -> bool:
+    """Tell whether a word stands where the name of a place would."""
+    before = _WORD.findall(query[: query.find(word)])
+    return word[:1].isupper() and bool(before) and before[-1].lower() in _LEADS_TO_PLACE
+
+
+def _corrected(query: str, found: Sequence[Unknown]) -> str:
+    """Put the words that were probably meant into a query."""
+    meant = {one.word: one.meant for one in found if one.kind == "typo"}
+    if not meant:
+        return ""
+    return re.sub("|".join(rf"\b{re.escape(word)}\b" for word in meant), lambda one: meant[one[0]], query)
+
+
+def told(doubted: Doubts, *, by_words: bool) -> Iterator[str]:
+    """Say in sentences what of a query was not used as it was typed."""
+    groups = {kind: [one.word for one in doubted.words if one.kind == kind] for kind in ("unread", "place", "unsaid")}
+    if doubted.language:
+        yield f"This looks like {doubted.language}; the search reads English."
+    if groups["unread"] and not doubted.language:
+        yield f"Not understood: {_listed(groups['unread'])}."
+    elif groups["unread"]:
+        yield f"Not understood are {_listed(groups['unread'])}."
+    if groups["place"]:
+        yield f"{_listed(groups['place'])} is no place that is known here, so it is no filter."
+    if groups["unsaid"]:
+        used = "so none has all words" if by_words else "it is compared by meaning only"
+        yield f"No description says {_listed(groups['unsaid'])}: {used}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{word[:40]}”" for word in words[:6]]
+    return ", ".join(quoted) + (f" and {len(words) - 6} more" if len(words) > 6 else "")
