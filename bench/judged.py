@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import Figure
-from bench.judged_queries import QUERIES, Judged
+from bench.judged_queries import QUERIES, UNANSWERED, Judged
 from bench.queries import score
 from bench.query_cases import AFTER, BEFORE, REVIEWED
 from core.embedding import spaces
@@ -107,6 +107,17 @@ def _modes(sources: Sources, facts: Facts, space: str) -> Iterator[Figure]:
             name = mode if mode == "words" else f"{mode} ({space})"
             judged = {query: quality(sources, facts, query, mode, literal) for query in QUERIES}
             yield from _figures(f"{name}, {'literal' if literal else 'understood'}", judged)
+        if mode != "words":
+            told = statistics.mean(not _fits(sources, query, mode) for query in UNANSWERED)
+            yield Figure(f"{name}: unanswered queries that are told so", told, "")
+            refused = statistics.mean(not _fits(sources, judged.query, mode) for judged in QUERIES)
+            yield Figure(f"{name}: judged queries that are refused", refused, "")
+
+
+def _fits(sources: Sources, query: str, mode: Mode) -> bool:
+    meant = understand(query)
+    chosen = meant.narrow(Selection())
+    return search(sources, meant.rest, chosen, mode=mode, whole=meant.order, named=meant.named).fits
 
 
 def quality(sources: Sources, facts: Facts, judged: Judged, mode: Mode, literal: bool) -> Quality:

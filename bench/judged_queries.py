@@ -122,6 +122,19 @@ ABSENCES = (
     ("meadows free of shrubs", "grass>=0.5 shrub<=0.01", "grass>=0.3 shrub<=0.01"),
 )  # fmt: skip
 
+UNANSWERED = (
+    "nuclear power plant with cooling towers", "parked airplanes at an airport terminal",
+    "football stadium with floodlights", "a crowd of people at a concert", "sailing regatta with spectators",
+    "wind turbines on a ridge", "solar panel park", "oil refinery with storage tanks",
+    "container ships in a harbour terminal", "open-pit coal mine with excavators", "a cat sleeping on a sofa",
+    "quarterly earnings report", "erupting volcano with lava", "roller coaster in an amusement park",
+    "medieval castle on a hill", "golf course with bunkers", "railway station with many tracks",
+    "highway interchange with traffic jam", "a wedding ceremony", "greenhouses covered in plastic",
+    "military base with tanks", "hurricane damage to houses", "pyramids in the sand", "stock market crash",
+    "python programming tutorial",
+)  # fmt: skip
+"""Queries that no caption of land cover answers."""
+
 QUERIES: tuple[Judged, ...] = (
     *(Judged("paraphrase", *line) for line in PARAPHRASES),
     *(Judged("later paraphrase", *line) for line in LATER),

@@ -1,7 +1,8 @@
 """Hand-written queries with the conditions that a person means by them, and what then remains to be searched.
 
 Conditions are written as `class low..high`, `class low..high @region`, `=class` for the dominant class and
-`near lat,lon km`, `in place`. The first part was written before the parser was, the last one by a reviewer who found these misread.
+`near lat,lon km`, `in place`. The first part was written before the parser was, the last one by a reviewer who found
+these misread.
 """
 
 from typing import NamedTuple
@@ -103,7 +104,7 @@ BEFORE = (
     Case("field of view", (), "field of view"),
     Case("large lake", (), "large lake"),
     Case("north of the river", (), "north of the river"),
-    Case("many small villages", (), "many small villages"),
+    Case("many small villages", ("developed area 0.005..0.25",), "many small villages"),
     Case("halfway between two towns", (), "halfway between two towns"),
     Case("route 66", (), "route 66"),
     # several at once

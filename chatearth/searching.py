@@ -10,6 +10,7 @@ from core.embedding.embedders import open_embedder
 from core.errors import SelectionError, echoed
 from core.geography.tiles import BBox
 from core.query.understand import Understood, understand
+from core.search import unknown
 from core.search.descriptions import MODES, Hit, Mode, SearchResult, Sources, search
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
@@ -122,6 +123,10 @@ def document(
         "unread": list(meant.unread),
         "searched": meant.rest,
         "named": list(named),
+        "fits": result.fits,
+        "not_understood": [{"word": one.word, "kind": one.kind, "meant": one.meant} for one in result.doubts.words],
+        "language": result.doubts.language,
+        "did_you_mean": result.doubts.corrected,
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -129,6 +134,7 @@ def document(
                 "rank": hit.rank,
                 "word_rank": hit.word_rank,
                 "meaning_rank": hit.meaning_rank,
+                "strength": hit.strength,
                 "score": round(hit.score, 4),
                 "snippet": hit.snippet,
                 "marks": [list(mark) for mark in hit.marks],
@@ -170,6 +176,10 @@ def lines(meant: Understood, named: Sequence[str], result: SearchResult) -> str:
     if result.waiting:
         said.append(f"{_descriptions(result.waiting)} cannot be found by meaning yet")
     said += [result.note] if result.note else []
+    said += unknown.told(result.doubts, by_words=result.mode == "words")
+    said += [f"did you mean: {result.doubts.corrected}"] if result.doubts.corrected else []
+    if result.hits and not result.fits:
+        said.append("nothing here says this; the nearest are:")
     return "\n".join(said + [_line(hit, result.mode) for hit in result.hits])
 
 
@@ -183,7 +193,8 @@ def _match(count: int) -> str:
 
 def _line(hit: Hit, mode: Mode) -> str:
     ranks = f" (words {hit.word_rank or '-'}, meaning {hit.meaning_rank or '-'})" if mode == "both" else ""
-    return f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}]{ranks} {hit.snippet}"
+    strength = f" {hit.strength}:" if hit.strength and mode != "words" else ""
+    return f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}]{ranks}{strength} {hit.snippet}"
 
 
 def _box(text: str) -> BBox:

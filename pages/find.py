@@ -3,12 +3,14 @@
 import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
+from core.query import terms
+from core.search import unknown
 from core.search.descriptions import Mode
 from core.selection.filters import Selection
 from pages.ui.frame import filters, panel, state
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
-from pages.ui.search import hits, tools
+from pages.ui.search import chips, hits, tools
 from pages.ui.search.answers import AREA, Answer, Asked, answer
 
 EXAMPLES = (
@@ -32,6 +34,9 @@ By **words**, and as part of **both**:
 NAMED = """Descriptions mostly call land cover by the name of its class, so that name is looked for as well.
 Put words in quotes to search for them by themselves."""
 
+LONG = 60
+"""Characters of a query that the box shows for certain; a longer one stands below it as a whole."""
+
 MODES: dict[str, Mode] = {"Both": "both", "Meaning": "meaning", "Words": "words"}
 
 
@@ -46,7 +51,6 @@ def box() -> str:
             placeholder="For example: a river through cropland with a town in the north",
             icon=":material/search:",
             help=HELP,
-            max_chars=10_000,
         )
         st.segmented_control(
             "Search by",
@@ -59,6 +63,8 @@ def box() -> str:
             "**both** ranks a tile high that is high in either.",
         )
     state.keep_query()
+    if len(str(typed)) > LONG:
+        st.caption(f"Searched: {plain(str(typed)[: terms.LONGEST])}")
     return str(typed).strip()
 
 
@@ -126,26 +132,6 @@ def start() -> None:
     st.caption(HELP)
 
 
-def chips(found: Answer) -> None:
-    """Draw what was understood as filters; a click takes one away and searches its words instead."""
-    if not found.conditions and not state.ignored():
-        return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for condition in found.conditions:
-            st.button(
-                plain(condition.label),
-                icon=":material/close:",
-                key=f"chip_{condition.id}",
-                help=f"Understood from “{plain(condition.text)}”. Click to search for these words instead.",
-                on_click=state.ignore,
-                args=(condition.id,),
-            )
-        if state.ignored():
-            st.button(
-                "Understand again", icon=":material/undo:", type="tertiary", key="heed_all", on_click=state.heed_all
-            )
-
-
 def asked(query: str, chosen: Selection) -> Asked:
     """Put together what is looked for."""
     mode = MODES.get(str(st.session_state.get(state.MODE, "Both")), "both")
@@ -160,9 +146,25 @@ def title(question: Asked) -> str:
     return question.query[:80]
 
 
+def doubted(found: Answer) -> None:
+    """Say which words could not be used as they were typed, and offer those that were probably meant."""
+    by_words = found.result is not None and found.result.mode == "words"
+    for sentence in unknown.told(found.doubts, by_words=by_words):
+        st.caption(plain(sentence))
+    if found.doubts.corrected:
+        st.button(
+            f"Did you mean: {plain(found.doubts.corrected[:200])}",
+            icon=":material/spellcheck:",
+            key="did_you_mean",
+            on_click=state.ask,
+            args=(found.doubts.corrected,),
+        )
+
+
 def draw(question: Asked, found: Answer) -> None:
     """Draw what was found, and the picked tile beside it."""
-    chips(found)
+    chips.draw(question.query, found.conditions)
+    doubted(found)
     if found.note:
         st.info(plain(found.note), icon=":material/info:")
     said = [plain(words) for words in filters.words(question.chosen)]
@@ -176,13 +178,16 @@ def draw(question: Asked, found: Answer) -> None:
         else:
             hits.none_found(found.result, found.selection)
         return
+    if found.result and not found.result.fits:
+        hits.nothing_fits(found.hits)
+        return
     query = [*state.search_query(), *filters.query()]
     tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)
     tile = state.picked()
     left, right = st.columns([7, 3], gap="medium") if tile else (st.container(), None)
     with left:
         hits.draw_map(found.hits, found.selection)
-        hits.draw_cards(found.hits, found.total)
+        hits.draw_cards(found.hits, found.total, like=question.like)
     if tile and right:
         with right:
             panel.show(tile, catalogue().revision())

@@ -47,7 +47,8 @@ def names() -> Mapping[str, tuple[str, ...]]:
 
 def folded(name: str) -> str:
     """Return a name in lower case, without accents, hyphens, points and a leading article."""
-    plain = unicodedata.normalize("NFKD", name.lower().replace("-", " ").replace(".", ""))
+    spelled = name.lower().replace("-", " ").replace(".", "").replace("\u2019", "'")
+    plain = unicodedata.normalize("NFKD", spelled)
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(bare.split()).removeprefix("the ")
 

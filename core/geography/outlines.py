@@ -1,6 +1,7 @@
 """Which cells of the grid lie in a named place, by its outline."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -19,11 +20,22 @@ SHORE_DEG = 0.1
 _KM_DEG = 111.2
 
 
+def warm_up() -> None:
+    """Read all outlines, so that the first question about a place need not wait for them."""
+    _land()
+    _inland()
+
+
 def inside(area: str, x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Tell which cells of the zoom-14 grid have their centre in an area, or in one of several joined by " or "."""
     lon = (np.asarray(x, np.float64) + 0.5) / GRID * 360 - 180
     lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / GRID))))
-    return np.logical_or.reduce([_in_area(*part_of(one), lon, lat) for one in area.split(" or ")])
+    return _any([_in_area(*part_of(one), lon, lat) for one in area.split(" or ")])
+
+
+def _any(found: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    either: NDArray[np.bool_] = np.logical_or.reduce(found)
+    return either
 
 
 def _in_area(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -34,8 +46,7 @@ def _in_area(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.flo
 def _within(name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
     place = places()[name]
     if place.outline.startswith("="):
-        members = (member.strip() for member in place.outline[1:].split(";"))
-        return np.logical_or.reduce([_within(member, lon, lat) for member in members])
+        return _any([_within(member.strip(), lon, lat) for member in place.outline[1:].split(";")])
     shape = _shape(name)
     margin = COAST_DEG if place.kind == "country" else 0.0
     near = _in_box(shape, margin, lon, lat)
@@ -68,7 +79,8 @@ def _in_part(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.flo
     west, south, east, north = max(pieces, key=shapely.area).bounds
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
     if part == "central":
-        return (abs(lon - middle_lon) <= (east - west) / 4) & (abs(lat - middle_lat) <= (north - south) / 4)
+        beside = np.abs(lon - middle_lon) <= (east - west) / 4
+        return np.asarray(beside & (np.abs(lat - middle_lat) <= (north - south) / 4))
     found = np.ones(len(lon), bool)
     found &= (lat >= middle_lat) if part.startswith("north") else True
     found &= (lat < middle_lat) if part.startswith("south") else True

@@ -33,6 +33,7 @@ from core.query.phrases import (
     NEAR_DENIALS,
     OF,
     PREPOSITIONS,
+    SETTLEMENTS,
     VERBS,
 )
 from core.query.regions import region_name, region_of
@@ -42,6 +43,10 @@ PRESENT = Range(0.2, 1)
 
 _COVERED = Range(0.5, 1)
 """A class that covers a part of the tile, or dominates it, has at least this share of it."""
+
+SMALL = Range(0.005, 0.25)
+"""A small town or village covers so much of the tile: beyond, it is a large one."""
+_SOME_OF_IT = Range(0.02, 1)
 
 _MOST_EQUAL = 4
 _EQUAL_SLACK = 0.1
@@ -54,13 +59,23 @@ _WHOLLY = 0.95
 
 def clause(words: Sequence[Word], place: int) -> Clause | None:
     """Read the condition that begins at a word; None if none does."""
-    for reading in (_denied, _in_region_first, _equal_parts, _amount_of, _amount_without, _dominated):
+    for reading in (_small, _denied, _in_region_first, _equal_parts, _amount_of, _amount_without, _dominated):
         if found := reading(words, place):
             return found
     named = class_at(words, place)
     if named is None or len(named.names) > 1:
         return None
     return _class_first(words, named) or _class_in_region(words, named)
+
+
+def _small(words: Sequence[Word], place: int) -> Clause | None:
+    """Read "small settlements": the size is that of the place, so that the share of the tile has a limit."""
+    named = class_at(words, place + 1) if text(words, place) in ("small", "tiny", "little") else None
+    if named is None or text(words, named.end - 1) not in SETTLEMENTS:
+        return None
+    name, region = named.names[0], region_of(words, named.end)
+    facts = (Fact(name, SMALL), *(placed(name, _SOME_OF_IT, region) if region and region.places else ()))
+    return Clause(region.end if region else named.end, facts, kept=tuple(range(place, named.end)))
 
 
 def passed(words: Sequence[Word], place: int) -> int:

@@ -164,6 +164,11 @@ SPECIFIC = _set(
 )
 """Words in the name of a class that say more than the class does."""
 
+SETTLEMENTS = _set(
+    "settlement settlements village villages town towns hamlet hamlets city cities community communities"
+)
+"""Names of developed area that a size goes with."""
+
 LEADING = _set("and but with having has have where which that plus a an the , ; \n | - \u2013 \u2022")
 """Before a condition, these are part of it."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.geography.circle import Circle
 from core.query import areas
 from core.query.amounts import NONE, match, words_of
-from core.query.grammar import clause, passed
+from core.query.grammar import PRESENT, SMALL, clause, passed
 from core.query.lexicon import CLASS_PHRASES
 from core.query.named import Clause, Fact
 from core.query.phrasebook import Word
@@ -68,6 +68,11 @@ class QueryCondition(NamedTuple):
     def is_denial(self) -> bool:
         """Whether it only says what there must be none of."""
         return bool(self.facts) and all(fact.range.high <= NONE for fact in self.facts)
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether its words name no amount, so that the usual one was taken."""
+        return any(fact.range in (PRESENT, SMALL) for fact in self.facts) and not any(map(str.isdigit, self.text))
 
     def narrow(self, selection: Selection) -> Selection:
         """Return the filters with this condition added."""

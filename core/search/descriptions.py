@@ -140,7 +140,7 @@ def search(
     marked = terms or order
     weights = [*words.rarity(marked), *[0.0] * len(named)] if words else None
     marked += parse(" ".join(name.replace(" ", "-") for name in named))  # "developed area" is marked as one
-    unseen = bool(words) and not named and not unknown.content_said(words, terms)
+    unseen = words is not None and not named and not unknown.content_said(words, terms)
     judged = _Judge(sources.meaning.scale() if sources.meaning and used != "words" else None, unseen, bool(terms))
     hits = _hits(sources.browser, ranking, marked, weights, ideas, judged)
     doubted = unknown.doubts(words, sources.browser, query, terms) if words else NO_DOUBTS

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,7 @@ class Line(NamedTuple):
     score: float | None
     """Comparable within one list only; None where tiles were not ranked by a score."""
     text: str
+    """The whole description."""
     split: str | None
     dominant: str | None
     """Class that covers most of the tile."""
@@ -48,20 +49,43 @@ class Line(NamedTuple):
     """Whether it is a place that a person added."""
     checked: Checked = Checked()
     """What the truth check found in the caption, or in all captions of the tile."""
+    strength: str = ""
+    """How well it answers: strong, fair or weak; empty where that is not known."""
+    similarity: float | None = None
+    """Cosine of the question and the tile's nearest description."""
+    word_rank: int | None = None
+    meaning_rank: int | None = None
+    sentence: str = ""
+    """The part of the description that answers best."""
 
 
 def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
     """Complete the hits of a search, in their order; tiles that are gone meanwhile are left out."""
     tiles = [hit.tile for hit in hits]
     known, found = _known(catalogue, tiles), checked(catalogue, tiles)
+    texts = _texts(catalogue, [hit.caption for hit in hits if hit.caption is not None])
     return [
-        Line(
-            *(hit.tile, hit.rank, hit.caption_set, hit.score, hit.snippet, *known[hit.tile.key]),
-            checked=found.get((hit.tile.key, hit.caption_set), Checked()),
-        )
+        _line(hit, known[hit.tile.key], texts, found.get((hit.tile.key, hit.caption_set), Checked()))
         for hit in hits
         if hit.tile.key in known
     ]
+
+
+def _line(hit: Hit, known: "_Known", texts: Mapping[int, str], found: Checked) -> Line:
+    return Line(
+        hit.tile,
+        hit.rank,
+        hit.caption_set,
+        hit.score,
+        texts.get(hit.caption, hit.snippet) if hit.caption is not None else hit.snippet,
+        *known,
+        checked=found,
+        strength=hit.strength or "",
+        similarity=hit.similarity,
+        word_rank=hit.word_rank,
+        meaning_rank=hit.meaning_rank,
+        sentence=hit.snippet,
+    )
 
 
 def of_tiles(catalogue: Catalogue, tiles: Sequence[Tile]) -> list[Line]:
@@ -81,17 +105,20 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     """
     made = io.StringIO(newline="")
     table = csv.writer(made, lineterminator="\r\n")
-    table.writerow(("tile", "rank", "set", "score", "lon", "lat", "west", "south", "east", "north", "split",
-                    "dominant", "text", "synthetic", "own", "truth", "coverage", "errors"))  # fmt: skip
+    table.writerow(("tile", "rank", "strength", "similarity", "word_rank", "meaning_rank", "set", "score", "lon", "lat",
+                    "west", "south", "east", "north", "split", "dominant", "text", "sentence",
+                    "synthetic", "own", "truth", "coverage", "errors"))  # fmt: skip
     for line in lines:
         lon, lat = line.tile.centre
         places = [f"{degrees:.{_DIGITS}f}" for degrees in (lon, lat, *line.tile.bounds)]
-        texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text)]
-        score = "" if line.score is None else f"{line.score:.6g}"
+        texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text, line.sentence)]
+        similarity, score = ("" if one is None else f"{one:.6g}" for one in (line.similarity, line.score))
+        answers = [line.strength, similarity, line.word_rank or "", line.meaning_rank or ""]
+        called = _harmless(line.caption_set)
         origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
         found = line.checked
         scores = ["" if value is None else f"{value:.4g}" for value in (found.truth, found.coverage)]
-        table.writerow([line.tile.name, line.rank, _harmless(line.caption_set), score, *places, *texts, *origin,
+        table.writerow([line.tile.name, line.rank, *answers, called, score, *places, *texts, *origin,
                         *scores, "; ".join(found.errors)])  # fmt: skip
     return made.getvalue().encode("utf-8-sig")
 
@@ -132,7 +159,10 @@ def _feature(line: Line) -> dict[str, object]:
             "score": None if line.score is None else round(line.score, 6),
             "split": line.split,
             "dominant": line.dominant,
+            "strength": line.strength or None,
+            "similarity": None if line.similarity is None else round(line.similarity, 6),
             "text": line.text or None,
+            "sentence": line.sentence or None,
             "synthetic": line.synthetic,
             "own": line.own,
             "truth": _rounded(line.checked.truth),
@@ -148,6 +178,15 @@ def _rounded(value: float | None) -> float | None:
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _texts(catalogue: Catalogue, captions: Sequence[int]) -> dict[int, str]:
+    """Read descriptions by their numbers."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            "select id, text from captions where list_contains($ids::ubigint[], id)", {"ids": list(captions)}
+        ).fetchall()
+    return dict(rows)
 
 
 class _Known(NamedTuple):

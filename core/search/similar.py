@@ -153,8 +153,13 @@ def as_hits(browser: Browser, result: AlikeResult) -> tuple[Hit, ...]:
         row = rows.get(one.tile)
         text = caption.text if caption else (row.snippet if row else None) or ""
         name = caption.caption_set if caption else ""
-        hits.append(Hit(one.tile, name, one.rank, 1 - one.distance, text[:LONGEST], ()))
+        hits.append(Hit(one.tile, name, one.rank, 1 - one.distance, _cut(text), (), caption=one.caption))
     return tuple(hits)
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text, ending with a word and an ellipsis where it is longer."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0] or text[:LONGEST]} …"
 
 
 def _alike(near: FoundNear, started: float) -> AlikeResult:

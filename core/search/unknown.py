@@ -148,8 +148,8 @@ def _nearest(reader: WordReader, browser: Browser, word: str, *, land_only: bool
     with browser.asked(Selection()) as (cursor, _):
         cursor.register("vocabulary", _vocabulary(reader))
         rows = cursor.execute(
-            """select word from vocabulary where (land or not $land_only) and abs(length(word) - length($word)) <= $slips
-            and damerau_levenshtein(word, $word) <= $slips
+            """select word from vocabulary where (land or not $land_only)
+            and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
             order by damerau_levenshtein(word, $word), word[1] <> $word[1], count desc, word limit 1""",
             {"word": word, "slips": 1 if land_only or len(word) <= _SHORT else 2, "land_only": land_only},
         ).fetchall()
@@ -164,7 +164,8 @@ def _vocabulary(reader: WordReader) -> pa.Table:
     counts.update(dict.fromkeys((word for name in names() for word in name.split()), 1))
     counts.update(dict(reader.vocabulary()))
     words = [word for word in counts if len(word) > 2 and word.isalpha()]
-    land = [word in _meaning_words() for word in words]
+    classes = {word for phrase, name in CLASS_PHRASES.items() if name for word in phrase.split()}
+    land = [word in classes for word in words]
     return pa.table({"word": words, "count": [counts[word] for word in words], "land": land})
 
 

@@ -11,6 +11,7 @@ from importlib import import_module
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.geography import outlines
 from core.query.concepts import concepts
 from core.query.understand import understand
 from core.selection.filters import Selection
@@ -66,6 +67,7 @@ def _warm() -> None:
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
     warm_up()
     import_module("core.remote.stac")  # half a second, for the first search for scenes
+    outlines.warm_up()
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
     import_module("generation.models.openai_compatible")

@@ -66,6 +66,7 @@ def test_a_chip_is_taken_away_and_its_words_are_searched(chromium_page: Page, ex
     before = found(chromium_page)
     chip = chromium_page.get_by_role("button", name="tree: at least 20 %")
     chip.click()
+    chromium_page.get_by_role("button", name="Search for these words instead").click()
     expect(chip).to_have_count(0)
     expect(chromium_page.get_by_role("button", name="Understand again")).to_be_visible()
     expect(line(chromium_page)).not_to_contain_text(f"{before} tiles")
@@ -80,7 +81,9 @@ def test_more_tiles_like_one_are_a_click_away_and_the_way_back_too(chromium_page
     item.hover()
     item.get_by_role("button", name=f"More like {name}").click()
     expect(chromium_page.get_by_role("heading", name=f"Tiles like {name}")).to_be_visible()
-    expect(cards(chromium_page).first).not_to_contain_text(name)
+    expect(cards(chromium_page).first).to_contain_text(name)
+    expect(cards(chromium_page).first).to_contain_text("The others are like this tile")
+    expect(cards(chromium_page).nth(1)).not_to_contain_text(name)
     chromium_page.get_by_role("button", name="Back to the search").click()
     expect(box(chromium_page)).to_be_visible()
 

@@ -282,13 +282,35 @@ def test_a_link_that_can_be_read_is_not_warned_of(texts: dict[int, str]) -> None
 def test_what_is_understood_as_a_filter_can_be_taken_away(texts: dict[int, str]) -> None:
     app = opened(q="river with more than 30 % water")
     chip = next(button for button in app.button if str(button.key).startswith("chip_"))
-    assert chip.label == "water: more than 30 %"
+    assert chip.label == "Search for these words instead"
     narrow = said(app)
     app.button(str(chip.key)).click().run()
     assert not [button for button in app.button if str(button.key).startswith("chip_")]
     assert said(app) != narrow
     app.button("heed_all").click().run()
     assert said(app).partition(" in ")[0] == narrow.partition(" in ")[0]
+
+
+def test_what_is_understood_can_be_changed_and_the_query_then_says_so(texts: dict[int, str]) -> None:
+    app = opened(q="river with more than 30 % water in Africa")
+    assert not app.exception
+    before = said(app)
+    app.slider("share_with more than 30 % water").set_value((0, 90)).run()
+    app.button("apply_with more than 30 % water").click().run()
+    assert app.text_input("q").value == "river, at most 90 % water, in Africa"
+    assert not app.exception and said(app) != before
+    app.multiselect("place_in africa").set_value(["Europe", "Asia"]).run()
+    app.button("apply_in africa").click().run()
+    assert app.text_input("q").value == "river, at most 90 % water, in Europe or Asia"
+    app.button("drop_in europe or asia").click().run()
+    assert app.text_input("q").value == "river, at most 90 % water"
+
+
+def test_a_slip_is_suggested_against_and_what_nobody_says_is_told(texts: dict[int, str]) -> None:
+    app = opened(q="rivre nuclear")
+    assert any("“nuclear”" in text.value for text in app.caption)
+    app.button("did_you_mean").click().run()
+    assert app.text_input("q").value == "river nuclear"
 
 
 def test_a_denial_that_is_not_certain_becomes_no_filter_and_the_line_says_so(texts: dict[int, str]) -> None:

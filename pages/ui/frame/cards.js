@@ -37,7 +37,7 @@ function snippet(card) {
 
 function rank(card) {
   const badge = make("span", "rank", String(card.rank));
-  badge.title = "Rank in the result";
+  badge.title = card.reference ? "The tile that the others are like" : "Rank in the result";
   return badge;
 }
 
@@ -65,6 +65,7 @@ function actions(card, compared, tell) {
 function draw(card, { picked, compared }, tell) {
   const item = make("li");
   const button = make("button", card.key === picked ? "card picked" : "card");
+  if (card.reference) button.classList.add("reference");
   button.type = "button";
   button.setAttribute("aria-pressed", String(card.key === picked));
   const text = make("div", card.rank ? "text found" : "text");
@@ -84,6 +85,9 @@ function draw(card, { picked, compared }, tell) {
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
+  const heading = parentElement.querySelector(".heading");
+  heading.textContent = data.heading;
+  heading.hidden = !data.heading;
   const list = parentElement.querySelector(".cards");
   list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
 }

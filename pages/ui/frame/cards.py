@@ -8,6 +8,7 @@ from typing import cast
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from core.counting import counted
 from core.geography.tiles import ZOOM, Tile
 from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
@@ -27,8 +28,11 @@ def cards(
     key: str,
     on_pick: Callable[[], None],
     hits: Sequence[Hit] = (),
+    reference: TileRow | None = None,
 ) -> None:
     """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them.
+
+    A tile that the others are like comes first, marked, and its name stays in sight above them.
 
     Each card also offers more tiles like it, which opens the search, and to be compared with others.
     """
@@ -36,16 +40,33 @@ def cards(
     _component()(
         key=key,
         data={
-            "cards": [_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)],
+            "cards": [
+                *([_reference(reference, revision)] if reference else []),
+                *(_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)),
+            ],
+            "heading": f"Like {reference.tile.name}" if reference else "",
             "picked": picked.key if picked else None,
             "compared": [tile.key for tile in state.compared()],
         },
         on_picked_change=on_pick,
         on_similar_change=_nothing,
-        on_compared_change=lambda: state.compare(clicked(key, "compared")),
+        on_compared_change=lambda: _compare(clicked(key, "compared")),
     )
     if like := clicked(key, "similar"):
         st.switch_page("find.py", query_params={"like": like.name})
+
+
+def _compare(tile: Tile | None) -> None:
+    """Take a tile into the comparison or out of it, and say which."""
+    state.compare(tile)
+    if tile:
+        done = "Added to" if tile in state.compared() else "Left out of"
+        st.toast(f"{done} the comparison, which holds {counted(len(state.compared()), 'tile')} now.")
+
+
+def _reference(row: TileRow, revision: int) -> dict[str, object]:
+    """The card of the tile that the others are like."""
+    return {**_card(row, revision, None), "rank": "≈", "why": "The others are like this tile", "reference": True}
 
 
 def _nothing() -> None:
@@ -86,10 +107,15 @@ def _described(row: TileRow, hit: Hit | None) -> str:
     return " · ".join(filter(None, [row.split, set_name(hit.caption_set) if hit else length]))
 
 
+STRENGTHS = {"strong": "strong", "fair": "fair", "weak": "weak: does not say this"}
+"""How well a hit answers, in words."""
+
+
 def _why(hit: Hit) -> str:
-    """Say why a tile is here: its place by words and by meaning."""
+    """Say why a tile is here: how well it answers, and its place by words and by meaning."""
     places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
-    return " · ".join(f"{name}\u00a0#{place}" for name, place in places if place is not None)
+    said = [STRENGTHS[hit.strength]] if hit.strength else []
+    return " · ".join([*said, *(f"{name}\u00a0#{place}" for name, place in places if place is not None)])
 
 
 def _pieces(hit: Hit) -> list[list[object]]:
@@ -112,7 +138,7 @@ def _component() -> ComponentRenderer:
     here = Path(__file__).parent
     return st.components.v2.component(
         "cards",
-        html='<ul class="cards"></ul>',
+        html='<p class="heading" hidden></p><ul class="cards"></ul>',
         css=(here / "cards.css").read_text(encoding="utf-8"),
         js=(here / "cards.js").read_text(encoding="utf-8"),
     )

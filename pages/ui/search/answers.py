@@ -10,6 +10,7 @@ from core.search import similar
 from core.search.descriptions import Hit, Mode, SearchResult, Sources, search
 from core.search.meaning.scan import Meaning
 from core.search.similar import AlikeResult
+from core.search.unknown import NO_DOUBTS, Doubts
 from core.selection.filters import Selection
 from pages.ui.frame import state
 from pages.ui.frame.markdown import Markdown, plain
@@ -54,6 +55,8 @@ class Answer:
     """What the query holds of filters."""
     named: tuple[str, ...] = ()
     """Classes that were looked for as well, since the query names them by words of its own."""
+    doubts: Doubts = NO_DOUBTS
+    """What of the query could not be used as it was typed."""
     unread: tuple[str, ...] = ()
     """Words of a denial that are searched because they could not be read as a filter for certain."""
 
@@ -111,6 +114,7 @@ def _searched(asked: Asked, limit: int) -> Answer:
         ready.loading,
         understood.conditions,
         understood.named if result.mode != "words" else (),
+        result.doubts,
         understood.unread,
     )
 
@@ -118,6 +122,8 @@ def _searched(asked: Asked, limit: int) -> Answer:
 def _said(result: SearchResult, searched: str) -> Markdown:
     """Say in a line what was found, and in how many; without words to search there is nothing to have."""
     took = f"in {result.took_ms:.0f} ms"
+    if result.hits and not result.fits:
+        return Markdown(f"compared with **{result.compared or 0:,}** {plain('descriptions')} {took}: none fits")
     if result.mode == "words":
         return Markdown(f"**{result.total:,}** {plain(_noun(result.total, 'description'))} {took}")
     if result.mode == "meaning":

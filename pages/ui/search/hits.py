@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.counting import counted
+from core.geography.tiles import Tile
 from core.query.terms import Term, write
 from core.query.understand import QueryCondition
 from core.search import descriptions
@@ -48,10 +49,22 @@ def _take_map() -> None:
     state.take_map(MAP)
 
 
-def draw_cards(hits: Sequence[Hit], total: int) -> None:
-    """Draw the hits as cards, with a button for more."""
+def nothing_fits(hits: Sequence[Hit]) -> None:
+    """Say that nothing answers, and keep what is nearest apart, for those who want to see it."""
+    st.warning(
+        "**Nothing here says this.** No description has all of its words, and none comes nearer in meaning than it "
+        "comes to questions about other things.",
+        icon=":material/search_off:",
+    )
+    with st.expander(f"The {min(len(hits), PAGE):d} nearest, which do not say it", icon=":material/unfold_more:"):
+        draw_cards(hits[:PAGE], 0)
+
+
+def draw_cards(hits: Sequence[Hit], total: int, *, like: Tile | str | None = None) -> None:
+    """Draw the hits as cards, with a button for more; first the tile that they are like."""
     brightness.toggle()
-    rows = browser().rows_of({hit.tile for hit in hits})
+    reference = like if isinstance(like, Tile) else None
+    rows = browser().rows_of({*(hit.tile for hit in hits), *([reference] if reference else [])})
     shown = [hit for hit in hits if hit.tile in rows]
     cards.cards(
         [rows[hit.tile] for hit in shown],
@@ -60,6 +73,7 @@ def draw_cards(hits: Sequence[Hit], total: int) -> None:
         revision=catalogue().revision(),
         key="hits",
         on_pick=_card_clicked,
+        reference=rows.get(reference) if reference else None,
     )
     if len(hits) < total:
         label = f"Show {min(PAGE, total - len(hits)):,} more"

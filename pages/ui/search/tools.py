@@ -72,6 +72,10 @@ def _use(hits: Hits, total: int, title: str) -> None:
 def _export(hits: Hits, total: int, title: str) -> None:
     """Offer the best hits as files."""
     count = _count(total, "export_count")
+    st.caption(
+        "Each hit with its whole description, and how well it answers: strong, fair or weak. The similarity is a "
+        "cosine and the score orders this list only; neither compares two searches."
+    )
     take.files(lambda opened: hitlist.of_hits(opened, hits(count)), title, key="hits")
 
 

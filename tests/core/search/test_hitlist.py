@@ -48,7 +48,7 @@ def test_no_text_of_the_table_is_a_formula_to_a_spreadsheet_and_none_is_lost(lis
     assert len(rows) == len(listed)
     for line, cells in zip(listed, rows, strict=True):
         row = dict(zip(head, cells, strict=True))
-        for name in ("tile", "set", "split", "dominant", "text"):
+        for name in ("tile", "set", "split", "dominant", "text", "sentence"):
             assert not row[name].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
         assert row["text"].removeprefix("'") == line.text.removeprefix("'")
         lon, lat = line.tile.centre
