@@ -46,7 +46,10 @@ function cellsOf(levels, cellZoom) {
     cell.x += points.x[i] + 0.5;
     cell.y += points.y[i] + 0.5;
     cell.tally[slots[i]] += 1;
-    stretch(cell, { x0: points.x[i], x1: points.x[i], y0: points.y[i], y1: points.y[i] });
+    if (points.x[i] < cell.x0) cell.x0 = points.x[i];
+    if (points.x[i] > cell.x1) cell.x1 = points.x[i];
+    if (points.y[i] < cell.y0) cell.y0 = points.y[i];
+    if (points.y[i] > cell.y1) cell.y1 = points.y[i];
   }
   for (const one of cells) {
     one.x /= one.n;
@@ -74,18 +77,20 @@ function merged(cells, whole) {
       if (!other.gone && other.n <= cell.n && apart < radiusOf(cell.n) + radiusOf(other.n) + 1) absorb(cell, other);
     }
   }
-  return cells.filter((cell) => !cell.gone).map((cell) => ({ ...cell, radius: radiusOf(cell.n) }));
+  return cells.filter((cell) => !cell.gone).map((cell) => Object.assign(cell, { radius: radiusOf(cell.n) }));
 }
 
-function* beside(cell, byCode) {
+function beside(cell, byCode) {
+  const found = [];
   for (let dy = -1; dy <= 1; dy++) {
     for (let dx = -1; dx <= 1; dx++) {
       if (!dx && !dy) continue;
       const [column, row] = [cell.column + dx, cell.row + dy];
-      const found = column >= 0 && row >= 0 && byCode.get(morton(column, row) >>> 0);
-      if (found) yield found;
+      const other = column >= 0 && row >= 0 && byCode.get(morton(column, row) >>> 0);
+      if (other && !other.gone) found.push(other);
     }
   }
+  return found;
 }
 
 function absorb(cell, other) {
