@@ -52,6 +52,10 @@ ORDER_SQL: dict[Order, str] = {
 }
 
 
+_BEGINNING = 240
+"""Characters of a caption that a list shows."""
+
+
 def _step(score: str, whole: int = 100) -> str:
     """SQL for the step of the map's colours that a score lies in, of a `whole`."""
     steps = [(limit * whole / 100, number) for number, limit in enumerate(TRUTH_LIMITS, start=1)]
@@ -273,6 +277,13 @@ class Browser:
         return pa.table({"key": pa.array(held.keys[within if need_land_cover(ranges) else ~within])})
 
 
+def _beginning(text: str | None) -> str | None:
+    """Return a text that was read a little too far: cut after a word, with an ellipsis, if it goes on."""
+    if text is None or len(text) <= _BEGINNING:
+        return text
+    return f"{text[:_BEGINNING].rpartition(' ')[0] or text[:_BEGINNING]} …"
+
+
 def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:
     """Read lines of tiles that a condition holds for."""
     columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
@@ -285,11 +296,11 @@ def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: 
         page as (
             select t.*, first.words, first.id as caption from tiles t left join first using (key)
             where {condition.sql} order by {ORDER_SQL[order]} limit $limit offset $offset)
-        select t.key, t.split, t.flags, t.dominant, t.words, c.text[:240], {columns}
+        select t.key, t.split, t.flags, t.dominant, t.words, c.text[:{_BEGINNING + 1}], {columns}
         from page t left join captions c on c.id = t.caption order by {ORDER_SQL[order]}""",
         {**condition.parameters, "limit": limit, "offset": offset},
     ).fetchall()
     return [
-        TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, snippet)
+        TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, _beginning(snippet))
         for key, split, flags, dominant, words, snippet, *shares in rows
     ]
