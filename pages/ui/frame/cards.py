@@ -17,6 +17,7 @@ from core.store import flags
 from core.store.authors import set_name as set_name
 from core.store.flags import Flag
 from pages.ui.frame import state
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import prefix
 
 
@@ -60,8 +61,8 @@ def _compare(tile: Tile | None) -> None:
     """Take a tile into the comparison or out of it, and say which."""
     state.compare(tile)
     if tile:
-        done = "Added to" if tile in state.compared() else "Left out of"
-        st.toast(f"{done} the comparison, which holds {counted(len(state.compared()), 'tile')} now.")
+        done = Markdown("Added to" if tile in state.compared() else "Left out of")
+        st.toast(f"{done} the comparison, which holds {plain(counted(len(state.compared()), 'tile'))} now.")
 
 
 def _reference(row: TileRow, revision: int) -> dict[str, object]:
