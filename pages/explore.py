@@ -8,7 +8,7 @@ from core.raster.legend import CLASSES
 from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
-from pages.ui.frame import brightness, cards, counts, filters, panel, state
+from pages.ui.frame import cards, counts, filters, panel, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.counts import Histogram
 from pages.ui.frame.markdown import plain
@@ -80,7 +80,7 @@ def walk(chosen: Selection) -> None:
 def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
-        "show": "Map", "colour": "Land cover", "imagery": True, "stretch": True, "landcover": False, "opacity": 60,
+        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60,
         "order": "place", "page": 1, **FOLDED,
     }  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
@@ -101,7 +101,6 @@ def draw_map(chosen: Selection, colours: Colouring, revision: int) -> None:
             imagery=st.session_state.get("imagery", True),
             landcover=st.session_state.get("landcover", False),
             opacity=st.session_state.get("opacity", 60) / 100,
-            stretch=st.session_state.get("stretch", True),
         ),
         revision=str(revision),
         online=ONLINE.get(st.session_state.get("basemap", "")),
@@ -137,8 +136,7 @@ def _card_clicked() -> None:
 def layer_controls() -> None:
     """Draw what the map shows and how."""
     st.selectbox("Colour tiles by", list(COLOURINGS), key="colour", bind="query-params")
-    if st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on"):
-        brightness.toggle()
+    st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on")
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
     if settings().online_basemaps:

@@ -15,7 +15,7 @@ from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
-from pages.ui.frame import brightness, filters, panel, state
+from pages.ui.frame import filters, panel, state
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
@@ -38,7 +38,6 @@ def tile_bar(record: TileRecord) -> None:
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
     st.caption(f"{plain(place(*tile.centre))}{made_up}")
-    brightness.toggle()
     st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
     with st.container(height=150, border=False):
         panel.captions(record)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.frame import filters, selected, way
+from pages.ui.frame import brightness, filters, selected, way
 from pages.ui.frame.assets import UI
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
@@ -36,6 +36,7 @@ ALL_TILES = {"places", "change", "landcover", "models"}
 
 page = st.navigation(PAGES, position="top")
 way.mount()
+brightness.control()
 filters.arrive(anew=way.arrive(page))
 selected.line(used=page.url_path not in ALL_TILES)
 

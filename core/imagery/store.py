@@ -15,11 +15,9 @@ from core.geography.tiles import Tile
 from core.imagery.form import BANDS, SceneLayer
 from core.imagery.offset import Offset
 from core.imagery.scenes import Scene
-from core.pictures.layers import Picture
 from core.pictures.locations import Location, read_png, source_id
 from core.pictures.written import write_whole
-from core.raster.images import Pixels, encode_lossless
-from core.raster.stretch import for_the_eye
+from core.raster.images import Pixels
 from core.release.sources import PNG, Source
 from core.remote.access import Traffic
 from core.settings import Settings
@@ -114,14 +112,6 @@ def picture(settings: Settings, tile: Tile, scene: str, layer: SceneLayer = "rgb
     """
     location = Location("own", str(settings.imagery.absolute()), _prefix(scene, layer), PNG)
     return read_png(location, tile, max_pixels=settings.max_image_pixels)
-
-
-def shown_picture(settings: Settings, tile: Tile, scene: str, layer: SceneLayer, *, stretch: bool) -> Picture:
-    """Return a fetched picture as pages show it: true colour brightened if wanted. Raises as `picture`."""
-    data = picture(settings, tile, scene, layer)
-    if layer != "rgb" or not stretch:
-        return Picture(data, "image/png")
-    return Picture(encode_lossless(for_the_eye(data, max_pixels=settings.max_image_pixels)), "image/webp")
 
 
 def keep(

@@ -14,14 +14,12 @@ from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.images import (
     Pixels,
     decode_rgb,
-    encode_lossless,
     encode_png,
     encode_webp,
     is_deep,
     overview,
 )
 from core.raster.landcover import paint
-from core.raster.stretch import for_the_eye
 from core.release.sources import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -56,12 +54,6 @@ class _Cell(NamedTuple):
     zoom: int
     x: int
     y: int
-    stretched: bool
-
-    @property
-    def folder(self) -> str:
-        """Where its overviews are kept."""
-        return f"{self.layer}-stretched" if self.stretched else self.layer
 
 
 class Layers:
@@ -71,7 +63,7 @@ class Layers:
         self._catalogue = catalogue
         self._settings = settings
 
-    def picture(self, layer: MapLayer, zoom: int, x: int, y: int, *, stretch: bool = True) -> Picture | None:
+    def picture(self, layer: MapLayer, zoom: int, x: int, y: int) -> Picture | None:
         """Return a 256 px picture of an XYZ cell, or None where there is nothing to show.
 
         Args:
@@ -79,11 +71,10 @@ class Layers:
             zoom: 8 to 14.
             x: Column of the cell, 0 west.
             y: Row of the cell, 0 north.
-            stretch: Show true colour as `core.raster.stretch` does, for the eye; else, and in other layers, as it is.
         """
         if not (LOWEST_ZOOM <= zoom <= ZOOM and 0 <= x < 1 << zoom and 0 <= y < 1 << zoom):
             return None
-        cell = _Cell(layer, zoom, x, y, stretch and layer == "rgb")
+        cell = _Cell(layer, zoom, x, y)
         if zoom == ZOOM:
             return self._tile(cell)
         return self._overview(cell) if zoom > KEPT_TO_ZOOM else self._kept(cell)
@@ -93,8 +84,6 @@ class Layers:
         location = locations.locate(self._catalogue, tile, _STORED[cell.layer])
         if location is None:
             return None
-        if cell.stretched:
-            return Picture(encode_lossless(self._pixels(cell, tile, location)), "image/webp")
         if cell.layer != "landcover":
             data = locations.read_png(location, tile, max_pixels=self._settings.max_image_pixels)
             if not is_deep(data):
@@ -105,8 +94,7 @@ class Layers:
         limit = self._settings.max_image_pixels
         if cell.layer == "landcover":
             return paint(locations.read_label(location, tile, max_pixels=limit).ids)
-        data = locations.read(location, tile)
-        return for_the_eye(data, max_pixels=limit) if cell.stretched else decode_rgb(data, max_pixels=limit)
+        return decode_rgb(locations.read(location, tile), max_pixels=limit)
 
     def _overview(self, cell: _Cell) -> Picture | None:
         """Make an overview from the tiles below a cell; broken pictures leave a gap."""
@@ -153,7 +141,7 @@ class Layers:
     def _kept(self, cell: _Cell) -> Picture | None:
         """Return an overview from its file, making it first where it is new."""
         suffix = "png" if cell.layer == "landcover" else "webp"
-        folder = self._settings.cache / "xyz" / str(self._catalogue.revision()) / cell.folder / str(cell.zoom)
+        folder = self._settings.cache / "xyz" / str(self._catalogue.revision()) / cell.layer / str(cell.zoom)
         path = folder / f"{cell.x}_{cell.y}.{suffix}"
         if path.is_file():
             return Picture(path.read_bytes(), f"image/{suffix}")

@@ -77,27 +77,25 @@ def mask(request: Request) -> Response:
 
 
 def picture(request: Request) -> Response:
-    """One picture of a slippy map, true colour stretched unless `stretch=0`; empty cells have no content."""
+    """One picture of a slippy map, as it is stored; empty cells have no content."""
     place = request.path_params
     if place["layer"] not in MAP_LAYERS:
         return PlainTextResponse(f"There is no layer '{place['layer']}'. Known are: {', '.join(MAP_LAYERS)}.", 404)
-    stretch = request.query_params.get("stretch") != "0"
-    found = layers().picture(place["layer"], place["z"], place["x"], place["y"], stretch=stretch)
+    found = layers().picture(place["layer"], place["z"], place["x"], place["y"])
     if found is None:
         return Response(status_code=204, headers=_caching(request))
     return Response(found.data, media_type=found.media_type, headers=_caching(request))
 
 
 def date(request: Request) -> Response:
-    """A fetched picture of a tile, true colour brightened unless `stretch=0`."""
+    """A fetched picture of a tile, as it is stored."""
     place = request.path_params
     tile = Tile.parse(place["name"])
     held = next((one for one in store.held(catalogue(), tile) if one.id == place["scene"]), None)
     if held is None or place["layer"] not in held.layers:
         return PlainTextResponse(f"No such date of {tile.name} was fetched.", 404)
-    stretch = request.query_params.get("stretch") != "0"
-    found = store.shown_picture(settings(), tile, held.id, place["layer"], stretch=stretch)
-    return Response(found.data, media_type=found.media_type, headers=_caching(request))
+    found = store.picture(settings(), tile, held.id, place["layer"])
+    return Response(found, media_type="image/png", headers=_caching(request))
 
 
 def file(request: Request) -> Response:

@@ -86,7 +86,7 @@ def test_close_by_the_real_images_and_the_land_cover_are_fetched(
         open_map(chromium_page, explorer_url, close_to(whole_tile, 14) + "&landcover=true")
     assert image.value.status == 200
     assert cover.value.status == 200
-    assert image.value.headers["content-type"] == "image/webp"  # brightened
+    assert image.value.headers["content-type"] == "image/png"  # as it is stored
     assert cover.value.headers["content-type"] == "image/png"
 
 

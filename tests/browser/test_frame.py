@@ -1,7 +1,10 @@
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -57,3 +60,37 @@ def test_a_catalogue_that_another_process_has_open_is_told_on_the_page_and_opens
         busy.close()
         chromium_page.reload()
         expect(chromium_page.get_by_role("heading", name="Three ways to begin")).to_be_visible()
+
+
+def test_one_brightness_holds_for_the_pictures_of_all_pages_and_by_its_link(
+    chromium: Browser, chromium_page: Page, explorer_url: str
+) -> None:
+    page = chromium_page
+    page.goto(f"{explorer_url}/?show=List")
+    thumbnail = page.locator("img.thumb").first
+    natural = _mean(thumbnail)
+    page.get_by_role("button", name="Brightness of all pictures").click()
+    page.get_by_role("button", name="As stored").click()
+    stored = _mean(thumbnail)
+    assert natural > 1.15 * stored
+    assert "bright=1" in page.url
+    slider = page.get_by_role("slider", name="Brightness")
+    slider.fill("3")
+    assert _mean(thumbnail) > natural
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Search").click()
+    page.wait_for_url("**/search*bright=3*")
+    page.goto(f"{explorer_url}/dataset")
+    page.wait_for_url("**/dataset?bright=3")
+    with chromium.new_context() as context:
+        other = context.new_page()
+        other.goto(f"{explorer_url}/?show=List&bright=1")
+        assert _mean(other.locator("img.thumb").first) == pytest.approx(stored, rel=0.15)
+
+
+def _mean(picture: Locator) -> float:
+    """How bright a picture is on the screen, 0 to 255."""
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    shown = np.asarray(Image.open(BytesIO(picture.screenshot())).convert("L"))
+    return float(shown[20:-20, 20:-20].mean())

@@ -131,13 +131,3 @@ def test_a_catalogue_that_fails_is_a_sentence(servers: Servers) -> None:
     assert "answers with a web page" in said(app)
     servers.stac.tell(body={"features": [], "links": []})
     assert "No scene of this place was found" in said(pressed(app, "fetch_scene"))
-
-
-def test_the_panel_beside_the_map_shows_the_picture_as_the_map_does() -> None:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
-    app.query_params["tile"] = HAVING.name
-    app.run()
-    assert f"/xyz/rgb/14/{HAVING.x}/{HAVING.y}" in said(app) and "stretch=0" not in said(app)
-    app.toggle(key="stretch").set_value(False).run()
-    assert not app.exception
-    assert said(app).count("stretch=0") == 1

@@ -153,15 +153,6 @@ def test_a_tile_without_land_cover_says_so_and_another_can_be_opened(data: Path)
     assert not app.exception
 
 
-def test_the_values_of_the_picture_as_they_are_stored_are_one_click_away(data: Path) -> None:
-    app = opened()
-    before = "".join(str(box.proto) for box in app.get("html") if isinstance(box, Element))
-    assert "/xyz/rgb/" in before and "stretch=0" not in before
-    app.toggle(key="stretch").set_value(False).run()
-    assert not app.exception
-    assert "stretch=0" in "".join(str(box.proto) for box in app.get("html") if isinstance(box, Element))
-
-
 def test_an_edit_changes_the_preview_and_is_kept_as_a_draft(data: Path) -> None:
     app = type_in(forked(opened()), "Mostly {{ dominant }}!")
     assert "Mostly developed area!" in sent(app)

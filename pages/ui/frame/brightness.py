@@ -1,12 +1,40 @@
-"""The switch between brightened pictures and values as they are stored."""
+"""How bright all pictures are shown: one control in the frame, applied by the browser to every page at once.
+
+Pictures are sent as they are stored. The style `--picture`, which shadow roots inherit, holds the filter; it is set on
+the root of the document, and the styles of all that draw pictures use it.
+"""
+
+from functools import cache
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.frame import state
+from pages.ui.frame.assets import UI
 
-HELP = "True colour brightened, in the same way for all tiles. Switched off, the values are as they are stored."
+PARAMETER = "bright"
+"""Name of the exponent in the address, where it is not the natural one; 1 is as stored."""
+
+NATURAL = 1.8
+"""Gamma that shows real pictures, which are dim, about as bright as a person expects them."""
+
+_LEAST, _MOST = 1.0, 3.0
 
 
-def toggle() -> None:
-    """Draw the switch; what it says is in the address, and `state.as_stored` tells it to pictures."""
-    st.toggle("Brightened", value=True, key=state.STRETCH, bind="query-params", help=HELP)
+def control() -> None:
+    """Draw the control; the frame does it once for all pages."""
+    with st.container(key="brightness"):
+        _component()(
+            key="brightness_control",
+            data={"parameter": PARAMETER, "natural": NATURAL, "least": _LEAST, "most": _MOST},
+        )
+
+
+@cache
+def _component() -> ComponentRenderer:
+    here = UI / "frame"
+    return st.components.v2.component(
+        "brightness",
+        html='<div class="brightness"></div>',
+        css=(here / "brightness.css").read_text(encoding="utf-8"),
+        js=(here / "brightness.js").read_text(encoding="utf-8"),
+    )

@@ -90,9 +90,7 @@ def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
         "key": tile.key,
         "name": tile.name,
         "place": place(lon, lat),
-        "image": None
-        if row.flags & Flag.NO_IMAGE
-        else f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}{state.as_stored()}",
+        "image": None if row.flags & Flag.NO_IMAGE else f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}",
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
         "rank": hit.rank if hit else None,

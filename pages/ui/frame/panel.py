@@ -72,8 +72,7 @@ def pictures_html(record: TileRecord, revision: int) -> Html:
     for layer, held, what in (("rgb", "rgb", "true colour"), ("landcover", "labels", "land cover")):
         tile = record.tile
         if held in record.pictures:
-            form = state.as_stored() if layer == "rgb" else ""
-            address = escaped(f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}{form}")
+            address = escaped(f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}")
             picture = f'<img src="{address}" alt="{what} of tile {escaped(tile.name)}" width="256" height="256">'
         else:
             picture = f"<p>No {'image' if layer == 'rgb' else 'land-cover map'}.</p>"

@@ -41,9 +41,6 @@ MOST_SHOWN = 2_000
 MOST_COMPARED = 4
 """Tiles that fit side by side."""
 
-STRETCH = "stretch"
-"""Key of whether true colour is brightened, and its name in the address."""
-
 _SEEN, _GOTO, _MOVES = "seen_view", "goto", "moves"
 
 
@@ -79,11 +76,6 @@ def move_to(tile: Tile) -> None:
 def goto() -> Goto | None:
     """The last command to move the map."""
     return st.session_state.get(_GOTO)
-
-
-def as_stored() -> str:
-    """What an address of a picture ends with: nothing, or that its values are wanted as they are stored."""
-    return "" if st.session_state.get(STRETCH, True) else "&stretch=0"
 
 
 def seen_view() -> SeenView | None:

@@ -79,8 +79,6 @@ class Layers:
     """Of the land cover, which lies over the imagery."""
 
     bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
-    stretch: bool = True
-    """Show true colour brighter, for the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def map_data(shown: MapView) -> dict[str, object]:
             "opacity": shown.layers.opacity,
             "bands": shown.layers.bands,
         },
-        "tiles": f"{TILES_URL}?v={shown.revision}{'' if shown.layers.stretch else '&stretch=0'}",
+        "tiles": f"{TILES_URL}?v={shown.revision}",
         "online": shown.online._asdict() if shown.online else None,
         "hits": list(shown.hits),
         "picked": shown.picked,

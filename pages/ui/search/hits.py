@@ -11,7 +11,7 @@ from core.query.understand import QueryCondition
 from core.search import descriptions
 from core.search.descriptions import Hit, SearchResult
 from core.selection.filters import Selection
-from pages.ui.frame import brightness, cards, filters, state
+from pages.ui.frame import cards, filters, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, words
 from pages.ui.map.colouring import by_rank
@@ -62,7 +62,6 @@ def nothing_fits(hits: Sequence[Hit]) -> None:
 
 def draw_cards(hits: Sequence[Hit], total: int, *, like: Tile | str | None = None) -> None:
     """Draw the hits as cards, with a button for more; first the tile that they are like."""
-    brightness.toggle()
     reference = like if isinstance(like, Tile) else None
     rows = browser().rows_of({*(hit.tile for hit in hits), *([reference] if reference else [])})
     shown = [hit for hit in hits if hit.tile in rows]

@@ -87,9 +87,8 @@ def _compare(record: TileRecord, held: Sequence[HeldScene]) -> None:
             format_func=lambda number: plain(labels[number]),
         )
         chosen = [labels[number] for number in ends]
-    plainly = not st.session_state.get("tile_stretch", True)
     pictures = [shown[labels.index(label)] for label in dict.fromkeys(chosen)]
-    st.html(_STYLE + _figures(record.tile, pictures, plainly))
+    st.html(_STYLE + _figures(record.tile, pictures))
     if done := st.session_state.pop(_DONE, None):
         st.success(plain(done), icon=":material/check:")
     later = next((one for one in held if _label(one, held) == chosen[-1]), None)
@@ -115,9 +114,9 @@ def _label(one: HeldScene, held: Sequence[HeldScene]) -> str:
     return one.day if len(same) == 1 else f"{one.day} {one.id}"
 
 
-def _figures(tile: Tile, pictures: Sequence[_Shown], plainly: bool) -> Html:
+def _figures(tile: Tile, pictures: Sequence[_Shown]) -> Html:
     figures = "".join(
-        f'<figure><img src="{escaped(one.address + ("&stretch=0" if plainly else ""))}" width="256" height="256" '
+        f'<figure><img src="{escaped(one.address)}" width="256" height="256" '
         f'alt="Tile {escaped(tile.name)}, {escaped(one.label)}">'
         f"<figcaption><b>{escaped(one.label)}</b> · {escaped(one.words)}</figcaption></figure>"
         for one in pictures

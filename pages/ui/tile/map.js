@@ -17,8 +17,17 @@ window.tileMap = (() => {
     return box;
   };
 
+  // The brightness of pictures is set on the page around this one, which a frame does not inherit from.
+  function follow() {
+    const page = window.parent.document.documentElement, own = document.documentElement;
+    const take = () => own.style.setProperty('--picture', page.style.getPropertyValue('--picture'));
+    new MutationObserver(take).observe(page, { attributes: true, attributeFilter: ['style'] });
+    take();
+  }
+
   function start(map, _layers, { bounds, name, dark }) {
     const key = `tile-view-${name}`, seen = recall(key);
+    follow();
     map.attributionControl.setPrefix(false);
     map.getContainer().classList.toggle('dark', dark);
     if (seen) map.setView([seen.lat, seen.lng], seen.zoom, { animate: false });

@@ -89,9 +89,6 @@ class TileMap:
     sources: tuple[str, str] = (IMAGE_SOURCE, COVER_SOURCE)
     """Whose image and whose land cover it is."""
 
-    stretch: bool = True
-    """Show true colour brighter, for the eye."""
-
 
 def build(shown: TileMap) -> folium.Map:
     """Make the folium map."""
@@ -156,7 +153,7 @@ def _add_pictures(made: folium.Map, shown: TileMap) -> None:
 def _layer(shown: TileMap, layer: MapLayer, pane: str, **options: Any) -> folium.TileLayer:
     """Return one of our own picture layers, enlarged beyond zoom 14 without smoothing."""
     return folium.TileLayer(
-        tiles=_address(shown, layer) + ("" if shown.stretch or layer != "rgb" else "&stretch=0"),
+        tiles=_address(shown, layer),
         attr=shown.sources[layer == "landcover"],
         bounds=_limits(shown),
         pane=pane,

@@ -12,7 +12,6 @@ from core.raster.legend import CLASSES
 from core.store.flags import Flag
 from core.tile.record import TileRecord, load
 from pages.ui.frame import state
-from pages.ui.frame.brightness import HELP
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
@@ -101,14 +100,6 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         cover = st.toggle(
             "Land cover", value=True, key="tile_cover", bind="query-params", disabled=swiping or not covered
         )
-        stretch = st.toggle(
-            "Brightened",
-            value=True,
-            key="tile_stretch",
-            bind="query-params",
-            disabled="colour" not in imagery,
-            help=HELP,
-        )
         grid = st.toggle("Five regions", key="tile_grid", bind="query-params", help="The parts that captions speak of")
     covering = covered and (cover or swiping)
     return TileMap(
@@ -116,7 +107,6 @@ def _chosen(record: TileRecord, revision: int, imagery: dict[str, Imagery], *, c
         revision=revision,
         view="Swipe" if swiping else "Layers",
         imagery=imagery.get(image),
-        stretch=stretch,
         others=tuple(one for name, one in imagery.items() if name != image),
         around=_around(record.tile),
         landcover=covering,

@@ -72,5 +72,4 @@ def _around(page: str, said: way.Address, chosen: Selection, tile: Tile) -> Arou
 
 def _pictures(tile: Tile) -> list[str]:
     revision = catalogue().revision()
-    form = {"rgb": state.as_stored(), "landcover": ""}
-    return [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}{ending}" for layer, ending in form.items()]
+    return [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}" for layer in ("rgb", "landcover")]

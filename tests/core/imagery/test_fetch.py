@@ -219,7 +219,7 @@ class TestInTheCatalogue:
         assert not record.flags & Flag.NO_IMAGE and bench.catalogue.revision() > before
         assert set(record.pictures) >= {"rgb", "bands-5-6-7", "bands-8-11-12"}
         layers = Layers(bench.catalogue, bench.settings)
-        shown = layers.picture("rgb", 14, lacking.x, lacking.y, stretch=False)
+        shown = layers.picture("rgb", 14, lacking.x, lacking.y)
         assert shown and shown.data == store.picture(bench.settings, lacking, scene.id)
         assert not fetch_scene(bench.catalogue, bench.settings, having, scene).shown
         assert load(bench.catalogue, having).pictures["rgb"] == own

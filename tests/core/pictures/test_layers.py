@@ -11,7 +11,6 @@ from core.imports import importer
 from core.pictures.layers import KEPT_TO_ZOOM, Layers, Picture
 from core.raster.images import Pixels
 from core.raster.landcover import encode_label, paint
-from core.raster.stretch import stretched
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests.conftest import MakeIds, MakePng
@@ -51,30 +50,14 @@ def pixels(picture: Picture | None) -> Pixels:
     return np.asarray(Image.open(BytesIO(picture.data)).convert("RGBA"))
 
 
-def test_a_tile_is_passed_on_as_it_is_stored_where_the_plain_values_are_wanted(
-    layers: Layers, data: tuple[Settings, Path]
-) -> None:
-    found = layers.picture("rgb", 14, FIRST.x, FIRST.y, stretch=False)
+def test_a_tile_is_passed_on_as_it_is_stored(layers: Layers, data: tuple[Settings, Path]) -> None:
+    found = layers.picture("rgb", 14, FIRST.x, FIRST.y)
     assert found is not None
     assert found.data == (data[1] / "s2_images" / f"{FIRST.name}.png").read_bytes()
 
 
 def test_land_cover_comes_in_the_official_colours(layers: Layers, make_ids: MakeIds) -> None:
     assert (pixels(layers.picture("landcover", 14, SECOND.x, SECOND.y)) == paint(make_ids(1))).all()
-
-
-def test_true_colour_is_stretched_for_the_eye(layers: Layers) -> None:
-    plain = pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y, stretch=False))[..., :3]
-    assert (pixels(layers.picture("rgb", 14, FIRST.x, FIRST.y))[..., :3] == stretched(plain)).all()
-
-
-@pytest.mark.parametrize("zoom", [13, KEPT_TO_ZOOM])
-def test_overviews_are_stretched_as_the_tiles_are_and_kept_apart_from_plain_ones(layers: Layers, zoom: int) -> None:
-    place = (zoom, FIRST.x >> 14 - zoom, FIRST.y >> 14 - zoom)
-    bright, plain = layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)
-    shown, stored = (pixels(picture)[: 256 >> 14 - zoom, : 256 >> 14 - zoom, :3] for picture in (bright, plain))
-    assert abs(shown.mean() - stretched(stored).mean()) < (shown.mean() - stored.mean()) / 3
-    assert (layers.picture("rgb", *place), layers.picture("rgb", *place, stretch=False)) == (bright, plain)
 
 
 @pytest.mark.parametrize("zoom", [13, 12, 11, 8])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import ImageError
-from core.raster.images import decode_rgb, encode_lossless, encode_png, encode_webp, inspect, overview, read_header
+from core.raster.images import decode_rgb, encode_png, encode_webp, inspect, overview, read_header
 
 Pixels = NDArray[np.uint8]
 MakePng = Callable[..., bytes]
@@ -124,11 +124,6 @@ def test_blank_pictures_are_found_up_to_a_thousandth_of_strays(value: int, stray
 @pytest.mark.parametrize("colour", [(255, 255, 0), (0, 0, 255), (255, 255, 249), (0, 0, 6)])
 def test_one_channel_off_is_not_blank(colour: tuple[int, int, int]) -> None:
     assert inspect(encode_png(flat(*colour)), max_pixels=LIMIT).blank is None
-
-
-@given(PICTURES)
-def test_lossless_webp_gives_every_pixel_back(rgb: Pixels) -> None:
-    assert (np.asarray(Image.open(BytesIO(encode_lossless(rgb))).convert("RGB")) == rgb).all()
 
 
 def test_an_overview_puts_each_quarter_in_its_corner() -> None:

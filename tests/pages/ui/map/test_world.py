@@ -83,8 +83,6 @@ def test_the_data_of_a_full_map_is_json() -> None:
     data = map_data(full)
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     assert data["tiles"] == "/xyz/{layer}/{z}/{x}/{y}?v=9"
-    plain = MapView(points="", colouring=COLOURING, layers=Layers(stretch=False), revision="9")
-    assert map_data(plain)["tiles"] == "/xyz/{layer}/{z}/{x}/{y}?v=9&stretch=0"
     assert data["layers"] == {"imagery": True, "landcover": True, "opacity": 0.4, "bands": "bands-8-11-12"}
     assert data["colouring"] == {
         "by": "class",

@@ -83,14 +83,11 @@ def test_leaflet_and_our_scripts_come_from_the_app() -> None:
 
 
 @pytest.mark.parametrize("imagery", IMAGERY.values())
-def test_pictures_are_asked_for_by_revision_and_true_colour_plain_where_that_is_wanted(imagery: Imagery) -> None:
+def test_pictures_are_asked_for_by_revision(imagery: Imagery) -> None:
     assert imagery.layer in MAP_LAYERS
-    address = f"/xyz/{imagery.layer}/{{z}}/{{x}}/{{y}}?v=7"
-    for stretch in (True, False):
-        html = page(shown(imagery=imagery, landcover=False, stretch=stretch))
-        assert address in html
-        assert ("stretch=0" in html) == (imagery.layer == "rgb" and not stretch)
-        assert html.count("/xyz/") == 1
+    html = page(shown(imagery=imagery, landcover=False))
+    assert f"/xyz/{imagery.layer}/{{z}}/{{x}}/{{y}}?v=7" in html
+    assert html.count("/xyz/") == 1
 
 
 def test_swiping_needs_both_pictures_and_takes_the_place_of_opacity() -> None:
