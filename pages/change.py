@@ -45,7 +45,7 @@ def draw(tile: Tile) -> None:
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/search_off:")
         return
-    st.subheader(f"Tile {plain(tile.name)}", anchor=False)
+    st.header(f"Tile {plain(tile.name)}", anchor=False)
     st.caption(plain(place(*tile.centre)))
     st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
     before, after = maps["2020"], maps["2021"]

@@ -132,7 +132,7 @@ def side_by_side(records: Sequence[TileRecord], revision: int) -> None:
         with column:
             head(record, number)
             st.html(panel.STYLE + panel.pictures_html(record, revision) + panel.shares_html(record))
-    st.subheader("Land cover", anchor=False)
+    st.header("Land cover", anchor=False)
     if any(record.composition for record in records):
         st.html(landcover.STYLE + landcover.table_html(records))
         regions(records)
@@ -142,7 +142,7 @@ def side_by_side(records: Sequence[TileRecord], revision: int) -> None:
             "all of them.",
             icon=":material/layers_clear:",
         )
-    st.subheader("Captions", anchor=False)
+    st.header("Captions", anchor=False)
     for column, record in zip(columns(records), records, strict=True):
         with column:
             panel.captions(record)

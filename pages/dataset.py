@@ -179,7 +179,7 @@ st.caption(f"Data folder: {plain(settings().data)}")
 draw_numbers(held)
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Quality flags")
+    st.header("Quality flags")
     if held.tiles:
         draw_flags(held)
     else:
@@ -188,13 +188,13 @@ with left:
         )
     if held.tiles:
         bulk.draw(held)
-    st.subheader("The published dataset")
+    st.header("The published dataset")
     draw_published()
 with right:
-    st.subheader("Import")
+    st.header("Import")
     draw_import()
     past = past_imports(catalogue())
     if past:
-        st.subheader("Earlier imports")
+        st.header("Earlier imports")
     for place, item in enumerate(past):
         draw_past(item, going_on=place == 0 and not item.finished and importing().is_running())

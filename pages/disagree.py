@@ -32,7 +32,7 @@ _STYLE = """<style>
 @media (max-width: 900px) {.apart {grid-template-columns:1fr}}
 .apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block}
 .apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
-.apart h4 {font-size:.85rem; margin:0; padding:0}
+.apart h2 {font-size:.85rem; margin:0; padding:0}
 .apart mark {padding:0 .1em; border-radius:.2em; color:inherit; background:color-mix(in srgb,#ffbb22 38%,transparent);
  text-decoration:underline; text-decoration-thickness:1px; text-underline-offset:2px}
 .apart .faint {opacity:.7; font-size:.76rem}
@@ -99,7 +99,7 @@ def captions_html(captions: tuple[FoundCaption, FoundCaption]) -> Html:
     parts = []
     for one, other in ((first, second), (second, first)):
         text = marked(one.text, only_in(one.text, other.text))
-        parts.append(f"<div><h4>{escaped(set_name(one.caption_set))}</h4><p>{text}</p></div>")
+        parts.append(f"<div><h2>{escaped(set_name(one.caption_set))}</h2><p>{text}</p></div>")
     return Html("".join(parts))
 
 

@@ -73,7 +73,7 @@ def like_box() -> None:
     like = state.like()
     with st.container(horizontal=True, vertical_alignment="center"):
         named = "those in the drawn area" if like == AREA else f"**{plain(getattr(like, 'name', ''))}**"
-        st.markdown(f"### Tiles like {named}")
+        st.markdown(f"## Tiles like {named}")
         st.space("stretch")
         if like != AREA:
             st.segmented_control(

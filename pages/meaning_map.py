@@ -212,7 +212,7 @@ def page() -> None:
     if table and scatter and len(scatter):
         with st.sidebar:
             filters.sidebar(browser().caption_sets())
-            st.subheader("Map")
+            st.header("Map")
             st.selectbox("Colour captions by", COLOURS, key="meaning_colour", bind="query-params")
         if job().is_running():
             working()

@@ -113,7 +113,7 @@ def draw(tile: Tile) -> None:
         held = covers_of(catalogue(), tile)
         facts.cover(record, held)
         facts.facts(record, held)
-    st.subheader("Captions", anchor=False)
+    st.header("Captions", anchor=False)
     if record.captions:
         captions.draw(record.captions)
     else:

@@ -105,7 +105,7 @@ def draw_figures(chosen: Selection) -> None:
         st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
         return
     said = filters.words(chosen)
-    st.subheader("Scores" + (f" within: {'; '.join(map(plain, said))}" if said else ""))
+    st.header("Scores" + (f" within: {'; '.join(map(plain, said))}" if said else ""))
     standing = figures.choose([item.standing for item in found.values()])
     shown = found[standing]
     figures.draw_scores(shown)
@@ -118,19 +118,19 @@ def draw_figures(chosen: Selection) -> None:
         args=(figures.within(standing), {"colour": colour}),
         key="truth_map",
     )
-    st.subheader("Kinds of errors")
+    st.header("Kinds of errors")
     st.caption("Captions with such an error, in all and by the class that it is about. A number opens its tiles.")
     figures.draw_errors(shown)
     left, right = st.columns([2, 1], gap="large")
     with left:
-        st.subheader("Classes on which captions and map disagree")
+        st.header("Classes on which captions and map disagree")
         figures.draw_classes(shown)
     with right:
-        st.subheader("Style")
+        st.header("Style")
         figures.draw_style(shown)
-    st.subheader("Where: claims that disagree with the map, %")
+    st.header("Where: claims that disagree with the map, %")
     figures.draw_places(shown)
-    st.subheader("Captions with the lowest scores")
+    st.header("Captions with the lowest scores")
     draw_worst(standing, chosen)
     if here := state.picked():
         st.page_link(

@@ -100,7 +100,7 @@ def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
 
 def test_the_page_of_a_tile_shows_its_claims(data: Path) -> None:
     app = opened("single.py", tile=NAME)
-    assert "Truth check" in [item.value for item in app.subheader]
+    assert "Truth check" in [item.value for item in app.header]
 
 
 def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:

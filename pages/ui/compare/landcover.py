@@ -43,7 +43,7 @@ def table_html(records: Sequence[TileRecord]) -> Html:
         dot = f'<i class="dot" style="background:{escaped(land.hex)}" aria-hidden="true"></i>'
         rows.append(f'<tr><th scope="row">{dot}{escaped(land.name)}</th>{cells}</tr>')
     rows.append(f'<tr><th scope="row">layout</th>{"".join(_layout(records[0], record) for record in records)}</tr>')
-    return Html(f'<div class="wide"><table class="compared"><tr><th></th>{head}</tr>{"".join(rows)}</table></div>')
+    return Html(f'<div class="wide"><table class="compared"><tr><td></td>{head}</tr>{"".join(rows)}</table></div>')
 
 
 def layout_distance(one: Composition, other: Composition) -> float:

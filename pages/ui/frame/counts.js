@@ -9,16 +9,20 @@ const make = (tag, className = "", text = "") => {
 
 const written = (number) => number.toLocaleString("en");
 
-/** Whether dark letters read better than white ones on a colour '#rrggbb'. */
+/** Whether black letters have more contrast than white ones on a colour '#rrggbb', as WCAG reckons it: 4.58 or more. */
 function isLight(colour) {
   const rgb = parseInt(colour.slice(1), 16);
-  return 0.299 * (rgb >> 16) + 0.587 * ((rgb >> 8) & 255) + 0.114 * (rgb & 255) > 140;
+  const [r, g, b] = [rgb >> 16, rgb >> 8, rgb].map((part) => {
+    const share = (part & 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
 function swatch({ colour, mark }) {
   const square = make("span", "swatch", mark);
   square.style.background = colour;
-  square.style.color = isLight(colour) ? "#1b2430" : "#ffffff";
+  square.style.color = isLight(colour) ? "#000000" : "#ffffff";
   square.setAttribute("aria-hidden", "true");
   return square;
 }

@@ -34,7 +34,7 @@ class Part(NamedTuple):
 
 def sidebar(sets: list[CaptionSet]) -> None:
     """Draw the filters under their heading."""
-    st.subheader("Filters")
+    st.header("Filters")
     draw(sets)
 
 

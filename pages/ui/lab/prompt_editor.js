@@ -26,11 +26,13 @@ class Editor {
     this.tip = make("div", "tip");
     this.tip.hidden = true;
     this.problems = make("ul", "problems");
-    this.problems.setAttribute("role", "status");
+    const told = make("div");
+    told.setAttribute("role", "status"); // around the list, which stays one to those who hear it
+    told.append(this.problems);
     const page = make("div", "page");
     page.append(this.paper, this.text);
     this.chips = make("div", "chips");
-    root.replaceChildren(page, this.problems, this.chips, this.tip);
+    root.replaceChildren(page, told, this.chips, this.tip);
     this.listen();
   }
 

@@ -46,7 +46,7 @@ class Estimated(NamedTuple):
 
 def draw(held: Overview) -> None:
     """Draw what tiles lack, the fetch that goes on, and the way to begin one."""
-    st.subheader("Land cover", anchor=False)
+    st.header("Land cover", anchor=False)
     job = covering()
     if job.is_running() or job.is_paused:
         watch()  # without the count below, which would stand still beside it

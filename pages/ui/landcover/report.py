@@ -33,7 +33,7 @@ _STYLE = """<style>
 def draw(made: Comparison) -> None:
     """Draw all of it."""
     found = made.agreement
-    st.subheader("Agreement", anchor=False)
+    st.header("Agreement", anchor=False)
     st.caption(f"A: {plain(made.first)} · B: {plain(made.second)}")
     if found.share is None:
         st.info("The two have no known pixel in common.", icon=":material/layers_clear:")
@@ -84,7 +84,7 @@ def matrix_html(made: Comparison) -> Html:
     share = _percent(made.agreement.share)
     return Html(
         '<div class="wide"><table class="matrix"><caption>km² by class in A (rows) and in B (columns)</caption>'
-        f'<tr><th></th>{head}<th scope="col">also in B</th></tr>{"".join(rows)}'
+        f'<tr><td></td>{head}<th scope="col">also in B</th></tr>{"".join(rows)}'
         f'<tr><th scope="row">also in A</th>{last}<td>{share}</td></tr></table></div>'
     )
 
@@ -114,7 +114,7 @@ def _percent(share: float | None) -> Html:
 
 def _tiles(made: Comparison) -> None:
     """Draw the tiles that differ most, each with its link, and the way to the map with them."""
-    st.subheader("Where they differ most", anchor=False)
+    st.header("Where they differ most", anchor=False)
     differing = [item for item in made.tiles if item.differing]
     if not differing:
         st.success("No pixel differs.", icon=":material/verified:")

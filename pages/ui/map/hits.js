@@ -76,6 +76,6 @@ function number(ctx, rank, colour, x, y, radius) {
   ctx.font = `600 ${Math.round(radius * (rank > 9 ? 1.05 : 1.25))}px system-ui, sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillStyle = isLight(colour) ? "#1b2430" : "#ffffff";
+  ctx.fillStyle = isLight(colour) ? "#000000" : "#ffffff";
   ctx.fillText(String(rank), x, y + 0.5);
 }

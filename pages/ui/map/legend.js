@@ -9,7 +9,7 @@ export function drawLegend(box, colouring) {
     const row = element("li", "");
     const swatch = element("span", "swatch", entry.mark);
     swatch.style.background = entry.colour;
-    swatch.style.color = isLight(entry.colour) ? "#1b2430" : "#ffffff";
+    swatch.style.color = isLight(entry.colour) ? "#000000" : "#ffffff";
     swatch.setAttribute("aria-hidden", "true");
     const count = entry.tiles === null ? "" : entry.tiles.toLocaleString("en");
     row.append(swatch, element("span", "label", entry.label), element("span", "count", count));
@@ -20,10 +20,14 @@ export function drawLegend(box, colouring) {
   box.hidden = rows.length === 0 || colouring.hidden;
 }
 
-/** Whether dark letters read better than white ones on a colour '#rrggbb'. */
+/** Whether black letters have more contrast than white ones on a colour '#rrggbb', as WCAG reckons it: 4.58 or more. */
 export function isLight(colour) {
   const rgb = parseInt(colour.slice(1), 16);
-  return 0.299 * (rgb >> 16) + 0.587 * ((rgb >> 8) & 255) + 0.114 * (rgb & 255) > 140;
+  const [r, g, b] = [rgb >> 16, rgb >> 8, rgb].map((part) => {
+    const share = (part & 255) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
 }
 
 /** A position in degrees with the letters of the four directions. */

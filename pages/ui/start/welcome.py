@@ -24,12 +24,12 @@ def welcome() -> None:
         "descriptions, all on this machine."
     )
     if progress.is_busy():
-        st.subheader("The map appears here in a moment")
+        st.header("The map appears here in a moment")
         progress.watch()
         st.caption("It goes on while this page is closed.")
         return
     progress.draw_outcome()
-    st.subheader("Three ways to begin")
+    st.header("Three ways to begin")
     for column, draw in zip(st.columns([6, 5, 5], gap="medium", border=True), (_published, _demo, _own), strict=True):
         with column:
             draw()

@@ -32,7 +32,7 @@ def draw(captions: Iterable[Caption]) -> None:
 def _draw_versions(versions: list[Caption]) -> None:
     """Draw one caption with its history, newest first."""
     active = next((version for version in versions if version.active), versions[0])
-    st.markdown(f"#### {plain(label(active))}")
+    st.markdown(f"### {plain(label(active))}")
     st.caption(plain(about(active)))
     _draw_text(active.text)
     others = [version for version in versions if version is not active]

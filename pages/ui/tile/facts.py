@@ -69,7 +69,7 @@ def problems(record: TileRecord) -> None:
 
 def cover(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw the land cover in bars and by region, or say why there is none and offer to fetch it."""
-    st.subheader("Land cover", anchor=False)
+    st.header("Land cover", anchor=False)
     if record.landcover_problem:
         st.warning(
             f"The land-cover map cannot be read: {plain(record.landcover_problem)} Mend the file and import it again.",
@@ -102,7 +102,7 @@ def cover(record: TileRecord, held: Sequence[Held]) -> None:
 
 def facts(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw place and size, and the files behind the pictures."""
-    st.subheader("Facts", anchor=False)
+    st.header("Facts", anchor=False)
     st.html(_STYLE + facts_html(record, fetching.provenance(record.tile, held)))
     if record.composition:
         fetching.beside(record.tile, held)

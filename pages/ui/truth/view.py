@@ -29,7 +29,7 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
     captions = [caption for caption in record.captions if caption.active]
     if not captions:
         return
-    st.subheader("Truth check", anchor=False)
+    st.header("Truth check", anchor=False)
     if record.composition is None:
         st.info(
             "The captions cannot be checked: this tile has no land cover. Fetch it above, or import label maps.",
