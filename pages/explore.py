@@ -19,6 +19,7 @@ from pages.ui.map.tallies import tallies
 from pages.ui.map.view import Beside, Colouring, Layers, MapView
 from pages.ui.map.world import world_map
 from pages.ui.places import clicked, watch
+from pages.ui.start import first
 from pages.ui.start.welcome import welcome
 
 PAGE = 48
@@ -203,6 +204,7 @@ def explore() -> None:
         else:
             with foldable("Counts", ":material/bar_chart:", "counts_open"):
                 draw_counts(chosen, colours, on_map=shown == "Map")
+    first.panel(acted=bool(chosen or state.picked() or state.place()))
 
 
 if not browser().count(Selection()):

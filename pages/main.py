@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui.frame import brightness, filters, selected, way
 from pages.ui.frame.assets import UI
+from pages.ui.start import sheet
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
@@ -44,6 +45,7 @@ with st.container(key="menu"), st.popover("Pages", icon=":material/menu:", type=
     # Where the window is narrow, Streamlit's menu would be in the sidebar, among the filters.
     for one in (one for pages in PAGES.values() for one in pages):
         st.page_link(one)
+sheet.mount(page.url_path)
 
 page.run()
 filters.keep()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from pages.ui.start.first import COOKIE
 from tests.browser.guard import ARGUMENTS, CHROMIUM, Guard
 from tests.running import Explorer
 
@@ -51,6 +52,7 @@ def chromium() -> Iterator[Browser]:
 def chromium_page(chromium: Browser) -> Iterator[Page]:
     """An empty page of 1280x800; the test fails if anything is asked of another machine, or a script fails."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.add_cookies([{"name": COOKIE, "value": "1", "url": "http://127.0.0.1"}])  # nothing of the first minute
     guard = Guard(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
