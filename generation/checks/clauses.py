@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from core.query.lexicon import WHOLE
 from core.query.phrasebook import word_set
 from generation.checks.qualified import part_of
+from generation.checks.signs import Signs
 from generation.checks.tokens import Token
 from generation.checks.wordlists import TRAITS
 
@@ -195,3 +196,15 @@ def place_meant(tokens: Sequence[Token]) -> list[Token]:
 
 
 CLAUSE_RULES: tuple[Rule, ...] = (set_in, left_out, held_against, named_kind, but_not, as_does, in_between, place_meant)
+
+CLAUSE_NEEDS: dict[Rule, Signs] = {
+    set_in: frozenset({"comma"}),
+    left_out: _STATING | {"left"},
+    held_against: frozenset(phrase[0] for phrase in _HELD_AGAINST),
+    named_kind: _GENERIC,
+    but_not: word_set("but"),
+    as_does: word_set("as so"),
+    in_between: frozenset({"in between"}),
+    place_meant: word_set("it"),
+}
+"""What each rule looks for, see `signs.Signs`."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
+from generation.checks.signs import Signs
 from generation.checks.tokens import Token
 from generation.checks.wordlists import VERBS
 
@@ -284,3 +285,20 @@ IDIOM_RULES: tuple[Rule, ...] = (
     neither_reaches,
     against_all,
 )
+
+IDIOM_NEEDS: dict[Rule, Signs] = {
+    by_no_means: word_set("means way"),
+    neither_place: word_set("neither"),
+    takes_over: word_set("over"),
+    reversed_there: word_set("reverse opposite converse"),
+    told_exceptions: word_set("apart aside"),
+    hard_to_find: word_set("hard difficult tough"),
+    as_much_as: word_set("as"),
+    anything_but: frozenset({"anything but", "everything but"}),
+    kept_out: _SPARES | {"never", "not", "fails to", "fail to"} | {phrase[0] for phrase in _KEPT_OUT},
+    far_from: word_set("far nowhere short"),
+    honours: _HONOURS,
+    neither_reaches: word_set("neither"),
+    against_all: word_set("combined together"),
+}
+"""What each rule looks for, see `signs.Signs`."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.contrasts import is_gradient
+from generation.checks.signs import Signs
 from generation.checks.tokens import Token
 
 Rule = Callable[[Sequence[Token]], list[Token]]
@@ -14,7 +15,7 @@ Rule = Callable[[Sequence[Token]], list[Token]]
 def passages(tokens: Sequence[Token]) -> list[Token]:
     """Take "from west to east: forest, fields, meadows" for forest in the west and meadows in the east."""
     for at, token in enumerate(tokens):
-        if token.text not in ("from", "read", "reading", "running", "moving", "going") and not _is_passage(token):
+        if token.text not in _SETTING_OUT and not _is_passage(token):
             continue
         start, goal, end = _passage(tokens, at)
         names = [place for place, other in enumerate(tokens) if other.kind == "class"]
@@ -29,6 +30,7 @@ def passages(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
+_SETTING_OUT = word_set("from read reading running moving going")
 _IN, _PART = Token("word", "in", 0, 0), Token("break", ";", 0, 0)
 _MORE_IN = (Token("word", "is", 0, 0), Token("word", "more", 0, 0), Token("word", "extensive", 0, 0), _IN)
 _SIDE_WORDS = {
@@ -124,13 +126,13 @@ def _leads(token: Token) -> bool:
 def _transition(tokens: Sequence[Token], at: int) -> int:
     """How many words say that one class follows another one; 0 for none."""
     texts = tuple(token.text for token in tokens[at : at + 3])
-    return next((len(words) for words in _TRANSITIONS if texts[: len(words)] == words), 0)
+    return next((length for length in (2, 3) if texts[:length] in _TRANSITIONS), 0)
 
 
 _HEADING = word_set(
     "going moving heading travelling traveling walking further farther towards toward looking proceeding as"
 )
-_TRANSITIONS = tuple(
+_TRANSITIONS = frozenset(
     tuple(f"{verb} {link}".split())
     for verbs, link in (
         ("gives give giving", "way to"),
@@ -148,11 +150,13 @@ _TRANSITIONS = tuple(
 def other_wholes(tokens: Sequence[Token]) -> list[Token]:
     """Take no amount "of the land portion" for one of the tile."""
     said = any(
-        one.text.split()[-1] in ("land", "dry", "terrestrial", "vegetated")
-        and other.text in ("portion", "part", "side")
+        other.text in ("portion", "part", "side") and one.text.split()[-1] in _DRY
         for one, other in pairwise(tokens)
     )
     return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
+
+
+_DRY = word_set("land dry terrestrial vegetated")
 
 
 def compared_places(tokens: Sequence[Token]) -> list[Token]:
@@ -183,3 +187,13 @@ def away_from(tokens: Sequence[Token]) -> list[Token]:
 
 
 JOURNEY_RULES: tuple[Rule, ...] = (passages, gradients, transitions, other_wholes, compared_places, away_from)
+
+JOURNEY_NEEDS: dict[Rule, Signs] = {
+    passages: _SETTING_OUT | frozenset(_PASSAGES),
+    gradients: frozenset(_PASSAGES),
+    transitions: frozenset(words[1] for words in _TRANSITIONS),
+    other_wholes: _DRY,
+    compared_places: _COMPARING,
+    away_from: word_set("away"),
+}
+"""What each rule looks for, see `signs.Signs`."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
-from generation.checks.clauses import CLAUSE_RULES
-from generation.checks.idioms import IDIOM_RULES
-from generation.checks.journeys import JOURNEY_RULES
+from generation.checks.clauses import CLAUSE_NEEDS, CLAUSE_RULES
+from generation.checks.idioms import IDIOM_NEEDS, IDIOM_RULES
+from generation.checks.journeys import JOURNEY_NEEDS, JOURNEY_RULES
 from generation.checks.placing import PLACE_NEEDS, PLACE_RULES, Rule
 from generation.checks.signs import Signs, may, signs_of
 from generation.checks.superlatives import SUPERLATIVE_NEEDS, SUPERLATIVE_RULES
@@ -248,6 +248,9 @@ _NEEDS: dict[Rule, Signs] = {
     _unsurpassed: _NOTHING,
     _trailing: word_set("trail trails"),
     _of_main: word_set("lead"),
+    **IDIOM_NEEDS,
+    **JOURNEY_NEEDS,
+    **CLAUSE_NEEDS,
     **PLACE_NEEDS,
     **SUPERLATIVE_NEEDS,
 }

@@ -17,9 +17,10 @@ from generation.checks.tokens import SHORT, Token
 SEEN = 16_384
 """Stretches whose reading is kept, some 3 kB each."""
 
-_FULL = "".join(rf"(?<!\b(?i:{short}))" for short in SHORT)
-_STOP = re.compile(rf"(?:(?<=[a-z]{{3}}){_FULL}|(?<=\d%)|(?<=\d %))[.!] +(?=[A-Z][a-z ])")
-"""What ends a sentence of prose beyond doubt; a stretch may hold several that end otherwise."""
+_FULL = "".join(rf"(?<!\b(?i:{short})[.!])" for short in SHORT)
+_STOP = re.compile(rf"[.!](?:(?<=[a-z]{{3}}[.!]){_FULL}|(?<=\d%[.!])|(?<=\d %[.!])) +(?=[A-Z][a-z ])")
+"""What ends a sentence of prose beyond doubt; a stretch may hold several that end otherwise. The stop stands first,
+since nothing else is looked at then."""
 
 
 class Context(NamedTuple):
