@@ -1,10 +1,10 @@
 """The truth check of every caption in force: in parallel, newest first, a commit a batch, resumable."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from core.processes import lend
 from core.progress import Progress, Report, silent
@@ -36,6 +36,7 @@ BATCH = 4_000
 _CHUNK = 250
 _MOST = 255
 _ROWS = {region: row for row, region in enumerate(REGIONS)}
+_SCORES = attrgetter("truth", *(part.name for part in fields(Scores) if part.name not in ("truth", "coverage")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,28 @@ def _check(item: Waiting) -> CheckResult:
 
 def finding(item: Waiting, result: CheckResult) -> Finding:
     """Pack a result for the store."""
-    wrong = {judged.claim.name for judged in result.claims if judged.verdict == "contradicted"}
+    wrong = [judged for judged in result.claims if judged.verdict == "contradicted"]
     return Finding(
         item.caption,
         item.cover,
         _in_order(result.scores),
         supported=result.count("supported"),
-        contradicted=result.count("contradicted"),
+        contradicted=len(wrong),
         unverifiable=result.count("unverifiable"),
         named=_mask(named(judged.claim for judged in result.claims)),
-        wrong=_mask(wrong),
+        wrong=_mask(judged.claim.name for judged in wrong),
         missing=_mask(item.name for item in result.missing),
         style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
         claims=_counted(result),
         coverage=result.scores.coverage,
         alone=result.alone.truth if result.alone and any(item.reader for item in result.claims) else None,
-        errors=tuple(_mask(item.claim.name for item in result.claims if item.error == kind) for kind in ERROR_KINDS),
+        errors=tuple(_mask(item.claim.name for item in wrong if item.error == kind) for kind in ERROR_KINDS),
     )
 
 
 def _in_order(scores: Scores) -> tuple[float | None, ...]:
-    *others, truth, _ = astuple(scores)
-    return (truth, *others)
+    held: tuple[float | None, ...] = _SCORES(scores)
+    return held
 
 
 def _mask(names: Iterable[str]) -> int:
@@ -136,15 +137,12 @@ def _mask(names: Iterable[str]) -> int:
 
 def _counted(result: CheckResult) -> tuple[ClaimCount, ...]:
     """Count verdicts by class and region; a claim on several regions counts in each."""
-    counts: Counter[tuple[int, int, str]] = Counter()
+    counts: dict[tuple[int, int], list[int]] = {}
     for judged in result.claims:
-        places = [_ROWS[region] for region in judged.claim.place] or [WHOLE_REGION]
-        for place in places if len(places) < len(REGIONS) else [WHOLE_REGION]:
-            counts[IDS[judged.claim.name], place, judged.verdict] += 1
-    seen = dict.fromkeys((land, place) for land, place, _ in counts)
-    return tuple(
-        ClaimCount(
-            land, place, *(min(counts[land, place, verdict], _MOST) for verdict in ("supported", "contradicted"))
-        )
-        for land, place in seen
-    )
+        place = judged.claim.place
+        rows = [_ROWS[region] for region in place] if 0 < len(place) < len(REGIONS) else [WHOLE_REGION]
+        for row in rows:
+            held = counts.setdefault((IDS[judged.claim.name], row), [0, 0])
+            if judged.verdict != "unverifiable":
+                held[judged.verdict == "contradicted"] += 1
+    return tuple([ClaimCount(*at, min(right, _MOST), min(wrong, _MOST)) for at, (right, wrong) in counts.items()])

@@ -243,6 +243,7 @@ PLACE_NEEDS: dict[Rule, Signs] = {
     _of_whole: word_set("whole entire"),
     _outside: word_set("outside beyond"),
     _place_values: word_set("number"),
+    _neighbours: _NEIGHBOURS,
     _such_is: word_set(":"),
     _a_centre: word_set("center centre"),
 }

@@ -1,6 +1,7 @@
 """Rules on the wording of captions: words that the recipes ban, leftovers of comparisons, colours, cut text."""
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from core.query.layout import is_laid_out, lines
@@ -25,9 +26,13 @@ _COLOUR = (
 )
 _ENDS = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s*\Z")
 _WORDS: tuple[tuple[StyleRule, re.Pattern[str]], ...] = tuple(
-    (rule, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    (rule, re.compile(rf"\b(?:{words})\b"))
     for rule, words in zip(STYLE_RULES[:4], (_HEDGING, _META, _COMPARISON, _COLOUR), strict=True)
 )
+
+
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""Much faster than patterns that mind no case; every letter keeps its place."""
 
 
 class StyleFault(NamedTuple):
@@ -43,11 +48,12 @@ def style_faults(text: str, caption_set: str | None = None) -> tuple[StyleFault,
 
     Colour words are allowed in the set "35" alone: its recipe does not ban them, and no picture was coloured for it.
     """
+    small = text.translate(_SMALL)
     faults = [
         StyleFault(rule, *match.span())
         for rule, pattern in _WORDS
         if rule != "colour" or caption_set != "35"
-        for match in pattern.finditer(text)
+        for match in pattern.finditer(small)
     ]
     cut = _cut(text)
     return tuple(sorted([*faults, *cut], key=lambda fault: (fault.start, fault.end)))

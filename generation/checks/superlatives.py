@@ -151,6 +151,7 @@ SUPERLATIVE_NEEDS: dict[Rule, Signs] = {
     _share_of_class: word_set("lead"),
     _top_class: word_set("top"),
     _most_of_all: word_set("most"),
+    _has_most: _HAS,
     _than_anywhere: word_set("than"),
 }
 """What each rule looks for, see `signs.Signs`."""
