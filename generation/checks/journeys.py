@@ -150,8 +150,7 @@ _TRANSITIONS = frozenset(
 def other_wholes(tokens: Sequence[Token]) -> list[Token]:
     """Take no amount "of the land portion" for one of the tile."""
     said = any(
-        other.text in ("portion", "part", "side") and one.text.split()[-1] in _DRY
-        for one, other in pairwise(tokens)
+        other.text in ("portion", "part", "side") and one.text.split()[-1] in _DRY for one, other in pairwise(tokens)
     )
     return [token._replace(kind="plain", amount=None) if said and token.amount else token for token in tokens]
 
