@@ -10,7 +10,7 @@ from core.store.checkerrors import ERROR_KINDS, ErrorKind
 from generation.checks.claims import Claim, Unread, read
 from generation.checks.faults import error_of
 from generation.checks.ground import Ground, ground_of
-from generation.checks.missing import Missing, missing_classes
+from generation.checks.missing import Missing, left_out, missing_classes
 from generation.checks.scores import Scores, scores_of
 from generation.checks.secondreadings import Second, completed, in_use
 from generation.checks.shapes import judge_shape
@@ -86,15 +86,15 @@ def check(
     unread, coverage = completed(reading, seconds) if seconds else (reading.unread, reading.coverage)
     read_by = [replace(item, reader=one.reader) for one in seconds for item in judged_of(one.claims)]
     judged = sorted([*own, *read_by], key=lambda item: (item.claim.start, item.claim.end)) if read_by else own
-    missing = missing_classes((item.claim for item in judged), ground)
+    missing = missing_classes((item.claim for item in judged), ground, left_out(unread))
     return CheckResult(
         tuple(_explained(item, ground, latitude) for item in judged),
         tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
         faults,
-        scores_of(judged, len(faults), ground, coverage),
+        scores_of(judged, len(faults), ground, coverage, left_out(unread)),
         unread,
         seconds,
-        scores_of(own, len(faults), ground, reading.coverage) if seconds else None,
+        scores_of(own, len(faults), ground, reading.coverage, left_out(reading.unread)) if seconds else None,
         named=reading.named,
     )
 

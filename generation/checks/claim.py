@@ -59,8 +59,13 @@ class Unread(NamedTuple):
     end: int
     reason: str
     """In words, for people."""
-    classes: int = 1
-    """How many names of classes it holds."""
+    names: tuple[str, ...] = ()
+    """The classes that it names, one for each name."""
+
+    @property
+    def classes(self) -> int:
+        """How many names of classes it holds."""
+        return len(self.names)
 
 
 class Reading(NamedTuple):

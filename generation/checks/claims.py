@@ -127,7 +127,7 @@ def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Unrea
         held = list(group)
         if reason:
             start, end = (min(tokens[m.first].start for m in held), max(tokens[m.last].end for m in held))
-            yield Unread(start, end, reason, len(held))
+            yield Unread(start, end, reason, tuple(mention.name for mention in held))
 
 
 def _claims(
@@ -164,6 +164,11 @@ def _claims(
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)
 
 
+def _with(name: Token) -> tuple[str, ...]:
+    """Woody plants are trees and shrubs, so that an amount of them is of both; recipes mean trees alone."""
+    return ("shrub",) if name.text.startswith("woody") else ()
+
+
 def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> Iterator[Claim]:
     """Its presence or amount where it is, and its presence where it is strongest."""
     start, end = _span(tokens, mention, mention.amount_at)
@@ -178,6 +183,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
         yield Claim(start, end, kind, mention.name, WHOLE, amount, exact=_exact(tokens, mention), hedged=hedged)
         kind, amount = "presence" if kind == "size" else kind, None
     joint = mention.joint if kind == "size" else ()
+    if kind == "size" and not joint and not _exact(tokens, mention):
+        joint = _with(tokens[mention.last])
     places = _places(mention, bare=bool(mention.peaks and not amount and not everywhere))
     for place in (amount and not mention.places and _with_amount(tokens, mention)) or places:
         exact = _exact(tokens, mention)

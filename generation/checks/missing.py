@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from core.raster.landcover import CLASSES, REGIONS, TOP_CLASSES
 from core.raster.reliability import Doubt
-from generation.checks.claims import Claim
+from generation.checks.claims import Claim, Unread
 from generation.checks.ground import Ground
 
 LARGE_SHARE = 0.05
@@ -27,12 +27,19 @@ def named(claims: Iterable[Claim]) -> set[str]:
     return {claim.name for claim in claims if claim.kind in ("presence", "size", "dominance") and not claim.hedged}
 
 
-def missing_classes(claims: Iterable[Claim], ground: Ground) -> tuple[Missing, ...]:
-    """Return the large classes that no claim says are there, largest first.
+def left_out(unread: Iterable[Unread]) -> frozenset[str]:
+    """Return the classes named in what was not read: whether the caption says that they are there is not known."""
+    return frozenset(name for stretch in unread for name in stretch.names)
+
+
+def missing_classes(
+    claims: Iterable[Claim], ground: Ground, unknown: frozenset[str] = frozenset()
+) -> tuple[Missing, ...]:
+    """Return the large classes that no claim says are there, largest first; none of those that are `unknown`.
 
     The recipes name at most three classes of a region, so that a class which is never among them may stay unnamed.
     """
-    said = named(claims)
+    said = named(claims) | unknown
     mentionable = set().union(*(_first(row) for row in ground.regions[: len(REGIONS)]))
     shares = ground.shares(())
     found = (

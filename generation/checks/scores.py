@@ -50,19 +50,26 @@ class Scores:
 
 
 _LEAST = 0.1
+_LEAST_AREA = 1e-9
 
 _NOTHING = Scores(*(None for _ in fields(Scores)))
 
 
-def scores_of(judged: Sequence[Judged], faults: int, ground: Ground, coverage: float | None) -> Scores:
-    """Score a caption from its verdicts."""
+def scores_of(
+    judged: Sequence[Judged],
+    faults: int,
+    ground: Ground,
+    coverage: float | None,
+    unknown: frozenset[str] = frozenset(),
+) -> Scores:
+    """Score a caption from its verdicts; classes of which it is `unknown` whether it names them weigh nothing."""
     if not sum(ground.overall):
         return replace(_NOTHING, coverage=coverage)
     said = named(item.claim for item in judged)
     shares = ground.shares(())
     parts = {
         "classes": _mean(ground.has(name, ()) for name in said),
-        "recall": min(1.0, sum(ground.share(name, ()) for name in said)) if any(shares) else None,
+        "recall": _recall(said, unknown - said, ground) if any(shares) else None,
         "position": _mean(_placed(judged, ground)),
         "size": _mean(_held(judged, "size")),
         "dominance": _mean(_held(judged, "dominance")),
@@ -75,6 +82,12 @@ def scores_of(judged: Sequence[Judged], faults: int, ground: Ground, coverage: f
     total = sum(WEIGHTS[name] for name in counted)
     truth = 100 * sum(WEIGHTS[name] * value for name, value in counted.items()) / total
     return Scores(**parts, truth=truth, coverage=coverage)
+
+
+def _recall(said: set[str], unknown: set[str] | frozenset[str], ground: Ground) -> float | None:
+    """The part of the area whose class is named, of the area of which that is known."""
+    known = 1 - sum(ground.share(name, ()) for name in unknown)
+    return min(1.0, sum(ground.share(name, ()) for name in said) / known) if known > _LEAST_AREA else None
 
 
 def _held(judged: Iterable[Judged], *kinds: ClaimKind) -> list[bool]:

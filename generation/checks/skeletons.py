@@ -31,7 +31,7 @@ _READ_OTHERWISE = TRAITS | {"bare", "frozen", "built"}
 _CLASSES = {
     phrase: name
     for phrase, name in CLASS_PHRASES.items()
-    if name and phrase not in WITHOUT and phrase not in _READ_OTHERWISE
+    if name and phrase not in WITHOUT and phrase not in _READ_OTHERWISE and not phrase.startswith("woody")
 }
 _LONGER: dict[str, set[str]] = {}
 """Words that make a longer phrase of one."""

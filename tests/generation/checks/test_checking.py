@@ -199,6 +199,26 @@ def test_scores_lie_in_their_ranges(shares: list[float]) -> None:
     assert scores.truth is None or 0 <= scores.truth <= 100
 
 
+def test_a_class_in_words_that_are_not_read_costs_coverage_and_no_truth() -> None:
+    ids = np.full((256, 256), IDS["tree"], np.uint8)
+    ids[:128] = IDS["shrub"]
+    read = check("Neither trees nor shrubs reach 60 %.", measure(ids))
+    assert not read.claims
+    assert read.scores.coverage == 0
+    assert not read.missing
+    assert read.scores.recall is None
+    named = check("There is water.", measure(ids))
+    assert {item.name for item in named.missing} == {"tree", "shrub"}
+
+
+def test_an_amount_of_woody_plants_is_of_trees_and_shrubs() -> None:
+    ids = np.full((256, 256), IDS["tree"], np.uint8)
+    ids[:128] = IDS["shrub"]
+    for text in ("Woody vegetation covers all of the tile.", "Woody plants make up 100 % of the scene."):
+        assert {item.verdict for item in check(text, measure(ids)).claims} == {"supported"}, text
+    assert check("Woody plants make up 50 % of the scene.", measure(ids)).count("contradicted") == 1
+
+
 @pytest.mark.real_data
 def test_the_real_pair_supports_all_statements_of_its_real_caption(shared_data: Path) -> None:
     result = real_result(shared_data, 2)
