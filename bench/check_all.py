@@ -22,8 +22,10 @@ def main() -> None:
     """Check synthetic captions end to end, through the catalogue, and read real ones, none of them twice."""
     options = _options()
     work = options.folder / f"{options.captions}"
-    release = work / "release"
-    if not (release / "DEMO.json").exists() or not json.loads((release / "DEMO.json").read_bytes())["complete"]:
+    work.mkdir(parents=True, exist_ok=True)
+    release: Path = options.release or work / "release"
+    whole = (release / "DEMO.json").exists() and json.loads((release / "DEMO.json").read_bytes())["complete"]
+    if options.release is None and not whole:
         write_demo(release, tiles=options.captions, images=False)
     real = work / "real.json"
     real.write_text(json.dumps(list(dict.fromkeys(real_captions()))))
@@ -52,7 +54,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.check_all", description=__doc__)
     parser.add_argument("--beside", metavar="REV", help="a revision to measure in turns with this checkout")
     parser.add_argument("--captions", type=int, default=FULL, metavar="N", help=f"synthetic tiles (default {FULL:,})")
-    parser.add_argument("--rounds", type=int, default=2, metavar="N", help="runs of each, the best counts (default 2)")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="runs of each, the best counts (default 1)")
+    parser.add_argument("--release", type=Path, metavar="DIR", help="a release to check instead of writing one")
     parser.add_argument(
         "--folder",
         type=Path,

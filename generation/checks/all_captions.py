@@ -102,7 +102,7 @@ def find_in(captions: Sequence[Waiting]) -> list[Finding]:
 
 def _check(item: Waiting) -> CheckResult:
     seconds = seconds_of(item.seconds)
-    return check(item.text, composition(item.regions), caption_set=item.caption_set, second=seconds)
+    return check(item.text, composition(item.regions), caption_set=item.caption_set, second=seconds, in_words=False)
 
 
 def finding(item: Waiting, result: CheckResult) -> Finding:

@@ -63,13 +63,15 @@ def check(
     caption_set: str | None = None,
     latitude: float | None = None,
     second: Sequence[Second] = (),
+    in_words: bool = True,
 ) -> CheckResult:
     """Check a caption against the land cover of its tile.
 
     Shapes can be verified only with the tile's `facts`. In the set "4v" size words have no fixed bands, and colour
     words are banned; in "35" it is the other way round. With the `latitude` of the tile, in degrees, what is
     contradicted in the far north is marked as well; marks change no verdict and no score. What a `second` reader
-    made of stretches that the grammar does not read is judged as any claim.
+    made of stretches that the grammar does not read is judged as any claim. Where nobody reads what was measured, it
+    need not be put `in_words`.
     """
     ground = ground_of(composition)
     strict = caption_set != "4v"
@@ -77,7 +79,9 @@ def check(
 
     def judged_of(claims: Sequence[Claim]) -> list[Judged]:
         return [
-            judge_shape(claim, facts) if facts and claim.kind == "shape" else judge(claim, ground, strict=strict)
+            judge_shape(claim, facts)
+            if facts and claim.kind == "shape"
+            else judge(claim, ground, strict=strict, in_words=in_words)
             for claim in claims
         ]
 

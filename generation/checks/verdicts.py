@@ -62,22 +62,24 @@ class Judged:
     """The model that read the claim from the text; empty for the grammar of this check. The verdict is always ours."""
 
 
-def judge(claim: Claim, ground: Ground, *, strict: bool = True) -> Judged:
+def judge(claim: Claim, ground: Ground, *, strict: bool = True, in_words: bool = True) -> Judged:
     """Hold a claim against the land cover.
 
     With `strict`, size words used as in the caption recipe ("a small portion") mean its bands, give or take
     two points; without, and in freer wording ("a small area"), a wider range. A claim made with a hedge is never
-    contradicted, shapes are left to `generation.checks.shapes`.
+    contradicted, shapes are left to `generation.checks.shapes`. Without `in_words` the measurement is not told.
     """
     counts = ground.counts(claim.place)
-    if not sum(counts):
+    total = sum(counts)
+    if not total:
         return Judged(claim, "unverifiable", None, "no land cover is known there")
-    measured = sum(counts[IDS[name]] for name in (claim.name, *claim.joint)) / sum(counts)
+    measured = (counts[IDS[claim.name]] + sum([counts[IDS[name]] for name in claim.joint])) / total
     if claim.kind == "shape":
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
     holds = _holds(claim, ground, measured, strict)
     verdict: Verdict = "supported" if holds else "unverifiable" if claim.hedged else "contradicted"
-    return Judged(claim, verdict, measured, _detail(claim, ground, measured), rival=_rival(claim, ground))
+    detail = _detail(claim, ground, measured) if in_words else ""
+    return Judged(claim, verdict, measured, detail, rival=_rival(claim, ground))
 
 
 def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
