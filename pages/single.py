@@ -1,4 +1,4 @@
-"""Tile: one tile in full, on a map, in numbers and in words."""
+"""Tile: one tile in full, its picture beside its captions, and in numbers."""
 
 import streamlit as st
 
@@ -6,16 +6,17 @@ from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.landcover.held import covers_of
 from core.selection.filters import Selection
+from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.frame import filters, state
+from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.places import own
 from pages.ui.tile import captions, dates, facts, options
 from pages.ui.trail import steps
-from pages.ui.truth import view
 
 
 def go_to() -> None:
@@ -33,20 +34,26 @@ def surprise() -> None:
         state.pick(found)
 
 
-def walk(*, with_steps: bool) -> None:
-    """Draw the row on top: a box for names, and buttons that go through the tiles."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(
-            "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
-        )
-        st.space("stretch")
-        if with_steps and (here := state.picked()):
-            steps.draw(here)
-        st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+def ways(*, with_steps: bool) -> None:
+    """Draw the ways to other tiles and pages."""
+    here = state.picked()
+    if with_steps and here:
+        steps.draw(here)
+    st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+    if with_steps:
+        st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
+    with st.popover("More", icon=":material/more_horiz:"):
+        _go_to()
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:
-            st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
             st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
+
+
+def _go_to() -> None:
+    """Draw a box for names of tiles."""
+    typed = st.text_input(
+        "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
+    )
     if typed.strip():
         name_problem(typed)
 
@@ -70,58 +77,57 @@ def no_tile() -> None:
     st.title("Tile")
     if "tile" in st.query_params:
         name_problem(st.query_params["tile"])
-    walk(with_steps=False)
+    _go_to()
     st.info(
         "No tile is open. Type a name, let chance pick one, or click a tile on the world map.",
         icon=":material/crop_square:",
     )
+    with st.container(horizontal=True):
+        st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+        st.page_link("explore.py", label="World map", icon=":material/public:")
 
 
-def title(record: TileRecord) -> None:
-    """Draw name, place, and what can be copied."""
-    tile = record.tile
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.title(f"Tile {plain(tile.name)}", anchor=False)
-    made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
-    made_up += " · :blue-badge[own place]" if record.own else ""
-    left.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
-    if record.own:
-        own.draw(tile)
-    with right.popover("Copy", icon=":material/content_copy:", width="stretch"):
-        facts.copies(record)
+def bar(tile: Tile, record: TileRecord | None) -> None:
+    """Draw the line on top: name, place, what can be copied, and the ways on."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tile_bar"):
+        st.title(f"Tile {plain(tile.name)}", anchor=False, width="content")
+        if record:
+            with st.popover("Copy", icon=":material/content_copy:", type="tertiary"):
+                facts.copies(record)
+            made_up = f":orange-badge[{SYNTHETIC_NOTE}] " if record.synthetic else ""
+            made_up += ":blue-badge[own place] " if record.own else ""
+            made_up += "".join(f":orange-badge[{plain(name)}] " for name in flags.names(record.flags))
+            with st.container(key="tile_said", width="content"):
+                st.caption(f"{made_up}{plain(place(*tile.centre))} · split {plain(record.split or 'none')}")
+        st.space("stretch")
+        ways(with_steps=True)
 
 
 def draw(tile: Tile) -> None:
-    """Draw the page of a tile."""
-    walk(with_steps=True)
+    """Draw the page of a tile: picture and captions on the first screen, all else below."""
+    st.html(UI / "tile" / "page.css")
     try:
         record = load(catalogue(), tile)
     except TileNotFoundError as error:
-        st.title(f"Tile {plain(tile.name)}", anchor=False)
+        bar(tile, None)
         st.warning(plain(error), icon=":material/search_off:")
         return
-    title(record)
+    bar(tile, record)
+    if record.own:
+        own.draw(tile)
+    if "rgb" not in record.pictures:
+        dates.offer(record)
+    held = covers_of(catalogue(), tile)
+    captions.draw(record, held)
     facts.problems(record)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
-        if "rgb" not in record.pictures:
-            dates.offer(record)
-        options.draw(record, catalogue().revision())
+        facts.cover(record, held)
+    with right:
+        facts.facts(record, held)
         facts.downloads(record)
         dates.draw(record)
-    with right:
-        held = covers_of(catalogue(), tile)
-        facts.cover(record, held)
-        facts.facts(record, held)
-    st.header("Captions", anchor=False)
-    if record.captions:
-        captions.draw(record.captions)
-    else:
-        st.info(
-            "This tile has no caption. Import the release's json_files folder to add the published ones.",
-            icon=":material/notes:",
-        )
-    view.draw(record, held)
+    options.draw(record, catalogue().revision())
 
 
 if not browser().count(Selection()):

@@ -175,30 +175,13 @@ def test_the_list_shows_cards_and_a_click_opens_one(chromium_page: Page, explore
     chromium_page.wait_for_url(re.compile("tile="))
 
 
-def test_the_tile_page_swipes_between_image_and_land_cover(
+def test_the_map_of_the_tiles_around_is_made_when_it_is_wanted(
     chromium_page: Page, explorer_url: str, whole_tile: Tile
 ) -> None:
-    chromium_page.goto(f"{explorer_url}/tile?tile={whole_tile.name}&tile_view=Swipe")
+    chromium_page.goto(f"{explorer_url}/tile?tile={whole_tile.name}&tile_around=true")
     frame = chromium_page.frame_locator("iframe").first
     expect(frame.locator(".leaflet-tile-loaded").first).to_be_visible()
-    divider = frame.get_by_role("slider", name=re.compile("Divider"))
-    before = divider.bounding_box()
-    divider.focus()
-    for _ in range(5):
-        divider.press("ArrowLeft")
-    after = divider.bounding_box()
-    assert before
-    assert after
-    assert after["x"] < before["x"] - 20
-
-
-def test_the_tile_page_fades_the_land_cover(chromium_page: Page, explorer_url: str, whole_tile: Tile) -> None:
-    chromium_page.goto(f"{explorer_url}/tile?tile={whole_tile.name}")
-    frame = chromium_page.frame_locator("iframe").first
-    cover = frame.locator(".leaflet-layer:has(img[src*='/xyz/landcover/'])")
-    expect(cover.first).to_have_count(1)
-    frame.get_by_role("slider", name=re.compile("opacity")).fill("25")
-    assert float(cover.first.evaluate("layer => getComputedStyle(layer).opacity")) == 0.25
+    assert "url(" in frame.locator(".leaflet-image-pane img").first.evaluate("image => getComputedStyle(image).filter")
 
 
 def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
@@ -209,7 +192,8 @@ def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
     expect(said).to_be_visible()
     chromium_page.get_by_role("link", name=re.compile("Open the tile page")).click()
     expect(chromium_page.get_by_role("heading", name=f"Tile {whole_tile.name}")).to_be_visible()
-    chromium_page.get_by_test_id("stMain").get_by_role("link", name="World map").click()
+    chromium_page.locator(".st-key-tile_bar").get_by_role("button", name="More").click()
+    chromium_page.get_by_test_id("stPopoverBody").get_by_role("link", name="World map").click()
     expect(said).to_be_visible()
     chromium_page.wait_for_url(re.compile("dominant=crop&dominant=tree"))
 

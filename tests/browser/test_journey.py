@@ -56,8 +56,7 @@ def test_from_an_empty_folder_to_a_place_of_ones_own_and_back(
     page.get_by_role("button", name="Fetch land cover").click(timeout=SLOW_MS)
     expect(page.locator(".checked .body .mark.contradicted").first).to_be_visible(timeout=SLOW_MS)
     expect(page.get_by_text("ESA WorldCover 2020 (v100)").first).to_be_visible()
-    overlay = page.frame_locator("iframe").locator("img[src*='/xyz/landcover/']")
-    expect(overlay.first).to_be_attached()
+    expect(page.locator(".checked .cover[src*='/xyz/landcover/']")).to_be_attached()
     page.screenshot(path=tmp_path / "checked.png")
 
     page.goto(f"{url}/?at={LAT},{LON},14")

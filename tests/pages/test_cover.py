@@ -18,6 +18,7 @@ from tests import releases
 from tests.checkout import ROOT
 from tests.cog_server import CogServer, serving
 from tests.covers import write_cog
+from tests.pages.checked import handed
 
 HERE, SEA = Tile.at(6.6, 0.3), Tile.at(3.1, 0.3)
 NAMES = [HERE.name, SEA.name]
@@ -98,7 +99,7 @@ def test_a_tile_without_land_cover_gets_it_at_a_click_and_comes_alive(near: None
     app.button(f"fetch_2020_{HERE.name}").click().run()
     assert not app.exception
     assert "no land-cover map" not in words(app) and "cannot be checked" not in words(app)
-    assert not app.toggle("tile_cover").disabled
+    assert handed(app)["cover"]
     assert "ESA WorldCover 2020 (v100)" in page_html(app)
     app.button(f"fetch_2021_{HERE.name}").click().run()
     assert not app.exception
@@ -128,7 +129,7 @@ def test_a_refusal_is_a_sentence_and_the_next_click_tries_again(far: CogServer) 
     assert again.label == "Try again"
     again.click().run()
     assert not app.exception and not app.error
-    assert not app.toggle("tile_cover").disabled
+    assert handed(app)["cover"]
 
 
 def test_open_sea_is_said_and_not_asked_for_again(far: CogServer) -> None:

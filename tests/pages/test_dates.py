@@ -16,6 +16,7 @@ from pages.ui.frame.resources import catalogue, settings
 from tests import cog_server, releases, stac_server
 from tests.checkout import ROOT
 from tests.cog_server import CogServer
+from tests.pages.checked import handed
 from tests.sentinel import Files, painted
 from tests.stac_server import StacServer
 
@@ -92,7 +93,7 @@ def test_a_tile_without_a_picture_offers_one_and_says_whose_it_is(servers: Serve
     pressed(app, "fetch_scene")
     assert "Fetched 2020" in said(app) and "not the dataset&#x27;s own picture" in said(app)
     assert f"/dates/{LACKING.name}/{SUMMER}/rgb" in said(app)
-    assert list(app.selectbox(key="tile_image").options) == ["True colour"]
+    assert [image["label"] for image in handed(app)["images"]] == ["True colour"]
     assert len(servers.stac.asked()) == 1
 
 

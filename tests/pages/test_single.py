@@ -8,11 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
+from core.store.captionversions import NewCaption, add_version, slots
+from core.store.catalogue import Catalogue
 from core.tile.record import Caption
 from pages.ui.frame.resources import settings
 from pages.ui.tile import captions, facts
 from tests import releases
 from tests.checkout import ROOT
+from tests.pages.checked import handed, texts
 from tests.releases import NAMES
 
 FULL, BARE = NAMES[1], "100_100_patch00"
@@ -54,11 +57,6 @@ def opened(tile: str | None = None, **query: str) -> AppTest:
     app.switch_page("single.py").run()
     assert not app.exception
     return app
-
-
-def texts(app: AppTest) -> list[str]:
-    """Everything that is shown as plain text."""
-    return [text.value for text in app.text]
 
 
 def said(app: AppTest) -> str:
@@ -115,12 +113,14 @@ def test_next_and_previous_go_there_and_back() -> None:
 
 def test_a_tile_of_words_alone_says_what_is_missing_and_how_to_add_it() -> None:
     app = opened(BARE)
-    for part in ("no land-cover map", "--labels", "No image", "no picture of this tile"):
+    for part in ("no land-cover map", "--labels", "This tile has no picture here", "cannot be checked"):
         assert part in said(app)
+    assert (handed(app)["images"], handed(app)["cover"]) == ([], "")
 
 
 def test_a_tile_without_caption_says_so() -> None:
-    assert "no caption" in said(opened("100_100_patch11"))
+    app = opened("100_100_patch11")
+    assert handed(app)["slots"] == [] and "no caption" in handed(app)["none"]
 
 
 def test_unreadable_files_are_named_with_the_next_step() -> None:
@@ -136,24 +136,21 @@ def test_caption_text_is_never_markup() -> None:
     assert HOSTILE not in said(app)
 
 
-def test_a_very_long_caption_is_folded_but_there() -> None:
-    shown = texts(opened("100_100_patch10"))
-    assert len(shown[0]) < 700
-    assert shown[1].endswith("the end")
+def test_a_very_long_caption_is_there_whole_and_scrolls() -> None:
+    app = opened("100_100_patch10")
+    assert texts(app)[0].endswith("the end")
+    assert handed(app)["slots"][0][0]["long"]
 
 
-def test_options_come_from_the_link_and_junk_falls_back() -> None:
-    app = opened(FULL, tile_grid="true", tile_cover="false", tile_image="no such image")
-    assert app.toggle("tile_grid").value
-    assert not app.toggle("tile_cover").value
-    assert app.selectbox("tile_image").value == "colour"
-
-
-def test_options_without_a_picture_are_off() -> None:
-    app = opened(BARE)
-    assert app.selectbox("tile_image").disabled
-    assert app.toggle("tile_cover").disabled
-    assert app.toggle("tile_grid").disabled is False
+def test_the_caption_in_force_comes_before_its_other_versions_and_each_has_its_score(data: Path) -> None:
+    with Catalogue(data / "catalogue.duckdb") as opened_catalogue:
+        tile = Tile.parse(NAMES[2])
+        slot = next(one for one in slots(opened_catalogue, tile) if one.caption_set == "35")
+        add_version(opened_catalogue, tile, NewCaption("Snow covers the image.", "edit", "Ada"), slot=slot)
+    first, other = next(slot for slot in handed(opened(NAMES[2]))["slots"] if len(slot) == 2)
+    assert first["version"] == "Version 2, in force" and float(first["score"]) < float(other["score"])
+    assert "written by a person, from a text of Ada" in first["about"]
+    assert other["version"] == "Version 1"
 
 
 def test_nothing_at_all_points_to_the_world_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,4 +178,4 @@ def test_the_citation_names_tile_place_and_licence() -> None:
 
 def test_a_caption_says_where_it_comes_from() -> None:
     caption = Caption(1, "35", 0, 2, "val", "human", "A lake.", 2, "Ada", datetime(2026, 3, 1, tzinfo=UTC), True)
-    assert captions.about(caption) == "2 words · version 2 · origin human · split val · by Ada · since 2026-03-01"
+    assert captions.about(caption) == "2 words · version 2 · written by Ada · split val · since 2026-03-01"

@@ -16,6 +16,7 @@ from pages.ui.frame.resources import settings, truth_check
 from tests import releases
 from tests.checked_tiles import TRUE_35, quartered
 from tests.checkout import ROOT
+from tests.pages.checked import handed
 
 NAME = "4481_2438_patch00"
 HOSTILE = 'Snow <script>alert("x")</script> covers **all** of [it](javascript:1).'
@@ -100,7 +101,7 @@ def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
 
 def test_the_page_of_a_tile_shows_its_claims(data: Path) -> None:
     app = opened("single.py", tile=NAME)
-    assert "Truth check" in [item.value for item in app.header]
+    assert handed(app)["slots"][0][0]["marks"]
 
 
 def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:

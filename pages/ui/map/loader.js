@@ -1,8 +1,9 @@
-// Loads a map's modules from the app itself, so that they are cached and find Leaflet beside them.
+// Loads the modules of a map, or of a picture with its captions, from the app itself, so that they are cached and find
+// what lies beside them.
 
 export default async function (component) {
   const { parentElement, data } = component;
-  const root = parentElement.querySelector(".world-map");
+  const root = parentElement.querySelector(".world-map, .checked");
   const address = new URL(data.module, window.location.origin);
   try {
     const { mount } = await import(address.href);
@@ -12,7 +13,7 @@ export default async function (component) {
     const note = document.createElement("p");
     note.className = "note";
     note.setAttribute("role", "alert");
-    note.textContent = `The map could not be loaded (${error.message}). Reload the page to try again.`;
+    note.textContent = `This could not be loaded (${error.message}). Reload the page to try again.`;
     root.replaceChildren(note);
     return undefined;
   }

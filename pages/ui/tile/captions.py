@@ -1,46 +1,96 @@
-"""The captions of a tile in full, set beside set, with their older versions."""
+"""The picture of a tile beside its captions, each checked, with its older versions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import groupby
 
 import streamlit as st
 
+from core.errors import ExplorerError
+from core.geography.tiles import Tile
+from core.landcover.held import Held, shown_version
+from core.landcover.sources import PUBLISHED_FROM
+from core.raster.landcover import Composition
 from core.store.authors import author_name
-from core.tile.record import Caption
+from core.tile.record import Caption, TileRecord
+from generation.checks.checking import CheckResult, check
+from generation.checks.secondreadings import readings_of
+from generation.facts.measure import Facts
+from generation.facts.store import facts_of
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.panel import label
-
-LONG = 2_500
-"""Characters above which a caption starts folded."""
+from pages.ui.frame.resources import catalogue, settings
+from pages.ui.tile.map import available
+from pages.ui.truth import second
+from pages.ui.truth.checked import Picture, Shown, tabbed_captions
 
 LONGEST = 20_000
-"""Characters that are shown at most; the JSON download holds all."""
+"""Characters that are shown and checked at most; the JSON download holds all."""
 
-_SIDE_BY_SIDE = 2
-
-
-def draw(captions: Iterable[Caption]) -> None:
-    """Draw every caption: the active version in full, others behind a fold."""
-    groups = [list(versions) for _, versions in groupby(captions, key=lambda one: (one.caption_set, one.variant))]
-    for start in range(0, len(groups), _SIDE_BY_SIDE):
-        row = groups[start : start + _SIDE_BY_SIDE]
-        for column, versions in zip(st.columns(len(row), gap="medium"), row, strict=True):
-            with column.container(border=True):
-                _draw_versions(versions)
+MOST_VERSIONS = 8
+"""Versions of one caption that are shown and checked: the one in force and the newest of the others."""
 
 
-def _draw_versions(versions: list[Caption]) -> None:
-    """Draw one caption with its history, newest first."""
-    active = next((version for version in versions if version.active), versions[0])
-    st.markdown(f"### {plain(label(active))}")
-    st.caption(plain(about(active)))
-    _draw_text(active.text)
-    others = [version for version in versions if version is not active]
-    if others:
-        with st.expander(f"Other versions ({len(others):,})", icon=":material/history:"):
-            for version in others:
-                st.caption(plain(about(version)))
-                _draw_text(version.text)
+def draw(record: TileRecord, held: Sequence[Held]) -> None:
+    """Draw the picture and the captions with their claims marked, then what goes with the check."""
+    slots = _slots(record)
+    images = tuple((name, one.label, one.layer) for name, one in available(record).items())
+    covered = "labels" in record.pictures and record.landcover_problem is None
+    picture = Picture(record.tile, images, covered, record.composition)
+    tabbed_captions(slots, picture, key="checked")
+    if not slots:
+        return
+    if record.composition is None:
+        st.info(
+            "The captions cannot be checked: this tile has no land cover. Fetch it below, or import label maps.",
+            icon=":material/fact_check:",
+        )
+        return
+    second.offer([versions[0] for versions in slots], key=f"second_{record.tile.name}")
+    version = shown_version(settings(), record.tile, held)
+    published = any(one.active and one.origin == "dataset" for one in record.captions)
+    if version not in (None, PUBLISHED_FROM) and published:
+        st.info(
+            f"The published captions were written from the map of {plain(PUBLISHED_FROM)}, and this tile has that of "
+            f"{plain(version)}: what differs may lie between the two versions of the map.",
+            icon=":material/compare:",
+        )
+    st.caption(
+        "Every claim is held against the land cover, which may itself be wrong. What the check cannot read is grey: it "
+        "lowers the coverage, not the score. The documentation explains both (docs/truth-check.md)."
+    )
+
+
+def _slots(record: TileRecord) -> list[list[Shown]]:
+    """Check every caption, and the newest of its versions; the one in force comes first."""
+    facts = _facts(record) if record.composition and record.captions else None
+    slots = []
+    for _, group in groupby(record.captions, key=lambda one: (one.caption_set, one.variant)):
+        versions = sorted(group, key=lambda one: not one.active)[:MOST_VERSIONS]
+        slots.append([_shown(one, record, facts) for one in versions])
+    return slots
+
+
+def _shown(caption: Caption, record: TileRecord, facts: Facts | None) -> Shown:
+    text = caption.text[:LONGEST]
+    result = _checked(text, caption, record.composition, facts, record.tile) if record.composition else None
+    in_force = ", in force" if caption.active else ""
+    cut = f"Cut after {LONGEST:,} characters; the JSON download holds the rest." if text != caption.text else ""
+    return Shown(
+        label(caption), text, result, caption.basis, about(caption), f"Version {caption.version}{in_force}", cut
+    )
+
+
+def _checked(text: str, caption: Caption, composition: Composition, facts: Facts | None, tile: Tile) -> CheckResult:
+    known = readings_of(catalogue(), text)
+    return check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=tile.centre[1], second=known)
+
+
+def _facts(record: TileRecord) -> Facts | None:
+    """Facts of the tile; without them shapes cannot be verified."""
+    try:
+        return facts_of(catalogue(), settings(), record.tile)
+    except ExplorerError:
+        return None
 
 
 def about(caption: Caption) -> str:
@@ -53,15 +103,3 @@ def about(caption: Caption) -> str:
         f"since {caption.created_at:%Y-%m-%d}",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _draw_text(text: str) -> None:
-    """Show a text as it is, never as markup."""
-    if len(text) <= LONG:
-        st.text(text)
-        return
-    st.text(f"{text[:600]} …")
-    with st.expander(f"Full text, {len(text):,} characters", icon=":material/notes:"):
-        st.text(text[:LONGEST])
-        if len(text) > LONGEST:
-            st.caption(f"Cut after {LONGEST:,} characters; the JSON download holds the rest.")

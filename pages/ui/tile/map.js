@@ -1,8 +1,5 @@
 // What the tile page's map has beside Leaflet's own controls. Each function takes the map, layers, and plain options.
 window.tileMap = (() => {
-  const WIDE = 860;  // Pixels from which the legend fits beside the tile.
-  const clamp = (value) => Math.min(1, Math.max(0, value));
-
   // Options change the whole map on the server's side; what a person did by hand is kept for the browser tab.
   const recall = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
   const keep = (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode */ } };
@@ -66,62 +63,6 @@ window.tileMap = (() => {
     const seen = () => { box.hidden = !layers.some((layer) => map.hasLayer(layer)); };
     layers.forEach((layer) => layer.on('add remove', () => setTimeout(seen)));
     update();
-  }
-
-  function swipe(map, _layers, { left, right, labels }) {
-    const box = map.getContainer(), divider = L.DomUtil.create('div', 'tile-divider', box);
-    let share = recall('tile-swipe') ?? 0.5;
-    Object.assign(divider, { tabIndex: 0, title: 'Drag, or use the arrow keys' });
-    L.DomUtil.create('span', 'tile-grip', divider).textContent = '⇆';
-    const names = labels.map((text, side) => {
-      const name = L.DomUtil.create('div', `tile-side ${side ? 'right' : 'left'}`, divider);
-      name.textContent = text;
-      return name;
-    });
-    const attributes = { role: 'slider', 'aria-label': `Divider between ${labels[0]} and ${labels[1]}`,
-      'aria-orientation': 'horizontal', 'aria-valuemin': 0, 'aria-valuemax': 100 };
-    Object.entries(attributes).forEach(([name, value]) => divider.setAttribute(name, value));
-
-    const draw = () => {
-      const size = map.getSize(), north = map.containerPointToLayerPoint([0, 0]);
-      const south = map.containerPointToLayerPoint(size), cut = north.x + size.x * share;
-      const rect = (west, east) => `rect(${north.y}px, ${east}px, ${south.y}px, ${west}px)`;
-      divider.style.left = `${size.x * share}px`;
-      divider.setAttribute('aria-valuenow', Math.round(share * 100));
-      divider.setAttribute('aria-valuetext', `${Math.round(share * 100)} % ${labels[0]}`);
-      names[0].hidden = share < 0.1;
-      names[1].hidden = share > 0.9;
-      map.getPane(left).style.clip = rect(north.x, cut);
-      map.getPane(right).style.clip = rect(cut, south.x);
-    };
-    const move = (value) => { share = clamp(value); draw(); keep('tile-swipe', share); };
-    const follow = (event) => {
-      const frame = box.getBoundingClientRect();
-      move((event.clientX - frame.left) / frame.width);
-    };
-    L.DomEvent.disableClickPropagation(divider);
-    divider.addEventListener('pointerdown', (event) => {
-      event.preventDefault();  // Selects no text.
-      divider.focus({ focusVisible: false });
-      divider.setPointerCapture(event.pointerId);
-      map.dragging.disable();
-      divider.addEventListener('pointermove', follow);
-      event.stopPropagation();
-    });
-    ['pointerup', 'pointercancel'].forEach((name) => divider.addEventListener(name, () => {
-      divider.removeEventListener('pointermove', follow);
-      map.dragging.enable();
-    }));
-    divider.addEventListener('keydown', (event) => {
-      const to = { ArrowLeft: share - 0.02, ArrowRight: share + 0.02, ArrowDown: share - 0.02, ArrowUp: share + 0.02,
-        PageDown: share - 0.1, PageUp: share + 0.1, Home: 0, End: 1, Escape: 0.5 }[event.key];
-      event.stopPropagation();
-      if (to === undefined) return;
-      event.preventDefault();
-      move(to);
-    });
-    map.on('move zoom resize viewreset', draw);
-    draw();
   }
 
   // A picture of exactly one colour for each class: the class at a pixel is read from it.
@@ -192,19 +133,5 @@ window.tileMap = (() => {
     return area;
   }
 
-  function legend(map, _layers, { title, entries }) {
-    const box = panel(map, 'topright', 'tile-legend'), details = L.DomUtil.create('details', '', box);
-    details.open = recall('tile-legend') ?? map.getSize().x >= WIDE;
-    details.addEventListener('toggle', () => keep('tile-legend', details.open));
-    L.DomUtil.create('summary', '', details).textContent = title;
-    const list = L.DomUtil.create('ul', '', details);
-    entries.forEach(({ label, colour, share }) => {
-      const item = L.DomUtil.create('li', '', list);
-      L.DomUtil.create('i', '', item).style.background = colour;
-      L.DomUtil.create('span', '', item).textContent = label;
-      L.DomUtil.create('b', '', item).textContent = share;
-    });
-  }
-
-  return { start, opacity, swipe, boxes, cursor, legend };
+  return { start, opacity, boxes, cursor };
 })();

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import folium
 from folium.map import CustomPane
@@ -11,14 +11,13 @@ from xyzservices import TileProvider  # type: ignore[import-untyped]
 from core.geography.tiles import GRID, TILE_PX, ZOOM, Tile
 from core.pictures.layers import MapLayer
 from core.raster.legend import CLASSES
+from core.store.flags import Flag
+from core.tile.record import TileRecord
 from pages.ui.frame.resources import prefix
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.tile.boxes import OUTLINE, REGION_BOXES, Box, neighbour_boxes
 from pages.ui.tile.controls import Control
 from pages.ui.tile.folium_offline import map_class
-
-View = Literal["Layers", "Swipe"]
-VIEWS: tuple[View, ...] = ("Layers", "Swipe")
 
 HEIGHT = 560
 """Height in pixels."""
@@ -49,12 +48,14 @@ IMAGERY = {
 }
 
 
-class LegendEntry(NamedTuple):
-    """One class of the legend."""
-
-    label: str
-    colour: str
-    share: str
+def available(record: TileRecord) -> dict[str, Imagery]:
+    """Return the ways in which a tile's image can be shown."""
+    broken = bool(record.flags & Flag.UNREADABLE)
+    return {
+        name: one
+        for name, one in IMAGERY.items()
+        if one.layer in record.pictures and not (broken and one.layer == "rgb")
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,6 @@ class TileMap:
 
     tile: Tile
     revision: int
-    view: View = "Layers"
     imagery: Imagery | None = IMAGERY["colour"]
     """None where the tile has no image, or none is wanted."""
 
@@ -71,11 +71,7 @@ class TileMap:
     neighbours: bool = True
     """Show the pictures of the tiles around, as far as there are any."""
 
-    grid: bool = False
-    """Start with the five regions that captions speak of."""
-
     outline: bool = True
-    legend: tuple[LegendEntry, ...] = ()
     online: str | None = None
     """A name of ONLINE."""
 
@@ -112,9 +108,6 @@ def build(shown: TileMap) -> folium.Map:
     _add_lines(made, shown)
     made.add_child(folium.LayerControl())
     made.add_child(Control("cursor", {**_place(shown.tile), "cover": _readable(shown)}))
-    if shown.legend:
-        entries = [entry._asdict() for entry in shown.legend]
-        made.add_child(Control("legend", {"title": "Land cover of this tile", "entries": entries}))
     return made
 
 
@@ -140,14 +133,10 @@ def _add_pictures(made: folium.Map, shown: TileMap) -> None:
         made.add_child(_layer(shown, image.layer, "image", **base))
     if not shown.landcover:
         return
-    swiping = shown.view == "Swipe" and bool(images)
-    cover = _layer(shown, "landcover", "cover", name="Land cover", overlay=True, control=bool(images) and not swiping)
+    cover = _layer(shown, "landcover", "cover", name="Land cover", overlay=True, control=bool(images))
     made.add_child(cover)
-    if swiping:
-        labels = ["Image" if len(images) > 1 else images[0].label, "Land cover"]
-        made.add_child(Control("swipe", {"left": "image", "right": "cover", "labels": labels}))
-    elif images:
-        made.add_child(Control("opacity", {"label": "Land cover", "value": 50}, layers=[cover]))
+    if images:
+        made.add_child(Control("opacity", {"label": "Land cover", "value": 30}, layers=[cover]))
 
 
 def _layer(shown: TileMap, layer: MapLayer, pane: str, **options: Any) -> folium.TileLayer:
@@ -182,7 +171,7 @@ def _add_lines(made: folium.Map, shown: TileMap) -> None:
     """Add what is drawn over the pictures: tiles around, the five regions, and the tile's outline on top."""
     if around := neighbour_boxes(shown.tile, shown.around):
         _add_boxes(made, shown, "Neighbours", around, weight=1)
-    _add_boxes(made, shown, "Five regions", REGION_BOXES, weight=1, show=shown.grid)
+    _add_boxes(made, shown, "Five regions", REGION_BOXES, weight=1, show=False)
     if shown.outline:
         _add_boxes(made, shown, "Outline", [OUTLINE], weight=2)
 

@@ -33,7 +33,7 @@ def draw(tile: Tile) -> None:
     step("Previous", "p", before)
     step("Next", "n", after)
     if found:
-        st.caption(f"{found.rank:,} of {found.total:,}")
+        st.caption(f"{found.rank:,} of {found.total:,}", width="content")
     way.load_ahead([address for one in (after, before) if one for address in _pictures(one)])
 
 

@@ -3,21 +3,26 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
-from core.raster.landcover import CLASSES, REGIONS
+from core.pictures.layers import MapLayer
+from core.raster.landcover import CLASSES, REGIONS, Composition
 from core.store.bases import VERDICTS_MEAN, Basis, standing
 from generation.checks.checking import CheckResult
 from generation.checks.claims import ClaimKind, Unread
 from generation.checks.style import StyleFault
 from generation.checks.verdicts import VERDICT_WORDS, Judged, Verdict
+from pages.ui.frame.assets import UI, asset
+from pages.ui.frame.composition import share_text
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.truth.wording import coverage_words, headline, score_made
+
+LONG = 2_500
+"""Characters above which a text scrolls in a box of its own."""
 
 _BASE = ("presence", "size", "absence")
 _WORST: tuple[Verdict, ...] = ("supported", "unverifiable", "contradicted")
@@ -36,9 +41,28 @@ class Shown(NamedTuple):
 
     title: str
     text: str
-    result: CheckResult
+    result: CheckResult | None
+    """None where there is nothing to check it against."""
     basis: Basis
     """What it was written from."""
+    about: str = ""
+    """Who wrote it and when, where that is said with the text."""
+    version: str = ""
+    """Its name among the versions of one caption."""
+    cut: str = ""
+    """What is left out of the text, in words."""
+
+
+class Picture(NamedTuple):
+    """What the texts are about."""
+
+    tile: Tile
+    images: tuple[tuple[str, str, MapLayer], ...] = (("colour", "True colour", "rgb"),)
+    """Name in the address, words and layer of each way to show the image."""
+    covered: bool = True
+    """Whether there is land cover to show."""
+    composition: Composition | None = None
+    """Whose shares stand beside the classes."""
 
 
 class _Mark(NamedTuple):
@@ -52,30 +76,78 @@ class _Mark(NamedTuple):
 
 
 def checked_caption(*texts: Shown, tile: Tile, key: str) -> None:
-    """Draw texts side by side with their claims marked by verdict.
+    """Draw texts side by side with their claims marked by verdict, beside a small picture of the tile.
 
     Pointing at a claim, by mouse or keyboard, lights up its class and region on the picture; pointing at the picture
     or at a class lights up what is said about them.
     """
+    _draw(Picture(tile), [[one] for one in texts], key=key, tabs=False)
+
+
+def tabbed_captions(slots: Sequence[Sequence[Shown]], picture: Picture, *, key: str) -> None:
+    """Draw captions as `checked_caption` does, one at a time under tabs, beside a picture as large as the window lets.
+
+    Args:
+        slots: One for each caption: its versions, the one that is shown first in front.
+        picture: How the tile can be shown.
+        key: Of the component.
+    """
+    _draw(picture, slots, key=key, tabs=True)
+
+
+def _draw(picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str, tabs: bool) -> None:
+    tile = picture.tile
     address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
     _component()(
         key=key,
         data={
-            "texts": [_text(item) for item in texts],
-            "picture": address.format("rgb"),
-            "cover": address.format("landcover"),
-            "classes": [{"name": land.name, "colour": land.hex} for land in CLASSES[1:]],
+            "slots": [[_text(item) for item in versions] for versions in slots],
+            "tabs": tabs,
+            "none": "This tile has no caption. Import the release's json_files folder to add the published ones.",
+            "images": [
+                {"name": name, "label": label, "address": address.format(layer)}
+                for name, label, layer in picture.images
+            ],
+            "cover": address.format("landcover") if picture.covered else "",
+            "bounds": tile.bounds._asdict(),
+            "classes": _classes(picture.composition),
             "regions": list(REGIONS),
             "words": VERDICT_WORDS,
+            "module": asset("ui/truth/checked.js"),
         },
     )
 
 
+def _classes(composition: Composition | None) -> list[dict[str, object]]:
+    """The classes in the order of their numbers, with what part each is where that is known."""
+    parts = composition.shares() if composition else [0.0] * len(CLASSES)
+    return [
+        {
+            "name": land.name,
+            "colour": land.hex,
+            "part": float(part),
+            "share": share_text(float(part)) if composition else "",
+        }
+        for land, part in zip(CLASSES[1:], parts[1:], strict=True)
+    ]
+
+
 def _text(shown: Shown) -> dict[str, object]:
-    marks = _marks(shown.result)
-    return {
+    said: dict[str, object] = {
         "title": shown.title,
+        "about": shown.about,
+        "version": shown.version,
+        "long": len(shown.text) > LONG,
+        "cut": shown.cut,
+    }
+    if shown.result is None:
+        unchecked: dict[str, object] = {"truth": "not checked", "score": "", "made": "", "unread": 0, "basis": ""}
+        return said | unchecked | {"pieces": [[shown.text, None]], "marks": [], "missing": []}
+    marks = _marks(shown.result)
+    truth = shown.result.scores.truth
+    return said | {
         "truth": f"{headline(standing(shown.basis), shown.result.scores)} · {coverage_words(shown.result)}",
+        "score": "" if truth is None else f"{truth:.0f}",
         "made": score_made(shown.result.scores),
         "unread": len(shown.result.unread),
         "basis": VERDICTS_MEAN[standing(shown.basis)],
@@ -174,10 +246,9 @@ def _remark(verdict: str, words: str) -> dict[str, object]:
 
 @cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
     return st.components.v2.component(
         "checked_caption",
         html='<div class="checked"></div>',
-        css=(here / "checked.css").read_text(encoding="utf-8"),
-        js=(here / "checked.js").read_text(encoding="utf-8"),
+        css=(UI / "truth" / "checked.css").read_text(encoding="utf-8"),
+        js=(UI / "map" / "loader.js").read_text(encoding="utf-8"),
     )

@@ -67,6 +67,8 @@ def offer(shown: Sequence[Shown], *, key: str) -> None:
 def _told(item: Shown) -> None:
     """Say what second readers have read of a text, and what the score is without that."""
     result = item.result
+    if result is None:
+        return
     for reader in dict.fromkeys(one.reader for one in result.seconds):
         mine = [one for one in result.seconds if one.reader == reader]
         claims = sum(one.reader == reader for one in result.claims)

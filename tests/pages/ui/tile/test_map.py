@@ -14,10 +14,9 @@ from pages.ui.frame.assets import asset
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.tile import map
 from pages.ui.tile.folium_offline import own_asset
-from pages.ui.tile.map import AROUND, IMAGERY, Imagery, LegendEntry, TileMap, View, build, clicked_tile, reach
+from pages.ui.tile.map import AROUND, IMAGERY, Imagery, TileMap, build, clicked_tile, reach
 
 TILE = Tile.parse("4481_2438_patch01")
-LEGEND = (LegendEntry("tree", "#006400", "61.0%"), LegendEntry("crop", "#F096FF", "39.0%"))
 OUTSIDE = re.compile(r"(?:[a-z]+:)?//[\w.{}-]+\.\w+[^\s\"'<]*")
 """An address with a host, protocol-relative ones included."""
 
@@ -44,21 +43,17 @@ def shown(**options: object) -> TileMap:
     return TileMap(**{"tile": TILE, "revision": 7, **options})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("view", map.VIEWS)
 @pytest.mark.parametrize("imagery", [None, *IMAGERY.values()])
-def test_no_address_of_another_machine_is_in_any_map(view: View, imagery: Imagery | None) -> None:
-    for landcover, neighbours, grid, outline, dark in product((True, False), repeat=5):
+def test_no_address_of_another_machine_is_in_any_map(imagery: Imagery | None) -> None:
+    for landcover, neighbours, outline, dark in product((True, False), repeat=4):
         html = page(
             TileMap(
                 TILE,
                 7,
-                view,
                 imagery,
                 landcover,
                 neighbours,
-                grid,
                 outline,
-                LEGEND if landcover else (),
                 None,
                 dark,
                 others=tuple(IMAGERY.values()) if neighbours else (),
@@ -90,23 +85,9 @@ def test_pictures_are_asked_for_by_revision(imagery: Imagery) -> None:
     assert html.count("/xyz/") == 1
 
 
-def test_swiping_needs_both_pictures_and_takes_the_place_of_opacity() -> None:
-    assert "tileMap.swipe" in page(shown(view="Swipe"))
-    assert "tileMap.opacity" not in page(shown(view="Swipe"))
-    for lacking in (shown(view="Swipe", imagery=None), shown(view="Swipe", landcover=False)):
-        assert "tileMap.swipe" not in page(lacking)
+def test_land_cover_fades_over_an_image_only() -> None:
     assert "tileMap.opacity" in page(shown())
     assert "tileMap.opacity" not in page(shown(imagery=None))
-
-
-def test_the_grid_is_on_the_map_at_once_only_when_it_is_wanted() -> None:
-    def switched_on(html: str) -> bool:
-        control = html.index("tileMap.boxes")
-        group = re.findall(r"\bfeature_group_\w+", html[control:])[0]
-        return f"{group}.addTo(" in html
-
-    assert switched_on(page(shown(grid=True)))
-    assert not switched_on(page(shown(grid=False)))
 
 
 def test_everything_that_can_be_switched_is_in_the_layer_control() -> None:
@@ -116,10 +97,6 @@ def test_everything_that_can_be_switched_is_in_the_layer_control() -> None:
         "base_layers": ["True colour", "False colour, bands 5-6-7"],
         "overlays": ["Land cover", "Neighbours", "Five regions", "Outline"],
     }
-
-
-def test_what_cannot_be_chosen_is_not_in_the_layer_control() -> None:
-    assert switches(page(shown(view="Swipe", outline=False))) == {"base_layers": [], "overlays": ["Five regions"]}
 
 
 def test_of_several_images_only_the_first_is_fetched_at_the_start() -> None:
@@ -135,11 +112,6 @@ def test_the_class_under_the_cursor_is_read_from_the_land_cover_of_this_very_til
     for land in CLASSES[1:]:
         assert f'"{land.hex.lower()}": "{land.name}"' in html
     assert '"cover": null' in page(shown(landcover=False))
-
-
-def test_a_legend_cannot_smuggle_markup_in() -> None:
-    html = page(shown(legend=(LegendEntry("</script><img src=x>", "#000000", "1%"),)))
-    assert "<img" not in html
 
 
 def test_beyond_zoom_14_the_same_pictures_are_enlarged() -> None:
