@@ -118,7 +118,8 @@ _NOUNS = {
 """Nouns in the singular, by class; the plural is made from the last word."""
 
 _NO_CLASS = (
-    "field of view|field note|field notes|field book|field trip|field day|field report|field visit|bare of|body of the image|road map|tree line of sight|fields of view|watermark|field boundary|"
+    "field of view|field note|field notes|field book|field trip|field day|field report|field visit|"
+    "bare of|body of the image|road map|tree line of sight|fields of view|watermark|field boundary|"
     "field boundaries|playing field|playing fields|football field|football fields|baseball field|baseball fields|"
     "basketball field|basketball fields|soccer field|soccer fields|sports field|sports fields|rugby field|"
     "rugby fields|tennis field|tennis fields|track field|track and field|training field|hockey field|cricket field|"
