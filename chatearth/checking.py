@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
     """Check what the options say, with a second reader if one is named, and print what was found."""
     from chatearth import seconding
 
+    _agree(options)
     if options.forget:
         return seconding.forget_reader(options.forget, catalogue, console)
     if options.all:
@@ -55,6 +56,36 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
         made = seconding.read_texts(options, settings, catalogue, console, [item.text for item in found])
         found = check_label(options, settings, catalogue) if options.label else check_tile(options, settings, catalogue)
     console.result(document(found) | ({"second": made} if made else {}), lines(found))
+
+
+def _agree(options: argparse.Namespace) -> None:
+    """Refuse options that would be left aside.
+
+    Raises:
+        SelectionError: They do not go together, or the text is empty.
+    """
+    given = {
+        "--forget": options.forget,
+        "--all": options.all,
+        "--text": options.text is not None,
+        "--second": options.second,
+        "--max-cost": options.max_cost is not None,
+        "--set": options.caption_set,
+    }
+    alone = [
+        ("--forget", "--all"),
+        ("--forget", "--text"),
+        ("--forget", "--second"),
+        ("--all", "--text"),
+        ("--all", "--set"),
+    ]
+    for one, other in alone:
+        if given[one] and given[other]:
+            raise SelectionError(f"{one} does not go with {other}: leave one of them out.")
+    if given["--max-cost"] and not given["--second"]:
+        raise SelectionError("--max-cost is a limit for --second MODEL: name a model, or leave it out.")
+    if options.text is not None and not options.text.strip():
+        raise SelectionError("The text is empty. Give the caption with --text.")
 
 
 def check_label(options: argparse.Namespace, settings: Settings, catalogue: Catalogue | None = None) -> list[Checked]:

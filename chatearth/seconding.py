@@ -109,6 +109,7 @@ def _document(reader: Reader, cost: Cost, made: SecondRun) -> dict[str, object]:
         "reader": reader.model,
         "estimate": cost._asdict(),
         "read": made.read,
+        "unheld": made.unheld,
         "claims": made.claims,
         "no_claim": made.none,
         "dropped": dict(made.dropped),

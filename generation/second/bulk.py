@@ -39,6 +39,8 @@ class SecondRun:
     """Stretches that carry no claim."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Claims that were left out, by reason."""
+    unheld: int = 0
+    """Stretches that were answered with nothing but claims that do not hold; they stay unread."""
     unanswered: int = 0
     """Stretches that an answer left out."""
     failed: int = 0
@@ -59,7 +61,9 @@ class SecondRun:
         if asked.failure or asked.over:
             self.failed += 0 if asked.over else count
             return
-        self.read += len(asked.read)
+        unheld = sum(not one.claims and bool(one.dropped) for one in asked.read)
+        self.read += len(asked.read) - unheld
+        self.unheld += unheld
         self.unanswered += count - len(asked.read)
         for one in asked.read:
             self.claims += len(one.claims)
@@ -71,6 +75,7 @@ class SecondRun:
         """For people."""
         parts = [f"{self.read:,} stretches read: {self.claims:,} claims, {self.none:,} stretches without one"]
         parts += [f"{count:,} claims left out ({reason})" for reason, count in self.dropped.most_common()]
+        parts += [f"{self.unheld:,} answered without a claim that holds"] * bool(self.unheld)
         parts += [f"{self.unanswered:,} not answered"] * bool(self.unanswered)
         parts += [f"{self.failed:,} in calls that failed"] * bool(self.failed)
         return "; ".join(parts)
@@ -137,7 +142,7 @@ def read_all(
                 _note(made, asked, count)
                 made.usd = budget.spent_usd
                 try:
-                    report(Progress(STEP, made.read + made.unanswered + made.failed, len(stretches)))
+                    report(Progress(STEP, made.read + made.unheld + made.unanswered + made.failed, len(stretches)))
                 except StoppedError as error:
                     stopped = error
                 if not (stopped or made.ended):
@@ -145,7 +150,7 @@ def read_all(
         except BaseException:
             ended.set()
             raise
-    made.left = len(stretches) - made.read
+    made.left = len(stretches) - made.read - made.unheld
     check_again(catalogue)
     if stopped:
         raise stopped

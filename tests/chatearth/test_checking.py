@@ -161,3 +161,21 @@ def test_what_cannot_be_checked_is_said(
         run(["check", *given])
     assert end.value.code == status
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--all", "--text", "Trees."], "--all does not go with --text"),
+        (["--all", "--set", "35"], "--all does not go with --set"),
+        (["--forget", "tiny", "--second", "tiny"], "--forget does not go with --second"),
+        (["--all", "--max-cost", "1"], "--max-cost is a limit for --second"),
+        (["4481_2438_patch01", "--text", " "], "The text is empty"),
+    ],
+)
+def test_options_that_would_be_left_aside_are_refused(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    with pytest.raises(SystemExit):
+        run(["check", *options, "--data", str(folder)])
+    assert said in capsys.readouterr().err

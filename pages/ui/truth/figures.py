@@ -1,5 +1,6 @@
 """What the truth check says of the dataset, drawn: scores, coverage, errors, classes, places and style."""
 
+import math
 from collections.abc import Sequence
 from itertools import cycle, islice
 
@@ -71,7 +72,7 @@ def draw_scores(found: Figures) -> None:
     if found.standing.coverage is not None:
         columns[-1].metric(
             "Mean coverage",
-            f"{found.standing.coverage:.1%}",
+            f"{math.floor(found.standing.coverage * 1000) / 10:.1f}%",  # 100 only where all was read
             help="Share of the class names in captions that the check could read. What is not read lowers the "
             "coverage, never the score.",
         )
