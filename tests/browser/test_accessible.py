@@ -1,13 +1,15 @@
 """All pages for everybody: in both themes, by the keyboard, on a narrow window and enlarged."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.start.keys import OF_PAGE
 from tests.browser.conftest import PATIENCE_MS, chatearth
@@ -24,13 +26,13 @@ PAGES = {
     "/?show=List&filters_open=true&dominant=tree&dominant=crop": "ul.cards li >> nth=1",
     "/search?q=trees": "ul.cards li >> nth=1",
     "/meaning": ".meaning-map[data-ready=true]",
-    "/tile": "text=Facts",
-    "/lab": "text=What will be sent",
+    "/tile?tile={tile}": "text=Facts",
+    "/lab?tile={tile}": "text=What will be sent",
     "/truth": "text=Captions with the lowest scores",
     "/dataset": "text=Earlier imports",
     "/places": "text=Added",
     "/change": "h1",
-    "/compare": "h1",
+    "/compare?tiles={tile}": "text=layout",
     "/landcover": "h1",
     "/disagreement": ".apart",
     "/trial": "text=Run the trial",
@@ -54,6 +56,14 @@ REACHED_OUT = """() => {
 }"""
 """What of a page lies beyond the right edge of the window, other than in a frame of its own that scrolls."""
 
+IN_FOCUS = """() => {
+    let at = document.activeElement;
+    while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    const name = at.getAttribute("aria-label") ?? at.innerText ?? "";
+    return `${at.tagName} ${at.className} ${name} ${at.href ?? ""}`.replaceAll("\\n", " ").replaceAll(/ +/g, " ");
+}"""
+"""What is in focus: its kind, class, name and address."""
+
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -72,20 +82,23 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield explorer.url
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds once the page has settled: while it is drawn anew, what is old is faded."""
-    page.evaluate(f"() => {{ {AXE} }}")
+def settled(look: Callable[[], list[str]]) -> list[str]:
+    """What is still found once the page has settled: while it is drawn anew, what is old is faded."""
     for _ in range(10):
-        found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-        said = [
-            f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
-        if not said:
+        if not (found := look()):
             break
-        page.wait_for_timeout(500)
-    return said
+        time.sleep(0.5)
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds."""
+    found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
 
 
 def badges(page: Page) -> set[str]:
@@ -106,20 +119,66 @@ def test_no_page_hinders_anybody_and_every_key_on_a_badge_is_told(chromium: Brow
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         found, wide = dict[str, list[str]](), dict[str, list[str]]()
+        tile = ""
         for path, last in PAGES.items():
             page.set_viewport_size({"width": 1440, "height": 900})
-            page.goto(url + path)
+            page.goto(url + path.format(tile=tile))
             page.locator(last).first.wait_for()
             if path == "/":
                 page.keyboard.press("?")
                 page.locator(".keys").wait_for()
-            found[path] = violations(page)
+            if path.startswith("/search"):
+                tile = page.locator("ul.cards li b").first.inner_text()
+            page.evaluate(f"() => {{ {AXE} }}")
+            found[path] = settled(partial(violations, page))
+            page.keyboard.press("Escape")
             name = re.split("[/?]", path)[1]
             assert badges(page) == {key.keys for key in OF_PAGE.get(name, ()) if key.badge}, path
             for width, height in ((390, 844), (720, 450)):  # a phone, and 1440 pixels enlarged to 200 %
                 page.set_viewport_size({"width": width, "height": height})
-                wide[f"{path} {width}"] = page.evaluate(REACHED_OUT)
+                wide[f"{path} {width}"] = settled(partial(page.evaluate, REACHED_OUT))
     assert {path: said for path, said in found.items() if said} == {}
     assert {path: said for path, said in wide.items() if said} == {}
     assert not guard.outside
     assert not guard.failures
+
+
+def go_to(page: Page, wanted: str) -> None:
+    """Press Tab until what is named is in focus."""
+    for _ in range(160):
+        page.keyboard.press("Tab")
+        named = page.evaluate(IN_FOCUS)
+        if re.search(wanted, named):
+            return
+    pytest.fail(f"nothing named {wanted} comes into focus; the last was {named}")
+
+
+def test_a_question_leads_to_a_kept_caption_by_the_keyboard_alone(chromium_page: Page, url: str) -> None:
+    page = chromium_page
+    page.goto(f"{url}/search")
+    expect(page.get_by_text("Search with a caption of your own")).to_be_visible()
+    go_to(page, "^INPUT .*Search the descriptions")
+    page.keyboard.type("trees?")
+    expect(page.locator(".keys")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("ul.cards li").first).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    go_to(page, "^BUTTON card")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Open the tile page")).to_be_visible()
+    go_to(page, "^A .*Open the tile page")
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name=re.compile("^Tile "))
+    expect(heading).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_text(re.compile("^2 of "))).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    go_to(page, "^A .*Prompt lab.*tile=")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/lab"))
+    expect(page.get_by_text("What will be sent")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name=re.compile("^Keep"))).to_be_visible()
+    go_to(page, "^BUTTON .*Keep")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("[Kk]ept"))).to_be_visible()

@@ -67,13 +67,11 @@ OF_PAGE: dict[str, tuple[Key, ...]] = {
 def table_html(page: str) -> Html:
     """Return the keys of a page and of all pages as a table."""
     groups = [("On this page", OF_PAGE.get(page, ())), ("Everywhere", EVERYWHERE)]
-    rows = [
-        f'<tbody><tr><th scope="rowgroup" colspan="2">{escaped(title)}</th></tr>{"".join(map(_row, keys))}</tbody>'
-        for title, keys in groups
-        if keys
-    ]
-    return Html(f'<table class="keys">{"".join(rows)}</table>')
+    parts = [_group(title, keys) for title, keys in groups if keys]
+    return Html(f'<table class="keys">{"".join(parts)}</table>')
 
 
-def _row(key: Key) -> str:
-    return f"<tr><td><kbd>{escaped(key.keys)}</kbd></td><td>{escaped(key.does)}</td></tr>"
+def _group(title: str, keys: tuple[Key, ...]) -> Html:
+    rows = [f"<tr><td><kbd>{escaped(key.keys)}</kbd></td><td>{escaped(key.does)}</td></tr>" for key in keys]
+    head = f'<tr><th scope="rowgroup" colspan="2">{escaped(title)}</th></tr>'
+    return Html(f"<tbody>{head}{''.join(rows)}</tbody>")
