@@ -10,7 +10,7 @@ from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.compare import landcover
-from pages.ui.frame import composition, filters, panel, state, way
+from pages.ui.frame import address, composition, filters, panel, state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
@@ -36,10 +36,7 @@ def chosen() -> tuple[Tile, ...]:
 def choose(tiles: Sequence[Tile]) -> None:
     """Put tiles into the address and into what other pages know of."""
     state.set_compared(tiles)
-    if tiles:
-        st.query_params[TILES] = ",".join(tile.name for tile in tiles)
-    else:
-        st.query_params.pop(TILES, None)
+    address.say({TILES: ",".join(tile.name for tile in tiles)})
 
 
 def add() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.frame import brightness, filters, selected, way
+from pages.ui.frame import brightness, filters, heldvalues, selected, way
 from pages.ui.frame.assets import UI
 from pages.ui.start import sheet
 
@@ -38,6 +38,7 @@ ALL_TILES = {"places", "change", "landcover", "models"}
 page = st.navigation(PAGES, position="top")
 way.mount()
 brightness.control()
+heldvalues.forget_shown()
 filters.arrive(anew=way.arrive(page))
 selected.line(used=page.url_path not in ALL_TILES)
 

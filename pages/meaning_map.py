@@ -15,7 +15,7 @@ from core.projection.packed import Scatter
 from core.search import hitlist
 from core.selection.areas import MAX_RING, format_ring, parse_ring
 from core.selection.filters import Selection
-from pages.ui.frame import counts, filters, panel, state
+from pages.ui.frame import address, counts, filters, panel, state
 from pages.ui.frame.mapstate import read_result
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
@@ -64,10 +64,7 @@ def take_map() -> None:
 
 def draw_ring(corners: tuple[Place, ...]) -> None:
     """Put an area into the address, or take it away."""
-    if corners:
-        st.query_params[DRAWN] = format_ring(corners)
-    else:
-        st.query_params.pop(DRAWN, None)
+    address.say({DRAWN: format_ring(corners) if corners else ""})
 
 
 def chosen_rows(scatter: Scatter, chosen: Selection) -> Kept:

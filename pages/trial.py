@@ -14,7 +14,7 @@ from generation.calls.perform import Ask, forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
 from generation.prompts.store import prompts, versions
-from pages.ui.frame import filters
+from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
 from pages.ui.lab.columns import Model, models
@@ -97,11 +97,10 @@ def begin(chosen: list[Way], tiles: list[Tile]) -> None:
         Trial(catalogue(), settings(), way.ask, tiles, keys(), screen={"trial": way.name, "tiles": len(tiles)})
         for way in chosen
     ]
-    for name, trial in zip(NAMES, trials, strict=False):
+    for trial in trials:
         trial.start()
-        st.query_params[name] = trial.id
-    if len(trials) < len(NAMES):
-        st.query_params.pop(NAMES[-1], None)
+    named = [trial.id for trial in trials] + [""] * (len(NAMES) - len(trials))
+    address.say(dict(zip(NAMES, named, strict=False)))
     st.session_state[LIVE] = trials
     st.session_state["trial_names"] = [way.name for way in chosen]
     st.session_state["trial_estimate"] = Estimate()

@@ -40,6 +40,9 @@ from generation.checks.vocabulary import STAND_IN_SIGN
 
 __all__ = ["Claim", "ClaimKind", "Reading", "Unread", "parse", "read"]
 
+_AGAIN = 256
+"""Captions that a page shows again, or that were read for it before it is opened."""
+
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
 
 
@@ -48,6 +51,7 @@ def parse(text: str) -> tuple[Claim, ...]:
     return read(text).claims
 
 
+@lru_cache(maxsize=_AGAIN)
 def read(text: str) -> Reading:
     """Return the claims of a caption, and the stretches that could not be read; any text is fine."""
     claims: list[Claim] = []

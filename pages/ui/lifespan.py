@@ -31,6 +31,7 @@ from pages.ui.frame.resources import (
     words,
 )
 from pages.ui.tile.folium_offline import warm_up
+from pages.ui.trail.ahead import working
 
 _FIRST_PAGE_S = 5
 """How long what the first page does not need is left alone, so that it does not slow the first page down."""
@@ -40,7 +41,8 @@ _FIRST_PAGE_S = 5
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
-    yield
+    with working():
+        yield
     fetching.clear()
     importing.clear()
     adding.clear()

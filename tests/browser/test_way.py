@@ -90,3 +90,25 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     nav(page, "Tile")
     nav(page, "Search")
     expect(page.get_by_role("textbox", name="Search the descriptions")).to_have_value("trees")
+
+
+def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_quickly_one_goes_on(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    page, line = chromium_page, chromium_page.locator(".st-key-selection")
+    for pause in (60, 150, 300):  # as quick as people are: the run that follows takes longer
+        page.goto(f"{explorer_url}/search?dominant=tree&split=train&name=4")
+        chip = line.get_by_role("button", name="split train")
+        expect(chip).to_be_visible()
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        chip.click()
+        page.wait_for_timeout(pause)
+        page.get_by_role("textbox", name="Search the descriptions").fill("trees")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(pause)
+        line.get_by_role("button", name="mostly tree").click()
+        expect(line).not_to_contain_text("mostly tree")
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(page).to_have_url(re.compile("q=trees"))
+        expect(page).not_to_have_url(re.compile("split|dominant"))
+        assert "split" not in line.inner_text()

@@ -257,7 +257,7 @@ def test_what_somebody_else_kept_meanwhile_is_told_and_replaced_only_by_a_second
         assert next(one.version for one in load(catalogue, Tile.parse(FULL)).captions if one.active) == 2
     warned = " ".join(box.value for box in second.warning)
     assert "Somebody else changed this caption meanwhile" in warned
-    assert "version 2" in warned and "origin rules" in warned and "This answer, by" in warned
+    assert "version 2" in warned and "written by the rules" in warned and "This answer, by" in warned
     assert second.button("keep_2").label == "Keep nevertheless"
     second.button("keep_2").click().run()
     assert "undo_2" in [button.key for button in second.button]

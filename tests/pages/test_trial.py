@@ -85,7 +85,8 @@ def test_tiles_whose_captions_stand_to_the_map_in_another_way_have_a_summary_of_
 
 
 def _summary_of_both() -> None:
-    from generation.lab.trial import Score
+    from core.geography.tiles import Tile
+    from generation.lab.trial import Row, Score
     from pages.ui.trial.table import summary
 
     one, other = Tile(1, 1), Tile(1, 2)

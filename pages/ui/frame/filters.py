@@ -13,7 +13,7 @@ from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED, Selecti
 from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import filtervalues, kept_lists, state, truth_filters, unread, way
+from pages.ui.frame import address, filtervalues, heldvalues, kept_lists, state, truth_filters, unread, way
 from pages.ui.frame.filtervalues import ANY_SHARE, IN_ADDRESS, KEYS, USUAL
 from pages.ui.frame.filtervalues import CLASS_NAMES as _CLASS_NAMES
 from pages.ui.frame.filtervalues import share_key as _share_key
@@ -139,13 +139,15 @@ def arrive(*, anew: bool = False) -> None:
             chosen since, as it is between two quick choices.
     """
     kept: dict[str, Any] | None = st.session_state.get(state.FILTERS)
-    now = {key: held for key, held in way.address().items() if key in filtervalues.all_keys()}
+    now = {key: held for key, held in address.said().items() if key in filtervalues.all_keys()}
     if (anew and (now or way.came_back())) or kept is None:
         _take(now)
         return
     if anew:
         _set(kept)  # beside a widget that is gone Streamlit holds what its key was before the widget was drawn
         return
+    heldvalues.hold()
+    address.restore()
     for key, value in kept.items():
         if key not in IN_ADDRESS and key not in st.session_state:
             st.session_state[key] = value
@@ -154,7 +156,8 @@ def arrive(*, anew: bool = False) -> None:
 def keep() -> None:
     """Have the address say what the filters are, for links, reload and the other pages."""
     held = st.session_state[state.FILTERS] = _held()
-    way.write(filtervalues.written(held), filtervalues.all_keys())
+    written = filtervalues.written(held)
+    address.say({key: written.get(key, ()) for key in filtervalues.all_keys()})
     way.note(leaving_out=filtervalues.all_keys())
 
 
@@ -168,13 +171,13 @@ def _take(address: Mapping[str, Sequence[str]]) -> None:
 def _set(held: Mapping[str, Any]) -> None:
     """Set the filters, and take others away."""
     for key in KEYS:
-        st.session_state[key] = held.get(key, copy(USUAL[key]))
+        heldvalues.put(key, held.get(key, copy(USUAL[key])))
     for name in _CLASS_NAMES:
         if (key := _share_key(name)) in held:
-            st.session_state[key] = held[key]
-    for key in IN_ADDRESS:
-        state.filter_by(key, held.get(key, []))
+            heldvalues.put(key, held[key])
+    st.session_state[state.FILTERS] = in_address = {key: held[key] for key in IN_ADDRESS if held.get(key)}
     st.session_state[state.FILTERS] = _held()
+    address.say({key: in_address.get(key, ()) for key in IN_ADDRESS})
 
 
 def _held() -> dict[str, Any]:
@@ -182,7 +185,8 @@ def _held() -> dict[str, Any]:
     chosen = st.session_state
     held = {key: chosen[key] for key in KEYS if chosen.get(key) and chosen[key] != USUAL[key]}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
-    return held | {key: values for key in IN_ADDRESS if (values := st.query_params.get_all(key))}
+    in_address = chosen.get(state.FILTERS, {})
+    return held | {key: values for key in IN_ADDRESS if (values := in_address.get(key))}
 
 
 def clear() -> None:
@@ -192,8 +196,9 @@ def clear() -> None:
 
 def toggle(key: str, value: str) -> None:
     """Take a value into a filter that holds several, or out of it."""
+    heldvalues.hold()
     held = list(st.session_state.get(key, []))
-    st.session_state[key] = [one for one in held if one != value] if value in held else [*held, value]
+    heldvalues.put(key, [one for one in held if one != value] if value in held else [*held, value])
 
 
 def limits(name: str) -> tuple[int, int] | None:
@@ -203,11 +208,12 @@ def limits(name: str) -> tuple[int, int] | None:
 
 def narrow(name: str, low: int, high: int) -> None:
     """Filter by the percent of the tile that a class covers; asked for the same again, no longer."""
+    heldvalues.hold()
     if limits(name) == (low, high):
-        st.session_state["share"] = [one for one in st.session_state["share"] if one != name]
+        heldvalues.put("share", [one for one in st.session_state["share"] if one != name])
         return
-    st.session_state["share"] = list(dict.fromkeys([*st.session_state.get("share", []), name]))
-    st.session_state[_share_key(name)] = (low, high)
+    heldvalues.put("share", list(dict.fromkeys([*st.session_state.get("share", []), name])))
+    heldvalues.put(_share_key(name), (low, high))
 
 
 def put_query(pairs: Sequence[tuple[str, str]]) -> None:
@@ -222,15 +228,14 @@ def put(held: Mapping[str, Sequence[str]]) -> None:
 
 def drop(part: Part) -> None:
     """Take one filter away."""
+    heldvalues.hold()
     if part.key in IN_ADDRESS:
-        state.filter_by(
-            part.key, [one for one in st.query_params.get_all(part.key) if part.value and one != part.value]
-        )
+        state.filter_by(part.key, [one for one in _held().get(part.key, ()) if part.value and one != part.value])
     elif part.key == "share":
-        st.session_state["share"] = [one for one in st.session_state.get("share", []) if one != part.value]
+        heldvalues.put("share", [one for one in st.session_state.get("share", []) if one != part.value])
     else:
         for key in _TOGETHER.get(part.key, (part.key,)):
-            st.session_state[key] = copy(USUAL[key])
+            heldvalues.put(key, copy(USUAL[key]))
 
 
 def words(chosen: Selection) -> list[str]:

@@ -10,7 +10,7 @@ from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
 from core.selection.areas import format_ring, parse_area
 from core.selection.filters import Selection
-from pages.ui.frame import way
+from pages.ui.frame import address, way
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, MapResult, Ring, SeenView, read_result
 
 MAP = "world"
@@ -55,13 +55,10 @@ def picked() -> Tile | None:
 
 def pick(tile: Tile | None, *, go: bool = False) -> None:
     """Name a tile in the address, or none; `go` moves the map there."""
-    if tile is None:
-        st.query_params.pop("tile", None)
-        return
-    set_place(None)  # an empty place that was named before is not what is shown
-    st.query_params["tile"] = tile.name
-    if go:
+    if tile and go:
         move_to(tile)
+    # An empty place that was named before is not what is shown.
+    address.say({"place": "", "tile": tile.name} if tile else {"tile": ""})
 
 
 def move_to(tile: Tile) -> None:
@@ -111,12 +108,9 @@ def lists() -> list[str]:
 def filter_by(key: str, values: Sequence[str]) -> None:
     """Filter by what stands in the address alone, as lists and a drawn area do; by nothing, no longer."""
     kept = dict(st.session_state.get(FILTERS, {}))
-    if values:
-        st.query_params[key] = kept[key] = list(values)
-    else:
-        st.query_params.pop(key, None)
-        kept.pop(key, None)
-    st.session_state[FILTERS] = kept
+    kept.pop(key, None)
+    st.session_state[FILTERS] = kept | ({key: list(values)} if values else {})
+    address.say({key: values})
 
 
 def restore_query() -> None:
@@ -140,11 +134,7 @@ def put_search(held: Mapping[str, Sequence[str]]) -> None:
     """Set the search to what an address says, by parameter."""
     for key, value in _USUAL.items():
         st.session_state[key] = held.get(key, (value,))[-1]
-    for key in ("plain", "like"):
-        if key in held:
-            st.query_params[key] = list(held[key])
-        else:
-            st.query_params.pop(key, None)
+    address.say({key: held.get(key, ()) for key in ("plain", "like")})
 
 
 def search_by_meaning() -> None:
@@ -167,12 +157,12 @@ def ignored() -> frozenset[str]:
 
 def ignore(condition: str) -> None:
     """Search the words of a condition as they are."""
-    st.query_params["plain"] = sorted({*ignored(), condition})
+    address.say({"plain": sorted({*ignored(), condition})})
 
 
 def heed_all() -> None:
     """Understand all conditions again."""
-    st.query_params.pop("plain", None)
+    address.say({"plain": ""})
 
 
 def like() -> Tile | str | None:
@@ -193,10 +183,7 @@ def unlike() -> str:
 
 def be_like(name: str | None) -> None:
     """Look for tiles like one, like those in the drawn area, or go back to the search by a query."""
-    if name:
-        st.query_params["like"] = name
-    else:
-        st.query_params.pop("like", None)
+    address.say({"like": name or ""})
 
 
 def search_query() -> list[tuple[str, str]]:
@@ -216,7 +203,7 @@ def shown(query: str, chosen: Selection, *, first: int) -> int:
     count = int(named) if named.isascii() and named.isdecimal() and len(named) < 5 else first
     if asked not in (None, (query, chosen)) and not way.came_back():
         count = first
-        st.query_params.pop(SHOWN, None)
+        address.say({SHOWN: ""})
     st.session_state[_SHOWN] = (query, chosen), count
     return max(first, min(count, MOST_SHOWN))
 
@@ -225,7 +212,7 @@ def show_more(count: int) -> None:
     """Show so many hits more."""
     asked, held = st.session_state[_SHOWN]
     st.session_state[_SHOWN] = asked, held + count
-    st.query_params[SHOWN] = str(held + count)
+    address.say({SHOWN: str(held + count)})
 
 
 def compared() -> tuple[Tile, ...]:
@@ -257,10 +244,7 @@ def place() -> LonLat | None:
 
 def set_place(place: LonLat | None) -> None:
     """Name an empty place in the address, or none."""
-    if place is None:
-        st.query_params.pop("place", None)
-    else:
-        st.query_params["place"] = f"{place.lat:.5f},{place.lon:.5f}"
+    address.say({"place": f"{place.lat:.5f},{place.lon:.5f}" if place else ""})
 
 
 def clear_area() -> None:
@@ -277,7 +261,7 @@ def keep(result: MapResult) -> None:
     """Put the deeds of a person on the map into session and address."""
     if result.view:
         st.session_state[_SEEN] = result.view
-        st.query_params["at"] = f"{result.view.lat:.4f},{result.view.lon:.4f},{result.view.zoom:g}"
+        address.say({"at": f"{result.view.lat:.4f},{result.view.lon:.4f},{result.view.zoom:g}"})
     if result.picked is not None:
         set_place(None)
         pick(Tile.from_key(result.picked))

@@ -9,10 +9,9 @@ from streamlit.components.v2.types import ComponentRenderer
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.ui.frame import address
+from pages.ui.frame.address import Address
 from pages.ui.frame.assets import UI
-
-Address = dict[str, list[str]]
-"""Parameters of an address."""
 
 _TRAIL = {
     "": ("show", "order", "page"),
@@ -36,11 +35,15 @@ def arrive(page: StreamlitPage) -> bool:
     before, now = st.session_state.get(_PAGE), page.url_path
     st.session_state[_PAGE] = now
     if came_back() or before is None:
+        address.adopt()
         return True
+    if before == now:
+        return address.settle()
+    address.adopt()
     left: Address = st.session_state.get(_LEFT, {}).get(now, {})
-    if before != now and left and not st.query_params:
+    if left and not st.query_params:
         st.switch_page(page, query_params=left)
-    return bool(before != now)
+    return True
 
 
 def came_back() -> bool:
@@ -53,23 +56,8 @@ def came_back() -> bool:
 def note(*, leaving_out: Sequence[str]) -> None:
     """Remember what the address says of this page alone, for coming back to it by its name."""
     if (page := st.session_state.get(_PAGE)) is not None:
-        own = {key: held for key, held in address().items() if key not in leaving_out}
+        own = {key: held for key, held in address.said().items() if key not in leaving_out}
         st.session_state.setdefault(_LEFT, {})[page] = own
-
-
-def address() -> Address:
-    """What the address says."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
-
-
-def write(values: Address, keys: Sequence[str]) -> None:
-    """Have the address say this of some parameters, and nothing of the others among them."""
-    for key in keys:
-        if key not in values and key in st.query_params:
-            st.query_params.pop(key)
-    changed = {key: held for key, held in values.items() if st.query_params.get_all(key) != held}
-    if changed:
-        st.query_params.update(changed)
 
 
 ORIGIN = "from"
@@ -81,7 +69,7 @@ def to_tile(name: str) -> dict[str, str]:
     page = st.session_state.get(_PAGE, "")
     if page == "tile":
         return {"tile": name} | {key: st.query_params[key] for key in (ORIGIN,) if key in st.query_params}
-    own = [(key, one) for key, held in address().items() if key in _TRAIL.get(page, ()) for one in held]
+    own = [(key, one) for key, held in address.said().items() if key in _TRAIL.get(page, ()) for one in held]
     return {"tile": name, ORIGIN: f"{page}?{urlencode(own)}" if own else page} if page in _TRAIL else {"tile": name}
 
 

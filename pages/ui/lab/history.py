@@ -13,7 +13,7 @@ from generation.lab.runs import Cell, LabRun, reopened
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
-from pages.ui.frame import state
+from pages.ui.frame import address, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab import columns, prompt
@@ -35,7 +35,7 @@ def live() -> LabRun | None:
 def show(run: LabRun) -> None:
     """Name a run in the address, and follow it."""
     st.session_state[_LIVE], st.session_state[_SHOWN] = run, run.id
-    st.query_params[RUN] = run.id
+    address.say({RUN: run.id})
 
 
 def screen(chosen: Chosen, count: int) -> dict[str, object]:
@@ -54,9 +54,9 @@ def restore() -> None:
     """Bring back what the address leaves out, and the columns of the run that it names; runs before anything drawn."""
     held = st.session_state.get(_HERE, {})
     if RUN not in st.query_params and st.query_params.get("tile", held.get("tile")) == held.get("tile"):
-        st.query_params.update(held)
+        address.say(held)
     elif RUN not in st.query_params and prompt.PROMPT in held:
-        st.query_params.setdefault(prompt.PROMPT, held[prompt.PROMPT])
+        address.say({prompt.PROMPT: st.query_params.get(prompt.PROMPT, held[prompt.PROMPT])})
     name = st.query_params.get(RUN)
     if name and st.session_state.get(_SHOWN) != name:
         st.session_state[_SHOWN] = name
@@ -82,7 +82,7 @@ def _held(run: Run) -> dict[str, object] | None:
 
 def open_run(run: Run) -> None:
     """Show an earlier run again."""
-    st.query_params[RUN] = run.id
+    address.say({RUN: run.id})
     if (held := _held(run)) and _exists(str(held["prompt"])):
         prompt.go(str(held["prompt"]))
 
@@ -93,7 +93,7 @@ def _exists(name: str) -> bool:
 
 def forget() -> None:
     """Show no run."""
-    st.query_params.pop(RUN, None)
+    address.say({RUN: ""})
 
 
 def named(tile: Tile) -> Run | None:

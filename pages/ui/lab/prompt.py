@@ -13,7 +13,7 @@ from generation.prompts.recipes.recipe import InputKind
 from generation.prompts.store import PromptVersion
 from generation.prompts.templates import problems
 from generation.prompts.variables import VARIABLES, Variables
-from pages.ui.frame import browsers
+from pages.ui.frame import address, browsers
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.lab.prompt_editor import ShownProblem, ShownVariable, prompt_editor, typed
@@ -81,7 +81,7 @@ def choose() -> None:
 
 def go(name: str) -> None:
     """Open a prompt."""
-    st.query_params[PROMPT] = name
+    address.say({PROMPT: name})
 
 
 def name() -> str:

@@ -11,8 +11,8 @@ from core.selection.browse import ORDERS
 from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
+from pages.ui.frame.address import Address
 from pages.ui.frame.resources import browser, meaning, truth_figures
-from pages.ui.frame.way import Address
 from pages.ui.search.answers import AREA, Asked, answer
 
 _LIMITS = (100, 1_000, 10_000)

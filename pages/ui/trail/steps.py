@@ -9,13 +9,13 @@ from core.geography.tiles import ZOOM, Tile
 from core.selection.around import Around
 from core.selection.filters import Selection
 from pages.ui.frame import filters, state, way
+from pages.ui.frame.address import Address
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
-from pages.ui.trail import ranked
+from pages.ui.trail import ahead, ranked
 
 _FILES = {"": "explore.py", "search": "find.py", "meaning": "meaning_map.py", "truth": "truth.py"}
 _FILES |= {"disagreement": "disagree.py"}
-_HELD = "trail"
 
 
 def draw(tile: Tile) -> None:
@@ -34,7 +34,9 @@ def draw(tile: Tile) -> None:
     step("Next", "n", after)
     if found:
         st.caption(f"{found.rank:,} of {found.total:,}", width="content")
-    way.load_ahead([address for one in (after, before) if one for address in _pictures(one)])
+    near = [one for one in (after, before) if one]
+    way.load_ahead([address for one in near for address in _pictures(one)])
+    ahead.prepare(page, said, chosen, near)
 
 
 def _button(name: str, letter: str, to: Tile | None, *, off: bool) -> None:
@@ -56,18 +58,13 @@ def _start() -> None:
         state.pick(first)
 
 
-def _around(page: str, said: way.Address, chosen: Selection, tile: Tile) -> Around | None:
+def _around(page: str, said: Address, chosen: Selection, tile: Tile) -> Around | None:
     """Find where a tile stands; remembered, as a page is drawn more often than it changes."""
-    asked = (page, repr(said), chosen, tile, catalogue().state())
-    held: tuple[tuple[object, ...], Around | None] | None = st.session_state.get(_HELD)
-    if held is None or held[0] != asked:
-        try:
-            found = ranked.find(page, said, chosen, tile)
-        except (ExplorerError, TileNameError) as error:
-            st.caption(plain(error))
-            found = None
-        held = st.session_state[_HELD] = asked, found
-    return held[1]
+    try:
+        return ahead.around(page, said, chosen, tile)
+    except (ExplorerError, TileNameError) as error:
+        st.caption(plain(error))
+        return None
 
 
 def _pictures(tile: Tile) -> list[str]:
