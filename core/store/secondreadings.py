@@ -118,7 +118,8 @@ def readers(catalogue: Catalogue) -> list[Reader]:
     """Return who has read something, the most first."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            """select reader, count(*) filter (claims <> '[]' or dropped = '[]'), sum(claimed)::bigint, count(*) filter (dropped <> '[]'),
+            """select reader, count(*) filter (claims <> '[]' or dropped = '[]'), sum(claimed)::bigint,
+            count(*) filter (dropped <> '[]'),
             case when count(cost_usd) = count(*) then sum(cost_usd) end
             from second_readings group by reader order by count(*) desc, reader"""
         ).fetchall()
