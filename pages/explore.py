@@ -1,7 +1,6 @@
 """World map: every tile, filtered, counted, listed and picked."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.counting import counted
 from core.raster.legend import CLASSES
@@ -11,6 +10,7 @@ from core.selection.summary import Summary
 from pages.ui.frame import cards, counts, filters, panel, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.counts import Histogram
+from pages.ui.frame.folding import FOLDED, foldable, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
@@ -24,9 +24,6 @@ from pages.ui.start.welcome import welcome
 
 PAGE = 48
 """Cards on a page of the list."""
-
-FOLDED = {"filters_open": False, "layers_open": False, "counts_open": True}
-"""Panels over the map, and whether they are open at first."""
 
 
 def bar(chosen: Selection, summary: Summary) -> str:
@@ -82,8 +79,8 @@ def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
         "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60,
-        "order": "place", "page": 1, **FOLDED,
-    }  # fmt: skip
+        "order": "place", "page": 1,
+    } | {panel: FOLDED[panel] for panel in ("filters_open", "layers_open", "counts_open")}  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
     return [
         (key, str(value).lower() if isinstance(value, bool) else str(value))
@@ -158,21 +155,6 @@ def draw_counts(chosen: Selection, colours: Colouring, *, on_map: bool) -> None:
     name = st.selectbox("Histogram of the share of", [land.name for land in CLASSES[1:]], index=2, key="histogram")
     steps = browser().histogram(chosen, name, view)
     counts.show([], key="steps", histogram=Histogram(name, steps, filters.limits(name)))
-
-
-def unfolded(panel: str) -> bool:
-    """Tell whether a panel is open, as the session or the address has it."""
-    return bool(st.session_state.get(panel, FOLDED[panel]))
-
-
-def foldable(title: str, icon: str, panel: str) -> DeltaGenerator:
-    """Make a panel that folds; how it was left is kept in the address, and when another page is visited."""
-    if panel not in st.session_state and panel not in st.query_params:
-        phone = "Mobi" in st.context.headers.get("User-Agent", "")  # no room beside the map
-        st.session_state[panel] = st.session_state.get(f"kept_{panel}", FOLDED[panel] and not phone)
-    made = st.expander(plain(title), FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
-    st.session_state[f"kept_{panel}"] = unfolded(panel)
-    return made
 
 
 @st.fragment

@@ -1,70 +1,41 @@
-"""Meaning map: every caption as a dot near those that say the like, coloured and filtered as the world map is."""
+"""Meaning map: every caption as a dot near those that say the like, in groups that are named by their words."""
 
-from collections.abc import Mapping
-from typing import cast
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.counting import counted
 from core.embedding.spaces import SpaceTable
-from core.errors import SelectionError
-from core.geography.tiles import Tile
 from core.projection import layout
 from core.projection.packed import Scatter
-from core.search import hitlist
-from core.selection.areas import MAX_RING, format_ring, parse_ring
 from core.selection.filters import Selection
-from pages.ui.frame import address, counts, filters, panel, state
-from pages.ui.frame.mapstate import read_result
+from pages.ui.frame import counts, filters, panel, state
+from pages.ui.frame.assets import UI
+from pages.ui.frame.folding import foldable, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
 from pages.ui.frame.resources import projection as job
-from pages.ui.frame.take import take
 from pages.ui.frame.waiting import no_vectors, ready_meaning
-from pages.ui.map.colouring import COLOURINGS
-from pages.ui.meaning.canvas import MeaningView, Place, meaning_canvas
+from pages.ui.map.colouring import COLOURINGS, colouring
+from pages.ui.map.tallies import legend
+from pages.ui.map.view import Beside, Colouring
+from pages.ui.meaning import choosing
+from pages.ui.meaning.canvas import MeaningView, meaning_canvas
 
 Kept = NDArray[np.bool_]
 """Which captions the filters keep."""
 
-MAP = "meaning_map"
-"""Key of the map."""
-
-DRAWN = "drawn"
-"""Name, in the address, of the area that was drawn on this map."""
-
-_FURTHEST = 100.0
-"""All captions lie in the unit square; whoever draws beyond this has long left it behind."""
-
-COLOURS = ("Land cover", "Split", "Caption set", "Quality flag")
-
 FEW_LATER = 5_000
 """Captions that are placed beside the others while the page is drawn; more wait for a new layout."""
 
-
-def ring() -> tuple[Place, ...]:
-    """Return the drawn area that the address names; a damaged one is none."""
-    try:
-        corners = parse_ring(st.query_params.get(DRAWN, ""))
-    except SelectionError:
-        return ()
-    on_map = all(abs(axis) <= _FURTHEST for corner in corners for axis in corner)
-    return corners if on_map and 3 <= len(corners) <= MAX_RING else ()
-
-
-def take_map() -> None:
-    """Keep what a person did on the map; runs before the page does."""
-    done = read_result(cast("Mapping[str, object]", st.session_state.get(MAP) or {}))
-    if done.picked is not None:
-        state.pick(Tile.from_key(done.picked))
-    if done.area:
-        draw_ring(done.area.ring or ())
-
-
-def draw_ring(corners: tuple[Place, ...]) -> None:
-    """Put an area into the address, or take it away."""
-    address.say({DRAWN: format_ring(corners) if corners else ""})
+_OF_A_CAPTION = {
+    "truth": "Truth of the caption, written from the map",
+    "opinion": "Second opinion, agreement with the map",
+    "coverage": "Class names read by the truth check, %",
+}
+"""What the scores are called here, where each dot has its own."""
 
 
 def chosen_rows(scatter: Scatter, chosen: Selection) -> Kept:
@@ -74,82 +45,98 @@ def chosen_rows(scatter: Scatter, chosen: Selection) -> Kept:
     return scatter.rows_of(browser().in_force(chosen).ids())
 
 
-def draw_map(scatter: Scatter, chosen: Selection, kept: Kept) -> None:
+def coloured(scatter: Scatter, kept: Kept) -> Colouring:
+    """Return how the captions are coloured, and how many of those that are kept have each colour."""
+    name = str(st.session_state.get("meaning_colour", ""))
+    made = colouring(name, scatter.counts(kept), browser().caption_sets())
+    if made.by not in _OF_A_CAPTION:
+        return made
+    numbers = scatter.steps(made.by, kept)
+    entries = tuple(entry._replace(tiles=int(numbers[entry.value])) for entry in made.entries)
+    return replace(made, title=_OF_A_CAPTION[made.by], entries=entries)
+
+
+def draw_map(scatter: Scatter, chosen: Selection, colours: Colouring) -> None:
     """Draw the map."""
-    name = str(st.session_state.get("meaning_colour", COLOURS[0]))
-    paint = COLOURINGS[name if name in COLOURS else COLOURS[0]]
     tile = state.picked()
     meaning_canvas(
         MeaningView(
             captions=f"/map/meaning?v={scatter.version}",
-            colouring=paint(scatter.counts(kept), browser().caption_sets()),
+            colouring=colours,
             mask=f"/map/meaning/mask?v={scatter.version}&{chosen.to_query()}" if chosen else None,
             picked=tile.key if tile else None,
-            area=ring(),
+            names=choosing.names(scatter),
+            held=bool(chosen.lists),
             words=f"/map/meaning/words/{{number}}?v={scatter.version}",
             revision=str(catalogue().revision()),
+            beside=Beside(
+                left=unfolded("filters_open") or unfolded("layers_open"),
+                right=unfolded("counts_open") or unfolded("groups_open") or bool(tile),
+            ),
         ),
-        key=MAP,
-        on_change=take_map,
+        key=choosing.MAP,
+        on_change=choosing.take_map,
     )
 
 
-def draw_area(scatter: Scatter, kept: Kept) -> None:
-    """Say what lies in the drawn area, and what can be done with it."""
-    inside = kept & scatter.inside(ring())
-    keys = list(dict.fromkeys(scatter.keys[inside].tolist()))
-    tiles = [Tile.from_key(key) for key in keys]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Drawn area: **{int(inside.sum()):,}** captions of **{len(keys):,}** tiles")
-        st.space("stretch")
-        take(tiles, lambda opened: hitlist.of_tiles(opened, tiles), "Drawn on the meaning map", key="drawn")
-        st.button("Clear", icon=":material/close:", key="clear_drawn", type="tertiary", on_click=draw_ring, args=((),))
+def bar(scatter: Scatter, kept: Kept) -> None:
+    """Draw the bar over the map: how much is shown, and ways on."""
+    with st.container(key="over_bar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{int(kept.sum()):,}** of {plain(counted(len(scatter), 'caption'))}")
+        choosing.draw_ways(scatter, kept)
 
 
-def explore(scatter: Scatter) -> None:
-    """Draw map, counts and the picked tile."""
+def explore(table: SpaceTable, scatter: Scatter) -> None:
+    """Draw map, groups, counts and the picked tile."""
     chosen = filters.selection()
     filters.keep()
     kept = chosen_rows(scatter, chosen)
-    left, right = st.columns([7, 3], gap="medium")
-    with left:
-        said = "".join(f" · {plain(words)}" for words in filters.words(chosen))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{int(kept.sum()):,}** of {len(scatter):,} captions{said}")
-            st.space("stretch")
-            st.button(
-                "Lay out anew",
-                icon=":material/refresh:",
-                type="tertiary",
-                key="again",
-                on_click=start,
-                disabled=job().is_running(),
-            )
-        draw_map(scatter, chosen, kept)
-        if ring():
-            draw_area(scatter, kept)
-        else:
-            st.caption(
-                "Near means alike in meaning; directions and distances far apart mean nothing. Draw round a group "
-                "with the lasso to use its tiles as a filter on the other pages."
-            )
-    with right:
+    colours = coloured(scatter, kept)
+    bar(scatter, kept)
+    with st.container(key="over_note"):
+        tell(table, scatter)
+    draw_map(scatter, chosen, colours)
+    with st.container(key="over_right"):
         if tile := state.picked():
             panel.show(tile, catalogue().revision())
-        else:
-            draw_counts(scatter, kept)
+            return
+        if scatter.named and scatter.named.groups:
+            with foldable("Groups", ":material/bubble_chart:", "groups_open"):
+                choosing.draw_groups(scatter, scatter.named)
+        with foldable("Counts", ":material/bar_chart:", "counts_open"):
+            draw_counts(scatter, chosen, kept, colours)
 
 
-def draw_counts(scatter: Scatter, kept: Kept) -> None:
-    """Draw what the captions of the filters, and of the drawn area, are about."""
-    counted = scatter.counts(kept, scatter.inside(ring()) if ring() else None)
-    st.caption("Captions in the drawn area / within the filters" if ring() else "Captions within the filters")
-    chosen, drawn = filters.selection(), bool(ring())
-    dominant = counts.class_rows(counted.classes, view=drawn)
-    groups = [counts.Group("dominant", "Dominant land cover of the tile", dominant, chosen.classes)]
-    if counted.splits:
-        groups.append(counts.Group("split", "Split", counts.rows(counted.splits, view=drawn), chosen.splits))
-    counts.show(groups, key="caption_counts")
+def tell(table: SpaceTable, scatter: Scatter) -> None:
+    """Say what is going on, and what went wrong."""
+    if failure := job().failure:
+        st.error(plain(failure), icon=":material/error:")
+    if told := choosing.said():
+        st.warning(plain(told), icon=":material/info:")
+    if waiting := layout.waiting(catalogue(), table):
+        st.info(
+            f"{counted(waiting, 'caption')} came after this map was laid out: not on it.",
+            icon=":material/hourglass_top:",
+        )
+    if scatter.named is None and not job().is_running() and not job().failure:
+        job().start(naming=True)
+    if job().is_running():
+        working()
+
+
+def draw_counts(scatter: Scatter, chosen: Selection, kept: Kept, colours: Colouring) -> None:
+    """Draw what the captions of the filters are about; the map's legend is among it."""
+    summed = scatter.counts(kept)
+    st.caption("Captions within the filters; press a row to filter")
+    groups = {
+        "dominant": counts.Group("dominant", "Dominant land cover of the tile",
+                                 counts.class_rows(summed.classes, view=False), chosen.classes),
+        "split": counts.Group("split", "Split", counts.rows(summed.splits, view=False), chosen.splits),
+    }  # fmt: skip
+    if colours.by != "class":
+        first = legend(colours, groups, chosen)
+        groups = {first.name: first, **{name: group for name, group in groups.items() if name != first.name}}
+    counts.show([group for group in groups.values() if group.rows], key="caption_counts")
 
 
 def extended(table: SpaceTable, scatter: Scatter) -> Scatter:
@@ -161,9 +148,6 @@ def extended(table: SpaceTable, scatter: Scatter) -> Scatter:
         matrix = meaning.matrix()
         if matrix is not None and layout.extend(catalogue(), table, matrix):
             return scatters().of(table)
-    st.info(
-        f"{with_vector:,} captions came after this map was laid out and are not on it.", icon=":material/hourglass_top:"
-    )
     return scatter
 
 
@@ -195,6 +179,33 @@ def first_layout(table: SpaceTable) -> None:
     st.button("Lay out the captions", icon=":material/bubble_chart:", type="primary", key="lay_out", on_click=start)
 
 
+def controls() -> None:
+    """Draw what the map shows and how it is made."""
+    st.selectbox("Colour captions by", list(COLOURINGS), key="meaning_colour", bind="query-params")
+    st.caption("Near means alike in meaning; directions and distances far apart mean nothing.")
+    st.button(
+        "Lay out anew",
+        icon=":material/refresh:",
+        type="tertiary",
+        key="again",
+        on_click=start,
+        disabled=job().is_running(),
+    )
+
+
+def stage(table: SpaceTable, scatter: Scatter) -> None:
+    """Draw the map in the whole window, and what belongs to it over it."""
+    st.html(UI / "map" / "page.css")
+    content = st.container(key="stage")  # comes before the filters for those who go by keyboard
+    with st.container(key="over_left"):
+        with foldable("Filters", ":material/filter_alt:", "filters_open"):
+            filters.draw(browser().caption_sets())
+        with foldable("Map layers", ":material/layers:", "layers_open"):
+            controls()
+    with content:
+        explore(table, scatter)
+
+
 def page() -> None:
     """Draw the map, or what it needs first."""
     if not browser().count(Selection()):
@@ -204,19 +215,13 @@ def page() -> None:
         return
     table = space()
     scatter = scatters().of(table) if table else None
-    if failure := job().failure:
-        st.error(plain(failure), icon=":material/error:")
     if table and scatter and len(scatter):
-        with st.sidebar:
-            filters.sidebar(browser().caption_sets())
-            st.header("Map")
-            st.selectbox("Colour captions by", COLOURS, key="meaning_colour", bind="query-params")
-        if job().is_running():
-            working()
-        explore(extended(table, scatter))
+        stage(table, extended(table, scatter))
         return
     st.title("Meaning map")
     st.caption("Every caption as a dot, near those that say the like.")
+    if failure := job().failure:
+        st.error(plain(failure), icon=":material/error:")
     if job().is_running():
         working()
     elif table is None:

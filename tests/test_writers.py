@@ -289,6 +289,7 @@ WRITERS: dict[str, Deed] = {
     "core.places.files._keep": add_my_files,
     "core.projection.layout._store": lay_captions_out,
     "core.projection.layout.extend": place_later_captions,
+    "core.projection.named.name_layout": lay_captions_out,
     "core.store.captionversions.add_version": keep_a_caption,
     "core.store.captionversions.add_version, own set": keep_a_caption_of_a_tile_without_one,
     "core.store.captionversions.put_back": keep_and_put_back,

@@ -9,7 +9,7 @@ from core.errors import ExplorerError, SearchError
 from core.estimate import Estimate
 from core.priority import be_nice
 from core.progress import Progress
-from core.projection.layout import StoppedError, project
+from core.projection.layout import StoppedError, name, project
 from core.search.meaning.scan import Meaning
 from core.store.catalogue import Catalogue
 
@@ -31,13 +31,17 @@ class ProjectionJob:
         self.failure: ExplorerError | None = None
         """Why the last run ended early, None if it did not."""
 
-    def start(self) -> threading.Thread:
-        """Make the layout in the background, unless that is being done already."""
+    def start(self, *, naming: bool = False) -> threading.Thread:
+        """Make the layout in the background, unless that is being done already.
+
+        Args:
+            naming: Only name the groups of the layout that is there, as one of an earlier version has no names.
+        """
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._stopping, self.failure = False, None
                 self._report(Progress(_STARTING, 0, 0))
-                self._thread = threading.Thread(target=self._work, name="projection", daemon=True)
+                self._thread = threading.Thread(target=self._work, args=(naming,), name="projection", daemon=True)
                 self._thread.start()
             return self._thread
 
@@ -54,12 +58,15 @@ class ProjectionJob:
         with self._lock:
             return self._thread is not None and self._thread.is_alive()
 
-    def _work(self) -> None:
+    def _work(self, naming: bool) -> None:
         be_nice()
         try:
             meaning = self._meaning()
-            table, matrix = meaning.table(), meaning.matrix()
-            if table and matrix:
+            table = meaning.table()
+            matrix = None if naming else meaning.matrix()
+            if table and naming:
+                name(self._catalogue, table, self._report)
+            elif table and matrix:
                 project(self._catalogue, table, matrix, self._report, until=lambda: self._stopping)
         except StoppedError:
             return

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.embedding.spaces import SpaceTable
 from core.embedding.vectors import Floats, Matrix, Rows
 from core.progress import Progress, Report, silent
+from core.projection.named import name_layout
 from core.projection.pacmap import ITERATIONS, beside, flatten, principal_axes
 from core.store.catalogue import Catalogue, scalar
 
@@ -24,6 +25,10 @@ FEWEST = 4
 _LOOKING = "Looking for captions that are alike"
 _LAYING = "Rounds of laying out the captions"
 _PLACING = "Placing the other captions"
+_NAMING = "Naming the groups"
+
+_BY_RANK = 0.75
+"""How far places go by their rank along each axis: 0 as they were laid out, 1 in equal steps."""
 
 
 class StoppedError(Exception):
@@ -75,7 +80,15 @@ def project(
             places[rest] = beside(places[chosen], points, others, work.on(_PLACING, len(rest)))
         places = _fitted(places)
     _store(catalogue, table, matrix.captions[rows], places, _marks(len(rows), chosen))
+    name(catalogue, table, report)
     return Projected(table.space.name, len(rows), len(chosen), round(time.monotonic() - started, 1))
+
+
+def name(catalogue: Catalogue, table: SpaceTable, report: Report = silent) -> None:
+    """Name the groups of the layout that is kept."""
+    report(Progress(_NAMING, 0, 1))
+    name_layout(catalogue, table)
+    report(Progress(_NAMING, 1, 1))
 
 
 def extend(catalogue: Catalogue, table: SpaceTable, matrix: Matrix) -> int:
@@ -146,10 +159,15 @@ def _marks(count: int, chosen: Rows) -> NDArray[np.bool_]:
 
 
 def _fitted(places: Floats) -> Floats:
-    """Move and scale a layout into the unit square, the same scale both ways."""
+    """Move and scale a layout into the unit square, and have it fill that.
+
+    Islands lie far apart in it, which says nothing: along each axis places go in part by their rank, so that who lies
+    between whom stays and what is empty shrinks.
+    """
     low, high = places.min(axis=0), places.max(axis=0)
-    side = max(float((high - low).max()), 1e-9)
-    fitted: Floats = ((places - (low + high) / 2) / side + 0.5).astype(np.float32)
+    even = (places - low) / np.maximum(high - low, 1e-9)
+    ranks = places.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / max(1, len(places) - 1)
+    fitted: Floats = ((1 - _BY_RANK) * even + _BY_RANK * ranks).astype(np.float32)
     return np.clip(fitted, 0, 1)
 
 
@@ -158,6 +176,7 @@ def _store(
 ) -> None:
     with catalogue.transaction() as cursor:
         cursor.execute("delete from projected where space = ?", [table.number])
+        cursor.execute("delete from layout_groups where space = ?", [table.number])
         _insert(cursor, table, captions, places, marks)
 
 

@@ -1,25 +1,22 @@
 """The captions of a layout with what they are coloured by, packed small for a page that draws them itself."""
 
 import gzip
-import hashlib
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from core.embedding.spaces import SpaceTable
+from core.projection.named import NamedGroups
 from core.raster.legend import CLASSES
 from core.selection.summary import SPLITS, Summary
-from core.store.catalogue import Catalogue, first_row
 from core.store.flags import Flag
-from core.store.points import COMPRESSION, planes
+from core.store.points import COMPRESSION, TRUTH_LIMITS, planes
 
 MAGIC = b"CENM"
 """First four bytes of packed captions."""
 
-VERSION = 1
+VERSION = 2
 """Layout of packed captions; the reader refuses any other."""
 
 _FULL = 65_535
@@ -43,6 +40,15 @@ class Scatter:
     sets: NDArray[np.uint8]
     """Set of the caption, as the one bit of that set."""
     flags: NDArray[np.uint16]
+    """Of the tile; the upper bits say where it comes from, as with points of the world map."""
+    truth: NDArray[np.uint8]
+    """What the check says of the caption if it was written from the map, `opinion` if not, in steps as on the map."""
+    opinion: NDArray[np.uint8]
+    coverage: NDArray[np.uint8]
+    parts: NDArray[np.uint8]
+    """Smallest group of the layout that a caption is in."""
+    named: NamedGroups | None
+    """The groups with their names, None while nobody named them."""
 
     def __len__(self) -> int:
         return len(self.captions)
@@ -52,13 +58,14 @@ class Scatter:
 
         Inside, little-endian: `MAGIC`, version and count as uint32, then byte planes of `count` bytes each: four of
         the differences between neighbouring Morton codes, lowest byte first, two of x and two of y (0..65535), then
-        dominant class, split, set, and two of the flags.
+        dominant class, split, set, two of the flags, and the steps of truth, opinion and coverage.
         """
         delta = np.diff(self.morton, prepend=np.uint32(0)).astype("<u4")
         across = np.rint(self.places.astype(np.float64) * _FULL).astype("<u2")
         parts = [planes(delta), planes(np.ascontiguousarray(across[:, 0])), planes(np.ascontiguousarray(across[:, 1]))]
         parts += [column.astype(np.uint8).tobytes() for column in (self.dominant, self.split, self.sets)]
         parts.append(planes(self.flags.astype("<u2")))
+        parts += [column.astype(np.uint8).tobytes() for column in (self.truth, self.opinion, self.coverage)]
         header = MAGIC + np.array([VERSION, len(self)], "<u4").tobytes()
         return gzip.compress(header + b"".join(parts), COMPRESSION, mtime=0)
 
@@ -76,6 +83,21 @@ class Scatter:
         shapely.prepare(polygon)
         found: NDArray[np.bool_] = shapely.contains_xy(polygon, self.places[:, 0], self.places[:, 1])
         return found
+
+    def tiles_of(self, captions: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """Return the keys of the tiles of some captions, ascending."""
+        return np.unique(self.keys[captions])
+
+    def group(self, number: int) -> NDArray[np.bool_]:
+        """Tell which captions are in a named group."""
+        if self.named is None or not 0 <= number < len(self.named.groups):
+            return np.zeros(len(self), bool)
+        return np.isin(self.parts, self.named.groups[number].group.members)
+
+    def steps(self, score: str, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Count the kept captions in each step of a score: 0 where it was not checked."""
+        column = {"truth": self.truth, "opinion": self.opinion, "coverage": self.coverage}[score]
+        return np.bincount(column[kept], minlength=len(TRUTH_LIMITS) + 2)
 
     def counts(self, kept: NDArray[np.bool_], inside: NDArray[np.bool_] | None = None) -> Summary:
         """Count captions as a summary of a selection counts tiles: those that are kept, and those of them inside."""
@@ -100,48 +122,3 @@ class Scatter:
             flags={name: (all_, seen) for name, (all_, seen) in flags.items() if all_},
             synthetic=0,
         )
-
-
-class Scatters:
-    """The newest columns of each space, read when something changed; one for each process, shared between threads."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._lock = Lock()
-        self._held: dict[int, Scatter] = {}
-
-    def of(self, table: SpaceTable) -> Scatter:
-        """Return the columns of a space; empty before it was laid out."""
-        with self._lock:
-            version = self._version(table)
-            held = self._held.get(table.number)
-            if held is None or held.version != version:
-                held = self._held[table.number] = self._read(table, version)
-            return held
-
-    def _version(self, table: SpaceTable) -> str:
-        with self._catalogue.cursor() as cursor:
-            state = first_row(
-                cursor,
-                """select (select value from revision), (select count(*) from active_captions),
-                (select sum(rev) from active_captions), (select sum(caption) from active_captions),
-                count(*), sum(hash(x, y)::hugeint) from projected where space = ?""",
-                [table.number],
-            )
-        return hashlib.sha256(repr((table.number, state)).encode()).hexdigest()[:16]
-
-    def _read(self, table: SpaceTable, version: str) -> Scatter:
-        with self._catalogue.cursor() as cursor:
-            columns = cursor.execute(
-                """select p.caption as captions, t.key as keys, t.morton, p.x, p.y, t.dominant,
-                case c.split when 'train' then 1 when 'val' then 2 when 'test' then 3
-                else if(c.split is null, 0, 4) end::utinyint as split,
-                (1 << s.bit)::utinyint as sets, t.flags::usmallint as flags
-                from projected p join active_captions a on a.caption = p.caption join captions c on c.id = p.caption
-                join tiles t on t.key = a.key join caption_sets s on s.name = a.caption_set
-                where p.space = ? order by t.morton, s.bit, p.caption""",
-                [table.number],
-            ).fetchnumpy()
-        x, y = columns.pop("x"), columns.pop("y")
-        places = np.stack([x, y], axis=1).astype(np.float32)
-        return Scatter(version, places=places, **{name: np.ascontiguousarray(col) for name, col in columns.items()})

@@ -56,7 +56,7 @@ _BEGINNING = 240
 """Characters of a caption that a list shows."""
 
 
-def _step(score: str, whole: int = 100) -> str:
+def score_step(score: str, whole: int = 100) -> str:
     """SQL for the step of the map's colours that a score lies in, of a `whole`."""
     steps = [(limit * whole / 100, number) for number, limit in enumerate(TRUTH_LIMITS, start=1)]
     limits = " ".join(f"when {score} < {limit:g}::float then {number}" for limit, number in steps)
@@ -108,7 +108,8 @@ class Browser:
                 else if(split is null, 0, 4) end::utinyint as split,
                 sets,
                 (flags | if(own, {OWN_POINT}, 0) | if(synthetic, {SYNTHETIC}, 0))::usmallint as flags,
-                {_step("truth")}, {_step("opinion")}, {_step("coverage", whole=1)} from tiles order by morton"""
+                {score_step("truth")}, {score_step("opinion")}, {score_step("coverage", whole=1)}
+                from tiles order by morton"""
             ).fetchnumpy()
         return PointColumns(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

@@ -1,4 +1,4 @@
-"""The map of meaning in a real Chromium: dots that can be picked, and a lasso that filters the world map."""
+"""The map of meaning in a real Chromium: dots that can be picked, and groups that are named and selected."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,11 +23,12 @@ A_DOT = """root => {
         const at = (i - 3) / 4;
         const x = box.x + ((at % width) + 2) * box.width / width;
         const y = box.y + (Math.floor(at / width) + 2) * box.height / height;
-        if (x > own.x + 60 && x < own.right - 280 && y > own.y && y < own.bottom) return [x, y];
+        const top = root.getRootNode().elementFromPoint(x, y);
+        if (top?.closest(".leaflet") && !top.closest(".name")) return [x, y];
     }
     return null;
 }"""
-"""Where the uppermost dot is that neither tools nor legend cover, in pixels of the page."""
+"""Where the uppermost dot is that nothing covers, in pixels of the page."""
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +62,53 @@ def test_a_dot_is_described_under_the_pointer_and_picked_by_a_click(chromium_pag
     expect(chromium_page.get_by_text(name, exact=True).first).to_be_visible()
 
 
-def test_a_lasso_keeps_a_list_that_filters_the_world_map(chromium_page: Page, url: str) -> None:
-    found = opened(chromium_page, f"{url}/meaning?split=train")
+def test_a_group_by_its_name_or_a_lasso_selects_tiles_on_every_page_until_they_are_let_go(
+    chromium_page: Page, url: str
+) -> None:
+    page = chromium_page
+    found = opened(page, f"{url}/meaning")
+    names = found.locator("button.name:visible")
+    expect(names.first).to_be_visible()
+    boxes = [box for name in names.all() if (box := name.bounding_box())]
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            apart_x = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+            assert apart_x or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+    words = names.first.inner_text()
+    names.first.click()
+    line = page.locator(".st-key-selection")
+    expect(line).to_contain_text(f"in “{words}”")
+    expect(found.locator('button.name[aria-pressed="true"]')).to_have_text(words)
+    shown = int(found.get_attribute("data-shown") or 0)
+    assert 0 < shown < TILES + 10
+
+    page.reload()
+    expect(page.locator(".meaning-map")).to_have_attribute("data-ready", "true")
+    expect(line).to_contain_text(f"in “{words}”")
+    tiles = line.inner_text().split("·")[-1].split()[0]
+    page.get_by_role("button", name="On the map").click()
+    expect(page.locator(".world-map:not(.meaning-map)")).to_have_attribute("data-shown", tiles)
+    expect(line).to_contain_text(f"in “{words}”")
+    page.get_by_role("link", name="Meaning map").first.click()
+    found = page.locator(".meaning-map")
+    expect(found).to_have_attribute("data-ready", "true")
+    page.locator(".st-key-groups").get_by_role("button", name=words).focus()
+    page.keyboard.press("Enter")
+    expect(line).to_have_count(0)
+
     found.get_by_role("button", name="Select with a lasso").click()
     box = found.bounding_box()
     assert box
-    corners = [(0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99), (0.01, 0.05)]
+    corners = [(0.05, 0.3), (0.7, 0.3), (0.7, 0.95), (0.05, 0.95), (0.05, 0.32)]
     places = [(box["x"] + right * box["width"], box["y"] + down * box["height"]) for right, down in corners]
-    chromium_page.mouse.move(*places[0])
-    chromium_page.mouse.down()
+    page.mouse.move(*places[0])
+    page.mouse.down()
     for place in places[1:]:
-        chromium_page.mouse.move(*place, steps=8)
-    chromium_page.mouse.up()
-    said = chromium_page.get_by_text("Drawn area:")
-    expect(said).to_be_visible()
-    tiles = said.inner_text().split(" of ")[1].split()[0]
-    chromium_page.get_by_role("button", name="Show on the map").click()
-    expect(chromium_page.get_by_text(f"({tiles} tiles)")).to_be_visible()
-    expect(chromium_page.get_by_text(f"{tiles} of {TILES} tiles")).to_be_visible()
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+    expect(line).to_contain_text("Drawn on the meaning map")
+    found.get_by_role("button", name="Clear").click()
+    expect(line).to_have_count(0)
 
 
 def test_a_filter_leaves_the_other_captions_faint(chromium_page: Page, url: str) -> None:
@@ -110,13 +140,13 @@ def test_the_view_of_all_captions_can_be_asked_for_before_they_are_there(chromiu
     expect(found).to_have_attribute("data-ready", "true")
 
 
-def test_a_drawing_is_given_up_and_a_drawn_area_forgotten_by_the_same_button(chromium_page: Page, url: str) -> None:
+def test_a_drawing_is_given_up_by_the_button_that_clears(chromium_page: Page, url: str) -> None:
     found = opened(chromium_page, f"{url}/meaning")
     box, clear = found.get_by_role("button", name="Select a box"), found.get_by_role("button", name="Clear")
     box.click()
     box.press("Enter")
-    expect(chromium_page.get_by_text("Drawn area:")).to_be_visible()
+    expect(chromium_page.locator(".st-key-selection")).to_contain_text("Drawn on the meaning map")
     box.click()
     clear.click()
     expect(box).to_have_attribute("aria-pressed", "false")
-    expect(chromium_page.get_by_text("Drawn area:")).to_be_hidden()
+    expect(chromium_page.locator(".st-key-selection")).to_have_count(0)

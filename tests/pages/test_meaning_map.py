@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
-from core.selection.areas import format_ring
 from core.selection.summary import Summary
 from pages.ui.frame.resources import embedding, projection, scatters, settings, space
-from pages.ui.map.colouring import by_split
-from pages.ui.meaning.canvas import MeaningView, meaning_data
+from pages.ui.map.colouring import COLOURINGS, by_split
+from pages.ui.meaning.canvas import MeaningView, Name, meaning_data
 from pages.ui.routes import routes
 from tests.checkout import ROOT
 
@@ -28,7 +27,6 @@ TEXTS = (
     "Dense housing fills the city.",
     "Streets and buildings of a large town.",
 )
-EVERYWHERE = ((-0.1, -0.1), (1.1, -0.1), (1.1, 1.1), (-0.1, 1.1))
 
 
 @pytest.fixture(autouse=True)
@@ -68,31 +66,9 @@ def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(tmp_path: Path) -
     assert not app.exception
     assert "**6** of 6 captions" in said(app)
     app.multiselect("split").set_value(["val"]).run()
-    assert "**2** of 6 captions · split val" in said(app)
-    for colour in ("Split", "Caption set", "Quality flag"):
+    assert "**2** of 6 captions" in said(app)
+    for colour in COLOURINGS:
         assert not app.selectbox("meaning_colour").set_value(colour).run().exception
-
-
-def test_the_tiles_of_a_drawn_area_become_a_filter_of_the_world_map(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
-    app = opened(drawn=format_ring(EVERYWHERE))
-    app.multiselect("split").set_value(["train"]).run()
-    assert "Drawn area: **4** captions of **4** tiles" in said(app)
-    app.button("drawn_map").click().run()
-    assert not app.exception
-    assert any("In list: **Drawn on the meaning map** (4 tiles)" in text for text in said(app))
-
-
-def test_a_drawn_area_is_cleared_and_a_damaged_one_is_none(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
-    app = opened(drawn=format_ring(EVERYWHERE))
-    app.button("clear_drawn").click().run()
-    assert "drawn" not in app.query_params
-    assert not any("Drawn area" in text for text in said(app))
-    for damaged in ("0,0;x", "nan,0;0,1;1,1", "1e308,0;0,-1e308;1,1", "0,0;1,1"):
-        app = opened(drawn=damaged)
-        assert not app.exception
-        assert not any("Drawn area" in text for text in said(app))
 
 
 def test_a_picked_tile_stands_beside_the_map(tmp_path: Path) -> None:
@@ -120,7 +96,7 @@ def test_captions_that_came_later_find_their_place(tmp_path: Path) -> None:
     run(["import", str(file), "--data", str(tmp_path)])
     run(["embed", "--data", str(tmp_path)])
     app = opened()
-    assert any("1 captions came after" in info.value for info in app.info)
+    assert any("1 caption came after" in info.value for info in app.info)
     embedding().start().join()
     app.run()
     assert "**7** of 7 captions" in said(app)
@@ -164,10 +140,11 @@ def decoded(content: bytes) -> bytes:
 
 def test_what_the_browser_is_told_is_plain_json() -> None:
     empty = Summary(0, 0, 0, 0, {}, {}, {}, {}, {})
-    shown = MeaningView(
-        "/map/meaning?v=1", by_split(empty, []), area=((0.1, 0.2), (0.3, 0.2), (0.3, 0.9)), revision="4"
-    )
+    names = (Name(0, "snow, ice", 0.1, 0.2, 0, 12, True),)
+    shown = MeaningView("/map/meaning?v=1", by_split(empty, []), names=names, held=True, revision="4")
     told = json.loads(json.dumps(meaning_data(shown)))
-    assert told["area"] == [[0.1, 0.2], [0.3, 0.2], [0.3, 0.9]]
+    assert told["names"] == [
+        {"number": 0, "words": "snow, ice", "x": 0.1, "y": 0.2, "level": 0, "captions": 12, "on": True}
+    ]
     assert told["pictures"] == "/xyz/rgb/14/{x}/{y}?v=4"
     assert told["mask"] is None and told["picked"] is None

@@ -16,7 +16,7 @@ from core.landcover.job import CoverJob
 from core.pictures.layers import Layers
 from core.places.job import PlacesJob
 from core.projection.job import ProjectionJob
-from core.projection.packed import Scatters
+from core.projection.scatters import Scatters
 from core.remote.bindings import Bindings
 from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning

@@ -16,7 +16,7 @@ from pages.ui.frame.assets import UI
 _TRAIL = {
     "": ("show", "order", "page"),
     "search": ("q", "mode", "plain", "like", "by", "shown"),
-    "meaning": ("drawn",),
+    "meaning": (),
     "truth": ("truth_set", "truth_of"),
     "disagreement": ("first", "second", "shown"),
 }

@@ -8,6 +8,9 @@ import { fetchBytes } from "./packed.js";
 import { rimOf } from "./paint.js";
 
 const AREA_STYLE = { pane: "area", interactive: false, className: "area" };
+const PANEL_REM = 19.5;
+const BAR_REM = 4;
+const ROOMY_REM = 60;
 const CONTROLS = { zoomControl: false, boxZoom: false, attributionControl: false };
 
 const stages = new WeakMap();
@@ -98,10 +101,21 @@ export class Stage {
     this.data = data;
     this.root.style.setProperty("--map-height", data.height);
     this.themed();
+    for (const [name, on] of [["over", data.beside], ["left", data.beside?.left], ["right", data.beside?.right]])
+      this.root.toggleAttribute(`data-${name}`, Boolean(on));
     drawLegend(this.frame.legend, this.data.colouring);
     if (changed(before, data, "area")) this.showArea(data.area);
     this.updated(before);
     this.load();
+  }
+
+  /** Pixels of each edge that the page's panels lie over. */
+  covered() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const { beside } = this.data;
+    const roomy = this.map.getSize().x >= ROOMY_REM * rem;
+    const panel = (open) => (roomy && open ? PANEL_REM * rem : 0);
+    return { left: panel(beside?.left), right: panel(beside?.right), top: beside ? BAR_REM * rem : 0 };
   }
 
   /** What else a render changes; `before` is the data of the last one. */

@@ -43,12 +43,12 @@ def tallies(chosen: Selection, colours: Colouring, browser: Browser, view: BBox 
         "flag": Group("flag", "Quality flag", rows(counted(replace(chosen, flags=())).flags, view=seen), chosen.flags),
     }
     if colours.by != "class":
-        legend = _legend(colours, held, chosen)
-        held = {legend.name: legend, **{name: group for name, group in held.items() if name != legend.name}}
+        first = legend(colours, held, chosen)
+        held = {first.name: first, **{name: group for name, group in held.items() if name != first.name}}
     return [group for group in held.values() if group.rows]
 
 
-def _legend(colours: Colouring, held: dict[str, Group], chosen: Selection) -> Group:
+def legend(colours: Colouring, held: dict[str, Group], chosen: Selection) -> Group:
     """Return the entries of the map's colours, with the counts of those that are counted."""
     name = _FILTERS.get(colours.by, colours.by)
     numbers = {row.value: row for row in held[name].rows} if name in held else {}

@@ -14,9 +14,6 @@ import { IMAGERY_ZOOM, Pictures } from "./tiles.js";
 const WORLD = { x0: 0, x1: GRID, y0: 0.112 * GRID, y1: 0.71 * GRID }; // 80 north to 60 south, without Antarctica
 const HOME_ZOOM = 9; // at most: a few tiles alone would be shown without their surroundings
 const NEAR_ZOOM = 6; // at least, where the way to the nearest tile leads
-const PANEL_REM = 19.5;
-const BAR_REM = 4;
-const ROOMY_REM = 60;
 const OPTIONS = {
   minZoom: 1,
   maxZoom: 18,
@@ -75,15 +72,6 @@ class World extends Stage {
     return this.map.project(this.map.getCenter()).distanceTo(this.map.project(this.home.middle)) < 3;
   }
 
-  /** Pixels of each edge that the page's panels lie over. */
-  covered() {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const { beside } = this.data;
-    const roomy = this.map.getSize().x >= ROOMY_REM * rem;
-    const panel = (open) => (roomy && open ? PANEL_REM * rem : 0);
-    return { left: panel(beside?.left), right: panel(beside?.right), top: beside ? BAR_REM * rem : 0 };
-  }
-
   repaint() {
     this.basemap.redraw();
     this.points.redraw();
@@ -91,9 +79,6 @@ class World extends Stage {
 
   updated(before) {
     const { data } = this;
-    this.root.toggleAttribute("data-over", Boolean(data.beside));
-    this.root.toggleAttribute("data-left", Boolean(data.beside?.left));
-    this.root.toggleAttribute("data-right", Boolean(data.beside?.right));
     this.hits.hits = readHits(data.hits, data.colouring.entries);
     this.hits.redraw();
     if (changed(before, data, "picked")) this.picked = data.picked;

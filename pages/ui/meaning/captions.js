@@ -5,20 +5,30 @@ import { placeOf } from "../map/points.js";
 
 export const SIDE = 160; // the unit square of the layout, in units of the map; small enough to never wrap round
 
-const FORM = { what: "captions", magic: 0x4d4e4543, version: 1, planes: 13 }; // "CENM", little-endian
+const FORM = { what: "captions", magic: 0x4d4e4543, version: 2, planes: 16 }; // "CENM", little-endian
 const FULL = 65535;
+const FLAG_BITS = 0x3f; // of the upper byte; the two bits above say where a tile comes from
 const HALF = SIDE / 2;
 
 /** Return the captions of an address. */
 export const loadCaptions = once((url) => fetchBytes(url).then(decodeCaptions));
 
-/** Decode packed captions to columns; `u` runs right and `v` down, in units of the map. */
+/** Decode packed captions to columns; `right` and `up` are places in the unit square, 0..65535. */
 function decodeCaptions(bytes) {
   const p = planesOf(bytes, FORM);
   const { n, x, y } = places(p);
-  const u = Float32Array.from(join(p[4], p[5]), (right) => (right / FULL - 0.5) * SIDE);
-  const v = Float32Array.from(join(p[6], p[7]), (up) => (0.5 - up / FULL) * SIDE);
-  return { n, x, y, u, v, class: p[8], split: p[9], set: p[10], flag: join(p[11], p[12]) };
+  const [right, up] = [join(p[4], p[5]), join(p[6], p[7])];
+  const flag = join(p[11], p[12].map((high) => high & FLAG_BITS));
+  const origin = p[12].map((high) => high >> 6);
+  const scores = { truth: p[13], opinion: p[14], coverage: p[15] };
+  return { n, x, y, right, up, class: p[8], split: p[9], set: p[10], flag, origin, ...scores };
+}
+
+/** The captions with `u` to the right and `v` down in units of the map, `aspect` times as wide as high. */
+export function spread(captions, aspect) {
+  const u = Float32Array.from(captions.right, (right) => (right / FULL - 0.5) * SIDE * aspect);
+  const v = Float32Array.from(captions.up, (up) => (0.5 - up / FULL) * SIDE);
+  return { ...captions, u, v };
 }
 
 /** Whether a filter keeps a caption. */
@@ -64,9 +74,10 @@ export function ofTile({ n, x, y }, key) {
 }
 
 /** A ring of map units [lng, lat] as places in the unit square, y upwards. */
-export const toUnit = (ring) => ring.map(([lng, lat]) => [round(lng / SIDE + 0.5), round(lat / SIDE + 0.5)]);
+export const toUnit = (ring, aspect) =>
+  ring.map(([lng, lat]) => [round(lng / SIDE / aspect + 0.5), round(lat / SIDE + 0.5)]);
 
-/** Undo `toUnit`, as Leaflet takes it: [lat, lng]. */
-export const fromUnit = (ring) => ring.map(([x, y]) => [(y - 0.5) * SIDE, (x - 0.5) * SIDE]);
+/** A place in the unit square as Leaflet takes it: [lat, lng]. */
+export const fromUnit = ({ x, y }, aspect) => [(y - 0.5) * SIDE, (x - 0.5) * SIDE * aspect];
 
 const round = (value) => Math.round(value * 1e5) / 1e5;

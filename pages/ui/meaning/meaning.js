@@ -3,12 +3,16 @@
 import * as L from "../../leaflet/leaflet-src.esm.js";
 import { slotsOf } from "../map/levels.js";
 import { keyOf, tileName } from "../map/points.js";
-import { mounting, Stage } from "../map/stage.js";
-import { countKept, extentOf, fromUnit, loadCaptions, nearestTo, ofTile, SIDE, toUnit } from "./captions.js";
+import { changed, mounting, Stage } from "../map/stage.js";
+import { countKept, extentOf, fromUnit, loadCaptions, nearestTo, ofTile, SIDE, spread, toUnit } from "./captions.js";
 import { DotsLayer, dotRadius } from "./layer.js";
+import { Names } from "./names.js";
 import { Tip } from "./tip.js";
 
 const REACH_PX = 8;
+const MARGIN_PX = 28;
+const TOOLS_PX = 40;
+const [NARROWEST, WIDEST] = [0.5, 2.2];
 const OPTIONS = {
   crs: L.CRS.Simple,
   minZoom: 0,
@@ -16,9 +20,9 @@ const OPTIONS = {
   zoomSnap: 0.5,
   zoomDelta: 1,
   wheelPxPerZoomLevel: 90,
-  maxBounds: [[-SIDE, -SIDE], [SIDE, SIDE]],
+  maxBounds: [[-SIDE, -SIDE * WIDEST], [SIDE, SIDE * WIDEST]],
 };
-const PANES = { points: 400, area: 450 };
+const PANES = { points: 400, area: 450, names: 460 };
 
 class MeaningMap extends Stage {
   constructor(root, data) {
@@ -32,21 +36,45 @@ class MeaningMap extends Stage {
     this.map.setView([0, 0], 1, { animate: false });
     this.dots = new DotsLayer({ pane: "points", padding: 0.2, painted: (layer) => this.painted(layer) });
     this.dots.addTo(this.map);
+    this.names = new Names(this.map, () => this.room(), (number) => this.tell("group", number));
     this.map.on("mousemove", (event) => this.hover(event));
     this.map.on("mouseout movestart zoomstart", () => this.leave());
     this.map.on("click", (event) => this.click(event));
   }
 
-  /** Show all captions beside the open legend, with a little room round them. */
+  /** The room beside the panels. */
+  room() {
+    const { left, right, top } = this.covered();
+    const { x, y } = this.map.getSize();
+    const [west, across] = [left + TOOLS_PX, x - left - right - TOOLS_PX - 2 * MARGIN_PX];
+    return { width: Math.max(1, across), height: Math.max(1, y - top - 2 * MARGIN_PX), left: west, right, top };
+  }
+
+  /** Show all captions in the room beside the panels. */
   goHome(animate) {
     if (!this.extent) return;
-    const { x, y } = this.map.getSize();
-    const { middle, width, height } = this.extent;
-    const { legend } = this.frame;
-    const taken = legend.open && !legend.hidden && legend.offsetWidth < x / 2 ? legend.offsetWidth : 0;
-    const fits = Math.log2(Math.min(((x - taken) * 0.92) / width, (y * 0.94) / height));
-    const zoom = Math.max(0, Math.min(6, fits));
-    this.settle([middle[0], middle[1] + taken / 2 / 2 ** zoom], zoom, animate);
+    const { width, height, left, right, top } = this.room();
+    const { middle } = this.extent;
+    const zoom = Math.max(0, Math.min(6, Math.log2(Math.min(width / this.extent.width, height / this.extent.height))));
+    const scale = 2 ** zoom;
+    this.names.home = zoom;
+    this.settle([middle[0] + top / 2 / scale, middle[1] + (right - left) / 2 / scale], zoom, animate);
+  }
+
+  updated(before) {
+    this.tools.allow("clear", this.data.held);
+    if (changed(before, this.data, "names")) this.showNames();
+  }
+
+  /** Name the groups where these are, once it is known how wide the map is. */
+  showNames() {
+    if (!this.aspect) return;
+    this.names.show(this.data.names.map((name) => ({ ...name, at: fromUnit(name, this.aspect) })));
+  }
+
+  /** A drawn area becomes a selection of tiles at once. */
+  drawn(ring) {
+    this.tell("area", { ring: ring && this.toPage(ring) });
   }
 
   repaint() {
@@ -59,12 +87,20 @@ class MeaningMap extends Stage {
 
   show(captions, mask) {
     const { colouring, picked } = this.data;
-    this.captions = captions;
+    if (!this.aspect) {
+      const { width, height } = this.room();
+      this.aspect = Math.max(NARROWEST, Math.min(WIDEST, width / height));
+    }
+    if (this.all !== captions) this.captions = spread(captions, this.aspect);
+    this.all = captions;
     this.shown = mask;
-    this.slots = slotsOf(captions, colouring);
-    this.picked = ofTile(captions, picked);
-    this.extent = extentOf(captions);
-    if (!this.ready) this.goHome(false);
+    this.slots = slotsOf(this.captions, colouring);
+    this.picked = ofTile(this.captions, picked);
+    this.extent = extentOf(this.captions);
+    if (!this.ready) {
+      this.goHome(false);
+      this.showNames();
+    }
     this.ready = true;
     this.refresh();
     const count = countKept(captions, mask);
@@ -133,15 +169,12 @@ class MeaningMap extends Stage {
   }
 
   toPage(ring) {
-    return toUnit(ring);
-  }
-
-  toMap(ring) {
-    return fromUnit(ring);
+    return toUnit(ring, this.aspect);
   }
 
   remove() {
     this.tip.hide();
+    this.names.remove();
     super.remove();
   }
 }

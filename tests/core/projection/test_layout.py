@@ -8,7 +8,7 @@ from core.embedding.build import build
 from core.progress import Progress
 from core.projection.job import ProjectionJob
 from core.projection.layout import StoppedError, extend, project, waiting
-from core.projection.packed import Scatters
+from core.projection.scatters import Scatters
 from core.search.meaning.scan import Meaning
 from core.selection.browse import Browser
 from core.selection.filters import Selection

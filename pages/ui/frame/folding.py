@@ -1,0 +1,24 @@
+"""Panels that fold, over a map that fills the window."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.ui.frame.markdown import plain
+
+FOLDED = {"filters_open": False, "layers_open": False, "counts_open": True, "groups_open": True}
+"""Panels over the maps, and whether they are open at first."""
+
+
+def unfolded(panel: str) -> bool:
+    """Tell whether a panel is open, as the session or the address has it."""
+    return bool(st.session_state.get(panel, FOLDED[panel]))
+
+
+def foldable(title: str, icon: str, panel: str) -> DeltaGenerator:
+    """Make a panel that folds; how it was left is kept in the address, and when another page is visited."""
+    if panel not in st.session_state and panel not in st.query_params:
+        phone = "Mobi" in st.context.headers.get("User-Agent", "")  # no room beside the map
+        st.session_state[panel] = st.session_state.get(f"kept_{panel}", FOLDED[panel] and not phone)
+    made = st.expander(plain(title), FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
+    st.session_state[f"kept_{panel}"] = unfolded(panel)
+    return made
