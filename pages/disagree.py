@@ -1,42 +1,30 @@
-"""Disagreement: tiles whose captions of two sets say different things, farthest apart first."""
+"""Disagreement: tiles whose captions of two sets contradict each other, the weightiest first."""
 
 import streamlit as st
 
-from core.geography.tiles import ZOOM
+from core.counting import counted
+from core.errors import ExplorerError
 from core.search import captiontexts, disagreement, hitlist
-from core.search.captiontexts import FoundCaption
-from core.search.disagreement import Apart, Disagreements, only_in
-from core.search.meaning.scan import Meaning
-from core.selection.browse import Browser, TileRow
+from core.search.disagreement import Disagreements, Wanted
+from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
 from core.store.authors import set_name
-from core.store.flags import Flag
-from pages.ui.frame import composition, filters, state, way
-from pages.ui.frame.cards import place
-from pages.ui.frame.hypertext import Html, escaped
+from generation.checks.disputes import DISPUTES_VERSION
+from pages.ui.compare import pair
+from pages.ui.frame import composition, filters, state
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.marks import marked
-from pages.ui.frame.resources import browser, catalogue, prefix
+from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
 from pages.ui.frame.take import take
-from pages.ui.frame.waiting import no_vectors, ready_meaning
 
 PAGE = 10
 """Tiles that are shown at first, and that `Show more` adds."""
 
+ABOUT, LAND = "about", "land"
+"""Names of the wanted contradictions in the address."""
+
 TAKEN = 500
 """Tiles of the ranking that go into a file or a list."""
-
-_STYLE = """<style>
-.apart {display:grid; grid-template-columns:11rem 1fr 1fr; gap:1rem; font-size:.85rem; line-height:1.45}
-@media (max-width: 900px) {.apart {grid-template-columns:1fr}}
-.apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block}
-.apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
-.apart h2 {font-size:.85rem; margin:0; padding:0}
-.apart mark {padding:0 .1em; border-radius:.2em; color:inherit; background:color-mix(in srgb,#ffbb22 38%,transparent);
- text-decoration:underline; text-decoration-thickness:1px; text-underline-offset:2px}
-.apart .faint {opacity:.7; font-size:.76rem}
-</style>"""
 
 
 def two_sets(sets: list[CaptionSet]) -> tuple[str, str]:
@@ -53,9 +41,10 @@ def two_sets(sets: list[CaptionSet]) -> tuple[str, str]:
     return first, second
 
 
-def title_of(sets: tuple[str, str], chosen: Selection) -> str:
+def title_of(sets: tuple[str, str], chosen: Selection, wanted: Wanted) -> str:
     """Name the list for other pages."""
-    return " · ".join([f"{set_name(sets[0])} and {set_name(sets[1])} far apart", *filters.words(chosen)])
+    against = f"{set_name(sets[0])} against {set_name(sets[1])}"
+    return " · ".join([against, *filter(None, wanted), *filters.words(chosen)])
 
 
 def draw(ranked: Disagreements, shown: int, revision: int) -> None:
@@ -64,64 +53,81 @@ def draw(ranked: Disagreements, shown: int, revision: int) -> None:
     rows = browser().rows_of({one.tile for one in apart})
     numbers = [number for one in apart for number in (one.first, one.second)]
     texts = captiontexts.texts(browser(), numbers)
-    st.html(composition.STYLE + _STYLE)
+    st.html(composition.STYLE + pair.STYLE)
     for one in apart:
         if one.tile in rows and one.first in texts and one.second in texts:
-            draw_one(one, rows[one.tile], (texts[one.first], texts[one.second]), revision)
+            pair.draw(one, rows[one.tile], (texts[one.first], texts[one.second]), revision)
 
 
-def draw_one(one: Apart, row: TileRow, captions: tuple[FoundCaption, FoundCaption], revision: int) -> None:
-    """Draw one tile."""
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{one.rank:,}. {plain(one.tile.name)}** · distance {one.distance:.2f}")
-            st.space("stretch")
-            query = {"tile": one.tile.name}
-            there = way.to_tile(one.tile.name)
-            st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=there)
-            st.page_link("explore.py", label="On the map", icon=":material/public:", query_params=query)
-        st.html(f'<div class="apart">{picture_html(row, revision)}{captions_html(captions)}</div>')
+def asked() -> Wanted:
+    """Which contradictions the address asks for."""
+    return Wanted(*(str(st.session_state.get(key) or st.query_params.get(key, "")) for key in (ABOUT, LAND)))
 
 
-def picture_html(row: TileRow, revision: int) -> Html:
-    """Return the tile's picture with its land cover below."""
-    tile, missing = row.tile, row.flags & Flag.NO_IMAGE
-    address = escaped(f"{prefix()}/xyz/rgb/{ZOOM}/{tile.x}/{tile.y}?v={revision}")
-    picture = f'<img src="{address}" alt="Satellite image of {escaped(tile.name)}" width="256">'
-    image = "No image." if missing else picture
-    where = escaped(place(*tile.centre))
-    return Html(f'<div>{image}{composition.strip(row.shares)}<span class="faint">{where}</span></div>')
+def narrow(ranked: Disagreements) -> None:
+    """Draw how many pairs contradict each other about what; each figure is a filter, which stands in the address."""
+    wanted = asked()
+    for label, key, counts, chosen in (
+        ("About", ABOUT, ranked.kinds, wanted.kind),
+        ("Class", LAND, ranked.classes, wanted.land),
+    ):
+        shown = sorted((name for name in counts if counts[name] or name == chosen), key=lambda name: -counts[name])
+        if shown:
+            said = {name: f"{plain(name)} {counts[name]:,}" for name in shown}
+            st.pills(label, shown, format_func=said.__getitem__, key=key, bind="query-params")
 
 
-def captions_html(captions: tuple[FoundCaption, FoundCaption]) -> Html:
-    """Return both captions, with the words marked that only one of them has."""
-    first, second = captions
-    parts = []
-    for one, other in ((first, second), (second, first)):
-        text = marked(one.text, only_in(one.text, other.text))
-        parts.append(f"<div><h2>{escaped(set_name(one.caption_set))}</h2><p>{text}</p></div>")
-    return Html("".join(parts))
+@st.fragment(run_every=1.0)
+def watch() -> None:
+    """Show how far the reading of pairs has come; the page follows when it ends."""
+    work = disputing()
+    if not work.is_running():
+        st.rerun()
+    now = work.progress
+    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(work.progress_words))
 
 
-def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
+def read_on(sets: tuple[str, str]) -> None:
+    """Have pairs read that were not yet, in the background, and say how far that is."""
+    work = disputing()
+    if isinstance(work.outcome, ExplorerError):
+        st.error(plain(work.outcome), icon=":material/error:")
+        st.button("Read on", icon=":material/refresh:", key="read_on", on_click=work.start, args=(sets,))
+        return
+    work.start(sets)
+    watch()
+
+
+def disagree(sets: tuple[str, str]) -> None:
     """Rank, say what was ranked, and draw."""
     chosen = filters.selection()
     filters.keep()
-    ranked = disagreement.disagreements(browser(), meaning, chosen, sets=sets, limit=TAKEN)
+    wanted = asked()
+    ranked = disagreement.disagreements(
+        browser(), held_meaning(), chosen, sets=sets, wanted=wanted, version=DISPUTES_VERSION, limit=TAKEN
+    )
     if not ranked.pairs:
-        nothing(ranked, sets, chosen)
+        nothing(sets, chosen)
         return
-    shown = state.shown(f"disagreement {sets}", chosen, first=PAGE)
+    if ranked.unread:
+        read_on(sets)
+    narrow(ranked)
+    shown = state.shown(f"disagreement {sets} {wanted}", chosen, first=PAGE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        waiting = f" · {ranked.waiting:,} wait for their vectors" if ranked.waiting else ""
-        said = [f"**{ranked.pairs:,}** tiles have both captions{waiting}", *map(plain, filters.words(chosen))]
+        both = "has both captions" if ranked.pairs == 1 else "have both captions"
+        said = [
+            f"**{counted(ranked.pairs, 'tile')}** {both}",
+            f"in **{ranked.contradicting:,}** they contradict each other",
+            *([f"**{ranked.wanted:,}** as chosen"] if any(wanted) else []),
+            *map(plain, filters.words(chosen)),
+        ]
         st.markdown(" · ".join(said))
         st.space("stretch")
         hits = ranked.apart
         take(
             [one.tile for one in hits],
             lambda opened: hitlist.of_hits(opened, disagreement.as_hits(Browser(opened), hits)),
-            title_of(sets, chosen),
+            title_of(sets, chosen, wanted),
             key="apart",
         )
     draw(ranked, shown, catalogue().revision())
@@ -130,11 +136,9 @@ def disagree(meaning: Meaning, sets: tuple[str, str]) -> None:
         st.button(f"Show {more:,} more", icon=":material/expand_more:", on_click=state.show_more, args=(PAGE,))
 
 
-def nothing(ranked: Disagreements, sets: tuple[str, str], chosen: Selection) -> None:
+def nothing(sets: tuple[str, str], chosen: Selection) -> None:
     """Say why there is no pair, and the next step."""
-    if ranked.waiting:
-        no_vectors()
-    elif chosen:
+    if chosen:
         st.info("No tile within the filters has captions of both sets.", icon=":material/filter_alt:")
         st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
     else:
@@ -149,8 +153,8 @@ def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Disagreement", anchor=False)
     st.caption(
-        "Tiles whose two captions lie farthest apart in meaning: where one of them may be wrong. Words that only one "
-        "of the two has are marked. The distance is good for an order, not a measure of error."
+        "Tiles whose two captions contradict each other, the weightiest first: one of the two must be wrong there, and "
+        "the map says which. What cannot both be true is marked, a matter of style is not."
     )
     sets = browser().caption_sets()
     if len(sets) < 2:
@@ -162,8 +166,7 @@ def page() -> None:
         return
     with st.sidebar:
         filters.sidebar(sets)
-    if found_meaning := ready_meaning():
-        disagree(found_meaning, two_sets(sets))
+    disagree(two_sets(sets))
 
 
 page()

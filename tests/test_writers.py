@@ -33,7 +33,7 @@ from core.raster.landcover import LabelMap
 from core.remote.access import Traffic
 from core.remote.stacitems import read_item
 from core.settings import Settings
-from core.store import captionversions, checkstore, savedsearches, secondreadings, tilelists
+from core.store import captionversions, checkstore, disputes, savedsearches, secondreadings, tilelists
 from core.store import catalogue as store
 from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
@@ -106,6 +106,11 @@ def check_captions(world: World) -> None:
         for item in checkstore.next_waiting(world.catalogue, random.randrange(1_000), 100)
     ]
     checkstore.store(world.catalogue, 1, found)
+
+
+def hold_captions_against_each_other(world: World) -> None:
+    one, other = random.randrange(5), random.randrange(5)
+    disputes.store(world.catalogue, 1, [disputes.FoundPair(one, other, 0.5, 1, 2)])
 
 
 def finish_a_check(world: World) -> None:
@@ -296,6 +301,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.catalogue._find_own_folders": opened_again,
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
+    "core.store.disputes.store": hold_captions_against_each_other,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
     "core.store.savedsearches.rename": rename_a_search,
     "core.store.savedsearches.restore": drop_a_search_and_restore_it,

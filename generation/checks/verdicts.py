@@ -26,7 +26,7 @@ TOLERANCE = 0.02
 """Shares that differ by less than two points count as equal."""
 
 _HALF_PERCENT = 0.005
-_LOOSE = {
+LOOSE = {
     "extra small": (0.0, 0.12),
     "small": (0.0, 0.25),
     "medium": (0.1, 0.6),
@@ -162,8 +162,8 @@ def _more(claim: Claim, ground: Ground, measured: float) -> bool:
 
 def _fits(amount: Amount, measured: float, exact: bool) -> bool:
     low, high = amount.low, amount.high
-    if not exact and not amount.none and amount.word in _LOOSE:
-        low, high = _LOOSE[amount.word]
+    if not exact and not amount.none and amount.word in LOOSE:
+        low, high = LOOSE[amount.word]
     slack = TOLERANCE + _HALF_PERCENT
     return low - slack <= measured < high + slack
 
@@ -171,19 +171,19 @@ def _fits(amount: Amount, measured: float, exact: bool) -> bool:
 def _detail(claim: Claim, ground: Ground, measured: float) -> str:
     """Say in words what was measured."""
     where = f"the {_listed(claim.place)}" if claim.place and claim.place != REGIONS else "the image"
-    text = f"{claim.name} covers {_percent(measured)} of {where}"
+    text = f"{claim.name} covers {percent(measured)} of {where}"
     if claim.joint:
-        return f"{_listed((claim.name, *claim.joint))} cover {_percent(measured)} of {where}"
+        return f"{_listed((claim.name, *claim.joint))} cover {percent(measured)} of {where}"
     if claim.kind == "order":
-        return f"{text}, {claim.other} {_percent(ground.share(claim.other, claim.place))}"
+        return f"{text}, {claim.other} {percent(ground.share(claim.other, claim.place))}"
     if claim.kind == "dominance":
         return f"{text}; {_largest(claim, ground)}"
     if claim.kind == "rank":
-        order = ", ".join(f"{name} {_percent(share)}" for name, share in _ranking(claim, ground) if share)
+        order = ", ".join(f"{name} {percent(share)}" for name, share in _ranking(claim, ground) if share)
         return f"{text}; in order: {order}"
     if claim.kind == "peak":
         against = f"the {_listed(claim.against)}" if claim.against else "the image"
-        return f"{text}, {_percent(ground.share(claim.name, claim.against))} of {against}{_winner(claim, ground)}"
+        return f"{text}, {percent(ground.share(claim.name, claim.against))} of {against}{_winner(claim, ground)}"
     return text
 
 
@@ -191,7 +191,7 @@ def _largest(claim: Claim, ground: Ground) -> str:
     name = _leader(claim, ground)
     if name == claim.name:
         return "it is the largest class"
-    return f"{name} is larger with {_percent(ground.share(name, claim.place))}"
+    return f"{name} is larger with {percent(ground.share(name, claim.place))}"
 
 
 def _leader(claim: Claim, ground: Ground) -> str:
@@ -209,14 +209,14 @@ def _winner(claim: Claim, ground: Ground) -> str:
     """Name the region where a class is strongest, if it is said to be so elsewhere."""
     best = max(REGIONS, key=lambda region: ground.share(claim.name, (region,)))
     most = ground.share(claim.name, (best,))
-    return f"; most in the {best} with {_percent(most)}" if claim.other == "top" and best not in claim.place else ""
+    return f"; most in the {best} with {percent(most)}" if claim.other == "top" and best not in claim.place else ""
 
 
 def _listed(regions: tuple[str, ...]) -> str:
     return regions[0] if len(regions) == 1 else f"{', '.join(regions[:-1])} and {regions[-1]}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """As many digits as it takes to tell a trace from nothing."""
     if 0 < share < 0.001:
         return f"{share * 100:.1g} %"

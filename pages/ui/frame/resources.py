@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
+from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.imports.fetching import FetchJob
 from core.imports.importer import refresh
@@ -28,6 +29,7 @@ from core.settings import Settings
 from core.store.bases import Standing
 from core.store.catalogue import Catalogue, State
 from generation.checks.background import BackgroundCheck
+from generation.checks.disputing import DisputeWork
 from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
@@ -85,6 +87,14 @@ def meaning() -> Meaning:
     return embedding().meaning()
 
 
+def held_meaning() -> Meaning | None:
+    """The same where it is ready; None for what can do without."""
+    try:
+        return meaning()
+    except ExplorerError:
+        return None
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def tile_input(tile: Tile, revision: int) -> TileInput:
     """What is known of a tile, its image included, before a caption is written.
@@ -94,9 +104,9 @@ def tile_input(tile: Tile, revision: int) -> TileInput:
         revision: Of the catalogue: what was known before it changed is read anew.
 
     Raises:
-        ExplorerError: It has no land cover that could be described.
+        ExplorerError: It has neither land cover that could be described nor an image.
     """
-    return prepared_input(catalogue(), settings(), tile, image=True)
+    return prepared_input(catalogue(), settings(), tile, image=True, bare=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -180,6 +190,12 @@ def adding() -> PlacesJob:
 def truth_check() -> BackgroundCheck:
     """The check of all captions."""
     return BackgroundCheck(catalogue(), settings().workers)
+
+
+@st.cache_resource(show_spinner=False, on_release=DisputeWork.close)
+def disputing() -> DisputeWork:
+    """The reading of pairs of captions for what they contradict each other about, one at a time."""
+    return DisputeWork(catalogue(), settings().workers)
 
 
 @st.cache_resource(show_spinner=False, on_release=SecondWork.close)

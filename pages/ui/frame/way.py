@@ -18,7 +18,7 @@ _TRAIL = {
     "search": ("q", "mode", "plain", "like", "by", "shown"),
     "meaning": (),
     "truth": ("truth_set", "truth_of"),
-    "disagreement": ("first", "second", "shown"),
+    "disagreement": ("first", "second", "about", "land", "shown"),
 }
 """What makes the order of the tiles of a page, by page."""
 

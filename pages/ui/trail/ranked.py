@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from core.geography.tiles import Tile
 from core.search import disagreement
+from core.search.disagreement import Wanted
 from core.selection.around import Around, around
 from core.selection.browse import ORDERS
 from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
+from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.frame.address import Address
-from pages.ui.frame.resources import browser, meaning, truth_figures
+from pages.ui.frame.resources import browser, held_meaning, truth_figures
 from pages.ui.search.answers import AREA, Asked, answer
 
 _LIMITS = (100, 1_000, 10_000)
@@ -85,8 +87,11 @@ def _apart(said: Address, chosen: Selection, limit: int) -> Ranked:
     if len(names) < 2:
         return Ranked({}, 0)
     sets = _last(said, "first", names[0]), _last(said, "second", names[1])
-    found = disagreement.disagreements(browser(), meaning(), chosen, sets=sets, limit=limit)
-    return Ranked.of((one.tile for one in found.apart), found.pairs)
+    wanted = Wanted(_last(said, "about"), _last(said, "land"))
+    found = disagreement.disagreements(
+        browser(), held_meaning(), chosen, sets=sets, wanted=wanted, version=DISPUTES_VERSION, limit=limit
+    )
+    return Ranked.of((one.tile for one in found.apart), found.wanted)
 
 
 def _least_true(said: Address, chosen: Selection, limit: int) -> Ranked:
