@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chatearth.console import Console
 from chatearth.landfacts import label_in
+from core.counting import counted
 from core.errors import ExplorerError, LandCoverError, SelectionError, TileNameError
 from core.geography.tiles import Tile
 from core.raster.landcover import REGIONS, Composition, measure
@@ -128,7 +129,10 @@ def check_every(options: argparse.Namespace, settings: Settings, catalogue: Cata
     found, known, moved = figures(Browser(catalogue)), readers(catalogue), seconded(catalogue)
     outdated = count_outdated(catalogue, CHECKER_VERSION)
     lines = [f"{made.done:,} of {made.total:,} captions are checked{rate}", *map(_standing_line, found.values())]
-    lines += [f"  {one.stretches:,} stretches read by {one.name}, with {one.claims:,} claims" for one in known]
+    lines += [
+        f"  {counted(one.stretches, 'stretch', 'stretches')} read by {one.name}, with {counted(one.claims, 'claim')}"
+        for one in known
+    ]
     lines += [f"  {seconded_words(one)}" for one in moved]
     if outdated:
         lines.append(f"  {outdated:,} were checked by an earlier version and count nowhere: run it again")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chatearth import importing, landcover, likeness, projecting, searching
 from chatearth.console import Console
+from core.counting import counted
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -28,7 +29,8 @@ def demo(options: argparse.Namespace, settings: Settings, console: Console) -> N
     )
     document = {"tiles": report.tiles, "captions": report.captions, "dir": str(report.directory), "synthetic": True}
     console.result(
-        document, f"Synthetic demo: {report.tiles:,} tiles, {report.captions:,} captions in {report.directory}"
+        document,
+        f"Synthetic demo: {counted(report.tiles, 'tile')}, {counted(report.captions, 'caption')} in {report.directory}",
     )
 
 
@@ -62,12 +64,12 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
 
     with _catalogue(settings) as catalogue:
         held = overview(catalogue, settings.space)
-    lines = [f"{settings.data}: {held.tiles:,} tiles"]
+    lines = [f"{settings.data}: {counted(held.tiles, 'tile')}"]
     for name, splits in held.caption_sets.items():
         lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
     lines += [f"  own places: {held.own:,}"] if held.own else []
-    lines.append(f"  searchable by meaning: {held.embedded:,} captions (space {settings.space})")
+    lines.append(f"  searchable by meaning: {counted(held.embedded, 'caption')} (space {settings.space})")
     if not held.tiles:
         lines.append(
             "  nothing yet: run `chatearth download captions`, `chatearth import PATH` with what you have, "

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chatearth import ROOT
 from chatearth.server import listen
+from core.counting import counted
 from core.embedding.embedders import open_embedder
 from core.errors import CatalogueBusyError, ExplorerError, PrerequisiteError
 from core.remote.bindings import Bindings
@@ -112,7 +113,7 @@ def _catalogue(settings: Settings) -> Check:
         return Check("catalogue", True, "none yet; `chatearth import PATH` makes it")
     try:
         with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
-            return Check("catalogue", True, f"{overview(catalogue).tiles:,} tiles")
+            return Check("catalogue", True, f"{counted(overview(catalogue).tiles, 'tile')}")
     except CatalogueBusyError as error:
         return Check("catalogue", True, f"in use. {error}")
     except ExplorerError as error:

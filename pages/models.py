@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import EndpointChangedError, EndpointError, ExplorerError
 from core.remote.addresses import origin
 from generation.models.connection import test_connection
@@ -85,7 +86,7 @@ def bring_back() -> None:
 def profile(endpoint: Endpoint) -> None:
     """Draw one server: its profile, its key and the test."""
     opened = st.session_state.get(_OPEN) == endpoint.name
-    known = f"{len(endpoint.models):,} model{'s' * (len(endpoint.models) != 1)}"
+    known = f"{counted(len(endpoint.models), 'model')}"
     with st.expander(f"**{plain(endpoint.name)}** · {known}", expanded=opened):
         if missing := keys().missing(endpoint) or keys().unbound(endpoint):
             st.warning(plain(missing), icon=":material/key:")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.estimate import Estimate
 from core.geography.tiles import Tile
@@ -70,7 +71,8 @@ def choose_tiles(chosen: Selection) -> list[Tile]:
     held = browser().count(chosen)
     said = "; ".join(filters.words(chosen))
     text.caption(
-        f"Drawn at random from {held:,} tiles{f': {plain(said)}' if said else ''}, of those that have land cover."
+        f"Drawn at random from {counted(held, 'tile')}{f': {plain(said)}' if said else ''}, "
+        "of those that have land cover."
     )
     return browser().sample(chosen, int(count), seed=int(seed))
 

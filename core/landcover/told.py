@@ -2,6 +2,7 @@
 
 from itertools import product
 
+from core.counting import counted
 from core.landcover.compare import TileAgreement
 from core.landcover.comparing import Comparison
 from core.raster.legend import CLASSES
@@ -64,7 +65,7 @@ def comparison_text(made: Comparison, limit: int) -> str:
     lines = [
         f"A: {made.first}",
         f"B: {made.second}",
-        f"{found.tiles:,} tiles, {found.known_km2:,.1f} km2 known to both: {share}",
+        f"{counted(found.tiles, 'tile')}, {found.known_km2:,.1f} km2 known to both: {share}",
         "",
         f"{'class':<16}{'A km2':>12}{'B km2':>12}{'A also in B':>14}{'B also in A':>14}",
     ]
@@ -79,7 +80,7 @@ def comparison_text(made: Comparison, limit: int) -> str:
         lines += ["", "tiles that differ most:"]
         lines += [f"  {item.tile.name}  {item.share:.1%}, {item.km2:.2f} km2, {_mostly(item)}" for item in where]
     if made.only_first or made.only_second:
-        lines += ["", f"only in A: {made.only_first:,} tiles; only in B: {made.only_second:,} tiles"]
+        lines += ["", f"only in A: {counted(made.only_first, 'tile')}; only in B: {counted(made.only_second, 'tile')}"]
     lines += [f"  not compared: {one.tile}: {one.reason}" for one in made.skipped[:limit]]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from core.background import StoppedError
+from core.counting import counted
 from core.progress import Progress, Report, silent
 from core.store import secondreadings
 from core.store.catalogue import Catalogue
@@ -73,8 +74,9 @@ class SecondRun:
     @property
     def words(self) -> str:
         """For people."""
-        parts = [f"{self.read:,} stretches read: {self.claims:,} claims, {self.none:,} stretches without one"]
-        parts += [f"{count:,} claims left out ({reason})" for reason, count in self.dropped.most_common()]
+        read, none = (counted(number, "stretch", "stretches") for number in (self.read, self.none))
+        parts = [f"{read} read: {counted(self.claims, 'claim')}, {none} without one"]
+        parts += [f"{counted(count, 'claim')} left out ({reason})" for reason, count in self.dropped.most_common()]
         parts += [f"{self.unheld:,} answered without a claim that holds"] * bool(self.unheld)
         parts += [f"{self.unanswered:,} not answered"] * bool(self.unanswered)
         parts += [f"{self.failed:,} in calls that failed"] * bool(self.failed)

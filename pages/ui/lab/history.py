@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from generation.calls import generations
@@ -151,7 +152,7 @@ def past(tile: Tile) -> None:
             st.caption("None yet.")
         for held in runs:
             asked = (_held(held) or {}).get("prompt", "")
-            said = f"{held.started_at:%Y-%m-%d %H:%M} · {held.calls} calls, {held.finished} finished"
+            said = f"{held.started_at:%Y-%m-%d %H:%M} · {counted(held.calls, 'call')}, {held.finished:,} finished"
             name = f"{said} · {asked}" if asked else said
             st.button(plain(name), key=f"reopen_{held.id}", type="tertiary", on_click=open_run, args=(held,))
 

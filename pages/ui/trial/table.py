@@ -88,8 +88,8 @@ def nothing(rows: Sequence[Row], against: Mapping[Tile, float | None]) -> Markdo
 def verdict(found: Comparison, name: Markdown, other: Markdown, *, truth: bool = True) -> Markdown:
     """Say in a sentence what a comparison that has a mean shows: of truth, or of agreement with a map."""
     if found.low is None or found.high is None:
-        return Markdown(f"Only {found.pairs:,} tiles have both texts: too few to tell a difference. Try more.")
-    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {found.pairs:,} tiles"
+        return Markdown(f"Only {counted(found.pairs, 'tile')} with both texts: too few to tell a difference. Try more.")
+    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {counted(found.pairs, 'tile')}"
     counts = f"higher on {found.better:,}, lower on {found.worse:,}"
     if found.low > 0:
         more = Markdown("is truer than" if truth else "agrees more with the map than")

@@ -6,6 +6,7 @@ from itertools import cycle, islice
 
 import streamlit as st
 
+from core.counting import counted
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
 from core.raster.reliability import ACCURACY, FAR_NORTH, VENTER
@@ -65,9 +66,9 @@ def draw_scores(found: Figures) -> None:
         column.metric(
             f"{plain(cards.set_name(item.caption_set))}: mean {plain(headline.lower())}",
             f"{item.mean:.1f}",
-            help=f"{item.captions:,} captions; {item.flawless / item.captions:.1%} without any fault. The score of a "
-            "caption is a weighted mean of what it says of classes, their places, sizes and order, of what it leaves "
-            "out, and of style; its page says which of them lower it.",
+            help=f"{counted(item.captions, 'caption')}; {item.flawless / item.captions:.1%} without any fault. "
+            "The score of a caption is a weighted mean of what it says of classes, their places, sizes and order, of "
+            "what it leaves out, and of style; its page says which of them lower it.",
         )
     if found.standing.coverage is not None:
         columns[-1].metric(
