@@ -1,5 +1,6 @@
 """Servers that answer requests, as profiles that are kept in the catalogue; keys are not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,6 +16,8 @@ Kind = Literal["openai", "ollama", "vllm", "llama.cpp", "other"]
 """Which server it is, for hints; all are spoken to alike."""
 
 _MAX_MODELS = 500
+_HOST = re.compile(r"(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d{1,5})?(/\S*)?", re.IGNORECASE | re.ASCII)
+"""An address that lacks its scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def typed(base_url: str) -> Endpoint:
     Raises:
         EndpointError: It is no web address.
     """
+    base_url = _with_scheme(base_url)
     _check_address(base_url)
     known = next((preset for preset in PRESETS if base_url.rstrip("/") == preset.base_url), None)
     if known and known.kind == "openai":
@@ -128,6 +132,7 @@ def _checked(given: Endpoint) -> Endpoint:
     name = given.name.strip()
     if not name or len(name) > 60:
         raise EndpointError("An endpoint needs a name of at most 60 characters.")
+    given = replace(given, base_url=_with_scheme(given.base_url))
     _check_address(given.base_url)
     if given.key_name and not KEY_NAME.fullmatch(given.key_name):
         raise EndpointError(
@@ -141,6 +146,17 @@ def _checked(given: Endpoint) -> Endpoint:
         raise EndpointError("The longest time for a call is 1 to 3600 seconds.")
     models = tuple(dict.fromkeys(model.strip()[:200] for model in given.models if model.strip()))[:_MAX_MODELS]
     return replace(given, name=name, base_url=given.base_url.strip().rstrip("/"), models=models)
+
+
+def _with_scheme(address: str) -> str:
+    """Complete an address that was typed without a scheme, as browsers do: http on this machine, https elsewhere."""
+    if not _HOST.fullmatch(address.strip()):
+        return address
+    plain = f"http://{address.strip()}"
+    try:
+        return plain if is_local(plain) else plain.replace("http:", "https:", 1)
+    except AddressError:
+        return address  # said where it is checked
 
 
 def _check_address(base_url: str) -> None:

@@ -43,7 +43,7 @@ def test_a_profile_is_kept_as_it_is_and_replaced_by_name(catalogue: Catalogue) -
     "wrong",
     [
         replace(OPENAI, name=" "),
-        replace(OPENAI, base_url="api.openai.com"),
+        replace(OPENAI, base_url="openai"),
         replace(OPENAI, base_url="https://host/v1/chat/completions"),
         replace(OPENAI, base_url="https://user:word@host/v1"),
         replace(OPENAI, base_url="https://host/v1\x00"),
@@ -131,6 +131,19 @@ def test_an_address_that_a_person_types_is_local_only_if_it_says_so() -> None:
     assert typed("https://api.openai.com/v1").key_name == "OPENAI_API_KEY"
     with pytest.raises(EndpointError):
         typed("not an address")
+
+
+def test_an_address_without_a_scheme_is_completed_as_browsers_do() -> None:
+    for written, meant in (
+        ("127.0.0.1:9901", "http://127.0.0.1:9901"),
+        ("localhost:11434/v1", "http://localhost:11434/v1"),
+        ("192.168.0.7/v1", "http://192.168.0.7/v1"),
+        ("models.example.org/v1", "https://models.example.org/v1"),
+    ):
+        assert typed(written).base_url == meant
+    for wrong in ("models", "ftp://example.org", "127.0.0.1:99999", "a b.org", "user@example.org"):
+        with pytest.raises(EndpointError):
+            typed(wrong)
 
 
 def test_a_connection_that_works_lists_the_models() -> None:
