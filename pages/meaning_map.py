@@ -115,7 +115,7 @@ def tell(table: SpaceTable, scatter: Scatter) -> None:
         st.warning(plain(told), icon=":material/info:")
     if waiting := layout.waiting(catalogue(), table):
         st.info(
-            f"{counted(waiting, 'caption')} came after this map was laid out: not on it.",
+            f"{plain(counted(waiting, 'caption'))} came after this map was laid out: not on it.",
             icon=":material/hourglass_top:",
         )
     if scatter.named is None and not job().is_running() and not job().failure:
