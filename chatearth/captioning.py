@@ -15,6 +15,7 @@ from core.geography.tiles import Tile
 from core.progress import Progress
 from core.remote.bindings import Bindings
 from core.settings import Settings
+from core.store.authors import set_name
 from core.store.bases import basis_of_input
 from core.store.captionversions import Changed, Slot, slots
 from core.store.catalogue import Catalogue
@@ -223,4 +224,4 @@ def _line(item: Written) -> str:
 
 def _kept(kept: Changed) -> str:
     said = "in force already" if kept.caption == kept.previous else "kept"
-    return f"{said} as version {kept.version} of {kept.slot.caption_set}"
+    return f"{said} as version {kept.version} of {set_name(kept.slot.caption_set)}"

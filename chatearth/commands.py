@@ -61,12 +61,14 @@ def remove_tiles(options: argparse.Namespace, settings: Settings, console: Conso
 def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Say what the data folder holds."""
     from core.selection.overview import overview
+    from core.store.authors import set_name
 
     with _catalogue(settings) as catalogue:
         held = overview(catalogue, settings.space)
     lines = [f"{settings.data}: {counted(held.tiles, 'tile')}"]
     for name, splits in held.caption_sets.items():
-        lines.append(f"  set {name}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
+        called = f"{name} ({set_name(name)})" if set_name(name) != name else name
+        lines.append(f"  set {called}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
     lines += [f"  own places: {held.own:,}"] if held.own else []
     lines.append(f"  searchable by meaning: {counted(held.embedded, 'caption')} (space {settings.space})")
@@ -82,6 +84,7 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
     """Show one tile."""
     from core.raster.landcover import ranked_shares
     from core.store import flags
+    from core.store.authors import heading
     from core.tile.record import load
     from core.tile.values import tile_json
 
@@ -92,7 +95,9 @@ def tile(options: argparse.Namespace, settings: Settings, console: Console) -> N
     lines.append(f"  split {record.split or 'none'}; flags: {', '.join(flags.names(record.flags)) or 'none'}")
     if record.composition:
         lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
-    lines += [f"\n[{c.caption_set}, version {c.version}, {c.origin}] {c.text}" for c in record.captions if c.active]
+    for one in (one for one in record.captions if one.active):
+        called = heading(one.caption_set, one.variant, one.origin, one.author)
+        lines.append(f"\n[{called}, version {one.version}] {one.text}")
     console.result(tile_json(record), "\n".join(lines))
 
 

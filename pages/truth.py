@@ -10,7 +10,7 @@ from core.selection.filters import Selection
 from core.store.bases import Standing
 from core.store.checkstore import count_current, count_outdated, count_waiting
 from generation.checks.checking import CHECKER_VERSION
-from pages.ui.frame import cards, filters, state
+from pages.ui.frame import cards, filters, state, way
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, truth_check, truth_figures
 from pages.ui.truth import doors, figures, second
@@ -137,7 +137,7 @@ def draw_figures(chosen: Selection) -> None:
             "single.py",
             label=f"Open {plain(here.name)}",
             icon=":material/crop_square:",
-            query_params={"tile": here.name},
+            query_params=way.to_tile(here.name),
         )
 
 

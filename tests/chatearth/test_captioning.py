@@ -131,7 +131,7 @@ def test_keeping_again_makes_no_version_of_the_same_text(capsys: pytest.CaptureF
         run([*call, "--data", str(data)])
     assert isinstance(first, list) and isinstance(second, list)
     assert first[0]["kept"] == second[0]["kept"] == {"set": "35", "version": 2}
-    assert "in force already as version 2 of 35" in capsys.readouterr().out
+    assert "in force already as version 2 of GPT-3.5" in capsys.readouterr().out
     assert captions(data) == before and len([one for one in before if one.caption_set == "35"]) == 2
 
 

@@ -20,7 +20,7 @@ function install() {
   let restoring = 0;
 
   const entry = () => history.state?.entry;
-  const fresh = () => ({ entry: `${Date.now()}-${Math.random().toString(36).slice(2, 8)}` });
+  const fresh = () => ({ entry: `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`, from: location.href });
   const same = (url) => url.pathname === location.pathname;
   const moved = (url) => {
     const before = new URLSearchParams(location.search);
@@ -81,6 +81,22 @@ function install() {
     else restoring = 0;
   }
 
+  /** Whether the entry before this one shows what a link opens. */
+  function cameFrom(link) {
+    const [wanted, before] = [new URL(link.href), new URL(history.state?.from ?? "about:blank")];
+    const shows = (name) => wanted.searchParams.getAll(name).join() === before.searchParams.getAll(name).join();
+    return wanted.pathname === before.pathname && [...wanted.searchParams.keys()].every(shows);
+  }
+
+  function goBack(event) {
+    const link = event.target.closest?.(".st-key-way_back a");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !cameFrom(link)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    history.back();
+  }
+
+  document.addEventListener("click", goBack, { capture: true });
   if (!entry()) replace(fresh(), "", location.href);
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, act, { capture: true, passive: true });
   for (const name of ["wheel", "touchmove"]) document.addEventListener(name, () => (restoring = 0), { capture: true, passive: true });

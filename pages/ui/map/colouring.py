@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.raster.legend import CLASSES
 from core.selection.summary import SPLITS, CaptionSet, Summary
+from core.store.authors import set_name
 from core.store.flags import Flag
 from pages.ui.map.view import SCORE_STEPS, Colouring, MapEntry
 
@@ -55,7 +56,7 @@ def by_set(summary: Summary, sets: list[CaptionSet]) -> Colouring:
     colours = (_BLUE, _ORANGE, _GREEN, _PURPLE, _VERMILION, _SKY)
     entries = []
     for held, (count, _seen) in sorted(summary.combinations.items(), key=lambda item: item[1]):
-        names = [item.title for item in sets if held >> item.bit & 1]
+        names = [set_name(item.name) for item in sets if held >> item.bit & 1]
         colour = colours[(held - 1) % len(colours)] if held else _GREY
         entries.append(MapEntry(held, " and ".join(names) or "no caption", colour, count))
     return Colouring("set", "Caption sets", tuple(entries))

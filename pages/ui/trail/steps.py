@@ -27,7 +27,9 @@ def draw(tile: Tile) -> None:
     chosen = filters.selection()
     found = _around(page, said, chosen, tile)
     if way.ORIGIN in st.query_params:
-        st.page_link(_FILES[page], label="Back to results", icon=":material/arrow_back:", query_params=dict(said))
+        with st.container(key="way_back", width="content"):  # way.js goes back in the history where that is the same
+            there = dict(said)
+            st.page_link(_FILES[page], label="Back to results", icon=":material/arrow_back:", query_params=there)
     before, after = (found.before, found.after) if found else (None, None)
     step = partial(_button, off=found is None)
     step("Previous", "p", before)
