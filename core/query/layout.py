@@ -17,9 +17,11 @@ _MARKER = re.compile(
     r"\u2705\u2713\u2714\u274c\u2717\u2718])|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s+)?"
     r"(?P<box>\[[ xX\u2713\u2717]\]\s*|[\u2610-\u2612\u2705\u2713\u2714\u274c\u2717\u2718]\ufe0f?\s*)?"
 )
-_HEADING = re.compile(r"\s*(?P<level>#{1,6})\s*(?P<text>.*?)[\s#]*\Z")
-_STRONG = re.compile(r"\s*(?P<sign>\*\*|__)(?P<text>[^*_]+?):?(?P=sign)\s*:?\s*\Z")
-_RULE = re.compile(r"[\s|:+=*_-]*[-=*_]{2}[\s|:+=*_-]*\Z")
+_HEADING = re.compile(r"\s*(?P<level>#{1,6})\s*(?P<text>.*)\Z")
+_CLOSING = "# \t\u00a0"
+_STRONG = re.compile(r"\s*(?P<sign>\*\*|__)(?P<text>[^*_]+?):?(?P=sign)\s*(?::\s*)?\Z")
+_RULE = re.compile(r"[\s|:+=*_-]+\Z")
+_RULING = re.compile(r"[-=*_]{2}")
 _LABEL = re.compile(r"[^.!?]{1,60}:\s*\Z")
 _CELL = re.compile(r"[^|\t]*")
 
@@ -88,12 +90,13 @@ def _line(text: str, start: int, end: int) -> Line:
     line = text[start:end]
     if not line.strip():
         return Line(start, end, "blank")
-    if _RULE.match(line):
+    if _RULE.match(line) and _RULING.search(line):
         return Line(start, end, "rule")
     for pattern, kind in ((_HEADING, 0), (_STRONG, _STRONG_LEVEL)):
         if found := pattern.match(line):
             level = kind or len(found["level"])
-            return Line(start + found.start("text"), start + found.end("text"), "heading", level)
+            end = start + found.start("text") + len(found["text"].rstrip(_CLOSING))
+            return Line(start + found.start("text"), end, "heading", level)
     if "|" in line or "\t" in line.strip():
         return Line(start, end, "row", cells=tuple(_cells(text, start, end)))
     return _item(text, start, end)

@@ -43,6 +43,7 @@ __all__ = ["Claim", "ClaimKind", "Reading", "Unread", "parse", "read"]
 _AGAIN = 256
 """Captions that a page shows again, or that were read for it before it is opened."""
 
+_ENDLESS = "the sentence is too long"
 _RECIPE_NOUNS = frozenset({"fraction", "part", "portion", "amount", "quantity"})
 
 
@@ -107,7 +108,11 @@ def _told(stretch: str, context: Context) -> _Told:
     left: list[Unread] = []
     before, places, amounts = context
     named = 0
-    for tokens, contrasts, signs in sentences_of(stretch):
+    for tokens, contrasts, signs, endless in sentences_of(stretch):
+        if endless:
+            left += [Unread(tokens[0].start, tokens[-1].end, _ENDLESS, len(tokens))] if tokens else []
+            named += len(tokens)
+            continue
         found = mentions_of(tokens, before, signs)
         places = place_mentions(tokens, found, places)
         ratios = list(ratios_of(tokens, found)) if may(RATIO_NEEDS, signs) else []

@@ -73,11 +73,14 @@ def _is_verb(token: Token) -> bool:
 def left_out(tokens: Sequence[Token]) -> list[Token]:
     """Take "trees prevail in the north, water in the south" for water that prevails there."""
     made = list(tokens)
+    lead: Token | None = None
     for at in range(1, len(made) - 1):
-        lead = next((token for token in made[:at] if _is_left_out(token)), None)
+        lead = lead or (made[at - 1] if _is_left_out(made[at - 1]) else None)
+        if lead is None or made[at].kind not in ("comma", "and"):
+            continue
         name = at + 1 + (made[at].kind == "comma" and made[at + 1].kind == "and")
         name += name + 1 < len(made) and made[name].text in ("a", "an", "the")
-        if lead is None or made[at].kind not in ("comma", "and") or name + 1 >= len(made):
+        if name + 1 >= len(made):
             continue
         place = min(name + 2, len(made) - 1)
         place += made[place].text == "the" and place + 1 < len(made)

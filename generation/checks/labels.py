@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
-from generation.checks.tokens import Token
+from generation.checks.tokens import LONGEST, Token
 from generation.checks.vocabulary import Kind
 
 _SIGNS = frozenset({":", "=", "|", "-", "\u2013", "\u2014", "("})
@@ -40,7 +40,7 @@ def bound_at(start: int, end: int) -> Token:
 
 def labelled(tokens: Sequence[Token]) -> list[Token]:
     """Bind values to their labels; other signs between two words stay what they are."""
-    if not any(token.text in _SIGNS for token in tokens):
+    if len(tokens) > LONGEST or not any(token.text in _SIGNS for token in tokens):
         return list(tokens)
     made: list[Token] = []
     place = start = 0

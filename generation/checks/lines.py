@@ -8,15 +8,17 @@ from core.query.layout import ITEM_LEVEL, LABEL_LEVEL, Line, is_laid_out, lines
 from generation.checks.answering import answered
 from generation.checks.labels import bound_at, labelled, none_at
 from generation.checks.mention import SMALL
-from generation.checks.tokens import Token, sentences_in
+from generation.checks.tokens import LONGEST, Token, sentences_in
 
 _NONE = re.compile(r"\W*(?:none|no|nil|zero|0+(?:[.,]0+)?|absent|false|[\u2717\u2718\u274c\u00d7])\W*", re.IGNORECASE)
-_VOID = re.compile(r"\W*(?:n/?a|unknown|tbd)?\W*", re.IGNORECASE)
+_VOID = re.compile(r"\W*(?:(?:n/?a|unknown|tbd)\W*)?", re.IGNORECASE)
 _YES = re.compile(r"\W*(?:yes|present|true|[xy\u2713\u2714\u2705])\W*", re.IGNORECASE)
 _IN_PERCENT = re.compile(r"%|\bper\s?cent\b|\bpct\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"\W*(\d+(?:[.,]\d+)?)\W*")
 
 _UNDERLINED = 2
+_REPEATED = 10_000
+"""How many tokens of headings are read again with the lines below them; no list that means something has more."""
 
 Sentence = list[Token]
 
@@ -45,6 +47,8 @@ class _Page:
     units: list[bool] = field(default_factory=list)
     """Whether the header says of a column that it holds percent."""
     read: list[Sentence | _Heading] = field(default_factory=list)
+    repeated: int = 0
+    """How many tokens of headings were looked at again."""
     parted: bool = False
     """Whether the line before was blank."""
 
@@ -56,7 +60,7 @@ def sentences(text: str) -> Iterator[Sentence]:
         return
     page, found = _Page(text), list(lines(text))
     for number, line in enumerate(found):
-        _read(page, line, found[number + 1 :])
+        _read(page, line, found[number + 1 : number + 2])
     told = (item if isinstance(item, list) else _alone(item) for item in page.read)
     yield from answered(text, [tokens for tokens in told if tokens])
 
@@ -130,7 +134,7 @@ def _statement(page: _Page, line: Line) -> None:
     for tokens in parts:
         said = tokens
         for held in reversed(page.over):
-            said = _under(held, said, line)
+            said = _under(page, held, said, line)
         if line.mark == "no":
             said = [Token("not", "no", line.start, line.start), *said]
         page.read.append(said)
@@ -150,10 +154,13 @@ def _follow(page: _Page, heading: _Heading, said: Sentence) -> None:
     heading.last = name
 
 
-def _under(heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
+def _under(page: _Page, heading: _Heading, tokens: Sentence, line: Line) -> Sentence:
     """Put before a sentence what its heading says of it, at the place of the sentence itself after the first one."""
-    own = {token.kind for token in tokens}
     held = heading.tokens
+    page.repeated += len(held)
+    if page.repeated > _REPEATED:
+        return []
+    own = {token.kind for token in tokens}
     kinds = {token.kind for token in held}
     if "not" in kinds:
         held = held if _is_bare(tokens) else [token for token in held if token.kind == "place"]
@@ -189,6 +196,9 @@ def _is_bare(tokens: Sentence) -> bool:
 def _row(page: _Page, line: Line, later: Sequence[Line]) -> None:
     """Read a row of a table; its first one is a header if a rule follows it, or if it holds no value."""
     cells = [_cell(page, *cell) for cell in line.cells]
+    if sum(map(len, cells)) > LONGEST:
+        page.read.append([token for cell in cells for token in cell])
+        return
     first = not page.header
     if first and _is_header(page, line, cells, later):
         page.header = cells or [[]]
@@ -220,7 +230,7 @@ def _ranks(page: _Page, column: int, value: Sentence) -> bool:
 
 def _over(page: _Page, said: Sentence, line: Line) -> Sentence:
     for held in reversed(page.over):
-        said = _under(held, said, line)
+        said = _under(page, held, said, line)
     return said
 
 

@@ -72,6 +72,8 @@ _COUNTED = word_set("pixels pixel hectares hectare acres acre parts squares squa
 _SIZE_NOT_SHARE = word_set("largest biggest most second third fourth smallest place class")
 _NO_SHARE = word_set("a an hectare dozen way mile hour moon circle")
 """What "half" may stand before that is no share of a place."""
+_LIMITED_BY = 12
+"""The most words that are taken for limits of one number; a longer row of them is none."""
 _DIGITS = re.compile(r"\d+")
 _STARTS = frozenset({*_UNITS, *_TENS, *_SIGNS, "hundred", "half", "a", "an", "every", "between", "from"})
 _STARTS |= {phrase.split()[0] for phrase, _ in LIMITS.items()}
@@ -122,7 +124,7 @@ def _limit_at(words: Sequence[Word], place: int) -> tuple[int, Limit]:
     """Return how many words stand before a number and change it, and how; the last of several counts."""
     skip = 0
     limit: Limit = ""
-    while place + skip < len(words):
+    while place + skip < len(words) and skip < _LIMITED_BY:
         sign = _SIGNS.get(words[place + skip].text)
         found = LIMITS.match(words, place + skip) if sign is None else (1, sign)
         if found is None:

@@ -12,7 +12,7 @@ from generation.checks.places import GOES_ON
 from generation.checks.pronouns import Spoken
 from generation.checks.rewriting import plainly
 from generation.checks.signs import Signs, may, signs_of
-from generation.checks.tokens import SHORT, Token
+from generation.checks.tokens import LONGEST, SHORT, Token
 
 SEEN = 16_384
 """Stretches whose reading is kept, some 3 kB each."""
@@ -45,6 +45,8 @@ class Plain(NamedTuple):
     tokens: tuple[Token, ...]
     contrasts: tuple[Contrast, ...]
     signs: Signs
+    endless: bool = False
+    """Whether it is too long to be read; then it holds nothing but names of classes."""
 
 
 def stretches(text: str) -> list[tuple[int, str]]:
@@ -69,6 +71,8 @@ def sentences_of(stretch: str) -> tuple[Plain, ...]:
 
 
 def _plain(written: list[Token]) -> Plain:
+    if len(written) > LONGEST:
+        return Plain(tuple(token for token in written if token.kind == "class"), (), frozenset(), endless=True)
     said = plainly(written)
     signs = signs_of(said)
     tokens, contrasts = contrasts_of(said, signs)

@@ -10,6 +10,8 @@ from core.query.phrasebook import CROSSES, LETTERS, Word, spelled_out
 from generation.checks.quantities import quantity_at
 from generation.checks.vocabulary import TAGS, Kind
 
+LONGEST = 300
+"""Tokens of the longest sentence that is read, four times what any caption was seen to hold."""
 _NUMBER = r"\d+(?:[.,]\d+)?"
 SHORT = ("c", "ca", "approx", "incl", "est", "vs", "cf", "esp", "resp", r"e\.g", r"i\.e")
 """What is written with a stop that ends no sentence, as parts of a regular expression."""

@@ -1,11 +1,14 @@
 """Captions are read into claims as a person reads them."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.gold import FILES, Quality, qualities, read
 from core.raster.landcover import REGIONS
+from generation.checks import claims as reading
 from generation.checks.claims import parse
 from generation.demo.phrases import SUBJECTS
 
@@ -106,3 +109,43 @@ def test_a_claim_made_with_a_hedge_is_marked() -> None:
 def test_a_hedge_holds_for_what_follows_it(text: str, hedged: bool) -> None:
     (shape,) = (claim for claim in parse(text) if claim.kind == "shape")
     assert shape.hedged == hedged
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "1,",
+        "trees>grass>",
+        "not ",
+        "- trees - ",
+        "(trees ",
+        "more than ",
+        "trees: ",
+        "trees, grass in the north, ",
+        "x\n- ",
+    ],
+)
+def test_twice_as_long_a_text_takes_no_more_than_twice_the_work(pattern: str) -> None:
+    """Counted in calls, so that no pattern holds up the check of all captions."""
+
+    def work(length: int) -> int:
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            reading.read((pattern * length)[:length])
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert work(8_000) < 2.5 * work(4_000) + 1_000
+
+
+def test_what_stands_in_a_sentence_without_end_is_not_read() -> None:
+    told = reading.read("Water fills the north. " + "Trees and grass and " * 200 + "crops.")
+    assert [claim.name for claim in told.claims] == ["water"]
+    assert [(item.reason, item.classes) for item in told.unread] == [("the sentence is too long", 401)]
