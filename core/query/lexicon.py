@@ -124,7 +124,8 @@ _NO_CLASS = (
     "basketball field|basketball fields|soccer field|soccer fields|sports field|sports fields|rugby field|"
     "rugby fields|tennis field|tennis fields|track field|track and field|training field|hockey field|cricket field|"
     "golf field|oil field|oil fields|gas field|solar field|lava field|ground track field|sports ground|sport field|"
-    "sport fields|sea of green|a sea of|dry land|on the road to|built upon|built from"
+    "sport fields|sea of green|a sea of|dry land|on the road to|built upon|built from|sea wall|"
+    "sea walls|seawall|seawalls"
 )
 """Turns of phrase that hold a class word and mean none."""
 
@@ -201,7 +202,8 @@ _BANDS = {
     Amount("limited", 0, 0.50): "some|several",
     Amount("substantial", 0.20, 1): "substantial|significant|considerable|extensive|abundant|ample|"
     "sizeable part|significantly|substantially|a lot of|lots of|plenty of|much|many|generous",
-    Amount("most", 0.45, 1): "most|majority|mostly|vast|bulk|mainly|largely|predominantly|primarily|expansive",
+    Amount("most", 0.45, 1): "most|majority|mostly|bulk|mainly|largely|predominantly|primarily",
+    Amount("vast", 0.30, 1): "vast|expansive",
     Amount("all", 0.90, 1): "entirely|completely|fully|exclusively|wholly|solely|nothing but",
     Amount("half", 0.40, 0.60): "half of|about half|roughly half|around half|one half|nearly half|almost half",
     Amount("third", 0.25, 0.42): "a third|one third|about a third|roughly a third|around a third",
@@ -215,9 +217,17 @@ _BANDS = {
     Amount("four fifths", 0.73, 0.87): "four fifths",
 }
 
-SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(
-    {phrase: amount for amount, phrases in _BANDS.items() for phrase in phrases.split("|")}
-)
+_ALMOST = ("almost", "nearly", "virtually", "practically", "essentially", "all but")
+_ALL = ("all", "wholly", "completely", "entirely", "fully", "everything", "nothing but")
+
+
+def _size_phrases() -> dict[str, Amount]:
+    phrases = {phrase: amount for amount, phrases in _BANDS.items() for phrase in phrases.split("|")}
+    most = phrases["almost all"]
+    return {f"{almost} {all_of_it}": most for almost in _ALMOST for all_of_it in _ALL} | phrases
+
+
+SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(_size_phrases())
 """Words for how much of a place a class covers; the first five amounts are the size words of the recipe."""
 
 

@@ -49,7 +49,8 @@ _BIG = frozenset(
 _CROSSING = word_set(
     "across into past in on at near along around surrounded between next over through sail beside behind"
 )
-_ONLY = frozenset({"exclusively", "solely"})
+_ONLY = word_set("exclusively solely entirely wholly completely fully")
+_WHERE = word_set("in within on at along near above below outside inside between beyond")
 _HOLDS = word_set("holds hold has have contains contain hosts host houses harbours")
 """Verbs of places: "the south holds nearly all of it" speaks of a part of the class."""
 _DEGREES = frozenset({"less", "fewer", "how", "as", "too", "equally", "least", "so", "not as"})
@@ -110,7 +111,7 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
         return False
     if place and tokens[place].name != "number" and tokens[place - 1].text in _DEGREES:
         return False
-    if tokens[place].text in _ONLY and after in ("in", "within", "to", "on", "at", "along", "near"):
+    if _says_where(tokens, place):
         return False
     if tokens[place].text in _ONLY and place and tokens[place - 1].kind == "place":
         return False
@@ -129,6 +130,25 @@ def _is_of_rest(tokens: Sequence[Token], place: int) -> bool:
     if rest is None or tokens[place].name == "number":
         return False
     return not any(token.kind in ("class", "comma") for token in tokens[rest:place])
+
+
+def _says_where(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "lies entirely above the middle", which is about where it is, from "is entirely in ruins" and "most of"."""
+    words = tokens[place].text.split()
+    over = tokens[place].text == "most" and place > 1 and tokens[place - 1].text in ("over", "across", "throughout")
+    over = over and tokens[place - 2].kind in ("amount", "noun", "order")
+    if over or words[-1] not in _ONLY:
+        return bool(over)
+    after = tokens[place + 1 : place + 4]
+    if after and after[0].kind == "place" and place and tokens[place - 1].text in _LYING:
+        return True
+    exclusive = words[-1] in ("exclusively", "solely")
+    if exclusive and after and after[0].text in _WHERE | {"to"}:
+        return True
+    return bool(after) and after[0].text in _WHERE and any(token.kind in ("place", "it") for token in after[1:])
+
+
+_LYING = word_set("lies lie lying is are found located situated stays stay sits sit stands stand keeps keep")
 
 
 def _limits(tokens: Sequence[Token], place: int) -> bool:
@@ -253,7 +273,7 @@ def _states(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.name == "number" or (after is not None and after.kind == "noun" and after.text not in PIECES):
         return True
-    if token.text in ("vast", "expansive"):
+    if token.text in ("vast", "expansive") or (token.text in _BIG and after is not None and is_open(after)):
         return False
     if token.amount is not None and token.amount.word in _ADVERBS | FRACTIONS:
         return True

@@ -37,6 +37,8 @@ class Claim(NamedTuple):
     """For a size, classes that cover it together with the first."""
     against: Place = WHOLE
     """For a peak that is more or less, the place that it is held against."""
+    either: tuple[Place, ...] = ()
+    """Other places that the sentence may speak of: it is contradicted only where it would be in each of them."""
 
     def __str__(self) -> str:
         """Return it in the short form of hand-made labels."""

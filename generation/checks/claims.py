@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
+from generation.checks.bonds import may_be_of, of_all_as_well, with_other_amounts
 from generation.checks.claim import Claim, ClaimKind, Reading, Unread
 from generation.checks.confined import is_located
 from generation.checks.contrasts import Contrast
@@ -169,7 +170,9 @@ def _claims(
     shapes = shapes_of(tokens, found) if "shape" in signs else ()
     for shape in (shape for shape in shapes if not shape.mention.silent):
         start, end = _span(tokens, shape.mention, shape.at)
-        hedged = shape.mention.hedged or is_doubted(tokens, shape.at)
+        # Measured is the shape of the class in the whole tile, not of its part in some place.
+        part = any(place != WHOLE for place in shape.mention.places)
+        hedged = part or shape.mention.hedged or is_doubted(tokens, shape.at)
         yield Claim(start, end, "shape", shape.mention.name, other=tokens[shape.at].name, hedged=hedged)
 
 
@@ -194,11 +197,16 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     joint = mention.joint if kind == "size" else ()
     if kind == "size" and not joint and not _exact(tokens, mention):
         joint = _with(tokens[mention.last])
+    either = (WHOLE,) if amount and of_all_as_well(tokens, mention) else may_be_of(tokens, mention)
     places = _places(mention, bare=bool(mention.peaks and not amount and not everywhere))
+    if amount and len(places) > 1:
+        others = with_other_amounts(tokens, mention)
+        places = [place for place in places if place not in others] or places
     for place in (amount and not mention.places and _with_amount(tokens, mention)) or places:
         exact = _exact(tokens, mention)
-        yield Claim(start, end, kind, mention.name, place, amount, exact=exact, hedged=hedged, joint=joint)
-        if joint:
+        said = Claim(start, end, kind, mention.name, place, amount, exact=exact, hedged=hedged, joint=joint)
+        yield said._replace(either=either)
+        if joint or (either == (WHOLE,) and kind == "size"):
             yield Claim(start, end, "presence", mention.name, place, hedged=hedged)
     if everywhere and mention.places:
         yield Claim(start, end, "presence", mention.name, hedged=hedged)

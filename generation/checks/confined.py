@@ -7,7 +7,7 @@ from core.query.phrasebook import word_set
 from generation.checks.mention import Mention, Part
 from generation.checks.tokens import Token
 
-_ONLY = word_set("confined restricted limited only exclusively solely")
+_ONLY = word_set("confined restricted limited only exclusively solely entirely wholly")
 _BEHIND = word_set("only exclusively solely alone")
 _WAY = word_set(
     "to in within on at the found located present seen occurring occur occurs visible lies lie stands stand grows "
@@ -33,6 +33,8 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     graded = (token for token in tokens[said:back] if not token.text.endswith("ly"))
     if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in graded):
         return None
+    if back >= 0 and tokens[back].text == "only" and any(token.kind == "order" for token in tokens[:back]):
+        return None  # "shrubs exceed grass only in the south"
     if back < 0 or _opens(tokens, back) or any(token.kind == "not" for token in tokens[max(0, back - 2) : back]):
         return None
     return back if tokens[back].text in _ONLY and back < first - 1 else None

@@ -35,6 +35,12 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, sign
     if _is_question(tokens, text):
         _hold(found, _QUESTION)
         return
+    if any(token.text.split()[-1].endswith("clockwise") for token in tokens):
+        _hold(found, "places in turn, without a word of which class is in which")
+        return
+    if any(token.text in ("adding", "added", "subtracting") for token in tokens):
+        _hold([mention for mention in found if mention.amount], "a sum")
+    _hold([mention for mention in found if _is_from_to(tokens, mention)], "an amount that changes on the way")
     for start, end in _parts(tokens) if may(_PART_NEEDS, signs) else ():
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
@@ -43,6 +49,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, sign
             _hold([m for m in inside if any(first <= m.first < last for first, last in apart)], CONDITION)
         elif inside and _is_count_of_places(tokens[start:end]):
             _hold(inside, "a number of places without a word of which")
+        elif inside and _is_unplaced(tokens[start:end]):
+            _hold(inside, "a side without a word of which")
         elif inside and any(
             token.text == "diagonal" and _is_line(tokens, start + n) for n, token in enumerate(tokens[start:end])
         ):
@@ -53,6 +61,8 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, sign
     for mention in found:
         if elsewhere and _is_elsewhere(tokens, mention):
             _hold([mention], COMPARISON)
+        if _is_of_nothing(tokens, mention):
+            _hold([mention], "it is not certain what a denial reaches")
         if mention.negated and (_is_qualified(tokens, mention) or _is_of_amount(tokens, found, mention)):
             _hold([mention], "a denial of what is said of it, not of the class")
         if not mention.pronoun and not mention.unread:
@@ -63,6 +73,20 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, sign
 def _hold(mentions: Sequence[Mention], reason: str) -> None:
     for mention in mentions:
         mention.silent, mention.unread = True, reason
+
+
+def _is_from_to(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "shrinks from more than half to about a quarter", which says of no place how much there is."""
+    at = mention.amount_at
+    if at is None or mention.silent or not any(token.text == "from" for token in tokens[max(0, at - 2) : at]):
+        return False
+    after = tokens[at + 1 : at + 5]
+    to = next((i for i, token in enumerate(after) if token.text == "to"), None)
+    return (
+        to is not None
+        and not any(token.text in ("of", "in") or token.kind == "place" for token in after[:to])
+        and any(token.kind == "amount" for token in after[to:])
+    )
 
 
 def _is_question(tokens: Sequence[Token], text: str) -> bool:
@@ -117,6 +141,16 @@ def _is_count_of_places(part: Sequence[Token]) -> bool:
     )
 
 
+def _is_unplaced(part: Sequence[Token]) -> bool:
+    """Tell whether a part speaks of a side that it does not name, or of land that it does: "what land there is"."""
+    texts = [word for token in part for word in token.text.split()]
+    return any(
+        (one in ("one", "other", "either") and texts[place + 1 : place + 2] in (["side"], ["end"], ["flank"]))
+        or (one == "what" and texts[place + 2 : place + 4] == ["there", "is"])
+        for place, one in enumerate(texts)
+    )
+
+
 _SOME = word_set("one two three half most several some")
 _REGIONS = word_set("quarters regions corners quadrants sections")
 
@@ -158,6 +192,12 @@ def _is_elsewhere(tokens: Sequence[Token], mention: Mention) -> bool:
 _ELSEWHERE = word_set("neighbour neighbor neighbours neighbors elsewhere nationwide worldwide reference")
 
 
+def _is_of_nothing(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell "hardly anything is built there" from what is there."""
+    before = [word for token in tokens[max(0, mention.first - 2) : mention.first] for word in token.text.split()]
+    return before[-1:] in (["is"], ["are"]) and before[-2:-1] in (["anything"], ["nothing"], ["little"])
+
+
 def _is_qualified(tokens: Sequence[Token], mention: Mention) -> bool:
     """Tell "no village has grown beyond a speck" from "no village stands here"."""
     end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
@@ -188,7 +228,7 @@ _QUALIFYING = word_set(
 _PART_NEEDS = (
     CONDITIONS
     | _REGIONS
-    | word_set("were used once without diagonal")
+    | word_set("were used once without diagonal side end flank what")
     | {max(opening.split(), key=len) for opening in _BEGIN_COMPARING}
 )
 """What a part of a sentence holds that is silenced as a whole."""

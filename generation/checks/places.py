@@ -11,6 +11,7 @@ from generation.checks.confined import confine_all, only_at
 from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
 from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
+from generation.checks.unplaced import came_from, is_bracketed, is_here, is_likened, is_turned, tells_apart
 from generation.checks.vocabulary import SUPERLATIVES
 
 _LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
@@ -34,9 +35,6 @@ GOES_ON = _ALSO | {"here"}
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
 _NEAR_START = 3
 _NOT_REST = word_set("of from than to as with")
-_LIKE = word_set("resembles resembling like unlike mirrors mirroring matches echoes")
-_LIKE_TWO = {("same", "as"), ("similar", "to"), ("compared", "to"), ("compared", "with"), ("identical", "to")}
-_LIKE_TWO |= {("other", "than")}
 
 
 class Group(NamedTuple):
@@ -67,7 +65,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
             _give_peak(tokens, found, group, peak)
         elif group.leading:
             current = () if group.places == (REGIONS,) and group.first > _NEAR_START else group.places
-        else:
+        elif not is_turned(tokens[start : group.first]):
             _give_back(tokens, found, group, bool(current))
         start = group.last
         if current and tokens[group.first].text in ("where", "which"):
@@ -207,11 +205,11 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
             named = groups[-1].places if groups else before
             measured = any(other.kind == "amount" for other in tokens[:place])
             places = tuple(named) if groups and measured and "of the" not in token.text else _others(named)
-        elif token.kind == "here" and _is_here(tokens, place):
+        elif token.kind == "here" and is_here(tokens, place):
             places = groups[-1].places if groups else before
-        elif token.kind == "place" and not _likened(tokens, place):
+        elif token.kind == "place" and not (is_likened(tokens, place) or tells_apart(tokens, place)):
             last = _group_end(tokens, found, place)
-            places = _places(tokens, place, last)
+            places = _within(tokens, last, _places(tokens, place, last), groups)
         else:
             places = ()
         if places:
@@ -223,6 +221,19 @@ def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Pla
     return groups
 
 
+def _within(
+    tokens: Sequence[Token], last: int, places: tuple[Place, ...], groups: Sequence[Group]
+) -> tuple[Place, ...]:
+    """Take "the left one" after "the two southern quarters" for the bottom left."""
+    one = any(token.text in ("one", "ones") for token in tokens[last + 1 : last + 2])
+    if not (one and groups and len(places) == 1):
+        return places
+    # What was read of the places before may have been narrowed in the same way: the first ones frame the others.
+    frame = {region for place in groups[0].places for region in place}
+    inside = tuple(region for region in places[0] if region in frame)
+    return (inside,) if inside else places
+
+
 def _others(places: Sequence[Place]) -> tuple[Place, ...]:
     """The quarters that some places leave over."""
     out = {region for place in places for region in place}
@@ -230,25 +241,9 @@ def _others(places: Sequence[Place]) -> tuple[Place, ...]:
     return (left,) if out and left and "middle" not in out else ()
 
 
-def _likened(tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether a place is only what another one is compared with: "the middle resembles the top left"."""
-    words = [token.text for token in tokens[max(0, place - 2) : place]]
-    return bool(words) and (words[-1] in _LIKE or tuple(words) in _LIKE_TWO)
-
-
-def _is_here(tokens: Sequence[Token], place: int) -> bool:
-    """Tell "trees are few there" from "there are trees", and "the middle, where" from other ways of "where"."""
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if tokens[place].text == "there":
-        return after is None or after.kind in ("comma", "break")
-    if tokens[place].text == "which":
-        return place > 1 and tokens[place - 1].kind == "comma" and tokens[place - 2].kind == "place"
-    return tokens[place].text != "where" or (place > 0 and tokens[place - 1].kind == "comma")
-
-
 def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]:
     places = [place for token in tokens[first : last + 1] if token.kind == "place" for place in _split(token)]
-    return tuple(dict.fromkeys(places[-1:] if _came_from(tokens, first) else places))
+    return tuple(dict.fromkeys(places[-1:] if came_from(tokens, first) else places))
 
 
 def _split(token: Token) -> list[Place]:
@@ -266,7 +261,7 @@ def _group_end(tokens: Sequence[Token], found: Sequence[Mention], first: int) ->
     last = first
     while True:
         after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind == "place"), None)
-        if after is None or not _joined(tokens, found, first, last, after):
+        if after is None or tells_apart(tokens, after) or not _joined(tokens, found, first, last, after):
             return last
         last = after
 
@@ -284,16 +279,12 @@ def _joined(tokens: Sequence[Token], found: Sequence[Mention], first: int, last:
     return not (comma and verb and any(mention.last < first for mention in found))
 
 
-def _came_from(tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether the sentence moves on "from the top left to" another place."""
-    words = [token.text for token in tokens[max(0, place - 3) : place]]
-    return "from" in words and any(word in ("moving", "going", "shifting", "move", "turning") for word in words)
-
-
 def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int) -> bool:
     """Tell whether a place opens its part of the sentence, so that it holds for what follows."""
     if not any(mention.first > last for mention in found):
         return tokens[first].place == WHOLE and first == 0
+    if is_bracketed(tokens, first, last) and any(mention.last == first - 2 for mention in found):
+        return False
     start = next((i for i in range(first, 0, -1) if tokens[i - 1].kind == "break"), 0)
     if not any(start <= mention.last < first for mention in found):
         return True

@@ -95,7 +95,7 @@ def is_exception(tokens: Sequence[Token], denial: int) -> bool:
     place = denial + 1
     while place < len(tokens) and (tokens[place].text in _TO_EXCEPTION or tokens[place].text in _AGAIN):
         place += 1
-    led = denial > 0 and tokens[denial - 1].text in _BUT and tokens[denial].text in ("not", "never")
+    led = denial > 0 and tokens[denial - 1].text in _BUT and tokens[denial].text in ("not", "never", "none of")
     return led and place < len(tokens) and tokens[place].kind == "place"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
+from generation.checks.leading import is_of_another
 from generation.checks.mention import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
 
@@ -70,6 +71,8 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
     for at, token in enumerate(tokens):
         again = by and token.text == "by" and any(mention.first == at + 1 for mention in found)
         if token.text in _LEADING and at + 1 < len(tokens) and tokens[at + 1].text in _ALONG:
+            continue
+        if is_of_another(tokens, at):
             continue
         before = tokens[max(0, at - 3) : at]
         if any(other.kind == "rest" for other in before) or [t.text for t in before[-2:]] == ["of", "which"]:
@@ -188,7 +191,10 @@ def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before
 
 def _is_walk(tokens: Sequence[Token], found: Sequence[Mention]) -> bool:
     """Tell whether "then" leads from place to place: "at the top snow, then rock"."""
-    graded = any(token.kind in ("lead", "amount", "rank") or token.text in ("first", "second") for token in tokens)
+    graded = any(
+        (token.kind in ("lead", "amount", "rank") and token.text != "on top") or token.text in ("first", "second")
+        for token in tokens
+    )
     return not graded and any(token.kind == "place" and token.place for token in tokens[: found[0].last + 6])
 
 

@@ -26,6 +26,11 @@ _WITHIN = word_set(
 )
 _NOT_LIKENED = word_set("such well far same just as soon long times is are was be not so and known")
 _GONE = word_set("former erstwhile onetime future planned drained vanished lost felled proposed would-be painted")
+_DRY = word_set("dry dried waterless empty")
+_GAMES = word_set(
+    "stadium playground playgrounds court courts basketball soccer football baseball tennis gymnasium grandstand "
+    "stands bleachers plane planes airplane airplanes aircraft apron runway runways terminal tank tanks"
+)
 _PRONOUNS = word_set("i he she we they you who")
 _ARTICLES = word_set("the a an this that these its like")
 _PERSONS = word_set("i he she you we they who nobody everyone people one farmers residents locals visitors")
@@ -120,6 +125,10 @@ def _doubt_before(tokens: Sequence[Token], mention: Mention, text: str) -> str:
     place = mention.first - 1
     if place >= 0 and tokens[place].text.split()[-1] in _GONE:
         return CONDITION
+    if mention.name == "water" and place >= 0 and tokens[place].text in _DRY:
+        return _sense(text[tokens[place].start : tokens[mention.last].end])
+    if tokens[mention.last].text in ("field", "fields") and any(token.text in _GAMES for token in tokens):
+        return _sense(text[tokens[mention.first].start : tokens[mention.last].end])
     if place >= 0 and tokens[place].text in _PRONOUNS:
         return _sense(text[tokens[place].start : tokens[mention.last].end])
     if _is_likened(tokens, mention):

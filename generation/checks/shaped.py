@@ -9,7 +9,11 @@ from generation.checks.tokens import Token
 from generation.checks.wordlists import FUNCTION, VERBS
 
 _NEAR = 4
-_WAYS = word_set("road roads street streets highway highways railway runway runways")
+_SINGLE = word_set(
+    "road street highway railway runway building house church roof warehouse factory tower rooftop airport"
+)
+_SINGLE |= word_set("roads streets highways runways")
+_COLOURS = word_set("green blue brown red grey gray white black yellow dark light deep bright golden")
 
 
 class Shape(NamedTuple):
@@ -42,8 +46,10 @@ def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Sha
     said: set[tuple[str, str]] = set()
     for at, token in enumerate(tokens):
         mention = _shaped(tokens, found, at) if token.kind == "shape" else None
-        if mention is None or (token.name == "compact" and tokens[mention.last].text.split()[-1] in _WAYS):
-            continue  # a circular road is a ring
+        if mention is None or (
+            token.name in ("compact", "rectangular") and tokens[mention.last].text.split()[-1] in _SINGLE
+        ):
+            continue  # of a single thing: a circular road, a square building
         if not mention.negated and (mention.name, token.name) not in said:
             said.add((mention.name, token.name))
             yield Shape(mention, at)
@@ -51,6 +57,8 @@ def shapes_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Sha
 
 def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Mention | None:
     after_it = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after_it is None and tokens[at].text in ("island", "islands"):
+        return None
     if after_it is not None and _is_another(tokens[at], after_it):
         return None
     noun = tokens[at].text == "square" and any(t.text in ("the", "a", "this") for t in tokens[max(0, at - 3) : at])
@@ -63,7 +71,12 @@ def _shaped(tokens: Sequence[Token], found: Sequence[Mention], at: int) -> Menti
         words = {token.text for token in between if token.kind == "word"}
         joined = not any(token.kind == "and" for token in between) or bool(words & {"of"})
         comma = any(token.kind == "comma" for token in between[-2:])
-        if all(token.kind in near for token in between) and words <= {"of", "the", "a"} and joined and not comma:
+        if (
+            all(token.kind in near for token in between)
+            and words <= {"of", "the", "a"} | _COLOURS
+            and joined
+            and not comma
+        ):
             return after
     before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
     if before is None or any(token.kind == "break" for token in tokens[found[before].last : at]):

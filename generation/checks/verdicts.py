@@ -29,9 +29,12 @@ _HALF_PERCENT = 0.005
 LOOSE = {
     "extra small": (0.0, 0.12),
     "small": (0.0, 0.25),
-    "medium": (0.1, 0.6),
-    "large": (0.3, 1.0),
+    "minor": (0.0, 0.25),
+    "medium": (0.08, 0.62),
+    "large": (0.2, 1.0),
     "extra large": (0.6, 1.0),
+    "substantial": (0.12, 1.0),
+    "limited": (0.0, 0.5),
 }
 """Shares that the size words may mean where they are not used as in the caption recipe."""
 _STRONG = 0.9
@@ -77,9 +80,16 @@ def judge(claim: Claim, ground: Ground, *, strict: bool = True, in_words: bool =
     if claim.kind == "shape":
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
     holds = _holds(claim, ground, measured, strict)
-    verdict: Verdict = "supported" if holds else "unverifiable" if claim.hedged else "contradicted"
+    open_ = claim.hedged or _may_hold(claim, ground, strict)
+    verdict: Verdict = "supported" if holds else "unverifiable" if open_ else "contradicted"
     detail = _detail(claim, ground, measured) if in_words else ""
     return Judged(claim, verdict, measured, detail, rival=_rival(claim, ground))
+
+
+def _may_hold(claim: Claim, ground: Ground, strict: bool) -> bool:
+    """Tell whether it holds in another place that its sentence may speak of."""
+    others = (judge(claim._replace(place=place, either=()), ground, strict=strict) for place in claim.either)
+    return any(other.verdict == "supported" for other in others)
 
 
 def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
@@ -146,7 +156,8 @@ def _strongest(claim: Claim, ground: Ground, measured: float) -> bool:
         return _fits(claim.amount, there / max(1, all_of_it), exact=False)
     if claim.other == "strong":
         return measured >= _STRONG * ground.share(claim.name, ())
-    most = max(ground.share(claim.name, (region,)) for region in REGIONS)
+    rivals = REGIONS if "middle" in claim.place else REGIONS[:4]  # the middle is a part of each quarter
+    most = max(ground.share(claim.name, (region,)) for region in rivals)
     if len(claim.place) > 1:
         measured = max(ground.share(claim.name, (region,)) for region in claim.place)
     return measured >= most - min(TOLERANCE, most / 4)
