@@ -84,12 +84,12 @@ def _told_of(stretch: str, context: Context) -> tuple["_Told", Skeleton]:
 def _moved(claim: Claim, start: int, bones: Skeleton) -> Claim:
     """Put a claim of a stretch into the caption."""
     first, last = start + bones.place(claim.start), start + bones.place(claim.end)
-    _, _, kind, name, place, amount, other, group, equal, exact, hedged, joint, against = claim
+    _, _, kind, name, place, amount, other, group, equal, exact, hedged, joint, against, either = claim
     if names := bones.names:
         name, other = names.get(name, name), names.get(other, other)
         joint = tuple([names.get(one, one) for one in joint]) if joint else joint
     # by place: with names it takes three times as long, and there are millions
-    return Claim(first, last, kind, name, place, amount, other, group, equal, exact, hedged, joint, against)
+    return Claim(first, last, kind, name, place, amount, other, group, equal, exact, hedged, joint, against, either)
 
 
 class _Told(NamedTuple):
