@@ -111,7 +111,8 @@ def _told(stretch: str, context: Context) -> _Told:
     named = 0
     for tokens, contrasts, signs, endless in sentences_of(stretch):
         if endless:
-            left += [Unread(tokens[0].start, tokens[-1].end, _ENDLESS, len(tokens))] if tokens else []
+            names = tuple(token.name for token in tokens)
+            left += [Unread(tokens[0].start, tokens[-1].end, _ENDLESS, names)] if tokens else []
             named += len(tokens)
             continue
         found = mentions_of(tokens, before, signs)
