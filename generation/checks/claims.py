@@ -147,9 +147,9 @@ def _claims(
     called = leads_of(tokens, found) if "lead" in signs else ()
     leads = [lead for lead in called if not any(mention.silent for mention in lead.mentions)]
     led = {id(mention) for lead in leads for mention in lead.mentions}
-    measured = {(order.more.first, order.less.first) for order in ratios}
+    measured = {max(order.more.first, order.less.first) for order in ratios}
     ordered = orders_of(tokens, found) if may(ORDER_NEEDS, signs) else ()
-    plain = (order for order in ordered if (order.more.first, order.less.first) not in measured)
+    plain = (order for order in ordered if max(order.more.first, order.less.first) not in measured)
     orders = [order for order in (*ratios, *plain) if not (order.more.silent or order.less.silent)]
     for order in orders:
         share_places(order)

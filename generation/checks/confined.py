@@ -22,6 +22,8 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """Return the token by which places, from the first to the last, are the only ones."""
     after = tokens[last + 1].text if last + 1 < len(tokens) else ""
     if first and tokens[first - 1].text == "only":
+        if any("than" in token.text.split() or token.name == "than" for token in tokens[last + 1 :]):
+            return None  # "only the north has fewer trees than shrubs" does not say that all trees stand there
         return first - 1 if after in _HOLDS or not _opens(tokens, first - 1) else None
     back = first - 1
     while back >= 0 and (tokens[back].text in _WAY or tokens[back].text in _PARTLY):

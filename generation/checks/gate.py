@@ -1,6 +1,7 @@
 """Never guess: which classes a sentence names without saying for certain that they are there, and why."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.query.phrasebook import word_set
 from generation.checks.mention import Mention
@@ -41,6 +42,9 @@ def held_back(tokens: Sequence[Token], found: Sequence[Mention], text: str, sign
     if any(token.text in ("adding", "added", "subtracting") for token in tokens):
         _hold([mention for mention in found if mention.amount], "a sum")
     _hold([mention for mention in found if _is_from_to(tokens, mention)], "an amount that changes on the way")
+    _hold(_numbered(tokens, found, text), "a number of which it is not certain what it counts")
+    if "from" in signs and (changed := _changed(tokens, found)):
+        _hold(changed, "it is not certain which class changes from the one amount to the other")
     for start, end in _parts(tokens) if may(_PART_NEEDS, signs) else ():
         inside = [mention for mention in found if start <= mention.first < end]
         if inside and _is_conditional(tokens[start:end]):
@@ -87,6 +91,43 @@ def _is_from_to(tokens: Sequence[Token], mention: Mention) -> bool:
         and not any(token.text in ("of", "in") or token.kind == "place" for token in after[:to])
         and any(token.kind == "amount" for token in after[to:])
     )
+
+
+def _numbered(tokens: Sequence[Token], found: Sequence[Mention], text: str) -> list[Mention]:
+    """Find classes with a bare number as their label, "tree=8", and all beside a row of them, "87/12 %"."""
+    if any(
+        other.kind == "amount" and one.text.isdigit() and text[one.end : other.start].strip() == "/"
+        for one, other in pairwise(tokens)
+    ):
+        return list(found)
+    bare = []
+    for mention in found:
+        after = tokens[mention.last + 1 : mention.last + 4]
+        ends = len(after) == 2 or (len(after) > 2 and after[2].kind in ("comma", "break"))
+        if ends and after[0].text == "is" and after[1].kind == "word" and after[1].text.isdigit():
+            bare.append(mention)
+    return bare
+
+
+def _changed(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Mention]:
+    """Find the classes of a passage between two amounts that may be either's: "trees drop as crops spread, from"."""
+    for at in range(1, len(tokens)):
+        if "from" not in tokens[at].text.split():
+            continue
+        to = next((i for i in range(at + 2, min(at + 9, len(tokens))) if "to" in tokens[i].text.split()), 0)
+        amounts = [i for i in range(at, min(to + 3, len(tokens))) if tokens[i].kind == "amount"]
+        if not to or len(amounts) < 2 or amounts[-1] < to:
+            continue
+        start = next((i for i in range(at - 1, -1, -1) if tokens[i].kind == "break"), -1)
+        before = [mention for mention in found if start < mention.first < at]
+        apart = tokens[at - 1].kind == "comma" or (at > 1 and tokens[at - 2].kind == "comma")
+        names = {mention.name for mention in before}
+        after = next((mention for mention in found if mention.first > to and mention.name not in names), None)
+        bound = after is not None and not any(token.kind in ("comma", "break") for token in tokens[to : after.first])
+        if (len(names) > 1 and apart) or (before and bound):
+            again = [mention for mention in found if mention.first > at and mention.name in names]
+            return [*before, *again, after] if bound and after else [*before, *again]
+    return []
 
 
 def _is_question(tokens: Sequence[Token], text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.tokens import LONGEST, Token
 from generation.checks.vocabulary import Kind
@@ -23,6 +24,7 @@ _NONE |= frozenset({("0.0",), ("0.00",), ("0,0",), ("null",), ("nothing",), ("no
 _NONE |= frozenset(("no", word) for word in ("trace", "traces", "sign", "signs", "evidence", "hint", "presence"))
 _NONE |= frozenset({("below", "detection"), ("below", "detection", "limit"), ("below", "the", "detection", "limit")})
 _NONE |= frozenset({("n", "d"), ("nd",)})
+_NOUGHTS = frozenset({("0",), ("0.0",), ("0.00",), ("0,0",)})
 _YES = frozenset({("yes",), ("y",), ("true",), ("present",), ("x",)})
 _VOID = frozenset({("n", "a"), ("na",), ("unknown",), ("unclear",), ("tbd",), ("not", "applicable"), ("undetermined",)})
 _VOID |= frozenset({("unspecified",), ("not", "specified"), ("not", "assessed"), ("unsure",), ("uncertain",)})
@@ -31,6 +33,11 @@ _VOID |= frozenset({("unspecified",), ("not", "specified"), ("not", "assessed"),
 def none_at(start: int, end: int) -> Token:
     """Return the word for nothing at all, in place of what was written for it."""
     return Token("not", "none", start, end)
+
+
+def nought_at(start: int, end: int) -> Token:
+    """Return a figure for nothing at all, which holds where it is rounded."""
+    return Token("amount", "0", start, end, "number", amount=Amount("0", 0, 0.005, none=True))
 
 
 def bound_at(start: int, end: int) -> Token:
@@ -84,7 +91,8 @@ def _bind(made: list[Token], start: int, tokens: Sequence[Token], sign: int, end
         made.pop()  # "snow present: no"
     made.append(bound_at(tokens[sign].start, tokens[sign].end))
     if words in _NONE:
-        made.append(none_at(value[0].start, value[-1].end))
+        start, last = value[0].start, value[-1].end
+        made.append(nought_at(start, last) if words in _NOUGHTS else none_at(start, last))
         return closed
     if tokens[sign].text == "(":
         made.extend(value)

@@ -19,6 +19,8 @@ _BETWEEN = word_set(
 )
 _MORE = frozenset({"more", "larger", "greater", "bigger", "higher"})
 _BEHIND = frozenset({"after", "behind", "following", "to", "next"})
+_COMPARING = frozenset({">", "<", "\u2248"})
+"""Signs between two classes."""
 _LESS = frozenset({"less", "fewer", "smaller", "lower"})
 
 
@@ -135,11 +137,13 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
     """Find which class is said to come before which."""
     yield from sequence_of(tokens, found)
     for at, token in enumerate(tokens):
-        if token.kind != "order" and not (token.text == ">" and _is_sign(found, at)):
+        if token.kind != "order" and not (token.text in _COMPARING and _is_sign(found, at)):
             continue
         before = next((i for i in range(len(found) - 1, -1, -1) if found[i].last < at), None)
         after = next((i for i, mention in enumerate(found) if mention.first > at), None)
-        if token.text == "second only to" and before is None and after is not None and after + 1 < len(found):
+        if token.text == "\u2248" and before is not None and after is not None:
+            yield Order(found[before], found[after], equal=True)
+        elif token.text == "second only to" and before is None and after is not None and after + 1 < len(found):
             yield Order(found[after], found[after + 1])
         elif token.name == "list":
             yield from _listed(tokens, found, before, after)
@@ -157,7 +161,7 @@ def orders_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Ord
 
 
 def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> Iterator[Order]:
-    less = tokens[at].name == "less"
+    less = tokens[at].name == "less" or tokens[at].text == "<"
     if tokens[at].text.startswith("followed") and any(t.kind == "rank" and t.name == "last" for t in tokens[:at]):
         less = not less  # "the least common class is water, followed by" another that is less rare
     if tokens[at].name == "than":
@@ -275,6 +279,8 @@ def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before:
     if found[after].first - at > _NEAR or one.name == other.name:
         return
     led = [token.text for token in tokens[max(0, at - 2) : at]]
+    if led[-1:] == ["times"]:
+        return  # a ratio in words that are not read is no equality
     if led == ["at", "least"] or led[-1:] == ["at least"]:
         yield Order(one, other)
     elif any(token.kind == "not" or token.text in ("almost", "nearly", "half") for token in tokens[one.last : at]):
@@ -299,7 +305,7 @@ def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[O
 
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4}
 _SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
-ORDER_NEEDS = _SEQUENCE | {"order", ">"}
+ORDER_NEEDS = _SEQUENCE | _COMPARING | {"order"}
 RANK_NEEDS = frozenset({*_ORDINALS, *_RANKS})
 """What a sentence holds that says an order or a rank."""
 

@@ -62,7 +62,9 @@ def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: fro
             continue
         spent.update(_pair_runs(tokens, inside, amounts))
         for at in (at for at in amounts if at not in spent):
-            if _is_of_class(tokens, inside, at, end):
+            if any(part.at == at for mention in inside for part in mention.parts) or _is_of_class(
+                tokens, inside, at, end
+            ):
                 spent.add(at)
                 continue
             shared = (each and _each(tokens, inside, at)) or _together(tokens, inside, at, start, end)
@@ -137,7 +139,16 @@ def _is_of_class(tokens: Sequence[Token], inside: Sequence[Mention], at: int, en
         return False
     if mention.places and tokens[mention.last].text not in _WHOLES:
         mention.parts.append(Part(list(mention.places), amount, at))
+        _part_on(tokens, [other for other in inside if other.first > mention.first and other.name == mention.name])
     return True
+
+
+def _part_on(tokens: Sequence[Token], again: Sequence[Mention]) -> None:
+    """Take "and 47 % in the south" for a part of the same class, not of the place."""
+    for other in (other for other in again if tokens[other.first].kind == "amount"):
+        if other.amount and other.amount_at is not None and other.places:
+            other.parts.append(Part(list(other.places), other.amount, other.amount_at))
+            other.amount = other.amount_at = None
 
 
 def _pair(tokens: Sequence[Token], inside: Sequence[Mention], amounts: Sequence[int], start: int, end: int) -> bool:
@@ -231,6 +242,9 @@ def _is_between(token: Token) -> bool:
 
 def _each(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:
     chain, on = _chain(tokens, inside, at)
+    own = max((place for place in range(at) if tokens[place].kind == "amount"), default=-1)
+    if not on and chain and chain[0].last < own < chain[-1].first:  # "trees (20 %), shrubs and water (5 % each)"
+        chain = [mention for mention in chain if mention.first > own]
     if len(chain) < 2:
         return False
     near = tokens[at + 1 : at + 6] if on or at + 1 < len(tokens) else []

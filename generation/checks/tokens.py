@@ -24,11 +24,12 @@ _PIECE = re.compile(
     rf"|(?P<low>{_NUMBER})(?:\s?%)?\s?(?:[-\u2013\u2014]|to\b)\s?(?P<high>{_NUMBER}){_PERCENT}"
     r"|(?<![\d/])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\d/])|[\u00bc\u00bd\u00be\u2153\u2154]"
     rf"|(?P<number>{_NUMBER})(?P<percent>{_PERCENT})?"
-    r"|[<>]=?|[\u2264\u2265=~\u2248]|(?<=\s)-(?=\s|\Z)"
+    r"|>>|<<|[<>]=?|[\u226a\u226b\u2264\u2265=~\u2248]|(?<=\s)-(?=\s|\Z)"
 )
 """Numbers, words, and punctuation; a stop within a word ends no sentence."""
 _STOPS = frozenset(".!?")
-_ROUND = str.maketrans("[]{}", "()()")
+_ROUND = str.maketrans("[]{}\u226b\u226a", "()()><")
+_DOUBLED = {">>": ">", "<<": "<"}
 _BREAKS = frozenset(";:()\u2014\u2013|-\u2713\u2714\u2705")
 _CONTRACTED = frozenset({"it", "that", "there", "here", "what", "who", "where", "let", "he", "she", "one", "lion"})
 """Words whose "'s" is no sign of an owner, or is one with them."""
@@ -82,6 +83,7 @@ def sentences_in(text: str, start: int, end: int) -> Iterator[list[Token]]:
 def _spelled(written: str) -> tuple[tuple[str, int, int], ...]:
     """The words that were written, with the letters before and after each; "the city's" is the city and what is its."""
     found: list[tuple[str, int, int]] = []
+    written = _DOUBLED.get(written, written)
     owned = "'" in written or "\u2019" in written
     for word in spelled_out(written.translate(_ROUND).rstrip(".") or written):
         owner, sign, rest = word.partition("'")

@@ -29,6 +29,8 @@ _WORDS = (
     "among enough to instead of third least equal"
 )
 _EVERYWHERE = f"tree @ {' + '.join(REGIONS)}"
+_LITTLE = [f"{name} @ whole = at most 5%" for name in ("grass", "water")]
+_PRESENT = ["grass @ whole", "tree @ whole", "water @ whole"]
 WORDS = st.sampled_from(_WORDS.split())
 
 
@@ -86,6 +88,30 @@ def test_a_denied_class_is_absent_where_it_was_present(name: str, region: str) -
         ("Water is the least common class.", ["last water @ whole", "water @ whole"]),
         ("Equal parts of grass and crop.", ["crop @ whole", "grass = crop @ whole", "grass @ whole"]),
         ("Instead of trees, grass grows.", ["grass @ whole"]),
+        (
+            "Grass is over three times as common as trees and almost twenty times as common as water.",
+            ["grass > tree @ whole at least 3 times", "grass > water @ whole 20 times", *_PRESENT],
+        ),
+        (
+            "Trees are outnumbered by grass by a factor of more than two. There is water.",
+            ["grass > tree @ whole at least 2 times", *_PRESENT],
+        ),
+        (
+            "There are less than half as many trees as grass plots, and water.",
+            ["tree > grass @ whole at most 0.5 times", *_PRESENT],
+        ),
+        ("Grass drops as trees spread, from 56 % in the north to 19 % in the south.", []),
+        ("Trees rise from 28 % in the north to 81 % in the south at the expense of grass.", []),
+        ("Field notes: no water.", ["no water @ whole"]),
+        (
+            "Half of the water lies in the top left and 40 % in the top right.",
+            [f"{part} @ {at}" for at in ("top left", "top right") for part in ("water",)]
+            + ["part water @ top left = half", "part water @ top right = 40 %"],
+        ),
+        ("Trees (20 %), grass and water (<5% each).", ["tree @ whole = 20 %", *_LITTLE]),
+        ("tree=8; grass=26", []),
+        ("Trees (TL/TR/BL/BR): 87/12/50/15 %.", []),
+        ("Grass \u226b trees < water.", ["grass > tree @ whole", "water > tree @ whole", *_PRESENT]),
         ("Trees stand among fields, mainly in the middle.", ["crop @ whole", "strong tree @ middle", "tree @ middle"]),
     ],
 )
