@@ -24,28 +24,32 @@ from pages.ui.lab.columns import Columns
 from pages.ui.lab.preview import Given, preview
 from pages.ui.lab.prompt import Chosen
 from pages.ui.landcover import fetching
+from pages.ui.tile.captions import picture_of
+from pages.ui.truth.checked import picture_alone
 
 ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=True, local=True)
 """What the preview is made for while no column asks a model."""
 
+_WIDTHS = {False: (6, 8), True: (4, 10)}
+"""Of the workbench and of the answers, by whether these stand in more than two columns."""
+
 
 def tile_bar(record: TileRecord) -> None:
-    """Draw the tile at a glance, and the ways to another one."""
+    """Draw the tile, which all columns share, and the ways to another one."""
     tile = record.tile
-    name_box(tile)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name_box(tile)
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
+    picture_alone(picture_of(record), key="lab_picture")
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
     st.caption(f"{plain(place(*tile.centre))}{made_up}")
-    st.html(panel.STYLE + panel.pictures_html(record, catalogue().revision()) + panel.shares_html(record))
-    with st.container(height=150, border=False):
-        panel.captions(record)
 
 
 def name_box(tile: Tile) -> None:
     """Draw the name of the tile, where that of another one can be typed."""
-    st.text_input("Tile", tile.name, key=f"lab_tile_{tile.name}", on_change=go_to, args=(tile,), width=240)
+    key = f"lab_tile_{tile.name}"
+    st.text_input("Tile", tile.name, key=key, on_change=go_to, args=(tile,), width=200, label_visibility="collapsed")
 
 
 def go_to(before: Tile) -> None:
@@ -68,7 +72,7 @@ def at_random(chosen: Selection) -> Tile | None:
 
 
 def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
-    """Draw the buttons that run all columns, or stop them, and what a run may take; return whether one is under way."""
+    """Draw the buttons that run all columns, or stop them; return whether a run is under way."""
     live = history.live()
     running = live is not None and live.running
     asks_now = st.button(
@@ -76,14 +80,13 @@ def run_bar(asked: Columns, chosen: Chosen, given: Given, count: int) -> bool:
         icon=":material/play_arrow:",
         key="lab_start",
         type="primary",
-        disabled=running or not asked.total,
+        disabled=running or not asked.ready,
         shortcut="ctrl+enter",
     )
     if asks_now:
         start(asked, history.screen(chosen, count), given)
     if live and running:
         st.button("Stop all", icon=":material/stop:", key="lab_stop", on_click=live.stop)
-    st.caption(plain(asked.total) or "A column cannot ask yet.")
     return running
 
 
@@ -97,7 +100,7 @@ def start(asked: Columns, screen: object, given: Given) -> None:
     st.rerun()
 
 
-def answers(record: TileRecord, facts: Facts, chosen: Chosen, *, running: bool) -> None:
+def answers(record: TileRecord, facts: Facts | None, chosen: Chosen, *, running: bool) -> None:
     """Draw the answers of the run that the address names; while it is under way, several times a second.
 
     One that has ended since its buttons were drawn is still followed, which draws them anew.
@@ -115,36 +118,40 @@ def answers(record: TileRecord, facts: Facts, chosen: Chosen, *, running: bool) 
         st.caption("Answers appear here. The rule-based captioner needs no key.")
 
 
-def follow(live: LabRun, record: TileRecord, facts: Facts) -> None:
+def follow(live: LabRun, record: TileRecord, facts: Facts | None) -> None:
     """Draw what has come so far."""
     if not live.running:
         st.rerun()
     results.draw(live.cells(), record, facts, live)
 
 
-def workbench(record: TileRecord, given: Given) -> tuple[Chosen, bool]:
-    """Draw tile, prompt and preview side by side, and what is asked below; the preview is that of the columns.
-
-    Returns:
-        The prompt, and whether a run is under way.
-    """
-    left, middle, right = st.columns([5, 9, 8], gap="medium")
+def workbench(record: TileRecord, given: Given) -> None:
+    """Draw tile and prompt at the left; what is asked, and what is answered, at the right."""
+    st.html("<style>[data-testid='stMainBlockContainer'] {padding-inline: clamp(1rem, 2.5vw, 5rem)}</style>")
+    left, right = st.columns(_WIDTHS[columns.wanted() > 2], gap="medium")
     with left:
         tile_bar(record)
-    with middle:
-        prompt.choose()
-        chosen = prompt.chosen()
-        versions.workplace(chosen, given.variables(chosen.content))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        buttons = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        count = columns.bar()
-        st.page_link("models.py", label="Models and keys", icon=":material/dns:")
-    asked = columns.draw(count, chosen, given)
-    with buttons:
-        running = run_bar(asked, chosen, given, count)
+        written, sent, captions = st.tabs(["Prompt", "What will be sent", "Captions"])
+        with written:
+            prompt.choose()
+            chosen = prompt.chosen()
+            versions.workplace(chosen, given.variables(chosen.content))
+        with captions:
+            panel.captions(record)
     with right:
-        preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), given)
-    return chosen, running
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            buttons = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+            count = columns.bar()
+        asked = columns.draw(count, chosen, given)
+        with buttons:
+            running = run_bar(asked, chosen, given, count)
+        if given.tile.facts is None:
+            with st.expander("This tile has no land cover: fetch it", icon=":material/layers_clear:"):
+                st.caption("Prompts that show the model the image alone work without; answers cannot be checked.")
+                fetching.offer(record.tile, covers_of(catalogue(), record.tile))
+        answers(record, given.tile.facts, chosen, running=running)
+    with sent:
+        preview(asked.asks, Ask(chosen.content, chosen.name, "model", ANYONE), given, asked.refused)
 
 
 def lab(tile: Tile) -> None:
@@ -162,8 +169,7 @@ def lab(tile: Tile) -> None:
             name_box(tile)
             st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise)
         return
-    chosen, running = workbench(record, given)
-    answers(record, given.tile.facts, chosen, running=running)
+    workbench(record, given)
     history.past(tile)
     history.keep_address()
 

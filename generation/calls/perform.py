@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from core.errors import GenerationError, RecipeError
+from core.errors import GenerationError, LandCoverError, RecipeError
 from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation.calls import generations
@@ -78,6 +78,8 @@ def prepare_request(ask: Ask, tile: TileInput, *, siblings: Sequence[TileInput] 
     parameters = ask.parameters or ask.content.parameters()
     seed = parameters.seed if not repetition else (parameters.seed or 0) + repetition
     if ask.endpoint is None:
+        if tile.facts is None:
+            raise LandCoverError(f"The rules write from land cover. {tile.lacking}")
         return Prepared(rule_request(ask.model, seed), "statistics")
     if not ask.model:
         raise RecipeError(f"Choose a model of {ask.endpoint.name}.")
@@ -105,9 +107,11 @@ def prepare_call(
 ) -> Call:
     """Prepare a call; nothing is sent. Takes and raises what `prepare_request` does."""
     prepared = prepare_request(ask, tile, siblings=siblings, repetition=repetition)
-    place = Tile.parse(tile.facts.tile) if tile.facts.tile else None
-    if ask.endpoint is None:
+    place = tile.place
+    if ask.endpoint is None and tile.facts:
         return Call(ask, place, prepared, Rules(tile.facts))
+    if ask.endpoint is None:
+        raise LandCoverError(f"The rules write from land cover. {tile.lacking}")
     from generation.models.openai_compatible import OpenAICompatible  # takes a while to load; a preview needs none
 
     key, missing = keys.find(ask.endpoint), keys.missing(ask.endpoint)

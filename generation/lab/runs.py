@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from core.errors import ExplorerError, GenerationError
-from core.geography.tiles import Tile
 from core.store.catalogue import Catalogue
 from generation.calls import generations
 from generation.calls.generations import Generation
@@ -96,8 +95,7 @@ class LabRun:
 
     def start(self) -> None:
         """Make all calls, in the background."""
-        tile = self._prepared_tile()
-        generations.open_run(self._catalogue, self.id, tile, self._screen)
+        generations.open_run(self._catalogue, self.id, self._tile.place, self._screen)
         for place in self._cells:
             self.again(place)
 
@@ -168,10 +166,6 @@ class LabRun:
         ask = self.asks[place.column]
         shared = self._siblings if ask.tiles_per_request > 1 else ()
         return prepare_call(ask, self._tile, self._keys, siblings=shared, repetition=place.repetition)
-
-    def _prepared_tile(self) -> Tile | None:
-        name = self._tile.facts.tile
-        return Tile.parse(name) if name else None
 
     def _put(self, cell: Cell) -> None:
         with self._lock:

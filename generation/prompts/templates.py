@@ -11,7 +11,7 @@ from core.errors import TemplateError
 from generation.prompts import braces
 from generation.prompts.language import near, violations
 from generation.prompts.sandbox import MAX_OUTPUT_BYTES, Sandbox
-from generation.prompts.variables import Value
+from generation.prompts.variables import FROM_COVER, Value
 
 MAX_SOURCE_BYTES = 20 << 10
 """Longest template."""
@@ -78,6 +78,16 @@ def problems(source: str, variables: Collection[str]) -> list[TemplateProblem]:
     return sorted(set(found), key=lambda problem: (problem.line, problem.column or 0))
 
 
+def needed(source: str) -> frozenset[str]:
+    """Return the variables of a template that are measured from land cover; none where it cannot be read."""
+    if len(source.encode("utf-8", "replace")) > MAX_SOURCE_BYTES:
+        return frozenset()
+    try:
+        return FROM_COVER.intersection(meta.find_undeclared_variables(Sandbox().parse(source)))
+    except (TemplateSyntaxError, RecursionError):
+        return frozenset()
+
+
 def _generate(source: str, variables: Mapping[str, Value]) -> str:
     sandbox = Sandbox()
     template = sandbox.from_string(sandbox.guarded(sandbox.parse(source)))
@@ -115,8 +125,11 @@ def _name(part: nodes.Getattr) -> str:
 
 def _at(lines: list[str], line: int, name: str, what: str, known: Collection[str]) -> TemplateProblem:
     place = re.search(rf"\b{re.escape(name)}\b", lines[min(line, len(lines)) - 1])
-    message = f"There is no {what} named '{name[:60]}'."
-    return TemplateProblem(line, message, near(name, known), place.start() + 1 if place else None)
+    column = place.start() + 1 if place else None
+    if what == "variable" and name in FROM_COVER:
+        message = f"'{name}' is measured from land cover, and this tile has none."
+        return TemplateProblem(line, message, "Fetch it, or write the prompt without.", column)
+    return TemplateProblem(line, f"There is no {what} named '{name[:60]}'.", near(name, known), column)
 
 
 def _syntax(error: TemplateSyntaxError, source: str) -> TemplateProblem:

@@ -47,8 +47,26 @@ def group_variables(tiles: Sequence[Facts], seed: int = 0, *, with_pictures: boo
     """
     each: list[Value] = [_tile(facts, seed, number) for number, facts in enumerate(tiles, start=1)]
     first = _tile(tiles[0], seed, 1)
-    legend: list[Value] = [{"name": name, "colour": colour} for name, colour in COLOURS.items()]
-    return {**first, "tiles": each, "count": len(each), "legend": legend, "with_pictures": with_pictures}
+    return {**first, "tiles": each, "count": len(each), "legend": _legend(), "with_pictures": with_pictures}
+
+
+def bare_variables(tiles: Sequence[tuple[str, float | None]], *, with_pictures: bool) -> Variables:
+    """Return what is known of tiles without land cover.
+
+    Args:
+        tiles: Their names, each with the side of a pixel in metres.
+        with_pictures: Whether pictures go with the request.
+    """
+    each: list[Value] = [
+        {"tile": name, "pixel_m": pixel_m, "number": number} for number, (name, pixel_m) in enumerate(tiles, start=1)
+    ]
+    name, pixel_m = tiles[0]
+    first: Variables = {"tile": name, "pixel_m": pixel_m, "number": 1}
+    return {**first, "tiles": each, "count": len(each), "legend": _legend(), "with_pictures": with_pictures}
+
+
+def _legend() -> list[Value]:
+    return [{"name": name, "colour": colour} for name, colour in COLOURS.items()]
 
 
 def _tile(facts: Facts, seed: int, number: int) -> Variables:
@@ -204,3 +222,9 @@ VARIABLES = (
     Described("with_pictures", "whether pictures go with the request", "True"),
 )
 """Every variable of a template; `[]` stands for each entry of a list."""
+
+BARE = frozenset({"tile", "pixel_m", "number", "tiles", "count", "legend", "with_pictures"})
+"""Those that a tile without land cover has."""
+
+FROM_COVER = frozenset(one.name for one in VARIABLES if "[" not in one.name and "." not in one.name) - BARE
+"""Those that are measured from land cover."""

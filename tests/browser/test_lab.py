@@ -80,7 +80,7 @@ def lab(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
 
 
 def preview(page: Page) -> Locator:
-    return page.get_by_role("heading", name="What will be sent")
+    return page.get_by_role("tab", name="What will be sent")
 
 
 def messages(page: Page) -> Locator:
@@ -155,7 +155,7 @@ def test_a_text_grows_as_it_is_written_and_a_stop_keeps_its_part(chromium_page: 
     expect(answer(chromium_page)).not_to_have_text(first, timeout=PATIENCE_MS)
     chromium_page.get_by_role("button", name="Stop", exact=True).click(timeout=PATIENCE_MS)
     expect(chromium_page.get_by_text("stopped", exact=True)).to_be_visible(timeout=PATIENCE_MS)
-    chromium_page.get_by_role("tab", name="As it came").click()
+    expect(chromium_page.get_by_text("neither checked nor scored")).to_be_visible()
     kept = answer(chromium_page).last.inner_text()
     assert kept.startswith(first)
     assert not chromium_page.get_by_role("button", name=re.compile("^Keep")).count()
@@ -167,6 +167,8 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
     expect(chromium_page.get_by_text("finished", exact=True)).to_be_visible(timeout=30_000)
     expect(chromium_page.locator(".checked .text").first.locator(".mark").first).to_contain_text("Crop covers most")
     expect(chromium_page.locator(".checked .text").last).to_contain_text("Original, GPT-3.5")
+    chromium_page.locator(".checked .chip", has_text="crop").focus()
+    expect(chromium_page.locator(".checked .mark.lit", has_text="Crop covers most")).to_have_count(1)
     chromium_page.get_by_role("tab", name="Word by word").click()
     expect(chromium_page.locator(".difference ins").filter(has_text=RARE)).to_be_visible()
     expect(chromium_page.locator(".difference del").first).to_be_visible()

@@ -25,6 +25,7 @@ from pages.ui.lab.prompt import USER
 from tests import releases
 from tests.checkout import ROOT
 from tests.model_server import hangs, in_one_piece, serving, writes
+from tests.pages.checked import handed
 from tests.releases import NAMES
 
 FULL, OTHER = NAMES[1], NAMES[2]
@@ -321,6 +322,7 @@ def test_equal_answers_of_repetitions_are_shown_once_and_columns_stand_side_by_s
         assert "6 calls" in said(app)
         finished(app.button("lab_start").click().run())
         assert "3 times the same" in said(app)
+        assert [handed(app, number)["part"] for number in range(3)] == ["picture", "texts", "texts"]
         assert sorted(call.json()["seed"] for call in server.calls) == [1, 2, 3]
 
 
@@ -427,6 +429,23 @@ def test_a_prompt_with_pictures_is_refused_for_a_model_that_takes_none(data: Pat
         assert app.button("lab_start").disabled
         add_server(app, server.url, pictures=True)
         assert not app.button("lab_start").disabled
+
+
+def test_a_tile_without_land_cover_is_described_by_a_prompt_that_shows_the_image_alone(data: Path) -> None:
+    with Catalogue(data / "catalogue.duckdb") as catalogue, catalogue.transaction() as cursor:
+        cursor.execute("delete from landcover where key = ?", [Tile.parse(FULL).key])
+        cursor.execute("delete from images where key = ? and layer = 'labels'", [Tile.parse(FULL).key])
+        cursor.execute("delete from facts where key = ?", [Tile.parse(FULL).key])
+    with serving(writes("A ", "river ", "crosses ", "the ", "tile.")) as server:
+        app = opened(prompt="image")
+        assert "This column cannot ask yet: The rules write from land cover." in said(app)
+        add_server(app, server.url, pictures=True)
+        assert not app.button("lab_start").disabled
+        assert "The prompt is written from land cover (overall, regions)" in said(opened(prompt="gpt-3.5"))
+        finished(app.button("lab_start").click().run())
+        parts = server.calls[-1].json()["messages"][-1]["content"]
+    assert [part["type"] for part in parts].count("image_url") == 1
+    assert "A river crosses the tile." in drawn(app) and "of 100" not in said(app)
 
 
 def test_a_tile_without_an_image_says_so_and_its_prompt_can_still_be_edited(data: Path) -> None:

@@ -17,6 +17,7 @@ RECIPES: dict[str, Recipe] = {
             temperature=0.4,
             max_tokens=700,
         ),
+        load("image", title="The image alone", input_kind="image", temperature=0.4, max_tokens=400),
     )
 }
 """The recipes that come with the explorer, by name."""

@@ -19,7 +19,8 @@ from core.store.catalogue import Catalogue
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of, label_of
 from generation.prompts.recipes.recipe import InputKind, Recipe
-from generation.prompts.variables import Variables, group_variables
+from generation.prompts.templates import needed
+from generation.prompts.variables import Variables, bare_variables, group_variables
 
 
 class Picture(NamedTuple):
@@ -37,11 +38,21 @@ class TileInput:
     """What is known of a tile before a caption is written."""
 
     name: str
-    facts: Facts
-    ids: Ids
+    facts: Facts | None
+    """None for a tile without land cover, of which a prompt can only show the image; likewise `ids`."""
+    ids: Ids | None
     """(256, 256) class ids."""
     rgb: NDArray[np.uint8] | None = None
     """(256, 256, 3) satellite image; None where there is none."""
+    lacking: str = ""
+    """Why there is no land cover."""
+
+    @property
+    def place(self) -> Tile | None:
+        """Where on Earth it lies; None for a label map without a place."""
+        if self.facts is None:
+            return Tile.parse(self.name)
+        return Tile.parse(self.facts.tile) if self.facts.tile else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +67,31 @@ class Prepared:
     """What the model will have seen."""
 
 
-def tile_input(catalogue: Catalogue, settings: Settings, tile: Tile, *, image: bool = False) -> TileInput:
+def tile_input(
+    catalogue: Catalogue, settings: Settings, tile: Tile, *, image: bool = False, bare: bool = False
+) -> TileInput:
     """Read a tile's facts and land-cover map, and its satellite image where that is asked for and there is one.
+
+    Args:
+        catalogue: Where the tile is.
+        settings: The limit of pixels.
+        tile: The tile.
+        image: Whether the satellite image is read.
+        bare: Whether the image is enough.
 
     Raises:
         LandCoverError: The tile has no land cover that could be described.
         ExplorerError: A file is gone or cannot be read.
     """
-    facts = facts_of(catalogue, settings, tile)
-    label = label_of(catalogue, settings, tile)
     place = locations.locate(catalogue, tile, "rgb") if image else None
     rgb = decode_rgb(locations.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
-    return TileInput(tile.name, facts, label.ids, rgb)
+    try:
+        facts = facts_of(catalogue, settings, tile)
+        return TileInput(tile.name, facts, label_of(catalogue, settings, tile).ids, rgb)
+    except LandCoverError as error:
+        if rgb is None or not bare:
+            raise
+        return TileInput(tile.name, None, None, rgb, str(error))
 
 
 def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision: bool = True) -> Prepared:
@@ -88,10 +112,19 @@ def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision
     shown = vision and recipe.input_kind != "statistics"
     return Prepared(
         tiles=tuple(tile.name for tile in tiles),
-        variables=group_variables([tile.facts for tile in tiles], seed, with_pictures=shown),
+        variables=variables_of(tiles, seed, with_pictures=shown),
         pictures=_pictures(recipe, tiles) if shown else (),
         seen=recipe.seen(with_pictures=shown),
     )
+
+
+def variables_of(tiles: Sequence[TileInput], seed: int = 0, *, with_pictures: bool) -> Variables:
+    """Return what a template sees; of tiles of which one has no land cover only what is known without."""
+    facts = [tile.facts for tile in tiles if tile.facts]
+    if len(facts) == len(tiles):
+        return group_variables(facts, seed, with_pictures=with_pictures)
+    places = [(tile.name, round(tile.place.pixel_m, 2) if tile.place else None) for tile in tiles]
+    return bare_variables(places, with_pictures=with_pictures)
 
 
 def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
@@ -100,9 +133,12 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
         raise RecipeError(f"The recipe {recipe.name} takes {most} a request, not {len(tiles)}.")
     if len(tiles) > 1 and recipe.response_schema:
         raise RecipeError(f"The recipe {recipe.name} asks for a structured answer, which is on one tile. Send one.")
-    parents = {Tile.parse(tile.facts.tile).parent for tile in tiles if tile.facts.tile}
+    parents = {tile.place.parent for tile in tiles if tile.place}
     if len(tiles) > 1 and len(parents) != 1:
         raise RecipeError(f"The recipe {recipe.name} takes the quarters of one parent in a request, not of several.")
+    for tile in (tile for tile in tiles if tile.facts is None):
+        if wanted := needed(recipe.system) | needed(recipe.user):
+            raise LandCoverError(f"The prompt is written from land cover ({', '.join(sorted(wanted))}). {tile.lacking}")
     if recipe.input_kind != "statistics" and not vision and not recipe.pictures_optional:
         raise RecipeError(
             f"The recipe {recipe.name} shows the model the {recipe.input_kind}, and this model takes no pictures. "
@@ -113,22 +149,33 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
 def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]:
     """The pictures of a request, in the order in which they are sent."""
     if recipe.input_kind == "label map":
-        return tuple(label_picture(tile.ids, f"Image {number}", halved=True) for number, tile in enumerate(tiles, 1))
+        return tuple(label_picture(_ids(tile), f"Image {number}", halved=True) for number, tile in enumerate(tiles, 1))
     if bare := [tile.name for tile in tiles if tile.rgb is None]:
         raise LandCoverError(
             f"{bare[0]} has no satellite image, which the recipe {recipe.name} shows the model. "
             "Import the images, or choose another recipe."
         )
-    return tuple(picture for tile in tiles for picture in _map_and_image(tile))
+    pictures = _image if recipe.input_kind == "image" else _map_and_image
+    return tuple(picture for tile in tiles for picture in pictures(tile))
+
+
+def _ids(tile: TileInput) -> Ids:
+    if tile.ids is None:
+        raise LandCoverError(f"The prompt shows the model the land-cover map. {tile.lacking}")
+    return tile.ids
+
+
+@lru_cache(maxsize=8)
+def _image(tile: TileInput) -> tuple[Picture, ...]:
+    if tile.rgb is None:
+        return ()
+    return (Picture("Satellite image", "image/png", encode_png(tile.rgb), f"satellite image, {_size(tile.rgb)}"),)
 
 
 @lru_cache(maxsize=8)
 def _map_and_image(tile: TileInput) -> tuple[Picture, ...]:
     """Draw both pictures of a tile once, however often the words around them change."""
-    if tile.rgb is None:
-        return ()
-    image = Picture("Satellite image", "image/png", encode_png(tile.rgb), f"satellite image, {_size(tile.rgb)}")
-    return label_picture(tile.ids, "Land-cover map"), image
+    return label_picture(_ids(tile), "Land-cover map"), *_image(tile)
 
 
 def label_picture(ids: Ids, name: str, *, halved: bool = False) -> Picture:

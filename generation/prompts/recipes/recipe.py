@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-InputKind = Literal["statistics", "label map", "label map + image"]
+InputKind = Literal["statistics", "label map", "label map + image", "image"]
 """What a model sees besides the words of the templates."""
 
 _TEXTS = Path(__file__).parent / "texts"

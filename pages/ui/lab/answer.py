@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import CaptionChangedError, ExplorerError
 from core.geography.tiles import Tile
 from core.store.authors import RULES, author_name, set_name
@@ -64,9 +65,9 @@ def heading(made: Generation, times: int) -> None:
         st.badge(said, color=colour)
         if times > 1:
             st.badge(f"{times:,} times the same", color="blue")
+        st.caption(plain(_counted(made)))
         with st.popover("Details", icon=":material/info:", type="tertiary"):
             _details(made)
-    st.caption(plain(_counted(made)))
 
 
 def _counted(made: Generation) -> str:
@@ -81,6 +82,7 @@ def _counted(made: Generation) -> str:
 
 def _details(made: Generation) -> None:
     """Say what a call was made from."""
+    pictures = f", {counted(len(made.pictures), 'picture')}" if made.pictures else ""
     first = f"{made.first_text_s:.1f} s" if made.first_text_s is not None else ""
     rows = {
         "Generation": str(made.id),
@@ -88,7 +90,7 @@ def _details(made: Generation) -> None:
         "Server": f"{made.endpoint}, {made.base_url}" if made.endpoint else "",
         "Model": made.model,
         "Prompt": f"{made.recipe} · {made.prompt_hash[:8]}" if made.backend != "rules" else "",
-        "The model saw": f"{made.input_kind}{f', {len(made.pictures)} pictures' if made.pictures else ''}",
+        "The model saw": f"{made.input_kind}{pictures}",
         "First words after": first,
         "Attempts": str(made.attempts or ""),
         "Request": f"SHA-256 {made.body_hash[:12]}",

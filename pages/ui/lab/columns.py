@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.counting import counted
 from core.errors import ExplorerError
 from generation.calls.perform import Ask, Forecast, forecast
 from generation.lab.runs import MAX_COLUMNS, MAX_REPETITIONS, seeded
@@ -15,13 +16,17 @@ from generation.models.endpoints import Endpoint, endpoints
 from generation.prompts import store
 from generation.prompts.prompt import Parameters
 from generation.prompts.recipes import RECIPES, recipe
+from generation.rules.grammar import listed
 from generation.rules.writer import LABEL, STYLES, TITLES
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, keys
 from pages.ui.lab.preview import Given, cost_text, prepared
 from pages.ui.lab.prompt import Chosen
 
-THIS = "the prompt above"
+THIS = "the prompt at hand"
+
+_UNNAMED = (None, "", "the prompt above")
+"""What earlier runs have in place of the name of a prompt."""
 
 _COUNT, _AGAIN, _KEPT = "lab_columns", "lab_repetitions", "lab_kept_columns"
 _NUMBERS = {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "seed": (0, 2**31 - 1), "max_tokens": (1, 32_000)}
@@ -42,8 +47,18 @@ class Columns(NamedTuple):
     asks: list[Ask]
     """One a column."""
     repetitions: int
-    total: str
-    """What all calls may take, in words; empty where a column cannot ask yet."""
+    ready: bool
+    """Whether every column can ask."""
+    refused: frozenset[str]
+    """Why columns cannot, as it is said above them."""
+
+
+class _Hitch(NamedTuple):
+    """What stands in the way of a column."""
+
+    words: str
+    blocks: bool
+    """Whether it cannot even ask."""
 
 
 def models() -> dict[str, Model]:
@@ -52,9 +67,14 @@ def models() -> dict[str, Model]:
     return found | {f"Rule-based · {style}": Model(None, style) for style in STYLES}
 
 
+def wanted() -> int:
+    """Return how many columns there are, before they are drawn."""
+    _restore()
+    return int(st.session_state.get(_COUNT) or 1)
+
+
 def bar() -> int:
     """Draw how many columns and repetitions there are; return the number of columns."""
-    _restore()
     options = list(range(1, MAX_COLUMNS + 1))
     count = st.segmented_control(
         "Columns", options, format_func=plain, default=_start(_COUNT, 1), required=True, key=_COUNT
@@ -71,17 +91,40 @@ def bar() -> int:
 
 
 def draw(count: int, chosen: Chosen, given: Given) -> Columns:
-    """Draw the columns; return what each asks, and how often."""
+    """Draw the columns, and above them what stands in their way; return what each asks, and how often."""
     known = models()
     again = int(st.session_state[_AGAIN])
+    above = st.container()
     asks, guesses = [], []
-    for number, column in enumerate(st.columns(count, gap="medium", border=True)):
+    hitches: dict[_Hitch, list[int]] = {}
+    for number, column in enumerate(st.columns(count, gap="small", border=True)):
         with column:
             ask = _column(number, known, chosen)
             asks.append(seeded(ask) if again > 1 else ask)
-            guesses.append(_forecast(asks[-1], given))
+            guess, found = _forecast(asks[-1], given)
+            guesses += [guess] if guess else []
+            for hitch in found:
+                hitches.setdefault(hitch, []).append(number + 1)
+    ready = len(guesses) == count
+    with above:
+        for hitch, numbers in hitches.items():
+            _tell(hitch, numbers if count > 1 else [])
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(plain(_total(guesses * again, count * again) if ready else "Nothing can be asked yet."))
+            st.space("stretch")
+            st.page_link("models.py", label="Models and keys", icon=":material/dns:")
     st.session_state[_KEPT] = screen(count)
-    return Columns(asks, again, _total([guess for guess in guesses if guess] * again, count * again))
+    return Columns(asks, again, ready, frozenset(hitch.words for hitch in hitches if hitch.blocks))
+
+
+def _tell(hitch: _Hitch, numbers: Sequence[int]) -> None:
+    """Say what stands in the way of which columns, once for all of them."""
+    who = f"Column{'s' * (len(numbers) > 1)} {listed(list(map(str, numbers)))}" if numbers else "This column"
+    if hitch.blocks:
+        cannot = "cannot ask yet"
+        st.error(f"{who} {cannot}: {plain(hitch.words)}", icon=":material/error:")
+    else:
+        st.warning(f"{who}: {plain(hitch.words)}" if numbers else plain(hitch.words), icon=":material/key:")
 
 
 def _start(key: str, usual: int) -> int | None:
@@ -91,16 +134,18 @@ def _start(key: str, usual: int) -> int | None:
 def _column(number: int, known: dict[str, Model], chosen: Chosen) -> Ask:
     """Draw one column and return what it asks."""
     first = 0 if _key(number, "model") in st.session_state else min(number, len(known) - 1)
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-    shown = known[row.selectbox("Model", list(known), index=first, key=_key(number, "model"), width=250)]
+    row = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+    shown = known[
+        row.selectbox(
+            "Model", list(known), index=first, key=_key(number, "model"), width=230, label_visibility="collapsed"
+        )
+    ]
     if shown.endpoint is None:
         return _rules(number, shown.name, row)
-    wanted = row.selectbox("with", _prompts(chosen), key=_key(number, "with"), width=250)
+    wanted = row.selectbox("with", _prompts(chosen), key=_key(number, "with"), width=230, label_visibility="collapsed")
     ask = _ask(wanted, chosen, shown.endpoint, shown.name)
     with row.popover("Parameters", icon=":material/tune:", type="tertiary"):
         parameters = _parameters(number, ask.content.parameters())
-    if missing := keys().missing(shown.endpoint) or keys().unbound(shown.endpoint):
-        st.warning(plain(missing), icon=":material/key:")
     return replace(ask, parameters=_merged(ask.content.parameters(), parameters))
 
 
@@ -129,25 +174,25 @@ def _ask(wanted: str, chosen: Chosen, endpoint: Endpoint, model: str) -> Ask:
     return Ask.of_version(wanted.partition("@")[0], store.find(catalogue(), wanted), endpoint, model)
 
 
-def _forecast(ask: Ask, given: Given) -> Forecast | None:
-    """Say what a call may take; None where there can be no call."""
+def _forecast(ask: Ask, given: Given) -> tuple[Forecast | None, list[_Hitch]]:
+    """Say what a call may take; None where there can be no call, and what stands in its way."""
+    found = []
+    if ask.endpoint and (missing := keys().missing(ask.endpoint) or keys().unbound(ask.endpoint)):
+        found.append(_Hitch(missing, blocks=False))
     try:
         guess = forecast(ask, prepared(ask, given).request, catalogue())
     except ExplorerError as error:
-        st.error(plain(error), icon=":material/error:")
-        return None
+        return None, [*found, _Hitch(str(error), blocks=True)]
     if ask.endpoint:
         tokens = f"about {guess.prompt_tokens:,} + {guess.completion_tokens:,} tokens"
         st.caption(plain(f"{tokens} a call, {cost_text(guess.cost.usd)} (estimate)"))
-    return guess
+    return guess, found
 
 
 def _total(guesses: Sequence[Forecast], calls: int) -> str:
-    """Say what a run may take; nothing if a call is not possible."""
-    if len(guesses) < calls:
-        return ""
+    """Say what a run may take."""
     tokens = sum(guess.prompt_tokens + guess.completion_tokens for guess in guesses)
-    said = f"{calls} call{'s' * (calls != 1)}"
+    said = counted(calls, "call")
     return f"{said}, about {tokens:,} tokens, {_cost(guesses)}" if tokens else f"{said}, nothing is sent, free"
 
 
@@ -221,7 +266,8 @@ def put(screen: str) -> None:
             continue
         if (model := column.get("model")) in known:
             st.session_state[_key(number, "model")] = model
-        st.session_state[_key(number, "with")] = str(column.get("with") or THIS)
+        with_prompt = column.get("with")
+        st.session_state[_key(number, "with")] = str(with_prompt) if with_prompt not in _UNNAMED else THIS
         for field, (least, most) in _NUMBERS.items():
             value = column.get(field)
             st.session_state[_key(number, field)] = value if _fits(value, least, most) else None

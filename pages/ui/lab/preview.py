@@ -1,7 +1,7 @@
 """What will be sent: the whole list of messages with pictures, its size, and what it may cost."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -11,8 +11,8 @@ from core.geography.tiles import Tile
 from generation.calls.perform import Ask, Prepared, forecast, prepare_request
 from generation.prompts.messages import Message
 from generation.prompts.prompt import PromptContent
-from generation.prompts.recipes.inputs import TileInput
-from generation.prompts.variables import Variables, group_variables
+from generation.prompts.recipes.inputs import TileInput, variables_of
+from generation.prompts.variables import Variables
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, other_quarters
 
@@ -35,7 +35,7 @@ class Given(NamedTuple):
         tiles = sorted(
             (self.tile, *self.shared(content.tiles_per_request)), key=lambda one: Tile.parse(one.name).quarter
         )
-        return group_variables([one.facts for one in tiles], with_pictures=content.input_kind != "statistics")
+        return variables_of(tiles, with_pictures=content.input_kind != "statistics")
 
 
 def prepared(ask: Ask, given: Given) -> Prepared:
@@ -52,15 +52,15 @@ def prepared(ask: Ask, given: Given) -> Prepared:
     return held[ask, given]
 
 
-def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
+def preview(asks: Sequence[Ask], anyone: Ask, given: Given, told: Collection[str] = ()) -> None:
     """Draw the request of a column for a tile, or why there is none.
 
     Args:
         asks: One a column.
         anyone: What is shown while no column asks a model.
         given: What is described.
+        told: Reasons that the page says elsewhere.
     """
-    st.markdown("##### What will be sent")
     sent = {f"Column {number}": ask for number, ask in enumerate(asks, 1) if ask.endpoint}
     shown = next(iter(sent), None)
     if len(sent) > 1:
@@ -75,7 +75,10 @@ def preview(asks: Sequence[Ask], anyone: Ask, given: Given) -> None:
     try:
         _request(ask, prepared(ask, given))
     except ExplorerError as error:
-        st.error(plain(error), icon=":material/error:")
+        if str(error) in told:
+            st.caption("There is no request yet: the reason stands above the columns.")
+        else:
+            st.error(plain(error), icon=":material/error:")
         if ask.endpoint and not ask.endpoint.pictures and ask.content.input_kind != "statistics":
             st.caption("If the model does see pictures, say so in the profile of its server, on the page Models.")
 

@@ -28,7 +28,7 @@ QUARTERS = "lab_quarters"
 """Key of whether other quarters of the parent share a request."""
 
 _OPENED, _TURN, _SAVED = "lab_opened", "lab_turn", "lab_saved_draft"
-_SEEN: tuple[InputKind, ...] = ("statistics", "label map", "label map + image")
+_SEEN: tuple[InputKind, ...] = ("statistics", "label map", "label map + image", "image")
 _LONGEST_VALUE = 160
 _ROWS = 12
 
@@ -75,6 +75,7 @@ def choose() -> None:
         key="lab_prompt",
         format_func=lambda name: f"{name} (recipe)" if name in RECIPES else name,
         on_change=lambda: go(str(st.session_state["lab_prompt"])),
+        label_visibility="collapsed",
         help="Recipes come with the explorer and stay as they are; edit a copy of one.",
     )
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.counting import counted
 from core.store.bases import HEADLINES, VERDICTS_MEAN, Basis, basis_of_input, standing
 from core.store.captionversions import Slot
 from core.tile.record import Caption, TileRecord, in_force
@@ -13,6 +14,7 @@ from generation.checks.checking import CheckResult, check
 from generation.checks.secondreadings import readings_of
 from generation.facts.measure import Facts
 from generation.lab.runs import Cell, Group, LabRun, collapsed
+from generation.rules.grammar import listed
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.panel import label
@@ -20,7 +22,7 @@ from pages.ui.frame.resources import catalogue
 from pages.ui.lab import answer
 from pages.ui.lab.preview import cost_text
 from pages.ui.truth import second
-from pages.ui.truth.checked import Shown, checked_caption
+from pages.ui.truth.checked import Shown, checked_texts
 from pages.ui.truth.wording import coverage_words, score_made, verdict_counts
 
 _FOURTH = "4v"
@@ -31,20 +33,40 @@ class Subject(NamedTuple):
     """What the answers are about."""
 
     record: TileRecord
-    facts: Facts
+    facts: Facts | None
     original: Caption | None
     """What they are compared with, and take the place of."""
+    told: frozenset[str] = frozenset()
+    """What was said above the columns already."""
 
 
-def draw(cells: Sequence[Cell], record: TileRecord, facts: Facts, run: LabRun | None) -> None:
+def draw(cells: Sequence[Cell], record: TileRecord, facts: Facts | None, run: LabRun | None) -> None:
     """Draw the answers, a column each; equal repetitions once."""
-    subject = Subject(record, facts, _bar(cells, record))
+    subject = Subject(record, facts, _bar(cells, record), _told(cells))
     places = sorted({cell.place.column for cell in cells})
-    for place, column in zip(places, st.columns(len(places), gap="medium"), strict=True):
+    for place, column in zip(places, st.columns(len(places), gap="small"), strict=True):
         with column:
             for group in collapsed([cell for cell in cells if cell.place.column == place]):
                 with st.container(border=True):
                     _cell(group, subject, run, alone=len(places) == 1)
+
+
+def _told(cells: Sequence[Cell]) -> frozenset[str]:
+    """Say once what went wrong in several columns alike; return what was said."""
+    columns: dict[str, set[int]] = {}
+    for cell in cells:
+        if words := _wrong(cell):
+            columns.setdefault(words, set()).add(cell.place.column + 1)
+    shared = {words: sorted(numbers) for words, numbers in columns.items() if len(numbers) > 1}
+    for words, numbers in shared.items():
+        st.error(f"Columns {listed(list(map(str, numbers)))}: {plain(words)}", icon=":material/error:")
+    return frozenset(shared)
+
+
+def _wrong(cell: Cell) -> str:
+    """Why a call gave no answer; empty where it gave one, or is under way."""
+    made = cell.generation
+    return cell.problem or (made.message or "" if made and not made.finished and not cell.running else "")
 
 
 def _bar(cells: Sequence[Cell], record: TileRecord) -> Caption | None:
@@ -58,7 +80,8 @@ def _bar(cells: Sequence[Cell], record: TileRecord) -> Caption | None:
             key = f"lab_original_{record.tile.name}"
             chosen = st.selectbox("Compare with, and keep in place of", names, index=usual, key=key, width=280)
             original = originals[names.index(chosen)]
-        st.caption(plain(_sum(cells)))
+        if len(cells) > 1:
+            st.caption(plain(_sum(cells)))
     return original
 
 
@@ -89,7 +112,7 @@ def _sum(cells: Sequence[Cell]) -> str:
     costs = [one.cost_usd for one in made]
     known = [cost for cost in costs if cost is not None]
     parts = [
-        f"{len(made)} of {len(cells)} calls ended" if running else f"{len(cells)} call{'s' * (len(cells) != 1)}",
+        f"{len(made)} of {counted(len(cells), 'call')} ended" if running else counted(len(cells), "call"),
         f"{tokens:,} tokens" if tokens else "",
         cost_text(sum(known) if len(known) == len(costs) else None) if costs else "",
     ]
@@ -99,7 +122,7 @@ def _sum(cells: Sequence[Cell]) -> str:
 def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) -> None:
     cell = group.cell
     if cell.problem:
-        st.error(plain(cell.problem), icon=":material/error:")
+        _say_problem(cell.problem, subject)
     elif cell.running or not cell.generation:
         answer.streaming(cell, run)
         return
@@ -118,6 +141,13 @@ def _cell(group: Group, subject: Subject, run: LabRun | None, *, alone: bool) ->
                 on_click=run.again,
                 args=(cell.place,),
             )
+
+
+def _say_problem(words: str, subject: Subject) -> None:
+    if words not in subject.told:
+        st.error(plain(words), icon=":material/error:")
+    else:
+        st.caption("No answer: the reason stands above.")
 
 
 def _slot(subject: Subject) -> Slot | None:
@@ -140,10 +170,14 @@ def _answer(made: Generation, subject: Subject, *, alone: bool) -> None:
     """Draw a text with its marks, beside the original where there is room."""
     if made.message and made.finished:
         st.caption(plain(made.message), help="The answer as it came is stored too, and stands in the last tab.")
-    elif made.message:
+    elif made.message and made.message not in subject.told:
         st.warning(plain(made.message), icon=":material/warning:")
     text = made.caption or made.text or ""
     if not text:
+        return
+    if not made.finished:
+        answer.text(text)
+        st.caption("A text that is no whole answer is neither checked nor scored.")
         return
     result = _checked(text, subject, _style_of(made))
     _truth(result, subject, basis_of_input(made.input_kind))
@@ -202,7 +236,7 @@ def _marks(shown: Shown | None, made: Generation, subject: Subject, *, alone: bo
     texts = [shown]
     if original and result:
         texts.append(Shown(f"Original, {label(original)}", original.text, result, original.basis))
-    checked_caption(*texts, tile=subject.record.tile, key=f"lab_checked_{made.id}")
+    checked_texts(*texts, tile=subject.record.tile, key=f"lab_checked_{made.id}")
     second.offer(texts, key=f"lab_second_{made.id}")
 
 

@@ -30,13 +30,17 @@ MOST_VERSIONS = 8
 """Versions of one caption that are shown and checked: the one in force and the newest of the others."""
 
 
+def picture_of(record: TileRecord) -> Picture:
+    """How a tile can be shown."""
+    images = tuple((name, one.label, one.layer) for name, one in available(record).items())
+    covered = "labels" in record.pictures and record.landcover_problem is None
+    return Picture(record.tile, images, covered, record.composition)
+
+
 def draw(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw the picture and the captions with their claims marked, then what goes with the check."""
     slots = _slots(record)
-    images = tuple((name, one.label, one.layer) for name, one in available(record).items())
-    covered = "labels" in record.pictures and record.landcover_problem is None
-    picture = Picture(record.tile, images, covered, record.composition)
-    tabbed_captions(slots, picture, key="checked")
+    tabbed_captions(slots, picture_of(record), key="checked")
     if not slots:
         return
     if record.composition is None:

@@ -48,13 +48,14 @@ function body(text, said, names) {
   return paragraph;
 }
 
-function textBlock(text, said, names, detail) {
+/** The text with what is said of it; without its head where it stands alone below one of its own. */
+function textBlock(text, said, names, alone) {
   const block = make("section", "text");
   const head = make("div", "head");
   const truth = make("span", "truth", text.truth);
   if (text.made) truth.title = text.made;
   head.append(make("b", "", text.title), truth);
-  block.append(head);
+  if (!alone) block.append(head);
   if (text.about) block.append(make("p", "about", text.about));
   block.append(body(text, said, names));
   if (text.cut) block.append(make("p", "basis", text.cut));
@@ -62,10 +63,15 @@ function textBlock(text, said, names, detail) {
     const named = text.missing.map(({ name, share, doubt }) => `${name} (${share}${also(doubt)})`).join(", ");
     block.append(make("p", "missing", `✗ Never named: ${named}`));
   }
-  if (detail) block.append(detail);
-  if (text.made) block.append(make("p", "basis", `How the score is made: ${text.made}`));
-  if (text.basis) block.append(make("p", "basis", text.basis));
   return block;
+}
+
+/** How the score is made and what it means, in the open or behind a line. */
+function scoring({ made, basis }, folded) {
+  if (!folded) return [made && `How the score is made: ${made}`, basis].filter(Boolean).map((words) => make("p", "basis", words));
+  const details = make("details", "basis");
+  details.append(make("summary", "", "How the score is made"), ...[made, basis].filter(Boolean).map((words) => make("p", "", words)));
+  return made || basis ? [details] : [];
 }
 
 function legend(texts, names) {
@@ -127,7 +133,7 @@ function versions(texts, said, names, detail) {
   const place = make("div");
   const blocks = texts.map((text) => {
     const block = make("div");
-    block.append(textBlock(text, said, names));
+    block.append(textBlock(text, said, names), ...scoring(text));
     if (text.marks.length) block.append(legend([text], names));
     return block;
   });
@@ -149,9 +155,15 @@ function versions(texts, said, names, detail) {
 /** The parts of the right side. Every mark is added to `said`; `detail` is where the marks explain themselves. */
 export function captions(data, names, said, detail) {
   const texts = make("div", "texts");
-  if (!data.tabs) {
-    texts.append(...data.slots.map(([text]) => textBlock(text, said, names)));
-    return [legend(data.slots.flat(), names), texts, detail];
+  if (data.part === "picture") return [legend([], names)];
+  if (data.part === "texts") {
+    const blocks = data.slots.map(([text]) => {
+      const block = textBlock(text, said, names, data.slots.length === 1);
+      block.append(...scoring(text, true));
+      return block;
+    });
+    texts.append(...blocks);
+    return [texts, detail];
   }
   if (!data.slots.length) return [make("p", "none", data.none), detail];
   const panels = data.slots.map((slot) => versions(slot, said, names, detail));

@@ -1,8 +1,9 @@
-// Captions with their claims marked beside the one picture that they are about; each lights up the other.
+// Captions with their claims marked and the one picture that they are about, together or as parts of a page; each
+// lights up the other.
 
 import { captions, words } from "./captions.js";
 import { make } from "./making.js";
-import { inside, SIDE } from "./pixels.js";
+import { among } from "./parts.js";
 import { Stage } from "./stage.js";
 
 const NAMES = { fault: "style", unread: "not read" }; // beside those of the verdicts, which come with the data
@@ -14,25 +15,41 @@ export function mount({ parentElement, data }) {
   if (root.shown === now) return; // nothing changed: a chosen version stays chosen
   root.shown = now;
   root.dataset.ready = "true";
-  root.classList.toggle("wide", data.tabs);
+  root.classList.toggle("wide", data.part === "whole");
+  root.classList.toggle("alone", data.part === "picture");
   const names = { ...NAMES, ...data.words };
   const said = [];
-  const stage = new Stage(data, { point, over, leave });
+  const tellOthers = among(data.tile, () => root.isConnected && root.shown === now, point, leave);
+  const stage = data.part === "texts" ? null : new Stage(data, { point: pick, over, leave: go });
   const where = make("li", "where");
   const detail = make("ul", "detail");
   detail.setAttribute("aria-live", "polite");
   const right = make("div", "right");
   right.append(...captions(data, names, said, detail));
-  root.replaceChildren(stage.element, right);
+  root.replaceChildren(...(stage ? [stage.element] : []), right);
   for (const item of said) listen(item);
   leave();
-  if (data.tabs) fit(root);
+  if (data.part === "whole") fit(root);
 
   function leave() {
-    stage.light(null, []);
+    stage?.light(null, []);
     over("");
     detail.replaceChildren(make("li", "hint", HINT));
     for (const { element } of said) element.classList.remove("lit");
+  }
+
+  function go() {
+    leave();
+    tellOthers(null, []);
+  }
+
+  function pick(land, regions) {
+    point(land, regions);
+    tellOthers(land, regions);
+  }
+
+  function number(name) {
+    return data.classes.findIndex((item) => item.name === name) + 1 || null;
   }
 
   function tell(marks, matches = () => true) {
@@ -50,9 +67,9 @@ export function mount({ parentElement, data }) {
 
   /** Light up what is said of a class, by its number, in regions. */
   function point(land, regions) {
-    stage.light(land, regions);
+    stage?.light(land, regions);
     const matches = (claim) =>
-      stage.number(claim.class) === land &&
+      number(claim.class) === land &&
       (!regions.length || !claim.regions.length || claim.regions.some((region) => regions.includes(region)));
     const shown = said.filter(({ element }) => element.getClientRects().length);
     const about = shown.filter(({ mark }) => mark.claims.some(matches));
@@ -65,14 +82,15 @@ export function mount({ parentElement, data }) {
       leave();
       const claims = item.mark.claims.filter((claim) => claim.class);
       if (claims.length) {
-        const regions = new Set(claims.flatMap((claim) => claim.regions));
-        stage.light(stage.number(claims[0].class), [...regions]);
+        const [land, regions] = [number(claims[0].class), [...new Set(claims.flatMap((claim) => claim.regions))]];
+        stage?.light(land, regions);
+        tellOthers(land, regions);
       }
       item.element.classList.add("lit");
       tell([item]);
     };
     for (const event of ["mouseenter", "focus", "click"]) item.element.addEventListener(event, show);
-    for (const event of ["mouseleave", "blur"]) item.element.addEventListener(event, leave);
+    for (const event of ["mouseleave", "blur"]) item.element.addEventListener(event, go);
   }
 }
 

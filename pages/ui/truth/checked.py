@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -20,6 +20,9 @@ from pages.ui.frame.assets import UI, asset
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.truth.wording import coverage_words, headline, score_made
+
+Part = Literal["whole", "picture", "texts"]
+"""What is drawn in one place: a picture beside its texts, or one of the two."""
 
 LONG = 2_500
 """Characters above which a text scrolls in a box of its own."""
@@ -75,34 +78,39 @@ class _Mark(NamedTuple):
     unread: Unread | None = None
 
 
-def checked_caption(*texts: Shown, tile: Tile, key: str) -> None:
-    """Draw texts side by side with their claims marked by verdict, beside a small picture of the tile.
+def tabbed_captions(slots: Sequence[Sequence[Shown]], picture: Picture, *, key: str) -> None:
+    """Draw captions one at a time under tabs, claims marked by verdict, beside a picture as large as the window lets.
 
     Pointing at a claim, by mouse or keyboard, lights up its class and region on the picture; pointing at the picture
     or at a class lights up what is said about them.
-    """
-    _draw(Picture(tile), [[one] for one in texts], key=key, tabs=False)
-
-
-def tabbed_captions(slots: Sequence[Sequence[Shown]], picture: Picture, *, key: str) -> None:
-    """Draw captions as `checked_caption` does, one at a time under tabs, beside a picture as large as the window lets.
 
     Args:
         slots: One for each caption: its versions, the one that is shown first in front.
         picture: How the tile can be shown.
         key: Of the component.
     """
-    _draw(picture, slots, key=key, tabs=True)
+    _draw("whole", picture, slots, key=key)
 
 
-def _draw(picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str, tabs: bool) -> None:
+def picture_alone(picture: Picture, *, key: str) -> None:
+    """Draw a small picture; it and all that `checked_texts` draws of its tile on the page light up each other."""
+    _draw("picture", picture, [], key=key)
+
+
+def checked_texts(*texts: Shown, tile: Tile, key: str) -> None:
+    """Draw texts side by side with their claims marked, for a tile whose picture stands elsewhere on the page."""
+    _draw("texts", Picture(tile), [[one] for one in texts], key=key)
+
+
+def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str) -> None:
     tile = picture.tile
     address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
     _component()(
         key=key,
         data={
             "slots": [[_text(item) for item in versions] for versions in slots],
-            "tabs": tabs,
+            "part": part,
+            "tile": tile.name,
             "none": "This tile has no caption. Import the release's json_files folder to add the published ones.",
             "images": [
                 {"name": name, "label": label, "address": address.format(layer)}

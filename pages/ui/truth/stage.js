@@ -19,7 +19,7 @@ function asked(inAddress) {
 export class Stage {
   /** `point(class, regions)`, `over(place)` and `leave()` are told what the cursor is on; a class is its number, or null. */
   constructor(data, { point, over, leave }) {
-    Object.assign(this, { data, point, over, leave, ids: null, options: asked(data.tabs) });
+    Object.assign(this, { data, point, over, leave, ids: null, options: asked(data.part === "whole") });
     this.frame = make("div", "stage");
     this.picture = make("img", "picture");
     this.cover = make("img", "cover");
@@ -36,11 +36,6 @@ export class Stage {
     this.load();
     this.apply();
     this.listen();
-  }
-
-  /** The number of a class, null for what is none. */
-  number(name) {
-    return this.data.classes.findIndex((item) => item.name === name) + 1 || null;
   }
 
   light(number, regions) {
@@ -111,7 +106,7 @@ export class Stage {
   set(name, value) {
     this.options[name] = value;
     keep(OPTIONS, this.options);
-    if (this.data.tabs) {
+    if (this.data.part === "whole") {
       const url = new URL(location.href);
       if (value === USUAL[name]) url.searchParams.delete(name);
       else url.searchParams.set(name, value);

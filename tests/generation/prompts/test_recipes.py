@@ -81,7 +81,7 @@ def test_templates_render_for_every_kind_of_tile(chosen: Recipe, vision: bool, m
         request = prepare(chosen, [taken(QUARTERS[0], ids, rgb=True)], vision=vision)
         system, user = render(chosen.system, request.variables), render(chosen.user, request.variables)
         assert user.strip() and "None" not in user + system and "\n\n\n" not in user
-        assert "\n- " in user and ": \n" not in user and ":\n\n" not in user
+        assert ("\n- " in user or chosen.input_kind == "image") and ": \n" not in user and ":\n\n" not in user
 
 
 def test_every_variable_is_described_and_every_description_is_of_a_variable(make_ids: MakeIds) -> None:
@@ -150,6 +150,7 @@ def test_a_vision_prompt_has_the_quarters_of_a_parent_and_their_maps_at_half_siz
     assert [picture.name for picture in request.pictures] == ["Image 1", "Image 2", "Image 3", "Image 4"]
     for tile, picture in zip(tiles, request.pictures, strict=True):
         image = Image.open(BytesIO(picture.data))
+        assert tile.ids is not None
         assert image.size == (128, 128) and "128 x 128" in picture.what
         expected = np.array([land.rgb for land in CLASSES], np.uint8)[tile.ids[::2, ::2]]
         assert (np.asarray(image.convert("RGB")) == expected).all()
@@ -212,5 +213,6 @@ def test_a_tile_of_the_catalogue_becomes_an_input(tmp_path: Path) -> None:
     with Catalogue(settings.catalogue) as catalogue:
         found = tile_input(catalogue, settings, QUARTERS[1], image=True)
         assert tile_input(catalogue, settings, QUARTERS[1]).rgb is None
+    assert found.ids is not None
     assert found.facts == measure_facts(found.ids, QUARTERS[1])
     assert found.rgb is not None and found.rgb.shape == (256, 256, 3)
