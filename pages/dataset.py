@@ -55,7 +55,7 @@ def draw_flags(held: Overview) -> None:
     for name, count in held.flags.items():
         flag = Flag.parse(name)
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.markdown(f"**{plain(name)}**, {counted(count, 'tile')}  \n{EXPLANATIONS[flag] if flag else ''}")
+        left.markdown(f"**{plain(name)}**, {plain(counted(count, 'tile'))}  \n{EXPLANATIONS[flag] if flag else ''}")
         right.page_link("explore.py", label="Show", icon=":material/public:", query_params={"flag": name})
 
 

@@ -73,8 +73,14 @@ def narrow(ranked: Disagreements) -> None:
     ):
         shown = sorted((name for name in counts if counts[name] or name == chosen), key=lambda name: -counts[name])
         if shown:
-            said = {name: f"{plain(name)} {counts[name]:,}" for name in shown}
-            st.pills(label, shown, format_func=said.__getitem__, key=key, bind="query-params")
+            figures = dict(counts)
+            st.pills(
+                plain(label),
+                shown,
+                format_func=lambda name, figures=figures: f"{plain(name)} {figures[name]:,}",
+                key=key,
+                bind="query-params",
+            )
 
 
 @st.fragment(run_every=1.0)
@@ -116,7 +122,7 @@ def disagree(sets: tuple[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         both = "has both captions" if ranked.pairs == 1 else "have both captions"
         said = [
-            f"**{counted(ranked.pairs, 'tile')}** {both}",
+            f"**{plain(counted(ranked.pairs, 'tile'))}** {plain(both)}",
             f"in **{ranked.contradicting:,}** they contradict each other",
             *([f"**{ranked.wanted:,}** as chosen"] if any(wanted) else []),
             *map(plain, filters.words(chosen)),

@@ -86,7 +86,7 @@ def bring_back() -> None:
 def profile(endpoint: Endpoint) -> None:
     """Draw one server: its profile, its key and the test."""
     opened = st.session_state.get(_OPEN) == endpoint.name
-    known = f"{counted(len(endpoint.models), 'model')}"
+    known = plain(counted(len(endpoint.models), "model"))
     with st.expander(f"**{plain(endpoint.name)}** · {known}", expanded=opened):
         if missing := keys().missing(endpoint) or keys().unbound(endpoint):
             st.warning(plain(missing), icon=":material/key:")

@@ -71,7 +71,7 @@ def choose_tiles(chosen: Selection) -> list[Tile]:
     held = browser().count(chosen)
     said = "; ".join(filters.words(chosen))
     text.caption(
-        f"Drawn at random from {counted(held, 'tile')}{f': {plain(said)}' if said else ''}, "
+        f"Drawn at random from {plain(counted(held, 'tile'))}{f': {plain(said)}' if said else ''}, "
         "of those that have land cover."
     )
     return browser().sample(chosen, int(count), seed=int(seed))
