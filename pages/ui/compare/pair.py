@@ -84,8 +84,8 @@ def _told(found: Sequence[Dispute], one: Apart, texts: Texts) -> Html:
 def _line(dispute: Dispute, names: Sequence[str], ground: Ground | None) -> Html:
     claims = zip(names, (dispute.one, dispute.other), strict=True)
     said = [f"{escaped(name)}: <b>{escaped(said_of(claim))}</b>" for name, claim in claims]
-    the_map = [f"the map: {escaped(measured_of(dispute, ground))}"] if ground else []
-    return Html("; ".join([*said, *the_map]))
+    the_map = f"; the map: {escaped(measured_of(dispute, ground))}" if ground else ""
+    return Html(f"{'; '.join(said)}{the_map}")
 
 
 def _texts(found: Sequence[Dispute], texts: Texts) -> Html:

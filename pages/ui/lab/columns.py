@@ -121,10 +121,9 @@ def _tell(hitch: _Hitch, numbers: Sequence[int]) -> None:
     """Say what stands in the way of which columns, once for all of them."""
     who = f"Column{'s' * (len(numbers) > 1)} {listed(list(map(str, numbers)))}" if numbers else "This column"
     if hitch.blocks:
-        cannot = "cannot ask yet"
-        st.error(f"{who} {cannot}: {plain(hitch.words)}", icon=":material/error:")
+        st.error(f"{plain(who)} cannot ask yet: {plain(hitch.words)}", icon=":material/error:")
     else:
-        st.warning(f"{who}: {plain(hitch.words)}" if numbers else plain(hitch.words), icon=":material/key:")
+        st.warning(f"{plain(who)}: {plain(hitch.words)}" if numbers else plain(hitch.words), icon=":material/key:")
 
 
 def _start(key: str, usual: int) -> int | None:

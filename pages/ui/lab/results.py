@@ -59,7 +59,7 @@ def _told(cells: Sequence[Cell]) -> frozenset[str]:
             columns.setdefault(words, set()).add(cell.place.column + 1)
     shared = {words: sorted(numbers) for words, numbers in columns.items() if len(numbers) > 1}
     for words, numbers in shared.items():
-        st.error(f"Columns {listed(list(map(str, numbers)))}: {plain(words)}", icon=":material/error:")
+        st.error(f"Columns {plain(listed(list(map(str, numbers))))}: {plain(words)}", icon=":material/error:")
     return frozenset(shared)
 
 
