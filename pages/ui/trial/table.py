@@ -76,19 +76,21 @@ def nothing(rows: Sequence[Row], against: Mapping[Tile, float | None]) -> Markdo
     finished = sum(bool(row.generation and row.generation.finished) for row in rows)
     scored = [row for row in rows if row.truth is not None]
     if not finished and not scored:
-        said = f"none of the {plain(counted(len(rows), 'call')} that began was finished"
+        said = f"none of the {counted(len(rows), 'call')} that began was finished"
     elif not scored:
-        said = f"no claim that the land cover can tell of stands in {plain(counted(finished, 'finished text')}"
+        said = f"no claim that the land cover can tell of stands in {counted(finished, 'finished text')}"
     else:
         held = sum(against.get(row.tile) is not None for row in scored)
-        said = f"{plain(counted(len(scored), 'tile'))} got a score here, {held:,} of them one to compare with"
+        said = f"{counted(len(scored), 'tile')} got a score here, {held:,} of them one to compare with"
     return Markdown(f"There is nothing to compare: {plain(said)}.")
 
 
 def verdict(found: Comparison, name: Markdown, other: Markdown, *, truth: bool = True) -> Markdown:
     """Say in a sentence what a comparison that has a mean shows: of truth, or of agreement with a map."""
     if found.low is None or found.high is None:
-        return Markdown(f"Only {plain(counted(found.pairs, 'tile'))} with both texts: too few to tell a difference. Try more.")
+        return Markdown(
+            f"{plain(counted(found.pairs, 'tile'))} with both texts: too few to tell a difference. Try more."
+        )
     interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {plain(counted(found.pairs, 'tile'))}"
     counts = f"higher on {found.better:,}, lower on {found.worse:,}"
     if found.low > 0:
