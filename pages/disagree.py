@@ -1,5 +1,7 @@
 """Disagreement: tiles whose captions of two sets contradict each other, the weightiest first."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.counting import counted
@@ -67,20 +69,21 @@ def asked() -> Wanted:
 def narrow(ranked: Disagreements) -> None:
     """Draw how many pairs contradict each other about what; each figure is a filter, which stands in the address."""
     wanted = asked()
-    for label, key, counts, chosen in (
-        ("About", ABOUT, ranked.kinds, wanted.kind),
-        ("Class", LAND, ranked.classes, wanted.land),
-    ):
-        shown = sorted((name for name in counts if counts[name] or name == chosen), key=lambda name: -counts[name])
-        if shown:
-            figures = dict(counts)
-            st.pills(
-                plain(label),
-                shown,
-                format_func=lambda name, figures=figures: f"{plain(name)} {figures[name]:,}",
-                key=key,
-                bind="query-params",
-            )
+    pills("About", ABOUT, ranked.kinds, wanted.kind)
+    pills("Class", LAND, ranked.classes, wanted.land)
+
+
+def pills(label: str, key: str, counts: Mapping[str, int], chosen: str) -> None:
+    """Draw the names that occur, the commonest first, with their figures."""
+    shown = sorted((name for name in counts if counts[name] or name == chosen), key=lambda name: -counts[name])
+    if shown:
+        st.pills(
+            plain(label),
+            shown,
+            format_func=lambda name: f"{plain(name)} {counts[name]:,}",
+            key=key,
+            bind="query-params",
+        )
 
 
 @st.fragment(run_every=1.0)

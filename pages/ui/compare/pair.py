@@ -12,6 +12,7 @@ from core.selection.browse import TileRow
 from core.store.authors import set_name
 from core.store.flags import Flag
 from core.tile.record import load
+from generation.checks.claims import Claim
 from generation.checks.disputes import Dispute, disputes_of, measured_of, said_of
 from generation.checks.ground import Ground, ground_of
 from pages.ui.frame import composition, way
@@ -90,12 +91,15 @@ def _line(dispute: Dispute, names: Sequence[str], ground: Ground | None) -> Html
 
 def _texts(found: Sequence[Dispute], texts: Texts) -> Html:
     """Return both captions, with the words marked that cannot both be true."""
-    parts = []
-    for text, claims in zip(texts, ([item.one for item in found], [item.other for item in found]), strict=True):
-        spans = _apart([Span(claim.start, claim.end) for claim in claims])
-        title = escaped(set_name(text.caption_set))
-        parts.append(f"<div><h3>{title}</h3><p>{marked(text.text, spans)}</p></div>")
-    return Html("".join(parts))
+    first, second = texts
+    one = _text(first, [item.one for item in found])
+    return Html(f"{one}{_text(second, [item.other for item in found])}")
+
+
+def _text(text: FoundCaption, claims: Sequence[Claim]) -> Html:
+    spans = _apart([Span(claim.start, claim.end) for claim in claims])
+    title = escaped(set_name(text.caption_set))
+    return Html(f"<div><h3>{title}</h3><p>{marked(text.text, spans)}</p></div>")
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

@@ -66,7 +66,7 @@ def draw_scores(found: Figures) -> None:
         column.metric(
             f"{plain(cards.set_name(item.caption_set))}: mean {plain(headline.lower())}",
             f"{item.mean:.1f}",
-            help=f"{counted(item.captions, 'caption')}; {item.flawless / item.captions:.1%} without any fault. "
+            help=f"{plain(counted(item.captions, 'caption'))}; {item.flawless / item.captions:.1%} without any fault. "
             "The score of a caption is a weighted mean of what it says of classes, their places, sizes and order, of "
             "what it leaves out, and of style; its page says which of them lower it.",
         )
