@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from chatearth.cli import run
 from core.search.snippets import Span
-from pages.ui.frame.marks import marked
+from pages.ui.frame.marks import with_marks
 from pages.ui.frame.resources import disputing, settings
 from tests.checkout import ROOT
 
@@ -109,5 +109,5 @@ def test_without_any_pair_of_captions_the_page_says_what_to_import(tmp_path: Pat
 
 
 def test_marks_keep_the_text_as_it_is() -> None:
-    assert marked("A <i>lake</i> & trees", [Span(6, 11)]) == "A &lt;i&gt;l<mark>ake&lt;/</mark>i&gt; &amp; trees"
-    assert marked("<", []) == "&lt;"
+    assert with_marks("A <i>lake</i> & trees", [Span(6, 11)]) == "A &lt;i&gt;l<mark>ake&lt;/</mark>i&gt; &amp; trees"
+    assert with_marks("<", []) == "&lt;"

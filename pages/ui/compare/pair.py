@@ -19,7 +19,7 @@ from pages.ui.frame import composition, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.marks import marked
+from pages.ui.frame.marks import with_marks
 from pages.ui.frame.resources import catalogue, prefix
 
 STYLE = """<style>
@@ -92,14 +92,13 @@ def _line(dispute: Dispute, names: Sequence[str], ground: Ground | None) -> Html
 def _texts(found: Sequence[Dispute], texts: Texts) -> Html:
     """Return both captions, with the words marked that cannot both be true."""
     first, second = texts
-    one = _text(first, [item.one for item in found])
-    return Html(f"{one}{_text(second, [item.other for item in found])}")
+    one, other = [item.one for item in found], [item.other for item in found]
+    return Html(f"{_text(first, one)}{_text(second, other)}")
 
 
 def _text(text: FoundCaption, claims: Sequence[Claim]) -> Html:
     spans = _apart([Span(claim.start, claim.end) for claim in claims])
-    title = escaped(set_name(text.caption_set))
-    return Html(f"<div><h3>{title}</h3><p>{marked(text.text, spans)}</p></div>")
+    return Html(f"<div><h3>{escaped(set_name(text.caption_set))}</h3><p>{with_marks(text.text, spans)}</p></div>")
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

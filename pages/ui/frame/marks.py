@@ -6,7 +6,7 @@ from core.search.snippets import Span
 from pages.ui.frame.hypertext import Html, escaped
 
 
-def marked(text: str, spans: Iterable[Span]) -> Html:
+def with_marks(text: str, spans: Iterable[Span]) -> Html:
     """Return a text with stretches marked; whatever looks like markup in it is shown as it is."""
     pieces, done = [], 0
     for start, end in spans:
