@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Frame, Page, sync_playwright
 
 from core.geography.tiles import Tile
 from tests.browser.guard import ARGUMENTS, CHROMIUM
@@ -119,7 +119,15 @@ def shown(page: Page, before: str) -> None:
     """Wait until a tile's page shows another tile, and its picture."""
     until(lambda: title(page) not in ("", before))
     tile = Tile.parse(title(page).removeprefix("Tile "))
-    until(lambda: any(frame.evaluate(_DRAWN, f"/{tile.x}/{tile.y}") for frame in page.frames))
+    until(lambda: any(drawn(frame, f"/{tile.x}/{tile.y}") for frame in page.frames))
+
+
+def drawn(frame: Frame, part: str) -> bool:
+    """Tell whether a frame shows a picture whose address has a part; one that is being replaced shows none."""
+    try:
+        return bool(frame.evaluate(_DRAWN, part))
+    except Error:
+        return False
 
 
 def title(page: Page) -> str:
