@@ -6,7 +6,8 @@ from itertools import pairwise
 from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.amounts import FRACTIONS, resumes
-from generation.checks.mention import Mention, Part, chain_back, chain_on, linked, listed_back
+from generation.checks.mention import Mention, chain_back, chain_on, linked, listed_back
+from generation.checks.parts import is_part
 from generation.checks.tokens import Token
 
 _TOGETHER = word_set("together combined jointly collectively taken share shared sum sums total totals plus add adds +")
@@ -42,7 +43,6 @@ _COVERING = word_set(
 _COVERED = word_set("is are goes go belongs belong consists consist under covered occupied made taken held given left")
 _OTHER_WHOLES = word_set("vegetation vegetated dry terrestrial remaining green natural unbuilt non remainder rest")
 """What a share may be of that is not the tile."""
-_WHOLES = word_set("land area ground surface")
 _FRONT = frozenset({"at", "with", "covering", "occupying", "spanning"})
 
 
@@ -62,9 +62,8 @@ def share_mentions(tokens: Sequence[Token], found: Sequence[Mention], taken: fro
             continue
         spent.update(_pair_runs(tokens, inside, amounts))
         for at in (at for at in amounts if at not in spent):
-            if any(part.at == at for mention in inside for part in mention.parts) or _is_of_class(
-                tokens, inside, at, end
-            ):
+            told = any(part.at == at for mention in inside for part in mention.parts)
+            if told or is_part(tokens, inside, at):
                 spent.add(at)
                 continue
             shared = (each and _each(tokens, inside, at)) or _together(tokens, inside, at, start, end)
@@ -126,29 +125,6 @@ def _is_definite(token: Token) -> bool:
         and (token.name == "number" or token.text in _WHOLLY or token.amount.word in _DEFINITE)
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
-
-
-def _is_of_class(tokens: Sequence[Token], inside: Sequence[Mention], at: int, end: int) -> bool:
-    """Take "most of the houses stand in the south" for a part of the class that lies in a place."""
-    texts = [token.text for token in tokens[at + 1 : at + 3]]
-    amount, first = tokens[at].amount, at + 3
-    mention = next((mention for mention in inside if mention.first == first), None)
-    if amount is None or mention is None or texts not in (["of", "the"], ["of", "its"], ["of", "these"], ["of", "all"]):
-        return False
-    if tokens[at].name != "number" and amount.word not in FRACTIONS | {"most", "all"}:
-        return False
-    if mention.places and tokens[mention.last].text not in _WHOLES:
-        mention.parts.append(Part(list(mention.places), amount, at))
-        _part_on(tokens, [other for other in inside if other.first > mention.first and other.name == mention.name])
-    return True
-
-
-def _part_on(tokens: Sequence[Token], again: Sequence[Mention]) -> None:
-    """Take "and 47 % in the south" for a part of the same class, not of the place."""
-    for other in (other for other in again if tokens[other.first].kind == "amount"):
-        if other.amount and other.amount_at is not None and other.places:
-            other.parts.append(Part(list(other.places), other.amount, other.amount_at))
-            other.amount = other.amount_at = None
 
 
 def _pair(tokens: Sequence[Token], inside: Sequence[Mention], amounts: Sequence[int], start: int, end: int) -> bool:
