@@ -140,5 +140,5 @@ def test_the_report_names_every_figure_and_the_failed_sentences() -> None:
 def test_sentences_that_were_read_wrongly_at_first_are_read_rightly_now() -> None:
     found = verdicts()
     alarms, misses = wrongly(found, true=True), wrongly(found, true=False)
-    assert alarms.some <= alarms.of * 0.02 and misses.some <= misses.of * 0.08
+    assert alarms.some <= alarms.of * 0.01 and misses.some <= misses.of * 0.13
     assert len({item.statement.text for item in found}) == len(found)
