@@ -61,4 +61,5 @@ def completed(reading: Reading, seconds: Sequence[Second]) -> tuple[tuple[Unread
 def _claim(stored: dict[str, Any]) -> Claim:
     places = {name: tuple(stored[name]) for name in ("place", "joint", "against")}
     amount = stored["amount"]
-    return Claim(**{**stored, **places, "amount": Amount(*amount) if amount else None})
+    either = tuple(tuple(place) for place in stored.get("either", ()))
+    return Claim(**{**stored, **places, "either": either, "amount": Amount(*amount) if amount else None})

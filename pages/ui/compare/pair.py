@@ -31,7 +31,7 @@ STYLE = """<style>
 .apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block;
  outline:1px solid color-mix(in srgb, currentColor 30%, transparent); outline-offset:-1px}
 .apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
-.apart h3 {font-size:.85rem; margin:0; padding:0}
+.apart h2 {font-size:.85rem; margin:0; padding:0}
 .apart mark {padding:0 .1em; border-radius:.2em; color:inherit; background:color-mix(in srgb,#ffbb22 38%,transparent);
  text-decoration:underline; text-decoration-thickness:1px; text-underline-offset:2px}
 .apart .faint {opacity:.75; font-size:.76rem}
@@ -98,7 +98,7 @@ def _texts(found: Sequence[Dispute], texts: Texts) -> Html:
 
 def _text(text: FoundCaption, claims: Sequence[Claim]) -> Html:
     spans = _apart([Span(claim.start, claim.end) for claim in claims])
-    return Html(f"<div><h3>{escaped(set_name(text.caption_set))}</h3><p>{with_marks(text.text, spans)}</p></div>")
+    return Html(f"<div><h2>{escaped(set_name(text.caption_set))}</h2><p>{with_marks(text.text, spans)}</p></div>")
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
