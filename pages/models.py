@@ -94,8 +94,8 @@ def profile(endpoint: Endpoint) -> None:
             address(endpoint)
             limits(endpoint)
             with st.container(horizontal=True, gap="small"):
-                submit(Markdown("Save and test the connection"), "test", endpoint)
-                submit(Markdown("Save"), "save", endpoint)
+                submit_button(Markdown("Save and test the connection"), "test", endpoint)
+                submit_button(Markdown("Save"), "save", endpoint)
         report(endpoint)
         st.button(
             "Remove",
@@ -173,7 +173,7 @@ def variable_box(endpoint: Endpoint) -> str:
     return f"key_name_{endpoint.name}_{hash((endpoint.base_url, endpoint.key_name))}"
 
 
-def submit(label: Markdown, what: str, endpoint: Endpoint) -> None:
+def submit_button(label: Markdown, what: str, endpoint: Endpoint) -> None:
     """Draw a button that takes what was typed."""
     st.form_submit_button(
         label,
