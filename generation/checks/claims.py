@@ -13,6 +13,7 @@ from generation.checks.claim import Claim, ClaimKind, Reading, Unread
 from generation.checks.confined import is_located
 from generation.checks.contrasts import Contrast
 from generation.checks.gate import held_back
+from generation.checks.leftover import hold_unplaced
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
@@ -116,6 +117,7 @@ def _told(stretch: str, context: Context) -> _Told:
             named += len(tokens)
             continue
         found = mentions_of(tokens, before, signs)
+        spoken = places
         places = place_mentions(tokens, found, places)
         ratios = list(ratios_of(tokens, found)) if may(RATIO_NEEDS, signs) else []
         spent = frozenset(near for _, at in ratios for near in (at, at - 1))
@@ -123,6 +125,7 @@ def _told(stretch: str, context: Context) -> _Told:
         rest_mentions(tokens, found, amounts)
         amounts = tuple(mention.amount for mention in found if mention.amount and not mention.places)
         held_back(tokens, found, stretch, signs)
+        hold_unplaced(tokens, found, spoken)
         claims += _claims(tokens, found, [order for order, _ in ratios], signs)
         claims += _of_contrasts(tokens, found, contrasts)
         left += _unread(tokens, found)

@@ -33,6 +33,7 @@ _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 GOES_ON = _ALSO | {"here"}
 """What a sentence holds that may speak of the places of the one before."""
 _IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
+_REASONS = frozenset({"since", "because"})
 _NEAR_START = 3
 _NOT_REST = word_set("of from than to as with")
 
@@ -298,7 +299,7 @@ def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: 
     opener = tokens[place]
     if opener.kind == "peak" or opener.text in _STRONG:
         return False
-    if opener.kind == "break":
+    if opener.kind == "break" or (opener.text in _REASONS and tokens[place - 1].kind == "comma"):
         return True
     return opener.kind in ("comma", "and") and _class_before_next(tokens, last)
 

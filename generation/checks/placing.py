@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
-from core.raster.landcover import REGIONS
 from generation.checks.mention import is_open
 from generation.checks.signs import Signs
 from generation.checks.tokens import Token
@@ -135,23 +134,6 @@ _PERCENT = frozenset({"percent", "%", "pct"})
 _BINDING = word_set("is are : = at take takes cover covers has have makes make")
 
 
-def _outside(tokens: Sequence[Token]) -> list[Token]:
-    """Take "outside the north" for the quarters that are left."""
-    made = list(tokens)
-    for at, token in enumerate(made):
-        if token.text not in ("outside", "beyond"):
-            continue
-        end = at + 1
-        while end < len(made) and made[end].text in ("of", "the", "from"):
-            end += 1
-        leaves = end < len(made) and made[end].kind == "place"
-        left = tuple(region for region in REGIONS[:4] if region not in made[end].place) if leaves else ()
-        if left and len(left) < 4:
-            place = Token("place", "outside", token.start, made[end].end, place=left)
-            return [*made[:at], Token("word", "in", token.start, token.start), place, *made[end + 1 :]]
-    return made
-
-
 def _place_values(tokens: Sequence[Token]) -> list[Token]:
     """Take "grass: TL 40 %, TR 20 %" for a statement on each place."""
     name = next((at for at, token in enumerate(tokens) if token.kind == "class"), None)
@@ -227,7 +209,6 @@ PLACE_RULES: tuple[Rule, ...] = (
     _same_unit,
     _two_sides,
     _of_whole,
-    _outside,
     _neighbours,
     _place_values,
     _such_is,
@@ -241,7 +222,6 @@ PLACE_NEEDS: dict[Rule, Signs] = {
     _same_unit: _PERCENT,
     _two_sides: word_set(","),
     _of_whole: word_set("whole entire"),
-    _outside: word_set("outside beyond"),
     _place_values: word_set("number"),
     _neighbours: _NEIGHBOURS,
     _such_is: word_set(":"),

@@ -6,6 +6,7 @@ from core.query.phrasebook import word_set
 from generation.checks.clauses import CLAUSE_NEEDS, CLAUSE_RULES
 from generation.checks.idioms import IDIOM_NEEDS, IDIOM_RULES
 from generation.checks.journeys import JOURNEY_NEEDS, JOURNEY_RULES
+from generation.checks.leftover import LEFTOVER_NEEDS, LEFTOVER_RULES
 from generation.checks.placing import PLACE_NEEDS, PLACE_RULES, Rule
 from generation.checks.signs import Signs, may, signs_of
 from generation.checks.superlatives import SUPERLATIVE_NEEDS, SUPERLATIVE_RULES
@@ -236,6 +237,7 @@ _RULES: tuple[Rule, ...] = (
     _of_main,
     *SUPERLATIVE_RULES,
     *PLACE_RULES,
+    *LEFTOVER_RULES,
 )
 
 _NEEDS: dict[Rule, Signs] = {
@@ -252,5 +254,6 @@ _NEEDS: dict[Rule, Signs] = {
     **JOURNEY_NEEDS,
     **CLAUSE_NEEDS,
     **PLACE_NEEDS,
+    **LEFTOVER_NEEDS,
     **SUPERLATIVE_NEEDS,
 }
