@@ -138,7 +138,7 @@ def _hold(tokens: Sequence[Token], found: Sequence[Mention], at: int, reason: st
     start = max((place for place in ends if place < at), default=-1)
     end = next((place for place in ends if place > at + 1), len(tokens))
     for mention in found:
-        if start < mention.first < end and not mention.places:
+        if start < mention.first < end and mention.places in ([], [REGIONS]):
             mention.silent, mention.unread = True, reason
 
 

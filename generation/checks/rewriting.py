@@ -13,6 +13,7 @@ from generation.checks.superlatives import SUPERLATIVE_NEEDS, SUPERLATIVE_RULES
 from generation.checks.tokens import Token
 from generation.checks.turning import TURNED_NEEDS, turned
 from generation.checks.vocabulary import Kind
+from generation.checks.winning import WINNING_NEEDS, WINNING_RULES
 
 _NAMING: frozenset[Kind] = frozenset({"class", "and", "noun", "amount", "approx", "shape", "lead"})
 _SMALL = word_set("a an the of so much really mostly mainly primarily chiefly by simply just in fact actually , any")
@@ -225,6 +226,7 @@ def _of_main(tokens: Sequence[Token]) -> list[Token]:
 _RULES: tuple[Rule, ...] = (
     turned,
     _without_brackets,
+    *WINNING_RULES,
     *IDIOM_RULES,
     *JOURNEY_RULES,
     *CLAUSE_RULES,
@@ -250,6 +252,7 @@ _NEEDS: dict[Rule, Signs] = {
     _unsurpassed: _NOTHING,
     _trailing: word_set("trail trails"),
     _of_main: word_set("lead"),
+    **WINNING_NEEDS,
     **IDIOM_NEEDS,
     **JOURNEY_NEEDS,
     **CLAUSE_NEEDS,
