@@ -203,6 +203,8 @@ def _list_on(tokens: Sequence[Token], found: Sequence[Mention], first: int, deni
         joint = [token.text for token in between if token.kind == "and"]
         if joint in ([], ["and"]) and any(_is_measured(token) for token in between):
             return chain[:number]  # "no snow and about half trees"
+        if joint in ([], ["and"]) and any(token.text in _SCARCELY for token in between):
+            return chain[:number]  # "no lake, hardly any trees"
         following = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
         states = following is not None and part_of(following) == "verb" and not nominal
         if joint == ["and"] and states:
@@ -211,6 +213,9 @@ def _list_on(tokens: Sequence[Token], found: Sequence[Mention], first: int, deni
         if number == 1 == len(chain) - 1 and not joint and not ends:
             return chain[:1]  # "Without snow, the trees stand out."
     return chain
+
+
+_SCARCELY = {"few", "little", "a few", "a little", "hardly any", "scarcely any", "barely any", "a handful of"}
 
 
 def _is_measured(token: Token) -> bool:

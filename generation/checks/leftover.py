@@ -22,6 +22,9 @@ _INTO = word_set("in to of from across within over throughout on into through fo
 _PARTS = word_set("quadrant quadrants quarter quarters corner corners region regions section sections part parts")
 _BUT = EXCEPT | {"but", "other"}
 _SKIPPED = word_set("of the from for in a at to this its")
+_NO_PLACE = word_set("down up out over is are")
+"""Words before a "there" that is the scene as one, or that says no more than that a class exists."""
+_MOSTLY = word_set("mostly mainly largely predominantly chiefly primarily mixed")
 _REACH = 6
 """Tokens in which what is left out ends: "outside of the town in the lower right"."""
 
@@ -47,7 +50,7 @@ def outside(tokens: Sequence[Token]) -> list[Token]:
     """Take "outside the north" and "outside the town in the north" for the quarters that are left."""
     made = list(tokens)
     for at, token in enumerate(made):
-        if token.text not in ("outside", "beyond"):
+        if token.text not in ("outside", "beyond") and not _excepts(made, at):
             continue
         end = at + 1
         while end < min(len(made), at + _REACH) and (made[end].text in _SKIPPED or made[end].kind == "class"):
@@ -57,6 +60,16 @@ def outside(tokens: Sequence[Token]) -> list[Token]:
             after = [_once(other) for other in made[end + 1 :]]
             return [*map(_once, made[:at]), Token("word", "in", token.start, token.start), place, *after]
     return made
+
+
+def _excepts(tokens: Sequence[Token], at: int) -> bool:
+    """Tell "apart from the north, crops cover less than 5 %" from an exception that says what is in the north."""
+    led = not at or tokens[at - 1].kind == "comma"
+    denied = any(token.kind == "not" for place, token in enumerate(tokens) if place != at)
+    place = next((i for i in range(at, min(len(tokens), at + _REACH)) if tokens[i].kind == "place"), len(tokens))
+    ends = place + 1 < len(tokens) and tokens[place + 1].kind == "comma"
+    measured = any(token.name == "number" for token in tokens)
+    return tokens[at].text in EXCEPT and led and ends and measured and not denied
 
 
 def _once(token: Token) -> Token:
@@ -73,7 +86,10 @@ def other_places(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         led = at > 0 and tokens[at - 1].text in _INTO
         quarters = token.text in _OTHERS or (token.text == "three quarters" and _of_places(tokens, at))
-        if quarters and (led or len(left) == 3 or token.text not in _OTHERS):
+        shared = token.kind == "amount" and token.text.startswith(("the other ", "the remaining "))
+        if shared and _is_mostly(tokens, at):
+            made[at] = token._replace(kind="word", text="elsewhere", name="", amount=None)
+        elif quarters and (led or len(left) == 3 or token.text not in _OTHERS):
             known = len(left) == 3 and token.text in _OTHERS
             made[at] = (
                 _place(token, "the others", left)
@@ -81,7 +97,7 @@ def other_places(tokens: Sequence[Token]) -> list[Token]:
                 else token._replace(kind="word", text="elsewhere", name="", amount=None)
             )
         elif token.text == "elsewhere" and left and _is_apart(tokens, at):
-            made[at] = _place(token, "elsewhere", left)
+            made[at] = _place(token, "the others", left)
     return made
 
 
@@ -97,6 +113,11 @@ def _of_places(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+def _is_mostly(tokens: Sequence[Token], at: int) -> bool:
+    """Tell "the other half is mostly shrubs", which is no half of shrubs."""
+    return any(token.text in _MOSTLY for token in tokens[at + 1 : at + 4])
+
+
 def _is_apart(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether "elsewhere" opens or ends its part of a sentence, so that it is no word of a comparison."""
     before, after = tokens[at - 1 : at], tokens[at + 1 : at + 2]
@@ -106,8 +127,9 @@ def _is_apart(tokens: Sequence[Token], at: int) -> bool:
     if compared or not (opens or ends):
         return False
     said = tokens[at + 1 + (bool(after) and after[0].kind == "comma") :] if opens else tokens[at - 1 :: -1]
-    part = takewhile(lambda token: token.kind not in ("comma", "break"), said)
-    return any(token.kind in ("class", "it") for token in part)
+    part = list(takewhile(lambda token: token.kind not in ("comma", "break"), said))
+    stands_in = any(token.text in ("do", "does", "did") for token in part)
+    return any(token.kind == "class" for token in part) and not stands_in
 
 
 def _left(place: Place) -> Place:
@@ -123,7 +145,7 @@ def hold_unplaced(tokens: Sequence[Token], found: Sequence[Mention], before: Seq
         if token.text == "elsewhere" and token.kind == "word" and not _is_compared(tokens, at):
             _hold(tokens, found, at, UNPLACED)
         named = any(other.kind == "place" and other.place for other in tokens[:at])
-        named |= at > 0 and tokens[at - 1].text in ("down", "up", "out", "over")  # the scene as one
+        named |= at > 0 and tokens[at - 1].text in _NO_PLACE
         if token.text == "there" and token.kind == "here" and is_here(tokens, at) and unknown and not named:
             _hold(tokens, found, at, _NOWHERE)
 
@@ -145,7 +167,7 @@ def _hold(tokens: Sequence[Token], found: Sequence[Mention], at: int, reason: st
 LEFTOVER_RULES: tuple[Rule, ...] = (without_exception, outside, other_places)
 LEFTOVER_NEEDS: dict[Rule, Signs] = {
     without_exception: _BUT,
-    outside: word_set("outside beyond"),
-    other_places: word_set("elsewhere quarters"),
+    outside: EXCEPT | {"outside", "beyond"},
+    other_places: word_set("elsewhere quarters") | _MOSTLY,
 }
 """What each rule looks for, see `signs.Signs`."""

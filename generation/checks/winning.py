@@ -40,7 +40,8 @@ def contest_won(tokens: Sequence[Token]) -> list[Token]:
         start -= 1
     won = next(token for token in named[:2] if token.name == winner)
     more = Token("order", "exceeds", tokens[at].start, tokens[at].end, "more")
-    return [*tokens[:start], won, more, losers[0], *tokens[win + 1 :]]
+    places = [token for token in tokens[at:win] if token.kind == "place"]
+    return [*tokens[:start], *places, won, more, losers[0], *tokens[win + 1 :]]
 
 
 def belongs_to(tokens: Sequence[Token]) -> list[Token]:
@@ -54,7 +55,8 @@ def belongs_to(tokens: Sequence[Token]) -> list[Token]:
         led = back == 0 or tokens[back - 1].kind in ("comma", "break", "and")
         name = at + 2 + (tokens[at + 2].text in _ARTICLES)
         named = name < len(tokens) and tokens[name].kind == "class"
-        if led and named and tokens[back].kind == "place" and tokens[back].place != WHOLE:
+        shared = any(token.text.split()[0] in ("as", "more", "or") for token in tokens[name + 1 :])
+        if led and named and not shared and tokens[back].kind == "place" and tokens[back].place != WHOLE:
             lead = Token("lead", "dominated by", tokens[at].start, tokens[at + 1].end, "right")
             bound = Token("word", "is", lead.start, lead.start)
             return [*tokens[: back + 1], bound, lead, *tokens[at + 2 :]]
