@@ -191,9 +191,7 @@ def test_an_answer_is_checked_compared_kept_found_and_taken_back(chromium_page: 
 
 def test_a_run_that_ends_at_once_leaves_the_page_ready_for_the_next(chromium_page: Page, lab: Lab) -> None:
     lab.open(chromium_page)
-    chromium_page.get_by_text(
-        "Earlier runs of this tile"
-    ).scroll_into_view_if_needed()  # a list closes when the page scrolls
+    chromium_page.locator(".checked .chip").first.wait_for()  # a list closes when the page moves
     chromium_page.get_by_role("combobox", name="Model").click()
     chromium_page.get_by_role("option", name="Rule-based · sentence").click()
     expect(chromium_page.get_by_text("1 call, nothing is sent, free")).to_be_visible()
