@@ -36,6 +36,7 @@ def described(path: Path, *, count: int = 300) -> tuple[Catalogue, list[Fact], d
     """A small catalogue whose captions are sentences of the vocabulary; and the texts by caption number."""
     content, facts, texts = _described(count)
     file = path / "catalogue.duckdb"
+    path.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     return Catalogue(file), list(facts), dict(texts)
 

@@ -143,12 +143,13 @@ def _english() -> frozenset[str]:
 def _nearest(reader: WordReader, browser: Browser, word: str, *, land_only: bool) -> str:
     """Return the word of the descriptions, of the names of classes or of places that looks most like one.
 
-    An English word, as "Forrest" is, may be meant as it stands: only a name of land cover one slip away is suggested.
+    An English word, as "Forrest" is, may be meant as it stands: only a name of land cover one slip away is suggested,
+    and none with another first letter: "power" is no slip of "tower".
     """
     with browser.asked(Selection()) as (cursor, _):
         cursor.register("vocabulary", _vocabulary(reader))
         rows = cursor.execute(
-            """select word from vocabulary where (land or not $land_only)
+            """select word from vocabulary where (not $land_only or (land and word[1] = $word[1]))
             and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
             order by damerau_levenshtein(word, $word), word[1] <> $word[1], count desc, word limit 1""",
             {"word": word, "slips": 1 if land_only or len(word) <= _SHORT else 2, "land_only": land_only},

@@ -304,5 +304,5 @@ def test_an_area_leads_to_tiles_like_those_in_it(facts: list[Fact]) -> None:
     app = opened(area=ring)
     app.button("like_area").click().run()
     assert not app.exception
-    assert any(text.value == "### Tiles like those in the drawn area" for text in app.markdown)
+    assert any(text.value == "## Tiles like those in the drawn area" for text in app.markdown)
     assert any(text.value.startswith("nearest of **") for text in app.markdown)

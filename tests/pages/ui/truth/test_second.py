@@ -69,7 +69,7 @@ def test_a_tile_offers_what_was_not_read_at_a_price_and_shows_what_came(data: Pa
 
         app = opened("single.py", tile=NAMES[4])
         app.button(f"second_{NAMES[4]}").click().run()
-        assert "of 2 claims 1 come from there, and the score without second readers is 81 of 100" in said(app)
+        assert "of 2 claims 1 come from there, and the score without second readers is 83 of 100" in said(app)
         assert len(server.calls) == 2
 
 
