@@ -49,7 +49,7 @@ def test_from_an_empty_folder_to_a_place_of_ones_own_and_back(
     assert DESCRIBED
     page.goto(url)
     page.get_by_role("button", name="Download the captions").click(timeout=SLOW_MS)
-    expect(page.get_by_text("1 of 1 tiles")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_text("1 of 1 tile ·")).to_be_visible(timeout=SLOW_MS)
     assert [asked["status"] for asked in mirror.asked()] == [200]
 
     page.goto(f"{url}/tile?tile={DESCRIBED.name}")
@@ -76,4 +76,4 @@ def test_from_an_empty_folder_to_a_place_of_ones_own_and_back(
 
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 1 tile gone again")).to_be_visible(timeout=SLOW_MS)
-    expect(page.get_by_text("1 of 1 tiles")).to_be_visible()
+    expect(page.get_by_text("1 of 1 tile ·")).to_be_visible()
