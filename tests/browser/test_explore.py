@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from core.geography.tiles import Tile
 from core.selection.browse import Browser
@@ -46,6 +46,11 @@ def middle(page: Page) -> tuple[float, float]:
     box = page.locator(READY).bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def selected(page: Page, words: str) -> Locator:
+    """A filter in the line that says what is selected: the button that takes it away."""
+    return page.locator(".st-key-selection").get_by_role("button", name=words)
 
 
 def test_the_demo_opens_on_the_whole_world_and_says_that_it_is_synthetic(
@@ -130,7 +135,7 @@ def test_a_box_drawn_with_shift_selects_an_area(chromium_page: Page, explorer_ur
     chromium_page.mouse.move(x + 150, y + 60, steps=8)
     chromium_page.mouse.up()
     chromium_page.keyboard.up("Shift")
-    expect(chromium_page.get_by_text("in the drawn area")).to_be_visible()
+    expect(selected(chromium_page, "in the drawn area")).to_be_visible()
     chromium_page.wait_for_url(re.compile("area="))
     expect(chromium_page.locator(READY)).not_to_have_attribute("data-shown", str(before))
     assert 0 < shown(chromium_page) < before
