@@ -193,12 +193,14 @@ def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
     chromium_page: Page, explorer_url: str, whole_tile: Tile
 ) -> None:
     open_map(chromium_page, explorer_url, f"?dominant=crop&dominant=tree&tile={whole_tile.name}")
-    said = chromium_page.get_by_text(re.compile(r"mostly crop or tree"))
+    said = selected(chromium_page, "mostly crop or tree")
     expect(said).to_be_visible()
     chromium_page.get_by_role("link", name=re.compile("Open the tile page")).click()
     expect(chromium_page.get_by_role("heading", name=f"Tile {whole_tile.name}")).to_be_visible()
+    expect(said).to_be_visible()
     chromium_page.locator(".st-key-tile_bar").get_by_role("button", name="More").click()
     chromium_page.get_by_test_id("stPopoverBody").get_by_role("link", name="World map").click()
+    chromium_page.wait_for_selector(READY)  # the tile page tells of the selection as well
     expect(said).to_be_visible()
     chromium_page.wait_for_url(re.compile("dominant=crop&dominant=tree"))
 
