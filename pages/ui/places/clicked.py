@@ -42,7 +42,6 @@ def show(place: LonLat) -> None:
         return
     there = held(catalogue(), [here])
     if there.own or there.others:
-        state.set_place(None)
         state.pick(here)
         st.rerun()
     watch.outcome()
