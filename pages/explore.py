@@ -186,7 +186,8 @@ def explore() -> None:
         else:
             with foldable("Counts", ":material/bar_chart:", "counts_open"):
                 draw_counts(chosen, colours, on_map=shown == "Map")
-    first.panel(acted=bool(chosen or state.picked() or state.place()))
+    opened = unfolded("filters_open") or unfolded("layers_open")
+    first.panel(acted=bool(chosen or state.picked() or state.place() or opened))
 
 
 if not browser().count(Selection()):

@@ -34,7 +34,8 @@ def places_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def look_at_change(page: Page) -> None:
     """From the panel of a tile to the page that holds two versions of its map against each other."""
     page.get_by_role("link", name="Open the tile page").click()
-    page.get_by_role("main").get_by_role("link", name="Change").click()
+    page.get_by_role("main").get_by_role("button", name="More").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("link", name="Change").click()
     page.get_by_role("button", name="Fetch them").click()
     expect(page.get_by_text("another algorithm")).to_be_visible()
     border = page.get_by_role("slider", name=re.compile("Border between 2020"))
@@ -71,9 +72,10 @@ def test_a_place_is_added_by_a_click_on_the_map_seen_and_undone(
     page.screenshot(path=tmp_path / "change.png")
     page.get_by_role("link", name="Tile page").click()
     expect(page.get_by_role("button", name="Remove this place")).to_be_visible()
-    page.get_by_role("main").get_by_role("link", name="World map").click()
+    page.get_by_role("main").get_by_role("button", name="More").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("link", name="World map").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 1 tile gone again")).to_be_visible()
     expect(page.get_by_text("8 of 8 tiles")).to_be_visible()
-    expect(page.get_by_text("Tiles in view / all that match")).to_be_visible()
+    expect(page.get_by_text("In view / all that match")).to_be_visible()
     page.screenshot(path=tmp_path / "undone.png")

@@ -193,6 +193,7 @@ export class Stage {
     this.sizes.disconnect();
     this.area.remove();
     this.tools.remove();
+    this.map._animatingZoom = false; // Leaflet ends a zoom that is under way on a map that is gone, and fails
     this.map.remove();
     this.root.replaceChildren();
   }
