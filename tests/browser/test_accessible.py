@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui.start.keys import OF_PAGE
 from tests.browser.conftest import PATIENCE_MS, chatearth
 from tests.browser.guard import Guard
+from tests.browser.waiting import settled
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -87,7 +88,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield explorer.url
 
 
-def settled(look: Callable[[], list[str]]) -> list[str]:
+def lasting(look: Callable[[], list[str]]) -> list[str]:
     """What is still found once the page has settled: while it is drawn anew, what is old is faded."""
     for _ in range(10):
         if not (found := look()):
@@ -135,17 +136,17 @@ def test_no_page_hinders_anybody_and_every_key_on_a_badge_is_told(chromium: Brow
             if path.startswith("/search"):
                 tile = page.locator("ul.cards li b").first.inner_text()
             page.evaluate(f"() => {{ {AXE} }}")
-            found[path] = settled(partial(violations, page))
+            found[path] = lasting(partial(violations, page))
             page.emulate_media(color_scheme="dark")
             page.wait_for_function(f"{GROUND} !== 'rgb(255, 255, 255)'")
-            found[f"{path} in the dark"] = settled(partial(violations, page, "color-contrast"))
+            found[f"{path} in the dark"] = lasting(partial(violations, page, "color-contrast"))
             page.emulate_media(color_scheme="light")
             page.keyboard.press("Escape")
             name = re.split("[/?]", path)[1]
             assert badges(page) == {key.keys for key in OF_PAGE.get(name, ()) if key.badge}, path
             for width, height in ((390, 844), (720, 450)):  # a phone, and 1440 pixels enlarged to 200 %
                 page.set_viewport_size({"width": width, "height": height})
-                wide[f"{path} {width}"] = settled(partial(page.evaluate, REACHED_OUT))
+                wide[f"{path} {width}"] = lasting(partial(page.evaluate, REACHED_OUT))
     assert {path: said for path, said in found.items() if said} == {}
     assert "\n".join(f"{path}: {said}" for path, said in wide.items() if said) == ""
     assert not guard.outside
@@ -171,7 +172,7 @@ def test_a_question_leads_to_a_kept_caption_by_the_keyboard_alone(chromium_page:
     expect(page.locator(".keys")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page.locator("ul.cards li").first).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    settled(page)
     go_to(page, "^BUTTON card")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Open the tile page")).to_be_visible()
@@ -179,15 +180,16 @@ def test_a_question_leads_to_a_kept_caption_by_the_keyboard_alone(chromium_page:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/tile"))
     expect(page.get_by_role("heading", name="Facts")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    settled(page)
     first = page.url
     page.keyboard.press("n")
     expect(page).not_to_have_url(first)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    settled(page)
     go_to(page, "^A .*Prompt lab.*tile=")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/lab"))
-    expect(page.get_by_text("What will be sent")).to_be_visible()
+    expect(page.locator(".st-key-lab_start button")).to_be_enabled()
+    settled(page)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name=re.compile("^Keep"))).to_be_visible()
     go_to(page, "^BUTTON .*Keep")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests.browser.guard import Guard
+from tests.browser.waiting import settled
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ def test_every_page_opens_by_its_own_address_without_an_error(
     chromium_page.goto(explorer_url + path)
     expect(chromium_page.get_by_test_id("stTopNavLink").filter(has_text="World map")).to_be_visible()
     expect(chromium_page.get_by_test_id("stAppViewContainer")).to_be_visible()
-    expect(chromium_page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    settled(chromium_page)
     expect(chromium_page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -68,6 +69,7 @@ def test_one_brightness_holds_for_the_pictures_of_all_pages_and_by_its_link(
     page = chromium_page
     page.goto(f"{explorer_url}/?show=List")
     thumbnail = page.locator("img.thumb").first
+    settled(page)
     natural = _mean(thumbnail)
     page.get_by_role("button", name="Brightness of all pictures").click()
     page.get_by_role("button", name="As stored").click()
@@ -82,9 +84,10 @@ def test_one_brightness_holds_for_the_pictures_of_all_pages_and_by_its_link(
     page.wait_for_url("**/search*bright=3*")
     page.goto(f"{explorer_url}/dataset")
     page.wait_for_url("**/dataset?bright=3")
-    with chromium.new_context() as context:
+    with chromium.new_context(storage_state={"cookies": page.context.cookies()}) as context:
         other = context.new_page()
         other.goto(f"{explorer_url}/?show=List&bright=1")
+        settled(other)
         assert _mean(other.locator("img.thumb").first) == pytest.approx(stored, rel=0.15)
 
 

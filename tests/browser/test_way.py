@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.waiting import settled
+
 pytestmark = pytest.mark.browser
 
 MAIN = "document.querySelector('[data-testid=stMain]').scrollTop"
@@ -34,19 +36,21 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     for name, path in (("Truth check", "truth"), ("Tile", "tile"), ("Search", "search")):
         nav(page, name)
         expect(page).to_have_url(re.compile(f"/{path}\\?.*dominant=tree&split=train"))
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settled(page)
         expect(line).to_contain_text("split train")
         assert "not used" not in line.inner_text()
     page.get_by_role("button", name="split train").click()
     expect(page).not_to_have_url(re.compile("split"))
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    settled(page)
 
     steps = page.evaluate("history.length")
     page.get_by_role("textbox", name="Search the descriptions").fill("trees")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=trees"))
+    settled(page)
     page.get_by_role("radio", name="Words").click()
     expect(page).to_have_url(re.compile("mode=Words"))
+    settled(page)
     card = page.locator("ul.cards li button.card").nth(2)
     expect(page.locator("ul.cards li").nth(3)).to_be_visible()
     ranked = page.locator("ul.cards li b").all_inner_texts()
@@ -56,6 +60,8 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     card.scroll_into_view_if_needed()
     card.click()
     link = page.get_by_role("link", name="Open the tile page")
+    expect(link).to_be_visible()
+    settled(page)
     link.scroll_into_view_if_needed()
     page.wait_for_timeout(300)  # the position is kept at the next turn of the browser
     shown, scrolled = page.url, page.evaluate(MAIN)
@@ -88,7 +94,9 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     page.go_back()
     expect(link).to_have_count(0)
     expect(page).to_have_url(re.compile("q=trees"))
+    settled(page)
     nav(page, "Tile")
+    expect(page).to_have_url(re.compile("/tile"))
     nav(page, "Search")
     expect(page.get_by_role("textbox", name="Search the descriptions")).to_have_value("trees")
 
@@ -101,7 +109,7 @@ def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_q
         page.goto(f"{explorer_url}/search?dominant=tree&split=train&name=4")
         chip = line.get_by_role("button", name="split train")
         expect(chip).to_be_visible()
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settled(page)
         chip.click()
         page.wait_for_timeout(pause)
         page.get_by_role("textbox", name="Search the descriptions").fill("trees")
@@ -109,7 +117,7 @@ def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_q
         page.wait_for_timeout(pause)
         line.get_by_role("button", name="mostly tree").click()
         expect(line).not_to_contain_text("mostly tree")
-        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settled(page)
         expect(page).to_have_url(re.compile("q=trees"))
         expect(page).not_to_have_url(re.compile("split|dominant"))
         assert "split" not in line.inner_text()

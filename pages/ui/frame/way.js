@@ -5,7 +5,8 @@
 const PLACES = ["tile", "place", "q", "like", "list", "page", "prompt", "run", "trial", "tiles", "show"];
 /** Scrolled positions by entry, in this tab, so that a reload finds them. */
 const SCROLLED = "chatearth-scrolled";
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
+const LOOKS = 15;
 
 function install() {
   const { history, location, sessionStorage } = window;
@@ -15,6 +16,7 @@ function install() {
   const scrolled = JSON.parse(sessionStorage.getItem(SCROLLED) || "{}");
   let acted = false; // whether a person did something that was not yet answered by an entry
   let added = false; // whether an entry was added since
+  let returned = false; // whether the last thing a person did was Back or Forward
   let left = location.href; // what the address was then
   let leftTop = 0; // and how far the page was scrolled
   let restoring = 0;
@@ -34,6 +36,7 @@ function install() {
   }
 
   function write(url, natively) {
+    if (returned && (!same(url) || moved(url))) return; // said by a page that was left while it was being drawn
     if (same(url)) {
       if (acted && moved(url)) add(url);
       else replace(history.state ?? fresh(), "", url);
@@ -53,7 +56,7 @@ function install() {
   history.replaceState = (_state, _title, url) => write(new URL(url, location.href), replace);
 
   function act() {
-    [acted, added, left, leftTop] = [true, false, location.href, main()?.scrollTop ?? 0];
+    [acted, added, returned, left, leftTop] = [true, false, false, location.href, main()?.scrollTop ?? 0];
     restoring = 0;
   }
 
@@ -69,14 +72,16 @@ function install() {
   function restore() {
     const top = scrolled[entry()] ?? 0;
     const turn = (restoring = Date.now());
+    let right = 0; // looks in turn at which nothing moves any more: lists and pictures come after the run has ended
     const again = () => {
       if (restoring !== turn) return;
       const area = main();
+      const runs = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+      right = !runs && Math.abs((area?.scrollTop ?? 0) - top) < 2 ? right + 1 : 0;
       if (area && area.scrollHeight - area.clientHeight >= top) area.scrollTop = top;
-      if (Date.now() - turn < PATIENCE_MS && !(settled() && Math.abs((area?.scrollTop ?? 0) - top) < 2)) setTimeout(again, 60);
+      if (Date.now() - turn < PATIENCE_MS && right < LOOKS) setTimeout(again, 60);
       else restoring = 0;
     };
-    const settled = () => Date.now() - turn > 600 && document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
     if (top) again();
     else restoring = 0;
   }
@@ -98,11 +103,11 @@ function install() {
 
   document.addEventListener("click", goBack, { capture: true });
   if (!entry()) replace(fresh(), "", location.href);
-  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, act, { capture: true, passive: true });
+  for (const name of ["pointerdown", "keydown", "click"]) document.addEventListener(name, act, { capture: true, passive: true });
   for (const name of ["wheel", "touchmove"]) document.addEventListener(name, () => (restoring = 0), { capture: true, passive: true });
   document.addEventListener("scroll", (event) => event.target === main() && keep(main().scrollTop), { capture: true, passive: true });
   window.addEventListener("popstate", () => {
-    [acted, added] = [false, false];
+    [acted, added, returned] = [false, false, true];
     restore();
   });
   restore();

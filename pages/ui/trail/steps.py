@@ -1,5 +1,6 @@
 """Next and previous hit on the tile page, and the way back to the results."""
 
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
@@ -8,7 +9,7 @@ from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import ZOOM, Tile
 from core.selection.around import Around
 from core.selection.filters import Selection
-from pages.ui.frame import filters, state, way
+from pages.ui.frame import address, filters, state, way
 from pages.ui.frame.address import Address
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
@@ -37,7 +38,7 @@ def draw(tile: Tile) -> None:
     if found:
         st.caption(f"{found.rank:,} of {found.total:,}", width="content")
     near = [one for one in (after, before) if one]
-    way.load_ahead([address for one in near for address in _pictures(one)])
+    way.load_ahead([picture for one in near for picture in _pictures(one)])
     ahead.prepare(page, said, chosen, near)
 
 
@@ -48,10 +49,22 @@ def _button(name: str, letter: str, to: Tile | None, *, off: bool) -> None:
         key=f"tile_{name.lower()}",
         shortcut=letter,
         disabled=to is None and not off,
-        on_click=state.pick if to else _start,
-        args=(to,) if to else (),
+        on_click=_step if to else _start,
+        args=(letter,) if to else (),
         help=None if to else "This tile is not among the results: begin with the first" if off else "There is none",
     )
+
+
+def _step(letter: str) -> None:
+    """Go on from the tile that was stepped to last: a second press may come before the page of it is drawn."""
+    address.settle()
+    page, said = way.origin()
+    here = state.picked()
+    found = None
+    with suppress(ExplorerError, TileNameError):  # the page that is drawn says what is wrong
+        found = ahead.around(page, said, filters.selection(), here) if here else None
+    if found and (to := found.before if letter == "p" else found.after):
+        state.pick(to)
 
 
 def _start() -> None:
