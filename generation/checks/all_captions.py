@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 
 from core.processes import lend
 from core.progress import Progress, Report, silent
+from core.query.lexicon import Place
 from core.raster.landcover import REGIONS
 from core.store.catalogue import Catalogue, scalar
 from core.store.checkerrors import ERROR_KINDS, STYLE_RULES
@@ -36,6 +38,7 @@ BATCH = 4_000
 _CHUNK = 250
 _MOST = 255
 _ROWS = {region: row for row, region in enumerate(REGIONS)}
+_NO_ERRORS = (0,) * len(ERROR_KINDS)
 _SCORES = attrgetter("truth", *(part.name for part in fields(Scores) if part.name not in ("truth", "coverage")))
 
 
@@ -115,14 +118,16 @@ def finding(item: Waiting, result: CheckResult) -> Finding:
         supported=result.count("supported"),
         contradicted=len(wrong),
         unverifiable=result.count("unverifiable"),
-        named=_mask(named(judged.claim for judged in result.claims)),
+        named=_mask(named([judged.claim for judged in result.claims])),
         wrong=_mask(judged.claim.name for judged in wrong),
         missing=_mask(item.name for item in result.missing),
         style=sum(1 << STYLE_RULES.index(rule) for rule in {fault.rule for fault in result.style}),
         claims=_counted(result),
         coverage=result.scores.coverage,
         alone=result.alone.truth if result.alone and any(item.reader for item in result.claims) else None,
-        errors=tuple(_mask(item.claim.name for item in wrong if item.error == kind) for kind in ERROR_KINDS),
+        errors=tuple([_mask(item.claim.name for item in wrong if item.error == kind) for kind in ERROR_KINDS])
+        if wrong
+        else _NO_ERRORS,
     )
 
 
@@ -139,10 +144,18 @@ def _counted(result: CheckResult) -> tuple[ClaimCount, ...]:
     """Count verdicts by class and region; a claim on several regions counts in each."""
     counts: dict[tuple[int, int], list[int]] = {}
     for judged in result.claims:
-        place = judged.claim.place
-        rows = [_ROWS[region] for region in place] if 0 < len(place) < len(REGIONS) else [WHOLE_REGION]
-        for row in rows:
-            held = counts.setdefault((IDS[judged.claim.name], row), [0, 0])
-            if judged.verdict != "unverifiable":
-                held[judged.verdict == "contradicted"] += 1
-    return tuple([ClaimCount(*at, min(right, _MOST), min(wrong, _MOST)) for at, (right, wrong) in counts.items()])
+        claim, verdict = judged.claim, judged.verdict
+        land = IDS[claim.name]
+        for row in _rows(claim.place):
+            held = counts.get((land, row)) or counts.setdefault((land, row), [0, 0])
+            if verdict != "unverifiable":
+                held[verdict == "contradicted"] += 1
+    return tuple(
+        [ClaimCount(land, row, min(right, _MOST), min(wrong, _MOST)) for (land, row), (right, wrong) in counts.items()]
+    )
+
+
+@cache
+def _rows(place: Place) -> tuple[int, ...]:
+    """The numbers of the regions of a place; there are no more places than sets of regions."""
+    return tuple([_ROWS[region] for region in place]) if 0 < len(place) < len(REGIONS) else (WHOLE_REGION,)

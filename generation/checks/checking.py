@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.raster.landcover import Composition
 from core.raster.reliability import doubt
@@ -15,7 +15,7 @@ from generation.checks.scores import Scores, scores_of
 from generation.checks.secondreadings import Second, completed, in_use
 from generation.checks.shapes import judge_shape
 from generation.checks.style import StyleFault, style_faults
-from generation.checks.verdicts import Judged, judge
+from generation.checks.verdicts import Judged, Verdict, judge
 from generation.facts.measure import Facts
 
 CHECKER_VERSION = 6
@@ -50,9 +50,9 @@ class CheckResult:
         counts = Counter(item.error for item in self.claims if item.error)
         return {kind: counts[kind] for kind in ERROR_KINDS if counts[kind]}
 
-    def count(self, verdict: str) -> int:
+    def count(self, verdict: Verdict) -> int:
         """How many claims have a verdict."""
-        return sum(item.verdict == verdict for item in self.claims)
+        return [item.verdict for item in self.claims].count(verdict)
 
 
 def check(
@@ -88,11 +88,11 @@ def check(
     faults, own = style_faults(text, caption_set), judged_of(reading.claims)
     seconds = in_use(reading, second) if second else ()
     unread, coverage = completed(reading, seconds) if seconds else (reading.unread, reading.coverage)
-    read_by = [replace(item, reader=one.reader) for one in seconds for item in judged_of(one.claims)]
+    read_by = [item._replace(reader=one.reader) for one in seconds for item in judged_of(one.claims)]
     judged = sorted([*own, *read_by], key=lambda item: (item.claim.start, item.claim.end)) if read_by else own
-    missing = missing_classes((item.claim for item in judged), ground, left_out(unread))
+    missing = missing_classes([item.claim for item in judged], ground, left_out(unread))
     return CheckResult(
-        tuple(_explained(item, ground, latitude) for item in judged),
+        tuple([_explained(item, ground, latitude) if item.verdict == "contradicted" else item for item in judged]),
         tuple(item._replace(doubt=doubt([item.name], latitude)) for item in missing),
         faults,
         scores_of(judged, len(faults), ground, coverage, left_out(unread)),
@@ -105,6 +105,4 @@ def check(
 
 def _explained(item: Judged, ground: Ground, latitude: float | None) -> Judged:
     """Say of what the map contradicts which kind of error it is, and whether the map is often wrong there."""
-    if item.verdict != "contradicted":
-        return item
-    return replace(item, error=error_of(item.claim, ground), doubt=doubt([item.claim.name, item.rival], latitude))
+    return item._replace(error=error_of(item.claim, ground), doubt=doubt([item.claim.name, item.rival], latitude))

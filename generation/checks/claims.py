@@ -17,7 +17,7 @@ from generation.checks.leftover import hold_unplaced
 from generation.checks.mention import Mention
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
-from generation.checks.pronouns import spoken_of
+from generation.checks.pronouns import Spoken, spoken_of
 from generation.checks.qualified import is_doubted
 from generation.checks.ratios import RATIO_NEEDS, ratios_of
 from generation.checks.relations import (
@@ -66,8 +66,10 @@ def read(text: str) -> Reading:
         claims += [_moved(claim, start, bones) for claim in told.claims]
         unread += [item._replace(start=item.start + start, end=item.end + start) for item in told.left]
         named += told.named
-        spoken = tuple(one._replace(name=bones.names.get(one.name, one.name)) for one in told.context.before)
-        context = told.context._replace(before=spoken or context.before)
+        spoken, places, amounts = told.context
+        if names := bones.names:
+            spoken = tuple([Spoken(names.get(name, name), plural) for name, plural in spoken])
+        context = Context(spoken or context.before, places, amounts)
     left = sum(stretch.classes for stretch in unread)
     return Reading(tuple(claims), tuple(unread), 1 - left / named if named else None, named)
 

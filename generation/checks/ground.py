@@ -7,6 +7,8 @@ from core.raster.landcover import CLASSES, MIN_PX, REGIONS, Composition
 
 IDS = {land.name: land.id for land in CLASSES}
 """Class ids by name."""
+NAMES = tuple(land.name for land in CLASSES)
+"""Names of classes by id."""
 
 _ROWS = {region: row for row, region in enumerate(REGIONS)}
 

@@ -40,13 +40,12 @@ def missing_classes(
     The recipes name at most three classes of a region, so that a class which is never among them may stay unnamed.
     """
     said = named(claims) | unknown
-    mentionable = set().union(*(_first(row) for row in ground.regions[: len(REGIONS)]))
     shares = ground.shares(())
-    found = (
-        Missing(land.name, shares[land.id])
-        for land in CLASSES[1:]
-        if shares[land.id] >= LARGE_SHARE and land.id in mentionable and land.name not in said
-    )
+    large = [land for land in CLASSES[1:] if shares[land.id] >= LARGE_SHARE and land.name not in said]
+    if not large:
+        return ()
+    mentionable = set().union(*(_first(row) for row in ground.regions[: len(REGIONS)]))
+    found = (Missing(land.name, shares[land.id]) for land in large if land.id in mentionable)
     return tuple(sorted(found, key=lambda item: -item.share))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import get_args
 
 from generation.checks.claims import ClaimKind
 from generation.checks.ground import Ground
@@ -65,17 +66,17 @@ def scores_of(
     """Score a caption from its verdicts; classes of which it is `unknown` whether it names them weigh nothing."""
     if not sum(ground.overall):
         return replace(_NOTHING, coverage=coverage)
-    said = named(item.claim for item in judged)
-    shares = ground.shares(())
+    said = named([item.claim for item in judged])
+    held, placed = _held(judged, ground)
     parts = {
-        "classes": _mean(ground.has(name, ()) for name in said),
-        "recall": _recall(said, unknown - said, ground) if any(shares) else None,
-        "position": _mean(_placed(judged, ground)),
-        "size": _mean(_held(judged, "size")),
-        "dominance": _mean(_held(judged, "dominance")),
-        "order": _mean(_held(judged, "order", "rank")),
-        "absence": _mean(_held(judged, "absence")),
-        "shape": _mean(_held(judged, "shape")),
+        "classes": _mean([ground.has(name, ()) for name in said]),
+        "recall": _recall(said, unknown - said, ground),
+        "position": _mean(placed),
+        "size": _mean(held["size"]),
+        "dominance": _mean(held["dominance"]),
+        "order": _mean(held["order"] + held["rank"]),
+        "absence": _mean(held["absence"]),
+        "shape": _mean(held["shape"]),
         "style": max(0.0, 1 - _FAULT * faults),
     }
     counted = {name: value for name, value in parts.items() if value is not None}
@@ -90,24 +91,25 @@ def _recall(said: set[str], unknown: set[str] | frozenset[str], ground: Ground) 
     return min(1.0, sum(ground.share(name, ()) for name in said) / known) if known > _LEAST_AREA else None
 
 
-def _held(judged: Iterable[Judged], *kinds: ClaimKind) -> list[bool]:
-    """Whether each claim of these kinds holds; what cannot be verified is left out."""
-    return [
-        item.verdict == "supported" for item in judged if item.claim.kind in kinds and item.verdict != "unverifiable"
-    ]
+def _held(judged: Iterable[Judged], ground: Ground) -> tuple[dict[ClaimKind, list[bool]], list[bool]]:
+    """Whether claims hold, by kind, and whether those on a region hold there, whatever the size that they state.
+
+    What cannot be verified is left out.
+    """
+    held: dict[ClaimKind, list[bool]] = {kind: [] for kind in get_args(ClaimKind)}
+    placed: list[bool] = []
+    for item in judged:
+        if item.verdict == "unverifiable":
+            continue
+        claim, holds = item.claim, item.verdict == "supported"
+        kind = claim.kind
+        held[kind].append(holds)
+        if claim.place and kind in ("presence", "size", "peak"):
+            placed.append(ground.has(claim.name, claim.place) if kind == "size" else holds)
+    return held, placed
 
 
-def _placed(judged: Iterable[Judged], ground: Ground) -> list[bool]:
-    """Whether each claim on a region holds there, whatever the size that it states."""
-    return [
-        ground.has(item.claim.name, item.claim.place) if item.claim.kind == "size" else item.verdict == "supported"
-        for item in judged
-        if item.claim.kind in ("presence", "size", "peak") and item.verdict != "unverifiable" and item.claim.place
-    ]
-
-
-def _mean(values: Iterable[bool]) -> float | None:
-    held = list(values)
+def _mean(held: Sequence[bool]) -> float | None:
     return sum(held) / len(held) if held else None
 
 

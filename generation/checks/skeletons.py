@@ -43,6 +43,7 @@ _NAMING: dict[str, list[tuple[frozenset[str], str]]] = {}
 """Phrases for classes, as sets of words, by their longest word."""
 for _phrase, _name in CLASS_PHRASES.items():
     _NAMING.setdefault(max(_phrase.split(), key=len), []).append((frozenset(_phrase.split()), _name or ""))
+_NAMED_WITH = frozenset[str]().union(*(phrase for phrases in _NAMING.values() for phrase, _ in phrases))
 _TURNING = frozenset({"not", "it", "rest", "number", "hedge", "rank", "nothing", "non"})
 """What a sentence holds in which more than the order of classes may count; such a one is read as it stands."""
 
@@ -73,19 +74,27 @@ class _Slot(NamedTuple):
     """Where a noun of a recipe and a class stand."""
 
     noun: tuple[int, int]
-    name: tuple[int, int]
+    start: int
+    end: int
     phrase: str
+
+
+@lru_cache(maxsize=SEEN)
+def _class_in(written: str) -> str | None:
+    """The phrase for a class that some words begin with; none where more of them makes something else of it."""
+    words = written.split()
+    for length in (2, 1):
+        phrase, after = " ".join(words[:length]), words[length : length + 1]
+        if len(words) >= length and phrase in _CLASSES and _LONGER.get(phrase, frozenset()).isdisjoint(after):
+            return phrase
+    return None
 
 
 def _slots(stretch: str) -> Iterator[_Slot]:
     for found in _SLOT.finditer(stretch):
-        words, start = found["words"].split(), found.start("words")
-        for length in (2, 1):
-            phrase, after = " ".join(words[:length]), words[length : length + 1]
-            if len(words) >= length and phrase in _CLASSES and _LONGER.get(phrase, frozenset()).isdisjoint(after):
-                noun = found.span("noun")
-                yield _Slot(noun, (start, start + len(phrase)), phrase)
-                break
+        if phrase := _class_in(found["words"]):
+            start = found.start("words")
+            yield _Slot(found.span("noun"), start, start + len(phrase), phrase)
 
 
 def skeleton_of(stretch: str) -> Skeleton:
@@ -101,9 +110,9 @@ def skeleton_of(stretch: str) -> Skeleton:
     done = length = 0
     for slot in slots:
         noun = stretch[slice(*slot.noun)]
-        for (start, end), word in (
-            (slot.noun, _NOUN if noun in _NOUNS else noun),
-            (slot.name, _stand_in(slot.phrase, stands, named)),
+        for start, end, word in (
+            (*slot.noun, _NOUN if noun in _NOUNS else noun),
+            (slot.start, slot.end, _stand_in(slot.phrase, stands, named)),
         ):
             parts += (stretch[done:start], word)
             length += start - done + len(word)
@@ -125,7 +134,15 @@ def _stand_in(phrase: str, stands: dict[str, str], named: frozenset[str]) -> str
 
 def _named_outside(stretch: str, slots: list[_Slot]) -> frozenset[str]:
     """Classes that the other words of a stretch may name."""
-    starts, stops = [0, *(slot.name[1] for slot in slots)], [*(slot.name[0] for slot in slots), len(stretch)]
-    rest = " ".join([stretch[start:stop] for start, stop in zip(starts, stops, strict=True)]).lower()
-    words = frozenset(_LETTERS.findall(rest))
+    starts, stops = [0, *[slot.end for slot in slots]], [*[slot.start for slot in slots], len(stretch)]
+    found = [_words_of_names(stretch[start:stop]) for start, stop in zip(starts, stops, strict=True)]
+    if not any(found):
+        return frozenset()
+    words = frozenset[str]().union(*found)
     return frozenset([name for word in words & _NAMING.keys() for phrase, name in _NAMING[word] if phrase <= words])
+
+
+@lru_cache(maxsize=SEEN)
+def _words_of_names(part: str) -> frozenset[str]:
+    """The words of a part of a stretch that stand in names of classes; most parts hold none."""
+    return _NAMED_WITH.intersection(_LETTERS.findall(part.lower()))

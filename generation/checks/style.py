@@ -5,14 +5,15 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from core.query.layout import is_laid_out, lines
-from core.store.checkerrors import STYLE_RULES, StyleRule
+from core.store.checkerrors import StyleRule
 
 _HEDGING = "possibly|likely|perhaps|probably|potentially|presumably|maybe|seemingly|might be|may be|could be|unlikely"
 _META = (
-    "contexts?|contextual|segmentation|segmented|appears?|appeared|appearing|chang(?:es?|ed|ing)|transitions?|"
-    "dynamics?|dynamically|colou?r dictionary"
+    "context|contexts|contextual|segmentation|segmented|appear|appears|appeared|appearing|change|changes|changed|"
+    "changing|transition|transitions|dynamic|dynamics|dynamically|color dictionary|colour dictionary"
 )
-_OTHERS = "(?:other|previous|preceding|remaining|former|next|following|first|second|third|fourth|three)"
+_OTHER = "other|previous|preceding|remaining|former|next|following|first|second|third|fourth|three"
+_OTHERS = f"(?:{_OTHER})"
 _COMPARISON = (
     rf"(?:(?:compared|comparison|similar|contrast|contrary|akin|identical|relative) (?:to|with)|unlike|like|as in|"
     rf"than|than in|in) (?:the |that of the |those in the )?{_OTHERS}(?: (?:two|three))? "
@@ -20,16 +21,34 @@ _COMPARISON = (
     rf"|(?:the|this) (?:first|second|third|fourth) (?:image|picture|patch|tile)"
     rf"|(?:the )?other (?:images|pictures|tiles)|across (?:the|all) (?:four|other) images|(?:all|the) four images"
 )
-_COLOUR = (
-    "(?:(?:dark|light|bright|pale|deep)[- ])?(?:red|green|blue|yellow|gr[ae]y|white|black|pink|purple|cyan|magenta|"
-    "brown|beige|orange|violet|turquoise|colou?r(?:s|ed)?)(?:ish)?"
+_HUES = (
+    "red|green|blue|yellow|gray|grey|white|black|pink|purple|cyan|magenta|brown|beige|orange|violet|turquoise|"
+    "color|colors|colored|colour|colours|coloured"
 )
+_COLOUR = rf"(?:(?:dark|light|bright|pale|deep)[- ])?(?:{_HUES})(?:ish)?"
 _ENDS = re.compile(r"[.!?][\"')\]\u2019\u201d]*\s*\Z")
-_WORDS: tuple[tuple[StyleRule, re.Pattern[str]], ...] = tuple(
-    (rule, re.compile(rf"\b(?:{words})\b"))
-    for rule, words in zip(STYLE_RULES[:4], (_HEDGING, _META, _COMPARISON, _COLOUR), strict=True)
-)
+_WORD = re.compile(r"\w+")
 
+
+class _Banned(NamedTuple):
+    """What a rule bans."""
+
+    rule: StyleRule
+    needs: frozenset[str]
+    """Every breach holds one of these words, which nearly all captions do without."""
+    pattern: re.Pattern[str]
+
+
+def _banned(rule: StyleRule, words: str, needs: str) -> _Banned:
+    return _Banned(rule, frozenset(needs.split("|")), re.compile(rf"\b(?:{words})\b"))
+
+
+_BANNED = (
+    _banned("hedging", _HEDGING, _HEDGING.replace(" be", "")),
+    _banned("meta word", _META, re.sub("colou?r ", "", _META)),
+    _banned("comparison", _COMPARISON, f"{_OTHER}|four"),
+    _banned("colour", _COLOUR, "|".join(f"{hue}|{hue}ish" for hue in _HUES.split("|"))),
+)
 
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 """Much faster than patterns that mind no case; every letter keeps its place."""
@@ -49,14 +68,14 @@ def style_faults(text: str, caption_set: str | None = None) -> tuple[StyleFault,
     Colour words are allowed in the set "35" alone: its recipe does not ban them, and no picture was coloured for it.
     """
     small = text.translate(_SMALL)
+    words = frozenset(_WORD.findall(small.replace("next to", "beside")))  # the one of them that most captions hold
     faults = [
         StyleFault(rule, *match.span())
-        for rule, pattern in _WORDS
-        if rule != "colour" or caption_set != "35"
+        for rule, needs, pattern in _BANNED
+        if (rule != "colour" or caption_set != "35") and not needs.isdisjoint(words)
         for match in pattern.finditer(small)
     ]
-    cut = _cut(text)
-    return tuple(sorted([*faults, *cut], key=lambda fault: (fault.start, fault.end)))
+    return tuple(sorted([*faults, *_cut(text)], key=lambda fault: (fault.start, fault.end)))
 
 
 def _cut(text: str) -> list[StyleFault]:

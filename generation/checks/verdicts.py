@@ -1,14 +1,13 @@
 """Whether a claim holds: its verdict, with the measured number."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.query.lexicon import Amount
-from core.raster.landcover import REGIONS
+from core.raster.landcover import MIN_PX, REGIONS
 from core.raster.reliability import Doubt
 from core.store.checkerrors import ErrorKind
 from generation.checks.claims import Claim, ClaimKind
-from generation.checks.ground import IDS, Ground
+from generation.checks.ground import IDS, NAMES, Ground
 from generation.checks.relations import LAST
 from generation.checks.tokens import is_zero
 
@@ -45,8 +44,7 @@ _MOST_REGIONS = 4
 """A class that is said to be throughout is in at least four of the five regions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A claim with its verdict."""
 
     claim: Claim
@@ -72,18 +70,22 @@ def judge(claim: Claim, ground: Ground, *, strict: bool = True, in_words: bool =
     two points; without, and in freer wording ("a small area"), a wider range. A claim made with a hedge is never
     contradicted, shapes are left to `generation.checks.shapes`. Without `in_words` the measurement is not told.
     """
-    counts = ground.counts(claim.place)
+    counts, kind = ground.counts(claim.place), claim.kind
     total = sum(counts)
     if not total:
         return Judged(claim, "unverifiable", None, "no land cover is known there")
-    measured = (counts[IDS[claim.name]] + sum([counts[IDS[name]] for name in claim.joint])) / total
-    if claim.kind == "shape":
+    there = counts[IDS[claim.name]]
+    measured = (there + sum([counts[IDS[name]] for name in claim.joint]) if claim.joint else there) / total
+    if kind == "shape":
         return Judged(claim, "unverifiable", measured, "shapes were not measured")
-    holds = _holds(claim, ground, measured, strict)
-    open_ = claim.hedged or _may_hold(claim, ground, strict)
-    verdict: Verdict = "supported" if holds else "unverifiable" if open_ else "contradicted"
+    if _holds(claim, ground, there, measured, strict):
+        verdict: Verdict = "supported"
+    else:
+        open_ = claim.hedged or (claim.either and _may_hold(claim, ground, strict))
+        verdict = "unverifiable" if open_ else "contradicted"
     detail = _detail(claim, ground, measured) if in_words else ""
-    return Judged(claim, verdict, measured, detail, rival=_rival(claim, ground))
+    rival = claim.other if kind == "order" else _leader(claim, ground) if kind == "dominance" else ""
+    return Judged(claim, verdict, measured, detail, None, rival)
 
 
 def _may_hold(claim: Claim, ground: Ground, strict: bool) -> bool:
@@ -92,13 +94,13 @@ def _may_hold(claim: Claim, ground: Ground, strict: bool) -> bool:
     return any(other.verdict == "supported" for other in others)
 
 
-def _holds(claim: Claim, ground: Ground, measured: float, strict: bool) -> bool:
+def _holds(claim: Claim, ground: Ground, there: int, measured: float, strict: bool) -> bool:
     kind: ClaimKind = claim.kind
     if kind == "absence":
         return _absent(claim, ground, measured)
     if kind == "peak" and claim.other in ("more", "less"):
         return _more(claim, ground, measured)
-    if not claim.joint and not ground.has(claim.name, claim.place):
+    if there < MIN_PX and not claim.joint:
         return kind == "size" and claim.amount is not None and claim.amount.none
     if kind == "order":
         return _ahead(claim, measured, ground.share(claim.other, claim.place))
@@ -207,13 +209,7 @@ def _largest(claim: Claim, ground: Ground) -> str:
 
 def _leader(claim: Claim, ground: Ground) -> str:
     shares = ground.shares(claim.place)
-    return next(name for name, number in IDS.items() if shares[number] == max(shares))
-
-
-def _rival(claim: Claim, ground: Ground) -> str:
-    if claim.kind == "order":
-        return claim.other
-    return _leader(claim, ground) if claim.kind == "dominance" else ""
+    return NAMES[shares.index(max(shares))]
 
 
 def _winner(claim: Claim, ground: Ground) -> str:

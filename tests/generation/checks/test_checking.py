@@ -13,7 +13,7 @@ from core.raster.landcover import Composition, decode_label, measure, size_words
 from generation.checks.checking import CheckResult, check
 from generation.checks.ground import IDS
 from generation.checks.scores import WEIGHTS
-from generation.checks.style import style_faults
+from generation.checks.style import _BANNED, _Banned, style_faults
 from generation.facts.measure import measure_facts
 from tests.checked_tiles import TRUE_35, four, quartered
 
@@ -158,6 +158,14 @@ def test_shapes_need_the_facts_of_the_tile() -> None:
 def test_style_rules_mark_the_words_that_break_them(text: str, rule: str, words: str) -> None:
     (fault,) = style_faults(text, "4v")
     assert (fault.rule, text[fault.start : fault.end]) == (rule, words)
+
+
+@given(st.sampled_from(_BANNED), st.data())
+def test_no_breach_lacks_the_words_that_its_rule_looks_for(banned: _Banned, data: st.DataObject) -> None:
+    """Or the rule would not be tried on it."""
+    breach = data.draw(st.from_regex(banned.pattern, fullmatch=True))
+    for text in (breach, f"Next to it, {breach} next to them."):
+        assert any(fault.rule == banned.rule for fault in style_faults(text)), text
 
 
 def test_a_list_or_a_table_is_not_cut_where_its_last_line_ends() -> None:
