@@ -95,9 +95,12 @@ def count_waiting(catalogue: Catalogue, version: int) -> int:
         return scalar(cursor, f"select count(*) from {_PENDING}", {"version": version})
 
 
-def next_waiting(catalogue: Catalogue, version: int, limit: int) -> list[Waiting]:
-    """Return such captions, newest first."""
-    return _waiting(catalogue, "", {"version": version, "limit": limit})
+def next_waiting(catalogue: Catalogue, version: int, limit: int, older_than: int | None = None) -> list[Waiting]:
+    """Return such captions, newest first; of those that are older than one, if it is given."""
+    values = {"version": version, "limit": limit}
+    if older_than is None:
+        return _waiting(catalogue, "", values)
+    return _waiting(catalogue, "and c.id < $older_than", {**values, "older_than": older_than})
 
 
 def next_reread(catalogue: Catalogue, version: int, limit: int) -> list[Waiting]:

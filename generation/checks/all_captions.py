@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from core.processes import lend
 from core.progress import Progress, Report, silent
@@ -33,7 +35,7 @@ from generation.checks.scores import Scores
 from generation.checks.secondreadings import seconds_of
 
 BATCH = 4_000
-"""Captions between two commits: all that an interrupted run can lose, a few seconds of work."""
+"""Captions between two commits: an interrupted run can lose twice as many, a few seconds of work."""
 
 _CHUNK = 250
 _MOST = 255
@@ -68,10 +70,15 @@ def check_all(
     step = "Checking captions"
     report(Progress(step, 0, waiting))
     with lend(workers if waiting > BATCH else 1) as pool:
-        while not stopped() and (captions := next_waiting(catalogue, CHECKER_VERSION, BATCH)):
-            store(catalogue, CHECKER_VERSION, list(_checked(pool, captions)))
-            new += len(captions)
+        ahead = _begun(pool, next_waiting(catalogue, CHECKER_VERSION, BATCH))
+        while ahead.last is not None and not stopped():
+            now, ahead = ahead, _begun(pool, next_waiting(catalogue, CHECKER_VERSION, BATCH, ahead.last))
+            found = list(now.findings)
+            store(catalogue, CHECKER_VERSION, found)
+            new += len(found)
             report(Progress(step, new, max(waiting, new)))
+            if ahead.last is None:  # what was written meanwhile
+                ahead = _begun(pool, next_waiting(catalogue, CHECKER_VERSION, BATCH))
     if new:
         finish(catalogue)
     seconds = max(time.monotonic() - started, 1e-9)
@@ -91,11 +98,18 @@ def check_again(catalogue: Catalogue) -> int:
     return done
 
 
-def _checked(pool: Executor | None, captions: Sequence[Waiting]) -> Iterable[Finding]:
-    if pool is None:
-        return find_in(captions)
+class _Batch(NamedTuple):
+    """Captions that are being checked while those before them are stored."""
+
+    last: int | None
+    """The oldest of them; None where there are none."""
+    findings: Iterable[Finding]
+
+
+def _begun(pool: Executor | None, captions: Sequence[Waiting]) -> _Batch:
     chunks = [captions[start : start + _CHUNK] for start in range(0, len(captions), _CHUNK)]
-    return (finding for chunk in pool.map(find_in, chunks) for finding in chunk)
+    found = map(find_in, chunks) if pool is None else pool.map(find_in, chunks)
+    return _Batch(captions[-1].caption if captions else None, chain.from_iterable(found))
 
 
 def find_in(captions: Sequence[Waiting]) -> list[Finding]:

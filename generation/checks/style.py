@@ -36,17 +36,26 @@ class _Banned(NamedTuple):
     rule: StyleRule
     needs: frozenset[str]
     """Every breach holds one of these words, which nearly all captions do without."""
+    after: tuple[str, ...]
+    """What follows it there, if it is a word of many uses."""
     pattern: re.Pattern[str]
 
+    def may_be_in(self, text: str, words: frozenset[str]) -> bool:
+        """Tell in short whether a text may break the rule."""
+        found = self.needs & words
+        return bool(found) and (
+            not self.after or any(f"{one} {next_}" in text for one in found for next_ in self.after)
+        )
 
-def _banned(rule: StyleRule, words: str, needs: str) -> _Banned:
-    return _Banned(rule, frozenset(needs.split("|")), re.compile(rf"\b(?:{words})\b"))
+
+def _banned(rule: StyleRule, words: str, needs: str, *after: str) -> _Banned:
+    return _Banned(rule, frozenset(needs.split("|")), after, re.compile(rf"\b(?:{words})\b"))
 
 
 _BANNED = (
     _banned("hedging", _HEDGING, _HEDGING.replace(" be", "")),
     _banned("meta word", _META, re.sub("colou?r ", "", _META)),
-    _banned("comparison", _COMPARISON, f"{_OTHER}|four"),
+    _banned("comparison", _COMPARISON, f"{_OTHER}|four", "image", "picture", "one", "patch", "tile", "two", "three"),
     _banned("colour", _COLOUR, "|".join(f"{hue}|{hue}ish" for hue in _HUES.split("|"))),
 )
 
@@ -68,12 +77,12 @@ def style_faults(text: str, caption_set: str | None = None) -> tuple[StyleFault,
     Colour words are allowed in the set "35" alone: its recipe does not ban them, and no picture was coloured for it.
     """
     small = text.translate(_SMALL)
-    words = frozenset(_WORD.findall(small.replace("next to", "beside")))  # the one of them that most captions hold
+    words = frozenset(_WORD.findall(small))
     faults = [
-        StyleFault(rule, *match.span())
-        for rule, needs, pattern in _BANNED
-        if (rule != "colour" or caption_set != "35") and not needs.isdisjoint(words)
-        for match in pattern.finditer(small)
+        StyleFault(banned.rule, *match.span())
+        for banned in _BANNED
+        if (banned.rule != "colour" or caption_set != "35") and banned.may_be_in(small, words)
+        for match in banned.pattern.finditer(small)
     ]
     return tuple(sorted([*faults, *_cut(text)], key=lambda fault: (fault.start, fault.end)))
 
