@@ -199,6 +199,7 @@ def _json(item: Written) -> dict[str, object]:
         "recipe": made.recipe,
         "backend": made.backend,
         "model": made.model,
+        "author": made.author,
         "input_kind": made.input_kind,
         "text": made.caption or made.text,
         "finish_reason": made.finish_reason,

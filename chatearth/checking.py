@@ -17,6 +17,7 @@ from core.selection.browse import Browser
 from core.selection.checkfigures import Figures, figures
 from core.selection.secondfigures import seconded, seconded_words
 from core.settings import Settings
+from core.store.authors import author_name
 from core.store.bases import HEADLINES, STANDING_WORDS, VERDICTS_MEAN, Basis, standing
 from core.store.catalogue import Catalogue
 from core.store.checkstore import count_outdated
@@ -40,6 +41,8 @@ class Checked(NamedTuple):
     """What a person should know about how the land-cover map is read."""
     basis: Basis = "unknown"
     """What the caption was written from."""
+    author: str | None = None
+    """Who wrote it, in words; None for a text that was given."""
 
 
 def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
@@ -116,7 +119,12 @@ def check_tile(options: argparse.Namespace, settings: Settings, catalogue: Catal
     captions = [c for c in record.captions if c.active and options.caption_set in (None, c.caption_set)]
     if not captions:
         raise SelectionError(f"{tile.name} has no such caption. Give one with --text.")
-    return [_checked(c.text, ground, c.caption_set)._replace(basis=c.basis) for c in captions]
+    return [
+        _checked(c.text, ground, c.caption_set)._replace(
+            basis=c.basis, author=author_name(c.caption_set, c.origin, c.author)
+        )
+        for c in captions
+    ]
 
 
 def check_every(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
@@ -221,6 +229,7 @@ def document(checked: Sequence[Checked]) -> dict[str, object]:
 def _caption_json(item: Checked) -> dict[str, object]:
     return {
         "set": item.caption_set,
+        "author": item.author,
         "text": item.text,
         "claims": [_claim_json(judged, item.text) for judged in item.result.claims],
         "errors": item.result.errors(),
@@ -264,8 +273,8 @@ def _claim_json(judged: Judged, text: str) -> dict[str, object]:
 def lines(checked: Sequence[Checked]) -> str:
     """The answer for people."""
     said: list[str] = []
-    for caption_set, text, result, note, basis in checked:
-        said.append(f"[{caption_set or 'text'}] {text}")
+    for caption_set, text, result, note, basis, author in checked:
+        said.append(f"[{', '.join(filter(None, (caption_set, author))) or 'text'}] {text}")
         for item in result.claims:
             claim = item.claim
             verdict = VERDICT_WORDS[item.verdict] + (f", {item.error}" if item.error else "")

@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatearth.console import Console
@@ -20,6 +20,7 @@ from core.selection.conditions import parse_condition
 from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, Selection
 from core.selection.owncaptions import ERRORS
 from core.settings import DEFAULT_SPACE, Settings
+from core.store.authors import authors
 from core.store.bases import STANDINGS
 from core.store.catalogue import Catalogue
 
@@ -67,7 +68,8 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     within, limit = meant.narrow(selection), options.limit
     result = search(sources, meant.rest, within, mode=options.mode, limit=limit, whole=meant.order, named=named)
     named = () if result.mode == "words" else named
-    console.result(document(options, meant, named, result), lines(meant, named, result))
+    writers = authors(catalogue, [hit.caption for hit in result.hits if hit.caption is not None])
+    console.result(document(options, meant, named, result, writers), lines(meant, named, result, writers))
 
 
 def _positive(text: str) -> int:
@@ -104,7 +106,11 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
 
 
 def document(
-    options: argparse.Namespace, meant: Understood, named: Sequence[str], result: SearchResult
+    options: argparse.Namespace,
+    meant: Understood,
+    named: Sequence[str],
+    result: SearchResult,
+    writers: Mapping[int, str],
 ) -> dict[str, object]:
     """The answer as JSON."""
     return {
@@ -131,6 +137,7 @@ def document(
             {
                 "tile": hit.tile.name,
                 "set": hit.caption_set,
+                "author": writers.get(hit.caption or 0),
                 "rank": hit.rank,
                 "word_rank": hit.word_rank,
                 "meaning_rank": hit.meaning_rank,
@@ -158,7 +165,7 @@ def filters(options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def lines(meant: Understood, named: Sequence[str], result: SearchResult) -> str:
+def lines(meant: Understood, named: Sequence[str], result: SearchResult, writers: Mapping[int, str]) -> str:
     """The answer for people."""
     if not result.terms and not meant.conditions:
         return "The query has no word to look for."
@@ -180,7 +187,7 @@ def lines(meant: Understood, named: Sequence[str], result: SearchResult) -> str:
     said += [f"did you mean: {result.doubts.corrected}"] if result.doubts.corrected else []
     if result.hits and not result.fits:
         said.append("nothing here says this; the nearest are:")
-    return "\n".join(said + [_line(hit, result.mode) for hit in result.hits])
+    return "\n".join(said + [_line(hit, result.mode, writers.get(hit.caption or 0, "")) for hit in result.hits])
 
 
 def _descriptions(count: int) -> str:
@@ -191,10 +198,11 @@ def _match(count: int) -> str:
     return "matches" if count == 1 else "match"
 
 
-def _line(hit: Hit, mode: Mode) -> str:
+def _line(hit: Hit, mode: Mode, author: str) -> str:
+    written = ", ".join(filter(None, (hit.caption_set, author)))
     ranks = f" (words {hit.word_rank or '-'}, meaning {hit.meaning_rank or '-'})" if mode == "both" else ""
     strength = f" {hit.strength}:" if hit.strength and mode != "words" else ""
-    return f"{hit.rank:4}. {hit.tile.name} [{hit.caption_set}]{ranks}{strength} {hit.snippet}"
+    return f"{hit.rank:4}. {hit.tile.name} [{written}]{ranks}{strength} {hit.snippet}"
 
 
 def _box(text: str) -> BBox:

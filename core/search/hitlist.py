@@ -14,6 +14,7 @@ from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
 from core.selection.checkedlines import ANY_SET, Checked, checked
+from core.store.authors import authors
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
 from core.store.ownplaces import OWN_NOTE
@@ -57,15 +58,20 @@ class Line(NamedTuple):
     meaning_rank: int | None = None
     sentence: str = ""
     """The part of the description that answers best."""
+    author: str = ""
+    """Who wrote the description, in words."""
 
 
 def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
     """Complete the hits of a search, in their order; tiles that are gone meanwhile are left out."""
     tiles = [hit.tile for hit in hits]
     known, found = _known(catalogue, tiles), checked(catalogue, tiles)
-    texts = _texts(catalogue, [hit.caption for hit in hits if hit.caption is not None])
+    captions = [hit.caption for hit in hits if hit.caption is not None]
+    texts, writers = _texts(catalogue, captions), authors(catalogue, captions)
     return [
-        _line(hit, known[hit.tile.key], texts, found.get((hit.tile.key, hit.caption_set), Checked()))
+        _line(hit, known[hit.tile.key], texts, found.get((hit.tile.key, hit.caption_set), Checked()))._replace(
+            author=writers.get(hit.caption or 0, "")
+        )
         for hit in hits
         if hit.tile.key in known
     ]
@@ -105,8 +111,8 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     """
     made = io.StringIO(newline="")
     table = csv.writer(made, lineterminator="\r\n")
-    table.writerow(("tile", "rank", "strength", "similarity", "word_rank", "meaning_rank", "set", "score", "lon", "lat",
-                    "west", "south", "east", "north", "split", "dominant", "text", "sentence",
+    table.writerow(("tile", "rank", "strength", "similarity", "word_rank", "meaning_rank", "set", "author", "score",
+                    "lon", "lat", "west", "south", "east", "north", "split", "dominant", "text", "sentence",
                     "synthetic", "own", "truth", "coverage", "errors"))  # fmt: skip
     for line in lines:
         lon, lat = line.tile.centre
@@ -114,11 +120,11 @@ def to_csv(lines: Sequence[Line]) -> bytes:
         texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text, line.sentence)]
         similarity, score = ("" if one is None else f"{one:.6g}" for one in (line.similarity, line.score))
         answers = [line.strength, similarity, line.word_rank or "", line.meaning_rank or ""]
-        called = _harmless(line.caption_set)
+        called, author = _harmless(line.caption_set), _harmless(line.author)
         origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
         found = line.checked
         scores = ["" if value is None else f"{value:.4g}" for value in (found.truth, found.coverage)]
-        table.writerow([line.tile.name, line.rank, *answers, called, score, *places, *texts, *origin,
+        table.writerow([line.tile.name, line.rank, *answers, called, author, score, *places, *texts, *origin,
                         *scores, "; ".join(found.errors)])  # fmt: skip
     return made.getvalue().encode("utf-8-sig")
 
@@ -156,6 +162,7 @@ def _feature(line: Line) -> dict[str, object]:
             "tile": line.tile.name,
             "rank": line.rank,
             "set": line.caption_set or None,
+            "author": line.author or None,
             "score": None if line.score is None else round(line.score, 6),
             "split": line.split,
             "dominant": line.dominant,

@@ -1,5 +1,9 @@
 """Who wrote a caption, and what a set of captions is called, wherever people read it."""
 
+from collections.abc import Sequence
+
+from core.store.catalogue import Catalogue
+
 _SETS = {"35": "GPT-3.5", "4v": "GPT-4V"}
 RULES = "the rules"
 
@@ -26,6 +30,16 @@ def author_name(caption_set: str, origin: str, author: str | None) -> str:
     if origin == "edit":
         return f"a person, from a text of {author}" if author else "a person"
     return author or origin
+
+
+def authors(catalogue: Catalogue, captions: Sequence[int]) -> dict[int, str]:
+    """Name who wrote captions, by their numbers."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            "select id, caption_set, origin, author from captions where list_contains($ids::ubigint[], id)",
+            {"ids": list(captions)},
+        ).fetchall()
+    return {number: author_name(*told) for number, *told in rows}
 
 
 def heading(caption_set: str, variant: int, origin: str, author: str | None) -> str:

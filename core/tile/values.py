@@ -8,6 +8,7 @@ from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
 from core.store import flags
+from core.store.authors import author_name
 from core.tile.record import TileRecord, provenance
 
 Json = dict[str, object]
@@ -47,6 +48,7 @@ def tile_json(record: TileRecord) -> Json:
         "captions": [
             {
                 "set": caption.caption_set,
+                "author": author_name(caption.caption_set, caption.origin, caption.author),
                 "variant": caption.variant,
                 "version": caption.version,
                 "origin": caption.origin,

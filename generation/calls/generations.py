@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from core.errors import GenerationError
 from core.geography.tiles import Tile
+from core.store.authors import RULES
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation.calls import sentfiles
 from generation.models.outcome import Outcome
@@ -99,6 +100,11 @@ class Generation:
     def finished(self) -> bool:
         """Whether it is an answer that may become a caption."""
         return self.finish_reason == "stop" and self.failure is None and bool(self.caption)
+
+    @property
+    def author(self) -> str:
+        """Who wrote the answer, in words."""
+        return RULES if self.backend == "rules" else self.answered_by or self.model
 
 
 class Run(NamedTuple):

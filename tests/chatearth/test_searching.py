@@ -57,7 +57,18 @@ def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
     assert answer["total"] == sum(scan("rivers -town", text) for text in made[2].values())
     assert len(answer["hits"]) == 5
     first = answer["hits"][0]
-    assert list(first) == ["tile", "set", "rank", "word_rank", "meaning_rank", "strength", "score", "snippet", "marks"]
+    assert list(first) == [
+        "tile",
+        "set",
+        "author",
+        "rank",
+        "word_rank",
+        "meaning_rank",
+        "strength",
+        "score",
+        "snippet",
+        "marks",
+    ]
     assert first["rank"] == 1
     start, end = first["marks"][0]
     assert first["snippet"][start:end].lower().startswith("river")

@@ -8,7 +8,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import CaptionChangedError, ExplorerError
 from core.geography.tiles import Tile
-from core.store.authors import RULES, author_name, set_name
+from core.store.authors import author_name, set_name
 from core.store.captionversions import Changed, Slot
 from core.tile.record import Caption, TileRecord, in_force, load
 from generation.calls import generations
@@ -125,7 +125,7 @@ def keep(made: Generation, record: TileRecord, slot: Slot | None, fall: Fall | N
     kept = keeping.kept(catalogue(), made.id)
     if kept is not None:
         place = f"in place of {plain(set_name(kept.slot.caption_set))}, version {kept.version:d}"
-        said = f"in force, by {plain(_writer(made))}, {place}"
+        said = f"in force, by {plain(made.author)}, {place}"
         st.badge(said, icon=":material/check:")
         st.button("Undo", icon=":material/undo:", key=f"undo_{made.id}", on_click=_undo, args=(made.id, slot))
         return
@@ -151,17 +151,13 @@ def keep(made: Generation, record: TileRecord, slot: Slot | None, fall: Fall | N
         type="primary",
         on_click=_ask if fall and not (asked or changed) else _keep,
         args=(made.id, slot, rev),
-        help=plain(f"Puts the text in force as one by {_writer(made)}{_instead(seen)}. Earlier versions stay."),
+        help=plain(f"Puts the text in force as one by {made.author}{_instead(seen)}. Earlier versions stay."),
     )
 
 
 def _ask(number: int, _slot: Slot | None, _rev: int) -> None:
     """Have a person click once more."""
     st.session_state[_ASKED] = number
-
-
-def _writer(made: Generation) -> str:
-    return RULES if made.backend == "rules" else made.answered_by or made.model
 
 
 def _instead(seen: Caption | None) -> str:
@@ -179,7 +175,7 @@ def _changed_meanwhile(made: Generation, now: Caption | None) -> None:
         held = f"In force is now, {about(now)}: “{text}”"
     st.warning(
         f"Somebody else changed this caption meanwhile, so nothing was written. {plain(held)}  \n"
-        f"This answer, by {plain(_writer(made))}, would take its place; no version is lost.",
+        f"This answer, by {plain(made.author)}, would take its place; no version is lost.",
         icon=":material/group:",
     )
 

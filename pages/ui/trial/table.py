@@ -134,6 +134,7 @@ def _line(row: Row, other: Row | None, original: Score, *, with_second: bool) ->
         "written": STANDING_WORDS[row.score.standing].lower(),
         "published": original.truth,
         "difference": None if row.truth is None or original.truth is None else row.truth - original.truth,
+        "author": made.author if made else "",
         "text": (made.caption or made.text or "") if made else "",
         "problem": row.problem,
         "tokens": (made.prompt_tokens or 0) + (made.completion_tokens or 0) if made else None,
@@ -141,6 +142,7 @@ def _line(row: Row, other: Row | None, original: Score, *, with_second: bool) ->
         "seconds": made.latency_s if made else None,
     }
     if with_second:
+        line["author, second"] = other.generation.author if other and other.generation else ""
         line["truth, second"] = other.truth if other else None
         line["text, second"] = (other.generation.caption or "") if other and other.generation else ""
     return line

@@ -12,7 +12,7 @@ from core.geography.tiles import GRID, Tile
 from core.search import hitlist
 from core.search.descriptions import Hit
 from core.search.hitlist import Line
-from core.store.catalogue import Catalogue
+from core.store.catalogue import Catalogue, scalar
 from tests.small_catalogue import Fact, fill
 
 Filled = tuple[Catalogue, list[Fact]]
@@ -80,6 +80,12 @@ def test_hits_are_completed_in_their_order_and_a_tile_that_is_gone_is_left_out(f
     ]
     composition = facts[7].composition
     assert listed[0].dominant == (None if composition is None else plain[0].dominant)
+    with catalogue.cursor() as cursor:
+        caption = scalar(cursor, "select caption from active_captions where key = ?", [tiles[0].key])
+    [written] = hitlist.of_hits(catalogue, [found[0]._replace(caption=caption)])
+    [row] = csv.DictReader(io.StringIO(hitlist.to_csv([written]).decode("utf-8-sig"), newline=""))
+    [feature] = json.loads(hitlist.to_geojson([written], "x"))["features"]
+    assert row["author"] == feature["properties"]["author"] == "GPT-3.5"
     assert hitlist.to_names([*listed, *listed]).decode().split() == [tiles[0].name, tiles[2].name]
     assert hitlist.of_hits(catalogue, []) == []
 
