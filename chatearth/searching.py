@@ -100,7 +100,7 @@ def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:
         errors=tuple(options.error),
         error_classes=tuple(options.error_class),
         written=tuple(options.written),
-        coverage=options.coverage,
+        coverage=None if options.coverage is None else (options.coverage, 100.0),
     )
     return replace(plain, ring=box_ring(_box(options.bbox))) if options.bbox else plain
 

@@ -121,7 +121,7 @@ def draw_figures(chosen: Selection) -> None:
     st.header("Kinds of errors")
     st.caption("Captions with such an error, in all and by the class that it is about. A number opens its tiles.")
     figures.draw_errors(shown)
-    left, right = st.columns([2, 1], gap="large")
+    left, right = st.columns([3, 1])
     with left:
         st.header("Classes on which captions and map disagree")
         figures.draw_classes(shown)

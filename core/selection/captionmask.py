@@ -6,7 +6,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from core.selection.filters import Selection, Where, asks_captions, own_captions
+from core.selection.filters import Selection, Where, asks_captions, asks_checks, own_captions
 
 _NOT_MEANT = np.uint32(2**32 - 1)
 """No key of a tile: these have 28 bits."""
@@ -38,7 +38,8 @@ def tiles_part(selection: Selection) -> Selection:
     """Return what is left to ask of tiles: what has to hold of one and the same caption is asked of the captions."""
     if not asks_captions(selection):
         return selection
-    return replace(selection, sets=(), splits=(), errors=(), error_classes=(), written=())
+    left = replace(selection, sets=(), splits=(), errors=(), error_classes=(), written=())
+    return replace(left, truth=None, coverage=None) if asks_checks(selection) else left
 
 
 def read(cursor: DuckDBPyConnection, condition: Where, selection: Selection) -> CaptionMask:

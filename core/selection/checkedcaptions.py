@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -10,7 +11,7 @@ from core.geography.tiles import Tile
 from core.selection import captionmask
 from core.selection.browse import Browser
 from core.selection.filters import Selection, Where, own_captions
-from core.store.bases import WITH_BASIS, Basis, Standing
+from core.store.bases import STANDINGS, WITH_BASIS, Basis, Standing
 from core.store.checkerrors import ERROR_COLUMNS
 from core.store.tiletable import COUNTS
 
@@ -34,6 +35,7 @@ class BadCaption(NamedTuple):
 def found_captions(browser: Browser, selection: Selection) -> Iterator[DuckDBPyConnection]:
     """Lend a cursor on which `FOUND` can be read."""
     columns = ", ".join(f"k.{column}" for column in _NARROW)
+    selection = _of_captions(selection)
     with browser.asked(captionmask.tiles_part(selection)) as (cursor, condition):
         source, parameters = _source(selection, condition)
         cursor.execute(
@@ -48,7 +50,7 @@ def worst_captions(
     browser: Browser, standing: Standing, selection: Selection | None = None, *, limit: int = 24
 ) -> list[BadCaption]:
     """Return the selected captions with the lowest scores."""
-    chosen = selection or Selection()
+    chosen = _of_captions(selection or Selection())
     with browser.asked(captionmask.tiles_part(chosen)) as (cursor, condition):
         source, parameters = _source(chosen, condition)
         rows = cursor.execute(
@@ -60,6 +62,11 @@ def worst_captions(
             {**parameters, "from_map": standing == "map", "limit": limit},
         ).fetchall()
     return [BadCaption(Tile.from_key(key), *rest) for key, *rest in rows]
+
+
+def _of_captions(selection: Selection) -> Selection:
+    """Have limits of scores mean the captions themselves, from whatever they were written."""
+    return replace(selection, written=selection.written or STANDINGS)
 
 
 def _source(selection: Selection, condition: Where) -> tuple[str, dict[str, object]]:

@@ -95,7 +95,7 @@ class Figures(NamedTuple):
     """Captions by coverage, in BINS steps."""
     errors: list[KindErrors]
     classes: list[ClassErrors]
-    """The most wrong first."""
+    """In the order of the legend."""
     places: list[PlaceErrors]
     style: list[int]
     """Captions that break each of the rules of style, by the bit of the rule."""
@@ -137,7 +137,7 @@ def _figures(cursor: DuckDBPyConnection, found: Standings) -> Figures:
 
 def _sets(cursor: DuckDBPyConnection, standing: Standing) -> list[SetScores]:
     rows = cursor.execute(
-        f"""select k.caption_set, {_step("k.truth / 100")} as step, count(*), sum(k.truth),
+        f"""select k.caption_set, {_step("k.truth")} as step, count(*), sum(k.truth),
         count(*) filter (k.contradicted = 0 and k.missing = 0 and k.style = 0)
         from {FOUND} and k.truth is not null group by all order by k.caption_set, step""",
         _of(standing),
@@ -146,8 +146,9 @@ def _sets(cursor: DuckDBPyConnection, standing: Standing) -> list[SetScores]:
     return [_scores(name, [row[1:] for row in rows if row[0] == name]) for name in names]
 
 
-def _step(share: str) -> str:
-    return f"least(floor({share} * {BINS}), {BINS - 1})::integer"
+def _step(score: str) -> str:
+    """SQL: the step that a score of 0 to 100 lies in; the last holds 100 too, and they part as filters by scores do."""
+    return f"least(floor(floor({score}) / {100 // BINS}), {BINS - 1})::integer"
 
 
 def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
@@ -159,7 +160,8 @@ def _scores(name: str, rows: list[tuple[int, int, float, int]]) -> SetScores:
 
 def _covered(cursor: DuckDBPyConnection, standing: Standing) -> tuple[int, ...]:
     rows = cursor.execute(
-        f"select {_step('k.coverage')} as step, count(*) from {FOUND} and k.coverage is not null group by step",
+        f"""select {_step("round(k.coverage * 100, 3)")} as step, count(*)
+        from {FOUND} and k.coverage is not null group by step""",
         _of(standing),
     ).fetchall()
     counts = dict(rows)
@@ -175,7 +177,7 @@ def _classes(cursor: DuckDBPyConnection, standing: Standing) -> list[ClassErrors
     masks = ("k.named", "k.wrong", "k.missing", "(k.named | k.wrong)")
     counts = [_by_class(cursor, mask, standing)[1] for mask in masks]
     found = [ClassErrors(land.name, *(count.get(land.name, 0) for count in counts)) for land in CLASSES[1:]]
-    return sorted((item for item in found if sum(item[1:])), key=lambda item: -(item.wrong + item.missing))
+    return [item for item in found if sum(item[1:])]
 
 
 def _by_class(cursor: DuckDBPyConnection, mask: str, standing: Standing) -> tuple[int, dict[str, int]]:

@@ -84,9 +84,10 @@ class Selection:
     """Text within the tile's name."""
     truth: tuple[float, float] | None = None
     """Limits, both included, of the lowest score of a tile's captions, 0..100, whatever they were written from; tiles
-    that were not checked have none."""
-    coverage: float | None = None
-    """The least that was read, 0..100 %, of the class names of each caption of a tile."""
+    that were not checked have none. With `errors`, `error_classes` or `written`, of the caption that these ask of."""
+    coverage: tuple[float, float] | None = None
+    """Limits, both included, of the lowest share that was read of the class names of a tile's captions, 0..100 %; of
+    one caption as `truth` is."""
     errors: tuple[str, ...] = ()
     """What the truth check found wrong in a caption in force, as in ERRORS; with `sets`, `splits`, `error_classes` and
     `written`, in one and the same caption."""
@@ -143,7 +144,7 @@ class Selection:
         if self.truth:
             fields.append(("truth", f"{self.truth[0]:g}:{self.truth[1]:g}"))
         if self.coverage is not None:
-            fields.append(("coverage", f"{self.coverage:g}"))
+            fields.append(("coverage", f"{self.coverage[0]:g}:{self.coverage[1]:g}"))
         if self.ring:
             fields.append(("ring", format_ring(self.ring)))
         return urlencode(fields)
@@ -236,14 +237,13 @@ def where(
     for number, place in enumerate(selection.near):
         sql, parameters = place.sql(number)
         found.add(sql, **parameters)
-    if selection.truth:
-        found.add(
-            "least(t.truth, t.opinion) between $truth_low and $truth_high",
-            truth_low=selection.truth[0],
-            truth_high=selection.truth[1],
-        )
-    if selection.coverage is not None:
-        found.add("round(t.coverage * 100, 3) >= $coverage", coverage=selection.coverage)
+    for limits, score, called in (
+        (selection.truth, "least(t.truth, t.opinion)", "truth"),
+        (selection.coverage, "round(t.coverage * 100, 3)", "coverage"),
+    ):
+        if limits and not asks_checks(selection):
+            sql, parameters = scorelimits.sql(score, called, limits)
+            found.add(sql, **parameters)
     if area:
         found.add(f"t.key in (select key from {area})")
     if places:
@@ -258,20 +258,26 @@ def need_land_cover(ranges: Sequence[RegionRange]) -> bool:
     return any(np.float32(share.low) > 0 for share in ranges)
 
 
+def asks_checks(selection: Selection) -> bool:
+    """Tell whether filters ask of one and the same caption what the truth check found in it."""
+    return bool(selection.errors or selection.error_classes or selection.written)
+
+
 def asks_captions(selection: Selection) -> bool:
     """Tell whether filters have to hold of one and the same caption."""
-    found = selection.errors or selection.error_classes or selection.written
-    return bool(found or (selection.sets and selection.splits))
+    return asks_checks(selection) or bool(selection.sets and selection.splits)
 
 
 def own_captions(selection: Selection) -> OwnCaptions:
     """Return what a selection asks of the captions themselves."""
-    return OwnCaptions(selection.sets, selection.splits, selection.errors, selection.error_classes, selection.written)
+    scores = (selection.truth, selection.coverage) if asks_checks(selection) else (None, None)
+    found = (selection.errors, selection.error_classes, selection.written)
+    return OwnCaptions(selection.sets, selection.splits, *found, *scores)
 
 
 def _add_captions(found: _Conditions, selection: Selection) -> None:
     """Add split, caption set and what the check found; together they speak of one and the same caption."""
-    if selection.errors or selection.error_classes or selection.written:
+    if asks_checks(selection):
         sql, parameters = own_captions(selection).sql()
         found.add(f"t.key in (select a.key from active_captions a where {sql})", **parameters)
         return

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.raster.legend import CLASSES
+from core.selection import scorelimits
 from core.store.bases import STANDINGS, WITH_BASIS
 from core.store.checkerrors import ERROR_COLUMNS, ERROR_KINDS, STYLE_RULES
 from core.store.tiletable import COUNTS
@@ -32,6 +33,8 @@ class OwnCaptions(NamedTuple):
     error_classes: Sequence[str] = ()
     """Classes that the errors are about; without `errors`, of any contradicted claim."""
     written: Sequence[str] = ()
+    truth: scorelimits.Limits | None = None
+    coverage: scorelimits.Limits | None = None
 
     def sql(self) -> tuple[str, dict[str, object]]:
         """Return the condition on `active_captions a`, and its parameters."""
@@ -44,8 +47,20 @@ class OwnCaptions(NamedTuple):
             in_split = f"list_contains($own_splits, coalesce(c.split, '{NO_SPLIT}'))"
             needed.append(f"a.caption in (select c.id from captions c where {in_split})")
             parameters["own_splits"] = list(self.splits)
-        if self.errors or self.error_classes:
-            needed.append(self._faulty())
+        checks = [self._faulty()] if self.errors or self.error_classes else []
+        for limits, score, called in (
+            (self.truth, "k.truth", "own_truth"),
+            (self.coverage, "round(k.coverage * 100, 3)", "own_coverage"),
+        ):
+            if limits:
+                condition, given = scorelimits.sql(score, called, limits)
+                checks.append(condition)
+                parameters |= given
+        if checks:
+            needed.append(
+                f"""a.caption in (select k.caption from checks k join captions c on c.id = k.caption
+                join landcover g on g.key = c.key and {COUNTS} where {" and ".join(checks)})"""
+            )
         if len(set(self.written)) == 1:
             from_map = "=" if self.written[0] == STANDINGS[0] else "<>"
             needed.append(f"a.caption in (select c.id from {WITH_BASIS} c where c.basis {from_map} 'map')")
@@ -57,6 +72,4 @@ class OwnCaptions(NamedTuple):
         tests = [f"(k.{ERROR_MASKS[error]} & {classes}) <> 0" for error in wanted if error in ERROR_MASKS]
         if not self.error_classes:
             tests += [f"(k.style & {1 << bit}) <> 0" for bit, rule in enumerate(STYLE_RULES) if rule in wanted]
-        held = " or ".join(tests) or "false"
-        return f"""a.caption in (select k.caption from checks k join captions c on c.id = k.caption
-            join landcover g on g.key = c.key and {COUNTS} where {held})"""
+        return f"({' or '.join(tests) or 'false'})"

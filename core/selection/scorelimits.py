@@ -5,7 +5,7 @@ import math
 from core.errors import SelectionError, echoed
 
 Limits = tuple[float, float]
-"""Lowest and highest score, 0..100, both included."""
+"""Lowest and highest score, 0..100, both included: 0 to 84 holds 84.9 too, so that 85 to 100 goes on from there."""
 
 
 def read_truth(text: str) -> Limits:
@@ -21,19 +21,26 @@ def read_truth(text: str) -> Limits:
         raise SelectionError(f"'{echoed(text)}' is no range of scores. Write it like 0:80.") from error
 
 
-def read_coverage(text: str) -> float:
-    """Read the least coverage in percent.
+def read_coverage(text: str) -> Limits:
+    """Read limits of the coverage in percent, or the lowest alone.
 
     Raises:
-        SelectionError: It is no number.
+        SelectionError: They are none.
     """
+    low, _, high = text.partition(":")
     try:
-        return float(text)
+        return float(low), float(high or 100)
     except ValueError as error:
-        raise SelectionError(f"'{echoed(text)}' is no coverage in %. Write it like 80.") from error
+        raise SelectionError(f"'{echoed(text)}' is no coverage in %. Write it like 80 or 80:94.") from error
 
 
-def check(truth: Limits | None, coverage: float | None) -> None:
+def sql(score: str, name: str, limits: Limits) -> tuple[str, dict[str, object]]:
+    """Return the condition that a score lies within limits, and its parameters, which begin with a name."""
+    low, high = limits
+    return f"({score} >= ${name}_low and floor({score}) <= ${name}_high)", {f"{name}_low": low, f"{name}_high": high}
+
+
+def check(truth: Limits | None, coverage: Limits | None) -> None:
     """Make sure that limits can be meant.
 
     Raises:
@@ -41,5 +48,5 @@ def check(truth: Limits | None, coverage: float | None) -> None:
     """
     if truth and not all(map(math.isfinite, truth)):
         raise SelectionError("A score of the truth check lies between 0 and 100.")
-    if coverage is not None and not 0 <= coverage <= 100:
+    if coverage and not all(0 <= limit <= 100 for limit in coverage):
         raise SelectionError("A coverage lies between 0 and 100 %.")

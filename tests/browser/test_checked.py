@@ -106,6 +106,13 @@ def test_a_figure_opens_the_tiles_that_it_counts(chromium_page: Page, url: str) 
     chromium_page.wait_for_url("**/?*error=wrong+place*")
     expect(chromium_page.get_by_text("wrong place about water; written from the map")).to_be_visible()
     assert "error_class=water" in chromium_page.url and "set=4v" in chromium_page.url
+    chromium_page.goto(f"{url}/truth?set=4v")
+    column = chromium_page.locator(".doors .steps a").first
+    said = column.get_attribute("aria-label") or ""
+    column.click()
+    chromium_page.wait_for_url("**/?*truth=*")
+    low, _, high = said.partition(":")[0].split()
+    expect(chromium_page.get_by_text(f"truth {low} to {high}").first).to_be_visible()
 
 
 def test_a_caption_is_shown_as_text_whatever_it_holds(page: Page) -> None:

@@ -26,7 +26,7 @@ KEYS = tuple(USUAL)
 IN_ADDRESS = ("area", "list")
 """Filters that no widget holds."""
 
-_RANGES = ("truth",)
+_RANGES = ("truth", "coverage")
 _LONGEST = 40
 
 
@@ -61,15 +61,10 @@ def read(address: Mapping[str, Sequence[str]]) -> Read:
         held["name"] = name[:_LONGEST]
     ranges = [*_RANGES, *(share_key(name) for name in CLASS_NAMES if name in address.get("share", ()))]
     for key in ranges:
-        if limits := _limits(address.get(key, ())):
+        if limits := _limits(_ends(key, address.get(key, ()))):
             held[key] = limits
         elif address.get(key):
             left_out.append(_said(key, address[key]))
-    if least := address.get("coverage"):
-        if _is_share(least[-1]):
-            held["coverage"] = int(least[-1])
-        else:
-            left_out.append(_said("coverage", least))
     held |= {key: list(address[key]) for key in IN_ADDRESS if address.get(key)}
     return Read(held, left_out)
 
@@ -105,8 +100,9 @@ def _limits(values: Sequence[str]) -> tuple[int, int] | None:
     return (low, high) if low <= high <= 100 else None
 
 
-def _is_share(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and int(value[:4]) <= 100
+def _ends(key: str, values: Sequence[str]) -> Sequence[str]:
+    """Both ends of a range, where an older link names the least coverage alone."""
+    return [*values, "100"] if key == "coverage" and len(values) == 1 and "," not in values[0] else values
 
 
 def _said(key: str, values: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ WRITTEN: dict[str, str] = {"from the map": "map", "second opinion": "opinion"}
 """How captions stand to the map, by the words in the address."""
 
 KEYS = ("truth", "coverage", "error", "error_class", "written")
-USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": 0, "error": [], "error_class": [], "written": []}
+USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": ANY_TRUTH, "error": [], "error_class": [], "written": []}
 """Values of the widgets that filter nothing."""
 
 
@@ -23,7 +23,7 @@ class TruthPart(NamedTuple):
     """The part of a selection that these filters make."""
 
     truth: tuple[float, float] | None
-    coverage: float | None
+    coverage: tuple[float, float] | None
     errors: tuple[str, ...]
     error_classes: tuple[str, ...]
     written: tuple[str, ...]
@@ -37,16 +37,16 @@ def draw() -> None:
         ANY_TRUTH,
         key="truth",
         help="Lowest score of the tile's captions in the truth check, whether they were written from the map or beside "
-        "it. With the full range, unchecked tiles count too.",
+        "it; with an error or what a caption was written from, the score of that caption. With the full range, "
+        "unchecked tiles count too.",
     )
     st.slider(
-        "Coverage of captions, at least %",
-        0,
-        100,
-        0,
+        "Coverage of captions, %",
+        *ANY_TRUTH,
+        ANY_TRUTH,
         key="coverage",
-        help="Lowest share of the class names of a caption that the truth check could read. At 0, unchecked tiles "
-        "count too.",
+        help="Lowest share of the class names of a caption that the truth check could read. With the full range, "
+        "unchecked tiles count too.",
     )
     st.multiselect(
         "Error in a caption",
@@ -74,14 +74,18 @@ def draw() -> None:
 
 def read(held: Mapping[str, Any]) -> TruthPart:
     """Return what the values of the widgets select."""
-    low, high = held.get("truth", ANY_TRUTH)
     return TruthPart(
-        None if (low, high) == ANY_TRUTH else (float(low), float(high)),
-        float(held["coverage"]) if held.get("coverage") else None,
+        _limits(held, "truth"),
+        _limits(held, "coverage"),
         tuple(held.get("error", ())),
         tuple(held.get("error_class", ())),
         tuple(WRITTEN[name] for name in held.get("written", ())),
     )
+
+
+def _limits(held: Mapping[str, Any], key: str) -> tuple[float, float] | None:
+    low, high = held.get(key, ANY_TRUTH)
+    return None if (low, high) == ANY_TRUTH else (float(low), float(high))
 
 
 def parts(chosen: Selection) -> list[tuple[str, str]]:
@@ -89,8 +93,11 @@ def parts(chosen: Selection) -> list[tuple[str, str]]:
     said = []
     if chosen.truth:
         said.append((f"truth {chosen.truth[0]:g} to {chosen.truth[1]:g}", "truth"))
-    if chosen.coverage is not None:
-        said.append((f"at least {chosen.coverage:g} % of the class names read", "coverage"))
+    if chosen.coverage:
+        low, high = chosen.coverage
+        said.append(
+            (f"{f'at least {low:g}' if high == 100 else f'{low:g} to {high:g}'} % of the class names read", "coverage")
+        )
     about = f" about {' or '.join(chosen.error_classes)}" if chosen.error_classes else ""
     if chosen.errors or about:
         said.append((f"{' or '.join(chosen.errors) or 'disagrees with the map'}{about}", "error"))

@@ -1,4 +1,4 @@
-"""A table of figures, each a door to the tiles that it counts."""
+"""Figures in a table or as columns, each a door to the tiles that it counts."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -26,6 +26,18 @@ class Cell(NamedTuple):
     """Opens the map with these filters; empty for a text that is no door."""
     title: str = ""
     """What opens, in words."""
+    share: float | None = None
+    """Part of the longest bar, 0..1; None for a figure without a bar."""
+
+
+class Columns(NamedTuple):
+    """How often each step of something occurs."""
+
+    title: str
+    steps: tuple[Cell, ...]
+    colour: str
+    axis: tuple[str, str, str]
+    """What stands below the first step, the middle and the last."""
 
 
 def doors(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, key: str) -> None:
@@ -35,13 +47,26 @@ def doors(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, 
         data={
             "title": title,
             "header": list(header),
-            "rows": [
-                [{"text": cell.text, "title": cell.title, "address": _address(cell.query)} for cell in row]
-                for row in rows
-            ],
+            "rows": [[_drawn(cell) for cell in row] for row in rows],
         },
         on_opened_change=lambda: _open(rows, key),
     )
+
+
+def columns(title: str, drawn: Sequence[Columns], *, key: str) -> None:
+    """Draw how something is distributed, side by side; each column is a door as the figures of a table are."""
+    _component()(
+        key=key,
+        data={
+            "title": title,
+            "columns": [{**one._asdict(), "steps": [_drawn(cell) for cell in one.steps]} for one in drawn],
+        },
+        on_opened_change=lambda: _open([one.steps for one in drawn], key),
+    )
+
+
+def _drawn(cell: Cell) -> dict[str, object]:
+    return {"text": cell.text, "title": cell.title, "address": _address(cell.query), "share": cell.share}
 
 
 def pass_through() -> None:

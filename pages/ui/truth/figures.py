@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import cycle, islice
+from itertools import cycle
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from core.store.bases import EXPLAINED, HEADLINES, STANDING_WORDS, Standing
 from core.store.checkerrors import STYLE_RULES
 from pages.ui.frame import cards, filters, truth_filters
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.truth.doors import Cell, Query, doors
+from pages.ui.truth.doors import Cell, Columns, Query, columns, doors
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
 """Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
@@ -60,9 +60,9 @@ def within(standing: Standing, *more: tuple[str, str]) -> Query:
 
 def draw_scores(found: Figures) -> None:
     """Draw the distribution of scores by caption set, and how much was read."""
-    scores, headline = found.sets, plain(HEADLINES[found.standing.standing])
-    columns = st.columns(max(3, len(scores) + 1))
-    for column, item in zip(columns, scores, strict=False):
+    scores, headline = found.sets, HEADLINES[found.standing.standing]
+    metrics = st.columns(max(3, len(scores) + 1))
+    for column, item in zip(metrics, scores, strict=False):
         column.metric(
             f"{plain(cards.set_name(item.caption_set))}: mean {plain(headline.lower())}",
             f"{item.mean:.1f}",
@@ -71,28 +71,37 @@ def draw_scores(found: Figures) -> None:
             "what it leaves out, and of style; its page says which of them lower it.",
         )
     if found.standing.coverage is not None:
-        columns[-1].metric(
+        metrics[-1].metric(
             "Mean coverage",
             f"{math.floor(found.standing.coverage * 1000) / 10:.1f}%",  # 100 only where all was read
             help="Share of the class names in captions that the check could read. What is not read lowers the "
             "coverage, never the score.",
         )
-    names = [f"{step * 100 // BINS:3d}-{(step + 1) * 100 // BINS}" for step in range(BINS)]
-    shares = {
-        cards.set_name(item.caption_set): [100 * count / item.captions for count in item.steps] for item in scores
-    }
-    covered = sum(found.covered)
-    shares["coverage"] = [100 * count / max(covered, 1) for count in found.covered]
-    low = next((step for step in range(BINS) if any(counts[step] for counts in shares.values())), 0)
-    st.bar_chart(
-        {"score": names[low:], **{name: counts[low:] for name, counts in shares.items()}},
-        x="score",
-        x_label=f"{headline}; coverage in %",
-        y_label="% of the captions",
-        stack=False,
-        height=260,
-        color=list(islice(cycle(_COLOURS), len(shares))),
-    )
+    standing = found.standing.standing
+    colours = cycle(_COLOURS)
+    drawn = [
+        _distribution(
+            f"{cards.set_name(item.caption_set)}: {headline.lower()} of {_captions(item.captions)}",
+            item.steps, next(colours), standing, "truth", ("set", item.caption_set),
+        )
+        for item in scores
+    ]  # fmt: skip
+    drawn.append(_distribution("Coverage in %, of all of them", found.covered, next(colours), standing, "coverage"))
+    columns("Scores of captions, by steps", drawn, key=f"doors_scores_{standing}")
+
+
+def _distribution(
+    title: str, counts: Sequence[int], colour: str, standing: Standing, score: str, *query: tuple[str, str]
+) -> Columns:
+    """Return how many captions have how high a score; each step opens its tiles."""
+    width, most = 100 // BINS, max(*counts, 1)
+    steps = []
+    for step, count in enumerate(counts):
+        low, high = step * width, 100 if step == BINS - 1 else (step + 1) * width - 1
+        said = f"{low} to {high}: {_captions(count)}; open their tiles"
+        opened = within(standing, *query, (score, f"{low},{high}"))
+        steps.append(Cell("", opened, said, count / most) if count else Cell("", share=0.0))
+    return Columns(title, tuple(steps), colour, ("0", "50", "100"))
 
 
 def draw_errors(found: Figures) -> None:
@@ -133,27 +142,15 @@ def _captions(count: int) -> str:
 def draw_classes(found: Figures) -> None:
     """Draw which classes captions and map disagree about, beside how far the map can be trusted."""
     standing, classes = found.standing.standing, found.classes
-    st.bar_chart(
-        {
-            "class": [item.name for item in classes],
-            "disagrees with the map": [100 * item.wrong / max(item.spoken, 1) for item in classes],
-            "never named": [100 * item.missing / (item.named + item.missing or 1) for item in classes],
-        },
-        x="class",
-        x_label="",
-        y_label="% of the captions that speak of it, or should",
-        stack=False,
-        horizontal=True,
-        sort=False,
-        color=[_COLOURS[3], _COLOURS[0]],
-        height=max(160, 44 * len(classes)),
-    )
+    parts = [(item.wrong, item.spoken) for item in classes]
+    parts += [(item.missing, item.named + item.missing) for item in classes]
+    longest = max((part / max(whole, 1) for part, whole in parts), default=0)
     rows = [
         [
             Cell(item.name),
             Cell(f"{item.named:,}"),
             _door(f"claims of {item.name} that disagree", item.wrong, standing, ("error_class", item.name)),
-            Cell(f"{100 * item.wrong / max(item.spoken, 1):.2f}"),
+            _part(item.wrong, item.spoken, longest),
             _door(
                 f"{item.name} never named",
                 item.missing,
@@ -161,18 +158,25 @@ def draw_classes(found: Figures) -> None:
                 ("error", "never named"),
                 ("error_class", item.name),
             ),
+            _part(item.missing, item.named + item.missing, longest),
             Cell(f"{100 * ACCURACY[item.name]:.0f}" if item.name in ACCURACY else "-"),
         ]
         for item in classes
     ]
-    header = ["Class", "Named", "Disagree", "Disagree, %", "Never named", "Map right, %"]
+    header = ["Class", "Named", "Disagree", "Disagree, %", "Never named", "Never named, %", "Map right, %"]
     doors("Captions by class", header, rows, key=f"doors_classes_{standing}")
     st.caption(
         plain(
-            f"Captions. Disagree, %: of those that name the class, or deny it where it is. Map right: accuracy of the "
+            f"Captions. Disagree, %: of those that name the class, or deny it where it is. Never named, %: of those of "
+            f"tiles with much of it, or that name it. Map right: accuracy of the "
             f"class in three maps of 10 m, {VENTER.name}, doi:{VENTER.doi}."
         )
     )
+
+
+def _part(count: int, whole: int, longest: float) -> Cell:
+    part = count / max(whole, 1)
+    return Cell(f"{100 * part:.2f}", share=part / (longest or 1))
 
 
 def draw_places(found: Figures) -> None:
@@ -205,4 +209,4 @@ def draw_style(found: Figures) -> None:
         [Cell(rule), _door(f"{rule}, a rule of style", count, standing, ("error", rule))]
         for rule, count in zip(STYLE_RULES, found.style, strict=True)
     ]
-    doors("Captions by rule of style", ["Rule", "Captions that break it"], rows, key=f"doors_style_{standing}")
+    doors("Captions by rule of style", ["Rule", "Captions"], rows, key=f"doors_style_{standing}")

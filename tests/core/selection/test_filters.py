@@ -47,7 +47,7 @@ selections = st.builds(
     errors=st.lists(st.sampled_from(ERRORS), max_size=2).map(tuple),
     error_classes=st.lists(st.sampled_from([land.name for land in CLASSES[1:]]), max_size=2).map(tuple),
     written=st.lists(st.sampled_from(STANDINGS), max_size=2).map(tuple),
-    coverage=st.none() | st.integers(0, 100).map(float),
+    coverage=st.none() | st.tuples(*[st.integers(0, 100).map(float)] * 2),
     ring=st.lists(degrees, min_size=3, max_size=6).map(tuple),
     regions=st.lists(st.builds(RegionRange, st.sampled_from(REGIONS), names, hundredths, hundredths), max_size=2).map(
         tuple

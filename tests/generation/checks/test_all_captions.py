@@ -195,6 +195,11 @@ def test_what_a_figure_counts_is_what_its_filter_finds(catalogue: Catalogue) -> 
             assert browser.count(Selection(error_classes=(land.name,), written=(standing,))) == land.wrong
         for rule, count in zip(STYLE_RULES, found.style, strict=True):
             assert browser.count(Selection(errors=(rule,), written=(standing,))) == count
+        for step, count in enumerate(found.covered):
+            limits = (step * 5, 100 if step == 19 else step * 5 + 4)
+            assert browser.in_force(Selection(coverage=limits, written=(standing,))).count == count
+            own = Selection(truth=limits, written=(standing,), sets=("35",))
+            assert browser.count(own) == sum(item.steps[step] for item in found.sets)
     assert names(catalogue, Selection(errors=("missed class", "hedging"), error_classes=("water",))) == [BAD]
     assert names(catalogue, Selection(errors=("missed class",), sets=("4v",))) == []
     assert names(catalogue, Selection(errors=("hedging",), error_classes=("water",))) == []
@@ -204,8 +209,8 @@ def test_tiles_are_filtered_by_the_least_that_was_read(catalogue: Catalogue) -> 
     partly = "There is water in the top left. The price of snow is high."
     add_version(catalogue, Tile.parse(GOOD), NewCaption(partly, "human", "someone"))
     check_all(catalogue, workers=1)
-    assert names(catalogue, Selection(coverage=50)) == [BAD, GOOD]
-    assert names(catalogue, Selection(coverage=51)) == [BAD]
+    assert names(catalogue, Selection(coverage=(50, 100))) == [BAD, GOOD]
+    assert names(catalogue, Selection(coverage=(51, 100))) == [BAD]
     assert sorted(Browser(catalogue).points().coverage.tolist()) == [0, 1, 5]
 
 
