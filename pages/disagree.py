@@ -128,7 +128,6 @@ def disagree(sets: tuple[str, str]) -> None:
             f"**{plain(counted(ranked.pairs, 'tile'))}** {plain(both)}",
             f"in **{ranked.contradicting:,}** they contradict each other",
             *([f"**{ranked.wanted:,}** as chosen"] if any(wanted) else []),
-            *map(plain, filters.words(chosen)),
         ]
         st.markdown(" · ".join(said))
         st.space("stretch")

@@ -8,9 +8,8 @@ from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
 from pages.ui.frame import cards, counts, filters, panel, state
-from pages.ui.frame.assets import UI
 from pages.ui.frame.counts import Histogram
-from pages.ui.frame.folding import FOLDED, foldable, unfolded
+from pages.ui.frame.folding import FOLDED, foldable, stage, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
@@ -38,11 +37,9 @@ def bar(chosen: Selection, summary: Summary) -> str:
             bind="query-params",
             label_visibility="collapsed",
         )
-        said = [plain(words) for words in filters.words(chosen)]
         st.markdown(
             f"**{summary.matching:,}** of {plain(counted(summary.total, 'tile'))}"
             + (f" · {summary.in_view:,} in view" if shown == "Map" else "")
-            + (f" · {'; '.join(said)}" if said else "")
             + (" · :orange-badge[synthetic demo]" if summary.synthetic else "")
         )
         if chosen.ring:
@@ -194,12 +191,5 @@ if not browser().count(Selection()):
     welcome()
     st.stop()
 
-st.html(UI / "map" / "page.css")
-content = st.container(key="stage")  # comes before the filters for those who go by keyboard
-with st.container(key="over_left"):
-    with foldable("Filters", ":material/filter_alt:", "filters_open"):
-        filters.draw(browser().caption_sets())
-    with foldable("Map layers", ":material/layers:", "layers_open"):
-        layer_controls()
-with content:
+with stage(layer_controls):
     explore()

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import ExplorerError, IndexBuildingError
 from core.query import terms
 from core.search import unknown
-from core.search.descriptions import Mode
+from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
 from pages.ui.frame import filters, panel, state
 from pages.ui.frame.markdown import Markdown, plain
@@ -167,8 +167,7 @@ def draw(question: Asked, found: Answer) -> None:
     doubted(found)
     if found.note:
         st.info(plain(found.note), icon=":material/info:")
-    said = [plain(words) for words in filters.words(question.chosen)]
-    said += [Markdown(f"“{plain(words)}” is read as no filter, its words are searched") for words in found.unread]
+    said = [Markdown(f"“{plain(words)}” is read as no filter, its words are searched") for words in found.unread]
     if found.named:
         said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
     st.markdown(" · ".join([found.in_words, *said]), help=NAMED if found.named else None)
@@ -182,7 +181,13 @@ def draw(question: Asked, found: Answer) -> None:
         hits.nothing_fits(found.hits)
         return
     query = [*state.search_query(), *filters.query()]
-    tools.draw(lambda count: answer(question, count).hits, found.total, title(question), query)
+
+    def best(count: int) -> tuple[Hit, ...]:
+        return answer(question, count).hits
+
+    with st.container(horizontal=True, gap="small"):
+        hits.steps(found.hits, best if len(found.hits) < found.total else None)
+        tools.draw(best, found.total, title(question), query)
     tile = state.picked()
     left, right = st.columns([7, 3], gap="medium") if tile else (st.container(), None)
     with left:

@@ -12,8 +12,7 @@ from core.projection import layout
 from core.projection.packed import Scatter
 from core.selection.filters import Selection
 from pages.ui.frame import counts, filters, panel, state
-from pages.ui.frame.assets import UI
-from pages.ui.frame.folding import foldable, unfolded
+from pages.ui.frame.folding import foldable, stage, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
 from pages.ui.frame.resources import projection as job
@@ -88,6 +87,7 @@ def bar(scatter: Scatter, kept: Kept) -> None:
 
 def explore(table: SpaceTable, scatter: Scatter) -> None:
     """Draw map, groups, counts and the picked tile."""
+    choosing.take_old_link()
     chosen = filters.selection()
     filters.keep()
     kept = chosen_rows(scatter, chosen)
@@ -193,19 +193,6 @@ def controls() -> None:
     )
 
 
-def stage(table: SpaceTable, scatter: Scatter) -> None:
-    """Draw the map in the whole window, and what belongs to it over it."""
-    st.html(UI / "map" / "page.css")
-    content = st.container(key="stage")  # comes before the filters for those who go by keyboard
-    with st.container(key="over_left"):
-        with foldable("Filters", ":material/filter_alt:", "filters_open"):
-            filters.draw(browser().caption_sets())
-        with foldable("Map layers", ":material/layers:", "layers_open"):
-            controls()
-    with content:
-        explore(table, scatter)
-
-
 def page() -> None:
     """Draw the map, or what it needs first."""
     if not browser().count(Selection()):
@@ -216,7 +203,8 @@ def page() -> None:
     table = space()
     scatter = scatters().of(table) if table else None
     if table and scatter and len(scatter):
-        stage(table, extended(table, scatter))
+        with stage(controls):
+            explore(table, extended(table, scatter))
         return
     st.title("Meaning map")
     st.caption("Every caption as a dot, near those that say the like.")

@@ -69,9 +69,8 @@ def choose_tiles(chosen: Selection) -> list[Tile]:
     count = left.slider("Tiles", 3, MAX_TILES, 20, key="trial_tiles")
     seed = right.number_input("Seed", 0, 9999, 1, key="trial_seed")
     held = browser().count(chosen)
-    said = "; ".join(filters.words(chosen))
     text.caption(
-        f"Drawn at random from {plain(counted(held, 'tile'))}{f': {plain(said)}' if said else ''}, "
+        f"Drawn at random from {plain(counted(held, 'tile'))}{' of the selection' if chosen else ''}, "
         "of those that have land cover."
     )
     return browser().sample(chosen, int(count), seed=int(seed))

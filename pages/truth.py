@@ -104,8 +104,7 @@ def draw_figures(chosen: Selection) -> None:
         st.info("No checked caption is within the filters.", icon=":material/filter_alt:")
         st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=filters.clear, key="widen")
         return
-    said = filters.words(chosen)
-    st.header("Scores" + (f" within: {'; '.join(map(plain, said))}" if said else ""))
+    st.header("Scores")
     standing = figures.choose([item.standing for item in found.values()])
     shown = found[standing]
     figures.draw_scores(shown)

@@ -67,6 +67,8 @@ def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(tmp_path: Path) -
     assert "**6** of 6 captions" in said(app)
     app.multiselect("split").set_value(["val"]).run()
     assert "**2** of 6 captions" in said(app)
+    linked = opened(drawn="-1,-1;2,-1;2,2;-1,2")
+    assert linked.query_params["list"] and "drawn" not in linked.query_params, "an older link selects what it named"
     for colour in COLOURINGS:
         assert not app.selectbox("meaning_colour").set_value(colour).run().exception
 

@@ -90,4 +90,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   heading.hidden = !data.heading;
   const list = parentElement.querySelector(".cards");
   list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
+  if (data.seek && data.seek !== window.chatearthSought) {
+    window.chatearthSought = data.seek;
+    list.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
+  }
 }

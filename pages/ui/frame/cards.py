@@ -30,10 +30,13 @@ def cards(
     on_pick: Callable[[], None],
     hits: Sequence[Hit] = (),
     reference: TileRow | None = None,
+    seek: int = 0,
 ) -> None:
     """Draw the cards; `on_pick` runs when one was clicked, see `clicked`. With `hits`, a card for each of them.
 
     A tile that the others are like comes first, marked, and its name stays in sight above them.
+
+    The picked card comes into sight where `seek`, which counts how often it shall, has grown.
 
     Each card also offers more tiles like it, which opens the search, and to be compared with others.
     """
@@ -47,6 +50,7 @@ def cards(
             ],
             "heading": f"Like {reference.tile.name}" if reference else "",
             "picked": picked.key if picked else None,
+            "seek": seek,
             "compared": [tile.key for tile in state.compared()],
         },
         on_picked_change=on_pick,

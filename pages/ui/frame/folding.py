@@ -1,12 +1,32 @@
 """Panels that fold, over a map that fills the window."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.ui.frame import filters
+from pages.ui.frame.assets import UI
 from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser
 
 FOLDED = {"filters_open": False, "layers_open": False, "counts_open": True, "groups_open": True}
 """Panels over the maps, and whether they are open at first."""
+
+
+@contextmanager
+def stage(controls: Callable[[], None]) -> Iterator[None]:
+    """Lend a page whose map fills the window, with the filters and the controls of the map in panels over it."""
+    st.html(UI / "map" / "page.css")
+    content = st.container(key="stage")  # comes before the filters for those who go by keyboard
+    with st.container(key="over_left"):
+        with foldable("Filters", ":material/filter_alt:", "filters_open"):
+            filters.draw(browser().caption_sets())
+        with foldable("Map layers", ":material/layers:", "layers_open"):
+            controls()
+    with content:
+        yield
 
 
 def unfolded(panel: str) -> bool:

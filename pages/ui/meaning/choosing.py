@@ -1,6 +1,7 @@
 """Choosing tiles on the map of meaning: a group or a drawn area becomes a list, which every page filters by."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import cast
 
@@ -9,13 +10,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.counting import counted
-from core.errors import ExplorerError
+from core.errors import ExplorerError, SelectionError
 from core.geography.tiles import Tile
 from core.projection.named import NamedGroups
 from core.projection.packed import Scatter
 from core.search import hitlist
+from core.selection.areas import parse_area
 from core.store import tilelists
-from pages.ui.frame import filters, state
+from pages.ui.frame import address, filters, state
 from pages.ui.frame.mapstate import read_result
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, scatters, space
@@ -29,6 +31,9 @@ _FURTHEST = 100.0
 """All captions lie in the unit square; whoever draws beyond this has long left it behind."""
 
 _SAID = "meaning_said"
+
+_OLD_LINK = "drawn"
+"""Name, in the addresses of earlier versions, of an area drawn on this map."""
 
 
 def take_map() -> None:
@@ -67,6 +72,14 @@ def hold_area(corners: tuple[tuple[float, float], ...]) -> None:
         _hold(keys, f"Drawn on the meaning map: {counted(len(keys), 'tile')}")
     else:
         st.session_state[_SAID] = "No caption lies in the area that was drawn."
+
+
+def take_old_link() -> None:
+    """Select the tiles of an area that an older link names."""
+    if old := st.query_params.get(_OLD_LINK):
+        with suppress(SelectionError):
+            hold_area(parse_area(old))
+        address.say({_OLD_LINK: ""})
 
 
 def let_go() -> None:

@@ -1,6 +1,6 @@
 """The hits of a search: on a map coloured by rank, as cards, and what to say when there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -21,6 +21,8 @@ from pages.ui.search.answers import readiness
 
 MAP = "hit_map"
 """Key of the map of hits."""
+
+_SOUGHT = "hits_sought"
 
 PAGE = 24
 """Cards that are shown at first, and that `Show more` adds."""
@@ -73,10 +75,56 @@ def draw_cards(hits: Sequence[Hit], total: int, *, like: Tile | str | None = Non
         key="hits",
         on_pick=_card_clicked,
         reference=rows.get(reference) if reference else None,
+        seek=st.session_state.get(_SOUGHT, 0),
     )
     if len(hits) < total:
         label = f"Show {min(PAGE, total - len(hits)):,} more"
         st.button(label, icon=":material/expand_more:", key="more", on_click=state.show_more, args=(PAGE,))
+
+
+def steps(hits: Sequence[Hit], more: Callable[[int], Sequence[Hit]] | None) -> None:
+    """Draw the buttons that select the hit before and after the one that is selected.
+
+    Args:
+        hits: Those that are shown.
+        more: Finds so many of them; None where all are shown.
+    """
+    tiles = list(dict.fromkeys(hit.tile for hit in hits))
+    here = state.picked()
+    place = tiles.index(here) if here in tiles else -1
+    last = place + 1 == len(tiles)
+    _step("Previous", "p", tiles[place - 1] if place > 0 else None)
+    if last and more:
+        _step("Next", "n", None, lambda: _next_of_more(tiles, more(len(hits) + PAGE)))
+    else:
+        _step("Next", "n", None if last else tiles[place + 1])
+
+
+def _step(name: str, letter: str, to: Tile | None, otherwise: Callable[[], None] | None = None) -> None:
+    st.button(
+        plain(name),
+        icon=f":material/chevron_{'left' if letter == 'p' else 'right'}:",
+        type="tertiary",
+        key=f"hit_{name.lower()}",
+        shortcut=letter,
+        disabled=to is None and otherwise is None,
+        on_click=otherwise or _select,
+        args=() if otherwise else (to,),
+        help=plain(f"Selects the {name.lower()} hit"),
+    )
+
+
+def _select(tile: Tile | None) -> None:
+    """Select a hit whose card may be out of sight."""
+    st.session_state[_SOUGHT] = st.session_state.get(_SOUGHT, 0) + 1
+    state.pick(tile)
+
+
+def _next_of_more(shown: Sequence[Tile], found: Sequence[Hit]) -> None:
+    """Show more hits, and select the first of them."""
+    state.show_more(PAGE)
+    if tile := next((hit.tile for hit in found if hit.tile not in shown), None):
+        _select(tile)
 
 
 def _card_clicked() -> None:

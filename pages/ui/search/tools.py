@@ -26,7 +26,7 @@ Hits = Callable[[int], tuple[Hit, ...]]
 
 
 def draw(hits: Hits, total: int, title: str, query: list[tuple[str, str]]) -> None:
-    """Draw the tools in a row.
+    """Draw the tools, one after the other.
 
     Args:
         hits: Finds more hits than are shown.
@@ -34,24 +34,23 @@ def draw(hits: Hits, total: int, title: str, query: list[tuple[str, str]]) -> No
         title: Names the search, for lists and saved searches.
         query: The search as it stands in the address.
     """
-    with st.container(horizontal=True, gap="small"):
-        with st.popover("Use as selection", icon=":material/playlist_add_check:", type="tertiary"):
-            _use(hits, total, title)
-        with st.popover("Export", icon=":material/download:", type="tertiary"):
-            _export(hits, total, title)
-        with st.popover("Save", icon=":material/bookmark:", type="tertiary"):
-            _save(title, query)
-        with st.popover("Share", icon=":material/link:", type="tertiary"):
-            st.caption("This link opens the same search, filters and tile:")
-            st.code(state.link(*query), language=None, wrap_lines=True)
-        chosen = state.compared()
-        if chosen:
-            st.page_link(
-                "compare.py",
-                label=f"Compare {len(chosen):d}",
-                icon=":material/compare:",
-                query_params={"tiles": ",".join(tile.name for tile in chosen)},
-            )
+    with st.popover("Use as selection", icon=":material/playlist_add_check:", type="tertiary"):
+        _use(hits, total, title)
+    with st.popover("Export", icon=":material/download:", type="tertiary"):
+        _export(hits, total, title)
+    with st.popover("Save", icon=":material/bookmark:", type="tertiary"):
+        _save(title, query)
+    with st.popover("Share", icon=":material/link:", type="tertiary"):
+        st.caption("This link opens the same search, filters and tile:")
+        st.code(state.link(*query), language=None, wrap_lines=True)
+    chosen = state.compared()
+    if chosen:
+        st.page_link(
+            "compare.py",
+            label=f"Compare {len(chosen):d}",
+            icon=":material/compare:",
+            query_params={"tiles": ",".join(tile.name for tile in chosen)},
+        )
 
 
 def _count(total: int, key: str) -> int:

@@ -55,6 +55,11 @@ OF_PAGE: dict[str, tuple[Key, ...]] = {
         Key("Esc", "show the whole tile again, where its map is in focus"),
         Key("← and →", "move the divider, where it is in focus"),
     ),
+    "search": (
+        Key("N", "select the next hit", badge=True),
+        Key("P", "select the previous hit", badge=True),
+        *_ON_MAP,
+    ),
     "lab": (
         Key("Ctrl + Enter", "run the prompt in all columns", badge=True),
         Key("Tab", "indent by two blanks, in the editor"),
