@@ -7,7 +7,7 @@ from core.query import terms
 from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
-from pages.ui.frame import filters, panel, state
+from pages.ui.frame import filters, heldvalues, panel, state
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.search import chips, hits, tools
@@ -42,6 +42,7 @@ MODES: dict[str, Mode] = {"Both": "both", "Meaning": "meaning", "Words": "words"
 
 def box() -> str:
     """Draw the search box and return what stands in it."""
+    heldvalues.hold()
     state.restore_query()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
@@ -163,7 +164,7 @@ def doubted(found: Answer) -> None:
 
 def draw(question: Asked, found: Answer) -> None:
     """Draw what was found, and the picked tile beside it."""
-    chips.draw(question.query, found.conditions)
+    chips.draw(found.conditions)
     doubted(found)
     if found.note:
         st.info(plain(found.note), icon=":material/info:")

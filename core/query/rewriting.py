@@ -28,6 +28,8 @@ def rewritten(query: str, condition: QueryCondition, words: str) -> str:
     """Put other words into the place of those that a condition was read from; what they said besides stays."""
     said = ", ".join([*condition.kept, *([words] if words else [])])
     before, after = query[: condition.start].rstrip(), query[condition.end :].lstrip()
+    if not said and re.match(r"[,;.]", after):
+        return f"{before.rstrip(' ,;')}{after}".strip(" ,")
     joined = before + (", " if before and said and before[-1] not in ",;" else " ") + said
     joined += (", " if said and after and not re.match(r"[,;.]", after) else "") + after
     return joined.strip(" ,")

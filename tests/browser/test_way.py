@@ -121,3 +121,26 @@ def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_q
         expect(page).to_have_url(re.compile("q=trees"))
         expect(page).not_to_have_url(re.compile("split|dominant"))
         assert "split" not in line.inner_text()
+
+
+def test_two_filters_that_are_taken_away_one_right_after_the_other_stay_away(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    page, line = chromium_page, chromium_page.locator(".st-key-selection")
+    page.goto(f"{explorer_url}/search?dominant=tree&split=train&set=35&name=4")
+    expect(line.get_by_role("button", name="set GPT-3.5")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.evaluate(
+        """async () => {
+            const all = () => [...document.querySelectorAll(".st-key-selection button")];
+            const part = (words) => all().find((one) => one.innerText.includes(words));
+            part("split train").click();
+            await new Promise((done) => setTimeout(done, 80));
+            part("set GPT-3.5").click();
+        }"""
+    )
+    expect(page).not_to_have_url(re.compile("split=|set="))
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(line).to_contain_text("mostly tree")
+    expect(line).to_contain_text("name with")
+    expect(page).not_to_have_url(re.compile("split=|set="))

@@ -79,7 +79,7 @@ def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact])
     app.multiselect("dominant").set_value(["tree"]).run()
     wanted = sum(bool(fact.composition) and fact.composition.dominant == 3 for fact in facts if fact.composition)
     assert said(app) == f"**{wanted}** of {len(facts)} tiles · {wanted} in view"
-    assert app.button("selected_0").label == "mostly tree"
+    assert app.button("selected_dominant_").label == "mostly tree"
     app.button("clear_filters").click().run()
     assert said(app).startswith(f"**{len(facts)}** of")
     assert app.multiselect("dominant").value == []
@@ -91,7 +91,10 @@ def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
     assert not app.exception
     assert app.multiselect("set").value == ["4v"]
     assert app.slider("water").value == (10, 90)
-    assert [app.button(f"selected_{number}").label for number in range(2)] == ["water 10% to 90%", "set GPT-4V"]
+    assert [app.button(f"selected_{key}").label for key in ("share_water", "set_")] == [
+        "water 10% to 90%",
+        "set GPT-4V",
+    ]
     assert any(tile.name in text.value for text in app.markdown)
 
 

@@ -230,7 +230,7 @@ def drop(part: Part) -> None:
     """Take one filter away."""
     heldvalues.hold()
     if part.key in IN_ADDRESS:
-        state.filter_by(part.key, [one for one in _held().get(part.key, ()) if part.value and one != part.value])
+        state.filter_without(part.key, part.value)
     elif part.key == "share":
         heldvalues.put("share", [one for one in st.session_state.get("share", []) if one != part.value])
     else:

@@ -10,7 +10,7 @@ _GIVEN = "given_values"
 
 
 def put(key: str, value: Any) -> None:
-    """Give a value to a filter's widget."""
+    """Give a value to the widget of a filter, or to the search box."""
     before = st.session_state.get(key)
     st.session_state[key] = value
     if before is not None and before != value:

@@ -19,19 +19,18 @@ SHOWN = 20
 def draw() -> None:
     """Name the lists that tiles have to be in, each with a button that takes it away, and offer the others."""
     wanted = state.lists()
-    for number, held in enumerate(listed(wanted)):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{number}"):
+    for held in listed(wanted):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"in_list_{held.id}"):
             st.markdown(
                 f":material/playlist_add_check: In list: **{plain(held.title)}** ({plain(counted(held.tiles, 'tile'))})"
             )
-            rest = [name for name in wanted if name != held.id]
             st.button(
                 "Remove",
                 icon=":material/close:",
                 type="tertiary",
-                key=f"drop_list_{number}",
-                on_click=state.filter_by,
-                args=("list", rest),
+                key=f"drop_list_{held.id}",
+                on_click=state.filter_without,
+                args=("list", held.id),
             )
     others = [held for held in tilelists.titles(catalogue()) if held.id not in wanted]
     if others:

@@ -22,13 +22,13 @@ def line(*, used: bool) -> None:
     parts = filters.parts(chosen)
     with place.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="selection"):
         st.markdown(":material/filter_alt: Selection:")
-        for number, part in enumerate(parts):
+        for part in parts:
             st.button(
                 plain(part.words),
                 icon=":material/close:",
                 icon_position="right",
                 type="tertiary",
-                key=f"selected_{number}",
+                key=f"selected_{part.key}_{part.value}",  # a place in the line is another filter's by the next click
                 help="Take this away",
                 on_click=filters.drop,
                 args=(part,),

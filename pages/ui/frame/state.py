@@ -10,7 +10,7 @@ from core.errors import SelectionError, TileNameError
 from core.geography.tiles import BBox, Tile
 from core.selection.areas import format_ring, parse_area
 from core.selection.filters import Selection
-from pages.ui.frame import address, way
+from pages.ui.frame import address, heldvalues, way
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace, MapResult, Ring, SeenView, read_result
 
 MAP = "world"
@@ -113,6 +113,12 @@ def filter_by(key: str, values: Sequence[str]) -> None:
     address.say({key: values})
 
 
+def filter_without(key: str, value: str) -> None:
+    """Filter no longer by one of the values that stand in the address alone, whatever was taken away since a click."""
+    held = st.session_state.get(FILTERS, {}).get(key, st.query_params.get_all(key))
+    filter_by(key, [one for one in held if value and one != value])
+
+
 def restore_query() -> None:
     """On coming back to the search, put the words there that were searched last, unless the address has some."""
     if QUERY not in st.session_state and QUERY not in st.query_params and st.session_state.get(_KEPT_QUERY):
@@ -126,7 +132,7 @@ def keep_query() -> None:
 
 def ask(query: str) -> None:
     """Put a query into the search box."""
-    st.session_state[QUERY] = query
+    heldvalues.put(QUERY, query)
     heed_all()
 
 

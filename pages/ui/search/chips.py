@@ -7,11 +7,11 @@ import streamlit as st
 from core.geography.named import places
 from core.query.named import Fact
 from core.query.rewriting import WHOLE_TILE, near_words, rewritten, share_words
-from core.query.understand import QueryCondition
+from core.query.understand import QueryCondition, understand
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
 from core.store.regionshares import HALVES
-from pages.ui.frame import state
+from pages.ui.frame import heldvalues, state
 from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
@@ -20,7 +20,7 @@ _PARTS = [WHOLE_TILE, *HALVES, *REGIONS]
 _FURTHEST_KM = 20_100.0
 
 
-def draw(query: str, conditions: tuple[QueryCondition, ...]) -> None:
+def draw(conditions: tuple[QueryCondition, ...]) -> None:
     """Draw a chip for each condition of a query."""
     if not conditions and not state.ignored():
         return
@@ -28,21 +28,21 @@ def draw(query: str, conditions: tuple[QueryCondition, ...]) -> None:
         for condition in {condition.id: condition for condition in conditions}.values():
             assumed = " (assumed)" if condition.is_assumed else ""
             with st.popover(plain(f"{condition.label}{assumed}"), icon=":material/tune:", key=f"edit_{condition.id}"):
-                _edit(query, condition)
+                _edit(condition)
         if state.ignored():
             st.button(
                 "Understand again", icon=":material/undo:", type="tertiary", key="heed_all", on_click=state.heed_all
             )
 
 
-def _edit(query: str, condition: QueryCondition) -> None:
+def _edit(condition: QueryCondition) -> None:
     """Draw what of a condition can be changed, and the ways to be rid of it."""
     st.caption(f"Understood from “{plain(condition.text)}”.")
     if condition.is_assumed:
         st.caption("These words name no amount, so one is assumed: change it if you mean another.")
     words = _changed(condition)
     if words is not None:
-        label, act = "Apply", _write(query, condition, words)
+        label, act = "Apply", _write(condition, words)
         st.button(label, type="primary", icon=":material/check:", key=f"apply_{condition.id}", on_click=act)
     st.button(
         "Search for these words instead",
@@ -51,7 +51,7 @@ def _edit(query: str, condition: QueryCondition) -> None:
         on_click=state.ignore,
         args=(condition.id,),
     )
-    st.button("Take it away", icon=":material/close:", key=f"drop_{condition.id}", on_click=_drop(query, condition))
+    st.button("Take it away", icon=":material/close:", key=f"drop_{condition.id}", on_click=_write(condition, None))
 
 
 def _changed(condition: QueryCondition) -> str | None:
@@ -90,12 +90,15 @@ def _part(place: str) -> str:
     return f"{place} half" if place in HALVES else place
 
 
-def _write(query: str, condition: QueryCondition, words: str) -> Callable[[], None]:
+def _write(condition: QueryCondition, words: str | None) -> Callable[[], None]:
+    """Put other words into the place of a condition, or none, in what the query is by the time of the click."""
+
     def act() -> None:
-        st.session_state[state.QUERY] = rewritten(query, condition, words)
+        heldvalues.hold()
+        query = str(st.session_state.get(state.QUERY, ""))
+        now = next((one for one in understand(query, state.ignored()).conditions if one.id == condition.id), None)
+        if now:
+            put = rewritten(query, now._replace(kept=()), "") if words is None else rewritten(query, now, words)
+            heldvalues.put(state.QUERY, put)
 
     return act
-
-
-def _drop(query: str, condition: QueryCondition) -> Callable[[], None]:
-    return _write(query, condition._replace(kept=()), "")

@@ -218,7 +218,7 @@ def _readers(known: Sequence[Known]) -> None:
     """Draw who has read what, what that does to the scores, and the button that takes it away."""
     for item in seconded(catalogue()):
         st.caption(plain(seconded_words(item)))
-    for number, one in enumerate(known):
+    for one in known:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             said = f"{one.name}: {counted(one.stretches, 'stretch', 'stretches')}, {counted(one.claims, 'claim')}"
             said += f"; of {one.dropped:,} stretches claims were left out" if one.dropped else ""
@@ -226,7 +226,7 @@ def _readers(known: Sequence[Known]) -> None:
             if st.button(
                 "Forget",
                 icon=":material/undo:",
-                key=f"second_forget_{number}",
+                key=f"second_forget_{one.name}",
                 type="tertiary",
                 help="Takes these readings away; the scores are again what they were without them.",
             ):

@@ -31,6 +31,12 @@ def test_a_changed_condition_is_read_as_it_was_changed_and_nothing_else_changes(
         assert set(before.rest.split()) <= {word.strip(",.") for word in after.rest.split()} | {"."}
 
 
+def test_what_stood_about_a_condition_that_is_taken_away_is_joined_by_one_comma() -> None:
+    query = "more than 30 % water, mostly forest, in Europe"
+    taken = understand(query).conditions[1]._replace(kept=())
+    assert rewritten(query, taken, "") == "more than 30 % water, in Europe"
+
+
 def test_a_size_of_a_settlement_has_a_limit_and_an_amount_that_nobody_named_is_told() -> None:
     (small,) = understand("small settlements among fields").conditions
     assert small.facts[0].range == (0.005, 0.25) and understand("small settlements").rest == "small settlements"

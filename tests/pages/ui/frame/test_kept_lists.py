@@ -48,9 +48,9 @@ def test_a_list_in_the_address_narrows_the_map_and_its_button_takes_it_away(kept
     app = opened(list=kept.id)
     assert not app.exception
     assert said(app).startswith("**7** of 40 tiles")
-    assert said(app).endswith(r"in “Search: \*river\*”")
+    assert app.button(f"selected_list_{kept.id}").label == r"in “Search: \*river\*”"
     assert any(r"In list: **Search: \*river\*** (7 tiles)" in text.value for text in app.markdown)
-    app.button("drop_list_0").click().run()
+    app.button(f"drop_list_{kept.id}").click().run()
     assert said(app).startswith("**40** of 40 tiles")
     assert "list" not in app.query_params
 
@@ -69,7 +69,7 @@ def test_a_kept_list_is_offered_used_and_forgotten(kept: Kept) -> None:
     assert app.button(f"use_{kept.id}").label == r"Search: \*river\* (7)"
     app.button(f"use_{kept.id}").click().run()
     assert said(app).startswith("**7** of 40 tiles")
-    app.button("drop_list_0").click().run()
+    app.button(f"drop_list_{kept.id}").click().run()
     app.button(f"forget_{kept.id}").click().run()
     assert not app.exception
     assert not [button for button in app.button if button.key == f"use_{kept.id}"]
