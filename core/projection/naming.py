@@ -25,6 +25,9 @@ _OFFERED = 24
 _ROOT = 4
 """Letters by which two words count as one: crop and cropland."""
 
+READ = 1000
+"""Captions of a smallest group that are read at most, from all over it: shares are then known to some percent."""
+
 _EMPTY = word_set(
     "about above accompanied across after again ahead all along also although among amount amounts and another "
     "any anything appears are area areas around away band bands based because been before being belongs below "
@@ -59,7 +62,7 @@ class Counted(NamedTuple):
 
     words: NDArray[np.str_]
     captions: NDArray[np.float64]
-    """(words, groups)."""
+    """(words, groups); of a group that was read in part, in as many as its share of those read says."""
     sizes: NDArray[np.float64]
     """Captions of each group."""
 
@@ -67,7 +70,10 @@ class Counted(NamedTuple):
 def count_words(cursor: DuckDBPyConnection, captions: NDArray[np.uint64], groups: NDArray[np.uint8]) -> Counted:
     """Count words, and names of classes and places that are several words, in the texts of captions."""
     placed = groups != NOWHERE
-    held = pa.table({"caption": pa.array(captions[placed]), "part": pa.array(groups[placed])})
+    width = int(groups[placed].max()) + 1 if placed.any() else 0
+    sizes = np.bincount(groups[placed], minlength=width).astype(np.float64)
+    read = _sample(groups)
+    held = pa.table({"caption": pa.array(captions[read]), "part": pa.array(groups[read])})
     cursor.register("grouped", held)
     rows = cursor.execute(
         """select word, part, count(*) as captions from (
@@ -78,12 +84,22 @@ def count_words(cursor: DuckDBPyConnection, captions: NDArray[np.uint64], groups
     ).fetchnumpy()
     cursor.unregister("grouped")
     words, at = np.unique(np.asarray(rows["word"], np.str_), return_inverse=True)
-    width = int(groups[placed].max()) + 1 if placed.any() else 0
     counts = np.zeros((len(words), width))
     counts[at, rows["part"].astype(np.int64)] = rows["captions"]
+    counts *= sizes / np.maximum(1, np.bincount(groups[read], minlength=width))
     telling = np.array([_tells(word) for word in words], bool)
-    sizes = np.bincount(groups[placed], minlength=width).astype(np.float64)
     return Counted(words[telling], counts[telling], sizes)
+
+
+def _sample(groups: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the captions that are read: in each group every n-th, in their order."""
+    order = np.argsort(groups, kind="stable")
+    sizes = np.bincount(groups, minlength=NOWHERE + 1)
+    of_own = sizes[groups[order]]
+    place = np.arange(len(order)) - (np.cumsum(sizes) - sizes)[groups[order]]
+    kept = (place % np.maximum(1, -(-of_own // READ)) == 0) & (groups[order] != NOWHERE)
+    found: NDArray[np.int64] = np.asarray(order[kept], np.int64)
+    return found
 
 
 def name_groups(counted: Counted, groups: Sequence[Group]) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,8 +69,10 @@ def laid_out(folder: Path) -> tuple[Catalogue, SpaceTable]:
     return catalogue, table
 
 
-def test_names_of_classes_and_corners_stay_whole_and_words_without_a_meaning_are_left_out(tmp_path: Path) -> None:
-    catalogue, _ = fill(tmp_path, count=2)
+def test_names_of_classes_and_corners_stay_whole_and_words_without_a_meaning_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, _ = fill(tmp_path, count=12)
     with catalogue:
         with catalogue.transaction() as cursor:
             cursor.execute("update captions set text = 'The image shows Bare Land in the TOP LEFT, and a Fjörd.'")
@@ -78,6 +81,11 @@ def test_names_of_classes_and_corners_stay_whole_and_words_without_a_meaning_are
             counted = count_words(cursor, captions, np.zeros(len(captions), np.uint8))
         assert counted.words.tolist() == ["bare land", "fjörd", "top left"]
         assert counted.captions.ravel().tolist() == [len(captions)] * 3
+        monkeypatch.setattr("core.projection.naming.READ", 2)
+        with catalogue.cursor() as cursor:
+            groups = np.arange(len(captions)) % 2
+            of_some = count_words(cursor, captions, groups.astype(np.uint8))
+        assert len(captions) > 4 and of_some.captions.tolist() == [np.bincount(groups).tolist()] * 3
 
 
 def test_a_layout_is_named_as_it_is_made_and_a_layout_without_names_later(tmp_path: Path) -> None:
