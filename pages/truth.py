@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.counting import counted as count
 from core.estimate import Estimate
-from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.store.bases import Standing
-from core.store.checkstore import count_current, count_outdated, count_waiting
-from generation.checks.checking import CHECKER_VERSION
 from pages.ui.frame import cards, filters, state, way
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import browser, catalogue, truth_check, truth_figures
+from pages.ui.frame.resources import browser, catalogue, check_counts, least_true, truth_check, truth_figures
 from pages.ui.truth import doors, figures, second
 from pages.ui.truth.worst import hits_of
 
@@ -45,27 +43,25 @@ def draw_run() -> None:
         return
     if run.failure:
         st.error(plain(run.failure), icon=":material/error:")
-    waiting, checked, outdated = (
-        count(catalogue(), CHECKER_VERSION) for count in (count_waiting, count_current, count_outdated)
-    )
+    waiting, checked, outdated = check_counts()
     left, right = st.columns([3, 1], vertical_alignment="center")
     if outdated:
         counted = "count in no figure" if checked else "are what the figures below are made of"
         left.warning(
-            f"{outdated:,} captions were checked by an earlier version of the check, and these results {counted}. "
-            f"{waiting:,} captions wait for a check, {checked:,} are up to date.",
+            f"{plain(count(outdated, 'caption'))} checked by an earlier version of the check: these results {counted}. "
+            f"{plain(count(waiting, 'caption'))} to check, {checked:,} up to date.",
             icon=":material/update:",
         )
         right.button("Check again", icon=":material/refresh:", type="primary", on_click=start, key="truth_start")
     elif waiting:
         left.info(
-            f"{waiting:,} captions are new or were never checked, {checked:,} are checked. "
+            f"{plain(count(waiting, 'caption'))} new or never checked, {checked:,} checked. "
             "A run takes a few minutes for the whole dataset; it can be stopped and goes on where it was.",
             icon=":material/fact_check:",
         )
         right.button("Check captions", icon=":material/play_arrow:", type="primary", on_click=start, key="truth_start")
     elif checked:
-        left.success(f"All {checked:,} captions with land cover are checked.", icon=":material/verified:")
+        left.success(f"{plain(count(checked, 'caption'))} with land cover, all checked.", icon=":material/verified:")
     else:
         left.info(
             "No caption can be checked: the tiles have no land cover. Fetch it, or import label maps, on the page "
@@ -84,7 +80,7 @@ def draw_worst(standing: Standing, chosen: Selection) -> None:
     sets = [item.name for item in browser().caption_sets()]
     only = st.segmented_control("Caption set", sets, format_func=_set_name, key="truth_set", bind="query-params")
     asked = replace(chosen, sets=(only,)) if only else chosen
-    found = worst_captions(browser(), standing, asked, limit=_WORST)
+    found = least_true(standing, asked, _WORST)
     rows = browser().rows_of({item.tile for item in found})
     hits = hits_of([item for item in found if item.tile in rows])
     cards.cards(
@@ -155,5 +151,5 @@ filters.keep()
 doors.pass_through()
 draw_run()
 second.draw()
-if count_current(catalogue(), CHECKER_VERSION) or count_outdated(catalogue(), CHECKER_VERSION):
+if any(check_counts()[1:]):
     draw_figures(selected)

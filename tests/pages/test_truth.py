@@ -64,7 +64,7 @@ def test_an_empty_catalogue_says_what_is_missing(nothing: Path) -> None:
 
 def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) -> None:
     app = opened()
-    assert "2 captions are new" in app.info[0].value
+    assert "2 captions new or never checked" in app.info[0].value
     app.button("truth_start").click().run()
     truth_check().start().join(60)
     app.run()
@@ -85,7 +85,7 @@ def test_results_of_an_earlier_version_are_told_with_a_button(data: Path) -> Non
     with resources.catalogue().transaction() as cursor:
         cursor.execute("update checks set version = version - 1")
     app = opened()
-    assert "2 captions were checked by an earlier version" in app.warning[0].value
+    assert "2 captions checked by an earlier version" in app.warning[0].value
     assert "are what the figures below are made of" in app.warning[0].value
     assert app.button("truth_start").label == "Check again"
 

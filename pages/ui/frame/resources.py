@@ -2,6 +2,7 @@
 
 import os
 from functools import lru_cache
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -23,12 +24,15 @@ from core.search.meaning.index import MeaningIndex
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
 from core.selection.browse import Browser
+from core.selection.checkedcaptions import BadCaption, worst_captions
 from core.selection.checkfigures import Figures, figures
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.bases import Standing
 from core.store.catalogue import Catalogue, State
+from core.store.checkstore import count_current, count_outdated, count_waiting
 from generation.checks.background import BackgroundCheck
+from generation.checks.checking import CHECKER_VERSION
 from generation.checks.disputing import DisputeWork
 from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
@@ -125,6 +129,37 @@ def truth_figures(selection: Selection) -> dict[Standing, Figures]:
     if selection.lists:  # a list may go without notice
         return figures(browser(), selection)
     return _truth_figures(catalogue().state(), selection)
+
+
+class CheckCounts(NamedTuple):
+    """How many captions the truth check has seen."""
+
+    waiting: int
+    current: int
+    outdated: int
+
+
+def check_counts() -> CheckCounts:
+    """Count them; kept until something is written."""
+    return _check_counts(catalogue().state(), catalogue().changes)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _check_counts(state: State, changes: int) -> CheckCounts:
+    counts = (count_waiting, count_current, count_outdated)
+    return CheckCounts(*(count(catalogue(), CHECKER_VERSION) for count in counts))
+
+
+def least_true(standing: Standing, selection: Selection, limit: int) -> list[BadCaption]:
+    """The captions with the lowest scores; kept until something is written."""
+    if selection.lists:
+        return worst_captions(browser(), standing, selection, limit=limit)
+    return _least_true(catalogue().state(), catalogue().changes, standing, selection, limit)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _least_true(state: State, changes: int, standing: Standing, selection: Selection, limit: int) -> list[BadCaption]:
+    return worst_captions(browser(), standing, selection, limit=limit)
 
 
 def keys() -> Keys:
