@@ -61,7 +61,7 @@ def draw_run() -> None:
         )
         right.button("Check captions", icon=":material/play_arrow:", type="primary", on_click=start, key="truth_start")
     elif checked:
-        left.success(f"{plain(count(checked, 'caption'))} with land cover, all checked.", icon=":material/verified:")
+        left.success(f"All {plain(count(checked, 'caption'))} with land cover: checked.", icon=":material/verified:")
     else:
         left.info(
             "No caption can be checked: the tiles have no land cover. Fetch it, or import label maps, on the page "
