@@ -486,6 +486,23 @@ def test_a_circle_says_how_many_it_holds_and_a_click_shows_them_apart(page: Page
     assert reports(page, "picked") == []
 
 
+def test_a_tile_that_is_seen_beside_its_circle_is_picked_by_a_click(page: Page) -> None:
+    x, y = (one.astype(float) + 0.5 for one in from_morton(COLUMNS.morton))
+    apart = np.min(
+        [
+            np.hypot(x - (one["lon"] + 180) / 360 * 2**14, y - Tile.at(one["lon"], one["lat"]).y - 0.5)
+            for one in circles(page, 2)
+        ],
+        axis=0,
+    )
+    alone = int(np.argmax(apart))
+    tile = Tile(int(x[alone]), int(y[alone]))
+    lon, lat = tile.centre
+    ready(page, replace(COUNTED, view=MapPlace(lat=lat, lon=lon, zoom=2)))
+    page.mouse.click(*middle(page))
+    assert last(page, "picked") == tile.key
+
+
 def test_a_stack_of_tiles_is_chosen_from_by_keyboard(page: Page) -> None:
     stack = next((one for one in circles(page, 3) if one["stack"] and one["n"] > 1), None)
     assert stack, "the points hold two tiles that lie on one spot at this zoom"

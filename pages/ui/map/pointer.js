@@ -121,7 +121,8 @@ export class Pointer {
     if (found) return found;
     const side = (256 * 2 ** zoom) / GRID;
     const at = pixels.divideBy(side);
-    return this.world.counted() ? circleAt(levels, zoom, at, side, reachPx) : tileAt(levels, at, Math.max(0.5, reachPx / side));
+    const circle = this.world.counted() ? circleAt(levels, zoom, at, side, reachPx) : null;
+    return circle ?? tileAt(levels, at, Math.max(0.5, reachPx / side)); // tiles beside their circle are seen as dots
   }
 }
 
