@@ -50,7 +50,7 @@ def show_prompt(options: argparse.Namespace, settings: Settings, catalogue: Cata
     """Print the exact messages that would be sent for a tile, or for quarters of one parent together."""
     chosen = prompt_named(catalogue, options.recipe)
     names = in_order({Tile.parse(name) for name in options.names})
-    first, *others = (tile_input(catalogue, settings, tile, image=True) for tile in names)
+    first, *others = (tile_input(catalogue, settings, tile, image=True, bare=True) for tile in names)
     seen = all(tile.rgb is not None for tile in (first, *others)) or not chosen.content.pictures_optional
     pictures = seen and not options.no_pictures
     place = Endpoint("", "https://localhost", pictures=pictures)
@@ -127,7 +127,7 @@ class _Writer:
     def _source(self, tile: Tile) -> _Source:
         load(self.catalogue, tile)
         slot = _slot(self.catalogue, tile, self.options.caption_set) if self.options.keep else None
-        known = tile_input(self.catalogue, self.settings, tile, image=True)
+        known = tile_input(self.catalogue, self.settings, tile, image=True, bare=True)
         prepare_request(self._ask_about([known]), known)  # a fault of one tile is not to cost its siblings the call
         return _Source(tile, known, slot)
 

@@ -14,6 +14,7 @@ from generation.calls.generations import of_run
 from generation.calls.perform import Ask, forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
 from generation.prompts.recipes import RECIPES, recipe
+from generation.prompts.recipes.inputs import needs_cover
 from generation.prompts.store import prompts, versions
 from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
@@ -63,17 +64,27 @@ def _ask(model: Model, wanted: str, held: Ask | None) -> Ask:
     return Ask(held.content, held.recipe, model.name, model.endpoint, version=held.version)
 
 
-def choose_tiles(chosen: Selection) -> list[Tile]:
-    """Draw how many tiles are taken, and return them: the same seed draws the same ones."""
+def choose_tiles(chosen: Selection, *, covered: bool) -> list[Tile]:
+    """Draw how many tiles are taken, and return them: the same seed draws the same ones.
+
+    Args:
+        chosen: Which there are.
+        covered: Whether they have to have land cover; otherwise an image is enough.
+    """
     left, right, text = st.columns([2, 1, 3], vertical_alignment="bottom")
     count = left.slider("Tiles", 3, MAX_TILES, 20, key="trial_tiles")
     seed = right.number_input("Seed", 0, 9999, 1, key="trial_seed")
     held = browser().count(chosen)
     text.caption(
         f"Drawn at random from {plain(counted(held, 'tile'))}{' of the selection' if chosen else ''}, "
-        "of those that have land cover."
+        f"of those that have {'land cover' if covered else 'an image'}."
     )
-    return browser().sample(chosen, int(count), seed=int(seed))
+    return browser().sample(chosen, int(count), seed=int(seed), covered=covered)
+
+
+def written_from_cover(way: Way) -> bool:
+    """Whether a way needs the land cover of a tile; the rules do."""
+    return way.ask.endpoint is None or needs_cover(way.ask.content.recipe(way.ask.recipe))
 
 
 def costs(chosen: list[Way], tiles: list[Tile]) -> None:
@@ -158,14 +169,20 @@ def trial() -> None:
     filters.keep()
     st.title("Prompt trial")
     st.write("Does an edit of a prompt help? Run it on some tens of tiles and see how true the texts are.")
-    tiles = choose_tiles(chosen)
+    above = st.container()  # which tiles can be taken depends on what is chosen below
     first = choose_way("Try", "trial_first")
     also = st.selectbox("Compare with", [PUBLISHED, "another model or prompt"], key="trial_against")
     second = choose_way("Against", "trial_second") if also != PUBLISHED else None
     asked = [way for way in (first, second) if way]
+    covered = any(map(written_from_cover, asked))
+    with above:
+        tiles = choose_tiles(chosen, covered=covered)
     if not tiles:
         st.info(
-            "No tile with land cover is selected. Take a filter away, or fetch land cover on the page Dataset.",
+            "No tile with land cover is selected. Take a filter away, fetch land cover on the page Dataset, or choose "
+            "a prompt that shows a model the image alone, as the recipe image does."
+            if covered
+            else "No tile with an image is selected. Take a filter away, or import the images on the page Dataset.",
             icon=":material/filter_alt:",
         )
         st.page_link("dataset.py", label="Dataset", icon=":material/database:")

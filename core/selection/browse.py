@@ -20,7 +20,7 @@ from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, gri
 from core.selection.summary import CaptionSet, Summary, summarise
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar
-from core.store.flags import SYNTHETIC
+from core.store.flags import SYNTHETIC, Flag
 from core.store.ownplaces import OWN_POINT
 from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
@@ -219,11 +219,15 @@ class Browser:
             )
         return Tile.from_key(row[0]) if row else None
 
-    def sample(self, selection: Selection, count: int, *, seed: int = 0) -> list[Tile]:
-        """Draw selected tiles with land cover at random; the same seed draws the same ones, in the same order."""
+    def sample(self, selection: Selection, count: int, *, seed: int = 0, covered: bool = True) -> list[Tile]:
+        """Draw selected tiles at random, those with land cover, or else those with an image.
+
+        The same seed draws the same ones, in the same order.
+        """
+        held = "t.dominant > 0" if covered else f"(t.flags & {int(Flag.NO_IMAGE)}) = 0"
         with self.asked(selection) as (cursor, condition):
             rows = cursor.execute(
-                f"""select t.key from tiles t where t.dominant > 0 and {condition.sql}
+                f"""select t.key from tiles t where {held} and {condition.sql}
                 order by hash(t.key, $seed), t.key limit $count""",
                 {**condition.parameters, "seed": seed, "count": count},
             ).fetchall()

@@ -134,7 +134,7 @@ class Trial:
         told: list[Row] = []
         for tile in tiles:
             try:
-                source = tile_input(self._catalogue, self._settings, tile, image=True)
+                source = tile_input(self._catalogue, self._settings, tile, image=True, bare=True)
                 prepare_request(self._ask, source)  # a fault of one tile is not to cost its siblings the call
                 sources.append(source)
             except ExplorerError as error:

@@ -11,13 +11,19 @@ import pytest
 
 from chatearth.cli import run
 from core.geography.tiles import Tile
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.tile.record import Caption, load
 from generation.calls import generations
+from generation.calls.perform import Ask
+from generation.lab.trial import Trial
 from generation.models.endpoints import Endpoint, save
+from generation.models.keys import Keys
 from generation.prompts import store
 from generation.prompts.prompt import PromptContent
+from generation.prompts.recipes import RECIPES
 from generation.rules import STYLES
 from tests import model_server, releases
 from tests.checkout import ROOT
@@ -352,3 +358,26 @@ def test_the_request_for_four_quarters_is_shown_as_it_would_be_sent(
     assert "takes one tile a request" in err
     _, err = failed(capsys, data, "prompt", QUARTERS[0], releases.NAMES[4], "--recipe", "gpt-4v")
     assert "quarters of one parent" in err
+
+
+def test_a_tile_without_land_cover_is_described_by_a_recipe_that_shows_the_image_alone(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    with Catalogue(Settings(data=data).catalogue) as catalogue, catalogue.transaction() as cursor:
+        for table in ("landcover", "facts"):
+            cursor.execute(f"delete from {table} where key = ?", [Tile.parse(NAME).key])
+        cursor.execute("delete from images where key = ? and layer = 'labels'", [Tile.parse(NAME).key])
+    with serving() as server:
+        place = ["--base-url", server.url, "--model", "tiny"]
+        assert "shows the image alone" in failed(capsys, data, "caption", NAME, "--recipe", "gpt-3.5", *place)[1]
+        assert not server.calls
+        (made,) = written(capsys, data, NAME, "--recipe", "image", *place, "--keep")
+        assert (made["finish_reason"], made["checks"], made["author"]) == ("stop", None, "tiny-1")
+        with Catalogue(Settings(data=data).catalogue) as catalogue:
+            ask = Ask.of_recipe(RECIPES["image"], Endpoint("test", server.url, local=True, pictures=True), "tiny")
+            tiles = Browser(catalogue).sample(Selection(name=NAME), 5, covered=False)
+            trial = Trial(catalogue, Settings(data=data), ask, tiles, Keys({}))
+            trial.start()
+            assert trial.wait(60)
+            (row,) = trial.rows()
+    assert row.generation and row.generation.finished and row.truth is None

@@ -22,6 +22,8 @@ from generation.prompts.recipes.recipe import InputKind, Recipe
 from generation.prompts.templates import needed
 from generation.prompts.variables import Variables, bare_variables, group_variables
 
+_ALONE = "A prompt that shows the image alone, as the recipe image does, needs none."
+
 
 class Picture(NamedTuple):
     """A picture that goes to a model."""
@@ -127,6 +129,15 @@ def variables_of(tiles: Sequence[TileInput], seed: int = 0, *, with_pictures: bo
     return bare_variables(places, with_pictures=with_pictures)
 
 
+def needs_cover(recipe: Recipe) -> bool:
+    """Tell whether a recipe can only be used for tiles with land cover."""
+    return recipe.input_kind != "image" or bool(_measured(recipe))
+
+
+def _measured(recipe: Recipe) -> frozenset[str]:
+    return needed(recipe.system) | needed(recipe.user)
+
+
 def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
     if not 1 <= len(tiles) <= recipe.tiles_per_request:
         most = f"1 to {recipe.tiles_per_request} tiles" if recipe.tiles_per_request > 1 else "one tile"
@@ -137,8 +148,10 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
     if len(tiles) > 1 and len(parents) != 1:
         raise RecipeError(f"The recipe {recipe.name} takes the quarters of one parent in a request, not of several.")
     for tile in (tile for tile in tiles if tile.facts is None):
-        if wanted := needed(recipe.system) | needed(recipe.user):
-            raise LandCoverError(f"The prompt is written from land cover ({', '.join(sorted(wanted))}). {tile.lacking}")
+        if wanted := _measured(recipe):
+            raise LandCoverError(
+                f"The prompt is written from land cover ({', '.join(sorted(wanted))}). {tile.lacking} {_ALONE}"
+            )
     if recipe.input_kind != "statistics" and not vision and not recipe.pictures_optional:
         raise RecipeError(
             f"The recipe {recipe.name} shows the model the {recipe.input_kind}, and this model takes no pictures. "
@@ -161,7 +174,7 @@ def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]
 
 def _ids(tile: TileInput) -> Ids:
     if tile.ids is None:
-        raise LandCoverError(f"The prompt shows the model the land-cover map. {tile.lacking}")
+        raise LandCoverError(f"The prompt shows the model the land-cover map. {tile.lacking} {_ALONE}")
     return tile.ids
 
 
