@@ -16,6 +16,7 @@ GREY = "#8a8f96"
 
 _NEUTRAL = "#6b8fb5"
 _COLOURS = {land.name: land.hex if land.id else GREY for land in CLASSES}
+_ORDER = {land.name: place for place, land in enumerate((*CLASSES[1:], CLASSES[0]))}
 _MARKS = {land.name: land.mark for land in CLASSES}
 _CHANGED = "counts_changed_filters"
 
@@ -57,12 +58,12 @@ class Histogram(NamedTuple):
 
 
 def class_rows(counted: Mapping[str, tuple[int, int]], *, view: bool = True) -> tuple[Row, ...]:
-    """Return the dominant classes in the colours and letters of the legend, most frequent first."""
+    """Return the dominant classes in the colours, letters and order of the legend, so that no row moves."""
     rows = [
         Row(name, name, seen if view else None, matching, _COLOURS[name], _MARKS[name])
         for name, (matching, seen) in counted.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (-(row.seen or 0), -(row.matching or 0))))
+    return tuple(sorted(rows, key=lambda row: _ORDER.get(row.label, len(_ORDER))))
 
 
 def rows(counted: Mapping[str, tuple[int, int]], *, view: bool = True) -> tuple[Row, ...]:
