@@ -8,6 +8,7 @@ from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
 from pages.ui.frame import filters, heldvalues, panel, state
+from pages.ui.frame.assets import UI
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.search import chips, hits, tools
@@ -189,13 +190,13 @@ def draw(question: Asked, found: Answer) -> None:
     with st.container(horizontal=True, gap="small"):
         hits.steps(found.hits, best if len(found.hits) < found.total else None)
         tools.draw(best, found.total, title(question), query)
-    tile = state.picked()
-    left, right = st.columns([7, 3], gap="medium") if tile else (st.container(), None)
+    with st.container(key="found"):
+        left, right = st.columns([7, 3], gap="medium")
     with left:
         hits.draw_map(found.hits, found.selection)
         hits.draw_cards(found.hits, found.total, like=question.like)
-    if tile and right:
-        with right:
+    if tile := state.picked():
+        with right, st.container(key="open_hit"):
             panel.show(tile, catalogue().revision())
 
 
@@ -238,6 +239,7 @@ if not browser().count(Selection()):
     st.page_link("explore.py", label="Three ways to begin", icon=":material/public:")
     st.stop()
 
+st.html(UI / "search" / "page.css")
 with st.sidebar:
     filters.sidebar(browser().caption_sets())
 

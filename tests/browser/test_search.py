@@ -59,6 +59,18 @@ def test_a_description_is_typed_and_its_hits_are_on_the_map_and_on_cards(
         }"""
     )
     assert marked
+    card = cards(chromium_page).nth(15)
+    for width, height in ((1440, 900), (390, 844)):
+        chromium_page.set_viewport_size({"width": width, "height": height})
+        card.evaluate("card => card.scrollIntoView({ block: 'center' })")
+        held = card.bounding_box()
+        card.click()
+        close = chromium_page.get_by_role("button", name="Close")
+        expect(close).to_be_in_viewport()
+        opened = card.bounding_box()
+        assert held and opened and abs(held["y"] - opened["y"]) < 3  # it stays where it was clicked
+        close.click()
+        expect(close).to_have_count(0)
 
 
 def test_a_chip_is_taken_away_and_its_words_are_searched(chromium_page: Page, explorer_url: str) -> None:

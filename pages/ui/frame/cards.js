@@ -1,5 +1,8 @@
 // A page of tile cards. All texts are set as text: captions come from outside.
 
+/** Height of the menu, which lies over the page. */
+const MENU_PX = 60;
+
 const make = (tag, className, text) => {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -62,12 +65,21 @@ function actions(card, compared, tell) {
   return box;
 }
 
-function draw(card, { picked, compared }, tell) {
-  const item = make("li");
-  const button = make("button", card.key === picked ? "card picked" : "card");
+/** Show which card is picked, without drawing any anew: the focus stays, and no picture blinks. */
+function mark(list, picked) {
+  for (const item of list.children) {
+    const button = item.querySelector(".card");
+    button.classList.toggle("picked", item.key === picked);
+    button.setAttribute("aria-pressed", String(item.key === picked));
+  }
+  list.hold?.note();
+}
+
+function draw(card, { compared }, tell) {
+  const item = Object.assign(make("li"), { key: card.key });
+  const button = make("button", "card");
   if (card.reference) button.classList.add("reference");
   button.type = "button";
-  button.setAttribute("aria-pressed", String(card.key === picked));
   const text = make("div", card.rank ? "text found" : "text");
   text.append(
     make("b", "", card.name),
@@ -79,9 +91,57 @@ function draw(card, { picked, compared }, tell) {
   if (card.why) text.append(make("span", "why", card.why));
   button.append(thumbnail(card), strip(card), text);
   if (card.rank) button.append(rank(card));
-  button.addEventListener("click", () => tell("picked", card.key));
+  button.addEventListener("click", () => {
+    mark(item.parentElement, card.key);
+    tell("picked", card.key);
+  });
   item.append(button, actions(card, compared, tell));
   return item;
+}
+
+/** Keeps cards where a person sees them when the list becomes narrower or wider, so that its rows hold other cards. */
+class Hold {
+  constructor(list) {
+    this.list = list;
+    this.page = list.getRootNode().host?.closest('[data-testid="stMain"]');
+    if (!this.page) return;
+    this.noted = () => this.note();
+    this.page.addEventListener("scroll", this.noted, { passive: true });
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(list);
+  }
+
+  /** Remember where a card is: the picked one if it is seen, or else the first that is. */
+  note() {
+    if (!this.page) return;
+    if (this.list.clientWidth !== this.width) {
+      this.resized();
+      return;
+    }
+    const { top, bottom } = this.page.getBoundingClientRect();
+    const cards = [...this.list.querySelectorAll(".card")];
+    const seen = (card) => {
+      const box = card.getBoundingClientRect();
+      return box.bottom > top + MENU_PX && box.top < bottom;
+    };
+    const picked = this.list.querySelector(".picked");
+    const card = picked && seen(picked) ? picked : cards.find(seen);
+    this.kept = card && { card, top: card.getBoundingClientRect().top };
+  }
+
+  resized() {
+    const { clientWidth } = this.list;
+    const { kept, width } = this;
+    this.width = clientWidth;
+    if (width && clientWidth && width !== clientWidth && kept?.card.isConnected)
+      this.page.scrollTop += kept.card.getBoundingClientRect().top - kept.top;
+    this.note();
+  }
+
+  end() {
+    this.observer?.disconnect();
+    this.page?.removeEventListener("scroll", this.noted);
+  }
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -89,9 +149,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   heading.textContent = data.heading;
   heading.hidden = !data.heading;
   const list = parentElement.querySelector(".cards");
-  list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
+  const drawn = JSON.stringify([data.cards, data.compared]);
+  if (list.drawn !== drawn) list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
+  list.drawn = drawn;
+  list.hold ??= new Hold(list);
+  mark(list, data.picked);
   if (data.seek && data.seek !== window.chatearthSought) {
     window.chatearthSought = data.seek;
     list.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
   }
+  return () => {
+    list.hold?.end();
+    list.hold = undefined;
+  };
 }
