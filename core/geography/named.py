@@ -14,6 +14,14 @@ PARTS = ("northern", "southern", "eastern", "western", "central",
          "northeastern", "northwestern", "southeastern", "southwestern")  # fmt: skip
 
 
+SIDES = ("north of", "south of", "east of", "west of",
+         "northeast of", "northwest of", "southeast of", "southwest of")  # fmt: skip
+"""What lies beside a place and not in it."""
+
+BESIDE_KM = 500
+"""So far reaches what lies north of a place, or on another side of it."""
+
+
 class Place(NamedTuple):
     """A named place; `name` is what tells it from all others."""
 
@@ -54,13 +62,21 @@ def folded(name: str) -> str:
 
 
 def part_of(area: str) -> tuple[str, str]:
-    """Part an area, as "northern Brazil" is, into the part and the name of the place; no part is the whole."""
+    """Part an area, as "northern Brazil" and "north of the Alps" are, into the part, or the side, and the place's name.
+
+    No part is the whole.
+    """
+    if area in places():
+        return "", area
+    side, of, beside = area.partition(" of ")
+    if of and f"{side} of" in SIDES:
+        return f"{side} of", beside
     part, _, name = area.partition(" ")
-    return (part, name) if part in PARTS and area not in places() else ("", area)
+    return (part, name) if part in PARTS else ("", area)
 
 
 def area_name(part: str, name: str) -> str:
-    """Name a part of a place, or the whole of it, as an area."""
+    """Name a part of a place, a side of it, or the whole of it, as an area."""
     return f"{part} {name}" if part else name
 
 

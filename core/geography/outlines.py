@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from core.geography.named import part_of, places
+from core.geography.named import BESIDE_KM, SIDES, part_of, places
 from core.geography.tiles import GRID
 
 COAST_DEG = 0.15
@@ -39,6 +39,8 @@ def _any(found: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
 
 
 def _in_area(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    if part in SIDES:
+        return _beside(part, name, lon, lat)
     found = _within(name, lon, lat)
     return found & _in_part(part, name, lon, lat) if part else found
 
@@ -87,6 +89,20 @@ def _in_part(part: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.flo
     found &= (lon >= middle_lon) if part.endswith("eastern") else True
     found &= (lon < middle_lon) if part.endswith("western") else True
     return found
+
+
+def _beside(side: str, name: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell what lies out of a place, on one side of it: it is met on the straight way to the other side."""
+    far = BESIDE_KM / _KM_DEG
+    north = ("north" in side) - ("south" in side)
+    east = ("east" in side) - ("west" in side)
+    found = np.zeros(len(lon), bool)
+    for shape in _outlines(name):
+        near = _in_box(shape, far, lon, lat)
+        here = np.column_stack([lon[near], lat[near]])
+        there = here - far / np.hypot(north, east) * np.array([east, north])
+        found[near] |= shapely.intersects(shape, shapely.linestrings(np.stack([here, there], axis=1)))
+    return found & ~_within(name, lon, lat)
 
 
 def _in_box(

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.geography.named import area_name, folded, names, part_of, places
+from core.geography.named import BESIDE_KM, SIDES, area_name, folded, names, part_of, places
 from core.query.phrasebook import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019.][^\W\d_]+)*\.?")
@@ -23,6 +23,10 @@ _PARTS = {
     for ending in ("ern", "")
     if down or across
 } | dict.fromkeys(("central", "centre", "center", "middle"), "central")
+
+_PARTS_NAMED = _PART_OF - {"of", "the"}
+_COMPASS = frozenset(word for word in _PARTS if not word.endswith("ern"))
+_SIDES = {f"{side.removesuffix(' of')}ern": side for side in SIDES}
 
 _OUTSIDE = frozenset({"away", "far", "outside", "beyond", "except", "excluding", "without", "not", "no", "non"})
 
@@ -83,14 +87,26 @@ def told(area: str) -> str:
     """Say an area in words, with how far it reaches where it has no borders."""
     said = []
     for one in area.split(" or "):
-        place = places()[part_of(one)[1]]
-        if place.outline.startswith("~"):
-            said.append(f"along the {one} ({place.outline[1:].partition(' ')[0]} km to either side)")
+        part, name = part_of(one)
+        place = places()[name]
+        whole = name if name.startswith(("the ", "Lake ", "Hudson ")) else f"the {name}"
+        if part in SIDES:
+            said.append(f"{part} {whole if place.kind in ('sea', 'river') else name} (to {BESIDE_KM} km)")
+        elif part and (name.startswith("the ") or place.kind in ("sea", "river")):
+            said.append(f"in the {part} part of {whole}")
+        elif place.outline.startswith("~"):
+            said.append(f"along {whole} ({place.outline[1:].partition(' ')[0]} km to either side)")
         elif place.kind == "sea":
-            said.append(f"at the {one} (to 10 km inland)")
+            said.append(f"at {whole} (to 10 km inland)")
         else:
             said.append(f"in {one}")
     return " or ".join(said)
+
+
+def spelled(area: str) -> str:
+    """Write an area as people do, so that it is read as the same again."""
+    part, name = part_of(area)
+    return f"the {part} part of {name}" if part and part not in SIDES and name.startswith("the ") else area
 
 
 def _alike(first: str, second: str) -> bool:
@@ -122,6 +138,7 @@ def _each(text: str, words: Sequence[_Word]) -> Iterator[NamedArea]:
 def _named_at(text: str, words: Sequence[_Word], place: int) -> NamedArea | None:
     """Read the place whose name, or the part of it that is meant, begins at a word."""
     part, at = _part_at(text, words, place)
+    beside = _is_beside(words, place, at)
     length = _length(text, words, at)
     if part and not length:
         return None
@@ -136,7 +153,13 @@ def _named_at(text: str, words: Sequence[_Word], place: int) -> NamedArea | None
     if name in _ALSO_WORDS and not (led or part or (at and words[at].text[0].isupper()) or _alone(text, start, end)):
         return None
     meant = names()[name]
-    return NamedArea(start, end, area_name(part, meant[0]), tuple(area_name(part, other) for other in meant[1:]))
+    side = _SIDES.get(part, "") if beside else ""
+    read = [area_name(part, one) for one in meant]
+    if side and places()[meant[0]].kind in ("country", "continent"):  # "north of Brazil" is said of its north as well
+        read.insert(1, area_name(side, meant[0]))
+    elif side:
+        read = [area_name(side, one) for one in meant]
+    return NamedArea(start, end, read[0], tuple(read[1:]))
 
 
 def _part_at(text: str, words: Sequence[_Word], place: int) -> tuple[str, int]:
@@ -149,6 +172,13 @@ def _part_at(text: str, words: Sequence[_Word], place: int) -> tuple[str, int]:
         at += 1
     apart = at < len(words) and "," in text[words[place].start : words[at].start]
     return ("", at) if apart else (part, at)
+
+
+def _is_beside(words: Sequence[_Word], place: int, at: int) -> bool:
+    """Tell "north of the Alps" from "the north of the Alps" and from "northern Alps"."""
+    between = [word.text.lower() for word in words[place:at]]
+    named = between and between[0] in _COMPASS and "of" in between and not _PARTS_NAMED & set(between)
+    return bool(named) and not (place and words[place - 1].text.lower() == "the")
 
 
 def _length(text: str, words: Sequence[_Word], place: int) -> int:

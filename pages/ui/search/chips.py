@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.geography.named import places
+from core.query import areas
 from core.query.named import Fact
 from core.query.rewriting import WHOLE_TILE, near_words, rewritten, share_words
 from core.query.understand import QueryCondition, understand
@@ -73,8 +74,8 @@ def _place(condition: QueryCondition) -> str:
     options = list(dict.fromkeys([*held, *condition.others, *sorted(places())]))
     if condition.others:
         st.caption(f"The name may also mean {plain(' or '.join(condition.others))}.")
-    chosen = st.multiselect("In any of these places", options, held, key=f"place_{condition.id}")
-    return f"in {' or '.join(chosen)}" if chosen else ""
+    chosen = st.multiselect("In any of these places", options, held, areas.spelled, key=f"place_{condition.id}")
+    return f"in {' or '.join(map(areas.spelled, chosen))}" if chosen else ""
 
 
 def _share(fact: Fact, key: str) -> str:
