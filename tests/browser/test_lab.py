@@ -233,6 +233,29 @@ def test_the_key_is_sent_and_is_nowhere_else(chromium_page: Page, lab: Lab) -> N
     assert not [path for path in files if CANARY.encode() in path.read_bytes()]
 
 
+def test_a_press_right_after_typing_is_done_and_the_key_runs_the_prompt_whatever_is_in_focus(
+    chromium_page: Page, lab: Lab
+) -> None:
+    lab.open(chromium_page)
+    fork(chromium_page, "Quickly")
+    editor(chromium_page).fill("Quickly typed")
+    chromium_page.get_by_test_id("stTopNavLink").filter(has_text="Search").click()
+    expect(chromium_page).to_have_url(re.compile("/search"))
+    expect(chromium_page.get_by_role("textbox", name="Search the descriptions")).to_be_visible()
+    chromium_page.get_by_test_id("stTopNavLink").filter(has_text="Prompt lab").click()
+    expect(editor(chromium_page)).to_have_value("Quickly typed")
+    editor(chromium_page).press_sequentially(", then run")
+    chromium_page.keyboard.press("Control+Enter")
+    expect(chromium_page).to_have_url(re.compile("run="), timeout=PATIENCE_MS)
+    first = chromium_page.url
+    expect(run_button(chromium_page)).to_be_enabled(timeout=PATIENCE_MS)
+    preview(chromium_page).click()
+    expect(messages(chromium_page).last).to_have_text("Quickly typed, then run")
+    chromium_page.get_by_role("radio", name="1", exact=True).click()
+    chromium_page.keyboard.press("Control+Enter")
+    expect(chromium_page).not_to_have_url(first, timeout=PATIENCE_MS)
+
+
 def test_each_of_two_people_has_a_draft_of_their_own_sees_the_others_and_saves_only_what_can_be_filled_in(
     chromium: Chromium, lab: Lab
 ) -> None:

@@ -1,6 +1,7 @@
 """The prompt of the lab: a recipe to read, or a prompt of one's own in an editor that keeps drafts."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -171,6 +172,13 @@ def keep_draft(chosen: Chosen) -> None:
         st.session_state[_SAVED] = now
 
 
+def _keep_typed(drawn: Chosen) -> None:
+    """Save what was typed since a prompt was drawn, though its page be left before it is drawn anew."""
+    if drawn.version:
+        opened = _Opened(drawn.nonce, drawn.version, drawn.start)
+        keep_draft(replace(drawn, content=_edited(opened)))
+
+
 def message(chosen: Chosen, part: str, key: str, variables: Variables) -> None:
     """Draw the editor of one of the two messages."""
     source = getattr(chosen.content, part)
@@ -180,6 +188,7 @@ def message(chosen: Chosen, part: str, key: str, variables: Variables) -> None:
         key=key,
         nonce=chosen.nonce,
         variables=_shown(variables),
+        on_typed=partial(_keep_typed, chosen),
         problems=[ShownProblem(one.line, one.message, one.suggestion) for one in problems(source, variables)],
         read_only=chosen.version is None,
         rows=_ROWS,

@@ -1,6 +1,7 @@
 // An editor of templates: variables stand out and show their value on hover, problems stand beside their line.
 
 const DELAY_MS = 200;
+const PATIENCE_MS = 3000;
 const TAGS = /\{\{[\s\S]*?(?:\}\}|$)|\{%[\s\S]*?(?:%\}|$)|\{#[\s\S]*?(?:#\}|$)/g;
 const NAMES = /[A-Za-z_]\w*(?:\.\w+)*/g;
 
@@ -38,6 +39,7 @@ class Editor {
 
   listen() {
     this.text.addEventListener("input", () => {
+      this.typedAt = performance.now();
       this.paint();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), DELAY_MS);
@@ -47,6 +49,36 @@ class Editor {
     this.text.addEventListener("scroll", () => this.scrolled());
     this.text.addEventListener("mousemove", (event) => this.hover(event));
     this.text.addEventListener("mouseleave", () => (this.tip.hidden = true));
+    this.abort = new AbortController();
+    document.addEventListener("click", (event) => this.hold(event), { capture: true, signal: this.abort.signal });
+  }
+
+  /** Have a press right after typing wait until the page has heard what was typed. Sent at once, it could be done with
+   *  the text from before, or be undone by the text, which comes with the page that is being left. */
+  hold(event) {
+    const path = event.composedPath();
+    if (this.typedAt === undefined || path.includes(this.root)) return;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const pressed = path[0].closest?.("a, button, label, input, summary");
+    if (!pressed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (this.timer) this.send();
+    this.held = pressed;
+    this.patience ??= setTimeout(() => this.release(), PATIENCE_MS);
+  }
+
+  release() {
+    clearTimeout(this.patience);
+    const pressed = this.held;
+    [this.typedAt, this.held, this.patience] = [];
+    pressed?.click();
+  }
+
+  remove() {
+    this.abort.abort();
+    clearTimeout(this.timer);
+    clearTimeout(this.patience);
   }
 
   /** Tab indents by two blanks; Escape first lets the next Tab leave the box, as for every keyboard user. */
@@ -62,7 +94,7 @@ class Editor {
   send() {
     clearTimeout(this.timer);
     this.timer = 0;
-    this.setStateValue("draft", { nonce: this.nonce, source: this.text.value });
+    this.setStateValue("draft", { nonce: this.nonce, source: this.text.value, at: this.typedAt });
   }
 
   update({ data, setStateValue }) {
@@ -74,12 +106,14 @@ class Editor {
       this.timer = 0;
       this.nonce = data.nonce;
       this.text.value = data.source;
+      this.release();
     }
     this.text.readOnly = data.readOnly;
     this.root.style.setProperty("--rows", String(data.rows));
     this.paint();
     this.list();
     this.offer();
+    if (data.heard !== null && data.heard === this.typedAt) this.release();
   }
 
   paint() {
@@ -179,7 +213,7 @@ export default function (component) {
   if (!editors.has(root)) editors.set(root, new Editor(root, component.data));
   editors.get(root).update(component);
   return () => {
-    clearTimeout(editors.get(root)?.timer);
+    editors.get(root)?.remove();
     editors.delete(root);
   };
 }

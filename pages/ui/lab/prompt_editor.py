@@ -1,6 +1,6 @@
 """The editor of a template on a page: our own component, which sends what is typed after a short pause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -38,6 +38,7 @@ def prompt_editor(
     key: str,
     nonce: str,
     variables: Sequence[ShownVariable],
+    on_typed: Callable[[], None],
     problems: Sequence[ShownProblem] = (),
     read_only: bool = False,
     rows: int = 12,
@@ -50,6 +51,7 @@ def prompt_editor(
         key: Key of the component.
         nonce: Names what is edited: with another one, `source` takes the place of what was typed.
         variables: Offered as chips and explained on hover.
+        on_typed: Runs before the page that was typed on, and if it was left meanwhile, before the next one.
         problems: Marked beside their line.
         read_only: Show the text only.
         rows: Height in lines.
@@ -64,22 +66,25 @@ def prompt_editor(
             "problems": [problem._asdict() for problem in problems],
             "readOnly": read_only,
             "rows": rows,
+            "heard": at if isinstance(at := _draft(key).get("at"), int | float) else None,
         },
-        on_draft_change=_nothing,
+        on_draft_change=on_typed,
     )
 
 
 def typed(key: str, nonce: str, source: str) -> str:
     """Return what stands in an editor; `source` if nothing was typed since it was opened with this nonce."""
-    result = cast("Mapping[str, object]", st.session_state.get(key) or {})
-    draft = result.get("draft")
-    if not isinstance(draft, Mapping) or draft.get("nonce") != nonce or not isinstance(draft.get("source"), str):
+    draft = _draft(key)
+    if draft.get("nonce") != nonce or not isinstance(draft.get("source"), str):
         return source
     return str(draft["source"])[:LONGEST]
 
 
-def _nothing() -> None:
-    """Do nothing: a state needs a callback to exist."""
+def _draft(key: str) -> Mapping[str, object]:
+    """What the browser sent last: the text, what it is of, and when it was typed by the browser's clock."""
+    result = cast("Mapping[str, object]", st.session_state.get(key) or {})
+    draft = result.get("draft")
+    return draft if isinstance(draft, Mapping) else {}
 
 
 @cache

@@ -1,4 +1,5 @@
-// The key ? opens the sheet of help, unless a person is typing; and the browser is told that the explorer was used in it.
+// The key ? opens the sheet of help, unless a person is typing; a key with Ctrl presses the button that bears it,
+// whatever is in focus; and the browser is told that the explorer was used in it.
 
 const YEAR_S = 365 * 24 * 3600;
 
@@ -14,9 +15,21 @@ function pressed(event) {
   if (!document.querySelector('[role="dialog"]')) document.querySelector(".st-key-help_open button")?.click();
 }
 
+/** Some controls keep Enter to themselves, with Ctrl too, so that the app's own shortcut would not hear of it. */
+function pressedWithControl(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.repeat) return;
+  const badges = ["Ctrl", "⌘"].map((name) => `button:enabled [aria-label="Shortcut ${name} + ${CSS.escape(event.key)}"]`);
+  const button = document.querySelector(badges.join())?.closest("button");
+  if (!button) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  button.click();
+}
+
 export default function ({ data }) {
   if (data?.begun) document.cookie = `${data.begun}=1; path=/; max-age=${YEAR_S}; samesite=lax`;
   if (window.chatearthHelp) return;
   window.chatearthHelp = true;
   document.addEventListener("keydown", pressed);
+  window.addEventListener("keydown", pressedWithControl, { capture: true });
 }
