@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+from pages.ui.start.first import COOKIE
 from tests.browser.guard import Guard
 from tests.browser.waiting import settled
 from tests.running import Explorer
@@ -84,7 +85,8 @@ def test_one_brightness_holds_for_the_pictures_of_all_pages_and_by_its_link(
     page.wait_for_url("**/search*bright=3*")
     page.goto(f"{explorer_url}/dataset")
     page.wait_for_url("**/dataset?bright=3")
-    with chromium.new_context(storage_state={"cookies": page.context.cookies()}) as context:
+    with chromium.new_context() as context:
+        context.add_cookies([{"name": COOKIE, "value": "1", "url": explorer_url}])
         other = context.new_page()
         other.goto(f"{explorer_url}/?show=List&bright=1")
         settled(other)
