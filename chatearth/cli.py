@@ -19,6 +19,7 @@ from chatearth import (
     importing,
     landcover,
     likeness,
+    osmoptions,
     projecting,
     sceneoptions,
     searching,
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     searching.add_options(add("search", commands.search, "Find descriptions by their words or their meaning."))
     likeness.add_options(add("similar", commands.similar, "Find tiles alike in land-cover layout or in meaning."))
     sceneoptions.add_options(add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one."))
+    osmoptions.add_options(add("osm", commands.osm, "Objects of OpenStreetMap in a tile, and captions from them."))
     command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")

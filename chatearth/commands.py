@@ -121,6 +121,14 @@ def list_scenes(options: argparse.Namespace, settings: Settings, console: Consol
         scenes.run(catalogue, options, settings, console)
 
 
+def osm(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Read objects of OpenStreetMap, and write captions from them."""
+    from chatearth import mapping
+
+    with _catalogue(settings) as catalogue:
+        mapping.run(catalogue, options, settings, console)
+
+
 def facts(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show land-cover statistics of a tile in the catalogue, or of a label map in a file; or measure all tiles."""
     from chatearth import landfacts

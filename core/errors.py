@@ -129,6 +129,10 @@ class EndpointChangedError(EndpointError):
     """An endpoint profile was changed by somebody else since it was looked at."""
 
 
+class MapDataError(ExplorerError, ValueError):
+    """Objects of OpenStreetMap cannot be read, or a tile has none here."""
+
+
 def echoed(text: str, most: int = 60) -> str:
     """Repeat what was typed, in a message; what is cut ends in an ellipsis."""
     return text if len(text) <= most else f"{text[:most]}\u2026"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.embedding.spaces import current, embedded
 from core.settings import DEFAULT_SPACE
+from core.store.authors import OF_A_SET
 from core.store.catalogue import Catalogue, scalar
 from core.store.flags import Flag
 
@@ -42,8 +43,8 @@ def overview(catalogue: Catalogue, space: str = DEFAULT_SPACE) -> Overview:
     with catalogue.cursor() as cursor:
         tiles = scalar(cursor, "select count(*) from tiles")
         captions = cursor.execute(
-            """select s.name, coalesce(c.split, 'none'), count(*) from captions c
-            join caption_sets s on s.name = c.caption_set where c.origin = 'dataset'
+            f"""select s.name, coalesce(c.split, 'none'), count(*) from captions c
+            join caption_sets s on s.name = c.caption_set where c.origin in {OF_A_SET} and c.version = 1
             group by s.bit, s.name, c.split order by s.bit, c.split"""
         ).fetchall()
         synthetic = scalar(cursor, "select count(*) from tiles where synthetic")

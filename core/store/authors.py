@@ -4,7 +4,20 @@ from collections.abc import Sequence
 
 from core.store.catalogue import Catalogue
 
-_SETS = {"35": "GPT-3.5", "4v": "GPT-4V"}
+OSM_SET = "osm"
+"""Caption set, and origin, of texts that are made from objects of OpenStreetMap."""
+
+OSM_CREDIT = "© OpenStreetMap contributors"
+"""Stands wherever anything of OpenStreetMap is shown or given away, and so is the name of its set."""
+
+OSM_LICENCE = "Open Database License (ODbL) 1.0"
+OSM_TERMS = f"{OSM_CREDIT}, {OSM_LICENCE}, https://www.openstreetmap.org/copyright"
+"""Goes with every file that holds anything of it."""
+
+_SETS = {"35": "GPT-3.5", "4v": "GPT-4V", OSM_SET: OSM_CREDIT}
+OF_A_SET = ("dataset", OSM_SET)
+"""Origins of texts that make up a set; every other text stands in the place of one."""
+
 RULES = "the rules"
 
 
@@ -18,10 +31,10 @@ def author_name(caption_set: str, origin: str, author: str | None) -> str:
 
     Args:
         caption_set: The set that holds it. It says who wrote a text of the dataset only.
-        origin: As a version of a caption has it: dataset, generation, rules, edit, ...
+        origin: As a version of a caption has it: dataset, osm, generation, rules, edit, ...
         author: As the version has it: for a generation its model.
     """
-    if origin == "dataset":
+    if origin in OF_A_SET:
         return _SETS.get(caption_set, author or caption_set)
     if origin == "rules":
         return RULES
@@ -45,4 +58,4 @@ def authors(catalogue: Catalogue, captions: Sequence[int]) -> dict[int, str]:
 def heading(caption_set: str, variant: int, origin: str, author: str | None) -> str:
     """Name a caption by its set, and its number where the set has several, but no text by a name of another writer."""
     name = set_name(caption_set) if variant == 0 else f"{set_name(caption_set)} ({variant + 1})"
-    return name if origin == "dataset" else f"{author_name(caption_set, origin, author)}, in place of {name}"
+    return name if origin in OF_A_SET else f"{author_name(caption_set, origin, author)}, in place of {name}"

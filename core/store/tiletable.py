@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 
+from core.store.authors import OF_A_SET
 from core.store.bases import WITH_BASIS
 from core.store.flags import SYNTHETIC, Flag
 from core.store.schema import CLASS_COLUMNS
@@ -129,7 +130,7 @@ _FLAGS = " | ".join(
 _TILES = f"""
 with per_set as (
     select key, caption_set, min_by(split, variant) as split, count(distinct split) as splits
-    from captions where origin = 'dataset' group by key, caption_set),
+    from captions where origin in {OF_A_SET} group by key, caption_set),
 c as (
     select key, bit_or(1 << bit)::utinyint as sets, bool_or(splits > 1) as two_splits,
         any_value(split) filter (caption_set = '35') as split_35,

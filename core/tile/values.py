@@ -8,7 +8,7 @@ from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
 from core.store import flags
-from core.store.authors import author_name
+from core.store.authors import OSM_SET, OSM_TERMS, author_name
 from core.tile.record import TileRecord, provenance
 
 Json = dict[str, object]
@@ -57,6 +57,7 @@ def tile_json(record: TileRecord) -> Json:
                 "active": caption.active,
                 "words": caption.words,
                 "text": caption.text,
+                **({"terms": OSM_TERMS} if caption.caption_set == OSM_SET else {}),
             }
             for caption in record.captions
         ],
