@@ -24,6 +24,10 @@ PUBLIC_SCENES = (
 """The public buckets that hold its pictures, one for each collection."""
 
 
+PUBLIC_OVERPASS = "https://overpass-api.de/api/interpreter"
+"""The public server of map objects; it asks for at most 10,000 questions a day, two at a time."""
+
+
 class Settings(BaseSettings):
     """Every setting of the explorer; each is an environment variable `CHATEARTH_<NAME>`."""
 
@@ -65,6 +69,9 @@ class Settings(BaseSettings):
 
     scene_servers: str = PUBLIC_SCENES
     """Addresses of the servers, with blanks between, that the pictures which that catalogue names may be read from."""
+
+    overpass: str = PUBLIC_OVERPASS
+    """Overpass server that is asked for map objects when somebody presses the button for it."""
 
     own_hosts: str = ""
     """Servers, separated by commas, that may be read from although they lie in a private network or speak plain http;

@@ -14,6 +14,7 @@ from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
+from pages.ui.osm import objects
 from pages.ui.places import own
 from pages.ui.tile import captions, dates, facts, options
 from pages.ui.trail import steps
@@ -127,7 +128,8 @@ def draw(tile: Tile) -> None:
         facts.facts(record, held)
         facts.downloads(record)
         dates.draw(record)
-    options.draw(record, catalogue().revision())
+    shapes = objects.draw(record)
+    options.draw(record, catalogue().revision(), shapes)
 
 
 if not browser().count(Selection()):

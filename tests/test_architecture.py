@@ -23,7 +23,7 @@ ROOMS = {
     ),
     "generation": ("facts", "rules", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
     "pages.ui": (
-        *("frame", "start", "map", "landcover", "truth", "tile", "search", "meaning", "lab", "trial", "compare"),
+        *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
         *("trail", "places", "change"),
         *("routes", "protection", "lifespan"),
     ),

@@ -73,5 +73,13 @@ def held(settings: Settings, tile: Tile) -> TileObjects | None:
         raise MapDataError(f"{path} is damaged ({error}). Delete it, and read the tile again.") from error
 
 
+def stamp(settings: Settings, tile: Tile) -> int | None:
+    """Return what changes whenever the objects of a tile are read anew; None where nothing was read."""
+    try:
+        return _path(settings, tile).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
 def _path(settings: Settings, tile: Tile) -> Path:
     return folder(settings) / str(tile.x) / f"{tile.name}.json.gz"

@@ -15,9 +15,6 @@ from generation.osm.clipping import clip
 from generation.osm.objects import TileObjects
 from generation.osm.saved import read
 
-PUBLIC = "https://overpass-api.de/api/interpreter"
-"""The public server of the project; it asks for at most 10,000 questions a day and answers two at a time."""
-
 PAUSE_S = 1.0
 """Least time between two questions to one server."""
 

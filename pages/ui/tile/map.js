@@ -113,6 +113,21 @@ window.tileMap = (() => {
     });
   }
 
+  // Lines and areas in pixels of the tile, each with its name; who made them is said while they are shown.
+  function shapes(map, [group], { x, y, zoom, pixels, credit, shapes }) {
+    const place = ([east, south]) => map.unproject([x * pixels + east, y * pixels + south], zoom);
+    shapes.forEach(({ lines, filled, colour, label }) => {
+      const places = lines.map((line) => line.map(place));
+      const style = { color: colour, weight: filled ? 1.5 : 3, fillOpacity: 0.35, bubblingMouseEvents: true };
+      const shape = filled ? L.polygon(places, style) : L.polyline(places, style);
+      shape.bindTooltip(L.DomUtil.create('span'), { sticky: true }).getTooltip().getContent().textContent = label;
+      shape.addTo(group);
+    });
+    const said = () => map.attributionControl[map.hasLayer(group) ? 'addAttribution' : 'removeAttribution'](credit);
+    group.on('add remove', () => setTimeout(said));
+    if (map.hasLayer(group)) map.attributionControl.addAttribution(credit);
+  }
+
   function door(map, bounds, words, close) {
     const area = L.rectangle(bounds, { className: 'tile-door', stroke: false, fillColor: '#ffffff', fillOpacity: 0 });
     area.bindTooltip(L.DomUtil.create('span')).getTooltip().getContent().textContent = words;
@@ -133,5 +148,5 @@ window.tileMap = (() => {
     return area;
   }
 
-  return { start, opacity, boxes, cursor };
+  return { start, opacity, boxes, shapes, cursor };
 })();

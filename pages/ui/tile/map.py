@@ -58,6 +58,26 @@ def available(record: TileRecord) -> dict[str, Imagery]:
     }
 
 
+class Shape(NamedTuple):
+    """A line, or an area with its holes, in pixels from the north-west corner of the tile."""
+
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    """Places along each line; of an area first the outline, then the holes."""
+    filled: bool
+    colour: str
+    label: str
+    """Told where the pointer is."""
+
+
+class ShapeLayer(NamedTuple):
+    """Shapes that are switched on and off together."""
+
+    name: str
+    credit: str
+    shapes: tuple[Shape, ...]
+    show: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class TileMap:
     """Everything the map shows."""
@@ -81,6 +101,9 @@ class TileMap:
 
     around: tuple[Tile, ...] = ()
     """Tiles to outline, each of which can be opened."""
+
+    shapes: tuple[ShapeLayer, ...] = ()
+    """Lines and areas to draw over the pictures."""
 
     sources: tuple[str, str] = (IMAGE_SOURCE, COVER_SOURCE)
     """Whose image and whose land cover it is."""
@@ -171,6 +194,8 @@ def _add_lines(made: folium.Map, shown: TileMap) -> None:
     """Add what is drawn over the pictures: tiles around, the five regions, and the tile's outline on top."""
     if around := neighbour_boxes(shown.tile, shown.around):
         _add_boxes(made, shown, "Neighbours", around, weight=1)
+    for layer in shown.shapes:
+        _add_shapes(made, shown, layer)
     _add_boxes(made, shown, "Five regions", REGION_BOXES, weight=1, show=False)
     if shown.outline:
         _add_boxes(made, shown, "Outline", [OUTLINE], weight=2)
@@ -184,6 +209,14 @@ def _add_boxes(
     made.add_child(group)
     values = {**_place(shown.tile), "weight": weight, "boxes": [box._asdict() for box in boxes]}
     made.add_child(Control("boxes", values, layers=[group]))
+
+
+def _add_shapes(made: folium.Map, shown: TileMap, layer: ShapeLayer) -> None:
+    """Add lines and areas as one layer that can be switched off."""
+    group = folium.FeatureGroup(layer.name, show=layer.show)
+    made.add_child(group)
+    values = {**_place(shown.tile), "credit": layer.credit, "shapes": [shape._asdict() for shape in layer.shapes]}
+    made.add_child(Control("shapes", values, layers=[group]))
 
 
 def _place(tile: Tile) -> dict[str, object]:

@@ -19,6 +19,7 @@ from pages.ui.tile.map import (
     FETCHED_SOURCE,
     HEIGHT,
     IMAGE_SOURCE,
+    ShapeLayer,
     TileMap,
     available,
     build,
@@ -26,8 +27,8 @@ from pages.ui.tile.map import (
 )
 
 
-def draw(record: TileRecord, revision: int) -> None:
-    """Offer the map; a click on a neighbour opens it."""
+def draw(record: TileRecord, revision: int, shapes: tuple[ShapeLayer, ...] = ()) -> None:
+    """Offer the map, with some lines and areas drawn over it; a click on a neighbour opens it."""
     wanted = st.toggle(
         "Map of the tiles around",
         key="tile_around",
@@ -44,6 +45,7 @@ def draw(record: TileRecord, revision: int) -> None:
         others=tuple(images[1:]),
         landcover="labels" in record.pictures and record.landcover_problem is None,
         around=_around(record.tile),
+        shapes=shapes,
         online=_basemap(),
         dark=st.context.theme.type == "dark",
         sources=sources(record),

@@ -1,0 +1,1 @@
+"""OpenStreetMap on the page of a tile: where its objects come from, what of them can be seen, and their captions."""
