@@ -94,9 +94,9 @@ def _read(path: Path, spool: Spool, place: Path, report: Report) -> None:
             report(Progress("Putting areas together", 0, 0))
             for item in _ways(path, nodes, members):
                 relations.take(item.id, _outline(item))
-            placed = [(one, one.geometry) for one in relations.elements(spool.near)]
-            found = [(one, shape.bounds) for one, shape in placed if isinstance(shape, Geometry)]
-            spool.add([one for one, _ in found], [box for _, box in found])
+            for one in relations.elements(spool.near):
+                if isinstance(one.geometry, Geometry):
+                    spool.add([one], [one.geometry.bounds])
 
 
 def _take_relations(path: Path, relations: Relations) -> None:

@@ -60,8 +60,8 @@ class Relations:
         if len(self._waiting) >= 20_000:
             self._measure()
 
-    def elements(self, near: Callable[[NDArray[np.float64]], NDArray[np.int64]]) -> list[Element]:
-        """Put together those that lie near a wanted tile."""
+    def elements(self, near: Callable[[NDArray[np.float64]], NDArray[np.int64]]) -> Iterator[Element]:
+        """Put together those that lie near a wanted tile, one after the other."""
         self._measure()
         self._file.flush()
         order = np.argsort(np.frombuffer(self._ids, np.int64), kind="stable")
@@ -69,7 +69,7 @@ class Relations:
         bounds = np.concatenate([*self._bounds, np.full((1, 4), np.nan)])[[*order, -1]]
         boxes = [_around(bounds[_found(ids, relation)]) for relation in self._relations()]
         if not boxes:
-            return []
+            return
         chosen = set(near(np.array(boxes)).tolist())
         with self._path.open("rb") as file:
 
@@ -80,8 +80,9 @@ class Relations:
                 text = file.readline().strip()
                 return (shapely.from_wkb(text.decode()) if text else None), self._missing[order[place]]
 
-            wanted = (one for number, one in enumerate(self._relations()) if number in chosen)
-            return [_element(relation, _found(ids, relation), line) for relation in wanted]
+            for number, relation in enumerate(self._relations()):
+                if number in chosen:
+                    yield _element(relation, _found(ids, relation), line)
 
     def _relations(self) -> Iterator[Relation]:
         return (Relation(*json.loads(text)) for text in self._texts)

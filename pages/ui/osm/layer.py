@@ -14,6 +14,7 @@ from pages.ui.tile.map import Shape, ShapeLayer
 MOST_SHAPES = 1_500
 """Objects that a layer draws at most, the most prominent ones: a browser draws more with effort only."""
 
+_LONGEST_NAME = 60
 _HIDDEN = "#777777"
 
 
@@ -36,7 +37,8 @@ def described(one: Seen) -> str:
 def _shape(one: Seen) -> Shape:
     label = f"{described(one)}, {one.object.id}" + (f": {one.reason}" if one.reason else "")
     colour = colour_of(one) if one.visible else _HIDDEN
-    return Shape(_lines(one.object.shape), one.object.kind == "area", colour, label[:300])
+    name = one.object.name[:_LONGEST_NAME] if one.visible else ""
+    return Shape(_lines(one.object.shape), one.object.kind == "area", colour, label[:300], name)
 
 
 def _lines(shape: Geometry) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -95,6 +95,12 @@ window.tileMap = (() => {
     if (cover) classAt = reader(cover.address, cover.names, pixels, centre);
   }
 
+  function named(place, words) {
+    const icon = L.divIcon({ className: 'tile-name', iconSize: [0, 0], html: L.DomUtil.create('span') });
+    icon.options.html.textContent = words;
+    return L.marker(place, { icon, interactive: false, keyboard: false });
+  }
+
   // Boxes in pixels of the tile; one that opens something answers to click, and if it is close, to Enter.
   function boxes(map, [group], { x, y, zoom, pixels, weight, boxes }) {
     const corner = (east, south) => map.unproject([x * pixels + east, y * pixels + south], zoom);
@@ -104,11 +110,7 @@ window.tileMap = (() => {
         interactive: false, dashArray: dashed ? '6 5' : null, lineCap: dashed ? 'butt' : 'round' }).addTo(group);
       line('#1c2733', 2);
       line('#ffffff', 0);
-      if (label) {
-        const icon = L.divIcon({ className: 'tile-name', iconSize: [0, 0], html: L.DomUtil.create('span') });
-        icon.options.html.textContent = label;
-        L.marker(corner(spot.label_east, spot.label_south), { icon, interactive: false, keyboard: false }).addTo(group);
-      }
+      if (label) named(corner(spot.label_east, spot.label_south), label).addTo(group);
       if (opens) door(map, bounds, opens, close).addTo(group);
     });
   }
@@ -116,12 +118,13 @@ window.tileMap = (() => {
   // Lines and areas in pixels of the tile, each with its name; who made them is said while they are shown.
   function shapes(map, [group], { x, y, zoom, pixels, credit, shapes }) {
     const place = ([east, south]) => map.unproject([x * pixels + east, y * pixels + south], zoom);
-    shapes.forEach(({ lines, filled, colour, label }) => {
+    shapes.forEach(({ lines, filled, colour, label, name }) => {
       const places = lines.map((line) => line.map(place));
       const style = { color: colour, weight: filled ? 1.5 : 3, fillOpacity: 0.35, bubblingMouseEvents: true };
       const shape = filled ? L.polygon(places, style) : L.polyline(places, style);
       shape.bindTooltip(L.DomUtil.create('span'), { sticky: true }).getTooltip().getContent().textContent = label;
       shape.addTo(group);
+      if (name) named(filled ? shape.getBounds().getCenter() : places[0][places[0].length >> 1], name).addTo(group);
     });
     const said = () => map.attributionControl[map.hasLayer(group) ? 'addAttribution' : 'removeAttribution'](credit);
     group.on('add remove', () => setTimeout(said));

@@ -67,6 +67,8 @@ class Shape(NamedTuple):
     colour: str
     label: str
     """Told where the pointer is."""
+    name: str = ""
+    """Stands on it, where it has one."""
 
 
 class ShapeLayer(NamedTuple):
