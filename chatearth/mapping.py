@@ -14,6 +14,7 @@ from core.settings import Settings
 from core.store.authors import OSM_CREDIT, OSM_TERMS
 from core.store.catalogue import Catalogue
 from generation.osm import held, sources
+from generation.osm.agreement import Agreement, measure, store
 from generation.osm.ground import Judge, Seen, Table, look
 from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
@@ -31,6 +32,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         raise MapDataError("Name a tile, or give --all with a source.")
     tile = Tile.parse(options.name)
     found = _objects(catalogue, tile, options, settings, console)
+    store(catalogue, tile, measured := measure(catalogue, settings, tile))
     seen = look(found, judge)
     said, why = _said(tile, seen, options.focus)
     if options.keep:
@@ -39,7 +41,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         keep(catalogue, tile, said, judge.name)
         refresh(catalogue)
     _write(options, found, seen, {tile: said} if said else {})
-    console.result(_document(found, seen, said, why), _lines(found, seen, said, why))
+    console.result(_document(found, seen, said, why) | _land(measured), _lines(found, seen, said, why))
 
 
 def _objects(
@@ -47,7 +49,7 @@ def _objects(
 ) -> TileObjects:
     source = _source(options)
     if source is None:
-        found = held.held(settings, tile)
+        found = held.held(settings.data, tile)
         if found is None:
             raise MapDataError(
                 f"Nothing of OpenStreetMap is here for {tile.name}. Give an extract with --pbf FILE, a saved answer "
@@ -75,6 +77,7 @@ def _run_all(
     captions: dict[Tile, Titles] = {}
     empty: dict[Tile, str] = {}
     for found in sources.gather(settings, source, tiles, console.progress, again=options.again):
+        store(catalogue, found.tile, measure(catalogue, settings, found.tile))
         said, why = _said(found.tile, look(found, judge), None)
         if said is None:
             empty[found.tile] = why
@@ -161,6 +164,14 @@ def _document(found: TileObjects, seen: Sequence[Seen], said: Titles | None, why
         "note": why or None,
         "source": found.source,
         "terms": OSM_TERMS,
+    }
+
+
+def _land(measured: Sequence[Agreement]) -> dict[str, object]:
+    return {
+        "land_cover": {
+            one.name: {"mapped_px": one.mapped, "cover_px": one.cover, "both_px": one.both} for one in measured
+        }
     }
 
 

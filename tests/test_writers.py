@@ -46,6 +46,10 @@ from generation.facts.store import Found
 from generation.models import endpoints
 from generation.models.endpoints import PRESETS
 from generation.models.outcome import Outcome
+from generation.osm import agreement
+from generation.osm import keep as osm_captions
+from generation.osm.agreement import Agreement
+from generation.osm.titles import Titles
 from generation.prompts import store as prompts
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters, PromptContent
@@ -213,6 +217,17 @@ def call_a_model(world: World) -> None:
     world.acknowledge("calls")
 
 
+def keep_captions_of_map_objects(world: World) -> None:
+    with world.counting:
+        number = world.done["osm"] = world.done["osm"] + 1
+    said = Titles("way/1", f"landuse of field {number}", f"landuse of field {number}, surrounded by a wood")
+    osm_captions.keep(world.catalogue, Tile.parse(NAMES[1]), said, "table")
+
+
+def compare_with_map_objects(world: World) -> None:
+    agreement.store(world.catalogue, Tile.parse(NAMES[2]), [Agreement(1, 4, 3, 2)])
+
+
 def save_an_endpoint(world: World) -> None:
     endpoints.save(world.catalogue, PRESETS[0])
 
@@ -317,6 +332,8 @@ WRITERS: dict[str, Deed] = {
     "generation.facts.store.store": measure_a_tile,
     "generation.models.endpoints.forget": forget_an_endpoint,
     "generation.models.endpoints.save": save_an_endpoint,
+    "generation.osm.agreement.store": compare_with_map_objects,
+    "generation.osm.keep.keep": keep_captions_of_map_objects,
     "generation.prompts.store.create": start_a_prompt,
     "generation.prompts.store.drop_draft": drop_a_draft,
     "generation.prompts.store.restore": restore_a_version,

@@ -19,6 +19,7 @@ from core.selection.areas import check_area, format_ring, parse_area
 from core.selection.owncaptions import ERRORS, OwnCaptions
 from core.store.bases import STANDINGS
 from core.store.flags import Flag, bits
+from core.store.osmtable import DIFFERS_SQL
 from core.store.regionshares import HALVES
 from core.store.schema import CLASS_COLUMNS
 
@@ -95,6 +96,8 @@ class Selection:
     """Classes that such an error is about."""
     written: tuple[str, ...] = ()
     """How a caption in force stands to the map."""
+    osm: tuple[str, ...] = ()
+    """Classes of which land cover has less than half of what OpenStreetMap maps as them."""
     ring: tuple[tuple[float, float], ...] = ()
     """Corners of a drawn area, (lon, lat) degrees, straight lines on the map; a tile counts by its centre."""
     regions: tuple[RegionRange, ...] = ()
@@ -113,6 +116,7 @@ class Selection:
         _check(self.origins, set(ORIGINS), "origin")
         _check(self.errors, set(ERRORS), "error")
         _check(self.error_classes, set(CLASS_IDS) - {CLASSES[0].name}, "class")
+        _check(self.osm, CLASS_IDS, "class")
         _check(self.written, set(STANDINGS), "way to be written")
         for name in self.lists:
             if not _LIST_ID.fullmatch(name):
@@ -171,7 +175,7 @@ class Selection:
         )
 
 
-_LISTS = ("classes", "splits", "sets", "flags", "lists", "origins", "errors", "error_classes", "written")
+_LISTS = ("classes", "splits", "sets", "flags", "lists", "origins", "errors", "error_classes", "written", "osm")
 
 
 def grid_box(box: BBox) -> Where:
@@ -244,6 +248,8 @@ def where(
         if limits and not asks_checks(selection):
             sql, parameters = scorelimits.sql(score, called, limits)
             found.add(sql, **parameters)
+    if selection.osm:
+        found.add(f"t.key in ({DIFFERS_SQL})", osm=[CLASS_IDS[name] for name in selection.osm])
     if area:
         found.add(f"t.key in (select key from {area})")
     if places:

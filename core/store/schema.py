@@ -6,7 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import bases, checkerrors, clustertable, disputetable, readings, secondtable
+from core.store import bases, checkerrors, clustertable, disputetable, osmtable, readings, secondtable
 from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
@@ -272,6 +272,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     secondtable.scores_alone,
     clustertable.layout_groups,
     disputetable.disputes,
+    osmtable.osm_agreement,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

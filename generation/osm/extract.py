@@ -116,11 +116,10 @@ def _take_tagged(path: Path, nodes: Any, spool: Spool) -> None:
 
     batch: list[Element] = []
     boxes: list[Box] = []
-    tagged = osmium.FileProcessor(path).with_locations(nodes).with_filter(osmium.filter.EmptyTagFilter())
+    places = osmium.osm.NODE | osmium.osm.WAY  # relations, read ahead, would take most of the memory
+    tagged = osmium.FileProcessor(path, places).with_locations(nodes).with_filter(osmium.filter.EmptyTagFilter())
     items: Iterable[Any] = tagged
     for item in items:
-        if item.is_relation():
-            break
         shape, missing = _place(item)
         if shape is None or not spool.may_meet(box := box_of(shape)):  # before tags are read, which takes longest
             continue

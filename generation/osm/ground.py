@@ -95,13 +95,6 @@ class Seen(NamedTuple):
         return not self.reason
 
 
-class Judged(NamedTuple):
-    """All objects of a tile, as they are and as they were judged."""
-
-    found: TileObjects
-    seen: list[Seen]
-
-
 @cache
 def rows() -> tuple[Row, ...]:
     """Read the table."""

@@ -17,9 +17,9 @@ _VERSION = 1
 _FASTEST = 1
 
 
-def folder(settings: Settings) -> Path:
+def folder(data: Path) -> Path:
     """Return the folder that holds what was cut and fetched."""
-    return settings.data / "osm"
+    return data / "osm"
 
 
 def keep(settings: Settings, held: TileObjects) -> None:
@@ -42,20 +42,20 @@ def keep(settings: Settings, held: TileObjects) -> None:
         "objects": objects,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    path = _path(settings, held.tile)
+    path = _path(settings.data, held.tile)
     try:
         write_whole(path, gzip.compress(text, _FASTEST))
     except OSError as error:
         raise MapDataError(f"{path} cannot be written: {error.strerror}. Free some space and try again.") from error
 
 
-def held(settings: Settings, tile: Tile) -> TileObjects | None:
+def held(data: Path, tile: Tile) -> TileObjects | None:
     """Read the objects of a tile; None where nothing was read for it yet, or by an earlier version.
 
     Raises:
         MapDataError: The file is damaged.
     """
-    path = _path(settings, tile)
+    path = _path(data, tile)
     try:
         document = json.loads(gzip.decompress(path.read_bytes()))
         if document["version"] != _VERSION:
@@ -76,10 +76,10 @@ def held(settings: Settings, tile: Tile) -> TileObjects | None:
 def stamp(settings: Settings, tile: Tile) -> int | None:
     """Return what changes whenever the objects of a tile are read anew; None where nothing was read."""
     try:
-        return _path(settings, tile).stat().st_mtime_ns
+        return _path(settings.data, tile).stat().st_mtime_ns
     except OSError:
         return None
 
 
-def _path(settings: Settings, tile: Tile) -> Path:
-    return folder(settings) / str(tile.x) / f"{tile.name}.json.gz"
+def _path(data: Path, tile: Tile) -> Path:
+    return folder(data) / str(tile.x) / f"{tile.name}.json.gz"

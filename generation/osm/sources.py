@@ -39,7 +39,7 @@ class Extract:
 
     def read(self, settings: Settings, tiles: Sequence[Tile], report: Report) -> Iterator[TileObjects]:
         """Cut some tiles."""
-        return extract.cut(self.path, tiles, held.folder(settings), report)
+        return extract.cut(self.path, tiles, held.folder(settings.data), report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def gather(
     """
     origin, wanted = source.origin, []
     for tile in tiles:
-        known = None if again else held.held(settings, tile)
+        known = None if again else held.held(settings.data, tile)
         if known and known.origin == origin:
             yield known
         else:

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core.store.authors import OSM_CREDIT, OSM_TERMS
 from core.tile.record import load
 from generation.osm import overpass
-from pages.ui.frame.resources import catalogue, map_objects, settings
+from generation.osm.judged import judged
+from pages.ui.frame.resources import catalogue, settings
 from pages.ui.osm.layer import layers
 from tests import releases
 from tests.checkout import ROOT
@@ -73,9 +74,9 @@ def test_objects_are_read_when_asked_for_from_a_server_or_a_file_and_become_capt
     pressed(app, "osm_file")
     assert "**1** of 2 objects can be seen" in said(app) and "road of motorway" in said(app)
     assert len(server.questions) == 1
-    judged = map_objects(TILE)
-    assert judged
-    seen, hidden = layers(judged.seen)
+    held = judged(settings(), TILE)
+    assert held
+    seen, hidden = layers(held.seen)
     assert [(one.label, one.name, one.filled) for one in seen.shapes] == [
         ("E 18 (road of motorway), way/1", "E 18", False)
     ]

@@ -17,6 +17,14 @@ RECIPES: dict[str, Recipe] = {
             temperature=0.4,
             max_tokens=700,
         ),
+        load(
+            "osm",
+            title="Map objects: OpenStreetMap in words",
+            input_kind="drawn map + image",
+            pictures_optional=True,
+            temperature=0.4,
+            max_tokens=400,
+        ),
         load("image", title="The image alone", input_kind="image", temperature=0.4, max_tokens=400),
     )
 }

@@ -1,6 +1,6 @@
 """Everything a request for captions is made of: the facts of its tiles, their pictures, the recipe's variables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,17 +8,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import LandCoverError, RecipeError
-from core.geography.tiles import Tile
+from core.errors import LandCoverError, MapDataError, RecipeError
+from core.geography.tiles import TILE_PX, Tile
 from core.pictures import locations
 from core.raster.images import decode_rgb, encode_png
 from core.raster.landcover import encode_label
 from core.raster.legend import Ids
 from core.settings import Settings
+from core.store.authors import OSM_CREDIT
 from core.store.catalogue import Catalogue
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of, label_of
-from generation.prompts.recipes.recipe import InputKind, Recipe
+from generation.osm.judged import Judged, judged
+from generation.osm.picture import SCALE, draw_png
+from generation.osm.words import in_words
+from generation.prompts.mapvariables import OSM
+from generation.prompts.recipes.recipe import IN_WORDS, OF_OBJECTS, InputKind, Recipe
 from generation.prompts.templates import needed
 from generation.prompts.variables import Variables, bare_variables, group_variables
 
@@ -48,6 +53,8 @@ class TileInput:
     """(256, 256, 3) satellite image; None where there is none."""
     lacking: str = ""
     """Why there is no land cover."""
+    objects: Judged | None = None
+    """What OpenStreetMap has of it; None where that was not read."""
 
     @property
     def place(self) -> Tile | None:
@@ -87,13 +94,14 @@ def tile_input(
     """
     place = locations.locate(catalogue, tile, "rgb") if image else None
     rgb = decode_rgb(locations.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
+    objects = judged(settings, tile)
     try:
         facts = facts_of(catalogue, settings, tile)
-        return TileInput(tile.name, facts, label_of(catalogue, settings, tile).ids, rgb)
+        return TileInput(tile.name, facts, label_of(catalogue, settings, tile).ids, rgb, objects=objects)
     except LandCoverError as error:
         if rgb is None or not bare:
             raise
-        return TileInput(tile.name, None, None, rgb, str(error))
+        return TileInput(tile.name, None, None, rgb, str(error), objects)
 
 
 def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision: bool = True) -> Prepared:
@@ -111,7 +119,7 @@ def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision
         LandCoverError: The recipe needs the satellite image and there is none.
     """
     _check(recipe, tiles, vision)
-    shown = vision and recipe.input_kind != "statistics"
+    shown = vision and recipe.input_kind not in IN_WORDS
     return Prepared(
         tiles=tuple(tile.name for tile in tiles),
         variables=variables_of(tiles, seed, with_pictures=shown),
@@ -122,6 +130,11 @@ def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision
 
 def variables_of(tiles: Sequence[TileInput], seed: int = 0, *, with_pictures: bool) -> Variables:
     """Return what a template sees; of tiles of which one has no land cover only what is known without."""
+    objects = tiles[0].objects
+    return {**_measured(tiles, seed, with_pictures=with_pictures), OSM: in_words(objects) if objects else None}
+
+
+def _measured(tiles: Sequence[TileInput], seed: int, *, with_pictures: bool) -> Variables:
     facts = [tile.facts for tile in tiles if tile.facts]
     if len(facts) == len(tiles):
         return group_variables(facts, seed, with_pictures=with_pictures)
@@ -131,10 +144,10 @@ def variables_of(tiles: Sequence[TileInput], seed: int = 0, *, with_pictures: bo
 
 def needs_cover(recipe: Recipe) -> bool:
     """Tell whether a recipe can only be used for tiles with land cover."""
-    return recipe.input_kind != "image" or bool(_measured(recipe))
+    return recipe.input_kind not in ("image", *OF_OBJECTS) or bool(_values(recipe))
 
 
-def _measured(recipe: Recipe) -> frozenset[str]:
+def _values(recipe: Recipe) -> frozenset[str]:
     return needed(recipe.system) | needed(recipe.user)
 
 
@@ -148,11 +161,18 @@ def _check(recipe: Recipe, tiles: Sequence[TileInput], vision: bool) -> None:
     if len(tiles) > 1 and len(parents) != 1:
         raise RecipeError(f"The recipe {recipe.name} takes the quarters of one parent in a request, not of several.")
     for tile in (tile for tile in tiles if tile.facts is None):
-        if wanted := _measured(recipe):
+        if wanted := _values(recipe):
             raise LandCoverError(
                 f"The prompt is written from land cover ({', '.join(sorted(wanted))}). {tile.lacking} {_ALONE}"
             )
-    if recipe.input_kind != "statistics" and not vision and not recipe.pictures_optional:
+    for tile in tiles:
+        if recipe.input_kind in OF_OBJECTS and (tile.objects is None or not tile.objects.visible):
+            what = "nothing that can be seen" if tile.objects else "nothing yet"
+            raise MapDataError(
+                f"The prompt is written from objects of OpenStreetMap, and there is {what} of {tile.name}. "
+                "Read them on its page, or with chatearth osm."
+            )
+    if recipe.input_kind not in IN_WORDS and not vision and not recipe.pictures_optional:
         raise RecipeError(
             f"The recipe {recipe.name} shows the model the {recipe.input_kind}, and this model takes no pictures. "
             "Choose a model that does, or a recipe of statistics."
@@ -168,7 +188,7 @@ def _pictures(recipe: Recipe, tiles: Sequence[TileInput]) -> tuple[Picture, ...]
             f"{bare[0]} has no satellite image, which the recipe {recipe.name} shows the model. "
             "Import the images, or choose another recipe."
         )
-    pictures = _image if recipe.input_kind == "image" else _map_and_image
+    pictures = _PICTURES[recipe.input_kind]
     return tuple(picture for tile in tiles for picture in pictures(tile))
 
 
@@ -189,6 +209,22 @@ def _image(tile: TileInput) -> tuple[Picture, ...]:
 def _map_and_image(tile: TileInput) -> tuple[Picture, ...]:
     """Draw both pictures of a tile once, however often the words around them change."""
     return label_picture(_ids(tile), "Land-cover map"), *_image(tile)
+
+
+@lru_cache(maxsize=8)
+def _drawn_and_image(tile: TileInput) -> tuple[Picture, ...]:
+    """Draw the objects of a tile as a map, beside its image."""
+    if tile.objects is None:
+        return ()
+    what = f"map drawn from objects, {OSM_CREDIT}, {TILE_PX * SCALE} x {TILE_PX * SCALE} px"
+    return Picture("Map", "image/png", draw_png(tile.objects.visible), what), *_image(tile)
+
+
+_PICTURES: dict[InputKind, Callable[[TileInput], tuple[Picture, ...]]] = {
+    "image": _image,
+    "label map + image": _map_and_image,
+    "drawn map + image": _drawn_and_image,
+}
 
 
 def label_picture(ids: Ids, name: str, *, halved: bool = False) -> Picture:

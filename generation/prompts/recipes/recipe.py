@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-InputKind = Literal["statistics", "label map", "label map + image", "image"]
+InputKind = Literal["statistics", "label map", "label map + image", "image", "map objects", "drawn map + image"]
 """What a model sees besides the words of the templates."""
+
+IN_WORDS: tuple[InputKind, ...] = ("statistics", "map objects")
+"""What it sees without a picture."""
+
+OF_OBJECTS: tuple[InputKind, ...] = ("map objects", "drawn map + image")
+"""What is made from objects of OpenStreetMap."""
 
 _TEXTS = Path(__file__).parent / "texts"
 
@@ -26,7 +32,7 @@ class Recipe:
     """Source of the Jinja template of the user message."""
     input_kind: InputKind
     pictures_optional: bool
-    """Whether it also works for a model that sees no pictures; it is then a recipe of statistics."""
+    """Whether it also works for a model that sees no pictures; it is then a recipe of words alone."""
     temperature: float
     max_tokens: int
     tiles_per_request: Literal[1, 4]
@@ -36,7 +42,7 @@ class Recipe:
 
     def seen(self, *, with_pictures: bool) -> InputKind:
         """Say what a model saw, given whether pictures went along."""
-        return self.input_kind if with_pictures else "statistics"
+        return self.input_kind if with_pictures else IN_WORDS[self.input_kind in OF_OBJECTS]
 
 
 def load(

@@ -89,6 +89,7 @@ def _choices() -> dict[str, list[str]]:
         "error": list(ERRORS),
         "error_class": CLASS_NAMES,
         "written": list(truth_filters.WRITTEN),
+        "osm": CLASS_NAMES,
     }
 
 

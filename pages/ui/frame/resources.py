@@ -35,8 +35,6 @@ from generation.checks.background import BackgroundCheck
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.disputing import DisputeWork
 from generation.models.keys import Keys
-from generation.osm import held
-from generation.osm.ground import Judged, look
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input
@@ -119,22 +117,6 @@ def tile_input(tile: Tile, revision: int) -> TileInput:
 def other_quarters(tile: Tile, revision: int) -> tuple[TileInput, ...]:
     """The same for the other quarters of a tile's parent, as far as they are there."""
     return tuple(siblings(catalogue(), settings(), tile, image=True))
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _judged(tile: Tile, stamp: int) -> Judged | None:
-    found = held.held(settings(), tile)
-    return None if found is None else Judged(found, look(found))
-
-
-def map_objects(tile: Tile) -> Judged | None:
-    """The objects of OpenStreetMap in a tile, each judged; None where nothing was read for it.
-
-    Raises:
-        MapDataError: Their file is damaged.
-    """
-    stamp = held.stamp(settings(), tile)
-    return None if stamp is None else _judged(tile, stamp)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

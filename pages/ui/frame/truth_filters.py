@@ -14,8 +14,8 @@ ANY_TRUTH = (0, 100)
 WRITTEN: dict[str, str] = {"from the map": "map", "second opinion": "opinion"}
 """How captions stand to the map, by the words in the address."""
 
-KEYS = ("truth", "coverage", "error", "error_class", "written")
-USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": ANY_TRUTH, "error": [], "error_class": [], "written": []}
+KEYS = ("truth", "coverage", "error", "error_class", "written", "osm")
+USUAL: dict[str, object] = {"truth": ANY_TRUTH, "coverage": ANY_TRUTH} | {key: [] for key in KEYS[2:]}
 """Values of the widgets that filter nothing."""
 
 
@@ -27,6 +27,7 @@ class TruthPart(NamedTuple):
     errors: tuple[str, ...]
     error_classes: tuple[str, ...]
     written: tuple[str, ...]
+    osm: tuple[str, ...]
 
 
 def draw() -> None:
@@ -70,6 +71,14 @@ def draw() -> None:
         placeholder="From anything",
         help="Errors, classes, sets and splits have to be those of one and the same caption that was written so.",
     )
+    st.multiselect(
+        "Differs from OpenStreetMap in",
+        [land.name for land in CLASSES[1:]],
+        key="osm",
+        placeholder="Any or none",
+        help="Tiles where land cover has the class in less than half of what areas of OpenStreetMap map as it. Tiles "
+        "whose objects were not read are left out. © OpenStreetMap contributors.",
+    )
 
 
 def read(held: Mapping[str, Any]) -> TruthPart:
@@ -80,6 +89,7 @@ def read(held: Mapping[str, Any]) -> TruthPart:
         tuple(held.get("error", ())),
         tuple(held.get("error_class", ())),
         tuple(WRITTEN[name] for name in held.get("written", ())),
+        tuple(held.get("osm", ())),
     )
 
 
@@ -104,4 +114,6 @@ def parts(chosen: Selection) -> list[tuple[str, str]]:
     names = {standing: name for name, standing in WRITTEN.items()}
     if chosen.written:
         said.append((f"written {' or '.join(names[one] for one in chosen.written)}", "written"))
+    if chosen.osm:
+        said.append((f"land cover differs from OpenStreetMap in {' or '.join(chosen.osm)}", "osm"))
     return said

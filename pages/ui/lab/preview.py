@@ -12,6 +12,7 @@ from generation.calls.perform import Ask, Prepared, forecast, prepare_request
 from generation.prompts.messages import Message
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes.inputs import TileInput, variables_of
+from generation.prompts.recipes.recipe import IN_WORDS
 from generation.prompts.variables import Variables
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, other_quarters
@@ -35,7 +36,7 @@ class Given(NamedTuple):
         tiles = sorted(
             (self.tile, *self.shared(content.tiles_per_request)), key=lambda one: Tile.parse(one.name).quarter
         )
-        return variables_of(tiles, with_pictures=content.input_kind != "statistics")
+        return variables_of(tiles, with_pictures=content.input_kind not in IN_WORDS)
 
 
 def prepared(ask: Ask, given: Given) -> Prepared:
@@ -79,7 +80,7 @@ def preview(asks: Sequence[Ask], anyone: Ask, given: Given, told: Collection[str
             st.caption("There is no request yet: the reason stands above the columns.")
         else:
             st.error(plain(error), icon=":material/error:")
-        if ask.endpoint and not ask.endpoint.pictures and ask.content.input_kind != "statistics":
+        if ask.endpoint and not ask.endpoint.pictures and ask.content.input_kind not in IN_WORDS:
             st.caption("If the model does see pictures, say so in the profile of its server, on the page Models.")
 
 

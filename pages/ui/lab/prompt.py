@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import streamlit as st
 
 from core.errors import ExplorerError
 from generation.prompts import store
+from generation.prompts.mapvariables import MAP_VARIABLES
 from generation.prompts.prompt import PromptContent
 from generation.prompts.recipes import RECIPES
 from generation.prompts.recipes.recipe import InputKind
@@ -29,7 +30,7 @@ QUARTERS = "lab_quarters"
 """Key of whether other quarters of the parent share a request."""
 
 _OPENED, _TURN, _SAVED = "lab_opened", "lab_turn", "lab_saved_draft"
-_SEEN: tuple[InputKind, ...] = ("statistics", "label map", "label map + image", "image")
+_SEEN: tuple[InputKind, ...] = get_args(InputKind)
 _LONGEST_VALUE = 160
 _ROWS = 12
 
@@ -197,7 +198,7 @@ def message(chosen: Chosen, part: str, key: str, variables: Variables) -> None:
 
 def _shown(variables: Variables) -> list[ShownVariable]:
     """The variables of the editor with their values for this tile, shortened."""
-    top = [one for one in VARIABLES if "[" not in one.name and "." not in one.name]
+    top = [one for one in (*VARIABLES, *MAP_VARIABLES) if "[" not in one.name and "." not in one.name]
     return [ShownVariable(one.name, one.description, _short(variables.get(one.name))) for one in top]
 
 

@@ -14,14 +14,16 @@ from core.remote.access import host_of
 from core.store.authors import OSM_CREDIT, OSM_SET, OSM_TERMS
 from core.tile.record import TileRecord
 from generation.osm import sources
+from generation.osm.agreement import measure, store
 from generation.osm.ground import Seen, Table
+from generation.osm.judged import judged
 from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
 from generation.osm.picture import draw_png
 from generation.osm.titles import Titles, titles
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import catalogue, map_objects, settings
+from pages.ui.frame.resources import catalogue, settings
 from pages.ui.osm.layer import described, layers
 from pages.ui.tile.map import ShapeLayer
 
@@ -39,7 +41,7 @@ _STYLE = """<style>
 def draw(record: TileRecord) -> tuple[ShapeLayer, ...]:
     """Draw the part of the page; return what the map of the tile shows of it."""
     try:
-        held = map_objects(record.tile)
+        held = judged(settings(), record.tile)
     except MapDataError as error:
         st.warning(plain(error), icon=":material/broken_image:")
         held = None
@@ -65,6 +67,7 @@ def _draw_found(record: TileRecord, found: TileObjects, seen: Sequence[Seen]) ->
         _captions(record, seen)
         for reason, count in found.problems.items():
             st.caption(f"Not placed: {plain(counted(count, 'object'))}, {plain(reason)}.")
+    _agreement(found.tile)
     _table(found, seen)
     st.caption(plain(OSM_TERMS))
 
@@ -100,6 +103,22 @@ def _keep(tile: Tile, said: Titles) -> None:
         refresh(catalogue())
     except ExplorerError as error:
         st.toast(plain(error), icon=":material/error:")
+
+
+def _agreement(tile: Tile) -> None:
+    """Say how far land cover has what is mapped."""
+    found = [one for one in measure(catalogue(), settings(), tile) if one.mapped]
+    if not found:
+        return
+    said = ", ".join(f"{plain(one.name)} {one.share:.0%} of {one.mapped:,} px" for one in found)
+    st.markdown(f"**Land cover has what areas of OpenStreetMap map** · {said}")
+    for one in (one for one in found if one.both * 2 < one.mapped):
+        st.page_link(
+            "explore.py",
+            label=f"All tiles where land cover differs from OpenStreetMap in {plain(one.name)}",
+            icon=":material/filter_alt:",
+            query_params={"osm": one.name},
+        )
 
 
 def _table(found: TileObjects, seen: Sequence[Seen]) -> None:
@@ -150,12 +169,12 @@ def _offer(tile: Tile, *, again: bool) -> None:
         st.caption(f"Or ask {host}: one question with the corners of the tile. Nothing is asked before you press.")
         from_server = st.button("Ask Overpass", key="osm_overpass", icon=":material/cloud_download:")
     if from_file:
-        _read(tile, _file(Path(path.strip())))
+        _read(tile, _file_source(Path(path.strip())))
     elif from_server:
         _read(tile, sources.Overpass(settings().overpass))
 
 
-def _file(path: Path) -> sources.Source:
+def _file_source(path: Path) -> sources.Source:
     return sources.Saved(path) if path.suffix.lower() == ".json" else sources.Extract(path)
 
 
@@ -171,6 +190,7 @@ def _read(tile: Tile, source: sources.Source) -> None:
                 )
         with st.spinner("Reading objects …"):
             (found,) = sources.gather(settings(), source, [tile], again=True)
+            store(catalogue(), tile, measure(catalogue(), settings(), tile))
     except ExplorerError as error:
         st.error(plain(error), icon=":material/cloud_off:")
         return

@@ -72,7 +72,7 @@ def test_an_answer_that_is_none_is_told_and_nothing_is_kept(
         server.before = [answer]
         with pytest.raises(error, match=said):
             asked(server.url, tmp_path)
-    assert held.held(Settings(data=tmp_path), TILE) is None
+    assert held.held(tmp_path, TILE) is None
 
 
 def test_a_saved_answer_is_read_in_both_forms_and_whatever_else_lies_in_it(tmp_path: Path) -> None:
