@@ -7,9 +7,11 @@ from pathlib import Path
 
 from chatearth.console import Console
 from core.counting import counted
+from core.embedding.embedders import open_embedder
 from core.errors import MapDataError
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
+from core.progress import Progress
 from core.settings import Settings
 from core.store.authors import OSM_CREDIT, OSM_TERMS
 from core.store.catalogue import Catalogue
@@ -18,6 +20,7 @@ from generation.osm.agreement import Agreement, measure, store
 from generation.osm.ground import Judge, Seen, Table, look
 from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
+from generation.osm.ranking import keep_best, like_other_captions
 from generation.osm.titles import Titles, titles
 
 _SHOWN = 25
@@ -83,9 +86,14 @@ def _run_all(
             empty[found.tile] = why
         else:
             captions[found.tile] = said
-            if options.keep:
-                keep(catalogue, found.tile, said, judge.name)
-    refresh(catalogue)
+    if options.top is not None:
+        likeness = like_other_captions(catalogue, open_embedder(threads=settings.workers))
+        captions = keep_best(captions, likeness, options.top / 100)
+    if options.keep:
+        for done, (tile, said) in enumerate(captions.items()):
+            console.progress(Progress("Keeping captions", done, len(captions)))
+            keep(catalogue, tile, said, judge.name)
+        refresh(catalogue)
     _write(options, None, [], captions)
     document = {"tiles": len(tiles), "captions": len(captions), "empty": {t.name: w for t, w in empty.items()}}
     text = f"{counted(len(captions), 'tile')} with captions, {len(empty):,} without anything that can be seen. "
