@@ -7,10 +7,13 @@ from typing import Any
 from core.geography.tiles import GRID
 
 ACROSS, DOWN = 25, 15
-"""Copies: 375 of the extract of Helsinki are 200 MB, and lie in 1,000 tiles, 25 across and 40 down."""
+"""Copies: 375 of the extract of Helsinki are 200 MB."""
+
+TILES_ACROSS, TILES_DOWN = 25, 40
+"""The tiles that they lie in."""
 
 _STEP_LON = 360 / GRID
-_STEP_LAT = 40 / DOWN * 0.01095
+_STEP_LAT = TILES_DOWN / DOWN * 0.01095
 """So that the copies lie in 40 rows of tiles, which are about so high at the latitude of Helsinki."""
 
 
