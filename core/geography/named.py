@@ -44,13 +44,26 @@ def places() -> Mapping[str, Place]:
 def names() -> Mapping[str, tuple[str, ...]]:
     """Return what each name, in `folded` form, may mean: places by their own name, the likeliest first."""
     found: dict[str, list[str]] = {}
-    for own in (True, False):
-        for place in places().values():
-            for name in (place.name,) if own else place.others:
-                meant = found.setdefault(folded(name), [])
-                if place.name not in meant:
-                    meant.append(place.name)
+    own = [(place.name, place.name) for place in places().values()]
+    others = [(name, place.name) for place in places().values() for name in place.others]
+    for name, place_name in (*own, *others, *_foreign()):
+        meant = found.setdefault(folded(name), [])
+        if place_name not in meant:
+            meant.append(place_name)
     return {name: tuple(meant) for name, meant in found.items()}
+
+
+def _foreign() -> Iterator[tuple[str, str]]:
+    """Read what places are called in other languages: that name, and the place's own."""
+    for own, others in lines("names.txt"):
+        yield from ((name, own) for name in others.split(","))
+
+
+def lines(file: str) -> Iterator[list[str]]:
+    """Read a table of this folder's data, its fields parted by "|"; lines that begin with # are remarks."""
+    for line in (DATA / file).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("|")
 
 
 def folded(name: str) -> str:
@@ -97,7 +110,5 @@ def _countries() -> Iterator[Place]:
 
 
 def _drawn() -> Iterator[Place]:
-    for line in (DATA / "regions.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, name, others, outline = line.split("|")
-            yield Place(name, kind, tuple(filter(None, others.split(","))), outline)
+    for kind, name, others, outline in lines("regions.txt"):
+        yield Place(name, kind, tuple(filter(None, others.split(","))), outline)

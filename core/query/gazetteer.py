@@ -1,4 +1,4 @@
-"""Where some 400 cities lie: those that the time zone database names, which Python's installations have anyway."""
+"""Where some 500 cities lie: those that the time zone database names, which Python's installations have, and others."""
 
 import re
 import zoneinfo
@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from core.geography.named import folded, lines
 from core.query.lexicon import class_of, regions_of
 
 _TABLE, _COUNTRIES = "zone.tab", "iso3166.tab"
@@ -28,7 +29,7 @@ class City(NamedTuple):
 @cache
 def cities() -> Mapping[str, City]:
     """Return the cities by their names in lower case; none where the database is not installed."""
-    found = {}
+    found: dict[str, City] = {}
     countries = dict(line.split("\t", 1) for line in _table(_COUNTRIES).splitlines() if re.match(r"[A-Z]{2}\t", line))
     for code, south, lat, lat_min, west, lon, lon_min, zone in _LINE.findall(_table(_TABLE)):
         name = zone.rpartition("/")[2].replace("_", " ")
@@ -36,7 +37,16 @@ def cities() -> Mapping[str, City]:
             found[name.lower()] = City(
                 name, _degrees(west, lon, lon_min), _degrees(south, lat, lat_min), code, countries.get(code, "")
             )
+    for name, code, lat, lon, others in lines("cities.txt"):
+        city = City(name, float(lon), float(lat), code, countries.get(code, "")) if code else found.get(name.lower())
+        if city:
+            found |= {form: city for one in (name, *filter(None, others.split(","))) for form in _forms(one)}
     return found
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """Return a name in lower case, with its accents and without."""
+    return name.lower(), folded(name)
 
 
 def _degrees(sign: str, degrees: str, minutes: str) -> float:

@@ -94,6 +94,7 @@ COMPARED = _set("than over above > >= at least most non near almost nearly about
 
 FURTHER = _book(
     "more than|over|at least|beyond|outside|outside of|further than|farther than|not|far from|no closer than",
+    "north of|south of|east of|west of|northeast of|northwest of|southeast of|southwest of|except|excluding|without",
     "not closer than|never|further away than|no less than|not within|not near|exceeding|above|away from",
 )
 """Before a place on Earth, these mean what lies outside."""

@@ -9,11 +9,23 @@ from typing import NamedTuple
 
 from core.errors import PlaceError, echoed
 from core.geography.circle import FURTHEST_KM, Circle
+from core.geography.named import folded, names
 from core.query.coordinates import coordinates
 from core.query.gazetteer import cities
+from core.query.phrasebook import word_set
 
 NEAR_KM = 50.0
 """"Near" without a distance."""
+
+IN_KM = 25.0
+"""A city without a word for a distance."""
+
+_ALSO_WORDS = word_set(
+    "adak bahia canary canton casey chatham christmas cocos darwin davis dawson easter gambier halifax kanton "
+    "knox madeira mahe midway nome norfolk oral palmer petersburg phoenix regina resolute reunion salvador stanley "
+    "troll valencia victoria wake wallis washington"
+)
+"""Cities whose names are words of other meanings as well: they name one after "in" and with a capital."""
 
 MILE_KM = 1.609344
 
@@ -27,6 +39,7 @@ _PLACE = (
     r"(?:lon(?:g(?:itude)?)?\.?\s?[:=]?\s?)?(?P<lon>[+\-\u2212]?\d{1,3}(?:\.\d+)?)(?![\d.]|\s?%|\s?percent|\s?km\b|\s?mi)"
     r"\s?[°º]?\s?(?P<ew>[ew]\b)?"
 )
+_IN = r"(?:(?P<led>in|at|within|inside|across|over)\s{1,3}(?:the\s{1,3}city\s{1,3}of\s{1,3})?)?"
 _POINT = re.compile(rf"(?<![\w.,])(?:(?:{_DISTANCE}\s+{_TOWARDS}|{_NEAR})\s+)?{_PLACE}", re.IGNORECASE)
 
 
@@ -73,7 +86,7 @@ def point(text: str) -> Point:
         return Point(city.lon, city.lat, city.name)
     raise PlaceError(
         f"'{echoed(typed)}' is no place that is known here: give latitude and longitude, as in 38.7, -9.1, "
-        f"or one of {len(cities())} large cities.{_hint(name)}"
+        f"or one of {len(set(cities().values()))} large cities.{_hint(name)}"
     )
 
 
@@ -85,7 +98,8 @@ def _plain(text: str) -> str:
 def _hint(name: str) -> str:
     """Suggest cities whose names hold this one, or else look like it."""
     held = [known for known in cities() if name and name in known]
-    near = [cities()[known] for known in (held or get_close_matches(name[:80], cities(), cutoff=0.75))][:3]
+    likely = held or get_close_matches(name[:80], cities(), cutoff=0.75)
+    near = list(dict.fromkeys(cities()[known] for known in likely))[:3]
     named = [f"{city.name} ({city.country})" if city.country else city.name for city in near]
     return f" Did you mean {' or '.join(named)}?" if named else ""
 
@@ -108,13 +122,30 @@ def _towns(text: str) -> Iterator[Spot]:
         city = cities()[" ".join(found["city"].lower().split())]
         if circle := _circle(found, city.lon, city.lat):
             yield Spot(found.start(), found.end(), circle, city.name)
+    for found in _bare_city().finditer(text):
+        name = " ".join(found["city"].lower().split())
+        if folded(name) in names() or (name in _ALSO_WORDS and not (found["led"] and found["city"][0].isupper())):
+            continue  # what is no city alone is an area, or a word
+        city = cities()[name]
+        yield Spot(found.start(), found.end(), Circle(city.lon, city.lat, IN_KM), city.name)
+
+
+@cache
+def _city_names() -> str:
+    """Write the names as a part of a regular expression, longer ones first."""
+    known = (re.escape(name).replace("\\ ", r"\s") for name in cities())
+    return "|".join(sorted(known, key=len, reverse=True)) or "(?!)"
+
+
+@cache
+def _bare_city() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-]){_IN}(?P<city>{_city_names()})(?![\w'-])", re.IGNORECASE)
 
 
 @cache
 def _city() -> re.Pattern[str]:
-    names = "|".join(sorted((re.escape(name).replace("\\ ", r"\s") for name in cities()), key=len, reverse=True))
     near = rf"(?:{_DISTANCE}\s{{1,3}}{_TOWARDS}|near(?:by)?(?:\s+to)?|close to|around)"
-    return re.compile(rf"(?<!\w){near}\s(?P<city>{names or '(?!)'})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){near}\s(?P<city>{_city_names()})(?!\w)", re.IGNORECASE)
 
 
 def _is_meant(found: re.Match[str]) -> bool:

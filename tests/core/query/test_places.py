@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from core.errors import PlaceError
 from core.query.places import point
+from core.query.understand import understand
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,31 @@ def test_a_city_may_come_with_its_country(typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("developed area in Riyadh", "within 25 km of Riyadh"),
+        ("London", "within 25 km of London"),
+        ("Lisboa", "within 25 km of Lisbon"),
+        ("München", "within 25 km of Munich"),
+        ("São Paulo", "within 25 km of Sao Paulo"),
+        ("villages near Sao Paulo", "within 50 km of Sao Paulo"),
+        ("Panama", "in Panama"),
+        ("forests in Brasil", "in Brazil"),
+        ("Deutschland", "in Germany"),
+        ("in Phoenix", "within 25 km of Phoenix"),
+        ("an easter phoenix", None),
+        ("water: nil", "no water"),
+        ("not in Riyadh", None),
+        ("north of Riyadh", None),
+    ],
+)
+def test_a_city_or_country_is_a_place_by_any_of_its_names(query: str, label: str | None) -> None:
+    assert [one.label for one in understand(query).conditions] == ([label] if label else [])
+
+
+@pytest.mark.parametrize(
     ("typed", "said"),
-    [("Paris, Texas", r"Did you mean Paris \(France\)"), ("Lisboa", r"Did you mean Lisbon \(Portugal\)")],
+    [("Paris, Texas", r"Did you mean Paris \(France\)"), ("Lisbona", r"Did you mean Lisbon \(Portugal\)")],
 )
 def test_another_place_of_that_name_or_a_name_in_another_language_gets_a_hint(typed: str, said: str) -> None:
     with pytest.raises(PlaceError, match=said):
