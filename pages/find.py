@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError, IndexBuildingError
-from core.query import terms
+from core.query import areas, places, terms
 from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
@@ -148,28 +148,35 @@ def title(question: Asked) -> str:
     return question.query[:80]
 
 
-def doubted(found: Answer) -> None:
+def doubted(query: str, found: Answer) -> None:
     """Say which words could not be used as they were typed, and offer those that were probably meant."""
     by_words = found.result is not None and found.result.mode == "words"
     for sentence in unknown.told(found.doubts, by_words=by_words):
         st.caption(plain(sentence))
-    if found.doubts.corrected:
+    if meant := unknown.corrected(query, found.doubts.words):  # the whole query, whose filters stay
         st.button(
-            f"Did you mean: {plain(found.doubts.corrected[:200])}",
+            f"Did you mean: {plain(meant[:200])}",
             icon=":material/spellcheck:",
             key="did_you_mean",
             on_click=state.ask,
-            args=(found.doubts.corrected,),
+            args=(meant,),
         )
+
+
+def unfiltered(words: str) -> str:
+    """Say why words of a denial are no filter."""
+    if areas.areas(words) or places.spots(words):
+        return "is no filter, as a place can be asked for and not left out; its words are searched"
+    return "is read as no filter, its words are searched"
 
 
 def draw(question: Asked, found: Answer) -> None:
     """Draw what was found, and the picked tile beside it."""
     chips.draw(found.conditions)
-    doubted(found)
+    doubted(question.query, found)
     if found.note:
         st.info(plain(found.note), icon=":material/info:")
-    said = [Markdown(f"“{plain(words)}” is read as no filter, its words are searched") for words in found.unread]
+    said = [Markdown(f"“{plain(words)}” {unfiltered(words)}") for words in found.unread]
     if found.named:
         said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
     st.markdown(" · ".join([found.in_words, *said]), help=NAMED if found.named else None)

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 
 from core.embedding import wordpiece
-from core.geography.named import names
+from core.geography.named import folded, names
 from core.query.lexicon import CLASS_PHRASES, REGION_PHRASES, SIZE_PHRASES
 from core.query.phrasebook import word_set
-from core.query.terms import PLAIN, Term
+from core.query.terms import PLAIN, STEMMED, Term
 from core.search.words.reader import WordReader
 from core.selection.browse import Browser
 from core.selection.filters import Selection
@@ -35,11 +35,25 @@ _LANGUAGES = {
     "German": "der die das und mit ein eine einem einen einer nicht neben am im zum zur von vom ohne viel wenig "
     "zwischen auf bei an ist sind oder kein keine",
     "Spanish": "el los las con una en del cerca entre sin y mucho muchos poco al junto lado de un la por o",
-    "French": "le les des avec une dans près du sans et au aux entre beaucoup peu sur un la de ou pas",
+    "French": "le les des avec en une dans près du sans et au aux entre beaucoup peu sur un la de ou pas",
     "Portuguese": "o os um uma com perto do da dos das em no na sem entre e muito pouco ao",
     "Italian": "il lo gli con una uno di del della nel nella senza vicino tra fra e molto poco un la al",
     "Dutch": "het een met van bij zonder en aan tussen veel weinig naast op niet geen",
 }
+_LAND_WORDS = {
+    "German": "wald:forest wälder:forests fluss:river stadt:city dorf:village wasser:water felder:fields schnee:snow "
+    "wüste:desert wiese:grassland acker:cropland berge:mountains küste:coast",
+    "Spanish": "bosque:forest bosques:forests río:river ciudad:city pueblo:village agua:water campos:fields nieve:snow "
+    "desierto:desert montañas:mountains cultivos:crops",
+    "French": "forêt:forest forêts:forests rivière:river ville:city eau:water champs:fields neige:snow désert:desert "
+    "montagnes:mountains prairies:grassland côte:coast",
+    "Portuguese": "floresta:forest florestas:forests cidade:city água:water neve:snow deserto:desert "
+    "montanhas:mountains",
+    "Italian": "bosco:forest foresta:forest boschi:forests fiume:river città:city acqua:water campi:fields",
+    "Dutch": "bos:forest bossen:forests rivier:river stad:city dorp:village velden:fields sneeuw:snow woestijn:desert",
+}
+"""Words for land in other languages, and what is said in English."""
+
 _SCRIPTS = {
     "CJK": "Chinese or Japanese",
     "HIRAGANA": "Japanese",
@@ -101,14 +115,14 @@ def doubts(reader: WordReader, browser: Browser, query: str, terms: Sequence[Ter
     found = []
     for token in strange:
         english = _plain(token) in _english()
-        meant = "" if language else _nearest(reader, browser, _plain(token), land_only=english)
+        meant = _translated(language, tokens, token) if language else _nearest(reader, browser, _plain(token), english)
         if meant and meant != _plain(token):
             found.append(Unknown(token, "typo", meant))
-        elif _is_name(query, token):
+        elif _is_name(query, token) and folded(token) not in names():
             found.append(Unknown(token, "place"))
         else:
             found.append(Unknown(token, "unsaid" if english and not language else "unread"))
-    return Doubts(tuple(found), language, _corrected(query, found))
+    return Doubts(tuple(found), language, corrected(query, found))
 
 
 def is_said(reader: WordReader, word: str) -> bool:
@@ -140,22 +154,25 @@ def _english() -> frozenset[str]:
     return frozenset(line for line in lines if len(line) > 2 and line.isalpha())
 
 
-def _nearest(reader: WordReader, browser: Browser, word: str, *, land_only: bool) -> str:
+def _nearest(reader: WordReader, browser: Browser, word: str, land_only: bool) -> str:
     """Return the word of the descriptions, of the names of classes or of places that looks most like one.
 
     An English word, as "Forrest" is, may be meant as it stands: only a name of land cover one slip away is suggested,
-    and none with another first letter: "power" is no slip of "tower".
+    and none with another letter in place of one: "power" is no slip of "tower" nor "black" of "block", as "forrest" is
+    of "forest".
     """
     with browser.asked(Selection()) as (cursor, _):
         cursor.register("vocabulary", _vocabulary(reader))
         rows = cursor.execute(
-            """select word from vocabulary where (not $land_only or (land and word[1] = $word[1]))
-            and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
+            """select word from vocabulary
+            where (not $land_only or (land and length(word) <> length($word) and word[1] = $word[1])) and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
             order by damerau_levenshtein(word, $word), word[1] <> $word[1], count desc, word limit 1""",
             {"word": word, "slips": 1 if land_only or len(word) <= _SHORT else 2, "land_only": land_only},
         ).fetchall()
         cursor.unregister("vocabulary")
     found = str(rows[0][0]) if rows and len(word) > 3 else ""
+    if STEMMED.analyze(found) == STEMMED.analyze(word):
+        return ""  # another form of the word, which the search finds by itself
     return names()[found][0] if found in names() and not reader.has(found) else found
 
 
@@ -170,6 +187,14 @@ def _vocabulary(reader: WordReader) -> pa.Table:
     return pa.table({"word": words, "count": [counts[word] for word in words], "land": land})
 
 
+def _translated(language: str, tokens: Sequence[str], word: str) -> str:
+    """Return the English word for one, where the others of the query are words of grammar: no half of a sentence."""
+    known = dict(pair.split(":") for pair in _LAND_WORDS.get(language, "").split())
+    grammar = word_set(_LANGUAGES.get(language, ""))
+    whole = all(token.lower() in known or token.lower() in grammar for token in tokens)
+    return known.get(word.lower(), "") if whole else ""
+
+
 def _language(query: str, tokens: Sequence[str], *, known: bool) -> str:
     """Name the language of a query, if it is not English."""
     letters = [char for char in query if char.isalpha()]
@@ -178,9 +203,14 @@ def _language(query: str, tokens: Sequence[str], *, known: bool) -> str:
     if script in _SCRIPTS and 2 * count > len(letters):
         return _SCRIPTS[script]
     lower = {token.lower() for token in tokens}
-    scores = {name: len(lower & word_set(words)) for name, words in _LANGUAGES.items()}
+    land = {name: {pair.partition(":")[0] for pair in words.split()} for name, words in _LAND_WORDS.items()}
+    scores = {name: len(lower & (word_set(words) | land[name])) for name, words in _LANGUAGES.items()}
     name, score = max(scores.items(), key=lambda one: one[1])
-    return name if (score >= 2 and score > len(lower & _ENGLISH_ONLY)) or (score and not known) else ""
+    return (
+        name
+        if (score >= 2 and score > len(lower & _ENGLISH_ONLY)) or (score and not known) or lower & land[name]
+        else ""
+    )
 
 
 _ENGLISH_ONLY = _FUNCTION - {"a", "an", "in", "on", "no", "is", "was", "do", "me", "so", "as", "and"}
@@ -192,7 +222,7 @@ def _is_name(query: str, word: str) -> bool:
     return word[:1].isupper() and bool(before) and before[-1].lower() in _LEADS_TO_PLACE
 
 
-def _corrected(query: str, found: Sequence[Unknown]) -> str:
+def corrected(query: str, found: Sequence[Unknown]) -> str:
     """Put the words that were probably meant into a query."""
     meant = {one.word: one.meant for one in found if one.kind == "typo"}
     if not meant:

@@ -27,7 +27,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
         ("a tonw by the rvier", "a town by the river"),
         ("wetlands in Banglasdesh", "wetlands in Bangladesh"),
         ("Forrest", "forest"),
-        ("nuclear power", ""),
+        ("nuclear power with cooling towers", ""),
+        ("a black sea of trees", ""),
+        ("not in Africa", ""),
         ("lake in Wakandria", ""),
         ('"foresst"', ""),
         ("-foresst lak*", ""),
@@ -39,6 +41,7 @@ def test_a_slip_is_suggested_against_and_words_of_their_own_are_not(
 ) -> None:
     found = doubts(sources.words.reader(), sources.browser, query, parse(understand(query).rest))
     assert found.corrected == corrected and not found.language
+    assert "Africa" not in [one.word for one in found.words if one.kind == "place"]  # known, only not left out
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,17 @@ def test_another_language_is_named_with_the_words_that_were_not_understood(
     assert found.language == language
     if language:
         assert language in " ".join(told(found, by_words=False)) and not found.corrected
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "corrected"),
+    [("wald", "German", "forest"), ("forêt en", "French", "forest en"), ("Wald im Abendlicht", "German", "")],
+)
+def test_a_word_for_land_in_another_language_is_offered_in_english_where_all_are_known(
+    sources: Sources, query: str, language: str, corrected: str
+) -> None:
+    found = doubts(sources.words.reader(), sources.browser, query, parse(query))
+    assert (found.language, found.corrected) == (language, corrected)
 
 
 def test_no_word_is_dropped_in_silence(sources: Sources) -> None:
