@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from core.query.phrasebook import CROSSES, LETTERS, Phrasebook, Word, spelled
+from core.query.phrasebook import CROSSES, LETTERS, Phrasebook, Word, spelled, word_set
 from core.selection.conditions import beside
 
 T = TypeVar("T")
@@ -120,6 +120,11 @@ _COMPARISONS: Phrasebook[str] = Phrasebook(
     }
 )
 _SIGNS = {">": _ABOVE, ">=": _AT_LEAST, "≥": _AT_LEAST, "<": _BELOW, "<=": _AT_MOST, "≤": _AT_MOST, "=": _ABOUT}
+
+_UNITS = word_set(
+    "km kilometers kilometres m meters metres mi miles ha hectares degrees ° words tiles pixels px years x /"
+)
+"""After a number, these say that it is no share."""
 
 _FRACTIONS: Phrasebook[tuple[float, Range]] = Phrasebook(
     {
@@ -263,9 +268,12 @@ def _number(words: Sequence[Word], place: int) -> _Level | None:
 
 
 def _plain(words: Sequence[Word], place: int) -> _Level | None:
-    """Read a share as a number up to 1."""
+    """Read a share as a number up to 1, or as one of percent beyond that."""
     number = as_number(text(words, place))
-    return None if number is None or number > 1 else _Level(number, _around(number), place + 1)
+    if number is None or number > 100 or text(words, place + 1) in _UNITS:
+        return None
+    share = number / 100 if number > 1 else number
+    return _Level(share, _around(share), place + 1)
 
 
 def number_follows(words: Sequence[Word], place: int) -> bool:

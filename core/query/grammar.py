@@ -223,7 +223,7 @@ def _class_first(words: Sequence[Word], named: Named) -> Clause | None:
     denied = denied_verb(words, place)
     covers = match(COVERS, words, denied or place)
     start = (denied or place) + (covers[0] if covers else is_sign(words, place) and not denied)
-    read = amount(words, start) if covers else comparison(words, start)
+    read = amount(words, start) if covers else comparison(words, start) or comparison(words, place)
     other = class_at(words, after_links(words, read)) if read else None
     if read is None or (other and not _has_none(words, other.end)):
         return None

@@ -242,7 +242,7 @@ def _covered(query: str, words: Sequence[Word], first: int, read: Clause) -> Que
     kept = (query[words[read.kept[0]].start : words[read.kept[-1]].end],) if read.kept else ()
     start, end = words[first].start, words[read.end - 1].end
     said = query[start:end].lower()
-    label = f"dominated by {read.dominant}" if read.dominant else ", ".join(_label(fact, said) for fact in read.facts)
+    label = f"dominant: {read.dominant}" if read.dominant else ", ".join(_label(fact, said) for fact in read.facts)
     return QueryCondition(start, end, "", label, read.facts, read.dominant, kept=kept)
 
 

@@ -165,7 +165,8 @@ def _nearest(reader: WordReader, browser: Browser, word: str, land_only: bool) -
         cursor.register("vocabulary", _vocabulary(reader))
         rows = cursor.execute(
             """select word from vocabulary
-            where (not $land_only or (land and length(word) <> length($word) and word[1] = $word[1])) and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
+            where (not $land_only or (land and length(word) <> length($word) and word[1] = $word[1]))
+            and abs(length(word) - length($word)) <= $slips and damerau_levenshtein(word, $word) <= $slips
             order by damerau_levenshtein(word, $word), word[1] <> $word[1], count desc, word limit 1""",
             {"word": word, "slips": 1 if land_only or len(word) <= _SHORT else 2, "land_only": land_only},
         ).fetchall()

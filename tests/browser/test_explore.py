@@ -193,7 +193,7 @@ def test_the_filter_is_kept_on_the_tile_page_and_on_coming_back(
     chromium_page: Page, explorer_url: str, whole_tile: Tile
 ) -> None:
     open_map(chromium_page, explorer_url, f"?dominant=crop&dominant=tree&tile={whole_tile.name}")
-    said = selected(chromium_page, "mostly crop or tree")
+    said = selected(chromium_page, "dominant: crop or tree")
     expect(said).to_be_visible()
     chromium_page.get_by_role("link", name=re.compile("Open the tile page")).click()
     expect(chromium_page.get_by_role("heading", name=f"Tile {whole_tile.name}")).to_be_visible()

@@ -122,7 +122,7 @@ def test_a_link_opens_the_same_search_on_a_fresh_server(chromium_page: Page, dem
     with Explorer(data) as explorer:
         chromium_page.goto(f"{explorer.url}/search{query}")
         expect(box(chromium_page)).to_have_value("wooded")
-        for words in ("mostly tree", "split train"):
+        for words in ("dominant: tree", "split train"):
             expect(chromium_page.locator(".st-key-selection").get_by_role("button", name=words)).to_be_visible()
         expect(chromium_page.get_by_text(re.compile(r"descriptions? in "))).not_to_contain_text("tree")
         expect(cards(chromium_page).first).to_contain_text("train")

@@ -32,7 +32,7 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     page = chromium_page
     page.goto(f"{explorer_url}/?dominant=tree&split=train")
     line = page.locator(".st-key-selection")
-    expect(line).to_contain_text("mostly tree")
+    expect(line).to_contain_text("dominant: tree")
     for name, path in (("Truth check", "truth"), ("Tile", "tile"), ("Search", "search")):
         nav(page, name)
         expect(page).to_have_url(re.compile(f"/{path}\\?.*dominant=tree&split=train"))
@@ -115,8 +115,8 @@ def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_q
         page.get_by_role("textbox", name="Search the descriptions").fill("trees")
         page.keyboard.press("Enter")
         page.wait_for_timeout(pause)
-        line.get_by_role("button", name="mostly tree").click()
-        expect(line).not_to_contain_text("mostly tree")
+        line.get_by_role("button", name="dominant: tree").click()
+        expect(line).not_to_contain_text("dominant: tree")
         settled(page)
         expect(page).to_have_url(re.compile("q=trees"))
         expect(page).not_to_have_url(re.compile("split|dominant"))
@@ -141,6 +141,6 @@ def test_two_filters_that_are_taken_away_one_right_after_the_other_stay_away(
     )
     expect(page).not_to_have_url(re.compile("split=|set="))
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(line).to_contain_text("mostly tree")
+    expect(line).to_contain_text("dominant: tree")
     expect(line).to_contain_text("name with")
     expect(page).not_to_have_url(re.compile("split=|set="))

@@ -247,7 +247,7 @@ def parts(chosen: Selection) -> list[Part]:
     """Return the filters of a selection, each to be taken away with `drop`."""
     said = []
     if chosen.classes:
-        said.append(Part("mostly " + " or ".join(chosen.classes), "dominant"))
+        said.append(Part("dominant: " + " or ".join(chosen.classes), "dominant"))
     said += [Part(f"{share.name} {share.low:.0%} to {share.high:.0%}", "share", share.name) for share in chosen.shares]
     if chosen.splits:
         said.append(Part("split " + " or ".join(chosen.splits), "split"))
