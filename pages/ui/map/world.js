@@ -13,6 +13,7 @@ import { IMAGERY_ZOOM, Pictures } from "./tiles.js";
 
 const WORLD = { x0: 0, x1: GRID, y0: 0.112 * GRID, y1: 0.71 * GRID }; // 80 north to 60 south, without Antarctica
 const HOME_ZOOM = 9; // at most: a few tiles alone would be shown without their surroundings
+const HITS_ZOOM = 6; // at most, so that one sees where on Earth they are
 const NEAR_ZOOM = 6; // at least, where the way to the nearest tile leads
 const OPTIONS = {
   minZoom: 1,
@@ -52,18 +53,26 @@ class World extends Stage {
     this.hits.addTo(this.map);
   }
 
-  /** Show all tiles in the room beside the panels, at no whole zoom; the world without Antarctica before they came. */
+  /** Show all hits, or else all tiles, in the room beside the panels, at no whole zoom; before tiles came, the world
+   *  without Antarctica. */
   goHome(animate) {
     const { left, right, top } = this.covered();
     const { x, y } = this.map.getSize();
-    const { x0, x1, y0, y1 } = this.extent ?? WORLD;
+    const found = this.around();
+    const { x0, x1, y0, y1 } = found ?? this.extent ?? WORLD;
     const fits = Math.min(((x - left - right) * GRID) / (x1 - x0), ((y - top) * GRID) / (y1 - y0)) / 256;
-    const zoom = Math.max(1, Math.min(HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
+    const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
     const side = (256 * 2 ** zoom) / GRID;
     const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
     const middle = L.point(((x0 + x1) / 2) * side + (right - left) / 2, Math.min(((y0 + y1) / 2) * side - top / 2, lowest));
     this.home = { middle: this.map.unproject(middle, zoom), zoom };
     this.settle(this.home.middle, zoom, animate);
+  }
+
+  /** Where the hits lie; null without any. */
+  around() {
+    const hits = this.hits?.hits ?? [];
+    return extentOf({ n: hits.length, x: hits.map((hit) => hit.x), y: hits.map((hit) => hit.y) });
   }
 
   /** Whether nobody has moved the map since it was opened on all tiles: then it follows the room that there is. */
@@ -82,7 +91,7 @@ class World extends Stage {
     this.hits.hits = readHits(data.hits, data.colouring.entries);
     this.hits.redraw();
     if (changed(before, data, "picked")) this.picked = data.picked;
-    if (changed(before, data, "beside") && this.untouched()) this.goHome(false);
+    if ((changed(before, data, "beside") || changed(before, data, "hits")) && this.untouched()) this.goHome(false);
     if (data.goto) this.go(data.goto);
   }
 

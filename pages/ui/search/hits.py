@@ -39,10 +39,8 @@ def draw_map(hits: Sequence[Hit], chosen: Selection) -> None:
         hits=keys,
         revision=str(revision),
         picked=tile.key if (tile := state.picked()) else None,
-        view=state.first_place(),
-        goto=state.goto(),
         area=state.area() or None,
-        height=320,
+        height=260,
     )
     world_map(shown, key=MAP, on_change=_take_map)
 
