@@ -325,7 +325,10 @@ def test_a_denial_that_is_not_certain_becomes_no_filter_and_the_line_says_so(tex
 def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int, str]) -> None:
     app = opened(q="more than 90 % water, more than 90 % crop")
     assert "No tile fulfils all of this" in app.info[0].value
-    assert any("crop" in text.value and "0 tiles" in text.value for text in app.markdown)
+    by_itself = app.button("only_more than 90 % crop")
+    assert by_itself.label == "crop: more than 90 %: 0 tiles"
+    by_itself.click().run()
+    assert app.text_input("q").value == "more than 90 % crop" and not app.exception
 
 
 def test_without_a_model_words_are_searched_and_the_page_says_why(

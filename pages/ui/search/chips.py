@@ -28,8 +28,18 @@ def draw(conditions: tuple[QueryCondition, ...]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for condition in {condition.id: condition for condition in conditions}.values():
             assumed = " (assumed)" if condition.is_assumed else ""
-            with st.popover(plain(f"{condition.label}{assumed}"), icon=":material/tune:", key=f"edit_{condition.id}"):
-                _edit(condition)
+            with st.container(horizontal=True, gap=None, width="content", key=f"chip_of_{condition.id}"):
+                with st.popover(
+                    plain(f"{condition.label}{assumed}"), icon=":material/tune:", key=f"edit_{condition.id}"
+                ):
+                    _edit(condition)
+                st.button(
+                    "Take it away",
+                    icon=":material/close:",
+                    key=f"drop_{condition.id}",
+                    help=plain(f"Take “{condition.text}” away"),
+                    on_click=_write(condition, None),
+                )
         if state.ignored():
             st.button(
                 "Understand again", icon=":material/undo:", type="tertiary", key="heed_all", on_click=state.heed_all
@@ -37,7 +47,7 @@ def draw(conditions: tuple[QueryCondition, ...]) -> None:
 
 
 def _edit(condition: QueryCondition) -> None:
-    """Draw what of a condition can be changed, and the ways to be rid of it."""
+    """Draw what of a condition can be changed, and the way to search for its words."""
     st.caption(f"Understood from “{plain(condition.text)}”.")
     if condition.is_assumed:
         st.caption("These words name no amount, so one is assumed: change it if you mean another.")
@@ -52,7 +62,6 @@ def _edit(condition: QueryCondition) -> None:
         on_click=state.ignore,
         args=(condition.id,),
     )
-    st.button("Take it away", icon=":material/close:", key=f"drop_{condition.id}", on_click=_write(condition, None))
 
 
 def _changed(condition: QueryCondition) -> str | None:

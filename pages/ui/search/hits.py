@@ -130,13 +130,19 @@ def _card_clicked() -> None:
 
 
 def no_tile(conditions: Sequence[QueryCondition], chosen: Selection) -> None:
-    """Say that no tile fulfils all conditions of the query, and how many fulfil each."""
+    """Say that no tile fulfils all conditions of the query, and offer each by itself with how many fulfil it."""
     st.info("No tile fulfils all of this. Take a condition away above.", icon=":material/search_off:")
-    lines = [
-        f"- {plain(one.label)}: {plain(counted(browser().count(one.narrow(chosen)), 'tile'))}" for one in conditions
-    ]
-    within = " within the filters" if chosen else ""
-    st.markdown(f"Each condition for itself{within}:\n\n" + "\n".join(lines))
+    st.markdown(f"Each condition for itself{' within the filters' if chosen else ''}:")
+    for one in {condition.id: condition for condition in conditions}.values():
+        st.button(
+            f"{plain(one.label)}: {plain(counted(browser().count(one.narrow(chosen)), 'tile'))}",
+            icon=":material/search:",
+            type="tertiary",
+            key=f"only_{one.id}",
+            help="Search for this alone",
+            on_click=state.ask,
+            args=(one.text,),
+        )
 
 
 def none_found(result: SearchResult | None, chosen: Selection) -> None:
