@@ -287,6 +287,8 @@ def test_a_first_caption_that_somebody_else_gave_a_tile_without_any_is_not_repla
     first.button("keep_1").click().run()
     second.button("keep_2").click().run()
     assert second.button("keep_2").label == "Keep nevertheless"
+    second.button("keep_not_2").click().run()
+    assert second.button("keep_2").label != "Keep nevertheless" and not second.warning
 
 
 def test_another_caption_of_the_tile_can_be_replaced(data: Path) -> None:

@@ -144,20 +144,29 @@ def keep(made: Generation, record: TileRecord, slot: Slot | None, fall: Fall | N
             icon=":material/trending_down:",
         )
     in_place = f" in place of {plain(set_name(slot.caption_set))}" if slot and seen else ""
-    st.button(
-        "Keep nevertheless" if changed or asked else f"Keep{in_place}" if in_place else "Keep as caption",
-        icon=":material/check:",
-        key=f"keep_{made.id}",
-        type="primary",
-        on_click=_ask if fall and not (asked or changed) else _keep,
-        args=(made.id, slot, rev),
-        help=plain(f"Puts the text in force as one by {made.author}{_instead(seen)}. Earlier versions stay."),
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Keep nevertheless" if changed or asked else f"Keep{in_place}" if in_place else "Keep as caption",
+            icon=":material/check:",
+            key=f"keep_{made.id}",
+            type="primary",
+            on_click=_ask if fall and not (asked or changed) else _keep,
+            args=(made.id, slot, rev),
+            help=plain(f"Puts the text in force as one by {made.author}{_instead(seen)}. Earlier versions stay."),
+        )
+        if changed or asked:
+            st.button("Cancel", key=f"keep_not_{made.id}", on_click=_ask_no_more)
 
 
 def _ask(number: int, _slot: Slot | None, _rev: int) -> None:
     """Have a person click once more."""
     st.session_state[_ASKED] = number
+
+
+def _ask_no_more() -> None:
+    """Leave the text in force as it is."""
+    for key in (_ASKED, _CHANGED):
+        st.session_state.pop(key, None)
 
 
 def _instead(seen: Caption | None) -> str:
@@ -207,8 +216,7 @@ def _renew(done: Changed, slot: Slot | None) -> None:
     """Remember one's own change, and have both searches take it up now, in the background."""
     own = st.session_state.setdefault(_OWN, {})
     own[Tile.from_key(done.slot.key), slot] = done.rev if done.caption else 0
-    st.session_state.pop(_CHANGED, None)
-    st.session_state.pop(_ASKED, None)
+    _ask_no_more()
     words().start()
     embedding().start()
 
