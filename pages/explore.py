@@ -4,13 +4,14 @@ import streamlit as st
 
 from core.counting import counted
 from core.raster.legend import CLASSES
+from core.selection.around import around
 from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
 from pages.ui.frame import cards, counts, filters, panel, state
 from pages.ui.frame.counts import Histogram
 from pages.ui.frame.folding import FOLDED, foldable, stage, unfolded
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.map.basemaps import ONLINE
 from pages.ui.map.colouring import COLOURINGS, colouring
@@ -115,13 +116,39 @@ def draw_map(chosen: Selection, colours: Colouring, revision: int) -> None:
 
 
 def draw_list(chosen: Selection, matching: int, revision: int) -> None:
-    """Draw the same selection as cards."""
+    """Draw the same selection as cards, at first those around the open tile."""
     pages = max(1, -(-matching // PAGE))
     left, right = st.columns([3, 1])
-    order: Order = left.selectbox("Sort by", ORDERS, key="order", bind="query-params")
+    order: Order = left.selectbox("Sort by", ORDERS, key="order", bind="query-params", format_func=order_name)
+    if "page" not in st.session_state and "page" not in st.query_params:
+        to_open_tile(chosen)
     page = right.number_input(f"Page of {pages:,}", 1, pages, key="page", bind="query-params")
     rows = browser().rows(chosen, order, offset=(min(int(page), pages) - 1) * PAGE, limit=PAGE)
+    if (tile := state.picked()) and tile not in {row.tile for row in rows}:
+        st.button(
+            f"Go to the open tile, {plain(tile.name)}",
+            icon=":material/my_location:",
+            type="tertiary",
+            key="to_open",
+            on_click=to_open_tile,
+            args=(chosen,),
+        )
     cards.cards(rows, picked=state.picked(), revision=revision, key="cards", on_pick=_card_clicked)
+
+
+def order_name(order: Order) -> Markdown:
+    """Name an order of the list."""
+    return plain("place, neighbours together" if order == "place" else order)
+
+
+def to_open_tile(chosen: Selection) -> None:
+    """Turn the list to the page that holds the open tile, if it is selected."""
+    tile = state.picked()
+    order: Order = st.session_state.get("order", ORDERS[0])
+    if found := tile and around(browser(), chosen, tile, order):
+        st.session_state["page"] = (found.rank - 1) // PAGE + 1
+    elif tile:
+        st.toast(f"{plain(tile.name)} is none of the selected tiles.", icon=":material/filter_alt:")
 
 
 def _card_clicked() -> None:

@@ -14,6 +14,8 @@ from core.pictures.store import take_pictures
 from core.progress import Progress, Report
 from core.raster.images import encode_png
 from core.release.sources import Pictures, Taken
+from core.selection.browse import Browser
+from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from pages.ui.frame.resources import importing, settings
@@ -141,6 +143,17 @@ def test_the_list_shows_the_same_selection(facts: list[Fact]) -> None:
     assert not app.exception
     assert app.selectbox("order").value == "longest caption"
     assert app.number_input("page").max == -(-len(facts) // 48)
+
+
+def test_the_list_opens_where_the_open_tile_is_and_leads_back_to_it(facts: list[Fact]) -> None:
+    with Catalogue(settings().catalogue) as catalogue:
+        ranked = [row.tile for row in Browser(catalogue).rows(Selection(), "name", limit=1000)]
+    app = opened(show="List", order="name", tile=ranked[100].name)
+    assert app.number_input("page").value == 3
+    assert "to_open" not in [button.key for button in app.button]
+    app.number_input("page").set_value(1).run()
+    app.button("to_open").click().run()
+    assert app.number_input("page").value == 3
 
 
 def test_nothing_that_matches_says_what_to_do(facts: list[Fact]) -> None:

@@ -45,9 +45,8 @@ def show(tile: Tile, revision: int) -> None:
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/search_off:")
         return
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.markdown(f"**{plain(tile.name)}**")
-        st.space("stretch")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xsmall"):
+        st.markdown(f"**{plain(tile.name)}**", width="content")
         st.button(
             "Close", icon=":material/close:", key="close_panel", on_click=state.pick, args=(None,), type="tertiary"
         )
