@@ -16,7 +16,7 @@ from core.store.points import PointColumns, encode_mask, encode_points, from_mor
 from pages.ui.frame.assets import LEAFLET, UI
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace
 from pages.ui.map.basemaps import OnlineBasemap
-from pages.ui.map.view import Colouring, MapEntry, MapView, map_data
+from pages.ui.map.view import Beside, Colouring, MapEntry, MapView, map_data
 
 pytestmark = pytest.mark.browser
 
@@ -354,6 +354,20 @@ def test_an_area_from_the_page_is_drawn(page: Page) -> None:
     expect(page.locator("path.area")).to_be_visible()
     show(page, WORLD)
     expect(page.locator("path.area")).to_have_count(0)
+
+
+def test_at_first_all_tiles_fit_into_what_is_free_of_panels_however_the_window_changes(page: Page) -> None:
+    shown = MapView(points=WORLD.points, colouring=CLASSES, beside=Beside(right=True))
+    for width, height in ((1400, 500), (1024, 900), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("(w) => (document.querySelector('main').style.width = `${w}px`)", width)
+        ready(page, shown)
+    page.wait_for_timeout(300)  # what pulls a view back comes after the change
+    page.locator(".leaflet").focus()
+    page.keyboard.press("ArrowRight")
+    view = last(page, "view")
+    assert isinstance(view, dict)
+    assert 256 * 2 ** view["zoom"] < 1024 - 19.5 * 16
 
 
 def test_a_given_view_is_reported_with_its_bounds_and_each_move_once(page: Page) -> None:

@@ -44,6 +44,8 @@ export class Stage {
       this.map.createPane(name).style.zIndex = order;
       this.map.getPane(name).style.pointerEvents = "none";
     }
+    const { panInsideBounds } = this.map; // pulls back what reaches beyond the edge
+    this.map.panInsideBounds = (...told) => this.unsnapped(() => panInsideBounds.apply(this.map, told));
     this.shape = L.polygon([], AREA_STYLE);
     this.area = new AreaTool(this.map, root, (ring) => this.drawn(ring), (mode) => this.tools.press(mode));
     this.tools = new Toolbar(root, this.actions());
@@ -62,7 +64,7 @@ export class Stage {
   }
 
   watch() {
-    this.sizes = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.root);
     this.abort = new AbortController();
     const { signal } = this.abort;
@@ -71,6 +73,10 @@ export class Stage {
     // Leaflet focuses the map by script at a click, which browsers take for keyboard use.
     this.root.addEventListener("pointerdown", () => (this.root.dataset.pointer = ""), { signal, capture: true });
     this.root.addEventListener("keydown", () => delete this.root.dataset.pointer, { signal, capture: true });
+  }
+
+  resized() {
+    this.map.invalidateSize({ animate: false });
   }
 
   themed() {
@@ -88,10 +94,16 @@ export class Stage {
 
   /** Go to a view whose zoom is no whole step; only whole views need that. */
   settle(middle, zoom, animate) {
+    this.unsnapped(() => this.map.setView(middle, zoom, { animate }));
+  }
+
+  /** Have a move leave the zoom as it is, where Leaflet would round it to a whole step. */
+  unsnapped(move) {
     const { zoomSnap } = this.map.options;
     this.map.options.zoomSnap = 0;
-    this.map.setView(middle, zoom, { animate });
+    move();
     this.map.options.zoomSnap = zoomSnap;
+    return this.map;
   }
 
   /** Bring the map in line with the data of a render. */

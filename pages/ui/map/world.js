@@ -40,7 +40,6 @@ class World extends Stage {
     this.pictures = new Pictures(this.map, (text) => this.frame.note(text));
     this.pointer = new Pointer(this);
     this.map.on("moveend", () => this.moved());
-    this.map.on("resize", () => this.untouched() && this.goHome(false));
   }
 
   makeLayers() {
@@ -64,7 +63,10 @@ class World extends Stage {
     const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
     const side = (256 * 2 ** zoom) / GRID;
     const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
-    const middle = L.point(((x0 + x1) / 2) * side + (right - left) / 2, Math.min(((y0 + y1) / 2) * side - top / 2, lowest));
+    const wanted = Math.min(((y0 + y1) / 2) * side - top / 2, lowest);
+    // Leaflet would pull it back from beyond the pole, and it were no longer where it was put.
+    const inside = Math.max(Math.min(y, GRID * side) / 2, Math.min(wanted, GRID * side - y / 2));
+    const middle = L.point(((x0 + x1) / 2) * side + (right - left) / 2, inside);
     this.home = { middle: this.map.unproject(middle, zoom), zoom };
     this.settle(this.home.middle, zoom, animate);
   }
@@ -79,6 +81,12 @@ class World extends Stage {
   untouched() {
     if (this.told || !this.home || this.map.getZoom() !== this.home.zoom) return false;
     return this.map.project(this.map.getCenter()).distanceTo(this.map.project(this.home.middle)) < 3;
+  }
+
+  resized() {
+    const follows = this.untouched();
+    super.resized();
+    if (follows) this.goHome(false);
   }
 
   repaint() {
