@@ -175,7 +175,7 @@ def lab(tile: Tile) -> None:
 
 
 history.restore()
-opened = state.picked() or at_random(Selection())
+opened = state.picked() or at_random(filters.selection()) or at_random(Selection())
 if opened is None:
     st.title("No tile to write about yet")
     st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")

@@ -147,6 +147,14 @@ def test_an_empty_catalogue_says_what_to_do(tmp_path: Path, monkeypatch: pytest.
     settings.cache_clear()
 
 
+def test_opened_by_the_menu_it_takes_a_tile_of_the_selection(data: Path) -> None:
+    for name in (FULL, OTHER):
+        app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+        app.query_params["name"] = name
+        app.run().switch_page("lab.py").run()
+        assert param(app, "tile") == name
+
+
 def test_a_tile_without_land_cover_says_so_and_another_can_be_opened(data: Path) -> None:
     app = opened(tile=BARE)
     assert "no land-cover map" in said(app)
