@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.geography.tiles import Tile
+from core.raster.legend import CLASSES as LAND_COVERS
 from core.store.points import PointColumns, encode_mask, encode_points, from_morton, morton
 from pages.ui.frame.assets import LEAFLET, UI
 from pages.ui.frame.mapstate import Goto, LonLat, MapPlace
@@ -354,6 +355,23 @@ def test_an_area_from_the_page_is_drawn(page: Page) -> None:
     expect(page.locator("path.area")).to_be_visible()
     show(page, WORLD)
     expect(page.locator("path.area")).to_have_count(0)
+
+
+def test_the_rim_of_every_class_stands_out_from_the_dark_land(page: Page) -> None:
+    script = """async ([colours, dark]) => {
+        const { rimOf } = await import("/assets/ui/map/paint.js");
+        return colours.map((colour) => rimOf(colour, dark));
+    }"""
+    land = luminance("#222b34")
+    rims = page.evaluate(script, [[land_cover.hex for land_cover in LAND_COVERS], True])
+    assert {rim: luminance(rim) for rim in rims if (luminance(rim) + 0.05) / (land + 0.05) < 3} == {}
+
+
+def luminance(colour: str) -> float:
+    """As WCAG reckons it."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_at_first_all_tiles_fit_into_what_is_free_of_panels_however_the_window_changes(page: Page) -> None:

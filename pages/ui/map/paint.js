@@ -129,7 +129,8 @@ export function kernelOf(radius, rimWeight, width) {
 export function rimOf(colour, dark) {
   const rgb = parseInt(colour.slice(1), 16);
   const towards = dark ? 255 : 0;
-  const mixed = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map((part) => Math.round(0.55 * part + 0.45 * towards));
+  const kept = dark && !isLight(colour) ? 0.2 : 0.55; // the darkest of the legend are nearly the dark land's
+  const mixed = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map((part) => Math.round(kept * part + (1 - kept) * towards));
   return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
