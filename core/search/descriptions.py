@@ -12,6 +12,7 @@ from core.geography.tiles import Tile
 from core.query.concepts import concepts
 from core.query.terms import Term, parse
 from core.search import captiontexts, rankings, unknown
+from core.search.cover import asked_classes, with_little
 from core.search.meaning.scan import Meaning
 from core.search.meaning.strength import Scale, Strength
 from core.search.rankings import Place, Question, Ranking
@@ -142,7 +143,7 @@ def search(
     marked += parse(" ".join(name.replace(" ", "-") for name in named))  # "developed area" is marked as one
     unseen = words is not None and not named and not unknown.content_said(words, terms)
     judged = _Judge(sources.meaning.scale() if sources.meaning and used != "words" else None, unseen, bool(terms))
-    hits = _hits(sources.browser, ranking, marked, weights, ideas, judged)
+    hits = _borne_out(sources.browser, _hits(sources.browser, ranking, marked, weights, ideas, judged), terms)
     doubted = unknown.doubts(words, sources.browser, query, terms) if words else NO_DOUBTS
     return SearchResult(
         hits,
@@ -245,6 +246,15 @@ def _hits(
             )
         )
     return tuple(hits)
+
+
+def _borne_out(browser: Browser, hits: tuple[Hit, ...], terms: tuple[Term, ...]) -> tuple[Hit, ...]:
+    """Call no hit strong whose tile has little of a class that is asked for."""
+    strong = [hit.tile.key for hit in hits if hit.strength == "strong"]
+    little = with_little(browser, strong, asked_classes(terms))
+    return tuple(
+        hit._replace(strength="fair") if hit.tile.key in little and hit.strength == "strong" else hit for hit in hits
+    )
 
 
 def counts(words: WordIndex, terms: tuple[Term, ...]) -> dict[Term, int]:

@@ -47,7 +47,7 @@ def test_a_description_is_typed_and_its_hits_are_on_the_map_and_on_cards(
 ) -> None:
     searched(chromium_page, explorer_url)
     expect(chromium_page.get_by_role("button", name="tree: at least 20 %")).to_be_visible()
-    expect(cards(chromium_page).first).to_contain_text("meaning #")
+    expect(cards(chromium_page).first.locator(".rank")).to_have_attribute("title", re.compile("by meaning"))
     expect(chromium_page.locator(".world-map .legend")).to_contain_text("1 to 5")
     marked = chromium_page.evaluate(
         """() => {

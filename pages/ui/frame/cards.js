@@ -40,7 +40,7 @@ function snippet(card) {
 
 function rank(card) {
   const badge = make("span", "rank", String(card.rank));
-  badge.title = card.reference ? "The tile that the others are like" : "Rank in the result";
+  badge.title = card.reference ? "The tile that the others are like" : ["Rank in the result", card.ranks].filter(Boolean).join(": ");
   return badge;
 }
 

@@ -98,7 +98,8 @@ def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
         "rank": hit.rank if hit else None,
-        "why": _why(hit) if hit else "",
+        "why": STRENGTHS[hit.strength] if hit and hit.strength else "",
+        "ranks": _ranks(hit) if hit else "",
         "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
         "meta": " · ".join(filter(None, [_described(row, hit), *flags.names(row.flags)])),
     }
@@ -114,11 +115,11 @@ STRENGTHS = {"strong": "strong", "fair": "fair", "weak": "weak: does not say thi
 """How well a hit answers, in words."""
 
 
-def _why(hit: Hit) -> str:
-    """Say why a tile is here: how well it answers, and its place by words and by meaning."""
+def _ranks(hit: Hit) -> str:
+    """Say where a hit stands by words and by meaning, which together make its rank."""
     places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
-    said = [STRENGTHS[hit.strength]] if hit.strength else []
-    return " · ".join([*said, *(f"{name}\u00a0#{place}" for name, place in places if place is not None)])
+    said = " and ".join(f"{place:,} by {name}" for name, place in places if place is not None)
+    return f"Number {said}" if said else ""
 
 
 def _pieces(hit: Hit) -> list[list[object]]:
