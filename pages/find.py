@@ -176,7 +176,7 @@ def draw(question: Asked, found: Answer) -> None:
     doubted(question.query, found)
     if found.note:
         st.info(plain(found.note), icon=":material/info:")
-    said = [Markdown(f"“{plain(words)}” {unfiltered(words)}") for words in found.unread]
+    said = [Markdown(f"“{plain(words)}” {plain(unfiltered(words))}") for words in found.unread]
     if found.named:
         said.insert(0, Markdown(f"also looked for {', '.join(f'**{plain(name)}**' for name in found.named)}"))
     st.markdown(" · ".join([found.in_words, *said]), help=NAMED if found.named else None)
