@@ -95,11 +95,11 @@ def bar(tile: Tile, record: TileRecord | None) -> None:
         if record:
             with st.popover("Copy", icon=":material/content_copy:", type="tertiary"):
                 facts.copies(record)
-            made_up = f":orange-badge[{SYNTHETIC_NOTE}] " if record.synthetic else ""
-            made_up += ":blue-badge[own place] " if record.own else ""
-            made_up += "".join(f":orange-badge[{plain(name)}] " for name in flags.names(record.flags))
-            with st.container(key="tile_said", width="content"):
-                st.caption(f"{made_up}{plain(place(*tile.centre))} · split {plain(record.split or 'none')}")
+            made_up = f" :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+            made_up += " :blue-badge[own place]" if record.own else ""
+            made_up += "".join(f" :orange-badge[{plain(name)}]" for name in flags.names(record.flags))
+            with st.container(key="tile_said", width="content"):  # what gives way first stands last
+                st.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
         st.space("stretch")
         ways(with_steps=True)
 

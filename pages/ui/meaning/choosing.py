@@ -143,7 +143,10 @@ def draw_groups(scatter: Scatter, named: NamedGroups) -> None:
             if held and held <= set(one.group.members):
                 listed(number, depth + 1)
 
-    st.caption("What the captions of a group say more often than others. Press one to select its tiles on every page.")
+    st.caption(
+        "What the captions of a group say more often than others. Press one to select its tiles on every page; other "
+        "captions of these tiles come along."
+    )
     with st.container(key="groups", gap="xxsmall"):
         listed(None, 0)
 
