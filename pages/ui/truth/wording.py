@@ -1,5 +1,6 @@
 """The words in which the screen speaks of verdicts, scores and what was read."""
 
+from core.counting import counted
 from core.store.bases import HEADLINES, Standing
 from generation.checks.checking import CheckResult
 from generation.checks.scores import Scores, lost
@@ -50,10 +51,10 @@ def headline(standing: Standing, scores: Scores) -> str:
 
 
 def verdict_counts(result: CheckResult) -> str:
-    """Count the claims of a caption by verdict."""
+    """Count the claims of a caption by verdict; one mark in the text can stand for several claims."""
     said = [
         f"{count:,} {words if count == 1 else words.replace('agrees', 'agree')}"
         for verdict, words in VERDICT_WORDS.items()
         if (count := result.count(verdict))
     ]
-    return " · ".join(said) or "no claim"
+    return f"{counted(len(result.claims), 'claim')}: {', '.join(said)}" if said else "no claim"
