@@ -71,7 +71,7 @@ class Plan(NamedTuple):
         took = time_text(self.left / ASSUMED_BYTES_PER_S)
         return (
             f"{size_text(self.size)} from {self.host}{way}{part}; {size_text(self.free)} free in {self.folder}; "
-            f"{took} at {size_text(ASSUMED_BYTES_PER_S)} a second"
+            f"{took} on a line that brings {size_text(ASSUMED_BYTES_PER_S)} a second"
         )
 
 

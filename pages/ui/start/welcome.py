@@ -62,6 +62,7 @@ def _demo() -> None:
     )
     if st.button("Make the demo", icon=":material/auto_awesome:", key="make_demo"):
         begin("The synthetic demo", _make_demo)
+    st.caption("About 190 MB on the disk, and about a minute.")
 
 
 def _make_demo(report: Report) -> Path:
