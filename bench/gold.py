@@ -46,6 +46,8 @@ _AMOUNTS = {
     "threequarters": "three quarters",
 }
 
+_BY_VERB = frozenset({"filling", "occupying", "making up"})
+"""Amounts that a verb says, which are not labelled."""
 _BOUND = re.compile(r"at (?:most|least) ")
 _NOT_NUMBER = re.compile(r"(?<=\d)\D+$")
 
@@ -143,7 +145,7 @@ def _facts_of(claim: Claim) -> Iterator[Fact]:
     if claim.kind in ("presence", "size"):
         yield "class", claim.name
         yield "region", claim.name, place
-        if claim.amount and claim.amount.word not in ("filling", "occupying"):  # said by a verb, which is not labelled
+        if claim.amount and claim.amount.word not in _BY_VERB:
             yield "size", claim.name, place, _NOT_NUMBER.sub("", _BOUND.sub("", claim.amount.word))
     elif claim.kind == "order":
         yield "order", claim.name, claim.other, place, *(["equal"] if claim.equal else [])

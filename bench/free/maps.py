@@ -6,12 +6,13 @@ None is a file: the landscapes are grown from a seed by the painter of the demo,
 import argparse
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from core.geography.tiles import TILE_PX, Tile
-from core.raster.landcover import REGIONS, Composition, measure
+from core.raster.landcover import REGIONS, Composition, decode_label, measure
 from core.raster.legend import CLASSES, Ids
 from generation.demo.biomes import BARE, CROP, DEVELOPED, GRASS, MANGROVES, SNOW, TREE, WATER, WETLAND
 from generation.demo.kinds import BIOMES
@@ -130,6 +131,22 @@ def ids_of(name: str) -> Ids:
         return PAINTED[name]()
     biome, seed = GROWN[name]
     return label(tile_window(Tile(8000 + seed * 37, 6000 + seed * 91)), BIOMES[biome], seed)
+
+
+REAL = Path(__file__).parents[2].parent / "shared" / "data"
+"""Real label maps beside the checkout; they are no part of it."""
+_REAL_FOLDERS = ("worldcover/label_tiles_chatearthnet_grid", "chatearthnet/figure_pair")
+
+
+def is_real(name: str) -> bool:
+    """Tell the file name of a real label map from the name of a drawn one."""
+    return name not in NAMES
+
+
+def real_ids(name: str) -> Ids:
+    """Return the class ids of a real label map."""
+    found = [path for folder in _REAL_FOLDERS for path in (REAL / folder).glob(f"{name}.png")]
+    return decode_label(found[0].read_bytes(), max_pixels=TILE_PX**2).ids
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from bench.free.labels import Label, parse_label
-from bench.free.maps import ids_of
+from bench.free.maps import ids_of, is_real, real_ids
 from core.raster.landcover import Composition, measure
 from generation.facts.measure import Facts, measure_facts
 
@@ -89,5 +89,6 @@ def cases(path: Path) -> Iterator[Case]:
 
 @cache
 def measured(name: str) -> tuple[Composition, Facts]:
-    """Return the land cover of a map, and its measured facts."""
-    return measure(ids_of(name)), measure_facts(ids_of(name))
+    """Return the land cover of a map, drawn or a real one, and its measured facts."""
+    ids = real_ids(name) if is_real(name) else ids_of(name)
+    return measure(ids), measure_facts(ids)

@@ -29,7 +29,7 @@ _ADJECTIVES = {
     "crop": "agricultural cultivated arable farmed tilled ploughed plowed agriculture cultivation farming "
     "crop-covered agrarian crops",
     "bare land": "bare barren unvegetated sparsely-vegetated sand sandy rocky exposed-soil arid-land barrenness rocks",
-    "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice",
+    "snow": "snowy snow-covered icy glacial snow ice frozen snow-and-ice glaciated glacierised",
     "wetland": "marshy swampy boggy wetland-like",
     "mangroves": "mangroves",
     "moss": "mossy moss-covered moss lichen moss-and-lichen mosses lichens",
@@ -41,7 +41,7 @@ _NOUNS = {
         "water body|body of water|bodies of water|river|lake|pond|stream|reservoir|sea|ocean|canal|waterway|lagoon|"
         "water surface|open water|permanent water body|water feature|water area|watercourse|estuary|bay|creek|brook|"
         "rivulet|tarn|loch|fjord|gulf|waters|floodwater|water course|river course|inlet|water cover|water expanse|"
-        "water channel|waterbody|water region|coastal water"
+        "meltwater|surface water|water channel|waterbody|water region|coastal water"
     ),
     "developed area": (
         "developed area|built-up area|urban area|developed land|settlement|building|city|town|village|house|suburb|"
@@ -55,7 +55,9 @@ _NOUNS = {
         "suburbia|built structure|motorway|railway|warehouse|factory|parking lot|car park|rooftop|roof|asphalt|"
         "concrete|sealed surface|paved surface|sealed area|impervious surface|sealed land|paved area|skyscraper|"
         "dwelling|skyline|built structure|construction site|sealed ground|town centre|city centre|neighbourhood|"
-        "neighborhood|development|urban center|urban centre|urban land|urban space|urban cover|built-up surface|"
+        "neighborhood|urban fabric|urban core|industrial zone|industrial estate|residential zone|residential district|"
+        "apartment block|high-rise building|conurbation|development|urban center|urban centre|urban land|"
+        "urban space|urban cover|built-up surface|"
         "artificial surface|hut|cottage|cabin|barn|villa|high rise|tower block|housing estate"
     ),
     "tree": (
@@ -63,17 +65,19 @@ _NOUNS = {
         "tree stand|tree area|tree-covered area|forested land|forested region|wooded land|woodland area|tree patch|"
         "tree cluster|grove|copse|tree vegetation|timberland|jungle|rainforest|orchard|forest patch|woody vegetation|"
         "canopy|woody cover|woody plant|woody area|conifer|pine|spruce|oak|palm grove|treetop|hardwood|softwood|"
-        "tree growth|tree population|treed area|arboreal area|tree region|forested zone|canopy cover|tree landscape"
+        "taiga|tree plantation|forest plantation|olive grove|palm plantation|woodlot|spinney|tree growth|"
+        "tree population|treed area|arboreal area|tree region|forested zone|canopy cover|tree landscape"
     ),
     "shrub": (
         "shrub|shrubland|shrub cover|shrub area|bush|bushland|scrub|scrubland|shrub-covered area|shrubby area|"
         "thicket|heather|thorn bush|thornbush|thorn scrub|undergrowth|shrub layer|shrub vegetation|shrubbery|heath|"
-        "heathland|shrub land|shrub coverage|brush|brushland|shrub patch|bushy area"
+        "chaparral|maquis|garrigue|heathland|shrub land|shrub coverage|brush|brushland|shrub patch|bushy area"
     ),
     "grass": (
         "grass|grassland|grassy area|grass area|meadow|pasture|pastureland|grass cover|grassy field|grass field|"
         "lawn|grassy patch|grass patch|grass land|grassy land|grassy plain|grassy expanse|grass-covered area|"
-        "prairie|paddock|pasturage|turf|sward|hay meadow|open grass|grazing land|steppe|grazing land|grassy region|"
+        "prairie|pampas|hayfield|hay field|paddock|pasturage|turf|sward|hay meadow|open grass|grazing land|steppe|"
+        "grazing land|grassy region|"
         "grassy landscape|grass coverage|open grassy area|grassy space|grassy zone|rangeland|herbaceous cover|"
         "herbaceous vegetation|grassy section|grass expanse|grassy terrain"
     ),
@@ -84,7 +88,8 @@ _NOUNS = {
         "cultivated plot|plantation field|agricultural plot|agricultural parcel|crop plot|crop region|"
         "crop-covered area|farming area|field of crops|wheat field|cornfield|wheat|maize|barley|rapeseed|rice paddy|"
         "ploughed land|tilled land|cereal|tilled field|ploughed field|croplands|farming land|fields of crops|paddy|"
-        "rice field|cultivated parcel|crop section|crop plantation|agricultural activity"
+        "ploughland|plough land|irrigated land|irrigated field|rice field|cultivated parcel|crop section|"
+        "crop plantation|agricultural activity"
     ),
     "bare land": (
         "bare land|bare ground|bare soil|bare area|barren land|barren area|bare earth|bare surface|desert|sand|rock|"
@@ -93,7 +98,9 @@ _NOUNS = {
         "bare region|gravel|scree|bedrock|boulder field|badland|bare gravel|salt flat|mudflat|sandbank|sandbar|"
         "gravel bar|bare spot|sandy area|rocky area|dune|beach|bare rock|arid land|exposed earth|bareland|"
         "bare section|bare and sparse vegetation|bare sparse vegetation|barren region|bare zone|bare expanse|"
-        "barren soil|bare space"
+        "barren soil|bare space|bare dirt|exposed rock|stony ground|rocky ground|sandy ground|stony land|"
+        "rocky land|sandy land|"
+        "rocky slope|rocky terrain|sandy terrain|rubble|boulder"
     ),
     "snow": (
         "snow cover|snow area|glacier|snowpack|firn|ice cap|snow blanket|ice cover|snowfield|snow field|ice sheet|"

@@ -26,6 +26,8 @@ from core.query.regions import region_of
 
 _EDGES = STOPS | RELATIVES | {","}
 """Words and signs that a denial does not reach back over."""
+_SAID = frozenset({",", ":", "="})
+"""Signs after a denial that speaks of what stands before it: "mostly crops, not = false"."""
 
 
 class Reach(NamedTuple):
@@ -81,13 +83,13 @@ def _reach(words: Sequence[Word], first: int, after: int) -> Reach:
     if said == "none" and text(words, first - 1) == "and" and (where := region_of(words, after)) and where.places:
         return Reach(first, end)  # "crops in the west and none in the east"
     returns = said in RETURNING or text(words, after) in PARTICIPLES or after == len(words)
-    returns |= text(words, after) in STOPS | AUXILIARIES or text(words, after) in (",", ":")
+    returns |= text(words, after) in STOPS | AUXILIARIES | _SAID
     returns |= bool(_denial(words, after))  # "mostly crops? no ✗"
     if not returns or (said not in PARTING and clause(words, after) is not None):
         return Reach(first, end)
     start = _backward(words, first)
     alone = all(word.text in AUXILIARIES for word in words[start:first])
-    if alone and start and (end - after <= 1 or text(words, after) in {",", ":", *AUXILIARIES}):
+    if alone and start and (end - after <= 1 or text(words, after) in AUXILIARIES | _SAID):
         start = _backward(words, _before_stops(words, start))
     return Reach(start, end)
 

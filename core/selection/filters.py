@@ -241,12 +241,8 @@ def where(
     for number, place in enumerate(selection.near):
         sql, parameters = place.sql(number)
         found.add(sql, **parameters)
-    for limits, score, called in (
-        (selection.truth, "least(t.truth, t.opinion)", "truth"),
-        (selection.coverage, "round(t.coverage * 100, 3)", "coverage"),
-    ):
-        if limits and not asks_checks(selection):
-            sql, parameters = scorelimits.sql(score, called, limits)
+    if not asks_checks(selection):
+        for sql, parameters in scorelimits.of_tiles(selection.truth, selection.coverage):
             found.add(sql, **parameters)
     if selection.osm:
         found.add(f"t.key in ({DIFFERS_SQL})", osm=[CLASS_IDS[name] for name in selection.osm])

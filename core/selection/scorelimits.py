@@ -1,6 +1,7 @@
 """Limits on what the truth check says of captions, as they stand in a link."""
 
 import math
+from collections.abc import Iterator
 
 from core.errors import SelectionError, echoed
 
@@ -32,6 +33,14 @@ def read_coverage(text: str) -> Limits:
         return float(low), float(high or 100)
     except ValueError as error:
         raise SelectionError(f"'{echoed(text)}' is no coverage in %. Write it like 80 or 80:94.") from error
+
+
+def of_tiles(truth: Limits | None, coverage: Limits | None) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the conditions that the lowest scores of all captions of a tile `t` lie within limits, as `sql` does."""
+    if truth:
+        yield sql("least(t.truth, t.opinion)", "truth", truth)
+    if coverage:
+        yield sql("round(t.coverage * 100, 3)", "coverage", coverage)
 
 
 def sql(score: str, name: str, limits: Limits) -> tuple[str, dict[str, object]]:

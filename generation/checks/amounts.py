@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
-from generation.checks.filling import filling_of
-from generation.checks.mention import Mention, chain_on, is_open, part_end, subject_of
+from generation.checks.filling import MAKING_UP, filling_of
+from generation.checks.mention import Mention, chain_back, chain_on, is_open, part_end, subject_of
 from generation.checks.tokens import Token
 from generation.checks.vocabulary import PIECES
 from generation.checks.wordlists import VERBS
@@ -77,13 +77,16 @@ def amount_mentions(tokens: Sequence[Token], found: Sequence[Mention], spent: fr
             left.append(place)
     for place in left:
         _give_back(tokens, found, place)
-    for mention in found:
+    for number, mention in enumerate(found):
         if (
             mention.amount is None
             and not (mention.negated or mention.peaks)
             and (filled := filling_of(tokens, found, mention))
         ):
-            mention.amount, mention.amount_at = filled
+            chain = chain_back(tokens, found, number) if filled[0] is MAKING_UP else [mention]
+            if not any(other.amount or other.negated for other in chain):
+                chain[0].amount, chain[0].amount_at = filled
+                chain[0].joint = tuple(dict.fromkeys(other.name for other in chain if other.name != chain[0].name))
 
 
 def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> bool:
@@ -97,7 +100,7 @@ def _give_to_label(tokens: Sequence[Token], found: Sequence[Mention], place: int
 
 def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     """Tell "most of the image" from "the most prevalent", and "limited" from "limited to the middle" or "to grass"."""
-    if _is_of_rest(tokens, place):
+    if _is_of_rest(tokens, place) or _is_noun(tokens, place):
         return False
     if tokens[place].text == "limited" and _limits(tokens, place):
         return False
@@ -105,7 +108,7 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     held = {token.text for token in tokens[max(0, place - 2) : place]} & _HOLDS
     if after == "of" and held and [token.text for token in tokens[place + 2 : place + 3]] in (["it"], ["them"]):
         return False
-    if after == "of" and [token.kind for token in tokens[place + 2 : place + 5 : 2]] == ["it", "place"]:
+    if after == "of" and [token.kind for token in tokens[place + 2 : place + 5]] == ["it", "word", "place"]:
         return False  # "some of it in every quarter" is a part of the class, not of the place
     if tokens[place].text in ("medium", "moderate") and after.startswith("residential"):
         return False
@@ -124,6 +127,15 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].text not in ("most", "much") or after == "of"
 
 
+def _is_noun(tokens: Sequence[Token], place: int) -> bool:
+    """Tell "is the green half of the city" from "the better half of the tile is green"."""
+    half = tokens[place].text in ("half", "third", "quarter")
+    return half and place > 2 and tokens[place - 2].text in ("the", "a") and tokens[place - 1].text in _LOOKS
+
+
+_LOOKS = word_set("green wooded rural urban built wild empty wet dry open white watery greener quieter busy other")
+
+
 def _is_of_rest(tokens: Sequence[Token], place: int) -> bool:
     """Tell "the rest being almost all grass", where the amount is one of the rest."""
     rest = next((i for i in range(max(0, place - 3), place) if tokens[i].kind == "rest"), None)
@@ -140,6 +152,8 @@ def _says_where(tokens: Sequence[Token], place: int) -> bool:
     if over or words[-1] not in _ONLY:
         return bool(over)
     after = tokens[place + 1 : place + 4]
+    if place and tokens[place - 1].text in _CONFINED:
+        return True
     if after and after[0].kind == "place" and place and tokens[place - 1].text in _LYING:
         return True
     exclusive = words[-1] in ("exclusively", "solely")
@@ -148,6 +162,7 @@ def _says_where(tokens: Sequence[Token], place: int) -> bool:
     return bool(after) and after[0].text in _WHERE and any(token.kind in ("place", "it") for token in after[1:])
 
 
+_CONFINED = word_set("confined restricted limited concentrated kept")
 _LYING = word_set("lies lie lying is are found located situated stays stay sits sit stands stand keeps keep")
 
 

@@ -115,7 +115,21 @@ def _named(question: list[Token], answer: list[Token]) -> tuple[list[Token] | No
         lead = asked[0]._replace(start=at, end=at, name="right" if asked[0].kind == "lead" else asked[0].name)
         places = [token for token in question if token.kind == "place"]
         return [*places, lead, Token("word", "is", at, at), *answer], True
+    places = [token for token in question if token.kind == "place"]
+    named = any(token.kind in ("class", "not", "amount") for token in question)
+    if places and not named and not any(token.kind == "place" for token in answer):
+        at = answer[0].start
+        covering = [Token("lead", "mainly", at, at, "right")] if answer[0].kind == "class" and _covers(question) else []
+        return [*places, Token("break", ":", at, at), *covering, *answer], True
     return [], False
+
+
+def _covers(question: Sequence[Token]) -> bool:
+    """Tell "what covers the north", of which the answer names the main class, from "what else is there"."""
+    return any(token.text in _COVERING for token in question) and question[0].text in ("what", "which")
+
+
+_COVERING = word_set("covers cover dominates dominate fills fill occupies occupy prevails prevail")
 
 
 def _statement(question: list[Token]) -> list[Token]:

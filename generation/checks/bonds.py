@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from core.query.lexicon import Place
 from core.query.phrasebook import word_set
+from core.raster.landcover import REGIONS
 from generation.checks.mention import Mention
-from generation.checks.relations import of_image
+from generation.checks.relations import Order, of_image
 from generation.checks.tokens import Token
 
 
@@ -15,10 +16,27 @@ def may_be_of(tokens: Sequence[Token], mention: Mention) -> tuple[Place, ...]:
     if at is None or mention.places or of_image(tokens, at):
         return ()
     first, last = min(at, mention.first), max(at, mention.last)
-    start = next((i + 1 for i in range(first - 1, -1, -1) if tokens[i].kind == "break"), 0)
+    start = next((i + 1 for i in range(first - 1, -1, -1) if _parts(tokens[i])), 0)
     end = next((i for i in range(last, len(tokens)) if tokens[i].kind == "break"), len(tokens))
     named = (token.place for token in tokens[start:end] if token.kind == "place" and token.place)
     return tuple(dict.fromkeys([*named, *(place for peak in mention.peaks for place in peak.places)]))
+
+
+def _parts(token: Token) -> bool:
+    """Tell what parts two statements from what only leads to the second: ":", a dash."""
+    return token.kind == "break" and token.text not in (":", "\u2014", "\u2013", "-")
+
+
+def is_carried(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Tell whether the places of a class may be left behind: told in a clause before its own, or of another name."""
+    if not mention.leading:
+        return mention.shared
+    for token in reversed(tokens[: mention.first]):
+        if token.kind == "place" or token.kind == "here":
+            return False
+        if token.text == ";" or (token.kind == "break" and token.text[0].isalpha()):
+            return True
+    return False
 
 
 def of_all_as_well(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -57,3 +75,13 @@ def with_other_amounts(tokens: Sequence[Token], mention: Mention) -> list[Place]
 
 
 _BINDS = word_set("of in within the two both")
+
+
+def share_places(order: Order) -> None:
+    """Let two classes that are compared be in the same places, if only one of them has any."""
+    one, other = order.more, order.less
+    if order.list_of and not one.places and not other.leading:
+        return  # "dominated by snow, followed by grass in the north"
+    if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
+        one.places = one.places or list(other.places)
+        other.places = other.places or list(one.places)

@@ -18,7 +18,7 @@ from generation.checks.style import StyleFault, style_faults
 from generation.checks.verdicts import Judged, Verdict, judge
 from generation.facts.measure import Facts
 
-CHECKER_VERSION = 6
+CHECKER_VERSION = 7
 """Goes up with every change that can change a result, so that stored results are known to be old."""
 
 

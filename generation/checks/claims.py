@@ -8,13 +8,14 @@ from typing import NamedTuple
 from core.query.lexicon import WHOLE, Place
 from core.raster.landcover import REGIONS
 from generation.checks.amounts import amount_mentions
-from generation.checks.bonds import may_be_of, of_all_as_well, with_other_amounts
+from generation.checks.bonds import is_carried, may_be_of, of_all_as_well, share_places, with_other_amounts
 from generation.checks.claim import Claim, ClaimKind, Reading, Unread
 from generation.checks.confined import is_located
 from generation.checks.contrasts import Contrast
+from generation.checks.frames import frame_of, framed
 from generation.checks.gate import held_back
 from generation.checks.leftover import hold_unplaced
-from generation.checks.mention import Mention
+from generation.checks.mention import Mention, span_of
 from generation.checks.mentions import mentions_of
 from generation.checks.places import place_mentions
 from generation.checks.pronouns import Spoken, spoken_of
@@ -30,7 +31,6 @@ from generation.checks.relations import (
     of_image,
     orders_of,
     ranks_of,
-    share_places,
 )
 from generation.checks.shaped import shapes_of
 from generation.checks.sharing import rest_mentions, share_mentions
@@ -66,10 +66,10 @@ def read(text: str) -> Reading:
         claims += [_moved(claim, start, bones) for claim in told.claims]
         unread += [item._replace(start=item.start + start, end=item.end + start) for item in told.left]
         named += told.named
-        spoken, places, amounts = told.context
+        spoken, places, amounts, frame = told.context
         if names := bones.names:
             spoken = tuple([Spoken(names.get(name, name), plural) for name, plural in spoken])
-        context = Context(spoken or context.before, places, amounts)
+        context = Context(spoken or context.before, places, amounts, frame)
     left = sum(stretch.classes for stretch in unread)
     return Reading(tuple(claims), tuple(unread), 1 - left / named if named else None, named)
 
@@ -110,9 +110,11 @@ class _Told(NamedTuple):
 def _told(stretch: str, context: Context) -> _Told:
     claims: list[Claim] = []
     left: list[Unread] = []
-    before, places, amounts = context
+    before, places, amounts, frame = context
     named = 0
-    for tokens, contrasts, signs, endless in sentences_of(stretch):
+    for said, contrasts, signs, endless in sentences_of(stretch):
+        frame = frame_of(said, frame)
+        tokens = framed(said, frame) if frame else said
         if endless:
             names = tuple(token.name for token in tokens)
             left += [Unread(tokens[0].start, tokens[-1].end, _ENDLESS, names)] if tokens else []
@@ -134,7 +136,7 @@ def _told(stretch: str, context: Context) -> _Told:
         named += len(found)
         before = spoken_of(tokens, found) or before
     claims.sort(key=lambda claim: (claim.start, claim.end))
-    return _Told(tuple(claims), tuple(left), named, Context(before, places, amounts))
+    return _Told(tuple(claims), tuple(left), named, Context(before, places, amounts, frame))
 
 
 def _unread(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Unread]:
@@ -160,7 +162,12 @@ def _claims(
         share_places(order)
     held = {id(mention) for order in orders for mention in (order.more, order.less)}
     said = [mention for mention in found if not mention.silent]
+    named: set[int] = set()
     for mention in said:
+        again, here = tokens[mention.first].start in named, mention.places or mention.peaks
+        named.add(tokens[mention.first].start)
+        if again and not (here or mention.amount or mention.negated):
+            continue  # the subject of a second verb that says no more of how much there is
         placed = bool(mention.places) and not mention.leading
         if not mention.pronoun or placed or mention.peaks or mention.amount or mention.negated:
             yield from _of_mention(
@@ -175,7 +182,7 @@ def _claims(
         yield from _of_parts(tokens, mention)
     shapes = shapes_of(tokens, found) if "shape" in signs else ()
     for shape in (shape for shape in shapes if not shape.mention.silent):
-        start, end = _span(tokens, shape.mention, shape.at)
+        start, end = span_of(tokens, shape.mention, shape.at)
         # Measured is the shape of the class in the whole tile, not of its part in some place.
         part = any(place != WHOLE for place in shape.mention.places)
         hedged = part or shape.mention.hedged or is_doubted(tokens, shape.at)
@@ -189,7 +196,7 @@ def _with(name: Token) -> tuple[str, ...]:
 
 def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> Iterator[Claim]:
     """Its presence or amount where it is, and its presence where it is strongest."""
-    start, end = _span(tokens, mention, mention.amount_at)
+    start, end = span_of(tokens, mention, mention.amount_at)
     amount, hedged = mention.amount, mention.hedged
     kind: ClaimKind = "absence" if mention.negated or is_zero(amount) else "size" if amount else "presence"
     if mention.excepted and (mention.negated or not (whole or amount or mention.peaks)):
@@ -203,7 +210,8 @@ def _of_mention(tokens: Sequence[Token], mention: Mention, *, whole: bool) -> It
     joint = mention.joint if kind == "size" else ()
     if kind == "size" and not joint and not _exact(tokens, mention):
         joint = _with(tokens[mention.last])
-    either = (WHOLE,) if amount and of_all_as_well(tokens, mention) else may_be_of(tokens, mention)
+    loose = is_carried(tokens, mention) or (amount and of_all_as_well(tokens, mention))
+    either = (WHOLE,) if loose else may_be_of(tokens, mention)
     places = _places(mention, bare=bool(mention.peaks and not amount and not everywhere))
     if amount and len(places) > 1:
         others = with_other_amounts(tokens, mention)
@@ -255,10 +263,11 @@ def _of_leads(tokens: Sequence[Token], leads: Sequence[Lead]) -> Iterator[Claim]
     for lead in leads:
         names = {mention.name for mention in lead.mentions}
         for mention in lead.mentions:
-            start, end = _span(tokens, mention, lead.at)
+            start, end = span_of(tokens, mention, lead.at)
             for place in [WHOLE] if mention.far or of_image(tokens, lead.at) else mention.places or [WHOLE]:
                 hedged = mention.hedged
-                yield Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
+                said = Claim(start, end, "dominance", mention.name, place, group=len(names), hedged=hedged)
+                yield said._replace(either=(WHOLE,) if is_carried(tokens, mention) else ())
 
 
 def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Claim]:
@@ -269,19 +278,20 @@ def _of_orders(tokens: Sequence[Token], orders: Sequence[Order]) -> Iterator[Cla
         hedged = order.more.hedged or order.less.hedged
         for place in order.less.places or order.more.places or [WHOLE]:
             one, other, equal = order.more.name, order.less.name, order.equal
-            yield Claim(start, end, "order", one, place, order.times, other=other, equal=equal, hedged=hedged)
+            said = Claim(start, end, "order", one, place, order.times, other=other, equal=equal, hedged=hedged)
+            yield said._replace(either=() if order.more.places or not order.list_of else (WHOLE,))
 
 
 def _of_rank(tokens: Sequence[Token], rank: Rank) -> Iterator[Claim]:
     mention = rank.mention
-    start, end = _span(tokens, mention, rank.at)
+    start, end = span_of(tokens, mention, rank.at)
     for place in [WHOLE] if mention.far or of_image(tokens, rank.at) else mention.places or [WHOLE]:
         yield Claim(start, end, "rank", mention.name, place, group=rank.number, hedged=mention.hedged)
 
 
 def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
     for peak in mention.peaks:
-        start, end = _span(tokens, mention, peak.at)
+        start, end = span_of(tokens, mention, peak.at)
         strength = tokens[peak.at].name
         together = tuple(dict.fromkeys(region for place in peak.places for region in place))
         yield Claim(start, end, "peak", mention.name, together, other=strength, hedged=mention.hedged)
@@ -289,7 +299,7 @@ def _of_peaks(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
 
 def _of_parts(tokens: Sequence[Token], mention: Mention) -> Iterator[Claim]:
     for part in mention.parts:
-        start, end = _span(tokens, mention, part.at)
+        start, end = span_of(tokens, mention, part.at)
         for place in part.places:
             yield Claim(start, end, "peak", mention.name, place, part.amount, other="part", hedged=mention.hedged)
 
@@ -300,16 +310,9 @@ def _of_contrasts(tokens: Sequence[Token], found: Sequence[Mention], contrasts: 
         mention = before[-1] if before else next(iter(found), None)
         if mention is None or mention.silent or mention.negated:
             continue
-        start, end = _span(tokens, mention, contrast.at)
+        start, end = span_of(tokens, mention, contrast.at)
         strength = "less" if contrast.less else "more"
         for place in [contrast.place] if contrast.place is not None else mention.places:
             if place and place != contrast.against:
                 name, hedged, against = mention.name, mention.hedged, contrast.against
                 yield Claim(start, end, "peak", name, place, other=strength, hedged=hedged, against=against)
-
-
-def _span(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:
-    """The words of a mention, and of the amount or relation that goes with it."""
-    first = min(mention.first, mention.first if at is None else at)
-    last = max(mention.last, mention.last if at is None else at)
-    return tokens[first].start, tokens[last].end

@@ -35,20 +35,35 @@ _END: frozenset[str] = frozenset({"comma", "break", "and"})
 def set_in(tokens: Sequence[Token]) -> list[Token]:
     """Take "grass, which is rare in the north, dominates the south" for two statements on grass."""
     for at in range(1, len(tokens) - 3):
-        if tokens[at].kind != "comma" or tokens[at - 1].kind != "class" or not _sets_in(tokens, at + 1):
+        if tokens[at].kind != "comma" or tokens[at - 1].kind != "class":
+            continue
+        if not (_sets_in(tokens, at + 1) or tokens[at + 1].text.endswith(("ed", "en"))):
             continue
         if sum(token.kind == "class" for token in tokens[:at]) != 1:
             continue
         end = next((i for i in range(at + 2, len(tokens) - 1) if tokens[i].kind == "comma"), 0)
         inside = tokens[at + 1 : end]
+        if end and _is_verb(tokens[end + 1]) and _is_by_another(inside):
+            cut = Token("break", ";", tokens[end].start, tokens[end].end)
+            return [*tokens[:at], *tokens[end + 1 :], cut, *inside]
         if not end or not _is_verb(tokens[end + 1]) or any(token.kind in ("class", "break") for token in inside):
             continue
         bound = [] if _is_relative(inside[0]) else [Token("word", "is", inside[0].start, inside[0].start)]
         verbal = inside[0].text.endswith("ing")
         said = [*bound, *inside] if bound and not verbal else list(inside[1:] if not bound else inside)
         cut = Token("break", ";", tokens[end].start, tokens[end].end)
-        return [*tokens[:at], *tokens[end + 1 :], cut, tokens[at - 1], *said]
+        rest = tokens[end + 1 :]
+        if any(token.text == "there" for token in rest):
+            return [*tokens[:at], *said, cut, tokens[at - 1], *rest]
+        return [*tokens[:at], *rest, cut, tokens[at - 1], *said]
     return list(tokens)
+
+
+def _is_by_another(inside: Sequence[Token]) -> bool:
+    """Tell ", broken only by built-up patches," which says of another class that it is there too."""
+    named = sum(token.kind == "class" for token in inside)
+    plain = not any(token.kind in ("place", "amount", "break", "not", "lead", "order") for token in inside)
+    return bool(named) and plain and inside[0].text.endswith(("ed", "en")) and inside[0].kind == "word"
 
 
 def _is_relative(token: Token) -> bool:
@@ -59,7 +74,9 @@ def _sets_in(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a clause or an apposition begins that says something with a place of its own."""
     end = next((i for i in range(at, len(tokens)) if tokens[i].kind == "comma"), len(tokens))
     inside, rest = tokens[at:end], tokens[end:]
-    ranked = tokens[at].text in ("the", "a") and any(token.kind in ("lead", "rank") for token in inside)
+    ranked = tokens[at].text in ("the", "a", "at", "with") and any(
+        token.kind in ("lead", "rank") or token.name == "number" for token in inside
+    )
     if not (_is_relative(tokens[at]) or tokens[at].text in _PARTICIPLES or ranked):
         return False
     placed = any(token.kind == "place" for token in inside)

@@ -31,15 +31,32 @@ def only_at(tokens: Sequence[Token], first: int, last: int) -> int | None:
     ends = last + 2 >= len(tokens) or tokens[last + 2].kind in ("comma", "break")
     if after in _BEHIND and ends and not _opens(tokens, first):
         return last + 1
-    said = next((i for i in range(back, -1, -1) if tokens[i].kind in ("class", "and", "comma")), 0)
+    said = next((i for i in range(back, -1, -1) if tokens[i].kind in ("class", "and", "comma", "break")), 0)
     graded = (token for token in tokens[said:back] if not token.text.endswith("ly"))
     if any(token.kind in ("lead", "rank", "order", "peak", "amount") for token in graded):
         return None
-    if back >= 0 and tokens[back].text == "only" and any(token.kind == "order" for token in tokens[:back]):
-        return None  # "shrubs exceed grass only in the south"
+    if back >= 0 and tokens[back].text == "only" and _compares(tokens[:back], said):
+        return None  # "shrubs exceed grass only in the south", "gains ground only in the south"
     if back < 0 or _opens(tokens, back) or any(token.kind == "not" for token in tokens[max(0, back - 2) : back]):
         return None
     return back if tokens[back].text in _ONLY and back < first - 1 else None
+
+
+def _compares(before: Sequence[Token], said: int) -> bool:
+    """Tell what else than being there is said of a place only: "exceeds grass", "gains ground", "is worth a look"."""
+    return any(token.kind == "order" for token in before) or not all(
+        token.text in _WAY | _EXISTING
+        or token.text.endswith("ly")
+        or token.kind not in ("word", "it", "lead", "rank", "hedge")
+        for token in before[said + 1 :]
+    )
+
+
+_EXISTING = word_set(
+    "can be could has have been appear appears show shows up itself themselves do does there arise arises remain "
+    "remains survive survives persist persists meet meets encountered detected spotted noticed sit sits area areas "
+    "land cover type class scattered small few trees of made out which that but and"
+)
 
 
 def _opens(tokens: Sequence[Token], place: int) -> bool:

@@ -113,15 +113,15 @@ def _than(tokens: list[Token], found: list[Contrast]) -> None:
                 _top(tokens, found, start, at, place)
             continue
         found.append(Contrast(at, None, against, bool(words & _LESS)))
-        after = place + 2
-        if (
-            after < len(tokens)
-            and tokens[place + 1].kind == "comma"
-            and tokens[after].text in ("which", "where", "whose")
-        ):
-            tokens[after] = tokens[after]._replace(kind="place", place=against)
+        _speak_of(tokens, place + 2, against)
         _plain(tokens, range(at, place + 1))
         _unmeasured(tokens, start, at)
+
+
+def _speak_of(tokens: list[Token], at: int, place: Place) -> None:
+    """Let ", where" after a place that is only compared with mean that place."""
+    if at < len(tokens) and tokens[at - 1].kind == "comma" and tokens[at].text in ("which", "where", "whose"):
+        tokens[at] = tokens[at]._replace(kind="place", place=place)
 
 
 def _top(tokens: list[Token], found: list[Contrast], start: int, at: int, place: int) -> None:
@@ -152,6 +152,7 @@ def _gradients(tokens: list[Token], found: list[Contrast]) -> None:
         origin = places[0] if len(places) > 1 else opposite(places[-1])
         found.append(Contrast(at, places[-1], origin, not up))
         if last is not None:
+            _speak_of(tokens, last + 2, places[-1])
             _plain(tokens, range(at, last + 1))
 
 

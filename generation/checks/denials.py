@@ -59,6 +59,7 @@ _VERBAL = frozenset({"not", "never", "no longer", "nowhere", "fails to", "fail t
 _ON = word_set("be been being to really actually at all even ever anywhere currently clearly")
 _NO_PART = word_set("role part presence share appearance place foothold significance area")
 """What has none of these is not there: "snow plays no role"."""
+_ALMOST = frozenset(f"{near} {wholly}" for near in ("almost", "nearly") for wholly in ("entirely", "completely"))
 _NOMINAL = frozenset({"lack of", "absence of", "lack", "absence"})
 """Denials that a verb after the list goes with: "the lack of snow and wetland is notable"."""
 DENIAL_NEEDS = LESS_NEEDS | {"not", "nothing", "non"}
@@ -170,6 +171,11 @@ def _deny_on(tokens: Sequence[Token], found: Sequence[Mention], place: int) -> b
     if place and tokens[place - 1].text in NEARLY and tokens[place].text in _PRIVATIVE:
         for mention in chain:
             mention.amount, mention.amount_at = HARDLY_ANY, place - 1
+        return True
+    then = tokens[chain[-1].last + 1 : chain[-1].last + 2]
+    if then and then[0].text in _ALMOST and tokens[place].text in _PRIVATIVE:
+        for mention in chain:
+            mention.amount, mention.amount_at = HARDLY_ANY, chain[-1].last + 1
         return True
     amount = between.index(stated) if stated is not None else None
     for mention in chain:

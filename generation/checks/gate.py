@@ -254,14 +254,17 @@ def _is_of_amount(tokens: Sequence[Token], found: Sequence[Mention], mention: Me
     if tokens[0].text == "no longer" and mention.first < 3:
         return True
     start = next((i + 1 for i in range(mention.first - 1, -1, -1) if tokens[i].kind in ("comma", "break")), 0)
-    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ("comma", "break")), len(tokens))
-    if any(token.kind == "lead" for token in tokens[mention.last + 1 : end]):
+    neither = any(token.text == "neither" for token in tokens[start : mention.first + 1]) or "nor" in before
+    ends = ("break",) if neither else ("comma", "break")
+    end = next((i for i in range(mention.last, len(tokens)) if tokens[i].kind in ends), len(tokens))
+    if any(token.kind == "lead" or token.text.split()[-1] in _MOST for token in tokens[mention.last + 1 : end]):
         return True
     numbers = [i for i in range(start, end) if tokens[i].name == "number" and i != mention.amount_at]
     others = [other for other in found if other is not mention and start <= other.first < end and not other.negated]
     return bool(numbers) and not others
 
 
+_MOST = word_set("majority plurality")
 _QUALIFYING = word_set(
     "close rival rivals match matches compete competes compare compares comparable size note significance substance "
     "consequence beyond than larger bigger wider longer enough"

@@ -179,30 +179,6 @@ def by_no_means(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-def neither_place(tokens: Sequence[Token]) -> list[Token]:
-    """Take "neither in the north nor in the south" after a class for its absence in both."""
-    for at in range(1, len(tokens) - 3):
-        place = _after_links(tokens, at + 1)
-        nor = place + 1
-        other = _after_links(tokens, nor + 1)
-        if other >= len(tokens) or tokens[at].text != "neither" or tokens[nor].text != "nor":
-            continue
-        if tokens[place].kind != "place" or tokens[other].kind != "place":
-            continue
-        start = at - (tokens[at - 1].text in ("found", "seen", "present", "visible", "located"))
-        if any(token.kind == "class" for token in tokens[:start]):
-            absent = Token("not", "absent", tokens[at].start, tokens[at].end)
-            both = Token("and", "and", tokens[nor].start, tokens[nor].end)
-            return [*tokens[:start], absent, _IN, tokens[place], both, tokens[other], *tokens[other + 1 :]]
-    return list(tokens)
-
-
-def _after_links(tokens: Sequence[Token], at: int) -> int:
-    while at < len(tokens) - 1 and (tokens[at].text in _INTO or tokens[at].text == "the"):
-        at += 1
-    return at
-
-
 def takes_over(tokens: Sequence[Token]) -> list[Token]:
     """Take "takes over from grass as the leading cover" for more than grass."""
     for at in range(len(tokens) - 3):
@@ -240,20 +216,6 @@ def told_exceptions(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-def hard_to_find(tokens: Sequence[Token]) -> list[Token]:
-    """Take "one is hard pressed to find a building" for hardly any building."""
-    for at in range(len(tokens) - 3):
-        texts = [token.text for token in tokens[at : at + 4]]
-        length = 4 if texts == ["hard", "pressed", "to", "find"] else 3 if texts[1:3] == ["to", "find"] else 0
-        if length and texts[0] in ("hard", "difficult", "tough"):
-            few = Token("amount", "hardly any", tokens[at].start, tokens[at + length - 1].end, amount=_FEW)
-            return [few, *tokens[at + length :]]
-    return list(tokens)
-
-
-_FEW = Amount("extra small", 0, 0.05, none=True)
-
-
 def as_much_as(tokens: Sequence[Token]) -> list[Token]:
     """Take "there is as much snow as grass" for equal amounts."""
     for at in range(len(tokens) - 4):
@@ -272,11 +234,9 @@ _UNEQUAL = word_set("twice half times not nearly almost third double thrice quit
 
 IDIOM_RULES: tuple[Rule, ...] = (
     by_no_means,
-    neither_place,
     takes_over,
     reversed_there,
     told_exceptions,
-    hard_to_find,
     as_much_as,
     anything_but,
     kept_out,
@@ -288,11 +248,9 @@ IDIOM_RULES: tuple[Rule, ...] = (
 
 IDIOM_NEEDS: dict[Rule, Signs] = {
     by_no_means: word_set("means way"),
-    neither_place: word_set("neither"),
     takes_over: word_set("over"),
     reversed_there: word_set("reverse opposite converse"),
     told_exceptions: word_set("apart aside"),
-    hard_to_find: word_set("hard difficult tough"),
     as_much_as: word_set("as"),
     anything_but: frozenset({"anything but", "everything but"}),
     kept_out: _SPARES | {"never", "not", "fails to", "fail to"} | {phrase[0] for phrase in _KEPT_OUT},

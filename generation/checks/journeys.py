@@ -76,6 +76,23 @@ def _side(token: Token, word: str) -> Token:
     return Token("place", word, token.start, token.end, place=_SIDE_WORDS[word])
 
 
+def walked_order(tokens: Sequence[Token]) -> list[Token]:
+    """Take "as you go down the picture, snow comes first" for no word on how much there is."""
+    comma = next((at for at, token in enumerate(tokens[:12]) if token.kind == "comma"), 0)
+    led = [token.text for token in tokens[:comma]]
+    if not led or led[0] not in _SETTING_OUT | {"as"} or not set(led) & _WALKING:
+        return list(tokens)
+    return [
+        token._replace(kind="plain") if token.kind in ("lead", "rank", "order") and token.text in _FIRSTS else token
+        for token in (t._replace(text="then") if t.text in _COUNTED else t for t in tokens)
+    ]
+
+
+_WALKING = word_set("go goes going move moves moving descend descends walk walks travel travels climb head pan scroll")
+_FIRSTS = frozenset({"comes first", "come first", "last", "first", "comes last", "come last", "comes next", "then"})
+_COUNTED = word_set("first second third fourth last next")
+
+
 def gradients(tokens: Sequence[Token]) -> list[Token]:
     """Take "thin out from north to south" for the two places that it names."""
     for at in range(1, len(tokens)):
@@ -185,9 +202,18 @@ def away_from(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-JOURNEY_RULES: tuple[Rule, ...] = (passages, gradients, transitions, other_wholes, compared_places, away_from)
+JOURNEY_RULES: tuple[Rule, ...] = (
+    walked_order,
+    passages,
+    gradients,
+    transitions,
+    other_wholes,
+    compared_places,
+    away_from,
+)
 
 JOURNEY_NEEDS: dict[Rule, Signs] = {
+    walked_order: _WALKING,
     passages: _SETTING_OUT | frozenset(_PASSAGES),
     gradients: frozenset(_PASSAGES),
     transitions: frozenset(words[1] for words in _TRANSITIONS),

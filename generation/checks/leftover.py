@@ -58,6 +58,8 @@ def outside(tokens: Sequence[Token]) -> list[Token]:
         if end < len(made) and (left := _left(made[end].place)):
             place = Token("place", "outside", token.start, made[end].end, place=left)
             after = [_once(other) for other in made[end + 1 :]]
+            if [other.text for other in after[:2]] == [",", "where"]:
+                after[:2] = [Token("break", ";", made[end].end, made[end].end), made[end]]
             return [*map(_once, made[:at]), Token("word", "in", token.start, token.start), place, *after]
     return made
 

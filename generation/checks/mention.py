@@ -50,6 +50,8 @@ class Mention:
     places: list[Place] = field(default_factory=list)
     company: bool = False
     """Its places are those of the class that it is named with."""
+    shared: bool = False
+    """Its places were told of another mention, and may not be its own."""
     leading: bool = False
     """Its places were named before it, for all that follows."""
     peaks: list["Peak"] = field(default_factory=list)
@@ -147,3 +149,10 @@ def set_silent(mentions: Iterable[Mention]) -> None:
     """Claim nothing of some mentions that a denial may reach."""
     for mention in mentions:
         mention.silent, mention.unread = True, mention.unread or "it is not certain what a denial reaches"
+
+
+def span_of(tokens: Sequence[Token], mention: Mention, at: int | None) -> tuple[int, int]:
+    """The words of a mention, and of the amount or relation that goes with it."""
+    first = min(mention.first, mention.first if at is None else at)
+    last = max(mention.last, mention.last if at is None else at)
+    return tokens[first].start, tokens[last].end

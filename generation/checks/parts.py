@@ -2,22 +2,32 @@
 
 from collections.abc import Sequence
 
+from core.query.lexicon import Amount
 from core.query.phrasebook import word_set
 from generation.checks.amounts import FRACTIONS
 from generation.checks.mention import Mention, Part
 from generation.checks.tokens import Token
 
+_NEARLY_ALL = Amount("nearly all", 0.8, 1)
 _WHOLES = word_set("land area ground surface")
+
+
+def amount_of_part(token: Token) -> Amount | None:
+    """How much of something an amount is: nearly all of the trees are more of them than nearly all of a place."""
+    nearly = token.kind == "amount" and token.text.split()[-1] == "all" and len(token.text.split()) > 1
+    return _NEARLY_ALL if nearly else token.amount
 
 
 def is_part(tokens: Sequence[Token], inside: Sequence[Mention], at: int) -> bool:
     """Take "most of the houses stand in the south" for a part of the class that lies in a place."""
     texts = [token.text for token in tokens[at + 1 : at + 3]]
-    amount, first = tokens[at].amount, at + 3
+    if at > 1 and tokens[at - 2].text == "the" and tokens[at].text == "half":
+        return False  # "the green half of the city"
+    amount, first = amount_of_part(tokens[at]), at + 3
     mention = next((mention for mention in inside if mention.first == first), None)
     if amount is None or mention is None or texts not in (["of", "the"], ["of", "its"], ["of", "these"], ["of", "all"]):
         return False
-    if tokens[at].name != "number" and amount.word not in FRACTIONS | {"most", "all"}:
+    if tokens[at].name != "number" and amount.word not in FRACTIONS | {"most", "all", "nearly all"}:
         return False
     if mention.places and tokens[mention.last].text not in _WHOLES:
         mention.parts.append(Part(list(mention.places), amount, at))

@@ -1,52 +1,24 @@
 """Which place in the image a sentence speaks of for each class that it names."""
 
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import pairwise, takewhile
 
 from core.query.lexicon import WHOLE, Place
 from core.query.phrasebook import word_set
 from core.raster.landcover import REGIONS
 from generation.checks.confined import confine_all, only_at
+from generation.checks.grouping import LINK, TO_START, Group, groups_of
 from generation.checks.mention import Mention, Peak, chain_back, chain_on, subject_of, with_comma
-from generation.checks.qualified import is_excepted
 from generation.checks.tokens import Token
-from generation.checks.unplaced import came_from, is_bracketed, is_here, is_likened, is_turned, tells_apart
+from generation.checks.unplaced import is_turned
 from generation.checks.vocabulary import SUPERLATIVES
-
-_LINK = word_set("the a of in at on and or to both as well also towards toward within part parts")
-_TO_START = word_set(
-    "in the at on to within towards toward of from both moving move shifting shift turning turn proceeding proceed "
-    "next heading looking starting beginning begin start finally lastly similarly likewise meanwhile continuing going "
-    "go as we now for examining down up across inside over below above along first image scene tile picture our "
-    "attention focus when transitioning transition onto into back lastly where observing it's comes section sections "
-    "part parts area areas all then throughout concluding ending and with near around again contrast also"
-)
-_VERBS = word_set(
-    "is are has have features feature contains contain shows show exhibits exhibit hosts presents consists displays "
-    "comprises includes holds reveals sees mirrors remains becomes"
-)
-_STRONG = word_set("especially particularly notably mainly mostly including primarily only predominantly")
 
 _ONLY = frozenset({"limited", "confined", "restricted"})
 _ALSO = frozenset({"also", "additionally", "furthermore", "moreover"})
 GOES_ON = _ALSO | {"here"}
 """What a sentence holds that may speak of the places of the one before."""
-_IMAGE = frozenset({"the", "of", "this", "image", "scene", "tile"})
-_REASONS = frozenset({"since", "because"})
+_ENTIRE = word_set("everything entirely completely wholly")
 _NEAR_START = 3
-_NOT_REST = word_set("of from than to as with")
-
-
-class Group(NamedTuple):
-    """Places that a sentence names together: "in the top left and the middle"."""
-
-    first: int
-    last: int
-    places: tuple[Place, ...]
-    leading: bool
-    excepted: bool = False
-    """The opposite is said of these places."""
 
 
 def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -54,7 +26,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
 
     `before` are those of the sentence before.
     """
-    groups = _groups(tokens, found, before)
+    groups = groups_of(tokens, found, before)
     goes_on = not groups and any(token.text in _ALSO for token in tokens[:4])
     current: tuple[Place, ...] = before if goes_on else ()
     start = 0
@@ -76,7 +48,7 @@ def place_mentions(tokens: Sequence[Token], found: list[Mention], before: tuple[
         if (only := only_at(tokens, group.first, group.last)) is not None:
             _confine(tokens, found, group, only)
     _give(found, start, len(tokens), current)
-    _give_again(found)
+    _give_again(tokens, found)
     _give_company(tokens, found)
     confine_all(found)
     return groups[-1].places if groups else before if goes_on else ()
@@ -93,6 +65,8 @@ def _confine(tokens: Sequence[Token], found: Sequence[Mention], group: Group, on
 def _except(tokens: Sequence[Token], found: Sequence[Mention], group: Group) -> None:
     """Leave places out of what is said of the classes before, or else of the first one after."""
     before = sum(mention.last < group.first for mention in found)
+    if any(token.text in _ENTIRE for token in tokens):
+        return  # "snow covers everything except the north", which may well have some
     for mention in chain_back(tokens, found, before - 1) if before else found[:1]:
         mention.excepted += group.places
 
@@ -105,7 +79,9 @@ def _give(found: list[Mention], start: int, end: int, places: tuple[Place, ...])
 
 
 def _peak_before(tokens: Sequence[Token], group: Group) -> int | None:
-    return next((i for i in range(max(0, group.first - 3), group.first) if tokens[i].kind == "peak"), None)
+    near = range(group.first - 1, max(0, group.first - 3) - 1, -1)
+    inside = takewhile(lambda i: tokens[i].text != ";", near)
+    return next((i for i in reversed([*inside]) if tokens[i].kind == "peak"), None)
 
 
 def _superlative(tokens: Sequence[Token], mention: Mention) -> int | None:
@@ -121,14 +97,19 @@ def _give_peak(tokens: Sequence[Token], found: list[Mention], group: Group, peak
         mention.peaks.append(Peak(group.places, peak))
 
 
-def _give_again(found: list[Mention]) -> None:
-    """Let a class that is named again without a place be where it was before."""
+def _give_again(tokens: Sequence[Token], found: list[Mention]) -> None:
+    """Let a class that is named again without a place be where it was before, unless the text names it only once."""
     placed: dict[str, list[Place]] = {}
+    named: set[int] = set()
     for mention in found:
+        start = tokens[mention.first].start
+        if start in named:
+            continue
+        named.add(start)
         if mention.places:
             placed.setdefault(mention.name, mention.places)
         elif mention.name in placed and not mention.peaks and not mention.negated:
-            mention.places = list(placed[mention.name])
+            mention.places, mention.shared = list(placed[mention.name]), True
 
 
 def _give_company(tokens: Sequence[Token], found: list[Mention]) -> None:
@@ -139,7 +120,7 @@ def _give_company(tokens: Sequence[Token], found: list[Mention]) -> None:
         joined = bool(led) and (led[0] in _COMPANY or (led[0] == "with" and _is_beside(tokens, other)))
         listed = one.company and set(between) <= {"and", ",", "a", "some", "the"}
         if (joined or listed) and one.places and not (other.places or other.peaks or one.leading):
-            other.places, other.company = list(one.places), True
+            other.places, other.company, other.shared = list(one.places), True, True
 
 
 def _is_beside(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -161,6 +142,8 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
     between = tokens[found[nearest].last : group.first]
     if any(token.text == ";" or (token.kind == "break" and found[nearest].negated) for token in between):
         return
+    if _is_of_another(between):
+        return
     peak = _peak_before(tokens, group)
     peak = _superlative(tokens, found[nearest]) if peak is None else peak
     mentions = chain_back(tokens, found, nearest)
@@ -169,6 +152,7 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
         mentions = mentions[len(joined) - joined[::-1].index(False) :] if False in joined else mentions
     for mention in _with_subject(mentions, subject_of(tokens, found, nearest), alone=peak is not None):
         if mention.leading:
+            group = group._replace(places=_within_frame(tokens, mention, group))
             mention.places, mention.leading = [], False
         again = group.places == (WHOLE,) or tokens[group.first].kind == "here"
         if (mention.places or mention.peaks) and again:
@@ -177,7 +161,31 @@ def _give_back(tokens: Sequence[Token], found: list[Mention], group: Group, insi
             mention.peaks.append(Peak(group.places, peak))
         else:
             mention.far |= _is_far(between)
+            mention.shared |= mention is not found[nearest] and _may_be_alone(tokens, mention, found[nearest], group)
             mention.places += [place for place in group.places if place not in mention.places]
+
+
+def _may_be_alone(tokens: Sequence[Token], mention: Mention, nearest: Mention, group: Group) -> bool:
+    """Tell "trees and a small lake in the north", where the trees may be elsewhere, from "trees and lakes"."""
+    if any(token.name == "number" for token in tokens[mention.last : nearest.first]):
+        return True
+    direct = all(token.text in LINK for token in tokens[nearest.last + 1 : group.first])
+    led = tokens[max(0, nearest.first - 3) : nearest.first]
+    return direct and any(token.kind == "amount" or token.text in ("a", "an", "some") for token in led)
+
+
+def _within_frame(tokens: Sequence[Token], mention: Mention, group: Group) -> tuple[Place, ...]:
+    """Take "in the north, forest on the left" for the top left."""
+    aside = tokens[group.first].text.split()[-1] in ("left", "right") and len(group.places) == len(mention.places) == 1
+    both = tuple(region for region in group.places[0] if region in mention.places[0]) if aside else ()
+    return (both,) if len(both) == 1 < len(mention.places[0]) else group.places
+
+
+def _is_of_another(between: Sequence[Token]) -> bool:
+    """Tell a place of something else that is named after a comma: "bushes on the left, no vegetation on the right"."""
+    comma = max((i for i, token in enumerate(between) if token.kind == "comma"), default=-1)
+    after = [token for token in between[comma + 1 :] if token.kind != "and"]
+    return comma >= 0 and len(after) > 1 and after[0].text == "no" and after[1].kind == "word"
 
 
 def _with_subject(mentions: list[Mention], subject: Mention, *, alone: bool) -> list[Mention]:
@@ -191,124 +199,6 @@ def _is_far(between: Sequence[Token]) -> bool:
     """Tell whether a place is only added to a statement: "water is the main class, in the north above all"."""
     comma = max((i for i, token in enumerate(between) if token.kind == "comma"), default=None)
     return comma is not None and all(
-        token.kind in ("shape", "and", "peak", "noun") or token.text in _TO_START | _ONLY
+        token.kind in ("shape", "and", "peak", "noun") or token.text in TO_START | _ONLY
         for token in between[comma + 1 :]
     )
-
-
-def _groups(tokens: Sequence[Token], found: Sequence[Mention], before: tuple[Place, ...]) -> list[Group]:
-    groups: list[Group] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        last = place
-        if token.kind == "rest" and (not place or tokens[place - 1].text not in _NOT_REST):
-            named = groups[-1].places if groups else before
-            measured = any(other.kind == "amount" for other in tokens[:place])
-            places = tuple(named) if groups and measured and "of the" not in token.text else _others(named)
-        elif token.kind == "here" and is_here(tokens, place):
-            places = groups[-1].places if groups else before
-        elif token.kind == "place" and not (is_likened(tokens, place) or tells_apart(tokens, place)):
-            last = _group_end(tokens, found, place)
-            places = _within(tokens, last, _places(tokens, place, last), groups)
-        else:
-            places = ()
-        if places:
-            excepted = is_excepted(tokens, place)
-            where = token.text == "where" and place > 0 and tokens[place - 1].kind == "comma"
-            leads = not excepted and (where or _leads(tokens, found, place, last))
-            groups.append(Group(place, last, places, leads, excepted))
-        place = last + 1
-    return groups
-
-
-def _within(
-    tokens: Sequence[Token], last: int, places: tuple[Place, ...], groups: Sequence[Group]
-) -> tuple[Place, ...]:
-    """Take "the left one" after "the two southern quarters" for the bottom left."""
-    one = any(token.text in ("one", "ones") for token in tokens[last + 1 : last + 2])
-    if not (one and groups and len(places) == 1):
-        return places
-    # What was read of the places before may have been narrowed in the same way: the first ones frame the others.
-    frame = {region for place in groups[0].places for region in place}
-    inside = tuple(region for region in places[0] if region in frame)
-    return (inside,) if inside else places
-
-
-def _others(places: Sequence[Place]) -> tuple[Place, ...]:
-    """The quarters that some places leave over."""
-    out = {region for place in places for region in place}
-    left = tuple(region for region in REGIONS[:4] if region not in out)
-    return (left,) if out and left and "middle" not in out else ()
-
-
-def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[Place, ...]:
-    places = [place for token in tokens[first : last + 1] if token.kind == "place" for place in _split(token)]
-    return tuple(dict.fromkeys(places[-1:] if came_from(tokens, first) else places))
-
-
-def _split(token: Token) -> list[Place]:
-    """Take "top left and right" and "the corners" as several places, and "north" or "throughout" as one."""
-    if "middle" in token.place and len(token.place) == 3:
-        return [token.place]
-    several = not {"and", "or", "corner", "corners", "quadrants", "quarters"}.isdisjoint(token.text.split()) and (
-        len(token.place) > 1
-    )
-    return [(region,) for region in token.place] if several else [token.place]
-
-
-def _group_end(tokens: Sequence[Token], found: Sequence[Mention], first: int) -> int:
-    """Return the last place that is linked to the one at `first`."""
-    last = first
-    while True:
-        after = next((i for i in range(last + 1, len(tokens)) if tokens[i].kind == "place"), None)
-        if after is None or tells_apart(tokens, after) or not _joined(tokens, found, first, last, after):
-            return last
-        last = after
-
-
-def _joined(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int, after: int) -> bool:
-    between = tokens[last + 1 : after]
-    comma = any(token.kind == "comma" for token in between)
-    if not between or not all(t.kind in ("comma", "and") or t.text in _LINK for t in between):
-        return False
-    if not any(token.kind in ("comma", "and") or token.text == "to" for token in between):
-        return False
-    if (tokens[last].place == WHOLE) != (tokens[after].place == WHOLE):
-        return False
-    verb = after + 1 < len(tokens) and tokens[after + 1].text in _VERBS
-    return not (comma and verb and any(mention.last < first for mention in found))
-
-
-def _leads(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int) -> bool:
-    """Tell whether a place opens its part of the sentence, so that it holds for what follows."""
-    if not any(mention.first > last for mention in found):
-        return tokens[first].place == WHOLE and first == 0
-    if is_bracketed(tokens, first, last) and any(mention.last == first - 2 for mention in found):
-        return False
-    start = next((i for i in range(first, 0, -1) if tokens[i - 1].kind == "break"), 0)
-    if not any(start <= mention.last < first for mention in found):
-        return True
-    place = first - 1
-    while place >= 0 and (tokens[place].text in _TO_START or tokens[place].kind == "here"):
-        if tokens[place].text == "and":
-            break
-        place -= 1
-    if place < 0:
-        return True
-    opener = tokens[place]
-    if opener.kind == "peak" or opener.text in _STRONG:
-        return False
-    if opener.kind == "break" or (opener.text in _REASONS and tokens[place - 1].kind == "comma"):
-        return True
-    return opener.kind in ("comma", "and") and _class_before_next(tokens, last)
-
-
-def _class_before_next(tokens: Sequence[Token], last: int) -> bool:
-    """Tell whether a class follows a place directly, not as the start of a new part of the sentence."""
-    after = tokens[last + 1 :]
-    stop = next((i for i, token in enumerate(after) if token.kind in ("place", "break")), len(after))
-    if not any(token.kind == "class" or token.text == "none" for token in after[:stop]):
-        return False
-    next_word = next((token for token in after if token.kind != "comma" and token.text not in _IMAGE), None)
-    return next_word is not None and next_word.kind not in ("break", "order") and next_word.text != "with"

@@ -55,7 +55,9 @@ def _relative_place(tokens: Sequence[Token]) -> list[Token]:
     for at, token in enumerate(made[:-2]):
         if token.kind != "place":
             continue
-        after = at + 2 + (made[at + 2].text in ("the", "a", "this", "that"))
+        after = at + 2
+        while after < len(made) - 1 and (made[after].text in _DESCRIBING or made[after].kind in ("amount", "shape")):
+            after += 1
         word = token.text.split()[-1]
         beside = made[at + 1].text == "of" and (word in _SIDES or word in _CENTRES)
         if word in ("center", "centre") and made[at + 1].kind == "class":
@@ -200,6 +202,23 @@ def _such_is(tokens: Sequence[Token]) -> list[Token]:
     return [*places, Token("break", ":", tokens[0].start, tokens[0].start), *tokens[:sign]]
 
 
+def _above_and_below(tokens: Sequence[Token]) -> list[Token]:
+    """Take "meadows above, fields below" for the two halves."""
+    made = list(tokens)
+    marks = [at for at in range(1, len(made)) if made[at].text in _HEIGHTS and made[at - 1].kind == "class"]
+    ends = [at for at in marks if at + 1 == len(made) or made[at + 1].kind in ("comma", "break", "and")]
+    if {made[at].text for at in ends} != _HEIGHTS:
+        return made
+    for at in ends:
+        made[at] = made[at]._replace(kind="place", place=_SIDES[made[at].text])
+    return made
+
+
+_HEIGHTS = word_set("above below")
+
+
+_DESCRIBING = word_set("the a an this that round wide narrow green blue open dense winding")
+
 _TELLING = word_set("so such that this much for is are lies the in a about thus here")
 
 PLACE_RULES: tuple[Rule, ...] = (
@@ -213,6 +232,7 @@ PLACE_RULES: tuple[Rule, ...] = (
     _place_values,
     _such_is,
     _a_centre,
+    _above_and_below,
 )
 
 PLACE_NEEDS: dict[Rule, Signs] = {
@@ -226,5 +246,6 @@ PLACE_NEEDS: dict[Rule, Signs] = {
     _neighbours: _NEIGHBOURS,
     _such_is: word_set(":"),
     _a_centre: word_set("center centre"),
+    _above_and_below: _HEIGHTS,
 }
 """What each rule looks for, see `signs.Signs`."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.query.phrasebook import word_set
 from generation.checks.mention import Mention, is_open
 from generation.checks.tokens import Token
 
@@ -76,9 +77,12 @@ def _is_object(tokens: Sequence[Token], place: int) -> bool:
 def _begins(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a pronoun opens a part of a sentence, after no more than a place or a word that joins."""
     back = place - 1
-    while back >= 0 and (tokens[back].kind in ("place", "here", "and") or tokens[back].text in ("in", "the", "where")):
+    while back >= 0 and (tokens[back].kind in ("place", "here", "and") or tokens[back].text in _LEADING_IN):
         back -= 1
     return back >= 0 and (tokens[back].kind in ("break", "comma") or tokens[place - 1].text == "where")
+
+
+_LEADING_IN = word_set("two both in on at to the where side half part across along")
 
 
 def _subject(tokens: Sequence[Token], place: int, earlier: Sequence[Mention], *, singular: bool) -> str | None:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from core.query.lexicon import WHOLE, Amount
 from core.query.phrasebook import word_set
-from core.raster.landcover import REGIONS
 from generation.checks.leading import is_of_another
 from generation.checks.mention import Mention, chain_back, chain_on
 from generation.checks.tokens import Token
@@ -56,6 +55,8 @@ class Order(NamedTuple):
     """Both are said to cover about the same."""
     times: Amount | None = None
     """How many times as much the first covers."""
+    list_of: bool = False
+    """They follow one another in a list, and what is told of the second need not be told of the first."""
 
 
 class Rank(NamedTuple):
@@ -77,7 +78,8 @@ def leads_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[Lead
         if is_of_another(tokens, at):
             continue
         before = tokens[max(0, at - 3) : at]
-        if any(other.kind == "rest" for other in before) or [t.text for t in before[-2:]] == ["of", "which"]:
+        rest = any(other.kind == "rest" for other in tokens[max(0, at - 4) : at])
+        if rest or [t.text for t in before[-2:]] == ["of", "which"]:
             continue  # "the rest is mostly wetland"
         if (token.kind != "lead" and not again) or any(t.kind == "not" for t in tokens[max(0, at - 3) : at]):
             continue
@@ -173,7 +175,8 @@ def _pairs(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: i
     one = found[0] if broken else found[before]
     for other in chain_on(tokens, found, after):
         if one.name != other.name and not (one.negated or other.negated):
-            yield Order(other, one) if less else Order(one, other)
+            listed = tokens[at].text.startswith("followed") and tokens[at - 1].kind == "comma"
+            yield Order(other, one) if less else Order(one, other, list_of=listed)
 
 
 def _compares(tokens: Sequence[Token], found: Sequence[Mention], at: int, before: int, after: int) -> bool:
@@ -279,7 +282,7 @@ def _as_much(tokens: Sequence[Token], found: Sequence[Mention], at: int, before:
     if found[after].first - at > _NEAR or one.name == other.name:
         return
     led = [token.text for token in tokens[max(0, at - 2) : at]]
-    if led[-1:] == ["times"]:
+    if led[-1:] and led[-1] in _MULTIPLES:
         return  # a ratio in words that are not read is no equality
     if led == ["at", "least"] or led[-1:] == ["at least"]:
         yield Order(one, other)
@@ -303,16 +306,9 @@ def sequence_of(tokens: Sequence[Token], found: Sequence[Mention]) -> Iterator[O
             yield Order(one, other)
 
 
+_MULTIPLES = word_set("times twice double thrice triple half")
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4}
 _SEQUENCE = frozenset({"second", "third", "fourth", "next", "last", "after"})
 ORDER_NEEDS = _SEQUENCE | _COMPARING | {"order"}
 RANK_NEEDS = frozenset({*_ORDINALS, *_RANKS})
 """What a sentence holds that says an order or a rank."""
-
-
-def share_places(order: Order) -> None:
-    """Let two classes that are compared be in the same places, if only one of them has any."""
-    one, other = order.more, order.less
-    if not (one.peaks or other.peaks or one.far or REGIONS in (*one.places, *other.places)):
-        one.places = one.places or list(other.places)
-        other.places = other.places or list(one.places)

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from core.query.phrasebook import word_set
+from generation.checks.absences import ABSENCE_NEEDS, ABSENCE_RULES
 from generation.checks.clauses import CLAUSE_NEEDS, CLAUSE_RULES
+from generation.checks.figures import FIGURE_NEEDS, FIGURE_RULES
+from generation.checks.holdings import HOLDING_NEEDS, HOLDING_RULES
 from generation.checks.idioms import IDIOM_NEEDS, IDIOM_RULES
 from generation.checks.journeys import JOURNEY_NEEDS, JOURNEY_RULES
 from generation.checks.leftover import LEFTOVER_NEEDS, LEFTOVER_RULES
 from generation.checks.placing import PLACE_NEEDS, PLACE_RULES, Rule
 from generation.checks.signs import Signs, may, signs_of
+from generation.checks.statements import STATEMENT_NEEDS, statements
 from generation.checks.superlatives import SUPERLATIVE_NEEDS, SUPERLATIVE_RULES
 from generation.checks.tokens import Token
 from generation.checks.turning import TURNED_NEEDS, turned
@@ -227,9 +231,12 @@ _RULES: tuple[Rule, ...] = (
     turned,
     _without_brackets,
     *WINNING_RULES,
+    *ABSENCE_RULES,
     *IDIOM_RULES,
     *JOURNEY_RULES,
+    *FIGURE_RULES,
     *CLAUSE_RULES,
+    statements,
     _neither_but,
     _without_contrast,
     _ruled_by,
@@ -239,6 +246,7 @@ _RULES: tuple[Rule, ...] = (
     _of_main,
     *SUPERLATIVE_RULES,
     *PLACE_RULES,
+    *HOLDING_RULES,
     *LEFTOVER_RULES,
 )
 
@@ -253,10 +261,14 @@ _NEEDS: dict[Rule, Signs] = {
     _trailing: word_set("trail trails"),
     _of_main: word_set("lead"),
     **WINNING_NEEDS,
+    **ABSENCE_NEEDS,
     **IDIOM_NEEDS,
     **JOURNEY_NEEDS,
+    **FIGURE_NEEDS,
     **CLAUSE_NEEDS,
+    statements: STATEMENT_NEEDS,
     **PLACE_NEEDS,
+    **HOLDING_NEEDS,
     **LEFTOVER_NEEDS,
     **SUPERLATIVE_NEEDS,
 }

@@ -69,7 +69,7 @@ def _doubt_after(tokens: Sequence[Token], mention: Mention, text: str) -> str:
         return "" if _is_free_trait(tokens, mention, after) else _sense(said)
     if _is_abstract(tokens, mention.last + 1):
         return _sense(said)
-    known = after.text in FUNCTION or after.text in VERBS or after.text in HEADS or after.text.endswith("ly")
+    known = after.text in _KNOWN or after.text in VERBS or after.text in HEADS or after.text.endswith("ly")
     return "" if known or not after.text[:1].isalpha() else _sense(said)
 
 
@@ -79,6 +79,7 @@ def _is_abstract(tokens: Sequence[Token], place: int) -> bool:
     return bound and any(token.text in _ABSTRACT for token in tokens[place + 2 : place + 6])
 
 
+_KNOWN = FUNCTION | word_set("n s e w ne nw se sw")
 _ABSTRACT = word_set(
     "issue matter question concern problem topic priority challenge theme debate dream promise memory luxury blessing "
     "curse threat burden symbol pride passion livelihood business industry rarity must necessity"
@@ -139,6 +140,8 @@ def _doubt_before(tokens: Sequence[Token], mention: Mention, text: str) -> str:
         return _sense(text[tokens[place].start : tokens[mention.last].end])
     unknown: list[Token] = []
     while place >= 0 and (_is_inside(tokens[place]) or _is_open(tokens[place])):
+        if tokens[place].text == "that" and tokens[place + 1].text in ("the", "a", "an"):
+            return ""  # "we learned that the river"
         if _is_open(tokens[place]):
             unknown.append(tokens[place])
         place -= 1
@@ -214,7 +217,7 @@ def _doubt_leader(tokens: Sequence[Token], place: int, mention: Mention, text: s
         )
     if leader == "about" and before.kind == "word" and before.text not in VERBS | FUNCTION:
         return _sense(text[before.start : tokens[mention.last].end])
-    if leader != "of" or before.kind in _OF_KINDS or before.text in OF_HEADS or before.text.isdigit():
+    if leader != "of" or before.kind in _OF_KINDS or before.text.split()[-1] in OF_HEADS or before.text.isdigit():
         return ""
     return _sense(text[before.start : tokens[mention.last].end])
 

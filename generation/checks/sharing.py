@@ -24,6 +24,7 @@ _WHOLLY = frozenset(
     {"nothing but", "exclusively", "entirely", "solely", "almost entirely", "nearly entirely", "completely"}
 )
 """Amounts that the classes of a list have together, whether it is said or not."""
+_ALL = frozenset({"almost all", "nearly all", "virtually all", "practically all"})
 _EACH = word_set("each apiece")
 _DEFINITE = FRACTIONS | {"most", "all", "medium", "small", "large"}
 _TO_CHAIN = word_set(
@@ -89,7 +90,7 @@ def rest_mentions(tokens: Sequence[Token], found: Sequence[Mention], earlier: Se
         return
     first, names = chain[0], list(dict.fromkeys(mention.name for mention in chain))
     low /= 2 if mostly else 1
-    first.amount, first.amount_at = Amount("the rest", max(0.0, low), min(1.0, high)), rest
+    first.amount, first.amount_at = tokens[rest].amount or Amount("the rest", max(0.0, low), min(1.0, high)), rest
     first.joint = tuple(names[1:])
     if given and not first.places:
         first.places = list(given[0].places)
@@ -122,7 +123,7 @@ def _is_definite(token: Token) -> bool:
     """Tell an amount that can be shared out from one that describes."""
     return (
         token.amount is not None
-        and (token.name == "number" or token.text in _WHOLLY or token.amount.word in _DEFINITE)
+        and (token.name == "number" or token.text in _WHOLLY | _ALL or token.amount.word in _DEFINITE)
         and token.text not in ("largely", "mainly", "primarily", "predominantly", "mostly")
     )
 

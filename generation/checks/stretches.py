@@ -32,11 +32,13 @@ class Context(NamedTuple):
     """Those of the sentence before, for "here"."""
     amounts: tuple[Amount, ...] = ()
     """Those of the sentence before, for "the rest"."""
+    frame: Place = ()
+    """Where a sentence that names no class went: "Drove through the south." holds for what was seen then."""
 
     def as_seen_by(self, stretch: str) -> "Context":
         """Leave out what a stretch does not speak of, so that it reads the same wherever it stands."""
         pronoun, here, rest = _leans(stretch)
-        return Context(self.before * pronoun, self.places * (here or rest), self.amounts * rest)
+        return Context(self.before * pronoun, self.places * (here or rest), self.amounts * rest, self.frame)
 
 
 class Plain(NamedTuple):

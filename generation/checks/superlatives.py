@@ -23,13 +23,19 @@ def _most_of_parts(tokens: Sequence[Token]) -> list[Token]:
             name += 1
         if name >= len(tokens) or tokens[name].kind != "class":
             continue
-        ends = name + 1 == len(tokens) and any(other.kind == "place" for other in tokens[:at]) and at > 1
+        is_said = any(token.text in ("is", "are", "being") for token in tokens[max(0, at - 2) : at])
+        ends = name + 1 == len(tokens) or (is_said and tokens[name + 1].kind in ("comma", "and"))
+        ends = ends and any(other.kind == "place" for other in tokens[:at]) and at > 1
         if not ends and (name + 1 == len(tokens) or tokens[name + 1].text not in _PARTS):
             continue
-        where = next((other for other in tokens if other.kind == "place"), None)
+        where = next((other for other in tokens if other.kind == "place" and len(other.place) < 4), None)
         if where is None or sum(other.kind == "class" for other in tokens) > 1:
             continue
-        return [tokens[name], Token("peak", "most extensive in", token.start, token.end, "top"), where]
+        said = [tokens[name], Token("peak", "most extensive in", token.start, token.end, "top"), where]
+        rest = [other for other in tokens[name + 1 :] if other.kind == "place"]
+        if rest and tokens[-1].text.split()[-1] == "least":
+            said += [token._replace(kind="break", text=";", amount=None), tokens[name], *_less(token), rest[-1]]
+        return said
     return list(tokens)
 
 
@@ -109,12 +115,7 @@ def _has_most(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _less(token: Token) -> list[Token]:
-    return [
-        token._replace(text="is"),
-        token._replace(text="less"),
-        token._replace(text="extensive"),
-        token._replace(text="in"),
-    ]
+    return [Token("word", word, token.start, token.end) for word in ("is", "less", "extensive", "in")]
 
 
 _HAS = word_set("has holds contains shows boasts sees features hosts")

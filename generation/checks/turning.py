@@ -107,17 +107,20 @@ def _ends(token: Token) -> bool:
 def _in_none(tokens: Sequence[Token]) -> list[Token]:
     """Take "in none of them" for nowhere."""
     for place in range(1, len(tokens)):
-        if tokens[place].text not in ("none", "none of", "neither of") or tokens[place - 1].text not in (
+        if tokens[place].text not in ("none", "none of", "neither of", "no part of") or tokens[place - 1].text not in (
             "in",
             "within",
         ):
             continue
         end = place + 1
-        while end < len(tokens) and (tokens[end].text in _ONE or tokens[end].text in _PARTS):
+        while end < len(tokens) and (tokens[end].text in _ONE or tokens[end].text in _PARTS | _TILE):
             end += 1
         nowhere = Token("not", "nowhere", tokens[place - 1].start, tokens[end - 1].end)
         return [*tokens[: place - 1], nowhere, *tokens[end:]]
     return list(tokens)
+
+
+_TILE = word_set("tile image scene picture map area")
 
 
 def _nowhere(tokens: Sequence[Token]) -> list[Token]:
@@ -139,9 +142,14 @@ def _nor(tokens: Sequence[Token]) -> list[Token]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if token.text == "nor" and place + 1 < len(tokens) and tokens[place + 1].text in _DO:
-            made.append(Token("not", "no", token.start, tokens[place + 1].end))
-            place += 2
+        if token.text == "n" and made and made[-1].kind == "class":
+            token = token._replace(kind="and", text="and")
+        after = tokens[place + 1] if token.text == "nor" and place + 1 < len(tokens) else None
+        apart = after is not None and made and made[-1].kind == "comma" and not any(t.text == "neither" for t in made)
+        if after is not None and (after.text in _DO or (apart and (after.text == "any" or after.kind == "class"))):
+            end = after.end if after.kind != "class" else token.end
+            made.append(Token("not", "no", token.start, end))
+            place += 1 + (after.kind != "class")
             continue
         made.append(token)
         place += 1
@@ -149,7 +157,7 @@ def _nor(tokens: Sequence[Token]) -> list[Token]:
 
 
 _ELLIPSES = word_set("plenty many much more less some lots few little none")
-TURNED_NEEDS = _NO | _ELLIPSES | word_set("vain not nor")
+TURNED_NEEDS = _NO | _ELLIPSES | word_set("vain not nor n")
 
 
 def _shortened(tokens: Sequence[Token]) -> list[Token]:

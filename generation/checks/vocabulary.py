@@ -131,7 +131,8 @@ _ORDERS = {
     "sorted by extent",
     "rising": "smallest first|in ascending order|in increasing order|from smallest to largest|from least to most|"
     "from the smallest to the largest",
-    "equal": "in similar proportions|in equal proportions|in similar amounts|similar proportions|similar shares|"
+    "equal": "level with|on a par with|on par with|neck and neck with|in similar proportions|in equal proportions|"
+    "in similar amounts|similar proportions|similar shares|"
     "comparable shares|"
     "comparable amounts|comparable proportions|about the same share|the same share|almost the same share|"
     "in equal parts|"
@@ -244,17 +245,16 @@ _IT = (
 _AND = "and|or|nor|as well as|along with|together with|plus|and also|but also|alongside|accompanied by|coupled with"
 _BREAKS = "while|whereas|but|although|though|however|yet|whilst|despite|in contrast|with the exception of"
 _PLAIN = (
-    "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|"
-    "not just|middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|"
-    "rather than|as opposed to|in lieu of|land cover|land covers|land cover type|land cover types|no one class|"
-    "left over|hardly anything else|without a doubt|without doubt|no doubt|without question|no matter|no wonder|"
-    "not to mention|not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|"
-    "covers a wide|covers a broad|has a wide|covering a wide|occupies a wide|"
-    "nowhere else|nowhere near|nowhere as|nowhere so|"
+    "not only|no other class|nothing else|anything else|no other|other classes|little room|almost no room|not just|"
+    "middle ground|more or less|main street|than in|land use|right next|field of|over time|much of|rather than|"
+    "as opposed to|in lieu of|land cover|land covers|land cover type|land cover types|no one class|left over|"
+    "hardly anything else|without a doubt|without doubt|no doubt|without question|no matter|no wonder|not to mention|"
+    "not surprisingly|no surprise|not far|not unlike|not long|without exception|no exception|covers a wide|"
+    "covers a broad|has a wide|covering a wide|occupies a wide|nowhere else|nowhere near|nowhere as|nowhere so|"
     "not necessarily|not merely|not simply|not solely|whether or not|if not|no particular order|zero doubt|non zero|"
     "nonzero|above zero|sub zero|subzero|each other|one another|in between|no single class|main road|small scale|"
-    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|"
-    "more widespread|less widespread|instead of|in place of"
+    "large scale|north to south|south to north|east to west|west to east|thin out|thins out|more widespread|"
+    "less widespread|instead of|in place of"
 )
 _BOUNDS = {
     "most": "no more than|not more than|at most|up to|not over|not above|no greater than|not greater than|"
@@ -265,7 +265,7 @@ _BOUNDS = {
 }
 """Words before a number that make it a limit."""
 _COUNTS = ("many", "a lot of", "lots of", "several")
-
+_WHOSE = ("one's", "your", "our", "the viewer's", "my")
 
 STAND_IN_SIGN = "\u02a1"
 STAND_INS = tuple(f"{STAND_IN_SIGN}{letter}" for letter in "abcdef")
@@ -281,6 +281,8 @@ def _tags() -> dict[str, Tag]:
     for shape, words in _SHAPES.items():
         tags |= dict.fromkeys(words.split("|"), Tag("shape", shape))
     tags |= {phrase: Tag("place", place=place) for phrase, place in REGION_PHRASES.items()}
+    for whose, side in product(_WHOSE, ("left", "right")):
+        tags[f"{whose} {side}"] = Tag("place", place=(f"top {side}", f"bottom {side}"))
     tags |= {phrase: Tag("class", name) if name else Tag("plain") for phrase, name in CLASS_PHRASES.items()}
     tags |= {f"{word}{end}": Tag("class", word) for word in STAND_INS for end in ("", "s")}
     for look, words in _LEADS.items():

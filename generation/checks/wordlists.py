@@ -38,11 +38,14 @@ look feel become be do been lag weigh best rival dip hover peak plummet decrease
 vary differ shift pass pour plant build park erect develop cultivate farm graze harvest sow till plough plow map
 detect see record identify classify label list note mention name describe depict portray register estimate convey
 capture paint manifest outlive boast expose hint speak tell say suggest offer sport enjoy relate concern
-characterise characterize typify signal allow
+characterise characterize typify signal allow dissolve loosen ease stop halt cease pause lighten soften fuse coalesce
+fragment interlock supplant displace oust supersede precede reclaim retake interfinger dissect halve quarter smell
+bustle buzz doze glide drape stack scramble snow sprout wither flow gush hide huddle mushroom bud linger unite
 """
 """Verbs by which a class that is named before or after them is there."""
 
 _IRREGULAR = """
+opens opened opening
 is are was were am has had having does did done been being began begun brought broke broken came caught clung crept
 cut drew fell fallen fed felt fought found flung froze frozen gave given got gotten grew grown held hid hidden hung
 kept laid lain lay led left lent lost made met overtaken overtook overgrown overran ran rose risen said sat saw
@@ -70,6 +73,10 @@ def _forms(base: str) -> Iterator[str]:
         yield from (f"{base}{ending}", f"{base}ed", f"{base}ing")
 
 
+BASES = frozenset(_VERBS.split())
+THIRD = frozenset(list(_forms(base))[1] for base in BASES)
+"""Their forms after a plural, and after a singular."""
+
 VERBS = frozenset(form for base in _VERBS.split() for form in _forms(base)) | word_set(_IRREGULAR)
 """All forms of the verbs by which a class is there."""
 
@@ -82,7 +89,8 @@ FUNCTION = word_set(
     "must shall should will would not no each both either neither all any some most more less least much many few "
     "fewer several other another such same only also too even still just almost nearly quite rather very well so "
     "alike together apart alone else instead again however though although because since until unless if whether "
-    "plus versus vs minus except but half twice double one two three four five six seven eight nine ten first "
+    "now today proper plus versus vs minus except but half twice double one two three four five six seven eight "
+    "nine ten first "
     "second third last next former latter everywhere anywhere nowhere somewhere elsewhere everything nothing "
     "anything something i you he she we they them us me one everyone nobody someone people ones large small big "
     "little wide narrow long broad high low deep dense thick thin open sparse green dark light dry wet rich present "
@@ -128,7 +136,8 @@ JOINED = word_set(
 """What may be joined to the name of a class by a hyphen."""
 
 _OF_HEADS = (
-    "that those up some any such type kind sort form variety piece mix mixture blend combination interplay mosaic "
+    "view photo photograph picture shot snapshot lung patchwork outline that those up some any such type kind sort "
+    "form variety piece mix mixture blend combination interplay mosaic "
     "patchwork jumble medley quilt tapestry carpet blanket sheet coat cloak veil shroud crust cap layer film bed "
     "expanse stretch sweep swath swathe tract tongue finger arm lobe island sea ocean line row rank ring rim fringe "
     "border belt band ribbon strip thread string chain necklace arc wall mass mountain block body cluster clump "
@@ -140,7 +149,8 @@ _OF_HEADS = (
     "web maze lattice pattern texture parcel plot field garden grove stand forest canopy backdrop background "
     "landscape scene setting surface surroundings made composed consist consists consisting comprised full devoid "
     "bereft empty free short rid clear signs sign evidence outskirts heart centre center middle core interior north "
-    "south east west tip end foot top bottom side front midst one two three four five several class category sum "
+    "south east west left right tip end foot top bottom side front midst one two three four five several class "
+    "category sum "
     "total minority instead out because percent cent number count tens hundreds thousands dozens level figure value "
     "pixel square shades shade tree grass crop shrub everything anything nothing something world kingdom land "
     "country realm domain place riot profusion monotony sprinkle pieces slice drop inch blade flake shred glimpse "
@@ -162,7 +172,7 @@ CONDITIONS = word_set(
 TRAITS = word_set(
     "watery aquatic submerged urban urbanized urbanised suburban residential industrial developed built wooded "
     "forested treed arboreal shrubby bushy scrubby grassy grassed agricultural cultivated arable farmed agrarian "
-    "bare barren unvegetated sandy rocky snowy icy glacial frozen marshy swampy boggy mossy "
+    "bare barren unvegetated sandy rocky snowy icy glacial glaciated glacierised frozen marshy swampy boggy mossy "
     "woody herbaceous sealed paved tilled ploughed plowed"
 )
 """Names of classes that describe something else, so that a noun has to follow or a verb to precede."""

@@ -264,6 +264,7 @@ def test_nor_does_one_in_a_longer_query(denial: str, positive: str, name: str, a
 
 
 @example("{0} ✗", "{0}? no", "mostly {0}", "crops")
+@example("{0} = false", "{0}, not", "mostly {0}", "crops")
 @given(denials, denials, positives, names)
 def test_nor_does_one_that_is_denied_twice_require_either(one: str, other: str, positive: str, name: str) -> None:
     """Two denials may mean anything: a filter that only some readings allow is no filter."""
