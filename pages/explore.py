@@ -5,9 +5,9 @@ import streamlit as st
 from core.counting import counted
 from core.raster.legend import CLASSES
 from core.selection.around import around
-from core.selection.browse import ORDERS, Order
 from core.selection.filters import Selection
 from core.selection.summary import Summary
+from core.selection.tilerows import ORDERS, Order
 from pages.ui.frame import cards, counts, filters, panel, state
 from pages.ui.frame.counts import Histogram
 from pages.ui.frame.folding import FOLDED, foldable, stage, unfolded

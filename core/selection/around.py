@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from core.geography.tiles import Tile
-from core.selection.browse import ORDER_SQL, Browser, Order
+from core.selection.browse import Browser
 from core.selection.filters import Selection
+from core.selection.tilerows import ORDER_SQL, Order
 from core.store.catalogue import first_row
 
 

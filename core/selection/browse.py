@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from core.geography import outlines
 from core.geography.tiles import BBox, Tile
 from core.raster.legend import CLASSES
-from core.selection import captionmask
+from core.selection import captionmask, tilerows
 from core.selection.areas import inside
 from core.selection.captionmask import CaptionMask
 from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, grid_box, need_land_cover, where
 from core.selection.summary import CaptionSet, Summary, summarise
+from core.selection.tilerows import Order, TileRow
 from core.store import tilelists
 from core.store.catalogue import Catalogue, State, first_row, scalar
 from core.store.flags import SYNTHETIC, Flag
@@ -26,57 +27,12 @@ from core.store.points import TRUTH_LIMITS, PointColumns
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
 
-Order = Literal[
-    "place",
-    "name",
-    "north to south",
-    "west to east",
-    "longest caption",
-    "largest share",
-    "lowest truth",
-    "lowest coverage",
-]
-ORDERS: tuple[Order, ...] = get_args(Order)
-
-ORDER_SQL: dict[Order, str] = {
-    "place": "t.morton",
-    "name": "t.name",
-    "north to south": "t.y, t.x",
-    "west to east": "t.x, t.y",
-    "longest caption": "words desc nulls last, t.morton",
-    "lowest truth": "least(t.truth, t.opinion) asc nulls last, t.morton",
-    "lowest coverage": "t.coverage asc nulls last, t.morton",
-    "largest share": "greatest("
-    + ", ".join(f"t.{column}" for column in CLASS_COLUMNS[1:])
-    + ") desc nulls last, t.morton",
-}
-
-
-_BEGINNING = 240
-"""Characters of a caption that a list shows."""
-
 
 def score_step(score: str, whole: int = 100) -> str:
     """SQL for the step of the map's colours that a score lies in, of a `whole`."""
     steps = [(limit * whole / 100, number) for number, limit in enumerate(TRUTH_LIMITS, start=1)]
     limits = " ".join(f"when {score} < {limit:g}::float then {number}" for limit, number in steps)
     return f"case when {score} is null then 0 {limits} else {len(TRUTH_LIMITS) + 1} end::utinyint as {score}"
-
-
-class TileRow(NamedTuple):
-    """One line of a list of tiles."""
-
-    tile: Tile
-    split: str | None
-    flags: int
-    dominant: int
-    """Id of the dominant class, 0 where there is no land cover."""
-    shares: tuple[float, ...]
-    """Share of each class 0..11, all 0 without land cover."""
-    words: int | None
-    """Words of the first caption."""
-    snippet: str | None
-    """Beginning of the first caption."""
 
 
 class Browser:
@@ -179,13 +135,13 @@ class Browser:
     def rows(self, selection: Selection, order: Order = "place", *, offset: int = 0, limit: int = 24) -> list[TileRow]:
         """Return one page of the selected tiles."""
         with self.asked(selection) as (cursor, condition):
-            return _rows(cursor, condition, order, limit=limit, offset=offset)
+            return tilerows.read(cursor, condition, order, limit=limit, offset=offset)
 
     def rows_of(self, tiles: Collection[Tile]) -> dict[Tile, TileRow]:
         """Return the lines of given tiles; one that the catalogue does not hold has none."""
         with self.asked(Selection()) as (cursor, _):
             condition = Where("list_contains($keys::uinteger[], t.key)", {"keys": [tile.key for tile in tiles]})
-            return {row.tile: row for row in _rows(cursor, condition, "place", limit=len(tiles))}
+            return {row.tile: row for row in tilerows.read(cursor, condition, "place", limit=len(tiles))}
 
     def held(self, tiles: Collection[Tile]) -> tuple[Tile, ...]:
         """Return those of some tiles that the catalogue holds, along the Morton curve."""
@@ -280,32 +236,3 @@ class Browser:
         for region, name, low, high in ranges:
             within &= held.within(region, CLASS_IDS[name], low, high)
         return pa.table({"key": pa.array(held.keys[within if need_land_cover(ranges) else ~within])})
-
-
-def _beginning(text: str | None) -> str | None:
-    """Return a text that was read a little too far: cut after a word, with an ellipsis, if it goes on."""
-    if text is None or len(text) <= _BEGINNING:
-        return text
-    return f"{text[:_BEGINNING].rpartition(' ')[0] or text[:_BEGINNING]} …"
-
-
-def _rows(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: int, offset: int = 0) -> list[TileRow]:
-    """Read lines of tiles that a condition holds for."""
-    columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
-    rows = cursor.execute(
-        f"""with first as (
-            select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
-            from active_captions a join captions c on c.id = a.caption
-            join caption_sets s on s.name = a.caption_set
-            where a.key in (select t.key from tiles t where {condition.sql}) group by a.key),
-        page as (
-            select t.*, first.words, first.id as caption from tiles t left join first using (key)
-            where {condition.sql} order by {ORDER_SQL[order]} limit $limit offset $offset)
-        select t.key, t.split, t.flags, t.dominant, t.words, c.text[:{_BEGINNING + 1}], {columns}
-        from page t left join captions c on c.id = t.caption order by {ORDER_SQL[order]}""",
-        {**condition.parameters, "limit": limit, "offset": offset},
-    ).fetchall()
-    return [
-        TileRow(Tile.from_key(key), split, flags, dominant, (0.0, *shares), words, _beginning(snippet))
-        for key, split, flags, dominant, words, snippet, *shares in rows
-    ]

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
+from core.selection.browse import Browser
 from core.store.captionversions import NewCaption, add_version, slots
 from core.store.catalogue import Catalogue
 from core.tile.record import Caption
@@ -151,6 +152,10 @@ def test_the_caption_in_force_comes_before_its_other_versions_and_each_has_its_s
     assert first["version"] == "Version 2, in force" and float(first["score"]) < float(other["score"])
     assert "written by a person, from a text of Ada" in first["about"]
     assert other["version"] == "Version 1"
+    with Catalogue(data / "catalogue.duckdb") as opened_catalogue:
+        tiles = [Tile.parse(name) for name in (NAMES[2], NAMES[1])]
+        rows = Browser(opened_catalogue).rows_of(tiles)
+    assert [rows[tile].author for tile in tiles] == ["a person, from a text of Ada", "GPT-3.5"], "lists say so too"
 
 
 def test_nothing_at_all_points_to_the_world_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

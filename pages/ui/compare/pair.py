@@ -8,7 +8,7 @@ from core.geography.tiles import ZOOM
 from core.search.captiontexts import FoundCaption
 from core.search.disagreement import Apart
 from core.search.snippets import Span
-from core.selection.browse import TileRow
+from core.selection.tilerows import TileRow
 from core.store.authors import set_name
 from core.store.flags import Flag
 from core.tile.record import load

@@ -12,13 +12,14 @@ from core.counting import counted
 from core.geography.tiles import ZOOM, Tile
 from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
-from core.selection.browse import TileRow
+from core.selection.tilerows import TileRow
 from core.store import flags
+from core.store.authors import authors
 from core.store.authors import set_name as set_name
 from core.store.flags import Flag
 from pages.ui.frame import state
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import prefix
+from pages.ui.frame.resources import catalogue, prefix
 
 
 def cards(
@@ -41,12 +42,13 @@ def cards(
     Each card also offers more tiles like it, which opens the search, and to be compared with others.
     """
     found: Sequence[Hit | None] = hits or [None] * len(rows)
+    written = authors(catalogue(), [hit.caption for hit in hits if hit.caption is not None])
     _component()(
         key=key,
         data={
             "cards": [
                 *([_reference(reference, revision)] if reference else []),
-                *(_card(row, revision, hit) for row, hit in zip(rows, found, strict=True)),
+                *(_card(row, revision, hit, written) for row, hit in zip(rows, found, strict=True)),
             ],
             "heading": f"Like {reference.tile.name}" if reference else "",
             "picked": picked.key if picked else None,
@@ -71,7 +73,7 @@ def _compare(tile: Tile | None) -> None:
 
 def _reference(row: TileRow, revision: int) -> dict[str, object]:
     """The card of the tile that the others are like."""
-    return {**_card(row, revision, None), "rank": "≈", "why": "The others are like this tile", "reference": True}
+    return {**_card(row, revision, None, {}), "rank": "≈", "why": "The others are like this tile", "reference": True}
 
 
 def _nothing() -> None:
@@ -85,7 +87,7 @@ def clicked(key: str, what: str = "picked") -> Tile | None:
     return Tile.from_key(number) if isinstance(number, int) and 0 <= number < 1 << 2 * ZOOM else None
 
 
-def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
+def _card(row: TileRow, revision: int, hit: Hit | None, written: Mapping[int, str]) -> dict[str, object]:
     tile = row.tile
     strip = [(CLASSES[i], share) for i, share in enumerate(row.shares) if share >= 0.005]
     strip.sort(key=lambda item: -item[1])
@@ -101,14 +103,16 @@ def _card(row: TileRow, revision: int, hit: Hit | None) -> dict[str, object]:
         "why": STRENGTHS[hit.strength] if hit and hit.strength else "",
         "ranks": _ranks(hit) if hit else "",
         "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
-        "meta": " · ".join(filter(None, [_described(row, hit), *flags.names(row.flags)])),
+        "meta": " · ".join(filter(None, [_described(row, hit, written), *flags.names(row.flags)])),
     }
 
 
-def _described(row: TileRow, hit: Hit | None) -> str:
-    """Split, and the set of the caption that was found or else the length of the first one."""
-    length = f"{row.words} words" if row.words else None
-    return " · ".join(filter(None, [row.split, set_name(hit.caption_set) if hit else length]))
+def _described(row: TileRow, hit: Hit | None, written: Mapping[int, str]) -> str:
+    """Split, who wrote the caption that was found or else the first one, and how long that is."""
+    if hit:
+        author = written.get(hit.caption, set_name(hit.caption_set)) if hit.caption is not None else hit.caption_set
+        return " · ".join(filter(None, [row.split, author]))
+    return " · ".join(filter(None, [row.split, row.author, f"{row.words} words" if row.words else None]))
 
 
 STRENGTHS = {"strong": "strong", "fair": "fair", "weak": "weak: does not say this"}

@@ -8,10 +8,10 @@ from core.geography.tiles import Tile
 from core.search import disagreement
 from core.search.disagreement import Wanted
 from core.selection.around import Around, around
-from core.selection.browse import ORDERS
 from core.selection.checkedcaptions import worst_captions
 from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
+from core.selection.tilerows import ORDERS
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.frame.address import Address
 from pages.ui.frame.resources import browser, held_meaning, truth_figures

@@ -4,8 +4,9 @@ from typing import get_args
 import pytest
 
 from core.selection.around import around
-from core.selection.browse import Browser, Order
+from core.selection.browse import Browser
 from core.selection.filters import Selection
+from core.selection.tilerows import Order
 from tests.small_catalogue import fill
 
 

@@ -9,8 +9,9 @@ from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS, Composition
 from core.raster.legend import CLASSES
 from core.selection.areas import box_ring, inside
-from core.selection.browse import ORDERS, Browser
+from core.selection.browse import Browser
 from core.selection.filters import NO_SPLIT, RegionRange, Selection, ShareRange
+from core.selection.tilerows import ORDERS
 from core.store.flags import Flag
 from core.store.points import morton
 from core.store.regionshares import HALVES
