@@ -2,7 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.raster.landcover import REGIONS, Composition
 from core.search.descriptions import Hit
 from core.search.snippets import Span
 from core.selection.checkedcaptions import BadCaption
@@ -16,6 +21,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST = 320
 """Characters of sentences on a card."""
 
+_REMEMBERED = 512
+"""Captions whose reading is kept."""
+
 
 def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
     """Return captions as hits whose snippet is what is false in them, marked."""
@@ -23,14 +31,22 @@ def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
 
 
 def _hit(item: BadCaption, rank: int) -> Hit:
-    record = load(catalogue(), item.tile)
-    result = record.composition and check(
-        item.text, record.composition, caption_set=item.caption_set, latitude=item.tile.centre[1]
-    )
+    cover = load(catalogue(), item.tile).composition
+    told, marks = _told(item, cover.regions.tobytes() if cover else None)
+    return Hit(item.tile, item.caption_set, rank, item.truth, told, marks)
+
+
+@lru_cache(maxsize=_REMEMBERED)  # reading a caption again takes most of the page, and is the same for everybody
+def _told(item: BadCaption, regions: bytes | None) -> tuple[str, tuple[Span, ...]]:
+    result = None if regions is None else _checked(item, np.frombuffer(regions, np.uint32))
     said, marks = false_part(item.text, result) if result else (item.text[:_LONGEST], ())
     told = f"{item.truth:.0f} of 100{_why(result) if result else ''}. "
-    moved = tuple(Span(mark.start + len(told), mark.end + len(told)) for mark in marks)
-    return Hit(item.tile, item.caption_set, rank, item.truth, told + said, moved)
+    return told + said, tuple(Span(mark.start + len(told), mark.end + len(told)) for mark in marks)
+
+
+def _checked(item: BadCaption, counts: NDArray[np.uint32]) -> CheckResult:
+    cover = Composition(counts.reshape(len(REGIONS), -1))
+    return check(item.text, cover, caption_set=item.caption_set, latitude=item.tile.centre[1])
 
 
 def _why(result: CheckResult) -> str:
