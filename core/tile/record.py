@@ -1,5 +1,6 @@
 """Everything the catalogue holds about one tile."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -132,6 +133,16 @@ def _caption(row: tuple[Any, ...]) -> Caption:
     """Name the columns of a caption; the store keeps times as UTC without saying so."""
     caption = Caption(*row)
     return caption._replace(created_at=caption.created_at.replace(tzinfo=UTC))
+
+
+def compositions(catalogue: Catalogue, tiles: Iterable[Tile]) -> dict[Tile, Composition]:
+    """Read the land cover of some tiles at once; those without are left out."""
+    with catalogue.cursor() as cursor:
+        found = cursor.execute(
+            "select key, regions from landcover where problem is null and key in (select unnest($1::bigint[]))",
+            [[tile.key for tile in tiles]],
+        ).fetchall()
+    return {Tile.from_key(key): composition(regions) for key, regions in found}
 
 
 def composition(regions: bytes) -> Composition:

@@ -11,7 +11,7 @@ from core.raster.landcover import REGIONS, Composition
 from core.search.descriptions import Hit
 from core.search.snippets import Span
 from core.selection.checkedcaptions import BadCaption
-from core.tile.record import load
+from core.tile.record import compositions
 from generation.checks.checking import CheckResult, check
 from generation.checks.scores import lost
 from pages.ui.frame.resources import catalogue
@@ -27,11 +27,11 @@ _REMEMBERED = 512
 
 def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
     """Return captions as hits whose snippet is what is false in them, marked."""
-    return [_hit(item, rank) for rank, item in enumerate(found, start=1)]
+    covers = compositions(catalogue(), {item.tile for item in found})
+    return [_hit(item, rank, covers.get(item.tile)) for rank, item in enumerate(found, start=1)]
 
 
-def _hit(item: BadCaption, rank: int) -> Hit:
-    cover = load(catalogue(), item.tile).composition
+def _hit(item: BadCaption, rank: int, cover: Composition | None) -> Hit:
     told, marks = _told(item, cover.regions.tobytes() if cover else None)
     return Hit(item.tile, item.caption_set, rank, item.truth, told, marks)
 
