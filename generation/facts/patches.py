@@ -1,6 +1,7 @@
 """Connected patches of land cover in a label map, measured all at once: area, box, extent, length of outline."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,8 @@ class Patches:
 
 def find_patches(ids: Ids) -> Patches:
     """Find and measure the patches of (h, w) class ids."""
-    labels = label_patches(ids)
+    runs = join_runs(ids)
+    labels = runs.patch[runs.of_pixel]
     flat = labels.ravel()
     area = np.bincount(flat)
     land = np.empty(len(area), np.int64)
@@ -56,7 +58,7 @@ def find_patches(ids: Ids) -> Patches:
         labels,
         land,
         area,
-        _boxes(labels, len(area)),
+        boxes_of(runs),
         _blocks(labels, len(area)),
         _outlines(labels, len(area)),
         length,
@@ -64,17 +66,36 @@ def find_patches(ids: Ids) -> Patches:
     )
 
 
-def label_patches(ids: Ids) -> Counts:
-    """Number the 8-connected patches of equal ids from 0, without a loop over pixels.
+class Runs(NamedTuple):
+    """The patches of a label map as runs of equal ids along its rows; there are far fewer runs than pixels."""
 
-    Pixels are first joined to runs along rows; runs that touch in neighbouring rows are then joined, each to the
-    lowest run it can reach.
-    """
+    of_pixel: Counts
+    """(h, w) number of the run that a pixel belongs to."""
+    land: Ids
+    """Class id of each run, as all that follows one entry a run, row by row."""
+    row: Counts
+    left: Counts
+    right: Counts
+    """Column one beyond the last pixel."""
+    patch: Counts
+    """Number of the 8-connected patch that it belongs to, from 0."""
+
+
+def label_patches(ids: Ids) -> Counts:
+    """Number the 8-connected patches of equal ids from 0, without a loop over pixels."""
+    runs = join_runs(ids)
+    labels: Counts = runs.patch[runs.of_pixel]
+    return labels
+
+
+def join_runs(ids: Ids) -> Runs:
+    """Find the runs of a label map; those that touch in neighbouring rows are joined, each to the lowest in reach."""
     starts = np.ones(ids.shape, bool)
     starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
-    runs = np.cumsum(starts.ravel()).reshape(ids.shape) - 1
-    first, second = _touching(ids, runs)
-    roots = np.arange(int(runs[-1, -1]) + 1)
+    of_pixel = np.cumsum(starts.ravel()).reshape(ids.shape) - 1
+    first, second = _touching(ids, starts, of_pixel)
+    begin = np.flatnonzero(starts)
+    roots = np.arange(len(begin))
     while True:
         before = roots.copy()
         lower = np.minimum(roots[first], roots[second])
@@ -84,38 +105,29 @@ def label_patches(ids: Ids) -> Counts:
         if (roots == before).all():
             break
     numbers = np.cumsum(roots == np.arange(len(roots))) - 1
-    labels: Counts = numbers[roots][runs]
-    return labels
+    row, left = np.divmod(begin, ids.shape[1])
+    right = np.append(begin[1:], ids.size) - row * ids.shape[1]
+    return Runs(of_pixel, ids.ravel()[begin], row, left, right, numbers[roots])
 
 
-def _touching(ids: Ids, runs: Counts) -> tuple[Counts, Counts]:
-    """Pairs of runs of the same class that touch, by side or by corner."""
+def _touching(ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts) -> tuple[Counts, Counts]:
+    """Pairs of runs of the same class that touch, by side or by corner: one of the two begins where they first do."""
     found = []
     for upper, lower in _NEIGHBOURS:
-        same = ids[upper] == ids[lower]
-        found.append(_pairs(runs[upper][same], runs[lower][same]))
+        meet = np.nonzero((ids[upper] == ids[lower]) & (starts[upper] | starts[lower]))
+        found.append((of_pixel[upper][meet], of_pixel[lower][meet]))
     return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
 
 
-def _pairs(first: Counts, second: Counts) -> tuple[Counts, Counts]:
-    """Drop a pair that follows itself: two runs meet pixel by pixel."""
-    fresh = np.ones(len(first), np.bool_)
-    fresh[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    return first[fresh], second[fresh]
-
-
-def _boxes(labels: Counts, count: int) -> Counts:
-    """(n, 4) left, top, right, bottom."""
-    width = labels.shape[1]
-    rows, columns = np.divmod(np.arange(labels.size), width)
-    flat = labels.ravel()
-    box = np.empty((count, 4), np.int64)
-    order = np.argsort(flat, kind="stable")
-    first = np.searchsorted(flat[order], np.arange(count))
-    box[:, 0] = np.minimum.reduceat(columns[order], first)
-    box[:, 2] = np.maximum.reduceat(columns[order], first) + 1
-    box[:, 1] = np.minimum.reduceat(rows[order], first)
-    box[:, 3] = np.maximum.reduceat(rows[order], first) + 1
+def boxes_of(runs: Runs) -> Counts:
+    """(n, 4) left, top, right and bottom of each patch; right and bottom lie one beyond the last pixel."""
+    count = int(runs.patch.max()) + 1
+    box = np.zeros((count, 4), np.int64)
+    box[:, :2] = runs.of_pixel.size
+    for side, lowest in ((0, runs.left), (1, runs.row)):
+        np.minimum.at(box[:, side], runs.patch, lowest)
+    for side, highest in ((2, runs.right), (3, runs.row + 1)):
+        np.maximum.at(box[:, side], runs.patch, highest)
     return box
 
 

@@ -1,8 +1,14 @@
 """Five short captions in the manner of RemoteCLIP: what lies in the centre and elsewhere, classes with counts."""
 
-from generation.facts.measure import ClassPatches, Facts
+from collections.abc import Mapping
+
+from generation.facts.measure import Facts
 from generation.rules import places, words
 from generation.rules.grammar import Voice, in_words, listed, sentence, with_article
+
+Counts = Mapping[str, int]
+Names = Mapping[str, tuple[str, str]]
+Forms = tuple[str, ...]
 
 _COUNTED = 3
 _MANY = 10
@@ -11,46 +17,56 @@ _MANY = 10
 def write(facts: Facts, voice: Voice) -> tuple[str, ...]:
     """Write the five captions; a patch counts where its position is, from 20 px on."""
     patches = [item for item in facts.patches if item.count]
+    counts = {item.name: item.count for item in patches}
     centre = {item.name: item.positions.get("middle", 0) for item in patches}
-    around = {item.name: item.count - centre[item.name] for item in patches}
+    return five(counts, centre, voice, words.COUNTED, places.usual(facts.dominant).text)
+
+
+def five(counts: Counts, centre: Counts, voice: Voice, names: Names, main: str) -> tuple[str, ...]:
+    """Write the five captions of things: those in the centre, the others, and drawn kinds with their counts.
+
+    Args:
+        counts: How many things there are of each kind.
+        centre: How many of these are in the centre.
+        voice: Draws the words.
+        names: What one and several of a kind are called.
+        main: What is said to be there in small spots where there are no things.
+    """
+    around = {kind: count - centre.get(kind, 0) for kind, count in counts.items()}
     return (
-        _placed(centre, _CENTRE, _CENTRE_EMPTY, voice),
-        _placed(around, _AROUND, _AROUND_EMPTY, voice),
-        *_counts(facts, patches, voice),
+        _placed(centre, _CENTRE, _CENTRE_EMPTY, voice, names),
+        _placed(around, _AROUND, _AROUND_EMPTY, voice, names),
+        *_counted(counts, voice, names, main),
     )
 
 
-def _placed(counts: dict[str, int], forms: tuple[str, ...], empty: tuple[str, ...], voice: Voice) -> str:
-    """Say which classes have a patch in a place, and how many."""
-    there = {name: count for name, count in counts.items() if count}
+def _placed(counts: Counts, forms: Forms, empty: Forms, voice: Voice, names: Names) -> str:
+    """Say which kinds have a thing in a place, and how many."""
+    there = {kind: count for kind, count in counts.items() if count}
     if not there:
         return sentence(voice.pick(empty))
     verb = "is" if next(iter(there.values())) == 1 else "are"
-    return sentence(
-        voice.pick(forms).format(things=listed([_things(*item, voice) for item in there.items()]), is_=verb)
-    )
+    things = listed([_things(names[kind], count, voice) for kind, count in there.items()])
+    return sentence(voice.pick(forms).format(things=things, is_=verb))
 
 
-def _counts(facts: Facts, patches: list[ClassPatches], voice: Voice) -> list[str]:
-    """Three captions on drawn classes with their counts; fewer classes are told in other words."""
-    if not patches:
-        main = places.usual(facts.dominant).text
+def _counted(counts: Counts, voice: Voice, names: Names, main: str) -> list[str]:
+    """Three captions on drawn kinds with their counts; fewer kinds are told in other words."""
+    if not counts:
         return [sentence(form.format(main=main)) for form in voice.sample(_SCATTERED, _COUNTED)]
-    drawn = voice.sample(patches, min(_COUNTED, len(patches)))
+    drawn = voice.sample(list(counts.items()), min(_COUNTED, len(counts)))
     drawn += drawn[:1] * (_COUNTED - len(drawn))
     return [
         sentence(
-            voice.pick(_WITH_COUNT).format(
-                things=_things(item.name, item.count, voice), is_="is" if item.count == 1 else "are"
-            )
+            voice.pick(_WITH_COUNT).format(things=_things(names[kind], count, voice), is_="is" if count == 1 else "are")
         )
-        for item in drawn
+        for kind, count in drawn
     ]
 
 
-def _things(name: str, count: int, voice: Voice) -> str:
+def _things(names: tuple[str, str], count: int, voice: Voice) -> str:
     """Return `a water body`, `three water bodies`, `many water bodies`."""
-    one, several = words.COUNTED[name]
+    one, several = names
     if count == 1:
         return with_article(one)
     return f"{voice.pick(_MANY_WORDS) if count > _MANY else in_words(count)} {several}"
