@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from chatearth import (
     addoptions,
     asking,
+    boxoptions,
     checkoptions,
     commands,
     downloading,
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     likeness.add_options(add("similar", commands.similar, "Find tiles alike in land-cover layout or in meaning."))
     sceneoptions.add_options(add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one."))
     osmoptions.add_options(add("osm", commands.osm, "Objects of OpenStreetMap in a tile, and captions from them."))
+    boxoptions.add_options(add("boxes", commands.boxes, "RemoteCLIP's boxes and captions of tiles, or of a box file."))
     command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")

@@ -145,6 +145,16 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
         landfacts.show(landfacts.of_tile(catalogue, settings, wanted), console)
 
 
+def boxes(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show, keep or write boxes and their captions."""
+    from chatearth import boxing
+
+    if options.names and all(Path(name).is_file() for name in options.names):
+        return boxing.run_file(options, settings, console)
+    with _catalogue(settings) as catalogue:
+        boxing.run(catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

@@ -41,6 +41,10 @@ class PlaceError(ExplorerError, ValueError):
     """A place cannot be added or removed."""
 
 
+class BoxFileError(ExplorerError, ValueError):
+    """A file of boxes cannot be used."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 

@@ -9,6 +9,7 @@ from core.selection.filters import Selection
 from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
+from pages.ui.boxes import drawn
 from pages.ui.frame import filters, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
@@ -128,6 +129,7 @@ def draw(tile: Tile) -> None:
         facts.facts(record, held)
         facts.downloads(record)
         dates.draw(record)
+    drawn.draw(record)
     shapes = objects.draw(record)
     options.draw(record, catalogue().revision(), shapes)
 

@@ -21,10 +21,12 @@ ROOMS = {
         *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection"),
     ),
-    "generation": ("facts", "rules", "boxes", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
+    "generation": (
+        *("facts", "rules", "boxes", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
+    ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
-        *("trail", "places", "change"),
+        *("boxes", "trail", "places", "change"),
         *("routes", "protection", "lifespan"),
     ),
 }

@@ -38,6 +38,9 @@ from core.store import catalogue as store
 from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
 from core.store.secondreadings import SecondReading, text_hash
+from generation.boxes import files as boxfiles
+from generation.boxes import keep as boxes
+from generation.boxes.found import Box
 from generation.calls import generations
 from generation.calls.generations import Finish, Origin
 from generation.calls.ruled import caption_by_rules
@@ -228,6 +231,15 @@ def compare_with_map_objects(world: World) -> None:
     agreement.store(world.catalogue, Tile.parse(NAMES[2]), [Agreement(1, 4, 3, 2)])
 
 
+def keep_box_captions(world: World) -> None:
+    boxes.keep_cover(world.catalogue, Tile.parse(NAMES[2]), [f"{random.random()} trees."])
+    world.acknowledge("box captions")
+
+
+def read_a_box_file(world: World) -> None:
+    boxfiles.store(world.catalogue, "boxes.json", {Tile.parse(NAMES[0]): [Box("ship", 0, 0, 9, 9)]})
+
+
 def save_an_endpoint(world: World) -> None:
     endpoints.save(world.catalogue, PRESETS[0])
 
@@ -317,6 +329,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.disputes.store": hold_captions_against_each_other,
+    "core.store.madecaptions.put_in_force": keep_box_captions,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
     "core.store.savedsearches.rename": rename_a_search,
     "core.store.savedsearches.restore": drop_a_search_and_restore_it,
@@ -325,6 +338,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.secondreadings.keep": read_a_stretch,
     "core.store.tilelists.drop": drop_a_list,
     "core.store.tilelists.keep": keep_a_list,
+    "generation.boxes.files.store": read_a_box_file,
     "generation.calls.generations.begin": call_a_model,
     "generation.calls.generations.end": call_a_model,
     "generation.calls.generations.open_run": call_a_model,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.store.boxtable import BOXES_SET
 from core.store.catalogue import Catalogue
 
 OSM_SET = "osm"
@@ -14,8 +15,8 @@ OSM_LICENCE = "Open Database License (ODbL) 1.0"
 OSM_TERMS = f"{OSM_CREDIT}, {OSM_LICENCE}, https://www.openstreetmap.org/copyright"
 """Goes with every file that holds anything of it."""
 
-_SETS = {"35": "GPT-3.5", "4v": "GPT-4V", OSM_SET: OSM_CREDIT}
-OF_A_SET = ("dataset", OSM_SET)
+_SETS = {"35": "GPT-3.5", "4v": "GPT-4V", OSM_SET: OSM_CREDIT, BOXES_SET: "RemoteCLIP's rules"}
+OF_A_SET = ("dataset", OSM_SET, BOXES_SET)
 """Origins of texts that make up a set; every other text stands in the place of one."""
 
 RULES = "the rules"
@@ -31,7 +32,7 @@ def author_name(caption_set: str, origin: str, author: str | None) -> str:
 
     Args:
         caption_set: The set that holds it. It says who wrote a text of the dataset only.
-        origin: As a version of a caption has it: dataset, osm, generation, rules, edit, ...
+        origin: As a version of a caption has it: dataset, osm, remoteclip, generation, rules, edit, ...
         author: As the version has it: for a generation its model.
     """
     if origin in OF_A_SET:

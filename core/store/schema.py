@@ -6,7 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueError
-from core.store import bases, checkerrors, clustertable, disputetable, osmtable, readings, secondtable
+from core.store import bases, boxtable, checkerrors, clustertable, disputetable, osmtable, readings, secondtable
 from core.store.covers import fetched_covers
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
@@ -273,6 +273,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     clustertable.layout_groups,
     disputetable.disputes,
     osmtable.osm_agreement,
+    boxtable.object_boxes,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -50,7 +50,7 @@ def find_boxes(ids: Ids, least: int = MIN_PX) -> Boxes:
     large = np.flatnonzero((pixels >= least) & (land != 0))
     order = large[np.lexsort((-pixels[large], land[large]))]
     rows = zip(land[order].tolist(), box[order].tolist(), pixels[order].tolist(), strict=True)
-    found = tuple(Box(CLASSES[number].name, *sides, size) for number, sides, size in rows)
+    found = tuple(Box(CLASSES[number].name, x0, y0, x1, y1, size) for number, (x0, y0, x1, y1), size in rows)
     return Boxes(found, int(np.count_nonzero(land)) - len(found))
 
 

@@ -1,0 +1,1 @@
+"""Boxes on a tile's page: drawn over its picture, by class, with their captions."""

@@ -1,0 +1,164 @@
+"""The part of a tile's page with boxes: a switch, the classes, the picture with boxes over it, the five captions."""
+
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from core.counting import counted
+from core.errors import CaptionError, ExplorerError, LandCoverError
+from core.geography.tiles import ZOOM, Tile
+from core.imports.importer import refresh
+from core.raster.landcover import MIN_PX
+from core.raster.legend import CLASSES
+from core.store.boxtable import BOXES_SET
+from core.tile.record import TileRecord
+from generation.boxes.captions import captions
+from generation.boxes.files import boxes_of_files
+from generation.boxes.found import Box, Boxes, find_boxes
+from generation.boxes.found import count as counts_of
+from generation.boxes.keep import keep_cover
+from generation.facts.store import label_of
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import catalogue, prefix, settings
+
+_COLOURS = {land.name: f"#{land.hex.lstrip('#')}" for land in CLASSES}
+_OTHERS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Colours of the classes of box files; the name stands beside each box."""
+
+_COVER = "Land cover"
+_MOST = 400
+"""Boxes that are drawn, largest first."""
+
+
+def draw(record: TileRecord) -> None:
+    """Offer the boxes of a tile; nothing is read before the switch is on."""
+    if not st.toggle(
+        "Boxes",
+        key="tile_boxes",
+        bind="query-params",
+        help="A box around each patch of land cover, and the captions that RemoteCLIP's rules write of them",
+    ):
+        return
+    try:
+        sources, small = _sources(record.tile)
+    except ExplorerError as error:
+        st.warning(plain(error), icon=":material/broken_image:")
+        return
+    if not sources:
+        st.info(
+            "This tile has no land cover and no boxes of a file. Fetch land cover above, or take a COCO or VOC file "
+            "with chatearth boxes --from.",
+            icon=":material/select_all:",
+        )
+        return
+    chosen = next(iter(sources))
+    if len(sources) > 1:
+        chosen = st.selectbox("Boxes of", list(sources), key="tile_boxes_of", format_func=plain)
+    _draw(record, chosen, sources[chosen], small if chosen == _COVER else 0)
+
+
+def _sources(tile: Tile) -> tuple[dict[str, tuple[Box, ...]], int]:
+    """Boxes by where they come from, and how many patches are too small for one."""
+    found: dict[str, tuple[Box, ...]] = {}
+    made = _of_cover(tile.key, catalogue().revision())
+    if made:
+        found[_COVER] = made.boxes
+    return found | boxes_of_files(catalogue(), tile), made.small if made else 0
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _of_cover(key: int, revision: int) -> Boxes | None:
+    try:
+        return find_boxes(label_of(catalogue(), settings(), Tile.from_key(key)).ids)
+    except LandCoverError:
+        return None
+
+
+def _draw(record: TileRecord, source: str, boxes: tuple[Box, ...], small: int) -> None:
+    counts = counts_of(boxes)
+    shown = st.pills(
+        "Classes",
+        list(counts),
+        selection_mode="multi",
+        default=list(counts),
+        key=f"tile_boxes_classes_{record.tile.name}_{source}",
+        format_func=lambda name: plain(f"{name} {counts[name]}"),
+    )
+    visible = [box for box in boxes if box.name in shown]
+    largest = sorted(visible, key=_area, reverse=True)[:_MOST]
+    left, right = st.columns(2, gap="large")
+    with left:
+        _component()(key="tile_boxes_drawn", data=_data(record, largest))
+    with right:
+        left_out = [f"{counted(small, 'patch', 'patches')} under {MIN_PX} px have none"] if small else []
+        left_out += [f"the {_MOST} largest are drawn"] if len(visible) > len(largest) else []
+        said = "; ".join([counted(len(boxes), "box", "boxes"), *left_out])
+        st.caption(plain(f"{said}. Tab walks through the boxes."))
+        _captions(record, source, boxes)
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _data(record: TileRecord, boxes: list[Box]) -> dict[str, object]:
+    """Plain values for the browser."""
+    others = count()
+    colours: dict[str, str] = {}
+    for box in boxes:
+        if box.name not in colours:
+            colours[box.name] = _COLOURS.get(box.name) or _OTHERS[next(others) % len(_OTHERS)]
+    tile = record.tile
+    layer = "rgb" if "rgb" in record.pictures else "landcover"
+    address = f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
+    known = "rgb" in record.pictures or "labels" in record.pictures
+    return {
+        "picture": address if known else "",
+        "what": f"{'Image' if layer == 'rgb' else 'Land cover'} of tile {tile.name}",
+        "boxes": [
+            {"name": box.name, "sides": list(box[1:5]), "pixels": box.pixels, "colour": colours[box.name]}
+            for box in boxes
+        ],
+    }
+
+
+def _captions(record: TileRecord, source: str, boxes: tuple[Box, ...]) -> None:
+    """Draw the five captions, and offer to keep those of land cover."""
+    try:
+        five = captions(boxes, record.tile.name)
+    except CaptionError as error:
+        st.info(plain(error), icon=":material/select_all:")
+        return
+    for number, text in enumerate(five, start=1):
+        st.markdown(f"{number}. {plain(text)}")
+    if source != _COVER:
+        return
+    in_force = {one.text for one in record.captions if one.caption_set == BOXES_SET and one.active}
+    if "\n".join(five) in in_force:
+        st.caption("In force as a caption of this tile, in the set remoteclip.")
+    else:
+        st.button(
+            "Keep as caption", key="tile_boxes_keep", icon=":material/save:", on_click=_keep, args=(record.tile, five)
+        )
+
+
+def _keep(tile: Tile, five: tuple[str, ...]) -> None:
+    try:
+        keep_cover(catalogue(), tile, five)
+        refresh(catalogue())
+    except ExplorerError as error:
+        st.toast(plain(error), icon=":material/error:")
+
+
+@cache
+def _component() -> ComponentRenderer:
+    here = Path(__file__).parent
+    return st.components.v2.component(
+        "tile_boxes",
+        html='<div class="boxes"></div>',
+        css=(here / "boxes.css").read_text(encoding="utf-8"),
+        js=(here / "boxes.js").read_text(encoding="utf-8"),
+    )
