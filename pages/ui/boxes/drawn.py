@@ -133,7 +133,7 @@ def _captions(record: TileRecord, source: str, boxes: tuple[Box, ...]) -> None:
         st.info(plain(error), icon=":material/select_all:")
         return
     for number, text in enumerate(five, start=1):
-        st.markdown(f"{number}. {plain(text)}")
+        st.markdown(f"{number:,}. {plain(text)}")
     if source != _COVER:
         return
     in_force = {one.text for one in record.captions if one.caption_set == BOXES_SET and one.active}
