@@ -2,7 +2,6 @@ import csv
 import json
 from pathlib import Path
 
-import pandas
 import pytest
 
 from core.settings import Settings
@@ -46,10 +45,11 @@ def test_boxes_are_shown_kept_taken_from_a_file_and_written_as_pairs(data: Path,
     assert {one.split for one in held} == {record.split} and len(held) == 3
 
     written = asked(NAMES[0], "--pairs", tmp_path / "pairs")
-    table = pandas.read_csv(str(written["file"]), sep="\t", quoting=csv.QUOTE_MINIMAL)
-    assert list(table) == ["filepath", "title"] and len(table) == written["records"] == 10
-    assert all(Path(path).is_file() for path in table["filepath"])
-    assert any("storage tank" in title for title in table["title"])
+    with Path(str(written["file"])).open(encoding="utf-8", newline="") as file:
+        header, *table = csv.reader(file, delimiter="\t")
+    assert header == ["filepath", "title"] and len(table) == written["records"] == 10
+    assert all(Path(path).is_file() for path, _ in table)
+    assert any("storage tank" in title for _, title in table)
 
 
 def test_what_is_asked_wrongly_is_told(data: Path) -> None:
