@@ -143,6 +143,11 @@ def is_real(name: str) -> bool:
     return name not in NAMES
 
 
+def is_known(name: str) -> bool:
+    """Tell whether a map can be had: a real one only beside the checkout."""
+    return name in NAMES or any((REAL / folder / f"{name}.png").exists() for folder in _REAL_FOLDERS)
+
+
 def real_ids(name: str) -> Ids:
     """Return the class ids of a real label map."""
     found = [path for folder in _REAL_FOLDERS for path in (REAL / folder).glob(f"{name}.png")]

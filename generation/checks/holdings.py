@@ -12,6 +12,8 @@ Rule = Callable[[Sequence[Token]], list[Token]]
 def bracketed_values(tokens: Sequence[Token]) -> list[Token]:
     """Take "ice is at its largest in the south (47 %) and its smallest in the north (4 %)" for the share in each."""
     names = [token for token in tokens if token.kind == "class"]
+    if not names:
+        return list(tokens)
     made: list[Token] = []
     said: list[Token] = []
     at = 0
@@ -21,7 +23,7 @@ def bracketed_values(tokens: Sequence[Token]) -> list[Token]:
         if tokens[at].text == "(" and value and made and made[-1].kind == "place":
             end = inside[1].end
             parts = [Token("break", ";", end, end), made[-1], Token("break", ":", end, end), names[0]]
-            said += [*parts, Token("word", "is", end, end), inside[0]] if names else []
+            said += [*parts, Token("word", "is", end, end), inside[0]]
             at += 3
             continue
         made.append(tokens[at])

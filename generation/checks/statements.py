@@ -14,6 +14,7 @@ _SINGULAR = THIRD | word_set("is was has does isn't")
 _PLURAL = BASES | word_set("are were have do")
 _FINITE = _SINGULAR | _PLURAL
 _EITHER = word_set("can may might must cannot lacks lack fails fail never")
+_EITHER_OR_FINITE = _FINITE | _EITHER
 _MISREAD = word_set("over under up down part left close open near like")
 """Words that are verbs elsewhere and seldom where a verb is looked for."""
 _PREPOSITIONS = word_set(
@@ -53,8 +54,7 @@ class _Clause:
 def statements(tokens: Sequence[Token]) -> list[Token]:
     """Part clauses that stand side by side, and name the subject again where a second verb has none of its own."""
     said = list(tokens)
-    texts = {word for token in said if token.kind != "amount" for word in token.text.split()}
-    if texts & _SHARING or not any(token.kind == "place" for token in said):
+    if not _has_several(said):
         return said
     made: list[Token] = []
     clause, at = _Clause(), 0
@@ -79,6 +79,19 @@ def statements(tokens: Sequence[Token]) -> list[Token]:
         made.append(said[at])
         at += 1
     return made
+
+
+def _has_several(tokens: Sequence[Token]) -> bool:
+    """Tell whether there is a place, and a second verb or an amount that may stand for one."""
+    kinds = {token.kind for token in tokens}
+    if "place" not in kinds:
+        return False
+    words = [token.text for token in tokens if token.kind != "amount"]
+    verbs = sum(text.partition(" ")[0] in _EITHER_OR_FINITE for text in words)
+    measured = any(token.name == "number" or (token.amount is not None and token.amount.none) for token in tokens)
+    if verbs < 2 and not (verbs and measured):
+        return False
+    return _SHARING.isdisjoint(word for text in words for word in text.split())
 
 
 def _past_joints(tokens: Sequence[Token], at: int) -> int:
