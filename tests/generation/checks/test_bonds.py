@@ -34,6 +34,12 @@ def test_a_statement_is_contradicted_only_where_it_would_be_in_each_place_that_i
     assert any(item.verdict == CONTRADICTED for item in claims) is alarmed
 
 
+def test_what_the_last_batches_showed_stays_mended() -> None:
+    last = [item for item in verdicts() if item.statement.batch > 14]
+    assert wrongly(last, true=True).some <= 3
+    assert wrongly(last, true=False).some <= 25
+
+
 def test_what_the_later_batches_showed_stays_mended() -> None:
     later = [item for item in verdicts() if 10 < item.statement.batch < 15]
     assert wrongly(later, true=True).some <= 2
