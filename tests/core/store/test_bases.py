@@ -43,5 +43,5 @@ def test_the_basis_of_a_caption(tmp_path: Path, origin: str, caption_set: str, s
 
 
 @pytest.mark.parametrize("seen", get_args(InputKind))
-def test_an_answer_is_from_the_map_unless_the_model_saw_the_image(seen: InputKind) -> None:
-    assert (standing(basis_of_input(seen)) == "map") == ("image" not in seen)
+def test_an_answer_is_from_the_map_where_the_model_saw_nothing_but_land_cover(seen: InputKind) -> None:
+    assert (standing(basis_of_input(seen)) == "map") == (seen in ("statistics", "label map"))
