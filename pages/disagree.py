@@ -56,7 +56,10 @@ def draw(ranked: Disagreements, shown: int, revision: int) -> None:
     numbers = [number for one in apart for number in (one.first, one.second)]
     texts = captiontexts.texts(browser(), numbers)
     st.html(composition.STYLE + pair.STYLE)
+    agreeing = next((one for one in apart if not one.weight), None)
     for one in apart:
+        if one is agreeing:
+            st.subheader("No contradiction read; the least alike in meaning first", anchor=False)
         if one.tile in rows and one.first in texts and one.second in texts:
             pair.draw(one, rows[one.tile], (texts[one.first], texts[one.second]), revision)
 
@@ -126,7 +129,9 @@ def disagree(sets: tuple[str, str]) -> None:
         both = "has both captions" if ranked.pairs == 1 else "have both captions"
         said = [
             f"**{plain(counted(ranked.pairs, 'tile'))}** {plain(both)}",
-            f"in **{ranked.contradicting:,}** they contradict each other",
+            f"in **{ranked.contradicting:,}** they contradict each other"
+            if ranked.contradicting
+            else "in none was a contradiction read; these are the least alike",
             *([f"**{ranked.wanted:,}** as chosen"] if any(wanted) else []),
         ]
         st.markdown(" · ".join(said))
@@ -161,8 +166,9 @@ def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Disagreement", anchor=False)
     st.caption(
-        "Tiles whose two captions contradict each other, the weightiest first: one of the two must be wrong there, and "
-        "the map says which. What cannot both be true is marked, a matter of style is not."
+        "Where two captions of a tile contradict each other, the weightiest first: one of the two must be wrong there, "
+        "and the map says which. What cannot both be true is marked, a matter of style is not. Pairs without a "
+        "contradiction follow, under a line of their own."
     )
     sets = browser().caption_sets()
     if len(sets) < 2:

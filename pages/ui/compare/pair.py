@@ -23,11 +23,12 @@ from pages.ui.frame.marks import with_marks
 from pages.ui.frame.resources import catalogue, prefix
 
 STYLE = """<style>
+.apart-room {container-type:inline-size}
 .apart {display:grid; grid-template-columns:11rem 1fr 1fr; gap:1rem; font-size:.85rem; line-height:1.45}
 .apart ul {grid-column:2 / 4; margin:0; padding-left:1.1rem}
 .apart li {margin:0 0 .15rem; font-size:.88rem}
 .apart .picture {grid-row:1 / 3}
-@media (max-width: 900px) {.apart {grid-template-columns:1fr} .apart ul {grid-column:1} .apart .picture {grid-row:auto}}
+@container (max-width: 760px) {.apart {grid-template-columns:1fr} .apart ul {grid-column:1} .apart .picture {grid-row:auto}}
 .apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block;
  outline:1px solid color-mix(in srgb, currentColor 30%, transparent); outline-offset:-1px}
 .apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
@@ -56,7 +57,8 @@ def draw(one: Apart, row: TileRow, texts: Texts, revision: int) -> None:
             query = {"tile": one.tile.name}
             st.page_link("single.py", label="Tile page", icon=":material/open_in_full:", query_params=there)
             st.page_link("explore.py", label="On the map", icon=":material/public:", query_params=query)
-        st.html(f'<div class="apart">{_picture(row, revision)}{_told(found, one, texts)}{_texts(found, texts)}</div>')
+        inside = f"{_picture(row, revision)}{_told(found, one, texts)}{_texts(found, texts)}"
+        st.html(f'<div class="apart-room"><div class="apart">{inside}</div></div>')
 
 
 def _picture(row: TileRow, revision: int) -> Html:
