@@ -44,7 +44,7 @@ def draw_run() -> None:
     if run.failure:
         st.error(plain(run.failure), icon=":material/error:")
     waiting, checked, outdated = check_counts()
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, right = st.columns([2, 1], vertical_alignment="center")
     if outdated:
         counted = "count in no figure" if checked else "are what the figures below are made of"
         left.warning(

@@ -28,7 +28,9 @@ STYLE = """<style>
 .apart ul {grid-column:2 / 4; margin:0; padding-left:1.1rem}
 .apart li {margin:0 0 .15rem; font-size:.88rem}
 .apart .picture {grid-row:1 / 3}
-@container (max-width: 760px) {.apart {grid-template-columns:1fr} .apart ul {grid-column:1} .apart .picture {grid-row:auto}}
+@container (max-width: 760px) {
+ .apart {grid-template-columns:1fr} .apart ul {grid-column:1} .apart .picture {grid-row:auto}
+}
 .apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block;
  outline:1px solid color-mix(in srgb, currentColor 30%, transparent); outline-offset:-1px}
 .apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
