@@ -119,9 +119,11 @@ def test_a_tile_of_words_alone_says_what_is_missing_and_how_to_add_it() -> None:
     assert (handed(app)["images"], handed(app)["cover"]) == ([], "")
 
 
-def test_a_tile_without_caption_says_so() -> None:
+def test_a_tile_without_caption_says_so_and_leads_to_where_one_is_written() -> None:
     app = opened("100_100_patch11")
     assert handed(app)["slots"] == [] and "no caption" in handed(app)["none"]
+    assert "Write one in the prompt lab" in [link.proto.label for link in app.get("page_link")]
+    assert "Write one in the prompt lab" not in [link.proto.label for link in opened(FULL).get("page_link")]
 
 
 def test_unreadable_files_are_named_with_the_next_step() -> None:

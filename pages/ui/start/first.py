@@ -42,10 +42,19 @@ def introduction(*, again: bool = False) -> None:
     Args:
         again: Whether it is asked for, so that it may be on the page a second time.
     """
-    st.markdown(
-        f"See {plain(counted(browser().count(Selection()), 'place'))} on Earth from space with what was written about "
-        "each, and search, compare and check those descriptions. Try:"
-    )
+    count = browser().count(Selection())
+    places = plain(counted(count, "place"))
+    if browser().caption_sets():
+        st.markdown(
+            f"See {places} on Earth from space with what was written about each, and search, compare and check those "
+            "descriptions. Try:"
+        )
+    else:
+        st.markdown(
+            f"See {places} on Earth from space. Nothing is written about {'it' if count == 1 else 'them'} yet: browse "
+            "the map and the list, import captions on the page Dataset, or open a tile and have one "
+            "written in the prompt lab."
+        )
     with st.container(key="tries_again" if again else "tries", gap="xxsmall"):
         for one in tries():
             label = f"{plain(one.does)}: **{plain(one.what)}**"

@@ -42,6 +42,8 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
     slots = _slots(record)
     tabbed_captions(slots, picture_of(record), key="checked")
     if not slots:
+        query = {"tile": record.tile.name}
+        st.page_link("lab.py", label="Write one in the prompt lab", icon=":material/science:", query_params=query)
         return
     if record.composition is None:
         st.info(

@@ -165,7 +165,7 @@ export function captions(data, names, said, detail) {
     texts.append(...blocks);
     return [texts, detail];
   }
-  if (!data.slots.length) return [make("p", "none", data.none), detail];
+  if (!data.slots.length) return [make("p", "none", data.none)];
   const panels = data.slots.map((slot) => versions(slot, said, names, detail));
   const entries = data.slots.map(([text]) => ({ name: text.title, badge: text.score, words: `${text.title}, ${text.truth}` }));
   const kept = Math.max(0, entries.findIndex(({ name }) => name === recall(CHOSEN)));

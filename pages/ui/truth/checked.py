@@ -111,7 +111,8 @@ def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key
             "slots": [[_text(item) for item in versions] for versions in slots],
             "part": part,
             "tile": tile.name,
-            "none": "This tile has no caption. Import the release's json_files folder to add the published ones.",
+            "none": "This tile has no caption. Import the release's json_files folder to add the published ones, "
+            "or have one written in the prompt lab.",
             "images": [
                 {"name": name, "label": label, "address": address.format(layer)}
                 for name, label, layer in picture.images
