@@ -104,7 +104,9 @@ def test_a_figure_opens_the_tiles_that_it_counts(chromium_page: Page, url: str) 
     expect(chromium_page.locator(".card mark", has_text="Water")).to_have_count(1)
     door.click()
     chromium_page.wait_for_url("**/?*error=wrong+place*")
-    expect(chromium_page.get_by_text("wrong place about water; written from the map")).to_be_visible()
+    line = chromium_page.locator(".st-key-selection")
+    for chosen in ("set GPT-4V", "wrong place about water", "written from the map"):
+        expect(line.get_by_role("button", name=chosen)).to_be_visible()
     assert "error_class=water" in chromium_page.url and "set=4v" in chromium_page.url
     chromium_page.goto(f"{url}/truth?set=4v")
     column = chromium_page.locator(".doors .steps a").first

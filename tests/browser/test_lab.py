@@ -17,6 +17,7 @@ from core.selection.filters import UNFLAGGED, Selection
 from core.store.catalogue import Catalogue
 from generation.models import endpoints
 from generation.models.endpoints import Endpoint
+from tests.browser.waiting import settled
 from tests.model_server import Handler, Server, serving
 from tests.running import Explorer
 
@@ -252,6 +253,7 @@ def test_a_press_right_after_typing_is_done_and_the_key_runs_the_prompt_whatever
     preview(chromium_page).click()
     expect(messages(chromium_page).last).to_have_text("Quickly typed, then run")
     chromium_page.get_by_role("radio", name="1", exact=True).click()
+    settled(chromium_page)
     chromium_page.keyboard.press("Control+Enter")
     expect(chromium_page).not_to_have_url(first, timeout=PATIENCE_MS)
 

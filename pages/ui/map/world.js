@@ -60,7 +60,7 @@ class World extends Stage {
     const found = this.around();
     const { x0, x1, y0, y1 } = found ?? this.extent ?? WORLD;
     const fits = Math.min(((x - left - right) * GRID) / (x1 - x0), ((y - top) * GRID) / (y1 - y0)) / 256;
-    const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
+    const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(Math.max(1, fits)) * 20) / 20)); // no room: 1
     const side = (256 * 2 ** zoom) / GRID;
     const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
     const wanted = Math.min(((y0 + y1) / 2) * side - top / 2, lowest);
