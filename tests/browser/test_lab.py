@@ -249,6 +249,7 @@ def test_a_press_right_after_typing_is_done_and_the_key_runs_the_prompt_whatever
     chromium_page.keyboard.press("Control+Enter")
     expect(chromium_page).to_have_url(re.compile("run="), timeout=PATIENCE_MS)
     first = chromium_page.url
+    expect(chromium_page.get_by_role("button", name="Run again")).to_be_visible(timeout=PATIENCE_MS)
     expect(run_button(chromium_page)).to_be_enabled(timeout=PATIENCE_MS)
     preview(chromium_page).click()
     expect(messages(chromium_page).last).to_have_text("Quickly typed, then run")
