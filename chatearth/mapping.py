@@ -11,7 +11,6 @@ from core.embedding.embedders import open_embedder
 from core.errors import MapDataError
 from core.geography.tiles import Tile
 from core.imports.importer import refresh
-from core.progress import Progress
 from core.settings import Settings
 from core.store.authors import OSM_CREDIT, OSM_TERMS
 from core.store.catalogue import Catalogue
@@ -41,7 +40,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     if options.keep:
         if said is None:
             raise MapDataError(why)
-        keep(catalogue, tile, said, judge.name)
+        keep(catalogue, {tile: said}, judge.name)
         refresh(catalogue)
     _write(options, found, seen, {tile: said} if said else {})
     console.result(_document(found, seen, said, why) | _land(measured), _lines(found, seen, said, why))
@@ -90,9 +89,7 @@ def _run_all(
         likeness = like_other_captions(catalogue, open_embedder(threads=settings.workers))
         captions = keep_best(captions, likeness, options.top / 100)
     if options.keep:
-        for done, (tile, said) in enumerate(captions.items()):
-            console.progress(Progress("Keeping captions", done, len(captions)))
-            keep(catalogue, tile, said, judge.name)
+        keep(catalogue, captions, judge.name)
         refresh(catalogue)
     _write(options, None, [], captions)
     document = {"tiles": len(tiles), "captions": len(captions), "empty": {t.name: w for t, w in empty.items()}}

@@ -224,15 +224,16 @@ def keep_captions_of_map_objects(world: World) -> None:
     with world.counting:
         number = world.done["osm"] = world.done["osm"] + 1
     said = Titles("way/1", f"landuse of field {number}", f"landuse of field {number}, surrounded by a wood")
-    osm_captions.keep(world.catalogue, Tile.parse(NAMES[1]), said, "table")
+    osm_captions.keep(world.catalogue, {Tile.parse(NAMES[1]): said}, "table")
 
 
 def compare_with_map_objects(world: World) -> None:
     agreement.store(world.catalogue, Tile.parse(NAMES[2]), [Agreement(1, 4, 3, 2)])
 
 
-def keep_box_captions(world: World) -> None:
+def keep_made_captions(world: World) -> None:
     boxes.keep_cover(world.catalogue, Tile.parse(NAMES[2]), [f"{random.random()} trees."])
+    keep_captions_of_map_objects(world)
     world.acknowledge("box captions")
 
 
@@ -329,7 +330,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.disputes.store": hold_captions_against_each_other,
-    "core.store.madecaptions.put_in_force": keep_box_captions,
+    "core.store.madecaptions.put_in_force": keep_made_captions,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
     "core.store.savedsearches.rename": rename_a_search,
     "core.store.savedsearches.restore": drop_a_search_and_restore_it,
@@ -347,7 +348,6 @@ WRITERS: dict[str, Deed] = {
     "generation.models.endpoints.forget": forget_an_endpoint,
     "generation.models.endpoints.save": save_an_endpoint,
     "generation.osm.agreement.store": compare_with_map_objects,
-    "generation.osm.keep.keep": keep_captions_of_map_objects,
     "generation.prompts.store.create": start_a_prompt,
     "generation.prompts.store.drop_draft": drop_a_draft,
     "generation.prompts.store.restore": restore_a_version,

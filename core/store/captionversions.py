@@ -7,8 +7,8 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import CaptionChangedError, CaptionError
 from core.geography.tiles import Tile
+from core.store.captionsets import open_set
 from core.store.catalogue import Catalogue, first_row, scalar
-from core.store.schema import MAX_SETS
 
 OWN_SET = "own"
 """Caption set of tiles that had no caption."""
@@ -52,13 +52,7 @@ def slots(catalogue: Catalogue, tile: Tile) -> list[Slot]:
 
 
 def add_version(
-    catalogue: Catalogue,
-    tile: Tile,
-    new: NewCaption,
-    *,
-    slot: Slot | None = None,
-    rev: int | None = None,
-    opens: str = "",
+    catalogue: Catalogue, tile: Tile, new: NewCaption, *, slot: Slot | None = None, rev: int | None = None
 ) -> Changed:
     """Put a text in force as a new version of a caption; one that is in force already makes no further version.
 
@@ -68,7 +62,6 @@ def add_version(
         new: The text and where it comes from.
         slot: Which caption of the tile; the first if None. A tile without any gets one in the set `own`.
         rev: What the caller saw; if the slot was changed since, nothing is written.
-        opens: Title of the slot's set, which is opened where there is none; without it, the slot has to be known.
 
     Raises:
         CaptionError: The text is empty, or the tile has no such caption.
@@ -79,10 +72,8 @@ def add_version(
 
     with catalogue.transaction() as cursor:
         place = slot or next(iter(_slots(cursor, tile)), None) or _own_slot(cursor, tile)
-        if slot and opens:
-            _open_set(cursor, tile, slot.caption_set, opens)
         held = _in_force(cursor, place)
-        if slot and not opens and held is None and not _known(cursor, place):
+        if slot and held is None and not _known(cursor, place):
             raise CaptionError(f"{tile.name} has no caption {place.variant} in the set {place.caption_set}.")
         _check_rev(tile, held[1] if held else 0, rev)
         if held and (version := _same_text(cursor, held[0], new)):
@@ -118,18 +109,10 @@ def _slots(cursor: DuckDBPyConnection, tile: Tile) -> list[Slot]:
 
 
 def _own_slot(cursor: DuckDBPyConnection, tile: Tile) -> Slot:
-    _open_set(cursor, tile, OWN_SET, "Own captions")
-    return Slot(tile.key, OWN_SET, 0)
-
-
-def _open_set(cursor: DuckDBPyConnection, tile: Tile, name: str, title: str) -> None:
     if not first_row(cursor, "select 1 from tiles where key = ?", [tile.key]):
         raise CaptionError(f"The catalogue holds no tile {tile.name}, so it cannot have a caption. Import it first.")
-    if not first_row(cursor, "select 1 from caption_sets where name = ?", [name]):
-        bit = scalar(cursor, "select coalesce(max(bit) + 1, 0) from caption_sets")
-        if bit >= MAX_SETS:
-            raise CaptionError(f"A catalogue holds at most {MAX_SETS} caption sets, so {tile.name} cannot get one.")
-        cursor.execute("insert into caption_sets (name, bit, title) values (?, ?, ?)", [name, bit, title])
+    open_set(cursor, OWN_SET, "Own captions")
+    return Slot(tile.key, OWN_SET, 0)
 
 
 def _in_force(cursor: DuckDBPyConnection, slot: Slot) -> tuple[int, int] | None:

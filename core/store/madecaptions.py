@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
 
 from core.errors import CaptionError
+from core.geography.tiles import Tile
+from core.store.captionsets import open_set
 from core.store.catalogue import Catalogue, first_row, scalar
-from core.store.schema import MAX_SETS
 from core.store.tiletable import mark_stale
 
 
@@ -34,7 +34,7 @@ def put_in_force(catalogue: Catalogue, made_set: MadeSet, captions: Sequence[Mad
     Whoever puts some in force has the table of tiles rebuilt at the end, see `core.imports.importer.refresh`.
 
     Raises:
-        CaptionError: The catalogue has no room for the set.
+        CaptionError: The catalogue holds no such tile, or has no room for the set.
     """
     table = pa.table(
         {
@@ -45,8 +45,11 @@ def put_in_force(catalogue: Catalogue, made_set: MadeSet, captions: Sequence[Mad
         }
     )
     with catalogue.transaction() as cursor:
-        _open_set(cursor, made_set)
         cursor.register("made", table)
+        if stranger := first_row(cursor, "select key from made where key not in (select key from tiles) limit 1"):
+            name = Tile.from_key(stranger[0]).name
+            raise CaptionError(f"The catalogue holds no tile {name}, so it cannot have a caption. Import it first.")
+        open_set(cursor, made_set.name, made_set.title)
         count = scalar(cursor, f"select count(*) from ({_FRESH})", {"set": made_set.name})
         if count:
             cursor.execute(f"create or replace temp table fresh as {_FRESH}", {"set": made_set.name})
@@ -59,18 +62,6 @@ def put_in_force(catalogue: Catalogue, made_set: MadeSet, captions: Sequence[Mad
     return count
 
 
-def _open_set(cursor: DuckDBPyConnection, made_set: MadeSet) -> None:
-    if first_row(cursor, "select 1 from caption_sets where name = ?", [made_set.name]):
-        return
-    bit = scalar(cursor, "select coalesce(max(bit) + 1, 0) from caption_sets")
-    if bit >= MAX_SETS:
-        raise CaptionError(
-            f"A catalogue holds at most {MAX_SETS} caption sets, so there is no room for '{made_set.name}'. "
-            "Use another folder with --data."
-        )
-    cursor.execute("insert into caption_sets (name, bit, title) values (?, ?, ?)", [made_set.name, bit, made_set.title])
-
-
 _FRESH = """select m.key, m.variant, m.text, m.author, a.caption as previous, coalesce(a.rev, 0) as rev, t.split,
     (select coalesce(max(version), 0) + 1 from captions c
         where (c.key, c.caption_set, c.variant) = (m.key, $set, m.variant)) as version
@@ -78,7 +69,7 @@ _FRESH = """select m.key, m.variant, m.text, m.author, a.caption as previous, co
     left join active_captions a on (a.key, a.caption_set, a.variant) = (m.key, $set, m.variant)
     left join captions h on h.id = a.caption
     where h.text is distinct from m.text"""
-"""What is not in force already; a tile that the catalogue does not hold has no captions."""
+"""What is not in force already."""
 
 _STEPS = (
     """insert into captions (key, caption_set, variant, version, split, origin, text, words, parent, author)

@@ -99,7 +99,7 @@ def _captions(record: TileRecord, seen: Sequence[Seen]) -> None:
 
 def _keep(tile: Tile, said: Titles) -> None:
     try:
-        keep(catalogue(), tile, said, Table().name)
+        keep(catalogue(), {tile: said}, Table().name)
         refresh(catalogue())
     except ExplorerError as error:
         st.toast(plain(error), icon=":material/error:")
