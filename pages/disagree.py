@@ -59,7 +59,7 @@ def draw(ranked: Disagreements, shown: int, revision: int) -> None:
     agreeing = next((one for one in apart if not one.weight), None)
     for one in apart:
         if one is agreeing:
-            st.header("No contradiction read; the least alike in meaning first", anchor=False)
+            st.header("No contradiction read; the least alike first", anchor=False)
         if one.tile in rows and one.first in texts and one.second in texts:
             pair.draw(one, rows[one.tile], (texts[one.first], texts[one.second]), revision)
 

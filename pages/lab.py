@@ -41,7 +41,7 @@ def tile_bar(record: TileRecord) -> None:
         name_box(tile)
         st.button("Surprise me", icon=":material/casino:", key="lab_surprise", on_click=surprise, type="tertiary")
         st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params={"tile": tile.name})
-    picture_alone(picture_of(record), key="lab_picture")
+    picture_alone(picture_of(record), legend=history.RUN in st.query_params, key="lab_picture")
     made_up = f" · :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
     st.caption(f"{plain(place(*tile.centre))}{made_up}")
 

@@ -61,7 +61,7 @@ def test_the_tile_whose_captions_contradict_each_other_comes_first_and_says_what
     assert [line.split("**")[1] for line in ranked(app)] == [f"1. {APART[0]}", f"2. {SAME[0]}"]
     assert any("in **1** they contradict each other" in text.value for text in app.markdown)
     assert [line.value for line in app.header if line.value != "Filters"] == [
-        "No contradiction read; the least alike in meaning first"
+        "No contradiction read; the least alike first"
     ]
     first = next(html.proto.body for html in app.get("html") if "mountains" in html.proto.body)
     assert "GPT-3.5: <b>no developed area</b>; GPT-4V: <b>developed area is there</b>" in first

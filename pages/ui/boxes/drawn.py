@@ -1,8 +1,6 @@
 """The part of a tile's page with boxes: a switch, the classes, the picture with boxes over it, the five captions."""
 
-from functools import cache
 from itertools import count
-from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -21,6 +19,7 @@ from generation.boxes.found import Box, Boxes, find_boxes
 from generation.boxes.found import count as counts_of
 from generation.boxes.keep import keep_cover
 from generation.facts.store import label_of
+from pages.ui.frame.component import component
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix, settings
 
@@ -153,12 +152,5 @@ def _keep(tile: Tile, five: tuple[str, ...]) -> None:
         st.toast(plain(error), icon=":material/error:")
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "tile_boxes",
-        html='<div class="boxes"></div>',
-        css=(here / "boxes.css").read_text(encoding="utf-8"),
-        js=(here / "boxes.js").read_text(encoding="utf-8"),
-    )
+    return component("tile_boxes", '<div class="boxes"></div>', "boxes/boxes.js", "boxes/boxes.css")

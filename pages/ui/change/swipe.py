@@ -1,13 +1,11 @@
 """Two pictures of a tile one over the other, with a handle that moves between them."""
 
 import base64
-from functools import cache
-from pathlib import Path
 
-import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.raster.images import Pixels, encode_png
+from pages.ui.frame.component import component
 
 
 def swipe(left: Pixels, right: Pixels, labels: tuple[str, str], *, what: str, key: str) -> None:
@@ -22,12 +20,5 @@ def _address(pixels: Pixels) -> str:
     return f"data:image/png;base64,{base64.b64encode(encode_png(pixels)).decode()}"
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "swipe_pictures",
-        html='<div class="swipe"></div>',
-        css=(here / "swipe.css").read_text(encoding="utf-8"),
-        js=(here / "swipe.js").read_text(encoding="utf-8"),
-    )
+    return component("swipe_pictures", '<div class="swipe"></div>', "change/swipe.js", "change/swipe.css")

@@ -4,12 +4,10 @@ Pictures are sent as they are stored. The style `--picture`, which shadow roots 
 the root of the document, and the styles of all that draw pictures use it.
 """
 
-from functools import cache
-
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.frame.assets import UI
+from pages.ui.frame.component import component
 
 PARAMETER = "bright"
 """Name of the exponent in the address, where it is not the natural one; 1 is as stored."""
@@ -29,12 +27,5 @@ def control() -> None:
         )
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = UI / "frame"
-    return st.components.v2.component(
-        "brightness",
-        html='<div class="brightness"></div>',
-        css=(here / "brightness.css").read_text(encoding="utf-8"),
-        js=(here / "brightness.js").read_text(encoding="utf-8"),
-    )
+    return component("brightness", '<div class="brightness"></div>', "frame/brightness.js", "frame/brightness.css")

@@ -1,8 +1,6 @@
 """Tiles as a page of cards: thumbnail, land-cover strip, caption; a click picks one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import cast
 
 import streamlit as st
@@ -18,6 +16,7 @@ from core.store.authors import authors
 from core.store.authors import set_name as set_name
 from core.store.flags import Flag
 from pages.ui.frame import state
+from pages.ui.frame.component import component
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, prefix
 
@@ -42,7 +41,7 @@ def cards(
     Each card also offers more tiles like it, which opens the search, and to be compared with others.
     """
     found: Sequence[Hit | None] = hits or [None] * len(rows)
-    written = authors(catalogue(), [hit.caption for hit in hits if hit.caption is not None])
+    written = authors(catalogue(), [hit.caption for hit in hits if hit.caption is not None]) if hits else {}
     _component()(
         key=key,
         data={
@@ -141,12 +140,7 @@ def place(lon: float, lat: float) -> str:
     return f"{abs(lat):.3f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.3f}° {'E' if lon >= 0 else 'W'}"
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "cards",
-        html='<p class="heading" hidden></p><ul class="cards"></ul>',
-        css=(here / "cards.css").read_text(encoding="utf-8"),
-        js=(here / "cards.js").read_text(encoding="utf-8"),
+    return component(
+        "cards", '<p class="heading" hidden></p><ul class="cards"></ul>', "frame/cards.js", "frame/cards.css"
     )

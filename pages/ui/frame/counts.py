@@ -1,8 +1,6 @@
 """Counts and a histogram of a selection as bars, which are the legend too: a row that is pressed filters by it."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple, cast
 
 import streamlit as st
@@ -10,6 +8,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from core.raster.legend import CLASSES
 from pages.ui.frame import filters
+from pages.ui.frame.component import component
 
 GREY = "#8a8f96"
 """Of what has no colour in any legend."""
@@ -108,12 +107,5 @@ def _group(group: Group) -> dict[str, object]:
     return {**group._asdict(), "rows": [row._asdict() for row in group.rows], "on": list(group.on)}
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "counts",
-        html='<div class="counts"></div>',
-        css=(here / "counts.css").read_text(encoding="utf-8"),
-        js=(here / "counts.js").read_text(encoding="utf-8"),
-    )
+    return component("counts", '<div class="counts"></div>', "frame/counts.js", "frame/counts.css")

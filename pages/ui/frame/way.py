@@ -1,7 +1,6 @@
 """The way through the pages: one entry of the browser's history a screen, and pages that open as they were left."""
 
 from collections.abc import Sequence
-from functools import cache
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -11,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.frame import address
 from pages.ui.frame.address import Address
-from pages.ui.frame.assets import UI
+from pages.ui.frame.component import component
 
 _TRAIL = {
     "": ("show", "order", "page"),
@@ -92,8 +91,5 @@ def mount() -> None:
     _component()(key="way", data={})
 
 
-@cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "way", html="<span hidden></span>", js=(UI / "frame" / "way.js").read_text(encoding="utf-8")
-    )
+    return component("way", "<span hidden></span>", "frame/way.js")

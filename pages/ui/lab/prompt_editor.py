@@ -1,12 +1,12 @@
 """The editor of a template on a page: our own component, which sends what is typed after a short pause."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple, cast
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
+
+from pages.ui.frame.component import component
 
 LONGEST = 24_000
 """Characters that are taken from the browser; longer texts are cut and then refused as too long."""
@@ -87,12 +87,5 @@ def _draft(key: str) -> Mapping[str, object]:
     return draft if isinstance(draft, Mapping) else {}
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "prompt_editor",
-        html='<div class="editor"></div>',
-        css=(here / "prompt_editor.css").read_text(encoding="utf-8"),
-        js=(here / "prompt_editor.js").read_text(encoding="utf-8"),
-    )
+    return component("prompt_editor", '<div class="editor"></div>', "lab/prompt_editor.js", "lab/prompt_editor.css")

@@ -1,9 +1,9 @@
 """How a map of ours becomes a component of Streamlit."""
 
-import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.ui.frame.assets import LEAFLET, UI
+from pages.ui.frame.assets import LEAFLET
+from pages.ui.frame.component import component
 
 
 def map_component(name: str, kind: str, *styles: str) -> ComponentRenderer:
@@ -14,10 +14,4 @@ def map_component(name: str, kind: str, *styles: str) -> ComponentRenderer:
         kind: Classes of its element, `world-map` among them.
         styles: Paths of our style sheets below `pages/ui`, which go into its shadow root after Leaflet's.
     """
-    sheets = [LEAFLET / "leaflet.css", *(UI / style for style in styles)]
-    return st.components.v2.component(
-        name,
-        html=f'<div class="{kind}"></div>',
-        css="\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets),
-        js=(UI / "map" / "loader.js").read_text(encoding="utf-8"),
-    )
+    return component(name, f'<div class="{kind}"></div>', "map/loader.js", LEAFLET / "leaflet.css", *styles)

@@ -14,6 +14,7 @@ import { IMAGERY_ZOOM, Pictures } from "./tiles.js";
 const WORLD = { x0: 0, x1: GRID, y0: 0.112 * GRID, y1: 0.71 * GRID }; // 80 north to 60 south, without Antarctica
 const HOME_ZOOM = 9; // at most: a few tiles alone would be shown without their surroundings
 const HITS_ZOOM = 6; // at most, so that one sees where on Earth they are
+const HIT_ROOM_PX = 20; // so that the numbers of the outermost are seen whole
 const NEAR_ZOOM = 6; // at least, where the way to the nearest tile leads
 const OPTIONS = {
   minZoom: 1,
@@ -59,8 +60,9 @@ class World extends Stage {
     const { x, y } = this.map.getSize();
     const found = this.around();
     const { x0, x1, y0, y1 } = found ?? this.extent ?? WORLD;
-    const fits = Math.min(((x - left - right) * GRID) / (x1 - x0), ((y - top) * GRID) / (y1 - y0)) / 256;
-    const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(Math.max(1, fits)) * 20) / 20)); // no room: 1
+    const [width, height] = [x - left - right, y - top].map((side) => side - (found ? 2 * HIT_ROOM_PX : 0));
+    const fits = Math.max(1, Math.min((width * GRID) / (x1 - x0), (height * GRID) / (y1 - y0)) / 256); // 1 without room
+    const zoom = Math.max(1, Math.min(found ? HITS_ZOOM : HOME_ZOOM, Math.floor(Math.log2(fits) * 20) / 20));
     const side = (256 * 2 ** zoom) / GRID;
     const lowest = Math.max(y1, WORLD.y1) * side - y / 2;
     const wanted = Math.min(((y0 + y1) / 2) * side - top / 2, lowest);

@@ -14,8 +14,9 @@ from core.remote.access import host_of
 from core.store.authors import OSM_CREDIT, OSM_SET, OSM_TERMS
 from core.tile.record import TileRecord
 from generation.osm import sources
-from generation.osm.agreement import measure, store
+from generation.osm.agreement import Agreement, measure, store
 from generation.osm.ground import Seen, Table
+from generation.osm.held import stamp
 from generation.osm.judged import judged
 from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
@@ -57,8 +58,9 @@ def draw(record: TileRecord) -> tuple[ShapeLayer, ...]:
 def _draw_found(record: TileRecord, found: TileObjects, seen: Sequence[Seen]) -> None:
     visible = [one for one in seen if one.visible]
     left, right = st.columns([2, 3], gap="large")
+    png, measured = _made(found.tile, stamp(settings(), found.tile), catalogue().revision())
     with left:
-        st.html(_STYLE + _figure(found.tile, draw_png(seen)))
+        st.html(_STYLE + _figure(found.tile, png))
     with right:
         st.markdown(
             f"**{len(visible):,}** of {plain(counted(len(seen), 'object'))} can be seen at 10 m, "
@@ -67,9 +69,16 @@ def _draw_found(record: TileRecord, found: TileObjects, seen: Sequence[Seen]) ->
         _captions(record, seen)
         for reason, count in found.problems.items():
             st.caption(f"Not placed: {plain(counted(count, 'object'))}, {plain(reason)}.")
-    _agreement(found.tile)
+    _agreement(measured)
     _table(found, seen)
     st.caption(plain(OSM_TERMS))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _made(tile: Tile, stamp: int | None, revision: int) -> tuple[bytes, tuple[Agreement, ...]]:
+    """Draw the objects of a tile and hold them against land cover, once for all who look at it."""
+    held = judged(settings(), tile)
+    return (draw_png(held.seen) if held else b""), measure(catalogue(), settings(), tile)
 
 
 def _figure(tile: Tile, png: bytes) -> Html:
@@ -105,9 +114,9 @@ def _keep(tile: Tile, said: Titles) -> None:
         st.toast(plain(error), icon=":material/error:")
 
 
-def _agreement(tile: Tile) -> None:
+def _agreement(measured: Sequence[Agreement]) -> None:
     """Say how far land cover has what is mapped."""
-    found = [one for one in measure(catalogue(), settings(), tile) if one.mapped]
+    found = [one for one in measured if one.mapped]
     if not found:
         return
     said = ", ".join(f"{plain(one.name)} {one.share:.0%} of {one.mapped:,} px" for one in found)

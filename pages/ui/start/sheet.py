@@ -1,12 +1,10 @@
 """Help, on every page by a button or the key ?: what can be tried, and the keys of the page."""
 
-from functools import cache
-
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.selection.filters import Selection
-from pages.ui.frame.assets import UI
+from pages.ui.frame.component import component
 from pages.ui.frame.resources import browser
 from pages.ui.start import first, keys
 
@@ -29,8 +27,5 @@ def _sheet(page: str) -> None:
             st.html(keys.STYLE + keys.table_html(page))
 
 
-@cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "help", html="<span hidden></span>", js=(UI / "start" / "help.js").read_text(encoding="utf-8")
-    )
+    return component("help", "<span hidden></span>", "start/help.js")

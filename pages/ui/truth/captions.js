@@ -155,7 +155,7 @@ function versions(texts, said, names, detail) {
 /** The parts of the right side. Every mark is added to `said`; `detail` is where the marks explain themselves. */
 export function captions(data, names, said, detail) {
   const texts = make("div", "texts");
-  if (data.part === "picture") return [legend([], names)];
+  if (data.part === "picture") return data.legend ? [legend([], names)] : [];
   if (data.part === "texts") {
     const blocks = data.slots.map(([text]) => {
       const block = textBlock(text, said, names, data.slots.length === 1);

@@ -1,11 +1,9 @@
 """A caption with its claims marked, beside the picture that each of them is about."""
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import count
 from typing import Literal, NamedTuple
 
-import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from core.geography.tiles import ZOOM, Tile
@@ -16,7 +14,8 @@ from generation.checks.checking import CheckResult
 from generation.checks.claims import ClaimKind, Unread
 from generation.checks.style import StyleFault
 from generation.checks.verdicts import VERDICT_WORDS, Judged, Verdict
-from pages.ui.frame.assets import UI, asset
+from pages.ui.frame.assets import asset
+from pages.ui.frame.component import component
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.truth.wording import coverage_words, headline, score_made
@@ -92,9 +91,12 @@ def tabbed_captions(slots: Sequence[Sequence[Shown]], picture: Picture, *, key: 
     _draw("whole", picture, slots, key=key)
 
 
-def picture_alone(picture: Picture, *, key: str) -> None:
-    """Draw a small picture; it and all that `checked_texts` draws of its tile on the page light up each other."""
-    _draw("picture", picture, [], key=key)
+def picture_alone(picture: Picture, *, legend: bool, key: str) -> None:
+    """Draw a small picture; it and all that `checked_texts` draws of its tile on the page light up each other.
+
+    A legend explains the marks where such texts are there.
+    """
+    _draw("picture", picture, [], legend=legend, key=key)
 
 
 def checked_texts(*texts: Shown, tile: Tile, key: str) -> None:
@@ -102,7 +104,7 @@ def checked_texts(*texts: Shown, tile: Tile, key: str) -> None:
     _draw("texts", Picture(tile), [[one] for one in texts], key=key)
 
 
-def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str) -> None:
+def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str, legend: bool = False) -> None:
     tile = picture.tile
     address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
     _component()(
@@ -110,6 +112,7 @@ def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key
         data={
             "slots": [[_text(item) for item in versions] for versions in slots],
             "part": part,
+            "legend": legend,
             "tile": tile.name,
             "none": "This tile has no caption. Import the release's json_files folder to add the published ones, "
             "or have one written in the prompt lab.",
@@ -253,11 +256,5 @@ def _remark(verdict: str, words: str) -> dict[str, object]:
     return {"verdict": verdict, "words": words, "class": "", "regions": [], "error": "", "reader": "", "doubt": ""}
 
 
-@cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component(
-        "checked_caption",
-        html='<div class="checked"></div>',
-        css=(UI / "truth" / "checked.css").read_text(encoding="utf-8"),
-        js=(UI / "map" / "loader.js").read_text(encoding="utf-8"),
-    )
+    return component("checked_caption", '<div class="checked"></div>', "map/loader.js", "truth/checked.css")

@@ -1,8 +1,6 @@
 """Figures in a table or as columns, each a door to the tiles that it counts."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -10,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.frame import filters
+from pages.ui.frame.component import component
 from pages.ui.frame.resources import prefix
 
 _OPENED = "door_opened"
@@ -107,12 +106,7 @@ def _cell(rows: Sequence[Sequence[Cell]], place: object) -> Cell | None:
     return rows[row][column] if rows[row][column].query else None
 
 
-@cache
 def _component() -> ComponentRenderer:
-    here = Path(__file__).parent
-    return st.components.v2.component(
-        "figure_doors",
-        html='<div class="doors" tabindex="0" role="region"></div>',
-        css=(here / "doors.css").read_text(encoding="utf-8"),
-        js=(here / "doors.js").read_text(encoding="utf-8"),
+    return component(
+        "figure_doors", '<div class="doors" tabindex="0" role="region"></div>', "truth/doors.js", "truth/doors.css"
     )
