@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from core.geography.mercator import to_degrees
 from core.geography.named import BESIDE_KM, SIDES, part_of, places
-from core.geography.tiles import GRID
 
 COAST_DEG = 0.15
 """So far from a country, a place in no country counts for it, as do ships at anchor: outlines cut capes and islets."""
@@ -28,8 +28,7 @@ def warm_up() -> None:
 
 def inside(area: str, x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Tell which cells of the zoom-14 grid have their centre in an area, or in one of several joined by " or "."""
-    lon = (np.asarray(x, np.float64) + 0.5) / GRID * 360 - 180
-    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (np.asarray(y, np.float64) + 0.5) / GRID))))
+    lon, lat = to_degrees(np.asarray(x) + 0.5, np.asarray(y) + 0.5)
     return _any([_in_area(*part_of(one), lon, lat) for one in area.split(" or ")])
 
 

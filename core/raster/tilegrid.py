@@ -9,9 +9,9 @@ from rasterio.crs import CRS
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from core.geography.mercator import to_degrees
 from core.geography.tiles import GRID, TILE_PX, WORLD_M, Tile
 
-_SIDE = GRID * TILE_PX
 _DEGREES, _MERCATOR = CRS.from_epsg(4326), CRS.from_epsg(3857)
 
 MAX_WINDOW_PX = 4096 * 4096
@@ -93,10 +93,10 @@ class Grid:
 
     def pixels(self, tile: Tile) -> Pixels:
         """Return the pixels that lie under the centres of those of a tile."""
-        x = (tile.x * TILE_PX + np.arange(TILE_PX) + 0.5) / _SIDE
-        y = (tile.y * TILE_PX + np.arange(TILE_PX) + 0.5) / _SIDE
+        within = (np.arange(TILE_PX) + 0.5) / TILE_PX
+        x, y = tile.x + within, tile.y + within
         if self.unit == "degrees":
-            lon, lat = x * 360 - 180, np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y))))
+            lon, lat = to_degrees(x, y)
         else:
-            lon, lat = (x - 0.5) * WORLD_M, (0.5 - y) * WORLD_M
+            lon, lat = (x / GRID - 0.5) * WORLD_M, (0.5 - y / GRID) * WORLD_M
         return Pixels(self.down.holding(lat), self.across.holding(lon), (self.down.length, self.across.length))

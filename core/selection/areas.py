@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from core.errors import PlaceError, SelectionError
+from core.geography.mercator import to_grid
 from core.geography.tiles import GRID, BBox, Tile
 
 Corners = tuple[tuple[float, float], ...]
@@ -109,5 +110,5 @@ def too_many(count: int, most: int) -> PlaceError:
 
 def _grid_point(lon: float, lat: float) -> tuple[float, float]:
     """Place a point on the zoom-14 grid, longitudes beyond 180 on the next copy of the world."""
-    sine = np.sin(np.radians(np.clip(lat, -89.9, 89.9)))
-    return (lon + 180) / 360 * GRID, float(0.5 - np.arctanh(sine) / (2 * np.pi)) * GRID
+    x, y = to_grid(lon, lat)
+    return float(x), float(y)

@@ -1,6 +1,5 @@
 """From what a source has, in degrees, to what lies in a tile, in its pixels."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from core.geography.tiles import GRID, TILE_PX, Tile
+from core.geography.mercator import to_degrees, to_grid
+from core.geography.tiles import TILE_PX, Tile
 from generation.osm.objects import Element, MapObject, TileObjects
 
 NO_PLACE = "none of its nodes is in the source"
@@ -50,25 +50,21 @@ _FRAME = shapely.box(0, 0, _SIDE, _SIDE)
 
 def pixels(tile: Tile, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Turn degrees into pixels of a tile, a hundredth exact."""
-    side = TILE_PX * GRID
+    corner = np.array([tile.x, tile.y])
 
     def moved(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        sine = np.sin(np.radians(np.clip(degrees[:, 1], -89.9, 89.9)))
-        across = (degrees[:, 0] + 180) / 360 * side - tile.x * TILE_PX
-        down = (0.5 - np.arctanh(sine) / (2 * math.pi)) * side - tile.y * TILE_PX
-        return np.round(np.column_stack([across, down]), 2).astype(np.float64)
+        grid = np.column_stack(to_grid(degrees[:, 0], degrees[:, 1]))
+        return np.asarray(np.round((grid - corner) * TILE_PX, 2), np.float64)
 
     return np.asarray(shapely.transform(shapes, moved), dtype=object)
 
 
 def degrees(tile: Tile, shape: Geometry) -> Geometry:
     """Turn pixels of a tile back into degrees, lon before lat."""
-    side = TILE_PX * GRID
+    corner = np.array([tile.x, tile.y])
 
     def moved(at: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon = (at[:, 0] + tile.x * TILE_PX) / side * 360 - 180
-        lat = np.degrees(np.arctan(np.sinh(math.pi * (1 - 2 * (at[:, 1] + tile.y * TILE_PX) / side))))
-        return np.column_stack([lon, lat])
+        return np.column_stack(to_degrees(*(at / TILE_PX + corner).T))
 
     return shapely.transform(shape, moved)
 

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from core.geography.mercator import to_grid
 from core.geography.tiles import GRID, ZOOM, Tile
 from generation.osm.objects import Element
 
@@ -127,11 +128,8 @@ def box_of(shape: str) -> Box:
 
 def _cell(lon: Bounds, lat: Bounds) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return column and row of the grid of tiles."""
-    sine = np.sin(np.radians(np.clip(lat, -89.9, 89.9)))
-    x = np.floor((lon + 180) / 360 * GRID)
-    y = np.floor((0.5 - np.arctanh(sine) / (2 * np.pi)) * GRID)
-    last = GRID - 1
-    return np.clip(x, 0, last).astype(np.int64), np.clip(y, 0, last).astype(np.int64)
+    x, y = (np.clip(np.floor(at), 0, GRID - 1).astype(np.int64) for at in to_grid(lon, lat))
+    return x, y
 
 
 def _among(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.errors import ReleaseError
+from core.geography.mercator import to_grid
 from core.geography.tiles import GRID, TILE_PX, Tile
 from core.release.captionforms import tile_of
 from core.release.problems import Problem
@@ -111,9 +112,7 @@ def _on_grid(places: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
     if places is None:
         return None
     sound = np.where(np.abs(places) <= 360, places, np.nan)
-    lon, lat = sound[:, 0], np.clip(sound[:, 1], -89.9, 89.9)
-    rows = (0.5 - np.arctanh(np.sin(np.radians(lat))) / (2 * np.pi)) * GRID
-    return np.stack([(lon + 180) / 360 * GRID, rows], axis=1)
+    return np.stack(to_grid(sound[:, 0], sound[:, 1]), axis=1)
 
 
 def _placed(grid: NDArray[np.float64]) -> list[int | None]:
