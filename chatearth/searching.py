@@ -132,7 +132,7 @@ def document(
         "fits": result.fits,
         "not_understood": [{"word": one.word, "kind": one.kind, "meant": one.meant} for one in result.doubts.words],
         "language": result.doubts.language,
-        "did_you_mean": result.doubts.corrected,
+        "did_you_mean": result.doubts.corrected(options.query),
         "hits": [
             {
                 "tile": hit.tile.name,
@@ -184,7 +184,8 @@ def lines(meant: Understood, named: Sequence[str], result: SearchResult, writers
         said.append(f"{_descriptions(result.waiting)} cannot be found by meaning yet")
     said += [result.note] if result.note else []
     said += unknown.told(result.doubts, by_words=result.mode == "words")
-    said += [f"did you mean: {result.doubts.corrected}"] if result.doubts.corrected else []
+    if better := result.doubts.corrected(meant.query):
+        said.append(f"did you mean: {better}")
     if result.hits and not result.fits:
         said.append("nothing here says this; the nearest are:")
     return "\n".join(said + [_line(hit, result.mode, writers.get(hit.caption or 0, "")) for hit in result.hits])

@@ -153,7 +153,7 @@ def doubted(query: str, found: Answer) -> None:
     by_words = found.result is not None and found.result.mode == "words"
     for sentence in unknown.told(found.doubts, by_words=by_words):
         st.caption(plain(sentence))
-    if meant := unknown.corrected(query, found.doubts.words):  # the whole query, whose filters stay
+    if meant := found.doubts.corrected(query):
         st.button(
             f"Did you mean: {plain(meant[:200])}",
             icon=":material/spellcheck:",

@@ -69,15 +69,19 @@ def of_hits(catalogue: Catalogue, hits: Sequence[Hit]) -> list[Line]:
     captions = [hit.caption for hit in hits if hit.caption is not None]
     texts, writers = _texts(catalogue, captions), authors(catalogue, captions)
     return [
-        _line(hit, known[hit.tile.key], texts, found.get((hit.tile.key, hit.caption_set), Checked()))._replace(
-            author=writers.get(hit.caption or 0, "")
+        _line(
+            hit,
+            known[hit.tile.key],
+            texts,
+            found.get((hit.tile.key, hit.caption_set), Checked()),
+            writers.get(hit.caption or 0, ""),
         )
         for hit in hits
         if hit.tile.key in known
     ]
 
 
-def _line(hit: Hit, known: "_Known", texts: Mapping[int, str], found: Checked) -> Line:
+def _line(hit: Hit, known: "_Known", texts: Mapping[int, str], found: Checked, author: str) -> Line:
     return Line(
         hit.tile,
         hit.rank,
@@ -91,6 +95,7 @@ def _line(hit: Hit, known: "_Known", texts: Mapping[int, str], found: Checked) -
         word_rank=hit.word_rank,
         meaning_rank=hit.meaning_rank,
         sentence=hit.snippet,
+        author=author,
     )
 
 

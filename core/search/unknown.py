@@ -91,8 +91,13 @@ class Doubts(NamedTuple):
     words: tuple[Unknown, ...] = ()
     language: str = ""
     """The language that it seems to be, if that is not English."""
-    corrected: str = ""
-    """The query with the words that were probably meant; empty where none look like it."""
+
+    def corrected(self, query: str) -> str:
+        """Put the words that were probably meant into the whole query, so that its filters stay; empty without any."""
+        meant = {one.word: one.meant for one in self.words if one.kind == "typo"}
+        if not meant:
+            return ""
+        return re.sub("|".join(rf"\b{re.escape(word)}\b" for word in meant), lambda one: meant[one[0]], query)
 
 
 NO_DOUBTS = Doubts()
@@ -122,7 +127,7 @@ def doubts(reader: WordReader, browser: Browser, query: str, terms: Sequence[Ter
             found.append(Unknown(token, "place"))
         else:
             found.append(Unknown(token, "unsaid" if english and not language else "unread"))
-    return Doubts(tuple(found), language, corrected(query, found))
+    return Doubts(tuple(found), language)
 
 
 def is_said(reader: WordReader, word: str) -> bool:
@@ -221,14 +226,6 @@ def _is_name(query: str, word: str) -> bool:
     """Tell whether a word stands where the name of a place would."""
     before = _WORD.findall(query[: query.find(word)])
     return word[:1].isupper() and bool(before) and before[-1].lower() in _LEADS_TO_PLACE
-
-
-def corrected(query: str, found: Sequence[Unknown]) -> str:
-    """Put the words that were probably meant into a query."""
-    meant = {one.word: one.meant for one in found if one.kind == "typo"}
-    if not meant:
-        return ""
-    return re.sub("|".join(rf"\b{re.escape(word)}\b" for word in meant), lambda one: meant[one[0]], query)
 
 
 def told(doubted: Doubts, *, by_words: bool) -> Iterator[str]:
