@@ -91,7 +91,7 @@ def _shapes(collection: dict[str, list[dict[str, str]]]) -> Iterator[list[list[l
     """Yield every geometry as the arcs of a multipolygon."""
     for geometry in collection["geometries"]:
         arcs: object = geometry.get("arcs", [])
-        yield arcs if geometry["type"] == "MultiPolygon" else [arcs]  # type: ignore[misc, list-item]
+        yield arcs if geometry["type"] == "MultiPolygon" else [arcs]  # type: ignore[misc, list-item]  # TopoJSON, untyped
 
 
 def unrolled(ring: Ring) -> Ring:

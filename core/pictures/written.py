@@ -25,7 +25,7 @@ def write_whole(target: Path, data: bytes) -> None:
 
 
 def _write(path: str, data: bytes) -> None:
-    with open(path, "wb", buffering=0) as file:  # noqa: PTH123
+    with open(path, "wb", buffering=0) as file:  # noqa: PTH123 -- as above
         left = memoryview(data)
         while left:
             left = left[file.write(left) :]

@@ -78,7 +78,7 @@ class Catalogue:
                 schema.check(self._connection, self.path)
                 schema.migrate(self._connection)
                 self._find_own_folders()
-        except BaseException:
+        except BaseException:  # Ctrl-C too: the file must not stay locked
             self._leave_alone()
             self._connection.close()
             raise
