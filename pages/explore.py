@@ -76,7 +76,7 @@ def walk(chosen: Selection) -> None:
 def shown_query() -> list[tuple[str, str]]:
     """How the map is shown, as it stands in the address; what is as usual is left out."""
     usual: dict[str, object] = {
-        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60,
+        "show": "Map", "colour": "Land cover", "imagery": True, "landcover": False, "opacity": 60, "boxes": False,
         "order": "place", "page": 1,
     } | {panel: FOLDED[panel] for panel in ("filters_open", "layers_open", "counts_open")}  # fmt: skip
     held = {key: st.session_state.get(key, value) for key, value in usual.items()}
@@ -97,6 +97,7 @@ def draw_map(chosen: Selection, colours: Colouring, revision: int) -> None:
             imagery=st.session_state.get("imagery", True),
             landcover=st.session_state.get("landcover", False),
             opacity=st.session_state.get("opacity", 60) / 100,
+            boxes=st.session_state.get("boxes", False),
         ),
         revision=str(revision),
         online=ONLINE.get(st.session_state.get("basemap", "")),
@@ -161,6 +162,12 @@ def layer_controls() -> None:
     st.toggle("Satellite images", value=True, key="imagery", bind="query-params", help="From zoom 11 on")
     if st.toggle("Land cover", key="landcover", bind="query-params", help="From zoom 11 on, over the images"):
         st.slider("Land cover, opacity in %", 0, 100, 60, key="opacity", bind="query-params")
+    st.toggle(
+        "Boxes",
+        key="boxes",
+        bind="query-params",
+        help="From zoom 13 on: around patches of land cover, and dashed those of box files",
+    )
     if settings().online_basemaps:
         st.selectbox(
             "Online basemap",

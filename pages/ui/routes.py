@@ -15,6 +15,7 @@ from core.pictures.layers import MAP_LAYERS
 from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
 from core.tile import files
+from pages.ui.boxes import layer as boxes
 from pages.ui.frame import assets
 from pages.ui.frame.resources import browser, catalogue, layers, prefix, settings
 from pages.ui.meaning import http
@@ -59,6 +60,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, http.captions(request)))),
         Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, http.mask(request)))),
         Route(f"{base}/map/meaning/words/{{number:number}}", _answered(http.words)),
+        Route(f"{base}/boxes/{{z:number}}/{{x:number}}/{{y:number}}", _answered(_boxes)),
         Route(f"{base}/xyz/{{layer}}/{{z:number}}/{{x:number}}/{{y:number}}", _answered(picture)),
         Route(f"{base}/dates/{{name}}/{{scene}}/{{layer}}", _answered(date)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
@@ -85,6 +87,11 @@ def picture(request: Request) -> Response:
     if found is None:
         return Response(status_code=204, headers=_caching(request))
     return Response(found.data, media_type=found.media_type, headers=_caching(request))
+
+
+def _boxes(request: Request) -> Response:
+    place = request.path_params
+    return boxes.drawn(place["z"], place["x"], place["y"])
 
 
 def date(request: Request) -> Response:

@@ -1,7 +1,5 @@
 """The part of a tile's page with boxes: a switch, the classes, the picture with boxes over it, the five captions."""
 
-from itertools import count
-
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
@@ -10,7 +8,6 @@ from core.errors import CaptionError, ExplorerError, LandCoverError
 from core.geography.tiles import ZOOM, Tile
 from core.imports.importer import refresh
 from core.raster.landcover import MIN_PX
-from core.raster.legend import CLASSES
 from core.store.boxtable import BOXES_SET
 from core.tile.record import TileRecord
 from generation.boxes.captions import captions
@@ -18,18 +15,13 @@ from generation.boxes.files import boxes_of_files
 from generation.boxes.found import Box, Boxes, find_boxes
 from generation.boxes.found import count as counts_of
 from generation.boxes.keep import keep_cover
+from generation.boxes.outline import MOST, colours, largest
 from generation.facts.store import label_of
 from pages.ui.frame.component import component
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix, settings
 
-_COLOURS = {land.name: f"#{land.hex.lstrip('#')}" for land in CLASSES}
-_OTHERS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Colours of the classes of box files; the name stands beside each box."""
-
 _COVER = "Land cover"
-_MOST = 400
-"""Boxes that are drawn, largest first."""
 
 
 def draw(record: TileRecord) -> None:
@@ -87,29 +79,21 @@ def _draw(record: TileRecord, source: str, boxes: tuple[Box, ...], small: int) -
         format_func=lambda name: plain(f"{name} {counts[name]}"),
     )
     visible = [box for box in boxes if box.name in shown]
-    largest = sorted(visible, key=_area, reverse=True)[:_MOST]
+    shown_boxes = largest(visible)
     left, right = st.columns(2, gap="large")
     with left:
-        _component()(key="tile_boxes_drawn", data=_data(record, largest))
+        _component()(key="tile_boxes_drawn", data=_data(record, shown_boxes))
     with right:
         left_out = [f"{counted(small, 'patch', 'patches')} under {MIN_PX} px have none"] if small else []
-        left_out += [f"the {_MOST} largest are drawn"] if len(visible) > len(largest) else []
+        left_out += [f"the {MOST} largest are drawn"] if len(visible) > len(shown_boxes) else []
         said = "; ".join([counted(len(boxes), "box", "boxes"), *left_out])
         st.caption(plain(f"{said}. Tab walks through the boxes."))
         _captions(record, source, boxes)
 
 
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.y1 - box.y0)
-
-
 def _data(record: TileRecord, boxes: list[Box]) -> dict[str, object]:
     """Plain values for the browser."""
-    others = count()
-    colours: dict[str, str] = {}
-    for box in boxes:
-        if box.name not in colours:
-            colours[box.name] = _COLOURS.get(box.name) or _OTHERS[next(others) % len(_OTHERS)]
+    colour = colours(boxes)
     tile = record.tile
     layer = "rgb" if "rgb" in record.pictures else "landcover"
     address = f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
@@ -118,7 +102,7 @@ def _data(record: TileRecord, boxes: list[Box]) -> dict[str, object]:
         "picture": address if known else "",
         "what": f"{'Image' if layer == 'rgb' else 'Land cover'} of tile {tile.name}",
         "boxes": [
-            {"name": box.name, "sides": list(box[1:5]), "pixels": box.pixels, "colour": colours[box.name]}
+            {"name": box.name, "sides": list(box[1:5]), "pixels": box.pixels, "colour": colour[box.name]}
             for box in boxes
         ],
     }

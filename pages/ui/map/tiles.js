@@ -4,6 +4,7 @@ import * as L from "../../leaflet/leaflet-src.esm.js";
 import { anyIn, GRID_ZOOM } from "./points.js";
 
 export const IMAGERY_ZOOM = 11;
+const BOXES_ZOOM = 13;
 const NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
 const TROUBLE = 6;
 
@@ -21,12 +22,12 @@ class DatasetTiles extends L.TileLayer {
   }
 }
 
-function datasetLayer(url, pane, points) {
+function datasetLayer(url, pane, points, minZoom = IMAGERY_ZOOM, minNativeZoom = minZoom) {
   return new DatasetTiles(url, {
     pane,
     points,
-    minZoom: IMAGERY_ZOOM,
-    minNativeZoom: IMAGERY_ZOOM,
+    minZoom,
+    minNativeZoom,
     maxNativeZoom: GRID_ZOOM,
     maxZoom: 18,
     errorTileUrl: NOTHING,
@@ -51,6 +52,8 @@ export class Pictures {
     this.set("imagery", layers.imagery ? url(layers.bands) : null, (at) => datasetLayer(at, "imagery", points));
     this.set("landcover", layers.landcover ? url("landcover") : null, (at) => datasetLayer(at, "landcover", points));
     this.shown.get("landcover")?.layer.setOpacity(layers.opacity);
+    const boxes = layers.boxes ? address(layers.boxes) : null;
+    this.set("boxes", boxes, (at) => datasetLayer(at, "boxes", points, BOXES_ZOOM, GRID_ZOOM));
     this.set("online", data.online?.url ?? null, (at) => this.onlineLayer(at, data.online.attribution));
   }
 

@@ -13,6 +13,9 @@ from pages.ui.map.basemaps import OnlineBasemap
 TILES_URL = "/xyz/{layer}/{z}/{x}/{y}"
 """Where the app serves pictures; the browser fills in the names."""
 
+BOXES_URL = "/boxes/{z}/{x}/{y}"
+"""Where it serves the boxes of tiles."""
+
 SCORE_STEPS = tuple(f"{low} to {high}" for low, high in pairwise((0, *TRUTH_LIMITS, 100)))
 """Steps of truth scores in words."""
 
@@ -79,6 +82,8 @@ class Layers:
     """Of the land cover, which lies over the imagery."""
 
     bands: Literal["rgb", "bands-5-6-7", "bands-8-11-12"] = "rgb"
+    boxes: bool = False
+    """Boxes around patches and things, over both, from zoom 13 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def map_data(shown: MapView) -> dict[str, object]:
             "landcover": shown.layers.landcover,
             "opacity": shown.layers.opacity,
             "bands": shown.layers.bands,
+            "boxes": BOXES_URL if shown.layers.boxes else None,
         },
         "tiles": f"{TILES_URL}?v={shown.revision}",
         "online": shown.online._asdict() if shown.online else None,

@@ -23,7 +23,7 @@ const OPTIONS = {
   maxBoundsViscosity: 0.7,
   worldCopyJump: true,
 };
-const PANES = { basemap: 150, imagery: 250, landcover: 260, points: 400, area: 450 };
+const PANES = { basemap: 150, imagery: 250, landcover: 260, boxes: 270, points: 400, area: 450 };
 const VIEW_DELAY_MS = 250;
 
 const obeyed = new Set();

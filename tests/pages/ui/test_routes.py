@@ -126,6 +126,14 @@ def test_a_picture_of_a_tile_and_of_an_empty_cell(url: str) -> None:
     assert (empty.status, empty.body) == (204, b"")
 
 
+def test_boxes_are_drawn_for_a_tile_with_land_cover_and_at_its_zoom_alone(url: str) -> None:
+    drawn = ask(url, "/boxes/14/4000/6000")
+    assert (drawn.status, drawn.header("Content-Type")) == (200, "image/svg+xml")
+    assert b"<rect " in gzip.decompress(drawn.body)
+    assert ask(url, "/boxes/14/1/1").status == 204
+    assert ask(url, "/boxes/13/2000/3000").status == 404
+
+
 def test_an_unknown_layer_is_not_found(url: str) -> None:
     assert ask(url, "/xyz/infrared/14/1/1").status == 404
 

@@ -72,7 +72,7 @@ def test_the_data_of_a_full_map_is_json() -> None:
         points="/map/points?v=9",
         colouring=COLOURING,
         mask="/map/mask?v=9&class=6",
-        layers=Layers(landcover=True, opacity=0.4, bands="bands-8-11-12"),
+        layers=Layers(landcover=True, opacity=0.4, bands="bands-8-11-12", boxes=True),
         revision="9",
         online=OnlineBasemap("https://example.org/{z}/{x}/{y}.png", "Example"),
         picked=5,
@@ -83,7 +83,9 @@ def test_the_data_of_a_full_map_is_json() -> None:
     data = map_data(full)
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     assert data["tiles"] == "/xyz/{layer}/{z}/{x}/{y}?v=9"
-    assert data["layers"] == {"imagery": True, "landcover": True, "opacity": 0.4, "bands": "bands-8-11-12"}
+    assert data["layers"] == {
+        "imagery": True, "landcover": True, "opacity": 0.4, "bands": "bands-8-11-12", "boxes": "/boxes/{z}/{x}/{y}",
+    }  # fmt: skip
     assert data["colouring"] == {
         "by": "class",
         "title": "Land cover",
