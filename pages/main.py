@@ -24,6 +24,7 @@ PAGES = {
     "More": [
         st.Page("places.py", title="Own places", icon=":material/add_location_alt:", url_path="places"),
         st.Page("change.py", title="Change", icon=":material/difference:", url_path="change"),
+        st.Page("five.py", title="Five ways", icon=":material/splitscreen:", url_path="five"),
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
         st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),

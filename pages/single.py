@@ -48,6 +48,7 @@ def ways(*, with_steps: bool) -> None:
         _go_to()
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:
+            st.page_link("five.py", label="Five ways", icon=":material/splitscreen:", query_params=_tile_query())
             st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
 
 

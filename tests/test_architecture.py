@@ -23,10 +23,11 @@ ROOMS = {
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
+        *("ways",),
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
-        *("boxes", "trail", "places", "change"),
+        *("boxes", "trail", "places", "change", "ways"),
         *("routes", "protection", "lifespan"),
     ),
 }
