@@ -17,6 +17,7 @@ from chatearth import (
     checkoptions,
     commands,
     downloading,
+    exportoptions,
     importing,
     landcover,
     likeness,
@@ -93,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     projecting.add_options(add("project", commands.project, "Lay the captions out for the map of meaning."))
+    exportoptions.add_options(
+        add("export", commands.export, "Write captions as files that others open, into a new folder.")
+    )
     command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")

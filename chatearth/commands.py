@@ -155,6 +155,14 @@ def boxes(options: argparse.Namespace, settings: Settings, console: Console) -> 
         boxing.run(catalogue, options, settings, console)
 
 
+def export(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Write captions and what goes with them into a new folder."""
+    from chatearth import exporting
+
+    with _catalogue(settings) as catalogue:
+        exporting.run(catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

@@ -17,6 +17,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", metavar="NAME")
     command.add_argument("--by", choices=BY, default=BY[0], help="what has to be alike (default layout)")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
+    searching.add_limit(command)
     searching.add_filters(command)
 
 

@@ -31,12 +31,17 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--mode", choices=MODES, default="words", help="how to search (default words)")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"vectors (default {DEFAULT_SPACE})")
     command.add_argument("--literal", action="store_true", help="search all words; read no condition from them")
+    add_limit(command)
     add_filters(command)
 
 
-def add_filters(command: argparse.ArgumentParser) -> None:
-    """Declare how many hits are wanted, and of which tiles."""
+def add_limit(command: argparse.ArgumentParser) -> None:
+    """Declare how many hits are wanted."""
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
+
+
+def add_filters(command: argparse.ArgumentParser) -> None:
+    """Declare which tiles and captions are meant."""
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")
     command.add_argument("--set", action="append", default=[], metavar="C", help="captions of a set", dest="sets")

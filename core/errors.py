@@ -41,6 +41,10 @@ class PlaceError(ExplorerError, ValueError):
     """A place cannot be added or removed."""
 
 
+class ExportError(ExplorerError, ValueError):
+    """An export cannot be written."""
+
+
 class BoxFileError(ExplorerError, ValueError):
     """A file of boxes cannot be used."""
 

@@ -19,7 +19,7 @@ ROOMS = {
         *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
-        *("embedding", "selection", "query", "search", "projection"),
+        *("embedding", "selection", "query", "search", "projection", "exports"),
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),

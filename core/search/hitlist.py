@@ -122,10 +122,10 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     for line in lines:
         lon, lat = line.tile.centre
         places = [f"{degrees:.{_DIGITS}f}" for degrees in (lon, lat, *line.tile.bounds)]
-        texts = [_harmless(text or "") for text in (line.split, line.dominant, line.text, line.sentence)]
+        texts = [harmless(text or "") for text in (line.split, line.dominant, line.text, line.sentence)]
         similarity, score = ("" if one is None else f"{one:.6g}" for one in (line.similarity, line.score))
         answers = [line.strength, similarity, line.word_rank or "", line.meaning_rank or ""]
-        called, author = _harmless(line.caption_set), _harmless(line.author)
+        called, author = harmless(line.caption_set), harmless(line.author)
         origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
         found = line.checked
         scores = ["" if value is None else f"{value:.4g}" for value in (found.truth, found.coverage)]
@@ -188,7 +188,8 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return the text of a cell so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 

@@ -145,7 +145,7 @@ t as (
 l as (select * exclude (source, regions, problem), {_VALID} as valid from landcover),
 a as (
     select key, bit_or(1 << bit)::utinyint as sets
-    from active_captions join own_tiles using (key) join caption_sets on caption_sets.name = caption_set group by key),
+    from active_captions join caption_sets on caption_sets.name = caption_set group by key),
 k as (select key from i union select key from c union select key from own_tiles)
 select
     (m.across | (m.down << 1))::uinteger as morton, k.key,

@@ -1,0 +1,33 @@
+"""The command `export`: captions and what goes with them as files that others open."""
+
+import argparse
+from dataclasses import asdict
+
+from chatearth.console import Console
+from chatearth.searching import chosen
+from core.exports.folder import MANIFEST
+from core.exports.order import Order
+from core.exports.run import export, said
+from core.selection.browse import Browser
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+
+
+def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Write the export and say what it holds.
+
+    Raises:
+        ExplorerError: The options cannot be used, nothing is selected, or the folder cannot be written.
+    """
+    selection = chosen(options, [one.name for one in Browser(catalogue).caption_sets()])
+    order = Order(options.format, selection, options.version, images=not options.no_images)
+    made = export(catalogue, settings, order, options.directory, console.progress)
+    document = {
+        "folder": str(made.folder),
+        "files": made.files,
+        "records": made.counts.captions,
+        "bytes": made.bytes,
+        "manifest": str(made.folder / MANIFEST),
+        "counts": asdict(made.counts),
+    }
+    console.result(document, said(made))
