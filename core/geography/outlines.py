@@ -32,6 +32,49 @@ def inside(area: str, x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray
     return _any([_in_area(*part_of(one), lon, lat) for one in area.split(" or ")])
 
 
+def countries(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:
+    """Return the country that each cell of the zoom-14 grid has its centre in, or else close to; empty at sea.
+
+    A cell of a country is one that `inside` finds in it. Outlines are true to some two kilometres.
+    """
+    lon, lat = to_degrees(np.asarray(x) + 0.5, np.asarray(y) + 0.5)
+    found = _first("country", lon, lat)
+    free = np.flatnonzero(found == "")
+    if len(free):
+        points = shapely.points(lon[free], lat[free])
+        close, shapes = _land().query_nearest(points, max_distance=COAST_DEG, all_matches=False)
+        found[free[close]] = np.array(_names_of("country"))[shapes]
+    return found
+
+
+def continents(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:
+    """Return the continent that each cell lies in, by outlines drawn by hand; empty where none is."""
+    return _first("continent", *to_degrees(np.asarray(x) + 0.5, np.asarray(y) + 0.5))
+
+
+def regions(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:
+    """Return the smallest region that each cell lies in, by outlines drawn by hand; empty where none is."""
+    return _first("region", *to_degrees(np.asarray(x) + 0.5, np.asarray(y) + 0.5))
+
+
+def _first(kind: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.str_]:
+    """Tell which place of a kind each point lies in, the first of several."""
+    names = _names_of(kind)
+    found = np.zeros(len(lon), np.int64)
+    for number, name in reversed(list(enumerate(names, start=1))):
+        shape = _shape(name)
+        near = _in_box(shape, 0, lon, lat)
+        found[near[_contains(shape, lon[near], lat[near])]] = number
+    return np.array(["", *names])[found]
+
+
+@cache
+def _names_of(kind: str) -> tuple[str, ...]:
+    """Return the places of a kind that have an outline of their own: countries as they come, the smallest region first."""
+    names = [name for name, place in places().items() if place.kind == kind and not place.outline.startswith("=")]
+    return tuple(sorted(names, key=lambda name: _shape(name).area) if kind == "region" else names)
+
+
 def _any(found: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
     either: NDArray[np.bool_] = np.logical_or.reduce(found)
     return either
@@ -143,7 +186,7 @@ def _shape(name: str) -> shapely.Geometry:
 
 @cache
 def _land() -> shapely.STRtree:
-    return shapely.STRtree([_shape(name) for name, place in places().items() if place.kind == "country"])
+    return shapely.STRtree([_shape(name) for name in _names_of("country")])
 
 
 @cache
