@@ -16,10 +16,11 @@ from core.raster.legend import CLASSES
 from core.selection import captionmask, tilerows
 from core.selection.areas import inside
 from core.selection.captionmask import CaptionMask
-from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, grid_box, need_land_cover, where
+from core.selection.filters import CLASS_IDS, RegionRange, Selection, Where, need_land_cover, where
+from core.selection.gridbox import grid_box
 from core.selection.summary import CaptionSet, Summary, summarise
 from core.selection.tilerows import Order, TileRow
-from core.store import tilelists
+from core.store import tilelists, whereabouts
 from core.store.catalogue import Catalogue, State, first_row, scalar
 from core.store.flags import SYNTHETIC, Flag
 from core.store.ownplaces import OWN_POINT
@@ -196,6 +197,8 @@ class Browser:
         Raises:
             SelectionError: It names a list that is not there.
         """
+        if selection.whereabouts.asks_place:
+            whereabouts.fill(self._catalogue)
         with self._catalogue.cursor() as cursor:
             if selection.lists:
                 tilelists.check(cursor, selection.lists)

@@ -11,12 +11,12 @@ import numpy as np
 from core.errors import SelectionError, echoed
 from core.geography import circle, named
 from core.geography.circle import Circle
-from core.geography.tiles import BBox, Tile
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
 from core.selection import owncaptions, scorelimits
 from core.selection.areas import check_area, format_ring, parse_area
 from core.selection.owncaptions import ERRORS, OwnCaptions
+from core.selection.wherelimits import ANYWHERE, WhereLimits
 from core.store.bases import STANDINGS
 from core.store.flags import Flag, bits
 from core.store.osmtable import DIFFERS_SQL
@@ -105,6 +105,8 @@ class Selection:
     """Tiles whose centre lies within all of these distances."""
     areas: tuple[str, ...] = ()
     """Tiles whose centre lies in all of these named places or parts of them, as `core.geography.named` has them."""
+    whereabouts: WhereLimits = ANYWHERE
+    """Country, climate, coast and season."""
 
     def __post_init__(self) -> None:
         _check(self.classes, CLASS_IDS, "class")
@@ -132,6 +134,7 @@ class Selection:
         scorelimits.check(self.truth, self.coverage)
         for place in self.near:
             place.check()
+        self.whereabouts.check()
 
     def __bool__(self) -> bool:
         return self != Selection()
@@ -143,6 +146,7 @@ class Selection:
         fields += [("region", ":".join(map(str, share))) for share in self.regions]
         fields += [("near", circle.write(place)) for place in self.near]
         fields += [("in", area) for area in self.areas]
+        fields += self.whereabouts.pairs()
         if self.name:
             fields.append(("name", self.name))
         if self.truth:
@@ -172,25 +176,11 @@ class Selection:
             regions=tuple(_region(value) for key, value in pairs if key == "region"),
             near=tuple(circle.read(value) for key, value in pairs if key == "near"),
             areas=tuple(value for key, value in pairs if key == "in"),
+            whereabouts=WhereLimits.of_pairs(pairs),
         )
 
 
 _LISTS = ("classes", "splits", "sets", "flags", "lists", "origins", "errors", "error_classes", "written", "osm")
-
-
-def grid_box(box: BBox) -> Where:
-    """Condition for tiles that touch a box of the map."""
-    top, bottom = Tile.at(0, box.north).y, Tile.at(0, box.south).y
-    rows = {"view_top": top, "view_bottom": bottom}
-    width = box.east - box.west if box.east >= box.west else box.east - box.west + 360
-    if width >= 360:
-        return Where("t.y between $view_top and $view_bottom", rows)
-    left, right = Tile.at(box.west, 0).x, Tile.at(box.east, 0).x
-    across = "t.x between $view_left and $view_right" if left <= right else "(t.x >= $view_left or t.x <= $view_right)"
-    return Where(
-        f"t.y between $view_top and $view_bottom and {across}",
-        {**rows, "view_left": left, "view_right": right},
-    )
 
 
 @dataclass(slots=True)
@@ -246,6 +236,8 @@ def where(
             found.add(sql, **parameters)
     if selection.osm:
         found.add(f"t.key in ({DIFFERS_SQL})", osm=[CLASS_IDS[name] for name in selection.osm])
+    for sql, parameters in selection.whereabouts.sql():
+        found.add(sql, **parameters)
     if area:
         found.add(f"t.key in (select key from {area})")
     if places:

@@ -1,6 +1,7 @@
 """Where tiles lie, read once from files that come with the explorer, and kept; and when their picture was taken."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +25,7 @@ _VERSION = 1
 _FILES = ("countries.tsv", "regions.txt", "coast.npz")
 
 _BATCH = 50_000
+_turn = threading.Lock()
 _MISSING = "tiles t left join whereabouts w on w.key = t.key where w.origin is distinct from $origin"
 _COLUMNS = "country, continent, region, coast_km, climate, utm"
 
@@ -69,19 +71,17 @@ def fill(catalogue: Catalogue, report: Report = silent) -> int:
     Raises:
         PrerequisiteError: The map of climate zones is not installed.
     """
-    with catalogue.cursor() as cursor:
-        missing = scalar(cursor, f"select count(*) from {_MISSING}", {"origin": origin()})
     done = 0
-    while done < missing:
-        report(Progress("Looking up where tiles lie", done, missing))
+    with _turn:  # who comes second finds it done
         with catalogue.cursor() as cursor:
-            keys = cursor.execute(
-                f"select t.key from {_MISSING} order by t.morton limit {_BATCH}", {"origin": origin()}
-            ).fetchnumpy()["key"]
-        if not len(keys):
-            break  # another did the rest meanwhile
-        _keep(catalogue, read(np.ascontiguousarray(keys, np.int64)))
-        done += len(keys)
+            missing = scalar(cursor, f"select count(*) from {_MISSING}", {"origin": origin()})
+        while done < missing:
+            report(Progress("Looking up where tiles lie", done, missing))
+            with catalogue.cursor() as cursor:
+                sql = f"select t.key from {_MISSING} order by t.morton limit {_BATCH}"
+                keys = cursor.execute(sql, {"origin": origin()}).fetchnumpy()["key"]
+            _keep(catalogue, read(np.ascontiguousarray(keys, np.int64)))
+            done += max(len(keys), 1)
     return done
 
 

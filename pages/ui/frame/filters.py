@@ -13,7 +13,17 @@ from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED, Selecti
 from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import address, filtervalues, heldvalues, kept_lists, state, truth_filters, unread, way
+from pages.ui.frame import (
+    address,
+    filtervalues,
+    heldvalues,
+    kept_lists,
+    state,
+    truth_filters,
+    unread,
+    way,
+    where_filters,
+)
 from pages.ui.frame.filtervalues import ANY_SHARE, IN_ADDRESS, KEYS, USUAL
 from pages.ui.frame.filtervalues import CLASS_NAMES as _CLASS_NAMES
 from pages.ui.frame.filtervalues import share_key as _share_key
@@ -81,6 +91,7 @@ def draw(sets: list[CaptionSet]) -> None:
         placeholder="Any origin",
         help="'own' are the places that you added yourself.",
     )
+    where_filters.draw()
     truth_filters.draw()
     st.text_input("Tile name contains", key="name", placeholder="4481_2438", max_chars=40)
     keep()
@@ -118,6 +129,7 @@ def read() -> tuple[Selection, list[tuple[str, str]]]:
         name=str(held.get("name", "")).strip(),
         **truth_filters.read(held)._asdict(),
         lists=tuple(kept),
+        whereabouts=where_filters.read(held),
     )
     said = [(damaged, ":material/playlist_remove:")] if damaged else []
     try:
@@ -258,7 +270,7 @@ def parts(chosen: Selection) -> list[Part]:
     if chosen.origins:
         named = ("own places" if name == "own" else name for name in chosen.origins)
         said.append(Part(" or ".join(named), "origin"))
-    said += [Part(*one) for one in truth_filters.parts(chosen)]
+    said += [Part(*one) for one in (*where_filters.parts(chosen), *truth_filters.parts(chosen))]
     if chosen.name:
         said.append(Part(f"name with “{chosen.name}”", "name"))
     said += [Part(f"in “{held.title}”", "list", held.id) for held in kept_lists.listed(chosen.lists)]

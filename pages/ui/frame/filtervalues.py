@@ -8,7 +8,7 @@ from core.raster.legend import CLASSES
 from core.selection.filters import NO_SPLIT, ORIGINS, SPLITS, UNFLAGGED
 from core.selection.owncaptions import ERRORS
 from core.store.flags import Flag
-from pages.ui.frame import truth_filters
+from pages.ui.frame import truth_filters, where_filters
 from pages.ui.frame.resources import browser
 
 CLASS_NAMES = [land.name for land in CLASSES[1:]]
@@ -17,7 +17,7 @@ ANY_SHARE = (1, 100)
 """Percent of the tile that a class covers unless a person says otherwise."""
 
 USUAL: dict[str, object] = {key: [] for key in ("dominant", "share", "split", "set", "flag", "origin")}
-USUAL |= {"name": ""} | truth_filters.USUAL
+USUAL |= {"name": ""} | where_filters.USUAL | truth_filters.USUAL
 """Values of the widgets that filter nothing."""
 
 KEYS = tuple(USUAL)
@@ -65,6 +65,9 @@ def read(address: Mapping[str, Sequence[str]]) -> Read:
             held[key] = limits
         elif address.get(key):
             left_out.append(_said(key, address[key]))
+    if coast := "".join(address.get("coast", ())[-1:]):
+        held |= {"coast": km} if (km := where_filters.coast_of(coast)) else {}
+        left_out += [] if km else [_said("coast", [coast])]
     held |= {key: list(address[key]) for key in IN_ADDRESS if address.get(key)}
     return Read(held, left_out)
 
@@ -90,6 +93,7 @@ def _choices() -> dict[str, list[str]]:
         "error_class": CLASS_NAMES,
         "written": list(truth_filters.WRITTEN),
         "osm": CLASS_NAMES,
+        **where_filters.choices(),
     }
 
 

@@ -17,8 +17,8 @@ from core.selection.filters import (
     RegionRange,
     Selection,
     ShareRange,
-    grid_box,
 )
+from core.selection.gridbox import grid_box
 from core.selection.owncaptions import ERRORS
 from core.store.bases import STANDINGS
 from core.store.flags import Flag
