@@ -83,22 +83,23 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
 def tile(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show one tile."""
     from core.raster.landcover import ranked_shares
-    from core.store import flags
+    from core.store import flags, whereabouts
     from core.store.authors import heading
     from core.tile.record import load
-    from core.tile.values import tile_json
+    from core.tile.values import tile_json, where_lines
 
     wanted = Tile.parse(options.name)
     with _catalogue(settings) as catalogue:
-        record = load(catalogue, wanted)
+        record, found = load(catalogue, wanted), whereabouts.of_tile(catalogue, wanted)
     lines = [f"{wanted.name}  ({wanted.centre[1]:.5f}, {wanted.centre[0]:.5f}), pixel {wanted.pixel_m:.2f} m"]
     lines.append(f"  split {record.split or 'none'}; flags: {', '.join(flags.names(record.flags)) or 'none'}")
     if record.composition:
         lines.append("  " + ", ".join(f"{name} {share:.1%}" for name, share in ranked_shares(record.composition)))
+    lines += [f"  {name.lower() if name != 'UTM zone' else name}: {said}" for name, said in where_lines(found).items()]
     for one in (one for one in record.captions if one.active):
         called = heading(one.caption_set, one.variant, one.origin, one.author)
         lines.append(f"\n[{called}, version {one.version}] {one.text}")
-    console.result(tile_json(record), "\n".join(lines))
+    console.result(tile_json(record, found), "\n".join(lines))
 
 
 def search(options: argparse.Namespace, settings: Settings, console: Console) -> None:

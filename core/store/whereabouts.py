@@ -4,8 +4,8 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -118,8 +118,7 @@ def of_tile(catalogue: Catalogue, tile: Tile) -> Whereabouts:
         )
         taken = first_row(cursor, f"select taken from ({TAKEN}) where key = ?", [tile.key])
     if row is None:
-        table = read(np.array([tile.key]))
-        row = tuple(table[name][0].as_py() for name in _COLUMNS.split(", "))
+        row = _look_up(tile.key)
     return Whereabouts(tile, *row, taken[0].replace(tzinfo=UTC) if taken else None)
 
 
@@ -140,6 +139,12 @@ def in_batches(catalogue: Catalogue, size: int) -> Iterator[list[Whereabouts]]:
             Whereabouts(Tile.from_key(key), *values, taken.replace(tzinfo=UTC) if taken else None)
             for key, *values, taken in rows
         ]
+
+
+@lru_cache(maxsize=256)
+def _look_up(key: int) -> tuple[Any, ...]:
+    table = read(np.array([key]))
+    return tuple(table[name][0].as_py() for name in _COLUMNS.split(", "))
 
 
 @cache

@@ -12,6 +12,7 @@ from core.raster.images import decode_whole
 from core.raster.landcover import encode_label
 from core.release.sources import Layer
 from core.settings import Settings
+from core.store import whereabouts
 from core.store.catalogue import Catalogue
 from core.tile.record import TileRecord, load
 from core.tile.values import tile_json
@@ -43,7 +44,8 @@ def make(catalogue: Catalogue, tile: Tile, kind: str, settings: Settings) -> Fil
     name = f"{tile.name}.{kind}" if "label" not in kind else f"{tile.name}_{kind.replace('label', 'landcover')}"
     limit = settings.max_image_pixels
     if kind == "json":
-        return File(name, json.dumps(tile_json(record), indent=2, ensure_ascii=False).encode(), "application/json")
+        document = tile_json(record, whereabouts.of_tile(catalogue, tile))
+        return File(name, json.dumps(document, indent=2, ensure_ascii=False).encode(), "application/json")
     if kind == "png":
         data = locations.read_png(_location(record, "rgb", "image"), tile, max_pixels=limit)
         return File(name, data, "image/png")

@@ -3,12 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geography import climate
 from core.geography.tiles import ZOOM, Tile
 from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.raster.landcover import REGIONS, Composition, size_words
 from core.raster.legend import CLASSES
 from core.store import flags
 from core.store.authors import OSM_SET, OSM_TERMS, author_name
+from core.store.whereabouts import Whereabouts
 from core.tile.record import TileRecord, provenance
 
 Json = dict[str, object]
@@ -33,7 +35,7 @@ def facts_json(composition: Composition, tile: Tile | None = None) -> Json:
     return facts
 
 
-def tile_json(record: TileRecord) -> Json:
+def tile_json(record: TileRecord, whereabouts: Whereabouts) -> Json:
     """Everything about one tile."""
     tile = record.tile
     return {
@@ -62,9 +64,46 @@ def tile_json(record: TileRecord) -> Json:
             for caption in record.captions
         ],
         "facts": facts_json(record.composition, tile) if record.composition else None,
+        "where": where_json(whereabouts),
         "files": provenance(record),
         "scene": scene_json(record.scene) if record.scene else None,
     }
+
+
+def where_json(found: Whereabouts) -> Json:
+    """Where a tile lies and when its picture was taken; what is not known is null."""
+    return {
+        "country": found.country,
+        "continent": found.continent,
+        "region": found.region,
+        "coast_km": round(found.coast_km, 1),
+        "climate": found.climate,
+        "climate_words": climate.described(found.climate) if found.climate else None,
+        "utm_zone": found.utm_zone or None,
+        "hemisphere": found.hemisphere,
+        "taken": found.taken.isoformat() if found.taken else None,
+        "season": found.season,
+    }
+
+
+def where_lines(found: Whereabouts) -> dict[str, str]:
+    """The same in words, by what it is; what is not known is left out."""
+    places = dict.fromkeys(filter(None, (found.region, found.country, found.continent)))
+    zone = f"{climate.described(found.climate)} ({found.climate}, 1986 to 2010)" if found.climate else ""
+    taken = f"{found.taken:%Y-%m-%d}{f', {found.season}' if found.season else ''}" if found.taken else ""
+    said = {
+        "Lies in": ", ".join(places),
+        "Coast": f"{coast_words(found.coast_km)} away",
+        "Climate": zone,
+        "UTM zone": found.utm_zone,
+        "Picture taken": taken,
+    }
+    return {name: words for name, words in said.items() if words}
+
+
+def coast_words(km: float) -> str:
+    """Say a distance as exactly as it is known."""
+    return "less than 1 km" if km < 1 else f"{km:.0f} km" if km < 100 else f"{round(km, -1):,.0f} km"
 
 
 def scene_json(scene: HeldScene) -> Json:

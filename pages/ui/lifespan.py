@@ -15,6 +15,7 @@ from core.geography import outlines
 from core.query.concepts import concepts
 from core.query.understand import understand
 from core.selection.filters import Selection
+from core.store import whereabouts
 from core.store.regionshares import region_shares
 from core.tile.record import load
 from pages.ui.frame.resources import (
@@ -70,8 +71,17 @@ def _warm() -> None:
     warm_up()
     import_module("core.remote.stac")  # half a second, for the first search for scenes
     outlines.warm_up()
+    _place()
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
     import_module("generation.models.openai_compatible")
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then
+
+
+def _place() -> None:
+    """Look up where tiles lie, so that the first filter by country or climate need not wait for it."""
+    try:
+        whereabouts.fill(catalogue())
+    except ExplorerError as error:
+        logging.getLogger("chatearth").warning("Where the tiles lie could not be looked up: %s", error)

@@ -9,14 +9,16 @@ from core.geography.tiles import TILE_PX, ZOOM, Tile
 from core.imagery.store import NOT_THE_DATASETS
 from core.landcover.held import Held
 from core.release.sources import Layer
+from core.store import whereabouts
 from core.store.flags import EXPLANATIONS, Flag
 from core.tile.files import KINDS
 from core.tile.record import TileRecord, provenance
+from core.tile.values import where_lines
 from pages.ui.frame import composition
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import prefix
+from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.landcover import fetching
 
 DATASET = "ChatEarthNet, Zenodo record 11003436, https://doi.org/10.5281/zenodo.11003436, CC BY 4.0"
@@ -103,13 +105,14 @@ def cover(record: TileRecord, held: Sequence[Held]) -> None:
 def facts(record: TileRecord, held: Sequence[Held]) -> None:
     """Draw place and size, and the files behind the pictures."""
     st.header("Facts", anchor=False)
-    st.html(_STYLE + facts_html(record, fetching.provenance(record.tile, held)))
+    found = where_lines(whereabouts.of_tile(catalogue(), record.tile))
+    st.html(_STYLE + facts_html(record, found | fetching.provenance(record.tile, held)))
     if record.composition:
         fetching.beside(record.tile, held)
 
 
-def facts_html(record: TileRecord, covers: Mapping[str, str]) -> Html:
-    """Return place, size, where fetched land cover comes from, and files as a list of definitions."""
+def facts_html(record: TileRecord, more: Mapping[str, str]) -> Html:
+    """Return place, size, what else is known, and files as a list of definitions."""
     tile, box = record.tile, record.tile.bounds
     rows = {
         "Centre": place(*tile.centre),
@@ -119,7 +122,7 @@ def facts_html(record: TileRecord, covers: Mapping[str, str]) -> Html:
         "Bounds W, S, E, N": f"{box.west:.6f}, {box.south:.6f}, {box.east:.6f}, {box.north:.6f}",
         "Split": record.split or "none",
     }
-    rows |= covers
+    rows |= more
     if record.scene:
         rows["Image"] = f"{NOT_THE_DATASETS}: {record.scene.words}. {record.scene.offset.words}"
     rows |= {_LAYERS.get(layer, layer): path for layer, path in provenance(record).items()}

@@ -10,6 +10,7 @@ from core.selection.overview import overview
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
+from core.store.whereabouts import of_tile
 from core.tile.record import load
 from core.tile.values import tile_json
 
@@ -44,8 +45,8 @@ def test_only_tiles_of_a_marked_release_are_synthetic(tmp_path: Path, form: str)
         real = write(tmp_path / "real", REAL, mark=False)
         importer.run(catalogue, importer.ImportRequest([path, real]), settings)
         assert overview(catalogue).synthetic == 1
-        assert tile_json(load(catalogue, MADE_UP))["synthetic"] is True
-        assert tile_json(load(catalogue, REAL))["synthetic"] is False
+        assert tile_json(load(catalogue, MADE_UP), of_tile(catalogue, MADE_UP))["synthetic"] is True
+        assert tile_json(load(catalogue, REAL), of_tile(catalogue, REAL))["synthetic"] is False
 
 
 def test_being_synthetic_is_no_flaw(tmp_path: Path) -> None:
