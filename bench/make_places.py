@@ -19,6 +19,7 @@ SPELLED_OUT = {
     "Marshall Is.": "Marshall Islands",
     "N. Mariana Is.": "Northern Mariana Islands",
     "U.S. Virgin Is.": "US Virgin Islands",
+    "British Virgin Is.": "British Virgin Islands",
     "S. Geo. and the Is.": "South Georgia and the South Sandwich Islands",
     "Br. Indian Ocean Ter.": "British Indian Ocean Territory",
     "Pitcairn Is.": "Pitcairn Islands",

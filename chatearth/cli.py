@@ -21,6 +21,7 @@ from chatearth import (
     importing,
     landcover,
     likeness,
+    metaoptions,
     osmoptions,
     projecting,
     sceneoptions,
@@ -82,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     sceneoptions.add_options(add("scenes", commands.list_scenes, "Find Sentinel-2 pictures of a tile, and fetch one."))
     osmoptions.add_options(add("osm", commands.osm, "Objects of OpenStreetMap in a tile, and captions from them."))
     boxoptions.add_options(add("boxes", commands.boxes, "RemoteCLIP's boxes and captions of tiles, or of a box file."))
+    metaoptions.add_options(add("metadata", commands.metadata, "Where and when tiles are, and captions of that."))
     command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")

@@ -164,6 +164,14 @@ def export(options: argparse.Namespace, settings: Settings, console: Console) ->
         exporting.run(catalogue, options, settings, console)
 
 
+def metadata(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Show or keep captions from metadata."""
+    from chatearth import sighting
+
+    with _catalogue(settings) as catalogue:
+        sighting.run(catalogue, options, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

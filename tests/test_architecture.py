@@ -22,8 +22,8 @@ ROOMS = {
         *("embedding", "selection", "query", "search", "projection", "exports"),
     ),
     "generation": (
-        *("facts", "rules", "boxes", "osm", "prompts", "answers", "models", "checks", "demo", "calls", "second", "lab"),
-        *("ways",),
+        *("facts", "rules", "boxes", "osm", "metadata", "prompts", "answers", "models", "checks", "demo", "calls"),
+        *("second", "lab", "ways"),
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),

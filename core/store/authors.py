@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.store.boxtable import BOXES_SET
 from core.store.catalogue import Catalogue
+from core.store.wheretable import METADATA_SET
 
 OSM_SET = "osm"
 """Caption set, and origin, of texts that are made from objects of OpenStreetMap."""
@@ -15,8 +16,14 @@ OSM_LICENCE = "Open Database License (ODbL) 1.0"
 OSM_TERMS = f"{OSM_CREDIT}, {OSM_LICENCE}, https://www.openstreetmap.org/copyright"
 """Goes with every file that holds anything of it."""
 
-_SETS = {"35": "GPT-3.5", "4v": "GPT-4V", OSM_SET: OSM_CREDIT, BOXES_SET: "RemoteCLIP's rules"}
-OF_A_SET = ("dataset", OSM_SET, BOXES_SET)
+_SETS = {
+    "35": "GPT-3.5",
+    "4v": "GPT-4V",
+    OSM_SET: OSM_CREDIT,
+    BOXES_SET: "RemoteCLIP's rules",
+    METADATA_SET: "Metadata",
+}
+OF_A_SET = ("dataset", OSM_SET, BOXES_SET, METADATA_SET)
 """Origins of texts that make up a set; every other text stands in the place of one."""
 
 RULES = "the rules"

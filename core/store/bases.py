@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from duckdb import DuckDBPyConnection
 
 from core.store.boxtable import BOXES_SET
+from core.store.wheretable import METADATA_SET
 
 Basis = Literal["map", "image", "unknown"]
 """The map or figures of it; the satellite image, seen by a model; what a person, or somebody else's file, went by."""
@@ -40,6 +41,7 @@ _FROM_MAP = ("statistics", "label map")
 """What a model saw of a tile when it saw no image of it; see `generation.prompts.recipes.recipe.InputKind`."""
 
 BASIS_SQL = f"""case when c.origin = 'rules' or (c.origin = 'dataset' and c.caption_set in {_PUBLISHED}) then 'map'
+    when c.origin = '{METADATA_SET}' then 'map'
     when c.origin = '{BOXES_SET}' and c.variant = 0 then 'map' -- the next are of box files
     when c.origin <> 'generation' or g.input_kind is null then 'unknown'
     when g.input_kind in {_FROM_MAP} then 'map' else 'image' end"""

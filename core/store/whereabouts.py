@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -27,7 +27,8 @@ _FILES = ("countries.tsv", "regions.txt", "coast.npz")
 _BATCH = 50_000
 _turn = threading.Lock()
 _MISSING = "tiles t left join whereabouts w on w.key = t.key where w.origin is distinct from $origin"
-_COLUMNS = "country, continent, region, coast_km, climate, utm"
+COLUMNS = "country, continent, region, coast_km, climate, utm"
+"""What is kept of a tile, in the order of `Whereabouts`."""
 
 TAKEN = """select i.key, c.taken from images i join sources s on s.id = i.source
     join scenes c on c.key = i.key and s.prefix = concat(c.scene, '/rgb/') where i.layer = 'rgb' and s.kind = 'own'"""
@@ -48,6 +49,11 @@ class Whereabouts(NamedTuple):
     utm: int | None
     taken: datetime | None = None
     """When the picture was taken; None for those of the dataset, which does not say."""
+
+    @classmethod
+    def of_row(cls, tile: Tile, values: Sequence[Any], taken: datetime | None) -> "Whereabouts":
+        """Name the columns of a row; the store keeps times as UTC without saying so."""
+        return cls(tile, *values, taken.replace(tzinfo=UTC) if taken else None)
 
     @property
     def utm_zone(self) -> str:
@@ -113,38 +119,17 @@ def of_tile(catalogue: Catalogue, tile: Tile) -> Whereabouts:
         PrerequisiteError: The map of climate zones is not installed.
     """
     with catalogue.cursor() as cursor:
-        row = first_row(
-            cursor, f"select {_COLUMNS} from whereabouts where key = ? and origin = ?", [tile.key, origin()]
-        )
+        row = first_row(cursor, f"select {COLUMNS} from whereabouts where key = ? and origin = ?", [tile.key, origin()])
         taken = first_row(cursor, f"select taken from ({TAKEN}) where key = ?", [tile.key])
     if row is None:
         row = _look_up(tile.key)
-    return Whereabouts(tile, *row, taken[0].replace(tzinfo=UTC) if taken else None)
-
-
-def in_batches(catalogue: Catalogue, size: int) -> Iterator[list[Whereabouts]]:
-    """Walk through all tiles whose whereabouts are kept, see `fill`."""
-    place = -1
-    while True:
-        with catalogue.cursor() as cursor:
-            rows = cursor.execute(
-                f"""select w.key, {_COLUMNS}, c.taken from whereabouts w join tiles t on t.key = w.key
-                left join ({TAKEN}) c on c.key = w.key where w.key > ? and w.origin = ? order by w.key limit {size}""",
-                [place, origin()],
-            ).fetchall()
-        if not rows:
-            return
-        place = rows[-1][0]
-        yield [
-            Whereabouts(Tile.from_key(key), *values, taken.replace(tzinfo=UTC) if taken else None)
-            for key, *values, taken in rows
-        ]
+    return Whereabouts.of_row(tile, row, taken[0] if taken else None)
 
 
 @lru_cache(maxsize=256)
 def _look_up(key: int) -> tuple[Any, ...]:
     table = read(np.array([key]))
-    return tuple(table[name][0].as_py() for name in _COLUMNS.split(", "))
+    return tuple(table[name][0].as_py() for name in COLUMNS.split(", "))
 
 
 @cache

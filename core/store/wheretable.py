@@ -2,6 +2,9 @@
 
 from duckdb import DuckDBPyConnection
 
+METADATA_SET = "metadata"
+"""Caption set, and origin, of texts that are made from whereabouts, date and land cover."""
+
 
 def whereabouts(cursor: DuckDBPyConnection) -> None:
     """Keep where each tile lies; `origin` tells of which files and of which version of ours that was read.

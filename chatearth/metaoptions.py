@@ -1,0 +1,12 @@
+"""The options of `chatearth metadata`."""
+
+import argparse
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare what `metadata` takes."""
+    command.add_argument("names", nargs="*", metavar="NAME", help="tiles")
+    command.add_argument("--all", action="store_true", help="every tile; again goes on with what is left")
+    command.add_argument("--keep", action="store_true", help="put the captions in force, in the set metadata")
+    command.add_argument("--again", action="store_true", help="with --all, also tiles that have captions")
+    command.add_argument("--seed", type=int, default=0, metavar="S", help="draws the words (default 0)")

@@ -1,0 +1,1 @@
+"""Captions from metadata, as RS5M writes them: when, where, what mostly, and how large a pixel is."""
