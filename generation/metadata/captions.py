@@ -70,9 +70,8 @@ def _when(where: Whereabouts, voice: Voice) -> str:
     month, season = f"{_month(where.taken)} {where.taken.year}", where.season
     if season is None:
         return voice.pick((f"taken in {month}", f"acquired in {month}", f"from {month}"))
-    return voice.pick(
-        (f"taken in {month}, in {season},", f"from {month}, {season},", f"acquired in {month} ({season})")
-    )
+    forms = (f"taken in {month}, in {season},", f"from {month}, {season},", f"acquired in {month} ({season})")
+    return voice.pick(forms)
 
 
 def _month(taken: datetime) -> str:
@@ -85,18 +84,10 @@ def _place(where: Whereabouts, voice: Voice) -> str:
     parts = [f"in {country_words(land)}" if land else "at sea"]
     if where.coast_km <= _NEAR_COAST_KM:
         far = coast_words(where.coast_km)
-        parts.append(voice.pick((f"{far} from the coast", f"{far} from the nearest coast", f"{far} from the sea")))
+        parts.append(voice.pick((f"{far} from the coast", f"{far} from the nearest coast", f"{far} inland")))
     if where.climate:
-        group = climate.group(where.climate)
-        parts.append(
-            voice.pick(
-                (
-                    f"in {with_article(group)} climate",
-                    f"in {with_article(group)} climate ({where.climate})",
-                    f"in the climate zone {where.climate}, {climate.described(where.climate)}",
-                )
-            )
-        )
+        climes = f"in {with_article(climate.group(where.climate))} climate"  # words for zones would name land cover
+        parts.append(voice.pick((climes, f"{climes} ({where.climate})", f"in climate zone {where.climate}")))
     return ", ".join(parts)
 
 
@@ -120,10 +111,10 @@ def _cover(cover: Composition | None, voice: Voice) -> str:
 
 
 def _gathered(cover: Composition, class_id: int) -> str:
-    """Name the quarter that a class is gathered in; empty where it lies all over the tile."""
-    quarters = cover.region_shares()[:4, class_id]
-    most = int(quarters.argmax())
-    return REGIONS[most] if quarters[most] >= _GATHERED * cover.shares()[class_id] else ""
+    """Name the part that a class is gathered in; empty where it lies all over the tile."""
+    parts = cover.region_shares()[:, class_id]
+    most = int(parts.argmax())
+    return REGIONS[most] if parts[most] >= _GATHERED * cover.shares()[class_id] else ""
 
 
 def _numbers(where: Whereabouts, voice: Voice) -> str:

@@ -15,8 +15,10 @@ from core.raster.images import decode_rgb, encode_png
 from core.raster.landcover import encode_label
 from core.raster.legend import Ids
 from core.settings import Settings
+from core.store import whereabouts
 from core.store.authors import OSM_CREDIT
 from core.store.catalogue import Catalogue
+from core.store.whereabouts import Whereabouts
 from generation.facts.measure import Facts
 from generation.facts.store import facts_of, label_of
 from generation.osm.judged import Judged, judged
@@ -26,6 +28,7 @@ from generation.prompts.mapvariables import OSM
 from generation.prompts.recipes.recipe import IN_WORDS, OF_OBJECTS, InputKind, Recipe
 from generation.prompts.templates import needed
 from generation.prompts.variables import Variables, bare_variables, group_variables
+from generation.prompts.wherevariables import WHERE, in_values
 
 _ALONE = "A prompt that shows the image alone, as the recipe image does, needs none."
 
@@ -55,6 +58,8 @@ class TileInput:
     """Why there is no land cover."""
     objects: Judged | None = None
     """What OpenStreetMap has of it; None where that was not read."""
+    where: Whereabouts | None = None
+    """Where it lies and when its picture was taken; None for a label map without a place."""
 
     @property
     def place(self) -> Tile | None:
@@ -94,14 +99,14 @@ def tile_input(
     """
     place = locations.locate(catalogue, tile, "rgb") if image else None
     rgb = decode_rgb(locations.read(place, tile), max_pixels=settings.max_image_pixels) if place else None
-    objects = judged(settings, tile)
+    objects, where = judged(settings, tile), whereabouts.of_tile(catalogue, tile)
     try:
         facts = facts_of(catalogue, settings, tile)
-        return TileInput(tile.name, facts, label_of(catalogue, settings, tile).ids, rgb, objects=objects)
+        return TileInput(tile.name, facts, label_of(catalogue, settings, tile).ids, rgb, objects=objects, where=where)
     except LandCoverError as error:
         if rgb is None or not bare:
             raise
-        return TileInput(tile.name, None, None, rgb, str(error), objects)
+        return TileInput(tile.name, None, None, rgb, str(error), objects, where)
 
 
 def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision: bool = True) -> Prepared:
@@ -130,8 +135,9 @@ def prepare(recipe: Recipe, tiles: Sequence[TileInput], *, seed: int = 0, vision
 
 def variables_of(tiles: Sequence[TileInput], seed: int = 0, *, with_pictures: bool) -> Variables:
     """Return what a template sees; of tiles of which one has no land cover only what is known without."""
-    objects = tiles[0].objects
-    return {**_measured(tiles, seed, with_pictures=with_pictures), OSM: in_words(objects) if objects else None}
+    objects, where = tiles[0].objects, tiles[0].where
+    told: Variables = {OSM: in_words(objects) if objects else None, WHERE: in_values(where) if where else None}
+    return {**_measured(tiles, seed, with_pictures=with_pictures), **told}
 
 
 def _measured(tiles: Sequence[TileInput], seed: int, *, with_pictures: bool) -> Variables:

@@ -15,6 +15,7 @@ from generation.prompts.recipes.recipe import InputKind
 from generation.prompts.store import PromptVersion
 from generation.prompts.templates import problems
 from generation.prompts.variables import VARIABLES, Variables
+from generation.prompts.wherevariables import WHERE_VARIABLES
 from pages.ui.frame import address, browsers
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
@@ -198,7 +199,7 @@ def message(chosen: Chosen, part: str, key: str, variables: Variables) -> None:
 
 def _shown(variables: Variables) -> list[ShownVariable]:
     """The variables of the editor with their values for this tile, shortened."""
-    top = [one for one in (*VARIABLES, *MAP_VARIABLES) if "[" not in one.name and "." not in one.name]
+    top = [one for one in (*VARIABLES, *MAP_VARIABLES, *WHERE_VARIABLES) if "[" not in one.name and "." not in one.name]
     return [ShownVariable(one.name, one.description, _short(variables.get(one.name))) for one in top]
 
 
