@@ -79,4 +79,5 @@ def _coast() -> Floats:
     piece = np.repeat(np.arange(len(parts)), parts)
     along = (np.arange(len(piece)) - np.repeat(np.cumsum(parts) - parts, parts)) / parts[piece]
     points = starts[piece] + along[:, None] * (stops - starts)[piece]
-    return points / np.sqrt((points**2).sum(axis=1))[:, None]
+    points /= np.sqrt((points**2).sum(axis=1))[:, None]
+    return np.asarray(points, np.float64)

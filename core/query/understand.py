@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.geography.circle import Circle
-from core.query import areas
+from core.query import areas, wherewords
 from core.query.amounts import NONE, match, words_of
 from core.query.grammar import PRESENT, SMALL, clause, passed
 from core.query.lexicon import CLASS_PHRASES
@@ -20,6 +20,7 @@ from core.query.reach import doubts
 from core.query.terms import STEMMED
 from core.raster.landcover import REGIONS
 from core.selection.filters import RegionRange, Selection, ShareRange
+from core.selection.wherelimits import ANYWHERE, WhereLimits
 from core.store.regionshares import HALVES
 
 _LITERAL = re.compile(
@@ -56,6 +57,7 @@ class QueryCondition(NamedTuple):
     """A named place, or several joined by " or "."""
     others: tuple[str, ...] = ()
     """Other places that its name may mean."""
+    limits: WhereLimits = ANYWHERE
     kept: tuple[str, ...] = ()
     """Those of the words that are searched as well, because they say more than the condition."""
 
@@ -86,6 +88,7 @@ class QueryCondition(NamedTuple):
             selection = replace(selection, near=(*selection.near, self.near))
         if self.area:
             selection = replace(selection, areas=tuple(dict.fromkeys([*selection.areas, self.area])))
+        selection = replace(selection, whereabouts=selection.whereabouts.narrowed(self.limits))
         if not self.dominant:
             return selection
         if selection.classes and self.dominant not in selection.classes:
@@ -109,7 +112,7 @@ class Understood:
     @property
     def order(self) -> str:
         """What to order by where nothing remains to be searched: what is wanted, and only without that the whole."""
-        wanted = [condition.text for condition in self.conditions if not (condition.is_denial or condition.area)]
+        wanted = [one.text for one in self.conditions if not (one.is_denial or one.area or one.limits.pairs())]
         return ", ".join(wanted) or self.query if self.conditions else ""
 
     @property
@@ -158,6 +161,9 @@ def _conditions(query: str) -> _Reading:
     places = spots(text)
     for spot in places:
         text = _closed(text, spot.start, spot.end)
+    limited = wherewords.limited(text)
+    for one in limited:
+        text = _closed(text, one.start, one.end)
     named = areas.areas(text)
     for area in named:
         text = _closed(text, area.start, area.end)
@@ -169,6 +175,7 @@ def _conditions(query: str) -> _Reading:
     reached += _taken_away(query)
     found = [QueryCondition(spot.start, spot.end, "", _near_label(spot), near=spot.circle) for spot in places]
     found += [_within(area) for area in named]
+    found += [QueryCondition(*one[:2], "", wherewords.told(one.limits), limits=one.limits) for one in limited]
     found += [_covered(query, words, first, read) for first, read in clauses]
     found = [one for one in found if not any(one.start < end and start < one.end for start, end in reached)]
     placed: list[QueryCondition] = []

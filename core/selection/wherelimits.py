@@ -44,6 +44,14 @@ class WhereLimits:
         if self.coast and not 0 <= self.coast[0] <= self.coast[1] <= FURTHEST_KM:
             raise SelectionError("A distance from the coast in km is at least 0, and the first of two the lower one.")
 
+    def narrowed(self, other: "WhereLimits") -> "WhereLimits":
+        """Return limits within both; where lists have nothing in common, those of `other`, which came last."""
+        lists = {name: _both(getattr(self, name), getattr(other, name)) for name in _LISTS}
+        if self.coast and other.coast:
+            low = max(self.coast[0], other.coast[0])
+            return WhereLimits(**lists, coast=(low, max(low, min(self.coast[1], other.coast[1]))))
+        return WhereLimits(**lists, coast=self.coast or other.coast)
+
     def pairs(self) -> list[tuple[str, str]]:
         """Return these limits as they stand in a link."""
         found = [(name, value) for name in _LISTS for value in getattr(self, name)]
@@ -67,7 +75,8 @@ class WhereLimits:
 
     def sql(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Yield conditions over `tiles t` and their parameters."""
-        placed, parameters = [], {}
+        placed: list[str] = []
+        parameters: dict[str, object] = {}
         if self.countries:
             placed.append("list_contains($countries, country)")
             parameters["countries"] = list(self.countries)
@@ -107,6 +116,10 @@ def read_coast(text: str) -> Limits:
 
 
 _LISTS = ("countries", "climates", "seasons")
+
+
+def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in first if name in second) or second or first
 
 
 def _zones(names: Sequence[str]) -> list[str]:

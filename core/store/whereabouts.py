@@ -56,7 +56,9 @@ class Whereabouts(NamedTuple):
     @classmethod
     def of_row(cls, tile: Tile, values: Sequence[Any], taken: datetime | None) -> "Whereabouts":
         """Name the columns of a row; the store keeps times as UTC without saying so."""
-        return cls(tile, *values, taken.replace(tzinfo=UTC) if taken else None)
+        country, continent, region, coast_km, zone, number = values
+        when = taken.replace(tzinfo=UTC) if taken else None
+        return cls(tile, country, continent, region, coast_km, zone, number, when)
 
     @property
     def utm_zone(self) -> str:

@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.geography.circle import FURTHEST_KM
 from core.geography.named import places
-from core.query import areas
+from core.query import areas, wherewords
 from core.query.named import Fact
 from core.query.rewriting import WHOLE_TILE, near_words, rewritten, share_words
 from core.query.understand import QueryCondition, understand
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
+from core.selection.wherelimits import WhereLimits
 from core.store.regionshares import HALVES
 from pages.ui.frame import heldvalues, state
 from pages.ui.frame.markdown import plain
 
 _CLASS_NAMES = [land.name for land in CLASSES[1:]]
 _PARTS = [WHOLE_TILE, *HALVES, *REGIONS]
-
-_FURTHEST_KM = 20_100.0
 
 
 def draw(conditions: tuple[QueryCondition, ...]) -> None:
@@ -69,8 +69,11 @@ def _changed(condition: QueryCondition) -> str | None:
     key = condition.id
     if condition.area:
         return _place(condition)
+    if condition.limits.coast and not condition.limits.coast[0]:
+        far = st.number_input("Distance in km", 1.0, FURTHEST_KM, condition.limits.coast[1], key=f"far_{key}")
+        return wherewords.told(WhereLimits(coast=(0.0, float(far))))
     if condition.near:
-        far = st.number_input("Distance in km", 0.001, _FURTHEST_KM, condition.near.radius_km, key=f"far_{key}")
+        far = st.number_input("Distance in km", 0.001, FURTHEST_KM, condition.near.radius_km, key=f"far_{key}")
         return near_words(condition.near, float(far))
     if condition.dominant:
         at = _CLASS_NAMES.index(condition.dominant)
