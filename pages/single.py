@@ -17,7 +17,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.osm import objects
 from pages.ui.places import own
-from pages.ui.tile import captions, dates, facts, options
+from pages.ui.tile import captions, dates, facts, metadata, options
 from pages.ui.trail import steps
 
 
@@ -128,6 +128,7 @@ def draw(tile: Tile) -> None:
         facts.cover(record, held)
     with right:
         facts.facts(record, held)
+        metadata.draw(record)
         facts.downloads(record)
         dates.draw(record)
     drawn.draw(record)
