@@ -90,7 +90,6 @@ def test_captions_of_all_tiles_are_kept_once_found_and_say_nothing_that_the_map_
         index = WordIndex(catalogue, Settings(data=data).words)
         index.prepare()
         for seed in range(10):
-            checked = check(
-                caption(known_of(catalogue, record), seed), label_of(catalogue, Settings(data=data), record.tile).ids
-            )
+            assert record.composition
+            checked = check(caption(known_of(catalogue, record), seed), record.composition)
             assert [one for one in checked.claims if one.verdict == "contradicted"] == []
