@@ -10,11 +10,14 @@ from core.store.authors import OSM_CREDIT, OSM_SET, author_name
 from core.store.bases import Basis
 from core.store.boxtable import BOXES_SET
 from core.store.catalogue import Catalogue
+from core.store.wheretable import METADATA_SET
 from core.tile.record import TileRecord
 from generation.boxes.captions import captions
 from generation.boxes.found import find_boxes
 from generation.checks.checking import CheckResult, check
 from generation.facts.store import facts_of, label_of
+from generation.metadata.captions import caption
+from generation.metadata.keep import known_of
 from generation.osm.judged import judged
 from generation.osm.titles import titles
 
@@ -103,6 +106,13 @@ def _remoteclip(catalogue: Catalogue, settings: Settings, record: TileRecord) ->
     return _way("RemoteCLIP", "boxes around patches of land cover", _in_force(record, BOXES_SET), made, lacking)
 
 
+def _rs5m(catalogue: Catalogue, _: Settings, record: TileRecord) -> Way:
+    def made() -> tuple[Told, ...]:
+        return (Told("metadata caption", caption(known_of(catalogue, record)), "map"),)
+
+    return _way("RS5M", "where and when it is, and its land cover", _in_force(record, METADATA_SET), made, "")
+
+
 def _way(
     name: str,
     made_from: str,
@@ -119,4 +129,4 @@ def _way(
     return Way(name, made_from, told, "" if told else lacking, credit)
 
 
-_WAYS = (_chatearthnet, _skyscript, _remoteclip)
+_WAYS = (_chatearthnet, _skyscript, _remoteclip, _rs5m)
