@@ -18,12 +18,14 @@ def words(text: str) -> str:
 
 def table_html(ways: Sequence[Way], results: Mapping[Told, CheckResult | None]) -> Html:
     """Return the table; a way without texts has none."""
-    heads = "".join(f'<th scope="col"{_side(i)}>{escaped(name)}</th>' for i, name in enumerate(_HEADS))
-    rows = "".join(
-        "<tr>" + "".join(f"<td{_side(i)}>{escaped(cell)}</td>" for i, cell in enumerate(_row(way, results))) + "</tr>"
-        for way in ways
-    )
+    heads = "".join(f'<th scope="col"{_side(place)}>{escaped(name)}</th>' for place, name in enumerate(_HEADS))
+    rows = "".join(_line(_row(way, results)) for way in ways)
     return Html(f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _line(cells: Sequence[str]) -> Html:
+    drawn = "".join(f"<td{_side(place)}>{escaped(cell)}</td>" for place, cell in enumerate(cells))
+    return Html(f"<tr>{drawn}</tr>")
 
 
 def _row(way: Way, results: Mapping[Told, CheckResult | None]) -> tuple[str, ...]:
@@ -40,5 +42,5 @@ def _row(way: Way, results: Mapping[Told, CheckResult | None]) -> tuple[str, ...
     return (way.name, f"{len(way.told):,}", f"{length:,}", *counts, ", ".join(classes) or "none")
 
 
-def _side(column: int) -> str:
-    return ' class="n"' if 0 < column < len(_HEADS) - 1 else ""
+def _side(column: int) -> Html:
+    return Html(' class="n"') if 0 < column < len(_HEADS) - 1 else Html("")
