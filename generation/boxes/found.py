@@ -9,7 +9,7 @@ import numpy as np
 from core.geography.tiles import TILE_PX
 from core.raster.landcover import MIN_PX
 from core.raster.legend import CLASSES, Ids
-from generation.facts.patches import boxes_of, join_runs
+from generation.facts.patches import Counts, Runs, boxes_of, join_runs
 
 
 class Box(NamedTuple):
@@ -40,18 +40,37 @@ class Boxes(NamedTuple):
     """Patches that are too small for a box."""
 
 
-def find_boxes(ids: Ids, least: int = MIN_PX) -> Boxes:
-    """Put a box around each patch of (h, w) class ids that has so many pixels; what is unknown has none."""
-    runs = join_runs(ids)
-    box = boxes_of(runs)
+class Sized(NamedTuple):
+    """Every patch of a label map, by its number."""
+
+    box: Counts
+    """(n, 4): left, top, right and bottom; right and bottom lie one beyond the last pixel."""
+    pixels: Counts
+    land: Counts
+    """Class id."""
+    large: Counts
+    """Numbers of the known patches that are large enough for a box: by class, largest first."""
+
+    def boxed(self) -> tuple[Box, ...]:
+        """Return the boxes of the large ones, in their order."""
+        parts = (self.land[self.large], self.box[self.large], self.pixels[self.large])
+        rows = zip(*(part.tolist() for part in parts), strict=True)
+        return tuple(Box(CLASSES[number].name, x0, y0, x1, y1, size) for number, (x0, y0, x1, y1), size in rows)
+
+
+def size_patches(runs: Runs, least: int = MIN_PX) -> Sized:
+    """Measure the patches of a label map, and find those of at least so many pixels."""
     pixels = np.bincount(runs.patch, runs.right - runs.left).astype(np.int64)
     land = np.empty(len(pixels), np.int64)
     land[runs.patch] = runs.land
     large = np.flatnonzero((pixels >= least) & (land != 0))
-    order = large[np.lexsort((-pixels[large], land[large]))]
-    rows = zip(land[order].tolist(), box[order].tolist(), pixels[order].tolist(), strict=True)
-    found = tuple(Box(CLASSES[number].name, x0, y0, x1, y1, size) for number, (x0, y0, x1, y1), size in rows)
-    return Boxes(found, int(np.count_nonzero(land)) - len(found))
+    return Sized(boxes_of(runs), pixels, land, large[np.lexsort((-pixels[large], land[large]))])
+
+
+def find_boxes(ids: Ids, least: int = MIN_PX) -> Boxes:
+    """Put a box around each patch of (h, w) class ids that has so many pixels; what is unknown has none."""
+    sized = size_patches(join_runs(ids), least)
+    return Boxes(sized.boxed(), int(np.count_nonzero(sized.land)) - len(sized.large))
 
 
 def count(boxes: Iterable[Box]) -> Counter[str]:

@@ -1,5 +1,6 @@
 """Connected patches of land cover in a label map, measured all at once: area, box, extent, length of outline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-_NEIGHBOURS = (
+_Part = slice | tuple[slice, slice]
+
+_NEIGHBOURS: tuple[tuple[_Part, _Part], ...] = (
     (np.s_[:-1], np.s_[1:]),
     (np.s_[:-1, 1:], np.s_[1:, :-1]),
     (np.s_[:-1, :-1], np.s_[1:, 1:]),
@@ -88,12 +91,15 @@ def label_patches(ids: Ids) -> Counts:
     return labels
 
 
-def join_runs(ids: Ids) -> Runs:
-    """Find the runs of a label map; those that touch in neighbouring rows are joined, each to the lowest in reach."""
+def join_runs(ids: Ids, *, corners: bool = True) -> Runs:
+    """Find the runs of a label map; those that touch in neighbouring rows are joined, each to the lowest in reach.
+
+    Without `corners` pixels that touch by a corner alone do not join runs: patches are 4-connected then.
+    """
     starts = np.ones(ids.shape, bool)
     starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
     of_pixel = np.cumsum(starts.ravel()).reshape(ids.shape) - 1
-    first, second = _touching(ids, starts, of_pixel)
+    first, second = _touching(ids, starts, of_pixel, _NEIGHBOURS if corners else _NEIGHBOURS[:1])
     begin = np.flatnonzero(starts)
     roots = np.arange(len(begin))
     while True:
@@ -110,10 +116,12 @@ def join_runs(ids: Ids) -> Runs:
     return Runs(of_pixel, ids.ravel()[begin], row, left, right, numbers[roots])
 
 
-def _touching(ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts) -> tuple[Counts, Counts]:
-    """Pairs of runs of the same class that touch, by side or by corner: one of the two begins where they first do."""
+def _touching(
+    ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts, neighbours: Sequence[tuple[_Part, _Part]]
+) -> tuple[Counts, Counts]:
+    """Pairs of runs of the same class that touch: one of the two begins where they first do."""
     found = []
-    for upper, lower in _NEIGHBOURS:
+    for upper, lower in neighbours:
         meet = np.nonzero((ids[upper] == ids[lower]) & (starts[upper] | starts[lower]))
         found.append((of_pixel[upper][meet], of_pixel[lower][meet]))
     return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])

@@ -1,0 +1,80 @@
+"""A task: what is asked about a tile, in which form, and the answer that its land cover gives."""
+
+import hashlib
+import json
+from typing import Literal, NamedTuple
+
+from core.geography.tiles import Tile
+from generation.boxes.found import Box
+
+Form = Literal["binary", "choice", "open"]
+FORMS: tuple[Form, ...] = ("binary", "choice", "open")
+
+KINDS = (
+    *("presence", "area", "counting", "adjacency", "position", "comparison", "change"),
+    *("region caption", "referring", "scene graph", "conversation"),
+)
+
+YES, NO = "Yes", "No"
+LETTERS = "ABCD"
+
+
+class Turn(NamedTuple):
+    """A question and its answer."""
+
+    ask: str
+    """What is asked, as `kind/variant`."""
+    form: Form
+    question: str
+    """`<box1>` stands for the first of the boxes."""
+    answer: str
+    """One of the options where there are any; boxes stand in it as in the question."""
+    options: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind of the question."""
+        return self.ask.partition("/")[0]
+
+
+class Task(NamedTuple):
+    """One question about a tile, or a conversation of several."""
+
+    tile: Tile
+    kind: str
+    turns: tuple[Turn, ...]
+
+    @property
+    def form(self) -> Form:
+        """How it is answered; a conversation mixes forms and counts as open."""
+        return self.turns[0].form if len(self.turns) == 1 else "open"
+
+    @property
+    def number(self) -> int:
+        """A number that is the same for the same words and boxes about the same tile, and for nothing else."""
+        said = f"{self.tile.key}\n{self.document}".encode()
+        return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest()) >> 1
+
+    @property
+    def document(self) -> str:
+        """The turns as JSON."""
+        return json.dumps([turn_json(turn) for turn in self.turns], ensure_ascii=False, separators=(",", ":"))
+
+
+def name_of(tile: Tile, number: int) -> str:
+    """The name of a task, unique over all tiles."""
+    return f"{tile.name}_{number:016x}"
+
+
+def turn_json(turn: Turn) -> list[object]:
+    """A turn as plain values, which `turn_of` reads."""
+    return [*turn[:4], turn.options, turn.boxes]
+
+
+def turns_of(document: str) -> tuple[Turn, ...]:
+    """Read the turns that `Task.document` wrote."""
+    return tuple(
+        Turn(ask, form, question, answer, tuple(options), tuple(Box(*box) for box in boxes))
+        for ask, form, question, answer, options, boxes in json.loads(document)
+    )
