@@ -1,6 +1,5 @@
 """Connected patches of land cover in a label map, measured all at once: area, box, extent, length of outline."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,16 +10,6 @@ from core.raster.legend import Ids
 
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
-
-
-_Part = slice | tuple[slice, slice]
-
-_NEIGHBOURS: tuple[tuple[_Part, _Part], ...] = (
-    (np.s_[:-1], np.s_[1:]),
-    (np.s_[:-1, 1:], np.s_[1:, :-1]),
-    (np.s_[:-1, :-1], np.s_[1:, 1:]),
-)
-"""The pixels of a map, and those below, below left and below right of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +87,9 @@ def join_runs(ids: Ids, *, corners: bool = True) -> Runs:
     """
     starts = np.ones(ids.shape, bool)
     starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
-    of_pixel = np.cumsum(starts.ravel()).reshape(ids.shape) - 1
-    first, second = _touching(ids, starts, of_pixel, _NEIGHBOURS if corners else _NEIGHBOURS[:1])
+    of_pixel = np.cumsum(starts.ravel()).reshape(ids.shape)
+    of_pixel -= 1
+    first, second = _touching(ids, starts, of_pixel, corners=corners)
     begin = np.flatnonzero(starts)
     roots = np.arange(len(begin))
     while True:
@@ -116,15 +106,29 @@ def join_runs(ids: Ids, *, corners: bool = True) -> Runs:
     return Runs(of_pixel, ids.ravel()[begin], row, left, right, numbers[roots])
 
 
-def _touching(
-    ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts, neighbours: Sequence[tuple[_Part, _Part]]
-) -> tuple[Counts, Counts]:
+def _touching(ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts, *, corners: bool) -> tuple[Counts, Counts]:
     """Pairs of runs of the same class that touch: one of the two begins where they first do."""
-    found = []
-    for upper, lower in neighbours:
-        meet = np.nonzero((ids[upper] == ids[lower]) & (starts[upper] | starts[lower]))
-        found.append((of_pixel[upper][meet], of_pixel[lower][meet]))
-    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+    flat, begins, run = ids.ravel(), starts.ravel(), of_pixel.ravel()
+    first, second = [], []
+    for step, column in neighbours(ids.shape[1], corners=corners):
+        meet = (flat[:-step] == flat[step:]) & (begins[:-step] | begins[step:])
+        found = places(meet, ids.shape[1], column)
+        first.append(run[found])
+        second.append(run[found + step])
+    return np.concatenate(first), np.concatenate(second)
+
+
+def neighbours(width: int, *, corners: bool) -> tuple[tuple[int, int | None], ...]:
+    """Steps from a pixel to those below, below right and below left of it, with the column that has no such pixel."""
+    below: tuple[int, int | None] = (width, None)
+    return (below, (width + 1, width - 1), (width - 1, 0)) if corners and width > 1 else (below,)
+
+
+def places(chosen: NDArray[np.bool_], width: int, column: int | None) -> Counts:
+    """Places of chosen pixels of a flat map, without those of a column; writes to its argument."""
+    if column is not None:
+        chosen[column::width] = False
+    return np.flatnonzero(chosen)
 
 
 def boxes_of(runs: Runs) -> Counts:

@@ -20,7 +20,9 @@ def adjacency(sheet: Sheet) -> Iterator[Turn]:
     apart = [(one, other) for one, other in apart if not ground.corners[one][other]]
     touching = [(one, other) for one, other in pairs if ground.sides[one][other] >= margins.SIDES]
     if apart and touching:
-        yield from sheet.pair("adjacency/classes", _WORDINGS, *(_words(sheet, sheet.pick(of)) for of in (touching, apart)))
+        yield from sheet.pair(
+            "adjacency/classes", _WORDINGS, *(_words(sheet, sheet.pick(of)) for of in (touching, apart))
+        )
     longest = {land: best for land in there if (best := _longest(sheet, land))}
     if longest:
         land = sheet.pick(list(longest))

@@ -1,16 +1,16 @@
 """Questions about classes: whether they are there, how much of them, and which there is more of."""
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from generation.tasks import margins
-from generation.tasks.ground import LANDS, QUARTERS, TILE_PX
+from generation.tasks.ground import ALL_PX, LANDS, QUARTERS
 from generation.tasks.sheet import NAMES, Sheet, do
 from generation.tasks.task import Turn
 
 _SHOWS = ("Does the image show {x}?", "Can {x} be seen in the image?")
 _QUARTER_SHOWS = ("Does the {q} quarter of the image show {x}?", "Can {x} be seen in the {q} quarter of the image?")
-_QUARTER_PX = TILE_PX * TILE_PX // 4
+_QUARTER_PX = ALL_PX // 4
 _THRESHOLDS = (10, 25, 50, 75)
 
 
@@ -24,27 +24,20 @@ def presence(sheet: Sheet) -> Iterator[Turn]:
         yield from sheet.pair("presence/image", _SHOWS, {"x": NAMES[so]}, {"x": NAMES[not_so]})
     if there and len(gone) >= 3:
         others = [NAMES[land] for land in sheet.absent(gone, 3)]
-        yield sheet.choice(
-            "presence/which", "Which of these does the image show?", NAMES[sheet.pick(there)], others
-        )
+        yield sheet.choice("presence/which", "Which of these does the image show?", NAMES[sheet.pick(there)], others)
     yield from _quarters(sheet, there)
     low, least, high = margins.LISTED
     listed = [land for land in LANDS if ground.shares[land] >= least]
     if listed and not any(low < share < high for share in ground.shares):
         listed.sort(key=lambda land: -ground.pixels[land])
         answer = ", ".join(NAMES[land] for land in listed)
-        yield Turn(
-            "presence/list", "open", "Which land covers take up at least 5% of the image? Name the largest first.", answer
-        ) if _in_clear_order(sheet, listed) else Turn(
-            "presence/list", "open", "Which land covers take up at least 5% of the image?", answer
-        )
+        order = " Name the largest first." if _in_clear_order(sheet, listed) else ""
+        yield Turn("presence/list", "open", f"Which land covers take up at least 5% of the image?{order}", answer)
 
 
 def _in_clear_order(sheet: Sheet, listed: list[int]) -> bool:
     pixels = sheet.ground.pixels
-    return len(listed) > 1 and all(
-        pixels[one] >= margins.LARGER * pixels[other] for one, other in zip(listed, listed[1:], strict=False)
-    )
+    return len(listed) > 1 and all(pixels[one] >= margins.LARGER * pixels[other] for one, other in pairwise(listed))
 
 
 def _quarters(sheet: Sheet, there: list[int]) -> Iterator[Turn]:

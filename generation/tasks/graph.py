@@ -21,12 +21,12 @@ _SEEN = {"to the left": "right of", "to the right": "left of", "above": "below",
 """How the first stands to the second, by where the second lies seen from the first."""
 
 _QUESTION = (
-    "Give the scene graph of the image: its six largest patches of land cover with their boxes, size, position and whether "
-    "they reach the edge, and the relations between them."
+    "Give the scene graph of the image: its six largest patches of land cover with their boxes, size, position and "
+    "whether they reach the edge, and the relations between them."
 )
 _RELATION = (
-    "How does the patch of {x} in <box1> stand to the patch of {y} in <box2>? It is surrounded by it, borders it, or does "
-    "not touch it."
+    "How does the patch of {x} in <box1> stand to the patch of {y} in <box2>? It is surrounded by it, borders it, or "
+    "does not touch it."
 )
 
 
@@ -93,6 +93,4 @@ def _related(ground: Ground, places: list[int], boxes: tuple[Box, ...]) -> list[
 
 def _is_inside(sides: list[int], inner: int, outer: int) -> bool:
     """Whether a patch has a border with one other alone."""
-    return bool(sides[outer]) and not any(
-        count for place, count in enumerate(sides) if place not in (inner, outer)
-    )
+    return bool(sides[outer]) and not any(count for place, count in enumerate(sides) if place not in (inner, outer))

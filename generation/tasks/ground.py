@@ -1,23 +1,24 @@
 """What is known of a tile before anything is asked: its areas, patches and borders, from its label map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import LandCoverError
 from core.geography.tiles import TILE_PX, Tile
 from core.raster.landcover import REGIONS, measure
 from core.raster.legend import CLASSES, Ids
 from generation.boxes.found import Box, Sized, size_patches
-from generation.facts.patches import Counts, Runs, join_runs
-from generation.tasks.margins import UNSURE_PX
+from generation.facts.patches import Counts, Runs, join_runs, neighbours, places
+from generation.tasks.margins import MOST_COUNTED, UNSURE_PX
 
 N = len(CLASSES)
 ALL_PX = TILE_PX * TILE_PX
 QUARTERS = REGIONS[:4]
 LANDS = tuple(range(1, N))
-_Part = slice | tuple[slice, slice]
 _Meeting = tuple[Counts, Counts]
 
 ID = {land.name: land.id for land in CLASSES}
@@ -83,21 +84,29 @@ class Ground:
     def _sides(self) -> _Meeting:
         """Runs that meet along a side, once for each pixel: of a row the next run, of the rows what differs."""
         inside = np.flatnonzero(self.runs.left)
-        above, below = _differing(self.ids, self.runs, np.s_[:-1], np.s_[1:])
+        ((above, below),) = _differing(self.ids, self.runs, neighbours(self.ids.shape[1], corners=False))
         return np.concatenate((inside - 1, above)), np.concatenate((inside, below))
 
     @cached_property
     def _corners(self) -> _Meeting:
         """The same of corners."""
-        one = _differing(self.ids, self.runs, np.s_[:-1, :-1], np.s_[1:, 1:])
-        other = _differing(self.ids, self.runs, np.s_[:-1, 1:], np.s_[1:, :-1])
+        one, other = _differing(self.ids, self.runs, neighbours(self.ids.shape[1], corners=True)[1:])
         return np.concatenate((one[0], other[0])), np.concatenate((one[1], other[1]))
+
+    @cached_property
+    def few(self) -> list[int]:
+        """Classes with few patches, each of them clearly one."""
+        return [land for land, found in self.by_class.items() if len(found) <= MOST_COUNTED and land not in self.unsure]
 
     def counted(self, land: int) -> bool:
         """Whether a class has the same number of patches when those that touch at a corner are held apart."""
-        mask = (self.ids == land).astype(np.uint8)
-        sized = size_patches(join_runs(mask, corners=False))
-        return int(np.count_nonzero(sized.land[sized.large])) == len(self.by_class.get(land, ()))
+        boxes = self.sized.box[self.sized.land == land]
+        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        mask = self.ids[y0:y1, x0:x1] == land
+        if not _pinched(mask):
+            return True
+        sized = size_patches(join_runs(mask.astype(np.uint8), corners=False))
+        return int(np.count_nonzero(sized.land[sized.large])) == len(self.by_class[land])
 
     def within(self, box: Box) -> Counts:
         """Pixels of each class id inside a box."""
@@ -137,10 +146,20 @@ def ground_of(tile: Tile, ids: Ids, maps: tuple[Ids, Ids] | None = None) -> Grou
     )
 
 
-def _differing(ids: Ids, runs: Runs, one: _Part, other: _Part) -> _Meeting:
-    """The runs of pixels of two shifted parts of a map, where these differ."""
-    apart = ids[one] != ids[other]
-    return runs.of_pixel[one][apart], runs.of_pixel[other][apart]
+def _pinched(mask: NDArray[np.bool_]) -> bool:
+    """Whether pixels touch by a corner alone."""
+    a, b, c, d = mask[:-1, :-1], mask[:-1, 1:], mask[1:, :-1], mask[1:, 1:]
+    return bool((((a & d) & ~(b | c)) | ((b & c) & ~(a | d))).any())
+
+
+def _differing(ids: Ids, runs: Runs, steps: Sequence[tuple[int, int | None]]) -> list[_Meeting]:
+    """The runs of pixels that differ from those some steps on."""
+    flat, run = ids.ravel(), runs.of_pixel.ravel()
+    found = []
+    for step, column in steps:
+        at = places(flat[:-step] != flat[step:], ids.shape[1], column)
+        found.append((run[at], run[at + step]))
+    return found
 
 
 def _table(meeting: _Meeting, group: Counts | Ids, count: int) -> list[list[int]]:

@@ -21,7 +21,14 @@ _ASKED: tuple[Callable[[Sheet], Iterator[Turn]], ...] = (
     *(presence, area, counting, adjacency, position, comparison, change),
     *(region_caption, referring, scene_graph),
 )
-_TALKED = ("presence/list", "area/share", "area/largest", "comparison/which", "position/quarter", "region caption/quarter")
+_TALKED = (
+    "presence/list",
+    "area/share",
+    "area/largest",
+    "comparison/which",
+    "position/quarter",
+    "region caption/quarter",
+)
 """What a conversation goes through, in this order: from what is there to where it lies."""
 
 _SHORTEST, _LONGEST = 3, 4

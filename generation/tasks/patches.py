@@ -16,25 +16,30 @@ HALVES = {"left": (0, 2), "right": (1, 3), "top": (0, 1), "bottom": (2, 3)}
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 _RULE = f"Count those of at least {MIN_PX} pixels."
 _MOST_FOUND = 6
+_TRIED = 2
+"""Classes that are looked at pixel by pixel, until one can be counted."""
+
 _BOX_AREA = (1_000, 40_000)
 
 
 def counting(sheet: Sheet) -> Iterator[Turn]:
-    """How many patches of a class there are."""
+    """How many patches of a class there are, and where all of them are."""
     ground = sheet.ground
-    lands = [
-        land for land, places in ground.by_class.items() if len(places) <= margins.MOST_COUNTED and land not in ground.unsure
-    ]
-    lands = [land for land in sheet.some(lands, min(2, len(lands))) if ground.counted(land)]
-    if lands:
-        count = len(ground.by_class[lands[0]])
-        question = f"How many {PATCHES[lands[0]]} are there in the image? {_RULE}"
-        yield Turn("counting/patches", "open", question, str(count))
-    if lands[1:]:
-        count = len(ground.by_class[lands[1]])
-        others = [str(other) for other in range(max(1, count - 3), count + 4) if other != count]
-        question = f"How many {PATCHES[lands[1]]} does the image have? {_RULE}"
-        yield sheet.choice("counting/patches", question, str(count), sheet.some(others, 3))
+    lands = sheet.some(ground.few, min(_TRIED, len(ground.few)))
+    land = next((land for land in lands if ground.counted(land)), None)
+    if land is None:
+        return
+    boxes = tuple(ground.boxes[place] for place in ground.by_class[land])
+    count = len(boxes)
+    others = [str(other) for other in range(max(1, count - 3), count + 4) if other != count]
+    question = f"How many {PATCHES[land]} are there in the image? {_RULE}"
+    yield sheet.either("counting/patches", question, str(count), sheet.some(others, 3))
+    if count <= _MOST_FOUND:
+        answer = ", ".join(f"<box{number}>" for number in range(1, count + 1))
+        question = (
+            f"Find all {PATCHES[land]} of at least {MIN_PX} pixels and give their boxes, the largest patch first."
+        )
+        yield Turn("referring/all", "open", question, answer, (), boxes)
 
 
 def position(sheet: Sheet) -> Iterator[Turn]:
@@ -106,14 +111,6 @@ def referring(sheet: Sheet) -> Iterator[Turn]:
         land = sheet.pick(list(alone))
         wording = sheet.pick(("Give the box of the largest {x}.", "Where is the largest {x}? Answer with its box."))
         yield Turn("referring/largest", "open", wording.format(x=PATCH[land]), "<box1>", (), (alone[land],))
-    few = [
-        land for land, places in ground.by_class.items() if len(places) <= _MOST_FOUND and land not in ground.unsure
-    ]
-    if few and ground.counted(land := sheet.pick(few)):
-        boxes = tuple(ground.boxes[place] for place in ground.by_class[land])
-        answer = ", ".join(f"<box{number}>" for number in range(1, len(boxes) + 1))
-        question = f"Find all {PATCHES[land]} of at least {MIN_PX} pixels and give their boxes, the largest patch first."
-        yield Turn("referring/all", "open", question, answer, (), boxes)
     yield from _in_box(sheet)
 
 

@@ -57,13 +57,9 @@ class Sheet:
     def pair(self, ask: str, wordings: Sequence[str], so: dict[str, str], not_so: dict[str, str]) -> list[Turn]:
         """A question whose answer is yes, and one in the same words whose answer is no: neither is the commoner."""
         wording = self.pick(wordings)
-        return [
-            Turn(ask, "binary", wording.format(**words), answer) for words, answer in ((so, YES), (not_so, NO))
-        ]
+        return [Turn(ask, "binary", wording.format(**words), answer) for words, answer in ((so, YES), (not_so, NO))]
 
-    def choice(
-        self, ask: str, question: str, answer: str, others: Sequence[str], boxes: tuple[Box, ...] = ()
-    ) -> Turn:
+    def choice(self, ask: str, question: str, answer: str, others: Sequence[str], boxes: tuple[Box, ...] = ()) -> Turn:
         """A question with options; over the tile the right one stands in each place equally often."""
         options = list(others[: len(LETTERS) - 1])
         self.random.shuffle(options)
@@ -71,9 +67,7 @@ class Sheet:
         self._place += 1
         return Turn(ask, "choice", question, answer, tuple(options), boxes)
 
-    def either(
-        self, ask: str, question: str, answer: str, others: Sequence[str], boxes: tuple[Box, ...] = ()
-    ) -> Turn:
+    def either(self, ask: str, question: str, answer: str, others: Sequence[str], boxes: tuple[Box, ...] = ()) -> Turn:
         """The question with options or without."""
         if self.random.random() < 0.5:
             return self.choice(ask, question, answer, others, boxes)
