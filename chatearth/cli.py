@@ -26,6 +26,7 @@ from chatearth import (
     projecting,
     sceneoptions,
     searching,
+    taskoptions,
 )
 from chatearth.console import Console
 from core.errors import ExplorerError, PrerequisiteError
@@ -84,6 +85,9 @@ def parser() -> argparse.ArgumentParser:
     osmoptions.add_options(add("osm", commands.osm, "Objects of OpenStreetMap in a tile, and captions from them."))
     boxoptions.add_options(add("boxes", commands.boxes, "RemoteCLIP's boxes and captions of tiles, or of a box file."))
     metaoptions.add_options(add("metadata", commands.metadata, "Where and when tiles are, and captions of that."))
+    taskoptions.add_commands(
+        add("tasks", commands.tasks, "Questions about tiles with answers from land cover."), shared
+    )
     command = add("facts", commands.facts, "Show the land-cover statistics of a tile or of a label map, or of all.")
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")

@@ -172,6 +172,14 @@ def metadata(options: argparse.Namespace, settings: Settings, console: Console) 
         sighting.run(catalogue, options, console)
 
 
+def tasks(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Make, show, check, rephrase or write tasks."""
+    from chatearth import tasking
+
+    with _catalogue(settings) as catalogue:
+        tasking.ACTIONS[options.action](catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

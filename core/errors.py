@@ -49,6 +49,10 @@ class BoxFileError(ExplorerError, ValueError):
     """A file of boxes cannot be used."""
 
 
+class TaskError(ExplorerError, ValueError):
+    """Tasks cannot be made, changed or written, or an answer is not what the map says."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 

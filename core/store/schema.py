@@ -16,6 +16,7 @@ from core.store import (
     osmtable,
     readings,
     secondtable,
+    tasktable,
     wheretable,
 )
 from core.store.covers import fetched_covers
@@ -228,6 +229,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     osmtable.osm_agreement,
     boxtable.object_boxes,
     wheretable.whereabouts,
+    tasktable.tasks,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -14,13 +14,13 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation.facts.measure import VERSION, Facts, measure_facts
 
-_ORIGIN = "concat_ws('/', i.source, i.start, i.size, i.stamp)"
+ORIGIN = "concat_ws('/', i.source, i.start, i.size, i.stamp)"
 """Changes whenever a tile gets another label map; a map that the explorer cut itself stays as it is."""
-_LABELS = "images i join sources s on s.id = i.source"
-_WAITING = f"""{_LABELS} left join facts f on f.key = i.key
+LABELS = "images i join sources s on s.id = i.source"
+_WAITING = f"""{LABELS} left join facts f on f.key = i.key
     where i.layer = 'labels' and i.key in (select key from tiles)
-    and (f.version is distinct from $version or f.origin is distinct from {_ORIGIN})"""
-_START = "coalesce(i.start, 0)"
+    and (f.version is distinct from $version or f.origin is distinct from {ORIGIN})"""
+START = "coalesce(i.start, 0)"
 
 
 class Job(NamedTuple):
@@ -113,8 +113,8 @@ def next_waiting(catalogue: Catalogue, after: Place | None, limit: int) -> tuple
     place = after or Place(-1, 0, 0)
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            f"""select i.source, {_START}, i.key, {_ORIGIN}, {LOCATION_COLUMNS} from {_WAITING}
-            and (i.source, {_START}, i.key) > ($source, $start, $key) order by 1, 2, 3 limit $limit""",
+            f"""select i.source, {START}, i.key, {ORIGIN}, {LOCATION_COLUMNS} from {_WAITING}
+            and (i.source, {START}, i.key) > ($source, $start, $key) order by 1, 2, 3 limit $limit""",
             {"version": VERSION, "limit": limit, **place._asdict()},
         ).fetchall()
     jobs = [Job(key, origin, Location(*where)) for _, _, key, origin, *where in rows]
@@ -156,7 +156,7 @@ def _job(catalogue: Catalogue, tile: Tile) -> Job:
     with catalogue.cursor() as cursor:
         row = first_row(
             cursor,
-            f"select {_ORIGIN}, {LOCATION_COLUMNS} from {_LABELS} where i.key = ? and i.layer = 'labels'",
+            f"select {ORIGIN}, {LOCATION_COLUMNS} from {LABELS} where i.key = ? and i.layer = 'labels'",
             [tile.key],
         )
     if row is None:

@@ -7,7 +7,8 @@ from typing import TypeVar
 from generation.boxes.found import Box
 from generation.rules.words import COUNTED, NOUNS
 from generation.tasks.ground import LANDS, Ground
-from generation.tasks.task import LETTERS, NO, YES, Turn
+from generation.tasks.kinds import LETTERS, NO, YES
+from generation.tasks.task import Turn
 
 _One = TypeVar("_One")
 

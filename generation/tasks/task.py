@@ -2,21 +2,11 @@
 
 import hashlib
 import json
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from core.geography.tiles import Tile
 from generation.boxes.found import Box
-
-Form = Literal["binary", "choice", "open"]
-FORMS: tuple[Form, ...] = ("binary", "choice", "open")
-
-KINDS = (
-    *("presence", "area", "counting", "adjacency", "position", "comparison", "change"),
-    *("region caption", "referring", "scene graph", "conversation"),
-)
-
-YES, NO = "Yes", "No"
-LETTERS = "ABCD"
+from generation.tasks.kinds import Form
 
 
 class Turn(NamedTuple):
