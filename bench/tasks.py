@@ -29,7 +29,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         if options.labels is None:
             write_demo(Path(folder), tiles=options.tiles, images=False)
-        labels = options.labels or Path(folder) / "labels"
+        labels = (options.labels or Path(folder) / "labels").resolve()
         place = Location("folder", str(labels), "", ".png")
         paths = sorted(labels.glob("*.png"))
         jobs = [Job(Tile.parse(path.stem).key, "", place, None) for path in paths]

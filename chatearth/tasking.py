@@ -61,8 +61,8 @@ def _fail(console: Console, faults: Sequence[Fault], answer: dict[str, object], 
     told = [{"task": name_of(one.tile, one.number), "question": one.question, "reason": one.reason} for one in faults]
     lines += [f"  {one['task']}: {one['question']} {one['reason']}" for one in told[:_SHOWN]]
     console.failed(
-        f"{counted(len(faults), 'answer')} differ from what the map says. Make them anew with --again; where they still "
-        "differ, that is an error of the explorer.",
+        f"{counted(len(faults), 'answer')} differ from what the map says. Make them anew with --again; where they "
+        "still differ, that is an error of the explorer.",
         {**answer, "faults": told},
         "\n".join(lines),
     )

@@ -10,6 +10,7 @@ from core.raster.legend import Ids
 
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Numbering = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,7 @@ def find_patches(ids: Ids) -> Patches:
 class Runs(NamedTuple):
     """The patches of a label map as runs of equal ids along its rows; there are far fewer runs than pixels."""
 
-    of_pixel: Counts
+    of_pixel: Numbering
     """(h, w) number of the run that a pixel belongs to."""
     land: Ids
     """Class id of each run, as all that follows one entry a run, row by row."""
@@ -87,26 +88,34 @@ def join_runs(ids: Ids, *, corners: bool = True) -> Runs:
     """
     starts = np.ones(ids.shape, bool)
     starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
-    of_pixel = np.cumsum(starts.ravel()).reshape(ids.shape)
+    of_pixel: Numbering = np.cumsum(starts.ravel(), dtype=np.int32).reshape(ids.shape)
     of_pixel -= 1
     first, second = _touching(ids, starts, of_pixel, corners=corners)
     begin = np.flatnonzero(starts)
-    roots = np.arange(len(begin))
-    while True:
-        before = roots.copy()
-        lower = np.minimum(roots[first], roots[second])
-        np.minimum.at(roots, roots[first], lower)
-        np.minimum.at(roots, roots[second], lower)
-        roots = roots[roots]
-        if (roots == before).all():
-            break
+    roots = _lowest_in_reach(len(begin), first, second)
     numbers = np.cumsum(roots == np.arange(len(roots))) - 1
     row, left = np.divmod(begin, ids.shape[1])
     right = np.append(begin[1:], ids.size) - row * ids.shape[1]
     return Runs(of_pixel, ids.ravel()[begin], row, left, right, numbers[roots])
 
 
-def _touching(ids: Ids, starts: NDArray[np.bool_], of_pixel: Counts, *, corners: bool) -> tuple[Counts, Counts]:
+def _lowest_in_reach(count: int, first: Numbering, second: Numbering) -> Counts:
+    """The lowest of all numbers below `count` that pairs join to each, directly or by others."""
+    roots = np.arange(count)
+    while len(first):
+        one, other = roots[first], roots[second]
+        lower, upper = np.minimum(one, other), np.maximum(one, other)
+        np.minimum.at(roots, upper, lower)
+        while not np.array_equal(roots, further := roots[roots]):
+            roots = further
+        apart = lower != upper
+        first, second = first[apart], second[apart]
+    return roots
+
+
+def _touching(
+    ids: Ids, starts: NDArray[np.bool_], of_pixel: Numbering, *, corners: bool
+) -> tuple[Numbering, Numbering]:
     """Pairs of runs of the same class that touch: one of the two begins where they first do."""
     flat, begins, run = ids.ravel(), starts.ravel(), of_pixel.ravel()
     first, second = [], []

@@ -19,7 +19,7 @@ N = len(CLASSES)
 ALL_PX = TILE_PX * TILE_PX
 QUARTERS = REGIONS[:4]
 LANDS = tuple(range(1, N))
-_Meeting = tuple[Counts, Counts]
+_Meeting = tuple[NDArray[np.integer], NDArray[np.integer]]
 
 ID = {land.name: land.id for land in CLASSES}
 
