@@ -16,7 +16,6 @@ from core.store import (
     osmtable,
     readings,
     secondtable,
-    tasktable,
     wheretable,
 )
 from core.store.covers import fetched_covers
@@ -25,6 +24,7 @@ from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
 from core.store.replacedpictures import replaced_pictures
 from core.store.scenetable import scenes
+from core.store.tasktable import tasks
 
 CLASS_COLUMNS = (
     "unknown",
@@ -229,7 +229,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     osmtable.osm_agreement,
     boxtable.object_boxes,
     wheretable.whereabouts,
-    tasktable.tasks,
+    tasks,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

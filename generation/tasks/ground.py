@@ -155,7 +155,7 @@ def _pinched(mask: NDArray[np.bool_]) -> bool:
 def _differing(ids: Ids, runs: Runs, steps: Sequence[tuple[int, int | None]]) -> list[_Meeting]:
     """The runs of pixels that differ from those some steps on."""
     flat, run = ids.ravel(), runs.of_pixel.ravel()
-    found = []
+    found: list[_Meeting] = []
     for step, column in steps:
         at = places(flat[:-step] != flat[step:], ids.shape[1], column)
         found.append((run[at], run[at + step]))
