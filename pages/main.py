@@ -28,12 +28,13 @@ PAGES = {
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
         st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
+        st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],
 }
 
-ALL_TILES = {"places", "change", "landcover", "models"}
+ALL_TILES = {"tasks", "places", "change", "landcover", "models"}
 """Pages that show the same whatever is selected."""
 
 page = st.navigation(PAGES, position="top")

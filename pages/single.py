@@ -50,6 +50,7 @@ def ways(*, with_steps: bool) -> None:
         if with_steps:
             st.page_link("five.py", label="Five ways", icon=":material/splitscreen:", query_params=_tile_query())
             st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
+            st.page_link("tasks.py", label="Tasks", icon=":material/quiz:", query_params=_tile_query())
 
 
 def _go_to() -> None:

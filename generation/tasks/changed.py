@@ -1,15 +1,22 @@
 """What people and models changed of tasks: corrected answers, rejected tasks, other words; each can be undone."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from core.errors import TaskError
+from core.geography.tiles import TILE_PX
 from core.store.catalogue import Catalogue, first_row
+from generation.boxes.found import Box
 from generation.tasks.kinds import NO, YES
 from generation.tasks.task import Turn
 
 Change = Literal["corrected", "rejected", "rephrased"]
+_NUMBER = r"(\d{1,3}(?:\.\d{1,3})?)"
+_WRITTEN = re.compile(rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*,\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]")
+_MARK = re.compile(r"<box\d+>")
+
 LONGEST = 4_000
 """Characters of an answer or a question."""
 
@@ -42,6 +49,9 @@ def correct(catalogue: Catalogue, key: int, task: int, turns: Sequence[Turn], tu
         TaskError: It is no answer to this question.
     """
     answer = answer.strip()
+    written = _WRITTEN.findall(answer)
+    if (_MARK.search(turns[turn].answer) and not written) or any(_box(one) is None for one in written):
+        raise TaskError("Give boxes as [left, top, right, bottom] in pixels of the tile, from 0 to 256.")
     options = (YES, NO) if turns[turn].form == "binary" else turns[turn].options
     if not answer or len(answer) > LONGEST:
         raise TaskError(f"An answer has 1 to {LONGEST:,} characters.")
@@ -112,6 +122,29 @@ def standing(turns: Sequence[Turn], changes: Sequence[Changed]) -> Standing:
             rejected = True
         elif one.turn < len(now):
             turn = now[one.turn]
-            now[one.turn] = turn._replace(question=one.question or turn.question, answer=one.answer or turn.answer)
+            turn = turn._replace(question=one.question or turn.question)
+            now[one.turn] = _with_answer(turn, one.answer or turn.answer)
             corrected, rephrased = (one.author, rephrased) if one.change == "corrected" else (corrected, one.author)
     return Standing(tuple(now), rejected, corrected, rephrased)
+
+
+def _with_answer(turn: Turn, answer: str) -> Turn:
+    """Give a turn an answer in which boxes are written out in pixels."""
+    boxes = list(turn.boxes)
+    name = boxes[0].name if boxes else ""
+
+    def mark(found: re.Match[str]) -> str:
+        box = _box(found.groups())
+        if box is None:
+            return found.group()
+        boxes.append(Box(name, *box))
+        return f"<box{len(boxes)}>"
+
+    answer = _WRITTEN.sub(mark, answer)
+    return turn._replace(answer=answer, boxes=tuple(boxes))
+
+
+def _box(sides: Sequence[str]) -> tuple[float, float, float, float] | None:
+    """Corners within the tile; None where they are none."""
+    x0, y0, x1, y1 = map(float, sides)
+    return (x0, y0, x1, y1) if x0 < x1 <= TILE_PX and y0 < y1 <= TILE_PX else None

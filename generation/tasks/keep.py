@@ -115,6 +115,15 @@ def build(
     return Built(tiles, tasks, looked, problems | passing, rate)
 
 
+def standing_of(catalogue: Catalogue) -> tuple[int, int]:
+    """Return the seed of the tasks that are stored, 0 if there are none, and how many tiles wait for tasks of it."""
+    with catalogue.cursor() as cursor:
+        row = first_row(cursor, "select seed from tasked group by seed order by count(*) desc, seed limit 1")
+        seed = int(row[0]) if row else 0
+        wanted = {"again": False, "version": VERSION, "seed": seed}
+        return seed, scalar(cursor, f"select count(*) from {_WAITING}", wanted)
+
+
 def make_each(jobs: Sequence[Job], *, seed: int, max_pixels: int) -> tuple[pa.Table, list[Done]]:
     """Make the tasks of some tiles, as rows of the table `tasks`."""
     columns: list[list[object]] = [[] for _ in _SCHEMA]

@@ -1,5 +1,7 @@
 """The part of a tile's page with boxes: a switch, the classes, the picture with boxes over it, the five captions."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
@@ -82,7 +84,7 @@ def _draw(record: TileRecord, source: str, boxes: tuple[Box, ...], small: int) -
     shown_boxes = largest(visible)
     left, right = st.columns(2, gap="large")
     with left:
-        _component()(key="tile_boxes_drawn", data=_data(record, shown_boxes))
+        picture(record, shown_boxes, key="tile_boxes_drawn")
     with right:
         left_out = [f"{counted(small, 'patch', 'patches')} under {MIN_PX} px have none"] if small else []
         left_out += [f"the {MOST} largest are drawn"] if len(visible) > len(shown_boxes) else []
@@ -91,7 +93,12 @@ def _draw(record: TileRecord, source: str, boxes: tuple[Box, ...], small: int) -
         _captions(record, source, boxes)
 
 
-def _data(record: TileRecord, boxes: list[Box]) -> dict[str, object]:
+def picture(record: TileRecord, boxes: Sequence[Box], *, key: str) -> None:
+    """Draw the picture of a tile with boxes over it, each with its name."""
+    _component()(key=key, data=_data(record, boxes))
+
+
+def _data(record: TileRecord, boxes: Sequence[Box]) -> dict[str, object]:
     """Plain values for the browser."""
     colour = colours(boxes)
     tile = record.tile

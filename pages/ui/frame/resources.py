@@ -39,6 +39,7 @@ from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input
 from generation.second.background import SecondWork
+from generation.tasks.background import TaskWork
 
 
 @lru_cache
@@ -237,6 +238,12 @@ def disputing() -> DisputeWork:
 def second_reading() -> SecondWork:
     """The reading by a model of what the truth check does not read, one at a time."""
     return SecondWork(catalogue())
+
+
+@st.cache_resource(show_spinner=False, on_release=TaskWork.close)
+def tasking() -> TaskWork:
+    """The making of tasks, one at a time."""
+    return TaskWork(catalogue(), settings())
 
 
 def prefix() -> str:

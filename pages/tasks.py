@@ -1,0 +1,192 @@
+"""Tasks: questions about tiles with answers from their land cover, to browse, correct, reject and export."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.counting import counted
+from core.errors import ExplorerError, TileNameError
+from core.geography.tiles import Tile
+from core.selection.filters import Selection
+from core.tile.record import load
+from generation.tasks.changed import changes_of
+from generation.tasks.held import Kept, Wanted, find, tally
+from generation.tasks.keep import job_of, read_maps, standing_of
+from generation.tasks.kinds import FORMS, KINDS
+from generation.tasks.make import tasks_of
+from pages.ui.frame import state
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser, catalogue, settings, tasking
+from pages.ui.tasks import card, files
+
+PAGE = 6
+"""Tasks that are shown at first, and that `Show more` adds."""
+
+MOST = 200
+"""Tasks that one page shows."""
+
+STATES = ("corrected", "rejected", "rephrased")
+
+
+def go_to() -> None:
+    """Show the tasks of the tile whose name was typed; a name that is none stays there."""
+    typed = st.session_state["tasks_tile"].strip()
+    try:
+        state.pick(Tile.parse(typed) if typed else None)
+    except TileNameError:
+        return
+    st.session_state["tasks_tile"] = ""
+
+
+def every_tile() -> None:
+    """Show the tasks of all tiles again."""
+    state.pick(None)
+
+
+def draw_others() -> None:
+    """Draw other tasks by chance."""
+    st.session_state["tasks_draw"] = st.session_state.get("tasks_draw", 0) + 1
+
+
+def show_more() -> None:
+    """Show some more tasks."""
+    st.session_state["tasks_shown"] = st.session_state.get("tasks_shown", PAGE) + PAGE
+
+
+def choose(tile: Tile | None) -> Wanted:
+    """Draw the filters; each figure says how many there are beside the other choices."""
+    every = tally(catalogue(), Wanted(tile=tile))
+    kinds = pills("Kind", "kind", {kind: sum(one.tasks for one in every if one.kind == kind) for kind in KINDS})
+    forms = pills("Answer", "form", {form: sum(one.tasks for one in every if one.form == form) for form in FORMS})
+    changed = st.pills("Changed", STATES, key="state", bind="query-params")
+    return Wanted(tuple(kinds), tuple(forms), "", tile, changed or "")
+
+
+def pills(label: str, key: str, counts: Mapping[str, int]) -> list[str]:
+    """Draw names with their figures; several can be chosen, and stand in the address."""
+    chosen = st.pills(
+        plain(label),
+        list(counts),
+        selection_mode="multi",
+        format_func=lambda name: f"{plain(name)} {counts[name]:,}",
+        key=key,
+        bind="query-params",
+    )
+    return list(chosen)
+
+
+@st.fragment(run_every=1.0)
+def watch() -> None:
+    """Show how far the making has come; the page follows when it ends."""
+    work = tasking()
+    if not work.is_running():
+        st.rerun()
+    now = work.progress
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(work.progress_words))
+    right.button("Stop", icon=":material/stop:", key="tasks_stop", on_click=work.stop, disabled=work.is_stopping)
+
+
+def make() -> None:
+    """Offer to make the tasks of tiles that have none, and show how far that is."""
+    work = tasking()
+    if work.is_running():
+        watch()
+        return
+    if isinstance(work.outcome, ExplorerError):
+        st.error(plain(work.outcome), icon=":material/error:")
+    seed, waiting = standing_of(catalogue())
+    if not waiting:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        has = "has" if waiting == 1 else "have"
+        st.markdown(f"{plain(counted(waiting, 'tile'))} with land cover {has} no tasks yet, or another map since.")
+        st.button(
+            "Make their tasks",
+            icon=":material/quiz:",
+            type="primary",
+            key="tasks_make",
+            on_click=work.start,
+            args=(seed,),
+        )
+
+
+def tasks_here(wanted: Wanted) -> list[Kept]:
+    """The tasks to show: those that are stored, or of a tile without any those that would be."""
+    shown = min(MOST, st.session_state.get("tasks_shown", PAGE))
+    found = find(catalogue(), wanted, shown, st.session_state.get("tasks_draw", 0))
+    if found or wanted.tile is None or tally(catalogue(), Wanted(tile=wanted.tile)):
+        return found
+    ids, maps = read_maps(job_of(catalogue(), settings(), wanted.tile), max_pixels=settings().max_image_pixels)
+    made = [Kept(task.number, task) for task in tasks_of(wanted.tile, ids, 0, maps)]
+    kinds, forms = wanted.kinds or KINDS, wanted.forms or FORMS
+    st.caption("These are not stored: they were made for this page, as they would be for all tiles.")
+    return [one for one in made if one.task.kind in kinds and one.task.form in forms][:shown]
+
+
+def draw(wanted: Wanted) -> None:
+    """Draw the tasks, each with its tile."""
+    total = sum(one.tasks for one in tally(catalogue(), wanted))
+    try:
+        tasks = tasks_here(wanted)
+    except ExplorerError as error:
+        st.warning(plain(error), icon=":material/search_off:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(counted(total or len(tasks), 'task'))}**", width="content")
+        st.space("stretch")
+        if not wanted.tile and total > len(tasks):
+            st.button("Draw others", icon=":material/casino:", key="tasks_others", on_click=draw_others)
+        files.offer(wanted, total)
+    if not tasks:
+        st.info("No task is like that. Choose fewer filters.", icon=":material/filter_alt:")
+        return
+    changes = changes_of(catalogue(), [one.number for one in tasks])
+    records = {tile: load(catalogue(), tile) for tile in {one.task.tile for one in tasks}}
+    for one in tasks:
+        card.draw(one, records[one.task.tile], changes.get(one.number, []), with_tile=wanted.tile is None)
+    if len(tasks) < min(total, MOST):
+        st.button(f"Show {min(PAGE, total - len(tasks)):,} more", icon=":material/expand_more:", on_click=show_more)
+
+
+def page() -> None:
+    """Draw the page, or say what it needs."""
+    st.title("Tasks", anchor=False)
+    st.caption(
+        "Questions about tiles in the manner of FIT-RS and BigEarthNet.txt. Each answer follows from the land-cover "
+        "map, and only what the map says clearly is asked. A yes goes with a no in the same words."
+    )
+    if not browser().count(Selection()):
+        st.info(
+            "The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:"
+        )
+        st.page_link("explore.py", label="World map", icon=":material/public:")
+        return
+    make()
+    tile = state.picked()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input(
+            "Tile",
+            key="tasks_tile",
+            placeholder=tile.name if tile else "any",
+            on_change=go_to,
+            width=260,
+            max_chars=200,
+        )
+        if tile:
+            st.button("All tiles", icon=":material/close:", key="tasks_all", on_click=every_tile)
+            st.page_link(
+                "single.py", label=plain(tile.name), icon=":material/crop_square:", query_params={"tile": tile.name}
+            )
+    if str(typed).strip():
+        st.warning("This is no name of a tile. Names look like 4481_2438_patch01.", icon=":material/error:")
+    wanted = choose(tile)
+    if not tile and not tally(catalogue(), Wanted()):
+        st.info(
+            "There are no tasks yet. Make them above, or look at those of one tile by its name.", icon=":material/quiz:"
+        )
+        return
+    draw(wanted)
+
+
+page()
