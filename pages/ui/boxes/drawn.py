@@ -93,16 +93,16 @@ def _draw(record: TileRecord, source: str, boxes: tuple[Box, ...], small: int) -
         _captions(record, source, boxes)
 
 
-def picture(record: TileRecord, boxes: Sequence[Box], *, key: str) -> None:
-    """Draw the picture of a tile with boxes over it, each with its name."""
-    _component()(key=key, data=_data(record, boxes))
+def picture(record: TileRecord, boxes: Sequence[Box], *, key: str, cover: bool = False) -> None:
+    """Draw the picture of a tile, or its land cover, with boxes over it, each with its name."""
+    _component()(key=key, data=_data(record, boxes, cover=cover))
 
 
-def _data(record: TileRecord, boxes: Sequence[Box]) -> dict[str, object]:
+def _data(record: TileRecord, boxes: Sequence[Box], *, cover: bool) -> dict[str, object]:
     """Plain values for the browser."""
     colour = colours(boxes)
     tile = record.tile
-    layer = "rgb" if "rgb" in record.pictures else "landcover"
+    layer = "rgb" if "rgb" in record.pictures and not (cover and "labels" in record.pictures) else "landcover"
     address = f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
     known = "rgb" in record.pictures or "labels" in record.pictures
     return {

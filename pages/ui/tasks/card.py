@@ -22,9 +22,10 @@ def draw(kept: Kept, record: TileRecord, changes: Sequence[Changed], *, with_til
     """Draw a task as it stands after its changes."""
     now = standing(kept.task.turns, changes)
     with st.container(border=True, key=f"task_{kept.number:016x}"):
-        left, right = st.columns([1, 2], gap="medium")
+        left, right = st.columns([2, 5], gap="medium")
         with left:
-            drawn.picture(record, _boxes(now), key=f"task_picture_{kept.number:016x}")
+            cover = bool(st.session_state.get("cover"))
+            drawn.picture(record, _boxes(now), cover=cover, key=f"task_picture_{kept.number:016x}")
         with right:
             _head(kept, now, with_tile=with_tile)
             for before, turn in zip(kept.task.turns, now.turns, strict=True):
