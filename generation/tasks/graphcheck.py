@@ -31,7 +31,9 @@ def graph_faults(turn: Turn, seen: Seen) -> list[str]:
         if attributes != _attributes(patch):
             found.append(f"object {place + 1} is {', '.join(_attributes(patch))}")
         named.append(patch)
-    told = {match.groups() for line in tail.splitlines() if (match := _TRIPLET.match(line))}
+    said = [match.groups() for line in tail.splitlines() if (match := _TRIPLET.match(line))]
+    told = set(said)
+    found += ["a relation is said twice"] if len(told) < len(said) else []
     right = _triplets(named, seen)
     found += [f"{' '.join(one)} is said and is not so" for one in sorted(told - right)]
     return [*found, *(f"{' '.join(one)} is so and is not said" for one in sorted(right - told))]
