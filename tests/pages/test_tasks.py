@@ -1,0 +1,123 @@
+"""The page of tasks, run without a browser."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.raster.landcover import encode_label
+from generation.tasks.changed import changes_of
+from generation.tasks.held import Wanted
+from pages.ui.frame.resources import catalogue, settings, tasking
+from pages.ui.tasks import files
+from tests import releases
+from tests.checkout import ROOT
+from tests.generation.tasks.maps import varied
+from tests.releases import NAMES
+
+
+@pytest.fixture
+def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    release = releases.Release(tmp_path / "release")
+    release.put_captions(releases.captions(NAMES[:2]))
+    release.put_labels({NAMES[0]: encode_label(varied())})
+    releases.take(tmp_path / "data", release.folder)
+    yield from _using(tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from _using(tmp_path / "data", monkeypatch)
+
+
+def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("CHATEARTH_DATA", str(data))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("tasks.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def made() -> None:
+    """Make the tasks as the button of the page does."""
+    app = opened()
+    app.button(key="tasks_make").click().run()
+    tasking().wait(60)
+    assert not app.exception
+
+
+def keys(app: AppTest, start: str) -> list[str]:
+    return [one.key for one in app.button if one.key and one.key.startswith(start)]
+
+
+def test_an_empty_catalogue_says_what_comes_first(nothing: None) -> None:
+    assert any("The catalogue is empty" in one.value for one in opened().info)
+
+
+def test_tasks_are_made_at_a_click_and_filtered_by_kind_and_form(used: None) -> None:
+    app = opened()
+    assert any("There are no tasks yet" in one.value for one in app.info)
+    made()
+    app = opened(kind=["area", "presence"], form="binary")
+    assert app.button_group(key="tasks_kind").value == ["area", "presence"]
+    assert [one for one in app.markdown if "area" in one.value and "blue-badge" in one.value]
+    assert not [one for one in app.markdown if "[choice]" in one.value]
+    app.button_group(key="tasks_form").set_value(["choice"]).run()
+    assert not app.exception and not [one for one in app.markdown if "[binary]" in one.value]
+    app.button_group(key="state").set_value("rejected").run()
+    assert any("No task is like that" in one.value for one in app.info)
+
+
+def test_a_task_is_corrected_rejected_and_restored(used: None) -> None:
+    made()
+    app = opened(kind="presence", form="binary", tile=NAMES[0])
+    number = keys(app, "task_reject_")[0].removeprefix("task_reject_")
+    before = app.selectbox(key=f"task_answer_{number}_0").value
+    other = "No" if before == "Yes" else "Yes"
+    app.selectbox(key=f"task_answer_{number}_0").set_value(other)
+    app.button(key=f"task_save_{number}").click().run()
+    assert not app.exception and any(one.value == f"The map says: {before}" for one in app.caption)
+    app.button(key=f"task_reject_{number}").click().run()
+    assert any("rejected" in one.value for one in app.markdown)
+    assert [one.change for one in changes_of(catalogue())[int(number, 16)]] == ["corrected", "rejected"]
+    for _ in range(2):
+        app.button(key=f"task_undo_{number}").click().run()
+    assert not app.exception and changes_of(catalogue()) == {} and not keys(app, "task_undo_")
+
+
+def test_a_bad_box_is_told_and_nothing_is_changed(used: None) -> None:
+    made()
+    app = opened(kind="referring", form="open", tile=NAMES[0])
+    number = keys(app, "task_reject_")[0].removeprefix("task_reject_")
+    app.text_area(key=f"task_answer_{number}_0").set_value("[10, 10, 5, 5]")
+    app.button(key=f"task_save_{number}").click().run()
+    assert any("in pixels of the tile" in one.value for one in app.error) and changes_of(catalogue()) == {}
+
+
+def test_a_tile_without_stored_tasks_shows_what_they_would_be_and_one_without_a_map_says_so(used: None) -> None:
+    app = opened(tile=NAMES[0])
+    assert any("These are not stored" in one.value for one in app.caption) and keys(app, "task_reject_")
+    app = opened(tile=NAMES[1])
+    assert any("no land-cover map" in one.value for one in app.warning)
+    app.text_input(key="tasks_tile").set_value("nowhere").run()
+    assert any("no name of a tile" in one.value for one in app.warning)
+
+
+def test_what_is_chosen_goes_into_a_zip_with_its_manifest(used: None) -> None:
+    made()
+    opened()
+    with zipfile.ZipFile(io.BytesIO(files._zip(catalogue(), Wanted(kinds=("area",)), "llava"))) as packed:
+        assert set(packed.namelist()) == {"llava_train.json", "manifest.json"}
+        assert {one["kind"] for one in json.loads(packed.read("llava_train.json"))} == {"area"}
