@@ -119,21 +119,21 @@ def _touching(
     """Pairs of runs of the same class that touch: one of the two begins where they first do."""
     flat, begins, run = ids.ravel(), starts.ravel(), of_pixel.ravel()
     first, second = [], []
-    for step, column in neighbours(ids.shape[1], corners=corners):
+    for step, column in _neighbours(ids.shape[1], corners=corners):
         meet = (flat[:-step] == flat[step:]) & (begins[:-step] | begins[step:])
-        found = places(meet, ids.shape[1], column)
+        found = _places(meet, ids.shape[1], column)
         first.append(run[found])
         second.append(run[found + step])
     return np.concatenate(first), np.concatenate(second)
 
 
-def neighbours(width: int, *, corners: bool) -> tuple[tuple[int, int | None], ...]:
+def _neighbours(width: int, *, corners: bool) -> tuple[tuple[int, int | None], ...]:
     """Steps from a pixel to those below, below right and below left of it, with the column that has no such pixel."""
     below: tuple[int, int | None] = (width, None)
     return (below, (width + 1, width - 1), (width - 1, 0)) if corners and width > 1 else (below,)
 
 
-def places(chosen: NDArray[np.bool_], width: int, column: int | None) -> Counts:
+def _places(chosen: NDArray[np.bool_], width: int, column: int | None) -> Counts:
     """Places of chosen pixels of a flat map, without those of a column; writes to its argument."""
     if column is not None:
         chosen[column::width] = False

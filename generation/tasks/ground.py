@@ -1,6 +1,5 @@
 """What is known of a tile before anything is asked: its areas, patches and borders, from its label map."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from core.geography.tiles import TILE_PX, Tile
 from core.raster.landcover import REGIONS, measure
 from core.raster.legend import CLASSES, Ids
 from generation.boxes.found import Box, Sized, size_patches
-from generation.facts.patches import Counts, Runs, join_runs, neighbours, places
+from generation.facts.patches import Counts, Runs, join_runs
 from generation.tasks.margins import MOST_COUNTED, UNSURE_PX
 
 N = len(CLASSES)
@@ -71,7 +70,7 @@ class Ground:
 
     @cached_property
     def corners(self) -> list[list[int]]:
-        """[n][n] pixel corners at which two classes meet."""
+        """[n][n] pixel corners at which two classes meet; all there are of those that share no side."""
         return _table(self._corners, self.runs.land, N)
 
     def contacts(self, places: list[int], *, corners: bool = False) -> list[list[int]]:
@@ -84,14 +83,22 @@ class Ground:
     def _sides(self) -> _Meeting:
         """Runs that meet along a side, once for each pixel: of a row the next run, of the rows what differs."""
         inside = np.flatnonzero(self.runs.left)
-        ((above, below),) = _differing(self.ids, self.runs, neighbours(self.ids.shape[1], corners=False))
+        flat, run, width = self.ids.ravel(), self.runs.of_pixel.ravel(), self.ids.shape[1]
+        at = np.flatnonzero(flat[:-width] != flat[width:])
+        above, below = run[at], run[at + width]
         return np.concatenate((inside - 1, above)), np.concatenate((inside, below))
 
     @cached_property
     def _corners(self) -> _Meeting:
-        """The same of corners."""
-        one, other = _differing(self.ids, self.runs, neighbours(self.ids.shape[1], corners=True)[1:])
-        return np.concatenate((one[0], other[0])), np.concatenate((one[1], other[1]))
+        """Runs that meet at a corner and nowhere near by a side: runs begin there in both rows, one column apart."""
+        width = self.ids.shape[1]
+        begins = np.zeros(self.ids.size, bool)
+        begins[self.runs.row * width + self.runs.left] = True
+        at = np.flatnonzero(begins[:-width] & begins[width:])
+        at = at[at % width > 0]
+        run = self.runs.of_pixel.ravel()
+        above, below = run[at], run[at + width]
+        return np.concatenate((above - 1, above)), np.concatenate((below, below - 1))
 
     @cached_property
     def few(self) -> list[int]:
@@ -150,16 +157,6 @@ def _pinched(mask: NDArray[np.bool_]) -> bool:
     """Whether pixels touch by a corner alone."""
     a, b, c, d = mask[:-1, :-1], mask[:-1, 1:], mask[1:, :-1], mask[1:, 1:]
     return bool((((a & d) & ~(b | c)) | ((b & c) & ~(a | d))).any())
-
-
-def _differing(ids: Ids, runs: Runs, steps: Sequence[tuple[int, int | None]]) -> list[_Meeting]:
-    """The runs of pixels that differ from those some steps on."""
-    flat, run = ids.ravel(), runs.of_pixel.ravel()
-    found: list[_Meeting] = []
-    for step, column in steps:
-        at = places(flat[:-step] != flat[step:], ids.shape[1], column)
-        found.append((run[at], run[at + step]))
-    return found
 
 
 def _table(meeting: _Meeting, group: Counts | Ids, count: int) -> list[list[int]]:

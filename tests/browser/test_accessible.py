@@ -33,6 +33,7 @@ PAGES = {
     "/dataset": "text=Earlier imports",
     "/places": "text=Added",
     "/change": "h1",
+    "/tasks?tile={tile}": "text=These are not stored",
     "/compare?tiles={tile}": "text=layout",
     "/landcover": "h1",
     "/disagreement": ".apart",
