@@ -107,13 +107,18 @@ class Ground:
 
     def counted(self, land: int) -> bool:
         """Whether a class has the same number of patches when those that touch at a corner are held apart."""
+        if not self._is_pinched(land):
+            return True
         boxes = self.sized.box[self.sized.land == land]
         (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-        mask = self.ids[y0:y1, x0:x1] == land
-        if not _pinched(mask):
-            return True
-        sized = size_patches(join_runs(mask.astype(np.uint8), corners=False))
+        mask = (self.ids[y0:y1, x0:x1] == land).astype(np.uint8)
+        sized = size_patches(join_runs(mask, corners=False))
         return int(np.count_nonzero(sized.land[sized.large])) == len(self.by_class[land])
+
+    def _is_pinched(self, land: int) -> bool:
+        """Whether pixels of a class touch by a corner alone."""
+        upper, lower = (self.runs.land[runs].reshape(2, -1) == land for runs in self._corners)
+        return bool((upper & lower & ~upper[::-1] & ~lower[::-1]).any())
 
     def within(self, box: Box) -> Counts:
         """Pixels of each class id inside a box."""
@@ -151,12 +156,6 @@ def ground_of(tile: Tile, ids: Ids, maps: tuple[Ids, Ids] | None = None) -> Grou
         size_patches(runs),
         (change[0], change[1]) if change else None,
     )
-
-
-def _pinched(mask: NDArray[np.bool_]) -> bool:
-    """Whether pixels touch by a corner alone."""
-    a, b, c, d = mask[:-1, :-1], mask[:-1, 1:], mask[1:, :-1], mask[1:, 1:]
-    return bool((((a & d) & ~(b | c)) | ((b & c) & ~(a | d))).any())
 
 
 def _table(meeting: _Meeting, group: Counts | Ids, count: int) -> list[list[int]]:
