@@ -57,14 +57,12 @@ def _head(kept: Kept, now: Standing, *, with_tile: bool) -> None:
 def _turn(before: Turn, turn: Turn) -> None:
     """Draw a question, its options and its answer; what the map said stays beside a correction."""
     st.markdown(f"**{plain(_said(turn.question, turn))}**")
-    if turn.options:
-        lines = [
-            f"{letter}. {plain(option)}" + (" :green[:material/check:]" if option == turn.answer else "")
-            for letter, option in zip(LETTERS, turn.options, strict=False)
-        ]
-        st.markdown("  \n".join(lines))
-    else:
-        st.markdown("  \n".join(plain(line) for line in _said(turn.answer, turn).splitlines()))
+    with st.container(gap="xxsmall"):
+        for letter, option in zip(LETTERS, turn.options, strict=False):
+            right = " :green[:material/check:]" if option == turn.answer else ""
+            st.markdown(f"{letter}. {plain(option)}{right}")
+        for line in () if turn.options else _said(turn.answer, turn).splitlines():
+            st.markdown(plain(line))
     if _said(before.answer, before) != _said(turn.answer, turn):
         st.caption(plain(f"The map says: {_said(before.answer, before)}"))
 

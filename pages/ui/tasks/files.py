@@ -51,5 +51,5 @@ def _zip(opened: Catalogue, wanted: Wanted, form: Format) -> bytes:
     with TemporaryDirectory() as folder, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         written = export(opened, Path(folder), form, wanted)
         for file in (*written.files, written.manifest):
-            packed.write(file, file.name)
+            packed.writestr(file.name, file.read_bytes())
     return made.getvalue()
