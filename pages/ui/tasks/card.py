@@ -59,8 +59,8 @@ def _turn(before: Turn, turn: Turn) -> None:
     st.markdown(f"**{plain(_said(turn.question, turn))}**")
     with st.container(gap="xxsmall"):
         for letter, option in zip(LETTERS, turn.options, strict=False):
-            right = " :green[:material/check:]" if option == turn.answer else ""
-            st.markdown(f"{letter}. {plain(option)}{right}")
+            text = f"{plain(letter)}. {plain(option)}"
+            st.markdown(f"{text} :green[:material/check:]" if option == turn.answer else text)
         for line in () if turn.options else _said(turn.answer, turn).splitlines():
             st.markdown(plain(line))
     if _said(before.answer, before) != _said(turn.answer, turn):
