@@ -20,8 +20,12 @@ from generation.metadata.captions import caption
 from generation.metadata.keep import known_of
 from generation.osm.judged import judged
 from generation.osm.titles import titles
+from generation.tasks.make import tasks_of
 
 _PUBLISHED = ("35", "4v")
+
+_BEST = ("region caption/quarter", "comparison/which", "presence/list")
+"""Questions whose answers say most, the first that is asked of a tile."""
 
 
 class Told(NamedTuple):
@@ -113,6 +117,23 @@ def _rs5m(catalogue: Catalogue, _: Settings, record: TileRecord) -> Way:
     return _way("RS5M", "where and when it is, and its land cover", _in_force(record, METADATA_SET), made, "")
 
 
+def _fit_rs(catalogue: Catalogue, settings: Settings, record: TileRecord) -> Way:
+    def made() -> tuple[Told, ...]:
+        turns = [
+            turn
+            for task in tasks_of(record.tile, label_of(catalogue, settings, record.tile).ids)
+            for turn in task.turns
+        ]
+        best = next((turn for ask in _BEST for turn in turns if turn.ask == ask), None)
+        if best is None:
+            return ()
+        question = best.question.replace(", <box1>", "")
+        return (Told("question and answer", f"{question}\n{best.answer}", "map"),)
+
+    lacking = "Nothing is clear enough in this tile to be asked."
+    return _way("FIT-RS", "a question that its land cover answers", (), made, lacking)
+
+
 def _way(
     name: str,
     made_from: str,
@@ -129,4 +150,4 @@ def _way(
     return Way(name, made_from, told, "" if told else lacking, credit)
 
 
-_WAYS = (_chatearthnet, _skyscript, _remoteclip, _rs5m)
+_WAYS = (_chatearthnet, _skyscript, _remoteclip, _rs5m, _fit_rs)
