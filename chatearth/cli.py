@@ -99,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
     command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
+    command.add_argument("--quick", action="store_true", help="estimate most vectors, so that all are found soon")
     projecting.add_options(add("project", commands.project, "Lay the captions out for the map of meaning."))
     exportoptions.add_options(
         add("export", commands.export, "Write captions as files that others open, into a new folder.")

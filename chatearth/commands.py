@@ -71,7 +71,8 @@ def info(_: argparse.Namespace, settings: Settings, console: Console) -> None:
         lines.append(f"  set {called}: " + ", ".join(f"{split} {count:,}" for split, count in splits.items()))
     lines += [f"  {flag}: {count:,}" for flag, count in held.flags.items()]
     lines += [f"  own places: {held.own:,}"] if held.own else []
-    lines.append(f"  searchable by meaning: {counted(held.embedded, 'caption')} (space {settings.space})")
+    guessed = f", {held.estimated:,} by estimated vectors" if held.estimated else ""
+    lines.append(f"  searchable by meaning: {counted(held.embedded, 'caption')} (space {settings.space}){guessed}")
     if not held.tiles:
         lines.append(
             "  nothing yet: run `chatearth download captions`, `chatearth import PATH` with what you have, "
@@ -188,20 +189,28 @@ def land_cover(options: argparse.Namespace, settings: Settings, console: Console
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Bring the word index up to date, then build or resume an embedding space."""
-    from core.embedding.build import build
+    from core.embedding.build import build, built
     from core.embedding.embedders import open_embedder
+    from core.embedding.estimating import estimate
+    from core.embedding.spaces import register
     from core.search.words.index import WordIndex
 
     with _catalogue(settings) as catalogue:
         WordIndex(catalogue, settings.words).prepare(console.progress)
         embedder = open_embedder(options.space, threads=settings.workers, keys=settings.keys)
-        built = build(catalogue, embedder, console.progress)
-    said = f"{built.done:,} of {built.total:,} captions are searchable by meaning (space {built.space})"
-    lines = [said + (f", {built.rate_per_s:,.0f} a second" if built.rate_per_s else "")]
-    if built.refused:
-        lines.append(f"{len(built.refused):,} were refused; they are asked for again the next time:")
-        lines += [f"  {one.tile}, set {one.caption_set}: {one.reason}" for one in built.refused[:20]]
-    console.result(asdict(built) | {"refused": [one._asdict() for one in built.refused]}, "\n".join(lines))
+        if options.quick:
+            estimate(catalogue, embedder, console.progress)
+            made = built(catalogue, register(catalogue, embedder.space))
+        else:
+            made = build(catalogue, embedder, console.progress)
+    said = f"{made.done + made.estimated:,} of {made.total:,} captions are searchable by meaning (space {made.space})"
+    if made.estimated:
+        said += f", {made.estimated:,} of them by estimated vectors; `chatearth embed` makes them exact"
+    lines = [said + (f", {made.rate_per_s:,.0f} a second" if made.rate_per_s else "")]
+    if made.refused:
+        lines.append(f"{len(made.refused):,} were refused; they are asked for again the next time:")
+        lines += [f"  {one.tile}, set {one.caption_set}: {one.reason}" for one in made.refused[:20]]
+    console.result(asdict(made) | {"refused": [one._asdict() for one in made.refused]}, "\n".join(lines))
 
 
 def project(options: argparse.Namespace, settings: Settings, console: Console) -> None:

@@ -42,7 +42,13 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
 
 def _document(tile: Tile, options: argparse.Namespace, result: AlikeResult, snippets: list[str]) -> dict[str, object]:
     hits = [
-        {"tile": one.tile.name, "rank": one.rank, "distance": round(one.distance, 6), "snippet": snippet}
+        {
+            "tile": one.tile.name,
+            "rank": one.rank,
+            "distance": round(one.distance, 6),
+            "estimated": one.estimated,
+            "snippet": snippet,
+        }
         for one, snippet in zip(result.alike, snippets, strict=True)
     ]
     return {
@@ -59,5 +65,6 @@ def _lines(tile: Tile, options: argparse.Namespace, result: AlikeResult, snippet
     what = "tiles" if options.by == "layout" else "descriptions"
     said = [f"nearest to {tile.name} in {options.by}, of {result.compared:,} {what}, in {result.took_ms:.0f} ms:"]
     for one, snippet in zip(result.alike, snippets, strict=True):
-        said.append(f"{one.rank:4}. {one.tile.name}  distance {one.distance:.3f}  {snippet[:120]}")
+        guessed = " (estimated)" if one.estimated else ""
+        said.append(f"{one.rank:4}. {one.tile.name}  distance {one.distance:.3f}{guessed}  {snippet[:120]}")
     return "\n".join(said)

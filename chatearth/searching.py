@@ -126,6 +126,7 @@ def document(
         "matched": result.matched,
         "compared": result.compared,
         "waiting": result.waiting,
+        "estimated": result.estimated,
         "took_ms": result.took_ms,
         "filters": {
             **filters(options),
@@ -147,6 +148,7 @@ def document(
                 "word_rank": hit.word_rank,
                 "meaning_rank": hit.meaning_rank,
                 "strength": hit.strength,
+                "estimated": hit.estimated,
                 "score": round(hit.score, 4),
                 "snippet": hit.snippet,
                 "marks": [list(mark) for mark in hit.marks],
@@ -187,6 +189,8 @@ def lines(meant: Understood, named: Sequence[str], result: SearchResult, writers
         said.append(f"looked for as well: {', '.join(named)}")
     if result.waiting:
         said.append(f"{_descriptions(result.waiting)} cannot be found by meaning yet")
+    if result.estimated:
+        said.append(f"{_descriptions(result.estimated)} compared by estimates; `chatearth embed` makes them exact")
     said += [result.note] if result.note else []
     said += unknown.told(result.doubts, by_words=result.mode == "words")
     if better := result.doubts.corrected(meant.query):
@@ -208,7 +212,8 @@ def _line(hit: Hit, mode: Mode, author: str) -> str:
     written = ", ".join(filter(None, (hit.caption_set, author)))
     ranks = f" (words {hit.word_rank or '-'}, meaning {hit.meaning_rank or '-'})" if mode == "both" else ""
     strength = f" {hit.strength}:" if hit.strength and mode != "words" else ""
-    return f"{hit.rank:4}. {hit.tile.name} [{written}]{ranks}{strength} {hit.snippet}"
+    guessed = " (estimated)" if hit.estimated else ""
+    return f"{hit.rank:4}. {hit.tile.name} [{written}]{ranks}{guessed}{strength} {hit.snippet}"
 
 
 def _box(text: str) -> BBox:

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.embedding import build, spaces
+from core.embedding import build, estimates, spaces
+from core.embedding.phrases import count
 from core.embedding.protocol import Embedded, Space
+from core.embedding.ridge import Estimated, fit
 from core.embedding.vectors import Matrix
 from core.errors import CatalogueBusyError, ExplorerError
 from core.geography.tiles import Tile
@@ -173,15 +175,31 @@ def embed_captions(world: World) -> None:
     build.store(world.catalogue, table, [number], made)
 
 
+def estimate_captions(world: World) -> None:
+    table, number = make_a_space(world), random.randrange(1 << 40)
+    estimates.keep_sample(world.catalogue, table, np.array([number], np.uint64), number)
+    fitted = fit(count([]), [], np.empty((0, 4), np.float32))
+    estimates.keep_ridge(world.catalogue, table, fitted)
+    made = Estimated(np.full((1, 4), 0.5, np.float32), np.ones(1, np.float32))
+    estimates.keep(world.catalogue, table, [number], made)
+    build.store(world.catalogue, table, [number], Embedded(made.vectors, np.ones(1, np.uint32), np.zeros(1, bool)))
+    estimates.keep(world.catalogue, table, [number], made)
+    estimates.forget(world.catalogue, table)
+
+
 def lay_captions_out(world: World) -> None:
     table, captions = make_a_space(world), np.arange(1, 9, dtype=np.uint64)
-    layout.project(world.catalogue, table, Matrix(captions, captions.astype(np.uint32), np.eye(8, 4, dtype=np.float32)))
+    layout.project(
+        world.catalogue,
+        table,
+        Matrix(captions, captions.astype(np.uint32), np.eye(8, 4, dtype=np.float32), np.zeros(8, bool)),
+    )
 
 
 def place_later_captions(world: World) -> None:
     lay_captions_out(world)
     captions = np.arange(1, 12, dtype=np.uint64)
-    matrix = Matrix(captions, captions.astype(np.uint32), np.eye(11, 4, dtype=np.float32))
+    matrix = Matrix(captions, captions.astype(np.uint32), np.eye(11, 4, dtype=np.float32), np.zeros(11, bool))
     layout.extend(world.catalogue, make_a_space(world), matrix)
 
 
@@ -304,6 +322,10 @@ def fetch_land_cover(world: World) -> None:
 
 WRITERS: dict[str, Deed] = {
     "core.embedding.build.store": embed_captions,
+    **{
+        f"core.embedding.estimates.{name}": estimate_captions
+        for name in ("forget", "keep", "keep_ridge", "keep_sample")
+    },
     "core.embedding.spaces.register": make_a_space,
     "core.imagery.store.keep": fetch_a_date,
     "core.imagery.store.show": fetch_a_date,
@@ -452,6 +474,8 @@ LAWS = {
     "the batches of a space are as many as its commits": """
         select 1 from (select count(distinct batch) as batches, count(*) as vectors from embedding_1)
         where batches <> vectors""",
+    "an estimate is never beside an exact vector": """
+        select 1 from estimates s join embedding_1 e on e.caption = s.caption where s.space = 1""",
     "a space is registered once": "select name from embedding_spaces group by name, revision having count(*) > 1",
     "a tile shows a fetched date that is known": """
         select key from images i join sources s on s.id = i.source where s.path like '%imagery' and not exists (

@@ -1,7 +1,7 @@
-"""Build an embedding space: newest captions first, a commit a batch, again and again until none is left."""
+"""Build an embedding space: caption by caption in its turn, a commit a batch, again and again until none is left."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from core.embedding import estimates, turns
+from core.embedding.parallel import embed_within
 from core.embedding.protocol import Embedded, Embedder, Space
 from core.embedding.spaces import SpaceTable, embedded, find, register
 from core.geography.tiles import Tile
 from core.progress import Progress, Report, silent
-from core.store.catalogue import Catalogue, scalar
+from core.store.catalogue import PATIENCE_S, Catalogue, scalar
 
 BATCH = 512
 """Captions a commit: all that a killed run can lose, some five seconds of work."""
@@ -40,6 +42,8 @@ class Built:
     """Captions a second of this run; 0 if there was nothing to do."""
     refused: tuple[RefusedCaption, ...] = ()
     """Captions that the model did not take in this run."""
+    estimated: int = 0
+    """Captions in force whose vector is an estimate."""
 
 
 def build(
@@ -48,48 +52,114 @@ def build(
     report: Report = silent,
     *,
     batch: int = BATCH,
+    answered: Callable[[], Sequence[int]] = tuple,
     until: Callable[[], bool] = lambda: False,
 ) -> Built:
-    """Give a vector to every caption in force that has none, or stop early when `until` says so.
+    """Give an exact vector to every caption in force that has none, or stop early when `until` says so.
 
     One process builds a space at a time, in one thread. It may be ended at any moment: what is committed stays, and
     the next run goes on with the rest, captions that came meanwhile first. A caption that the model refuses is left
     out, and asked for again by the next run.
+
+    Args:
+        catalogue: Where the captions are.
+        embedder: The model of the space.
+        report: Told of the progress.
+        batch: Captions a commit.
+        answered: Captions that answered a question by an estimated vector; they come first of those that have one.
+        until: Whether to stop.
     """
     table = register(catalogue, embedder.space)
-    step = f"Reading captions ({embedder.space.name})"
-    started, new, refused = time.monotonic(), 0, dict[int, str]()
     expected = waiting(catalogue, embedder.space)
+    step = f"Reading captions ({embedder.space.name})"
+    started = time.monotonic()
     report(Progress(step, 0, expected))
-    while not until() and (captions := _next(catalogue, table, batch, list(refused))):
-        made = embedder.embed([embedder.space.prefix + text for _, text in captions])
+    work = embed_in_turn(
+        catalogue,
+        embedder,
+        table,
+        lambda left_out: turns.next_exact(catalogue, table, batch, left_out, answered()),
+        lambda new: report(Progress(step, new, max(expected, new))),
+        until=until,
+    )
+    seconds = max(time.monotonic() - started, 1e-9)
+    estimates.forget(catalogue, table)
+    return built(catalogue, table, round(work.new / seconds, 1), work.refused)
+
+
+class Work(NamedTuple):
+    """What was embedded."""
+
+    new: int
+    refused: Mapping[int, str]
+    """Why some captions were not."""
+
+
+def embed_in_turn(
+    catalogue: Catalogue,
+    embedder: Embedder,
+    table: SpaceTable,
+    turn: Callable[[list[int]], turns.Texts],
+    told: Callable[[int], None],
+    *,
+    threads: int = 1,
+    until: Callable[[], bool] = lambda: False,
+) -> Work:
+    """Give exact vectors to the captions whose turn it is, a commit each time, until there are none or it has to stop.
+
+    Args:
+        catalogue: Where the captions are.
+        embedder: The model.
+        table: Of its space.
+        turn: Returns the next captions, without those that were refused.
+        told: Told after each commit how many are done.
+        threads: How many ask the model at a time.
+        until: Whether to stop.
+    """
+    new, refused = 0, dict[int, str]()
+    while not until() and (captions := turn(list(refused))):
+        texts = [embedder.space.prefix + text for _, text in captions]
+        made = embed_within(embedder, texts, threads=threads, part=-(-len(texts) // threads))
         refused |= {captions[place][0]: reason for place, reason in made.refused}
         store(catalogue, table, [number for number, _ in captions], made)
         new += len(captions)
-        report(Progress(step, new, max(expected, new)))
-    seconds = max(time.monotonic() - started, 1e-9)
+        told(new)
+    return Work(new, refused)
+
+
+def built(
+    catalogue: Catalogue, table: SpaceTable, rate_per_s: float = 0.0, refused: Mapping[int, str] | None = None
+) -> Built:
+    """Tell how far a space has come."""
     with catalogue.cursor() as cursor:
         total = scalar(cursor, "select count(*) from active_captions")
-        done, rate = embedded(cursor, table), round(new / seconds, 1)
-        return Built(embedder.space.name, done, total, rate, _refused(cursor, refused))
+        done, guessed = embedded(cursor, table), estimates.estimated(cursor, table)
+        return Built(table.space.name, done, total, rate_per_s, _refused(cursor, refused or {}), guessed)
+
+
+class Held(NamedTuple):
+    """The captions in force without an exact vector."""
+
+    waiting: int
+    """Those that cannot be found by meaning yet."""
+    estimated: int
+    """Those whose vector is an estimate."""
+
+
+def held(catalogue: Catalogue, space: Space) -> Held:
+    """Count the captions in force that have no exact vector in a space."""
+    table = find(catalogue, space)
+    inexact = waiting(catalogue, space)
+    with catalogue.cursor() as cursor:
+        guessed = estimates.estimated(cursor, table) if table and inexact else 0
+    return Held(inexact - guessed, guessed)
 
 
 def waiting(catalogue: Catalogue, space: Space) -> int:
-    """Count the captions in force that have no vector in a space yet."""
+    """Count the captions in force that have no exact vector in a space yet."""
     table = find(catalogue, space)
     with catalogue.cursor() as cursor:
-        return scalar(cursor, f"select count(*) from {_without_vector(table) if table else 'active_captions'}")
-
-
-def _next(catalogue: Catalogue, table: SpaceTable, limit: int, left_out: list[int]) -> list[tuple[int, str]]:
-    """Return the newest captions in force that have no vector yet."""
-    with catalogue.cursor() as cursor:
-        return cursor.execute(
-            f"""select id, text from captions where id in (
-                select a.caption from {_without_vector(table)} where not list_contains(?::ubigint[], a.caption)
-                order by a.caption desc limit ?) order by id desc""",
-            [left_out, limit],
-        ).fetchall()
+        return scalar(cursor, f"select count(*) from {turns.inexact(table) if table else 'active_captions'}")
 
 
 def _refused(cursor: DuckDBPyConnection, reasons: Mapping[int, str]) -> tuple[RefusedCaption, ...]:
@@ -99,12 +169,21 @@ def _refused(cursor: DuckDBPyConnection, reasons: Mapping[int, str]) -> tuple[Re
     return tuple(RefusedCaption(Tile.from_key(key).name, name, reasons[number]) for number, key, name in rows)
 
 
-def _without_vector(table: SpaceTable) -> str:
-    return f"active_captions a anti join {table.name} e on e.caption = a.caption"
+def store(
+    catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded, *, patience_s: float = PATIENCE_S
+) -> None:
+    """Keep the exact vectors of some captions in place of estimated ones, all in one commit; refused ones have none.
 
+    Args:
+        catalogue: Where they are kept.
+        table: Of the space.
+        captions: Their numbers; one that has an exact vector keeps it.
+        made: A vector each.
+        patience_s: How long others who write are waited for.
 
-def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded) -> None:
-    """Keep the vectors of some captions, all in one commit; those that were refused have none."""
+    Raises:
+        CatalogueBusyError: They wrote all that time.
+    """
     vectors = [row.tobytes() for row in made.vectors.astype("<f2")]
     taken = np.ones(len(captions), bool)
     taken[[one.place for one in made.refused]] = False
@@ -116,12 +195,15 @@ def store(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Em
             "truncated": pa.array(made.truncated),
         }
     ).filter(pa.array(taken))
-    with catalogue.transaction() as cursor:
-        number = scalar(cursor, f"select coalesce(max(batch), 0) + 1 from {table.name}")
+    with catalogue.transaction(patience_s=patience_s) as cursor:
+        number = estimates.next_batch(cursor, table)
         cursor.register("made", rows)
         cursor.execute(
-            f"""insert into {table.name} (caption, batch, vector, n_tokens, truncated)
+            f"""insert or ignore into {table.name} (caption, batch, vector, n_tokens, truncated)
             select caption, ?, vector, n_tokens, truncated from made""",
             [number],
+        )
+        cursor.execute(
+            "delete from estimates where space = ? and caption in (select caption from made)", [table.number]
         )
         cursor.unregister("made")

@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+
 
 class Space(NamedTuple):
     """What decides a text's vector; vectors of two spaces are never compared."""

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from numpy.typing import NDArray
 
+from core.embedding import estimates
+from core.embedding.protocol import Floats
 from core.embedding.spaces import SpaceTable
 from core.store.catalogue import Catalogue, scalar
 
@@ -21,7 +23,6 @@ _COPIED = 512
 _PART = 20_000
 """Rows read at a time."""
 
-Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 
@@ -40,6 +41,8 @@ class Matrix:
     keys: NDArray[np.uint32]
     """Tile of each caption."""
     vectors: Floats
+    estimated: NDArray[np.bool_]
+    """Whether a vector is an estimate. Another thread may have put the exact one in its place by now."""
 
     def __len__(self) -> int:
         return len(self.captions)
@@ -83,7 +86,7 @@ class Vectors:
         with self._lock, self._catalogue.cursor() as cursor:
             changes = self._catalogue.changes
             cursor.begin()  # the counts and the rows that follow are of one moment
-            newest = scalar(cursor, f"select coalesce(max(batch), 0) from {self._table.name}")
+            newest = estimates.newest_batch(cursor, self._table)
             if newest > self._batch:
                 self._matrix, self._batch = self._extended(cursor), newest
             cursor.rollback()
@@ -91,23 +94,49 @@ class Vectors:
             return self._matrix
 
     def _extended(self, cursor: DuckDBPyConnection) -> Matrix:
-        """Return the matrix with the rows of later commits behind those it has."""
-        table, after = self._table.name, [self._batch]
-        start = len(self._matrix)
-        new = scalar(cursor, f"select count(*) from {table} where batch > ?", after)
-        room = self._with_room(start + new)
-        found = cursor.sql(
-            f"""select e.caption, c.key, e.vector from {table} e join captions c on c.id = e.caption
-            where e.batch > ?""",
-            params=after,
+        """Return the matrix with what was committed later: new rows behind those it has, exact vectors in place.
+
+        Readers share the arrays, so an exact vector takes the place of its estimate while they look; only a matrix
+        that is returned afterwards calls the row exact. The flags are the reader's own.
+        """
+        own, after = self._table.name, self._batch
+        guessed = cursor.sql(
+            """select s.caption, c.key, s.vector from estimates s join captions c on c.id = s.caption
+            where s.space = ? and s.batch > ?""",
+            params=[self._table.number, after],
         )
+        exact = cursor.sql(
+            f"select e.caption, c.key, e.vector from {own} e join captions c on c.id = e.caption where e.batch > ?",
+            params=[after],
+        )
+        new = scalar(cursor, f"select count(*) from {own} where batch > ?", [after])
+        new += scalar(
+            cursor, "select count(*) from estimates where space = ? and batch > ?", [self._table.number, after]
+        )
+        room = self._with_room(len(self._matrix) + new)
+        flags = np.zeros(len(room.captions), bool)
+        flags[: len(self._matrix)] = self._matrix.estimated
+        length = self._read(exact, "<f2", room, flags, len(self._matrix))
+        length = self._read(guessed, "i1", room, flags, length)
+        return Matrix(room.captions[:length], room.keys[:length], room.vectors[:length], flags[:length])
+
+    def _read(self, found: DuckDBPyRelation, form: str, room: Matrix, flags: NDArray[np.bool_], length: int) -> int:
+        """Put vectors into rows, those of known captions in their place, and return how many rows there are then."""
+        dimension = self._table.space.dimension
+        known = np.flatnonzero(flags[:length])  # an exact row is never replaced
         for part in found.to_arrow_reader(_PART):
-            rows = slice(start, start + len(part))
-            start += len(part)
-            room.captions[rows], room.keys[rows] = part["caption"].to_numpy(), part["key"].to_numpy()
-            blobs = part["vector"].cast(pa.binary(2 * self._table.space.dimension))
-            room.vectors[rows] = np.frombuffer(blobs.buffers()[1], "<f2").reshape(len(part), -1)
-        return Matrix(room.captions[:start], room.keys[:start], room.vectors[:start])
+            captions = part["caption"].to_numpy()
+            rows = _rows(room.captions[known], known, captions)
+            fresh = rows < 0
+            rows[fresh] = np.arange(length, length + int(fresh.sum()))
+            length += int(fresh.sum())
+            blobs = part["vector"].cast(pa.binary(dimension * np.dtype(form).itemsize))
+            values = np.frombuffer(blobs.buffers()[1], form).reshape(len(part), -1).astype(np.float32)
+            if form == "i1":
+                values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
+            room.captions[rows], room.keys[rows], room.vectors[rows] = captions, part["key"].to_numpy(), values
+            flags[rows] = form == "i1"
+        return length
 
     def _with_room(self, length: int) -> Matrix:
         """Return arrays that hold the present rows and have room for more; readers keep the rows they have."""
@@ -120,7 +149,21 @@ class Vectors:
 
 
 def _empty(length: int, dimension: int) -> Matrix:
-    return Matrix(np.empty(length, np.uint64), np.empty(length, np.uint32), np.empty((length, dimension), np.float32))
+    return Matrix(
+        np.empty(length, np.uint64),
+        np.empty(length, np.uint32),
+        np.empty((length, dimension), np.float32),
+        np.empty(length, np.bool_),
+    )
+
+
+def _rows(captions: NDArray[np.uint64], rows: Rows, wanted: NDArray[np.uint64]) -> Rows:
+    """Return the row of each wanted caption, -1 where it is not among some that have one."""
+    if not len(captions):
+        return np.full(len(wanted), -1, np.int64)
+    order = np.argsort(captions)
+    at = order[np.minimum(np.searchsorted(captions, wanted, sorter=order), len(captions) - 1)]
+    return np.where(captions[at] == wanted, rows[at], -1)
 
 
 def _contained(

@@ -9,8 +9,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from core.embedding.protocol import Floats
 from core.embedding.spaces import SpaceTable
-from core.embedding.vectors import Floats, Matrix, Rows
+from core.embedding.vectors import Matrix, Rows
 from core.progress import Progress, Report, silent
 from core.projection.named import name_layout
 from core.projection.pacmap import ITERATIONS, beside, flatten, principal_axes
@@ -55,7 +56,7 @@ def project(
     landmarks: int = LANDMARKS,
     until: Callable[[], bool] = bool,
 ) -> Projected:
-    """Lay out all captions in force that have a vector, and keep the result in place of an earlier one.
+    """Lay out all captions in force that have an exact vector, and keep the result in place of an earlier one.
 
     The same captions and seed give the same layout on the same machine.
 
@@ -139,10 +140,11 @@ class _Work:
 
 
 def _in_force(catalogue: Catalogue, matrix: Matrix) -> Rows:
-    """Return the rows of the captions in force, in order of their numbers."""
+    """Return the rows of the captions in force with an exact vector, in order of their numbers."""
     with catalogue.cursor() as cursor:
         captions = cursor.execute("select caption from active_captions").fetchnumpy()["caption"]
     rows = matrix.rows_of_captions(np.ascontiguousarray(captions))
+    rows = rows[~matrix.estimated[rows]]
     return rows[np.argsort(matrix.captions[rows])]
 
 

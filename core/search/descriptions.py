@@ -65,6 +65,8 @@ class Hit(NamedTuple):
     """Number of the description."""
     similarity: float | None = None
     """Cosine of the question and the tile's nearest description; None if meaning did not rank it."""
+    estimated: bool = False
+    """Whether the similarity is an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class SearchResult:
     """Descriptions within the filters that have no vector yet, so that meaning cannot find them."""
     doubts: Doubts = NO_DOUBTS
     """What of the query could not be used as it was typed."""
+    estimated: int = 0
+    """Descriptions within the filters whose vector is an estimate."""
 
     @property
     def fits(self) -> bool:
@@ -156,6 +160,7 @@ def search(
         ranking.compared,
         ranking.waiting,
         doubted,
+        ranking.estimated,
     )
 
 
@@ -243,6 +248,7 @@ def _hits(
                 judge.strength(place),
                 place.caption,
                 place.similarity,
+                place.estimated,
             )
         )
     return tuple(hits)

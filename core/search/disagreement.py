@@ -159,13 +159,14 @@ def as_hits(browser: Browser, apart: Sequence[Apart]) -> tuple[Hit, ...]:
 
 
 def _distances(meaning: Meaning | None, one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.float32]:
-    """Return how far the captions of each pair lie apart; NaN where one has no vector."""
+    """Return how far the captions of each pair lie apart; NaN where one has no exact vector."""
     distances = np.full(len(one), np.nan, np.float32)
     matrix = meaning.matrix() if meaning else None
     if matrix is None:
         return distances
     rows, others = _places(matrix, one), _places(matrix, other)
     held = np.flatnonzero((rows >= 0) & (others >= 0))
+    held = held[~matrix.estimated[rows[held]] & ~matrix.estimated[others[held]]]
     distances[held] = 1 - np.einsum("ij,ij->i", matrix.vectors[rows[held]], matrix.vectors[others[held]])
     return distances
 

@@ -54,6 +54,8 @@ class Line(NamedTuple):
     """How well it answers: strong, fair or weak; empty where that is not known."""
     similarity: float | None = None
     """Cosine of the question and the tile's nearest description."""
+    estimated: bool = False
+    """Whether the similarity is an estimate."""
     word_rank: int | None = None
     meaning_rank: int | None = None
     sentence: str = ""
@@ -92,6 +94,7 @@ def _line(hit: Hit, known: "_Known", texts: Mapping[int, str], found: Checked, a
         checked=found,
         strength=hit.strength or "",
         similarity=hit.similarity,
+        estimated=hit.estimated,
         word_rank=hit.word_rank,
         meaning_rank=hit.meaning_rank,
         sentence=hit.snippet,
@@ -116,15 +119,16 @@ def to_csv(lines: Sequence[Line]) -> bytes:
     """
     made = io.StringIO(newline="")
     table = csv.writer(made, lineterminator="\r\n")
-    table.writerow(("tile", "rank", "strength", "similarity", "word_rank", "meaning_rank", "set", "author", "score",
-                    "lon", "lat", "west", "south", "east", "north", "split", "dominant", "text", "sentence",
+    table.writerow(("tile", "rank", "strength", "similarity", "estimated", "word_rank", "meaning_rank", "set", "author",
+                    "score", "lon", "lat", "west", "south", "east", "north", "split", "dominant", "text", "sentence",
                     "synthetic", "own", "truth", "coverage", "errors"))  # fmt: skip
     for line in lines:
         lon, lat = line.tile.centre
         places = [f"{degrees:.{_DIGITS}f}" for degrees in (lon, lat, *line.tile.bounds)]
         texts = [harmless(text or "") for text in (line.split, line.dominant, line.text, line.sentence)]
         similarity, score = ("" if one is None else f"{one:.6g}" for one in (line.similarity, line.score))
-        answers = [line.strength, similarity, line.word_rank or "", line.meaning_rank or ""]
+        guessed = "yes" if line.estimated else ""
+        answers = [line.strength, similarity, guessed, line.word_rank or "", line.meaning_rank or ""]
         called, author = harmless(line.caption_set), harmless(line.author)
         origin = ["yes" if true else "" for true in (line.synthetic, line.own)]
         found = line.checked
@@ -173,6 +177,7 @@ def _feature(line: Line) -> dict[str, object]:
             "dominant": line.dominant,
             "strength": line.strength or None,
             "similarity": None if line.similarity is None else round(line.similarity, 6),
+            "estimated": line.estimated,
             "text": line.text or None,
             "sentence": line.sentence or None,
             "synthetic": line.synthetic,

@@ -53,6 +53,8 @@ class Place(NamedTuple):
     """Cosine of the question and the tile's nearest description; None if meaning did not rank it."""
     complete: bool = False
     """Whether the description has all words of the question."""
+    estimated: bool = False
+    """Whether the similarity is an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Ranking:
     matched: int | None = None
     compared: int | None = None
     waiting: int = 0
+    estimated: int = 0
 
 
 def by_words(words: WordReader, question: Question, limit: int) -> Ranking:
@@ -78,8 +81,11 @@ def by_words(words: WordReader, question: Question, limit: int) -> Ranking:
 def by_meaning(meaning: Meaning, question: Question, limit: int) -> Ranking:
     """Rank tiles by their nearest description."""
     near = meaning.nearest(question.text, question.captions, limit=limit)
-    places = [Place(one.caption, one.score, None, rank, one.score) for rank, one in enumerate(near.near, start=1)]
-    return Ranking(places, near.searched, compared=near.searched, waiting=near.waiting)
+    places = [
+        Place(one.caption, one.score, None, rank, one.score, estimated=one.estimated)
+        for rank, one in enumerate(near.near, start=1)
+    ]
+    return Ranking(places, near.searched, compared=near.searched, waiting=near.waiting, estimated=near.estimated)
 
 
 def by_both(words: WordReader, meaning: Meaning, question: Question, limit: int) -> Ranking:
@@ -95,9 +101,12 @@ def by_both(words: WordReader, meaning: Meaning, question: Question, limit: int)
     for key, score, word_rank, meaning_rank in fuse(list(by_word), list(by_sense), limit=limit):
         said = word_rank is not None and (meaning_rank is None or word_rank <= meaning_rank)
         caption = by_word[key] if said else by_sense[key].caption
-        similarity = by_sense[key].score if key in by_sense else None
-        places.append(Place(caption, score, word_rank, meaning_rank, similarity, by_word.get(key) in full))
-    return Ranking(places, len(by_word.keys() | by_sense.keys()), matches.total, near.searched, near.waiting)
+        sense = by_sense.get(key)
+        similarity, guessed = (sense.score, sense.estimated) if sense else (None, False)
+        places.append(Place(caption, score, word_rank, meaning_rank, similarity, by_word.get(key) in full, guessed))
+    return Ranking(
+        places, len(by_word.keys() | by_sense.keys()), matches.total, near.searched, near.waiting, near.estimated
+    )
 
 
 def _matches(words: WordReader, question: Question, limit: int) -> Matches:

@@ -38,6 +38,8 @@ class Alike(NamedTuple):
     By meaning: 1 minus the cosine to the nearest caption of the tile, good for an order only."""
     caption: int | None
     """The caption that was compared; None by layout."""
+    estimated: bool = False
+    """Whether its vector, and so the distance, is an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,11 @@ def by_meaning(
     started = time.perf_counter()
     chosen = selection or Selection()
     captions = _captions_of(catalogue, tile, chosen.sets)
-    matrix = meaning.matrix()
-    rows = matrix.rows_of_captions(captions) if matrix else np.empty(0, np.int64)
-    if matrix is None or not len(rows):
+    vectors = meaning.exact_vectors(captions)
+    if not len(vectors):
         raise PrerequisiteError(f"The captions of {tile.name} have no vector yet: run `chatearth embed` first.")
     offered = browser.in_force(chosen)
-    found_near = [meaning.nearest_to(matrix.vectors[row], offered, limit=limit, without=tile.key) for row in rows]
+    found_near = [meaning.nearest_to(vector, offered, limit=limit, without=tile.key) for vector in vectors]
     best: dict[int, Near] = {}
     for near in sorted((near for one in found_near for near in one.near), key=lambda near: (-near.score, near.caption)):
         best.setdefault(near.key, near)
@@ -153,7 +154,11 @@ def as_hits(browser: Browser, result: AlikeResult) -> tuple[Hit, ...]:
         row = rows.get(one.tile)
         text = caption.text if caption else (row.snippet if row else None) or ""
         name = caption.caption_set if caption else ""
-        hits.append(Hit(one.tile, name, one.rank, 1 - one.distance, _cut(text), (), caption=one.caption))
+        hits.append(
+            Hit(
+                one.tile, name, one.rank, 1 - one.distance, _cut(text), (), caption=one.caption, estimated=one.estimated
+            )
+        )
     return tuple(hits)
 
 
@@ -164,7 +169,7 @@ def _cut(text: str) -> str:
 
 def _alike(near: FoundNear, started: float) -> AlikeResult:
     alike = tuple(
-        Alike(Tile.from_key(one.key), rank, max(0.0, 1 - one.score), one.caption)
+        Alike(Tile.from_key(one.key), rank, max(0.0, 1 - one.score), one.caption, one.estimated)
         for rank, one in enumerate(near.near, start=1)
     )
     return AlikeResult(alike, near.searched, _ms_since(started))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.embedding.estimates import estimated
 from core.embedding.spaces import current, embedded
 from core.settings import DEFAULT_SPACE
 from core.store.authors import OF_A_SET
@@ -24,6 +25,8 @@ class Overview:
     """Tiles that a person added."""
     embedded: int = 0
     """Captions that search by meaning can find, in the space that was asked for."""
+    estimated: int = 0
+    """Those of them whose vector is an estimate."""
 
     def to_json(self) -> dict[str, object]:
         """Plain values."""
@@ -34,6 +37,7 @@ class Overview:
             "synthetic": self.synthetic,
             "own": self.own,
             "embedded": self.embedded,
+            "estimated": self.estimated,
         }
 
 
@@ -50,10 +54,10 @@ def overview(catalogue: Catalogue, space: str = DEFAULT_SPACE) -> Overview:
         synthetic = scalar(cursor, "select count(*) from tiles where synthetic")
         own = scalar(cursor, "select count(*) from tiles where own")
         bits = cursor.execute("select flags, count(*) from tiles group by flags").fetchall()
-        searchable = embedded(cursor, table) if table else 0
+        exact, guessed = (embedded(cursor, table), estimated(cursor, table)) if table else (0, 0)
     sets: dict[str, dict[str, int]] = {}
     for name, split, count in captions:
         sets.setdefault(name, {})[split] = count
     counts = {flag.label: sum(count for held, count in bits if held & flag) for flag in Flag}
     found = {name: count for name, count in counts.items() if count}
-    return Overview(tiles, sets, found, synthetic, own, searchable)
+    return Overview(tiles, sets, found, synthetic, own, exact + guessed, guessed)

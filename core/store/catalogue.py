@@ -107,16 +107,19 @@ class Catalogue:
             cursor.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[DuckDBPyConnection]:
+    def transaction(self, *, patience_s: float = PATIENCE_S) -> Iterator[DuckDBPyConnection]:
         """Lend a cursor whose statements all take effect, or none of them.
 
         Writers take turns, so that none meets another's half-done work: DuckDB would refuse whoever is second to
         touch a row, and let two that read the same write what does not fit together. Nobody waits in order to read.
 
+        Args:
+            patience_s: How long others are waited for.
+
         Raises:
             CatalogueBusyError: Others were writing all the time that it waited.
         """
-        with self._turn(), self.cursor() as cursor:
+        with self._turn(patience_s), self.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -127,8 +130,8 @@ class Catalogue:
             self._writing.changes += 1
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._writing.turn.acquire(timeout=PATIENCE_S):
+    def _turn(self, patience_s: float) -> Iterator[None]:
+        if not self._writing.turn.acquire(timeout=patience_s):
             raise CatalogueBusyError(
                 f"Something else has been writing to {self.path} for a long time, perhaps an import. "
                 "Nothing was changed: try again in a moment."

@@ -19,6 +19,7 @@ from core.store import (
     wheretable,
 )
 from core.store.covers import fetched_covers
+from core.store.estimatetable import estimates
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
@@ -230,6 +231,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     boxtable.object_boxes,
     wheretable.whereabouts,
     tasks,
+    estimates,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

@@ -65,6 +65,7 @@ def test_a_search_answers_with_ranked_hits(asked: Ask, made: Made) -> None:
         "word_rank",
         "meaning_rank",
         "strength",
+        "estimated",
         "score",
         "snippet",
         "marks",

@@ -1,14 +1,20 @@
 """The search page, run without a browser."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.embedding.build import Built, build
+from core.embedding.embedders import open_embedder
+from core.embedding.estimating import estimate
+from core.search.meaning import index
 from core.store import savedsearches
 from core.store.catalogue import Catalogue
-from pages.ui.frame.resources import catalogue, settings, words
+from pages.ui.frame.resources import catalogue, embedding, settings, words
 from tests.checkout import ROOT
 from tests.described import described, scan
 
@@ -344,3 +350,27 @@ def test_without_a_model_words_are_searched_and_the_page_says_why(
     assert not app.exception
     assert "Until then, words are searched." in app.info[0].value
     assert said(app).startswith(found(texts, "river"))
+
+
+def test_the_page_says_how_many_descriptions_are_estimated_until_all_are_exact(
+    texts: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    estimate(catalogue(), open_embedder(threads=1), size=40)
+    gate = threading.Event()
+
+    def gated(*arguments: Any, **options: Any) -> Built:
+        assert gate.wait(60)
+        return build(*arguments, **options)
+
+    monkeypatch.setattr(index, "build", gated)
+    embedding().start()
+    assert embedding()._loaded.wait(60)
+    app = opened(mode="Meaning", q="a lake")
+    assert not app.exception
+    told = [text.value for text in app.caption if "Meaning is **estimated for" in text.value]
+    state = embedding().held()
+    assert state and told and f"**estimated for {state.estimated:,}** descriptions" in told[0]
+    gate.set()
+    embedding().start().join()
+    app = opened(mode="Meaning", q="a lake")
+    assert not any("estimated" in text.value for text in app.caption)

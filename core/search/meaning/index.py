@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import duckdb
 
-from core.embedding.build import build, waiting
+from core.embedding.build import Held, build, held
+from core.embedding.estimating import estimate, is_worth_while
 from core.embedding.protocol import Embedder
 from core.errors import ExplorerError, IndexBuildingError, SearchError
 from core.estimate import Estimate
@@ -16,6 +17,9 @@ from core.store.catalogue import Catalogue
 
 BATCH = 32
 """Captions a commit: a caption that is saved while many wait has its turn within a second."""
+
+THREADS = 2
+"""Captions that are embedded at a time until all can be found; then one at a time."""
 
 PATIENCE_S = 0.5
 """How long a question waits for the model before it says that it is being loaded."""
@@ -34,8 +38,8 @@ class MeaningIndex:
         self._meaning: Meaning | None = None
         self._model: Embedder | None = None
         self._loaded = threading.Event()
-        self._complete: tuple[int, bool] | None = None
-        """Whether all captions had a vector, after how many changes of the catalogue."""
+        self._held: tuple[int, Held] | None = None
+        """How many captions had a vector, after how many changes of the catalogue."""
         self._estimate = Estimate()
         self.progress = Progress(_LOADING, 0, 0)
         """How many of the captions that had no vector have one now."""
@@ -84,20 +88,28 @@ class MeaningIndex:
         return self._meaning
 
     def is_complete(self) -> bool:
-        """Tell whether every caption in force has a vector; looks again only where something was written since."""
+        """Tell whether every caption in force has an exact vector."""
+        held = self.held()
+        return held is not None and not held.waiting and not held.estimated
+
+    def held(self) -> Held | None:
+        """Count the captions by their vectors; looks again only where something was written since.
+
+        None while the model is being loaded.
+        """
         if self._model is None:
-            return False
+            return None
         changes = self._catalogue.changes
-        if self._complete is None or self._complete[0] != changes:
-            self._complete = changes, waiting(self._catalogue, self._model.space) == 0
-        return self._complete[1]
+        if self._held is None or self._held[0] != changes:
+            self._held = changes, held(self._catalogue, self._model.space)
+        return self._held[1]
 
     def _work(self) -> None:
         be_nice()
         while self._is_asked():
             try:
                 model = self._ready()
-                build(self._catalogue, model, self._report, batch=BATCH, until=lambda: self._stopping)
+                self._make(model)
                 if self._meaning:
                     self._meaning.measure()
                 self.failure = None
@@ -106,6 +118,29 @@ class MeaningIndex:
             except duckdb.Error as error:  # the catalogue was closed meanwhile
                 self.failure = SearchError(f"The catalogue cannot be read: {error}")
             self._loaded.set()
+
+    def _make(self, model: Embedder) -> None:
+        """Have all captions found soon, by estimates if they are many, then make all vectors exact."""
+        while not self._stopping:
+            if is_worth_while(self._catalogue, model.space):
+                estimate(
+                    self._catalogue, model, self._report, batch=BATCH, threads=THREADS, until=lambda: self._stopping
+                )
+                if self._meaning:
+                    self._meaning.measure()
+            build(
+                self._catalogue,
+                model,
+                self._report,
+                batch=BATCH,
+                answered=self._answered,
+                until=lambda: self._stopping or is_worth_while(self._catalogue, model.space),
+            )
+            if not is_worth_while(self._catalogue, model.space):
+                return
+
+    def _answered(self) -> list[int]:
+        return self._meaning.answered.captions() if self._meaning else []
 
     def _is_asked(self) -> bool:
         """Tell whether there is something to do; otherwise the thread ends, and the next call starts another."""

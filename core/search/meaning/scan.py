@@ -1,20 +1,31 @@
 """Search by meaning: which of some captions say what a query says."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.embedding.protocol import Embedder
+from core.embedding.protocol import Embedder, Floats
 from core.embedding.spaces import SpaceTable, find
-from core.embedding.vectors import Floats, Matrix, Rows, Vectors
+from core.embedding.vectors import Matrix, Rows, Vectors
 from core.errors import SearchError
+from core.search.meaning import look
 from core.search.meaning.strength import LAND, STRANGERS, Scale, measure
 from core.selection.captionmask import CaptionMask
 from core.store.catalogue import Catalogue
 
 _GROWN = 1.1
 """A scale is measured again once there are so many times the captions it was measured with."""
+
+
+_SEEN = 30
+"""Of the best tiles, so many get a second look."""
+
+_FIRST = 10
+"""Of which so many are to be exact, if time allows."""
 
 
 class Near(NamedTuple):
@@ -24,6 +35,8 @@ class Near(NamedTuple):
     caption: int
     score: float
     """Cosine: good for an order, not for people to read."""
+    estimated: bool = False
+    """Whether the vector of the caption, and so the score, is an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,23 @@ class Found:
     """Captions asked for that have a vector."""
     waiting: int
     """Captions asked for that have none yet."""
+    estimated: int = 0
+    """Captions asked for whose vector is an estimate."""
 
 
 class Meaning:
     """Search by meaning in one space; one for each process, shared between threads."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
-        self._catalogue, self._embedder = catalogue, embedder
+    def __init__(self, catalogue: Catalogue, embedder: Embedder, *, look_s: float = look.TIME_S) -> None:
+        """Take a space.
+
+        Args:
+            catalogue: Where its vectors are.
+            embedder: Its model.
+            look_s: How long a question may wait for exact vectors of what it found by estimates.
+        """
+        self._catalogue, self._embedder, self._look_s = catalogue, embedder, look_s
+        self.answered = look.Answered()
         self._vectors: Vectors | None = None
         self._probes: Floats | None = None
         self._scale: tuple[int, Scale] | None = None
@@ -54,19 +77,52 @@ class Meaning:
         self.measure()
 
     def nearest(self, query: str, captions: CaptionMask, *, limit: int = 100) -> Found:
-        """Rank tiles by their captions that are meant, exactly."""
+        """Rank tiles by their captions that are meant, exactly but for those whose vector is still an estimate."""
         return self.nearest_to(self._embedded(query), captions, limit=limit)
 
     def nearest_to(
         self, vector: Floats, captions: CaptionMask, *, limit: int = 100, without: int | None = None
     ) -> Found:
-        """Rank tiles, but for one key that is left out, by a vector of this space."""
+        """Rank tiles, but for one key that is left out, by a vector of this space.
+
+        The best captions with an estimated vector are embedded first, as far as the time for it goes, and the ranking
+        is made again with what that gave, until none of the first ten is an estimate.
+        """
+        until = time.monotonic() + self._look_s
+        while True:
+            found = self._ranked(vector, captions, limit, without)
+            guesses = [place for place, near in enumerate(found.near[:_SEEN]) if near.estimated]
+            if not guesses or guesses[0] >= _FIRST:
+                break
+            if not self._look([found.near[place].caption for place in guesses], until - time.monotonic()):
+                break
+        self.answered.add([near.caption for near in reversed(found.near[:_SEEN]) if near.estimated])
+        return found
+
+    def _ranked(self, vector: Floats, captions: CaptionMask, limit: int, without: int | None) -> Found:
         matrix = self.matrix()
         if matrix is None:
             return Found([], 0, captions.count)
         rows = np.flatnonzero(captions.of(matrix.captions))
         offered = rows if without is None else rows[matrix.keys[rows] != without]
-        return Found(_by_tile(matrix, vector, offered, limit), len(offered), captions.count - len(rows))
+        near = _by_tile(matrix, vector, offered, limit)
+        return Found(near, len(offered), captions.count - len(rows), int(matrix.estimated[offered].sum()))
+
+    def exact_vectors(self, captions: NDArray[np.uint64]) -> Floats:
+        """Return the vectors of those of some captions that have one; what was estimated is embedded first."""
+        matrix = self.matrix()
+        if matrix is None:
+            return np.empty((0, self._embedder.space.dimension), np.float32)
+        rows = matrix.rows_of_captions(captions)
+        if self._look(matrix.captions[rows[matrix.estimated[rows]]].tolist(), self._look_s):
+            matrix = self.matrix() or matrix
+            rows = matrix.rows_of_captions(captions)
+        vectors: Floats = matrix.vectors[rows]
+        return vectors
+
+    def _look(self, captions: Sequence[int], seconds: float) -> bool:
+        table = self.table() if captions else None
+        return table is not None and look.make_exact(self._catalogue, self._embedder, table, captions, seconds)
 
     def scale(self) -> Scale | None:
         """Tell what similarities mean in this space; None without any vector."""
@@ -116,5 +172,5 @@ def _by_tile(matrix: Matrix, vector: Floats, rows: Rows, limit: int) -> list[Nea
         if len(first) >= limit or count == len(rows):
             best = np.sort(first)[:limit]
             chosen = ranked.rows[best]
-            columns = matrix.keys[chosen], matrix.captions[chosen], ranked.scores[best]
+            columns = matrix.keys[chosen], matrix.captions[chosen], ranked.scores[best], matrix.estimated[chosen]
             return [Near(*values) for values in zip(*(column.tolist() for column in columns), strict=True)]

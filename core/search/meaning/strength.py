@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from core.embedding.vectors import Floats
+from core.embedding.protocol import Floats
 
 Strength = Literal["strong", "fair", "weak"]
 

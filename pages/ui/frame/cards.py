@@ -99,7 +99,7 @@ def _card(row: TileRow, revision: int, hit: Hit | None, written: Mapping[int, st
         "strip": [{"colour": land.hex, "share": share} for land, share in strip],
         "cover": ", ".join(f"{land.name} {share:.0%}" for land, share in strip[:3]) or "no land cover",
         "rank": hit.rank if hit else None,
-        "why": STRENGTHS[hit.strength] if hit and hit.strength else "",
+        "why": _why(hit) if hit else "",
         "ranks": _ranks(hit) if hit else "",
         "snippet": _pieces(hit) if hit else [[row.snippet or "No caption.", False]],
         "meta": " · ".join(filter(None, [_described(row, hit, written), *flags.names(row.flags)])),
@@ -118,11 +118,22 @@ STRENGTHS = {"strong": "strong", "fair": "fair", "weak": "weak: does not say thi
 """How well a hit answers, in words."""
 
 
+ESTIMATED = "How near its description comes in meaning is estimated from its words until the model has read it"
+"""What a mark on a card means."""
+
+
+def _why(hit: Hit) -> str:
+    """Say how well a hit answers, and whether its nearness in meaning is an estimate yet."""
+    said = STRENGTHS[hit.strength] if hit.strength else ""
+    return ", ".join(filter(None, [said, "estimated" if hit.estimated else ""]))
+
+
 def _ranks(hit: Hit) -> str:
     """Say where a hit stands by words and by meaning, which together make its rank."""
     places = (("words", hit.word_rank), ("meaning", hit.meaning_rank))
     said = " and ".join(f"{place:,} by {name}" for name, place in places if place is not None)
-    return f"Number {said}" if said else ""
+    ranks = f"Number {said}" if said else ""
+    return ". ".join(filter(None, [ranks, ESTIMATED if hit.estimated else ""]))
 
 
 def _pieces(hit: Hit) -> list[list[object]]:

@@ -217,6 +217,14 @@ def _embedding() -> None:
     if index.failure is None and index.is_complete():
         st.rerun()
     index.start()
+    held = index.held()
+    if held and held.estimated and not held.waiting:
+        st.caption(
+            f":material/target: Meaning is **estimated for {held.estimated:,}** "
+            f"{plain('descriptions' if held.estimated > 1 else 'description')}, by their words; the best hits of each "
+            f"search are read by the model at once. {plain(index.progress_words)}."
+        )
+        return
     now = index.progress
     done = now.done / now.total if now.total else 0.0
     st.progress(done, f"{plain(index.progress_words)}. The search covers what is done; words cover everything.")

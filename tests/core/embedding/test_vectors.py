@@ -20,6 +20,7 @@ def matrix(rows: int, seed: int) -> Matrix:
         captions=random.permutation(3 * rows)[:rows].astype(np.uint64),
         keys=random.integers(0, rows + 1, rows).astype(np.uint32),
         vectors=random.integers(-3, 4, (rows, 7)).astype(np.float32),
+        estimated=np.zeros(rows, bool),
     )
 
 
@@ -43,7 +44,8 @@ def test_the_nearest_are_those_of_brute_force(rows: int, kept: float, count: int
 def test_few_and_many_allowed_rows_give_the_same_as_brute_force_on_real_numbers(kept: float) -> None:
     random = np.random.default_rng(8)
     vectors = random.normal(size=(5_000, 384)).astype(np.float32)
-    held = Matrix(np.arange(5_000, dtype=np.uint64), np.arange(5_000, dtype=np.uint32), vectors)
+    numbers = np.arange(5_000)
+    held = Matrix(numbers.astype(np.uint64), numbers.astype(np.uint32), vectors, np.zeros(5_000, bool))
     allowed = np.flatnonzero(random.random(5_000) < kept)
     for query in random.normal(size=(20, 384)).astype(np.float32):
         exact = vectors[allowed].astype(float) @ query

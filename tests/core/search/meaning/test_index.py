@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.embedding import estimating
 from core.embedding.minilm import MiniLM
 from core.embedding.protocol import Embedded, Embedder
 from core.errors import IndexBuildingError, PrerequisiteError
@@ -148,3 +149,38 @@ def test_a_closed_catalogue_ends_the_work_with_a_message(tmp_path: Path) -> None
     catalogue.close()
     index.start().join()
     assert index.failure is not None
+
+
+def test_many_captions_are_all_found_by_estimates_before_all_are_exact(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(estimating, "LEAST", 50)
+    monkeypatch.setattr(estimating, "SAMPLE", 2 * BATCH)
+    model = Gated()
+    index = MeaningIndex(catalogue, lambda: model)
+    index.start()
+    for _ in range(4):  # the sample takes two batches, each shared between two threads
+        assert model.arrived.acquire(timeout=30)
+        model.gate.release()
+    assert model.arrived.acquire(timeout=30)  # the first batch of exact ones
+    state = index.held()
+    assert state and state.waiting == 0 and state.estimated > 0 and not index.is_complete()
+    model.gate.release(1000)
+    index.start().join()
+    assert index.is_complete() and index.held() == (0, 0)
+    assert not index.meaning().nearest("word", everything(catalogue)).estimated
+
+
+def test_captions_that_are_imported_meanwhile_are_estimated_before_the_others_are_exact(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Gated()
+    index = MeaningIndex(catalogue, lambda: model)
+    index.start()
+    assert model.arrived.acquire(timeout=30)
+    monkeypatch.setattr(estimating, "LEAST", 50)  # as if that many had come
+    model.gate.release()
+    assert model.arrived.acquire(timeout=30)
+    assert index.progress.step.startswith("Reading captions to estimate by")
+    model.gate.release(1000)
+    index.stop()
