@@ -1,10 +1,13 @@
 """Render the templates of prompts, and say in the editor's terms what is wrong with one."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from itertools import chain
+from types import CodeType
 from typing import NamedTuple
 
-from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import TemplateRuntimeError
 
 from core.errors import TemplateError
@@ -35,6 +38,15 @@ class TemplateProblem(NamedTuple):
     suggestion: str = ""
     column: int | None = None
     """From 1, where it is known."""
+
+
+class _Used(NamedTuple):
+    """What a template takes from outside: the same for every tile, so it is found once."""
+
+    names: tuple[tuple[str, int], ...]
+    """Variables, with the lines where they stand."""
+    keys: tuple[tuple[str, str, int], ...]
+    """Keys of their values: variable, key, line."""
 
 
 def render(source: str, variables: Mapping[str, Value]) -> str:
@@ -68,9 +80,8 @@ def problems(source: str, variables: Collection[str]) -> list[TemplateProblem]:
     if len(source.encode("utf-8", "replace")) > MAX_SOURCE_BYTES:
         return [TemplateProblem(1, f"The template is longer than {MAX_SOURCE_BYTES >> 10} KB.", "Make it shorter.")]
     try:
-        tree = Sandbox().parse(source)
-        found = [TemplateProblem(*violation) for violation in violations(tree)]
-        found += [] if found else _unknown(source, tree, variables)
+        broken, used = _read(source)
+        found = list(broken) or _unknown(source, used, variables)
     except TemplateSyntaxError as error:
         return [_syntax(error, source)]
     except RecursionError:
@@ -90,7 +101,7 @@ def needed(source: str) -> frozenset[str]:
 
 def _generate(source: str, variables: Mapping[str, Value]) -> str:
     sandbox = Sandbox()
-    template = sandbox.from_string(sandbox.guarded(sandbox.parse(source)))
+    template = Template.from_code(sandbox, _compiled(source), {})
     pieces, size = [], 0
     for piece in template.generate(variables):
         sandbox.work()
@@ -101,26 +112,41 @@ def _generate(source: str, variables: Mapping[str, Value]) -> str:
     return "".join(pieces)
 
 
-def _unknown(source: str, tree: nodes.Template, variables: Collection[str]) -> list[TemplateProblem]:
-    """Find names that no variable has, and keys that their values lack."""
-    lines = source.splitlines() or [""]
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> CodeType:
+    """Compile a template once for all tiles; its filters are those of the sandbox that it is run in."""
+    sandbox = Sandbox()
+    return sandbox.compile(sandbox.guarded(sandbox.parse(source)))
+
+
+@lru_cache(maxsize=64)
+def _read(source: str) -> tuple[tuple[TemplateProblem, ...], _Used]:
+    """Return what is wrong with a template by itself, and what it uses."""
+    tree = Sandbox().parse(source)
+    found = tuple(TemplateProblem(*violation) for violation in violations(tree))
+    if found:
+        return found, _Used((), ())
     free = meta.find_undeclared_variables(tree)
-    found = []
-    for name in tree.find_all(nodes.Name):
-        if name.name in free and name.name not in variables and name.name != "loop":
-            found.append(_at(lines, name.lineno, name.name, "variable", variables))
+    names = tuple((name.name, name.lineno) for name in tree.find_all(nodes.Name) if name.name in free)
+    keys = tuple(
+        (part.node.name, part.attr, part.lineno)
+        for part in tree.find_all(nodes.Getattr)
+        if isinstance(part.node, nodes.Name) and part.node.name in free
+    )
+    return (), _Used(names, keys)
+
+
+def _unknown(source: str, used: _Used, variables: Collection[str]) -> list[TemplateProblem]:
+    """Find names that no variable has, and keys that their values lack."""
+    missing = [one for one in used.names if one[0] not in variables and one[0] != "loop"]
+    lines = (source.splitlines() or [""]) if missing or isinstance(variables, Mapping) else []
+    found = [_at(lines, line, name, "variable", variables) for name, line in missing]
     if isinstance(variables, Mapping):
-        for part in tree.find_all(nodes.Getattr):
-            held = (
-                variables.get(part.node.name) if isinstance(part.node, nodes.Name) and part.node.name in free else None
-            )
-            if isinstance(held, Mapping) and part.attr not in held:
-                found.append(_at(lines, part.lineno, part.attr, f"value in '{_name(part)}'", held))
+        for name, key, line in used.keys:
+            held = variables.get(name)
+            if isinstance(held, Mapping) and key not in held:
+                found.append(_at(lines, line, key, f"value in '{name}'", held))
     return found
-
-
-def _name(part: nodes.Getattr) -> str:
-    return part.node.name if isinstance(part.node, nodes.Name) else ""
 
 
 def _at(lines: list[str], line: int, name: str, what: str, known: Collection[str]) -> TemplateProblem:
@@ -141,18 +167,20 @@ def _syntax(error: TemplateSyntaxError, source: str) -> TemplateProblem:
     return TemplateProblem(error.lineno, message, braces.hint(source, error.lineno) or known)
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _check_plain(value: object, where: str, depth: int = 0) -> None:
     """Make sure that a template gets plain values: an object could lead anywhere."""
     if depth > 8:
         raise TemplateError(f"The variable {where} is nested too deeply for a template.")
-    if type(value) in (str, int, float, bool, type(None)):
-        return
-    if type(value) is dict:
-        for key, held in value.items():
-            _check_plain(key, where, depth + 1)
-            _check_plain(held, where, depth + 1)
-    elif type(value) in (list, tuple):
-        for held in value:  # type: ignore[attr-defined]
-            _check_plain(held, where, depth + 1)
-    else:
+    held: Iterable[object] = ()
+    if isinstance(value, dict) and type(value) is dict:
+        held = chain(value, value.values())
+    elif isinstance(value, list | tuple) and type(value) in (list, tuple):
+        held = value
+    elif type(value) not in _SCALARS:
         raise TemplateError(f"The variable {where} holds {type(value).__name__}, which is no plain value.")
+    for one in held:
+        if type(one) not in _SCALARS:
+            _check_plain(one, where, depth + 1)

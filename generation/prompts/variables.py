@@ -45,8 +45,8 @@ def group_variables(tiles: Sequence[Facts], seed: int = 0, *, with_pictures: boo
 
     The same seed draws the same nouns.
     """
-    each: list[Value] = [_tile(facts, seed, number) for number, facts in enumerate(tiles, start=1)]
-    first = _tile(tiles[0], seed, 1)
+    first, *others = (_tile(facts, seed, number) for number, facts in enumerate(tiles, start=1))
+    each: list[Value] = [first, *others]
     return {**first, "tiles": each, "count": len(each), "legend": _legend(), "with_pictures": with_pictures}
 
 
