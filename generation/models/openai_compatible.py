@@ -1,10 +1,9 @@
 """Answers from any server with the chat completions interface, streamed or whole, whatever its dialect."""
 
 import asyncio
-import json
 import threading
 import time
-from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from queue import SimpleQueue
@@ -18,17 +17,17 @@ from openai.types.chat import ChatCompletionChunk
 from core.errors import AddressError
 from core.remote.addresses import origin
 from core.remote.redactor import Redactor
-from core.remote.said import is_web_page, quoted
+from core.remote.said import quoted
 from core.remote.web import async_client
 from generation.models import dialects
 from generation.models.chunks import Answer
 from generation.models.dialects import Dialect
 from generation.models.endpoints import Endpoint
-from generation.models.failures import no_answer, of_connection, of_status
+from generation.models.failures import of_connection
+from generation.models.incoming import Incoming, ReportedError, cleaned, refused
 from generation.models.keys import Key
 from generation.models.outcome import Delta, Event, Failure, Outcome
-from generation.models.reading import Piece, Reader, lines
-from generation.models.reported import PROGRESS, error_of_choice, is_error, is_notice, reported_status
+from generation.models.reading import lines
 from generation.models.retries import Retries
 from generation.prompts.messages import Request
 
@@ -36,15 +35,6 @@ _TICK_S = 0.05
 """How soon a stop is noticed."""
 _CONNECT_S = 15.0
 _EXPECTED = (openai.APIError, httpx2.HTTPError, httpx2.InvalidURL, AddressError, ValueError, RecursionError)
-
-
-class _ReportedError(Exception):
-    """A refusal, with or without the status of one."""
-
-    def __init__(self, failure: Failure, said: str = "") -> None:
-        super().__init__(failure.message)
-        self.failure = failure
-        self.said = said
 
 
 class _EndedError(Exception):
@@ -108,11 +98,11 @@ class OpenAICompatible:
             try:
                 reading.result()
                 outcome = answer.outcome()
-            except (_ReportedError, _EndedError, *_EXPECTED) as error:
+            except (ReportedError, _EndedError, *_EXPECTED) as error:
                 outcome = self._failed(error, answer, stopped=stop.is_set())
         if rest := redactor.rest():
             yield Delta(rest)
-        return _cleaned(replace(outcome, first_text_s=first), redactor)
+        return cleaned(replace(outcome, first_text_s=first), redactor)
 
     @staticmethod
     async def _pass_on(
@@ -134,7 +124,7 @@ class OpenAICompatible:
                         yield piece
                 dialects.learn(*place, dialect)
                 return
-            except _ReportedError as error:
+            except ReportedError as error:
                 dialect = None if answer.text else dialect.mended(request, error.said)
                 if dialect is None:
                     raise
@@ -163,59 +153,23 @@ class OpenAICompatible:
                     stream_cls=AsyncStream[ChatCompletionChunk],
                 )
             except openai.APIStatusError as error:
-                raise self._refused(error.status_code, error.response.text, error.response.headers) from error
+                response = error.response
+                keyed = bool(self._key)
+                raise refused(error.status_code, response.text, response.headers, self._where, keyed=keyed) from error
             async with stream, aclosing(self._read(stream.response, answer)) as pieces:
                 async for piece in pieces:
                     yield piece
 
     async def _read(self, response: httpx2.Response, answer: Answer) -> AsyncGenerator[str, None]:
-        """Hand out the texts of a success, by what it holds and not by what its header says."""
-        reader = Reader()
+        """Hand out the texts of a success."""
+        incoming = Incoming(answer, self._where, keyed=bool(self._key))
         async for line in lines(response.aiter_bytes()):
-            for text in self._taken(reader.line(line), reader, answer):
+            for text in incoming.line(line):
                 yield text
-            if reader.done or answer.too_long:
+            if incoming.done:
                 break
-        for text in self._taken(reader.end(), reader, answer):
+        for text in incoming.end(response.headers.get("content-type", "")):
             yield text
-        if reader.done:
-            answer.end()
-        if reader.notice and not answer.text:
-            raise self._reported(reader.notice)
-        if reader.stray and not answer.began:
-            raise self._no_answer(reader, response.headers.get("content-type", ""))
-
-    def _taken(self, pieces: Iterable[Piece], reader: Reader, answer: Answer) -> Iterator[str]:
-        """Return the texts of some documents; one of them may be an error, even in a success."""
-        for document, event, framed, unread in pieces:
-            if unread:
-                answer.lose(quoted(unread) or unread)
-                continue
-            if event.lower() in PROGRESS and not ("choices" in document or document.get("error")):
-                reader.set_aside(json.dumps(document))
-                continue
-            if is_error(document, event):
-                if not answer.text and is_notice(document, event):
-                    reader.notice = document
-                    continue
-                raise self._reported(document)
-            yield answer.take(document, framed=framed)
-            if error := error_of_choice(document):
-                raise self._reported(error)
-            if not answer.began:
-                reader.set_aside(json.dumps(document))
-
-    def _refused(self, status: int, said: str, headers: Mapping[str, str]) -> _ReportedError:
-        return _ReportedError(of_status(status, said, headers, self._where, keyed=bool(self._key)), said)
-
-    def _reported(self, error: Mapping[str, object]) -> _ReportedError:
-        return self._refused(reported_status(error), json.dumps(error), {})
-
-    def _no_answer(self, reader: Reader, kind: str) -> Exception:
-        said = quoted(reader.stray)
-        if reader.framed or reader.broken:
-            return ValueError(said)
-        return _ReportedError(no_answer("html" if is_web_page(reader.stray) else kind, self._where, said))
 
     def _headers(self) -> dict[str, str | openai.Omit]:
         bearer = f"Bearer {self._key}" if self._key else openai.Omit()
@@ -236,7 +190,7 @@ class OpenAICompatible:
             return Failure(
                 "transient", f"{self._where} did not finish within {seconds:.0f} s. Try again, or allow more."
             )
-        if isinstance(error, _ReportedError):
+        if isinstance(error, ReportedError):
             return error.failure
         if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | AddressError):
             return of_connection(error, self._where)
@@ -255,10 +209,3 @@ async def _watched(pieces: AsyncGenerator[str, None], stop: threading.Event, end
             raise _EndedError
         await asyncio.wait({task}, timeout=_TICK_S)
     return task.result()
-
-
-def _cleaned(outcome: Outcome, redactor: Redactor) -> Outcome:
-    """Take keys out of everything that a server said."""
-    failure = outcome.failure and replace(outcome.failure, message=redactor.message(outcome.failure.message))
-    model = outcome.model and redactor.clean(outcome.model)
-    return replace(outcome, text=redactor.clean(outcome.text), failure=failure, model=model)
