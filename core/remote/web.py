@@ -45,7 +45,7 @@ def async_client(*, local: bool, timeout_s: float) -> httpx2.AsyncClient:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Read the certificates once: it takes longer than an answer from nearby."""
     return httpx2.create_ssl_context(trust_env=False)
 
@@ -53,7 +53,7 @@ def _trusted() -> ssl.SSLContext:
 class _Guarded(httpx2.BaseTransport):
     def __init__(self, local: bool, max_bytes: int) -> None:
         self._local, self._max_bytes = local, max_bytes
-        self._inner = httpx2.HTTPTransport(verify=_trusted(), trust_env=False)
+        self._inner = httpx2.HTTPTransport(verify=trusted(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         target = checked(_place(request), local=self._local)
@@ -77,7 +77,7 @@ class _Guarded(httpx2.BaseTransport):
 class _AsyncGuarded(httpx2.AsyncBaseTransport):
     def __init__(self, local: bool) -> None:
         self._local = local
-        self._inner = httpx2.AsyncHTTPTransport(verify=_trusted(), trust_env=False)
+        self._inner = httpx2.AsyncHTTPTransport(verify=trusted(), trust_env=False)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         target = await asyncio.to_thread(checked, _place(request), local=self._local)

@@ -42,6 +42,24 @@ class Dialect:
             document["stream"] = False
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
+    def restated(self, body: bytes) -> bytes:
+        """The bytes of a request that is not streamed in this dialect, of which only the name of the limit counts."""
+        if not self.other_limit:
+            return body
+        document = json.loads(body)
+        for name, other in _OTHER_LIMIT.items():
+            if name in document:
+                document[other] = document.pop(name)
+                break
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def mended_whole(self, body: bytes, said: str) -> "Dialect | None":
+        """The same as `mended` for a request that is not streamed."""
+        if self.other_limit:
+            return None
+        ours = next((name for name in _OTHER_LIMIT if f'"{name}":'.encode() in body), None)
+        return replace(self, other_limit=True) if ours and _wants_other_limit(said[:5000].lower(), ours) else None
+
     def mended(self, request: Request, said: str) -> "Dialect | None":
         """Return the dialect that does without what a server just refused; None where that would change the request."""
         lowered = said[:5000].lower()
@@ -51,7 +69,7 @@ class Dialect:
             return replace(self, streamed=False)
         ours = request.limit_field
         limited = request.parameters.max_tokens is not None and not self.other_limit
-        if limited and _refuses(lowered, ours) and re.search(rf"\b{_OTHER_LIMIT[ours]}\b", lowered):
+        if limited and _wants_other_limit(lowered, ours):
             return replace(self, other_limit=True)
         return None
 
@@ -80,6 +98,10 @@ def forget() -> None:
 def named_parameters(lowered: str) -> list[str]:
     """Return the parameters of a request that a refusal names."""
     return [name for name in (*_SET_BY_PERSONS, "stream_options") if re.search(rf"\b{name}\b", lowered)]
+
+
+def _wants_other_limit(lowered: str, ours: LimitField) -> bool:
+    return _refuses(lowered, ours) and re.search(rf"\b{_OTHER_LIMIT[ours]}\b", lowered) is not None
 
 
 def _refuses(lowered: str, name: str) -> bool:
