@@ -116,6 +116,8 @@ def _tidied(answer: str) -> str:
 
 def _visible(text: str) -> str:
     """Drop characters that show nothing: blanks of no width, soft hyphens, marks of direction."""
+    if text.isascii():
+        return text
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter in _JOINERS)
 
 

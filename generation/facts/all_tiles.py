@@ -54,7 +54,7 @@ def measure_all(
     report(Progress("Measuring facts", 0, waiting))
     with lend(settings.workers if waiting > _CHUNK else 1) as pool:
         for jobs in _batches(catalogue, stopped):
-            findings = list(_looked(pool, jobs, settings.max_image_pixels))
+            findings = list(looked(pool, jobs, settings.max_image_pixels))
             store(catalogue, [item for item in findings if isinstance(item, Found)])
             unreadable.update(item for item in findings if isinstance(item, Unreadable))
             new += len(jobs)
@@ -85,10 +85,11 @@ def _batches(catalogue: Catalogue, stopped: Callable[[], bool]) -> Iterator[list
         yield jobs
 
 
-def _looked(pool: Executor | None, jobs: Sequence[Job], max_pixels: int) -> Iterator[Found | Unreadable]:
+def looked(pool: Executor | None, jobs: Sequence[Job], max_pixels: int) -> Iterator[Found | Unreadable]:
+    """Measure label maps in the processes that there are, in order."""
     if pool is None:
         yield from look_at(jobs, max_pixels=max_pixels)
         return
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-    for looked in pool.map(partial(look_at, max_pixels=max_pixels), chunks):
-        yield from looked
+    for some in pool.map(partial(look_at, max_pixels=max_pixels), chunks):
+        yield from some

@@ -89,6 +89,31 @@ def facts_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts:
     return Facts.from_json(row[0])
 
 
+class Known(NamedTuple):
+    """What is known of some tiles without looking at their label maps."""
+
+    facts: dict[int, tuple[str, str]]
+    """By key the facts as JSON, or else why there are none."""
+    waiting: list[Job]
+    """Maps that were never measured, or have changed since."""
+
+
+def known_of(catalogue: Catalogue, keys: Sequence[int]) -> Known:
+    """Return the facts of tiles as far as they are known."""
+    with catalogue.cursor() as cursor:
+        cursor.register("wanted", pa.table({"key": pa.array(keys, pa.uint32())}))
+        rows = cursor.execute(
+            f"""select i.key, f.document, f.problem, f.key is not null, {_ORIGIN}, {LOCATION_COLUMNS}
+            from {_LABELS} join wanted w on w.key = i.key
+            left join facts f on f.key = i.key and f.version = ? and f.origin = {_ORIGIN} where i.layer = 'labels'""",
+            [VERSION],
+        ).fetchall()
+        cursor.unregister("wanted")
+    facts = {key: ("", _no_map(Tile.from_key(key))) for key in set(keys) - {row[0] for row in rows}}
+    facts |= {row[0]: ("" if row[2] else row[1], row[2] or "") for row in rows if row[3]}
+    return Known(facts, [Job(row[0], row[4], Location(*row[5:])) for row in rows if not row[3]])
+
+
 def look(job: Job, *, max_pixels: int) -> Found:
     """Measure a label map; that it gives no facts is a finding too.
 
@@ -160,8 +185,12 @@ def _job(catalogue: Catalogue, tile: Tile) -> Job:
             [tile.key],
         )
     if row is None:
-        raise LandCoverError(
-            f"{tile.name} has no land-cover map, so nothing can be said about it. "
-            f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
-        )
+        raise LandCoverError(_no_map(tile))
     return Job(tile.key, row[0], Location(*row[1:]))
+
+
+def _no_map(tile: Tile) -> str:
+    return (
+        f"{tile.name} has no land-cover map, so nothing can be said about it. "
+        f"Fetch it on its page, or with chatearth landcover fetch {tile.name}, or import label maps with --labels."
+    )

@@ -23,7 +23,7 @@ from generation.models.endpoints import Endpoint
 from generation.models.failures import of_connection
 from generation.models.incoming import Incoming, ReportedError, cleaned, refused
 from generation.models.keys import Key
-from generation.models.outcome import Failure, Outcome
+from generation.models.outcome import Failure, Outcome, Usage
 from generation.models.reading import lines
 
 _CONNECT_S = 15.0
@@ -92,6 +92,8 @@ class ChatClient:
             outcome = self._broken(answer, Failure("transient", message))
         except ReportedError as error:
             outcome = answer.ended("cut" if answer.text else "error", error.failure)
+        except aiohttp.ClientConnectorError as error:
+            outcome = Outcome("", "error", Usage(0, 0), of_connection(error, self._where))  # nothing was sent
         except _EXPECTED as error:
             outcome = self._broken(answer, self._failure(error))
         return cleaned(replace(outcome, seconds=time.monotonic() - started), redactor)

@@ -24,6 +24,7 @@ from generation.models.chunks import Answer
 from generation.models.dialects import Dialect
 from generation.models.endpoints import Endpoint
 from generation.models.failures import of_connection
+from generation.models.gates import gate_of
 from generation.models.incoming import Incoming, ReportedError, cleaned, refused
 from generation.models.keys import Key
 from generation.models.outcome import Delta, Event, Failure, Outcome
@@ -69,7 +70,8 @@ class OpenAICompatible:
             yield Outcome("", "error", failure=Failure("config", self._missing))
             return
         for attempt in range(1, self._retries.attempts + 1):
-            outcome = yield from self._attempt(request, stop, ends)
+            with gate_of(self._endpoint.base_url).seat(stop):
+                outcome = yield from self._attempt(request, stop, ends)
             outcome = replace(outcome, attempts=attempt, seconds=time.monotonic() - started)
             wait = self._retries.wait_s(outcome.failure, attempt) if outcome.failure and not outcome.text else None
             if wait is None or time.monotonic() + wait >= ends:

@@ -26,18 +26,22 @@ class TokenEstimate(NamedTuple):
 
 def estimate(request: Request, catalogue: Catalogue | None = None) -> TokenEstimate:
     """Estimate the tokens of a request, from earlier calls of the model where the catalogue holds some."""
-    learnt = _learnt(catalogue, request.model) if catalogue else None
-    ratio = learnt or CHARACTERS_PER_TOKEN
-    return TokenEstimate(tokens_at(request, ratio), learnt is not None)
+    known = learnt(catalogue, request.model) if catalogue else None
+    ratio = known or CHARACTERS_PER_TOKEN
+    return TokenEstimate(tokens_at(request, ratio), known is not None)
 
 
 def tokens_at(request: Request, ratio: float) -> int:
     """Tokens of a request at so many characters a token."""
-    words = math.ceil(request.characters / ratio)
-    return words + _MESSAGE_TOKENS * len(request.messages) + PICTURE_TOKENS * len(request.pictures)
+    return tokens_of(request.characters, len(request.messages), len(request.pictures), ratio)
 
 
-def _learnt(catalogue: Catalogue, model: str) -> float | None:
+def tokens_of(characters: int, messages: int, pictures: int, ratio: float) -> int:
+    """The same from its sizes."""
+    return math.ceil(characters / ratio) + _MESSAGE_TOKENS * messages + PICTURE_TOKENS * pictures
+
+
+def learnt(catalogue: Catalogue, model: str) -> float | None:
     """Characters a token in earlier calls of a model without pictures; None after too few."""
     with catalogue.cursor() as cursor:
         row = first_row(
