@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from chatearth import (
     addoptions,
     asking,
+    batchoptions,
     boxoptions,
     checkoptions,
     commands,
@@ -97,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     checkoptions.add_options(add("check", commands.check, "Hold captions against the land cover, claim by claim."))
     asking.add_prompt_options(add("prompt", commands.prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
+    batchoptions.add_commands(add("batch", commands.batch, "Captions for many tiles, within a budget."), shared)
     command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command.add_argument("--quick", action="store_true", help="estimate most vectors, so that all are found soon")

@@ -246,6 +246,16 @@ def caption(options: argparse.Namespace, settings: Settings, console: Console) -
         write_captions(options, settings, catalogue, console)
 
 
+def batch(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Plan, run and look after captions for many tiles."""
+    from chatearth import batching
+
+    if options.verb in batching.WITHOUT_CATALOGUE:
+        return batching.look(options, settings, console)
+    with _catalogue(settings) as catalogue:
+        batching.run(options, settings, catalogue, console)
+
+
 def serve(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Serve the explorer until it is stopped."""
     from chatearth.server import serve as run_server

@@ -45,6 +45,17 @@ class Console:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
 
+    def line(self, document: object) -> None:
+        """Tell programs how far long work has come, as one line of JSON on stderr; says nothing to people."""
+        if self._as_json:
+            sys.stderr.write(json.dumps(document) + "\n")
+            sys.stderr.flush()
+
+    @property
+    def as_json(self) -> bool:
+        """Whether a program reads the result."""
+        return self._as_json
+
     def _print(self, document: object, text: str) -> None:
         if self._as_json:
             text = json.dumps(document, ensure_ascii=sys.stdout.encoding.lower() != "utf-8", indent=2)

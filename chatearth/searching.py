@@ -40,7 +40,7 @@ def add_limit(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
 
 
-def add_filters(command: argparse.ArgumentParser) -> None:
+def add_filters(command: argparse._ActionsContainer) -> None:
     """Declare which tiles and captions are meant."""
     command.add_argument("--bbox", metavar="W,S,E,N", help="tiles whose centre lies in a box, degrees")
     command.add_argument("--split", action="append", default=[], metavar="S", help="tiles of a split")

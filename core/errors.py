@@ -129,6 +129,10 @@ class GenerationError(ExplorerError, RuntimeError):
     """A generation is not there or cannot be used in this way."""
 
 
+class BatchError(ExplorerError, RuntimeError):
+    """A run is not there, or cannot do what is asked of it now."""
+
+
 class CaptionError(ExplorerError, ValueError):
     """A caption cannot have this version."""
 

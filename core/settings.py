@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         return self.data / "catalogue.duckdb"
 
     @property
+    def runs(self) -> Path:
+        """File of the batch runs."""
+        return self.data / "runs.sqlite"
+
+    @property
     def downloads(self) -> Path:
         """Folder of the published files that were downloaded."""
         return self.data / "downloads"
