@@ -1,9 +1,10 @@
 """What a run has spent and promised, against its limits: no call is made whose worst case could pass one."""
 
+import sqlite3
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from generation.batch.order import Limits, Rates
+from generation.batch.order import Limits, Order, Rates
 from generation.models.outcome import Usage
 
 _CENTS = 1e-9
@@ -112,3 +113,13 @@ class Account:
         worst = self.worst(ceiling)
         self.held_tokens -= worst.tokens
         self.held_usd = max(0.0, self.held_usd - worst.usd) if self.held_tokens else 0.0
+
+
+def account_of(row: sqlite3.Row, order: Order) -> Account:
+    """Return the account of a run from its line."""
+    return Account(
+        order.rates,
+        order.longest,
+        Limits.from_json(row["limits"]),
+        *(row[name] for name in ("requests", "tokens_in", "tokens_out", "usd", "unsure_tokens", "unsure_usd")),
+    )

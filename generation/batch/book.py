@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import BatchError
-from generation.batch.account import Account
+from generation.batch.account import Account, account_of
 from generation.batch.claims import Claim, Claimed, Counts, Result, keys_of
-from generation.batch.database import CallState, transaction
+from generation.batch.database import CallState, transaction, waiting
 from generation.batch.order import Limits, Order
 from generation.batch.ownership import LEASE_S, is_held
 from generation.models.outcome import Failure
@@ -39,7 +39,7 @@ class Book:
             self._words: bytes = row["words"]
             self.seconds: float = row["seconds"]
             self.counts = Counts(*(row[name] for name in Counts._fields))
-            self.account = _account(row, self.order)
+            self.account = account_of(row, self.order)
             self._base_seconds = 0.0
             self._recover()
             if self.account.limits.per_start:
@@ -66,12 +66,16 @@ class Book:
         where = f"run = ? and state = {CallState.UNDER_WAY:d} and part is"
         calls, ceilings = self._sums(f"{where} null")
         self.account.lose(calls, ceilings)
-        self._db.execute(f"update calls set state = {CallState.WAITING:d} where {where} null", [self.run])
+        self._db.execute(
+            f"update calls indexed by calls_under_way set state = {CallState.WAITING:d} where {where} null", [self.run]
+        )
         self.account.hold(*self._sums(f"{where} not null"))
 
     def _sums(self, where: str) -> tuple[int, int]:
-        row = self._db.execute(f"select count(*), coalesce(sum(ceiling), 0) from calls where {where}", [self.run])
-        calls, ceilings = row.fetchone()
+        calls, ceilings = self._db.execute(
+            f"select count(*), coalesce(sum(ceiling), 0) from calls indexed by calls_under_way where {where}",
+            [self.run],
+        ).fetchone()
         return calls, ceilings
 
     def hand_out(self, claims: Sequence[Claim]) -> int:
@@ -142,7 +146,8 @@ class Book:
         with transaction(self._db):
             where = f"run = ? and state = {CallState.FAILED:d} and round = 0 and {_PASSING}"
             calls, tiles = self._db.execute(
-                f"select count(*), coalesce(sum(length(keys) / 4), 0) from calls where {where}", [self.run]
+                f"select count(*), coalesce(sum(length(keys) / 4), 0) from calls indexed by calls_failed where {where}",
+                [self.run],
             ).fetchone()
             if calls:
                 self._db.execute(
@@ -173,9 +178,8 @@ class Book:
         now, found, cached = time.time(), list[Claim](), 0
         lent: set[bytes] = set()
         rows = self._db.execute(
-            f"""select call, keys, fingerprint, body, ceiling, attempts, round from calls
-            where run = ? and state = {CallState.WAITING:d} {"and pilot = 1" if pilot else ""} and not_before <= ?
-            order by call limit ?""",
+            f"""select call, keys, fingerprint, body, ceiling, attempts, round from {waiting(pilot)}
+            and not_before <= ? order by call limit ?""",
             [self.run, now, wanted * 4 + _MOST_CACHED],
         )
         seen = 0
@@ -212,17 +216,14 @@ class Book:
     def _is_under_way(self, mark: bytes) -> bool:
         return bool(
             self._db.execute(
-                f"select 1 from calls where run = ? and fingerprint = ? and state = {CallState.UNDER_WAY:d}",
+                f"""select 1 from calls indexed by calls_under_way
+                where run = ? and fingerprint = ? and state = {CallState.UNDER_WAY:d}""",
                 [self.run, mark],
             ).fetchone()
         )
 
     def _next(self, pilot: bool) -> tuple[float | None, bool]:
-        row = self._db.execute(
-            f"""select min(not_before) from calls where run = ? and state = {CallState.WAITING:d}
-            {"and pilot = 1" if pilot else ""}""",
-            [self.run],
-        ).fetchone()
+        row = self._db.execute(f"select min(not_before) from {waiting(pilot)}", [self.run]).fetchone()
         return row[0], row[0] is not None
 
     def _answered(self, row: sqlite3.Row, answer: int) -> int:
@@ -305,12 +306,3 @@ class Book:
 
 _PASSING = "failure in ('transient', 'throttled')"
 """SQL: failures that may be none the next time; the same question at an answer that was cut or refused is not asked."""
-
-
-def _account(row: sqlite3.Row, order: Order) -> Account:
-    return Account(
-        order.rates,
-        order.longest,
-        Limits.from_json(row["limits"]),
-        *(row[name] for name in ("requests", "tokens_in", "tokens_out", "usd", "unsure_tokens", "unsure_usd")),
-    )

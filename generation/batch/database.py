@@ -143,6 +143,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("commit")
 
 
+def waiting(pilot: bool) -> str:
+    """SQL: the calls of a run that wait.
+
+    The index is named since the planner prefers the primary key, and reads all calls before them, each time.
+    """
+    named = "calls_tried where pilot = 1 and" if pilot else "calls_waiting where"
+    return f"calls indexed by {named} run = ? and state = {CallState.WAITING:d}"
+
+
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("begin immediate")
     if connection.execute("pragma user_version").fetchone()[0] == 0:  # nobody else was faster

@@ -152,7 +152,8 @@ def failure_kinds(settings: Settings, run: int) -> dict[str, int]:
     """Count the dead letters of a run by kind, in requests."""
     with opened(settings.runs) as database:
         rows = database.execute(
-            f"select failure, count(*) from calls where run = ? and state = {CallState.FAILED:d} group by failure",
+            f"""select failure, count(*) from calls indexed by calls_failed
+            where run = ? and state = {CallState.FAILED:d} group by failure""",
             [run],
         ).fetchall()
     return dict(rows)

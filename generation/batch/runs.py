@@ -195,7 +195,8 @@ def _run(database: sqlite3.Connection, row: sqlite3.Row) -> Run:
         state = "interrupted"
     priced = order.rates.usd(1, 1) is not None
     calls, ceilings = database.execute(
-        f"select count(*), coalesce(sum(ceiling), 0) from calls where run = ? and state = {CallState.UNDER_WAY:d}",
+        f"""select count(*), coalesce(sum(ceiling), 0) from calls indexed by calls_under_way
+        where run = ? and state = {CallState.UNDER_WAY:d}""",
         [row["id"]],
     ).fetchone()
     held = order.rates.usd(ceilings, calls * order.longest) or 0.0
