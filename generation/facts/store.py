@@ -103,9 +103,9 @@ def known_of(catalogue: Catalogue, keys: Sequence[int]) -> Known:
     with catalogue.cursor() as cursor:
         cursor.register("wanted", pa.table({"key": pa.array(keys, pa.uint32())}))
         rows = cursor.execute(
-            f"""select i.key, f.document, f.problem, f.key is not null, {_ORIGIN}, {LOCATION_COLUMNS}
-            from {_LABELS} join wanted w on w.key = i.key
-            left join facts f on f.key = i.key and f.version = ? and f.origin = {_ORIGIN} where i.layer = 'labels'""",
+            f"""select i.key, f.document, f.problem, f.key is not null, {ORIGIN}, {LOCATION_COLUMNS}
+            from {LABELS} join wanted w on w.key = i.key
+            left join facts f on f.key = i.key and f.version = ? and f.origin = {ORIGIN} where i.layer = 'labels'""",
             [VERSION],
         ).fetchall()
         cursor.unregister("wanted")
