@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui.frame import brightness, filters, heldvalues, selected, way
 from pages.ui.frame.assets import UI
+from pages.ui.runs import opened
 from pages.ui.start import sheet
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
@@ -30,6 +31,7 @@ PAGES = {
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
+        st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],
 }
@@ -37,12 +39,17 @@ PAGES = {
 ALL_TILES = {"tasks", "places", "change", "landcover", "models"}
 """Pages that show the same whatever is selected."""
 
+CHOOSING = {"", "search", "meaning", "disagreement"}
+"""Pages on which tiles are chosen."""
+
 page = st.navigation(PAGES, position="top")
 way.mount()
 brightness.control()
 heldvalues.forget_shown()
 filters.arrive(anew=way.arrive(page))
-selected.line(used=page.url_path not in ALL_TILES)
+selected.line(
+    used=page.url_path not in ALL_TILES and opened.BATCH not in st.query_params, chooses=page.url_path in CHOOSING
+)
 
 with st.container(key="menu"), st.popover("Pages", icon=":material/menu:", type="tertiary"):
     # Where the window is narrow, Streamlit's menu would be in the sidebar, among the filters.

@@ -1,7 +1,5 @@
 """Prompt trial: a prompt on some tens of tiles, scored against the land cover, beside what the tiles had before."""
 
-from typing import NamedTuple
-
 import streamlit as st
 
 from core.counting import counted
@@ -11,57 +9,17 @@ from core.geography.tiles import Tile
 from core.progress import Progress
 from core.selection.filters import Selection
 from generation.calls.generations import of_run
-from generation.calls.perform import Ask, forecast, prepare_request
+from generation.calls.perform import forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
-from generation.prompts.recipes import RECIPES, recipe
-from generation.prompts.recipes.inputs import needs_cover
-from generation.prompts.store import prompts, versions
 from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
-from pages.ui.lab.columns import Model, models
 from pages.ui.lab.preview import cost_text
+from pages.ui.lab.ways import Way, choose_way
 from pages.ui.trial import table
 
 LIVE, NAMES = "trials", ("a", "b")
 PUBLISHED = "the published captions"
-
-
-class Way(NamedTuple):
-    """A way to write captions."""
-
-    name: str
-    ask: Ask
-
-
-def ways() -> dict[str, Ask | None]:
-    """Return every recipe and every version of every prompt by the name that a person sees; newest version first."""
-    found: dict[str, Ask | None] = dict.fromkeys(RECIPES)
-    for prompt in prompts(catalogue()):
-        for one in versions(catalogue(), prompt.id):
-            found[f"{prompt.name}@{one.number}"] = Ask(one.content, prompt.name, "", version=one.id)
-    return found
-
-
-def choose_way(label: str, key: str) -> Way | None:
-    """Draw the choice of a model and a prompt; return them together."""
-    known, offered = models(), ways()
-    left, right = st.columns(2)
-    name = left.selectbox(f"{plain(label)}: model", list(known), key=f"{key}_model")
-    model = known[name]
-    if model.endpoint is None:
-        right.caption("Written by rules from the measured facts; no prompt, no cost.")
-        return Way(name, Ask.of_rules(model.name))
-    wanted = right.selectbox(f"{plain(label)}: prompt", list(offered), key=f"{key}_prompt")
-    return Way(f"{wanted} with {name}", _ask(model, wanted, offered[wanted]))
-
-
-def _ask(model: Model, wanted: str, held: Ask | None) -> Ask:
-    if model.endpoint is None:
-        raise ValueError("the rules have no prompt")
-    if held is None:
-        return Ask.of_recipe(recipe(wanted), model.endpoint, model.name)
-    return Ask(held.content, held.recipe, model.name, model.endpoint, version=held.version)
 
 
 def choose_tiles(chosen: Selection, *, covered: bool) -> list[Tile]:
@@ -80,11 +38,6 @@ def choose_tiles(chosen: Selection, *, covered: bool) -> list[Tile]:
         f"of those that have {'land cover' if covered else 'an image'}."
     )
     return browser().sample(chosen, int(count), seed=int(seed), covered=covered)
-
-
-def written_from_cover(way: Way) -> bool:
-    """Whether a way needs the land cover of a tile; the rules do."""
-    return way.ask.endpoint is None or needs_cover(way.ask.content.recipe(way.ask.recipe))
 
 
 def costs(chosen: list[Way], tiles: list[Tile]) -> None:
@@ -174,7 +127,7 @@ def trial() -> None:
     also = st.selectbox("Compare with", [PUBLISHED, "another model or prompt"], key="trial_against")
     second = choose_way("Against", "trial_second") if also != PUBLISHED else None
     asked = [way for way in (first, second) if way]
-    covered = any(map(written_from_cover, asked))
+    covered = any(way.needs_cover for way in asked)
     with above:
         tiles = choose_tiles(chosen, covered=covered)
     if not tiles:

@@ -108,17 +108,23 @@ def moments(settings: Settings, run: int, *, most: int = 300) -> list[Moment]:
 
 def pace(settings: Settings, run: Run) -> Pace:
     """Return how fast a run goes."""
-    seen = moments(settings, run.id, most=1_000_000)
     counts = run.counts
-    if not seen:
-        return Pace(None, None, None, None, None, None)
-    last = seen[-1]
-    before = next((one for one in reversed(seen) if last.seconds - one.seconds >= _RECENT_S), None)
+    with opened(settings.runs) as database:
+
+        def latest(where: str = "1", *values: float) -> Moment | None:
+            row = database.execute(
+                f"select * from moments where run = ? and {where} order by at desc limit 1", [run.id, *values]
+            ).fetchone()
+            return _moment(row) if row else None
+
+        last = latest()
+        if last is None:
+            return Pace(None, None, None, None, None, None)
+        before, timed = latest("seconds <= ?", last.seconds - _RECENT_S), latest("p50 is not null") or last
     dealt, seconds = last.done + last.failed, last.seconds
     if before:
         dealt, seconds = dealt - before.done - before.failed, seconds - before.seconds
     rate = dealt / seconds if seconds > 0 and dealt > 0 else None
-    timed = next((one for one in reversed(seen) if one.p50_s is not None), last)
     paid = counts.done + counts.failed
     usd = None if run.usd is None or not paid else run.usd / paid * (paid + counts.waiting)
     left = counts.waiting / rate if rate and run.is_going else None

@@ -31,6 +31,7 @@ from pages.ui.frame.resources import (
     projection,
     words,
 )
+from pages.ui.frame.run_resources import batch_work, keeping
 from pages.ui.tile.folium_offline import warm_up
 from pages.ui.trail.ahead import working
 
@@ -44,6 +45,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
     with working():
         yield
+    batch_work.clear()
+    keeping.clear()
     fetching.clear()
     importing.clear()
     adding.clear()

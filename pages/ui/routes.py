@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
@@ -19,6 +21,7 @@ from pages.ui.boxes import layer as boxes
 from pages.ui.frame import assets
 from pages.ui.frame.resources import browser, catalogue, layers, prefix, settings
 from pages.ui.meaning import http
+from pages.ui.runs import standing
 
 FOREVER = "public, max-age=31536000, immutable"
 """For addresses that carry the catalogue's revision."""
@@ -57,6 +60,8 @@ def routes() -> list[BaseRoute]:
         *assets.mounts(),
         Route(f"{base}/map/points", _answered(points)),
         Route(f"{base}/map/mask", _answered(mask)),
+        Route(f"{base}/map/run/{{number:number}}", _answered(run_states)),
+        Route(f"{base}/map/run/{{number:number}}/mask", _answered(run_mask)),
         Route(f"{base}/map/meaning", _answered(lambda request: _packed(request, http.captions(request)))),
         Route(f"{base}/map/meaning/mask", _answered(lambda request: _packed(request, http.mask(request)))),
         Route(f"{base}/map/meaning/words/{{number:number}}", _answered(http.words)),
@@ -76,6 +81,20 @@ def points(request: Request) -> Response:
 def mask(request: Request) -> Response:
     """Which of the points a filter keeps."""
     return _packed(request, encode_mask(browser().mask(Selection.from_query(request.query_params.multi_items()))))
+
+
+def run_states(request: Request) -> Response:
+    """How the tiles of a run stand, a byte a point."""
+    return _packed(request, standing.encode_states(_states(request)))
+
+
+def run_mask(request: Request) -> Response:
+    """Which of the points a run is about."""
+    return _packed(request, encode_mask(_states(request) > 0))
+
+
+def _states(request: Request) -> NDArray[np.uint8]:
+    return standing.states_of(browser(), settings(), request.path_params["number"])
 
 
 def picture(request: Request) -> Response:

@@ -38,6 +38,7 @@ PAGES = {
     "/landcover": "h1",
     "/disagreement": ".apart",
     "/trial": "text=Run the trial",
+    "/runs": "text=Nothing is sent",
     "/models": "h1",
 }
 """Pages, and what each of them draws last."""

@@ -8,11 +8,12 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 
 
-def line(*, used: bool) -> None:
+def line(*, used: bool, chooses: bool) -> None:
     """Draw the selection with a way to take away each of its filters; nothing where nothing is selected.
 
     Args:
         used: Whether the page heeds it; one that does not says so.
+        chooses: Whether tiles are chosen on the page, so that the next step with them is offered.
     """
     chosen, _ = filters.read()
     st.session_state[state.LINE] = chosen
@@ -36,6 +37,9 @@ def line(*, used: bool) -> None:
         st.markdown(f"· {plain(counted(browser().count(chosen), 'tile'))}")
         if not used:
             st.caption("not used on this page")
+        if chooses:
+            there = {"view": "new"}
+            st.page_link("runs.py", label="Caption these", icon=":material/playlist_play:", query_params=there)
         if len(parts) > 1:
             st.button(
                 "Take all away",

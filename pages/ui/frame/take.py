@@ -1,6 +1,6 @@
 """What a person does with a list of tiles: filter other pages by it, or take it away as a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -37,10 +37,10 @@ def files(lines: Lines, title: str, *, key: str) -> None:
     _file(Markdown("Names, one a line"), "txt", "text/plain", lines, hitlist.to_names, key)
 
 
-def use(tiles: Sequence[Tile], title: str, page: str) -> None:
-    """Keep tiles as a list and open a page that filters by it."""
+def use(tiles: Sequence[Tile], title: str, page: str, shown: Mapping[str, str] | None = None) -> None:
+    """Keep tiles as a list and open a page that filters by it; `shown` is what else its address says."""
     name = tilelists.keep(catalogue(), [tile.key for tile in tiles], title)
-    st.switch_page(page, query_params={"list": name})
+    st.switch_page(page, query_params={"list": name, **(shown or {})})
 
 
 def _file(

@@ -10,7 +10,8 @@ const MOST_CORNERS = 200;
 export class AreaTool {
   constructor(map, root, done, changed) {
     const glass = root.querySelector(".glass");
-    Object.assign(this, { map, glass, done, changed, mode: null, path: [] });
+    const offered = () => !root.hasAttribute("data-whole");
+    Object.assign(this, { map, glass, done, changed, offered, mode: null, path: [] });
     this.shape = L.polygon([], { pane: "area", interactive: false, className: "drawing" });
     this.abort = new AbortController();
     const { signal } = this.abort;
@@ -36,7 +37,7 @@ export class AreaTool {
   }
 
   shiftBegin(event) {
-    if (!event.shiftKey || event.button !== 0) return;
+    if (!event.shiftKey || event.button !== 0 || !this.offered()) return;
     this.setMode("box");
     this.begin(event);
   }

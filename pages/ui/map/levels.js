@@ -3,7 +3,7 @@
 import { GRID, GRID_ZOOM, morton } from "./points.js";
 
 const INDEX_ZOOM = 7;
-const FIRST_WINS = new Set(["set", "flag", "truth", "opinion", "coverage", "origin"]);
+const FIRST_WINS = new Set(["set", "flag", "truth", "opinion", "coverage", "origin", "run"]);
 const MATCHES = {
   class: (value, entry) => value === entry,
   split: (value, entry) => value === entry,
@@ -11,6 +11,7 @@ const MATCHES = {
   opinion: (value, entry) => value === entry,
   coverage: (value, entry) => value === entry,
   origin: (value, entry) => value === entry,
+  run: (value, entry) => value === entry,
   set: (value, entry) => value === entry,
   flag: (value, entry) => (entry === 0 ? value === 0 : (value & entry) !== 0),
 };

@@ -113,7 +113,9 @@ export class Stage {
     this.data = data;
     this.root.style.setProperty("--map-height", data.height);
     this.themed();
-    for (const [name, on] of [["over", data.beside], ["left", data.beside?.left], ["right", data.beside?.right]])
+    const { beside, areas } = data;
+    const kinds = { over: beside, left: beside?.left, right: beside?.right, whole: areas === false };
+    for (const [name, on] of Object.entries(kinds))
       this.root.toggleAttribute(`data-${name}`, Boolean(on));
     drawLegend(this.frame.legend, this.data.colouring);
     if (changed(before, data, "area")) this.showArea(data.area);

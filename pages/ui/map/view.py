@@ -42,12 +42,13 @@ class MapEntry(NamedTuple):
 class Colouring:
     """By what tiles are coloured, and the legend.
 
-    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion`, `coverage`
-    and `origin` the first entry of the legend that occurs, and the last steps back: put rare ones first.
+    Where many tiles share a pixel, the most frequent entry shows; with `set`, `flag`, `truth`, `opinion`, `coverage`,
+    `origin` and `run` the first entry of the legend that occurs, and the last steps back: put rare ones first.
     """
 
-    by: Literal["class", "split", "set", "flag", "truth", "opinion", "coverage", "origin", "rank"]
-    """With `rank` the entries are steps of the hits, best first, and all other tiles are grey."""
+    by: Literal["class", "split", "set", "flag", "truth", "opinion", "coverage", "origin", "rank", "run"]
+    """With `rank` the entries are steps of the hits, best first, and all other tiles are grey; with `run` they are how
+    tiles stand in it, by the states that the view names."""
 
     title: str
     entries: tuple[MapEntry, ...]
@@ -97,6 +98,9 @@ class MapView:
     mask: str | None = None
     """Path of the packed filter, None to show every tile."""
 
+    states: str | None = None
+    """Path of how tiles stand in a run, a byte a point, None where no run is shown."""
+
     faint: bool = False
     """Show filtered-out tiles in faint grey instead of not at all."""
 
@@ -117,6 +121,9 @@ class MapView:
     goto: Goto | None = None
     area: Ring | BBox | None = None
     """Selected area as the page knows it."""
+
+    areas: bool = True
+    """Offer to draw an area."""
 
     places: bool = False
     """Tell of clicks where no tile is."""
@@ -140,6 +147,7 @@ def map_data(shown: MapView) -> dict[str, object]:
     return {
         "points": shown.points,
         "mask": shown.mask,
+        "states": shown.states,
         "faint": shown.faint,
         "colouring": {**colouring_data(shown.colouring), "hidden": not shown.legend},
         "counted": shown.counted,
@@ -160,6 +168,7 @@ def map_data(shown: MapView) -> dict[str, object]:
         "view": shown.view._asdict() if shown.view else None,
         "goto": shown.goto._asdict() if shown.goto else None,
         "area": [list(corner) for corner in ring] if ring else None,
+        "areas": shown.areas,
         "places": shown.places,
         "height": f"{shown.height}px" if shown.beside is None else "calc(100dvh - 3.75rem)",
     }

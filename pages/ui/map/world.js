@@ -5,6 +5,7 @@ import { Basemap } from "./basemap.js";
 import { CREDITS, creditsIn } from "./credits.js";
 import { HitsLayer, readHits } from "./hits.js";
 import { countIn, Levels, viewBoxes } from "./levels.js";
+import { fetchBytes } from "./packed.js";
 import { FOOTPRINT_PX, PointsLayer } from "./paint.js";
 import { Pointer } from "./pointer.js";
 import { extentOf, GRID, GRID_ZOOM, loadPoints, nearestTo } from "./points.js";
@@ -112,14 +113,25 @@ class World extends Stage {
     this.map.setView([lat, lon], zoom, { animate: Boolean(this.ready) });
   }
 
-  fetchAll({ points }) {
-    return loadPoints(this.address(points));
+  async fetchAll({ points, states }) {
+    const all = await loadPoints(this.address(points));
+    return states ? { ...all, run: await this.fetchStates(states, all.n) } : all;
+  }
+
+  /** How the points stand in a run, a byte each. */
+  async fetchStates(url, n) {
+    if (this.statesUrl !== url) {
+      const states = await fetchBytes(this.address(url));
+      if (states.length !== n) throw new Error("the run belongs to another state of the data");
+      Object.assign(this, { states, statesUrl: url });
+    }
+    return this.states;
   }
 
   show(points, mask) {
     const { colouring, layers, faint } = this.data;
     const values = colouring.entries.map((entry) => entry.value);
-    const wanted = JSON.stringify([this.address(this.data.points), this.data.mask, faint, colouring.by, values]);
+    const wanted = JSON.stringify([this.address(this.data.points), this.data.mask, this.data.states, faint, colouring.by, values]);
     if (lastLevels.of !== wanted) {
       const none = { by: colouring.by, entries: [] };
       lastLevels = {

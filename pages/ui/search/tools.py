@@ -66,6 +66,8 @@ def _use(hits: Hits, total: int, title: str) -> None:
     called = st.text_input("Name of the list", title, max_chars=LONGEST_TITLE, key="list_title")
     if st.button("Show them on the world map", icon=":material/public:", key="use_hits", type="primary"):
         take.use([hit.tile for hit in hits(count)], called, "explore.py")
+    if st.button("Caption them", icon=":material/playlist_play:", key="caption_hits"):
+        take.use([hit.tile for hit in hits(count)], called, "runs.py", {"view": "new"})
 
 
 def _export(hits: Hits, total: int, title: str) -> None:

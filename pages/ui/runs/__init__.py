@@ -1,0 +1,1 @@
+"""Runs: captions for many tiles, planned, tried, followed, mended and kept."""

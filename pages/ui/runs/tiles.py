@@ -1,0 +1,72 @@
+"""The choice of the tiles of a new run: all that are selected, some of them, or those that failed before."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.counting import counted
+from core.selection.filters import Selection
+from generation.batch import runs
+from generation.batch.choosing import choose
+from pages.ui.frame import filters
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser, settings
+from pages.ui.runs.opened import FAILED, FAILED_IN, OF_RUN, TILES
+
+ALL, RANDOM, STRATIFIED = "All selected tiles", "Some at random", "Some of every class and region"
+COUNT, SEED = "newrun_count", "newrun_seed"
+_FORMS = {RANDOM: "random", STRATIFIED: "stratified"}
+
+
+class Tiles(NamedTuple):
+    """Which tiles a run is to be about."""
+
+    about: int
+    """About how many."""
+    words: str
+    """How they are chosen, for people."""
+    keys: Callable[[], list[int]]
+    """Finds them; may take a second."""
+
+
+def draw(chosen: Selection) -> Tiles:
+    """Draw the choice and return it; nothing is looked up before the plan but how many there are."""
+    failed = {run.id: run for run in runs.runs(settings()) if run.counts.failed}
+    wanted = st.query_params.get(FAILED_IN, "")
+    if wanted.isdecimal() and int(wanted) in failed and TILES not in st.session_state:
+        st.session_state[TILES], st.session_state[OF_RUN] = FAILED, int(wanted)
+    ways = [ALL, RANDOM, STRATIFIED, *([FAILED] if failed else [])]
+    if st.session_state.get(TILES) not in ways:
+        st.session_state.pop(TILES, None)
+    way = st.radio("Tiles", ways, key=TILES, horizontal=True, label_visibility="collapsed")
+    if way == FAILED:
+        return _failed(failed)
+    held, within = browser().count(chosen), ", ".join(filters.words(chosen))
+    of = f"of the selection ({within})" if within else "in the catalogue; the filters at the left select some"
+    if way == ALL:
+        st.caption(f"{plain(counted(held, 'tile'))} {plain(of)}.")
+        return Tiles(held, within or "all tiles", lambda: browser().keys(chosen))
+    left, right, _ = st.columns([2, 1, 1])
+    most = max(1, held)
+    if st.session_state.get(COUNT, 1) > most:
+        st.session_state[COUNT] = most
+    count = int(left.number_input("How many", 1, most, min(500, most), key=COUNT))
+    seed = int(right.number_input("Seed", 0, 2**31 - 1, 1, key=SEED, help="The same seed draws the same tiles."))
+    rare = " In turn from each dominant class in each part of the world, so that rare ones are among them."
+    st.caption(f"{count:,} of {plain(counted(held, 'tile'))} {plain(of)}.{rare if way == STRATIFIED else ''}")
+    said = f"{count:,} {'at random' if way == RANDOM else 'of every class and region'}, seed {seed}"
+    return Tiles(
+        min(count, held),
+        f"{said}, of {within}" if within else said,
+        lambda: choose(browser(), settings(), f"{_FORMS[way]}:{count}", chosen, seed=seed).keys,
+    )
+
+
+def _failed(failed: dict[int, runs.Run]) -> Tiles:
+    if st.session_state.get(OF_RUN) not in failed:
+        st.session_state.pop(OF_RUN, None)
+    of = st.selectbox("Run", list(failed), key=OF_RUN, format_func=lambda number: f"{number} · {failed[number].name}")
+    count = failed[of].counts.failed
+    st.caption(f"{plain(counted(count, 'tile'))} without a caption. The filters are not heeded.")
+    return Tiles(count, f"failed in run {of}", lambda: choose(browser(), settings(), f"failed:{of}", Selection()).keys)
