@@ -2,12 +2,15 @@
 
 import ast
 import random
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -35,16 +38,29 @@ from core.raster.landcover import LabelMap
 from core.remote.access import Traffic
 from core.remote.stacitems import read_item
 from core.settings import Settings
-from core.store import captionversions, checkstore, disputes, savedsearches, secondreadings, tilelists
+from core.store import (
+    captionversions,
+    checkstore,
+    disputes,
+    madecaptions,
+    savedsearches,
+    secondreadings,
+    tilelists,
+    whereabouts,
+)
 from core.store import catalogue as store
 from core.store.captionversions import NewCaption
 from core.store.catalogue import Catalogue, scalar
+from core.store.madecaptions import MadeCaption, MadeSet
 from core.store.secondreadings import SecondReading, text_hash
+from generation.batch import keeping
+from generation.batch.order import Order
 from generation.boxes import files as boxfiles
 from generation.boxes import keep as boxes
 from generation.boxes.found import Box
 from generation.calls import generations
 from generation.calls.generations import Finish, Origin
+from generation.calls.requests import Ask
 from generation.calls.ruled import caption_by_rules
 from generation.facts import store as facts
 from generation.facts.store import Found
@@ -59,6 +75,8 @@ from generation.prompts import store as prompts
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes import RECIPES
+from generation.tasks import changed
+from generation.tasks import keep as tasks
 from tests import places, releases
 from tests.checkout import ROOT
 from tests.releases import NAMES
@@ -255,6 +273,39 @@ def keep_made_captions(world: World) -> None:
     world.acknowledge("box captions")
 
 
+def put_a_run_in_force_and_take_it_back(world: World) -> None:
+    made = [MadeCaption(Tile.parse(NAMES[3]).key, 0, f"{random.random()} crops.", "a model", "generation")]
+    put = madecaptions.put_all(world.catalogue, MadeSet("of a run", "Of a run"), [made])
+    madecaptions.take_back(world.catalogue, put, author="run 1")
+
+
+def tell_what_a_run_showed(world: World) -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create table calls (run, answer, seen, tokens_in, tokens_out, usd, estimated)")
+        database.execute("insert into calls values (1, 1, 'statistics', 10, 10, 0.1, 0)")
+        ask = Ask(world.prompt.content, "grounded", "m", PRESETS[0], Parameters(max_tokens=9))
+        run = SimpleNamespace(id=1, order=Order.of(ask, "all"))
+        assert list(keeping._lines(world.catalogue, database, run)) == ["statistics"]  # type: ignore[arg-type]
+    world.acknowledge("calls")
+
+
+def look_up_where_tiles_lie(world: World) -> None:
+    whereabouts._keep(world.catalogue, whereabouts.read(np.array([Tile.parse(NAMES[0]).key], np.int64)))
+
+
+def make_tasks(world: World) -> None:
+    chosen = Settings(data=world.folder)
+    job = tasks.job_of(world.catalogue, chosen, Tile.parse(NAMES[0]))
+    table, done = tasks.make_each([job], seed=1, max_pixels=chosen.max_image_pixels)
+    tasks._store(world.catalogue, table, done, 1)
+
+
+def change_a_task_and_take_that_back(world: World) -> None:
+    number = random.randrange(1 << 40)
+    changed.reject(world.catalogue, Tile.parse(NAMES[0]).key, number)
+    assert changed.undo(world.catalogue, number)
+
+
 def read_a_box_file(world: World) -> None:
     boxfiles.store(world.catalogue, "boxes.json", {Tile.parse(NAMES[0]): [Box("ship", 0, 0, 9, 9)]})
 
@@ -352,7 +403,8 @@ WRITERS: dict[str, Deed] = {
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.disputes.store": hold_captions_against_each_other,
-    "core.store.madecaptions.put_in_force": keep_made_captions,
+    "core.store.madecaptions.put_all": keep_made_captions,
+    "core.store.madecaptions.take_back": put_a_run_in_force_and_take_it_back,
     "core.store.savedsearches.drop": drop_a_search_and_restore_it,
     "core.store.savedsearches.rename": rename_a_search,
     "core.store.savedsearches.restore": drop_a_search_and_restore_it,
@@ -361,6 +413,8 @@ WRITERS: dict[str, Deed] = {
     "core.store.secondreadings.keep": read_a_stretch,
     "core.store.tilelists.drop": drop_a_list,
     "core.store.tilelists.keep": keep_a_list,
+    "core.store.whereabouts._keep": look_up_where_tiles_lie,
+    "generation.batch.keeping._lines": tell_what_a_run_showed,
     "generation.boxes.files.store": read_a_box_file,
     "generation.calls.generations.begin": call_a_model,
     "generation.calls.generations.end": call_a_model,
@@ -375,6 +429,9 @@ WRITERS: dict[str, Deed] = {
     "generation.prompts.store.restore": restore_a_version,
     "generation.prompts.store.save": save_a_prompt,
     "generation.prompts.store.save_draft": write_a_draft,
+    "generation.tasks.changed._add": change_a_task_and_take_that_back,
+    "generation.tasks.changed.undo": change_a_task_and_take_that_back,
+    "generation.tasks.keep._store": make_tasks,
 }
 """A deed for every function that opens a transaction; one that is not here fails the first test below."""
 
