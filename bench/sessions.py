@@ -1,24 +1,25 @@
-"""Many people at once: sessions over real websockets that ask for page after page without a pause.
+"""Many people at once: sessions over real websockets that act without a pause, on the demo of 600 tiles.
 
-`python -m bench.sessions --data DIR`, with a data folder that holds tiles. On a machine that does other work as well,
-compare the processor time of a page, which hardly depends on it.
+`python -m bench.sessions [--beside REV]`. With another revision, both are served at the same time and visited in turns,
+so that what else the machine does befalls both. The visitors run on the same machine and have their share of it.
 """
 
 import argparse
 import asyncio
+import os
+import shutil
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple, Self
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
-
-from bench.figures import Figure, show_all
+from bench.beside import ROOT, Side, beside, show_beside
+from bench.visitor import Page, Visitor
 from core.geography.tiles import Tile
 from core.selection.browse import Browser
 from core.selection.filters import Selection
@@ -26,110 +27,140 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests.running import Explorer
 
-ROUNDS = 3
-AIM_S = 1.0
-_LONGEST_S = 300
 _WARM_UP_S = 30
 """How long the explorer loads what the first page does not need."""
 
+_FORGOTTEN_S = 130
+"""When Streamlit forgets a session that has left; a browser may come back to it before."""
 
-class Page(NamedTuple):
-    """An address that a person opens."""
-
-    name: str
-    query: str = ""
+Waited = defaultdict[str, list[float]]
+"""Seconds that people waited, by what they did."""
 
 
-def pages(tile: Tile, number: int) -> dict[str, Page]:
-    """What one person does in a round."""
-    return {
+class Served:
+    """A build that is served, and what was measured of it."""
+
+    def __init__(self, side: Side, data: Path) -> None:
+        self.name = side.name
+        environment = {"PYTHONPATH": str(side.folder)}
+        self.explorer = Explorer(data, folder=side.folder, environment=environment)
+        self.waited: Waited = defaultdict(list)
+        self.took_s = self.processor_s = 0.0
+
+    def figures(self) -> dict[str, float]:
+        """What twenty people waited for, and what it took; less is better."""
+        every = [one for times in self.waited.values() for one in times]
+        return {
+            **{f"{name}, 95 of 100 within, s": _most(times) for name, times in self.waited.items()},
+            "half of all within, s": statistics.median(every),
+            "95 of 100 of all within, s": _most(every),
+            "a rerun every, s": self.took_s / len(every),
+            "processor, each rerun, s": self.processor_s / len(every),
+        }
+
+
+async def turn(visitor: Visitor, tiles: Sequence[Tile], number: int, waited: Waited) -> None:
+    """Do once what a person does: browse, filter, search, open tiles, run the rules, keep a caption, read figures."""
+    tile, other = tiles[number % len(tiles)], tiles[(number + 1) % len(tiles)]
+    for name, page in {
         "map": Page(""),
         "map, a tile picked": Page("", f"tile={tile.name}"),
         "map, a filter": Page("", f"name={number % 90}"),
-        "search": Page("search", f"q=water {number}"),
-        "tile": Page("tile", f"tile={tile.name}"),
-        "prompt lab": Page("lab", f"tile={tile.name}"),
-        "truth check": Page("truth"),
-        "dataset": Page("dataset"),
-    }
+    }.items():
+        waited[name].append(await visitor.go(page))
+    waited["map, the next tile"].append(await visitor.press("next"))
+    waited["search"].append(await visitor.go(Page("search", f"q=water {number}")))
+    waited["tile"].append(await visitor.go(Page("tile", f"tile={tile.name}")))
+    waited["tile, another one"].append(await visitor.go(Page("tile", f"tile={other.name}")))
+    await _write(visitor, tile, waited)
+    waited["truth check"].append(await visitor.go(Page("truth")))
+    waited["dataset"].append(await visitor.go(Page("dataset")))
 
 
-class Session:
-    """A browser's connection: asks for an address and waits until all of it was drawn."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-
-    @classmethod
-    async def open(cls, url: str) -> Self:
-        """Connect as a browser does."""
-        address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-        return cls(await connect(address, origin=Origin(url), subprotocols=[Subprotocol("streamlit")], max_size=None))
-
-    async def rerun(self, page: Page) -> float:
-        """Run the script of a page and return the seconds until it has ended."""
-        asked = BackMsg()
-        asked.rerun_script.page_name, asked.rerun_script.query_string = page
-        started = time.perf_counter()
-        await self._socket.send(asked.SerializeToString())
-        told = ForwardMsg()
-        while told.WhichOneof("type") != "script_finished":
-            told.ParseFromString(await asyncio.wait_for(self._socket.recv(decode=False), _LONGEST_S))
-        return time.perf_counter() - started
-
-    async def close(self) -> None:
-        """Go away."""
-        await self._socket.close()
+async def _write(visitor: Visitor, tile: Tile, waited: Waited) -> None:
+    """Run the rule-based captioner and keep what it says; where that is less true, by a second click."""
+    waited["lab"].append(await visitor.go(Page("lab", f"tile={tile.name}")))
+    waited["lab, run the rules"].append(await visitor.press("lab_start"))
+    await visitor.await_button("keep_")
+    while visitor.sees("keep_"):
+        waited["lab, keep a caption"].append(await visitor.press("keep_"))
 
 
-async def alone(explorer: Explorer, tiles: Sequence[Tile]) -> list[Figure]:
-    """Measure each page with nobody else there: the time of the processor."""
-    session, found = await Session.open(explorer.url), []
-    for name in pages(tiles[0], 0):
-        await session.rerun(pages(tiles[0], 0)[name])
-        before = explorer.processor_s()
-        for number, tile in enumerate(tiles):
-            await session.rerun(pages(tile, number)[name])
-        spent = (explorer.processor_s() - before) / len(tiles)
-        found.append(Figure(f"one session: {name}, processor", spent * 1000, "ms"))
-    await session.close()
+async def alone(served: Served, tiles: Sequence[Tile]) -> None:
+    """Have one person act, at first without measuring."""
+    visitor = await Visitor.open(served.explorer.url)
+    await turn(visitor, tiles, 0, defaultdict(list))
+    for number in range(1, 5):
+        await turn(visitor, tiles, number, served.waited)
+    await visitor.leave()
+
+
+async def together(served: Served, tiles: Sequence[Tile], people: int, first: int) -> None:
+    """Have people act at the same time, a turn each."""
+
+    async def person(number: int) -> None:
+        visitor = await Visitor.open(served.explorer.url)
+        await turn(visitor, tiles, number, served.waited)
+        await visitor.leave()
+
+    spent, started = served.explorer.processor_s(), time.perf_counter()
+    await asyncio.gather(*map(person, range(first, first + people)))
+    served.took_s += time.perf_counter() - started
+    served.processor_s += served.explorer.processor_s() - spent
+
+
+def measure(sides: Sequence[Side], folder: Path, people: int, rounds: int) -> list[dict[str, float]]:
+    """Serve all sides, visit them in turns, and return what was measured of each."""
+    with tempfile.TemporaryDirectory(prefix="chatearth-sessions-") as work, ExitStack() as stack:
+        datas = [Path(shutil.copytree(demo(side, folder), Path(work) / str(n))) for n, side in enumerate(sides)]
+        with Catalogue(Settings(data=datas[0]).catalogue) as catalogue:
+            tiles = Browser(catalogue).sample(Selection(), 60)
+        builds = [Served(side, data) for side, data in zip(sides, datas, strict=True)]
+        for served in builds:
+            stack.callback(served.explorer.stop)
+        time.sleep(_WARM_UP_S)
+        return _visited(builds, tiles, people, rounds)
+
+
+def _visited(builds: Sequence[Served], tiles: Sequence[Tile], people: int, rounds: int) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = []
+    for served in builds:
+        asyncio.run(alone(served, tiles))
+        every = [one for times in served.waited.values() for one in times]
+        found.append({"alone: half within, s": statistics.median(every), "alone: 95 of 100 within, s": _most(every)})
+        served.waited.clear()
+    files = [served.explorer.open_files() for served in builds]
+    for nth in range(rounds):
+        for served in builds if nth % 2 else reversed(builds):
+            asyncio.run(together(served, tiles, people, nth * people))
+            print(f"round {nth + 1}, {served.name}: {os.getloadavg()[0]:.1f} load", flush=True)
+    for served, kept in zip(builds, found, strict=True):
+        kept.update(served.figures())
+        kept["memory when all have left, GB"] = served.explorer.memory_gb()
+    time.sleep(_FORGOTTEN_S)
+    for served, kept, before in zip(builds, found, files, strict=True):
+        kept["memory when all are forgotten, GB"] = served.explorer.memory_gb()
+        kept["memory at most, GB"] = served.explorer.peak_memory_gb()
+        kept["files open more than before"] = served.explorer.open_files() - before
     return found
 
 
-async def together(explorer: Explorer, tiles: Sequence[Tile], people: int) -> list[Figure]:
-    """Measure what people wait for who are all there at once."""
-    waited: defaultdict[str, list[float]] = defaultdict(list)
-
-    async def person(place: int) -> None:
-        session = await Session.open(explorer.url)
-        for turn in range(ROUNDS):
-            number = place * ROUNDS + turn
-            for name, page in pages(tiles[number % len(tiles)], number).items():
-                waited[name].append(await session.rerun(page))
-        await session.close()
-
-    before, started = explorer.processor_s(), time.perf_counter()
-    await asyncio.gather(*map(person, range(people)))
-    took, spent = time.perf_counter() - started, explorer.processor_s() - before
-    every = [one for times in waited.values() for one in times]
-    who = f"{people} sessions"
-    return [
-        *(Figure(f"{who}: {name}, 95 of 100 within", _most(times), "s") for name, times in waited.items()),
-        Figure(f"{who}: half of all within", statistics.median(every), "s"),
-        Figure(f"{who}: 95 of 100 within", _most(every), "s", AIM_S),
-        Figure(f"{who}: processor, each rerun", spent / len(every) * 1000, "ms"),
-        Figure(f"{who}: share of one processor that was had", spent / took * 100, "%"),
-    ]
-
-
-def session_figures(data: Path, people: int) -> Iterator[Figure]:
-    """Start the explorer and measure one session, then many."""
-    with Catalogue(Settings(data=data).catalogue) as catalogue:
-        tiles = Browser(catalogue).sample(Selection(), 20)
-    with Explorer(data) as explorer:
-        time.sleep(_WARM_UP_S)
-        yield from asyncio.run(alone(explorer, tiles))
-        yield from asyncio.run(together(explorer, tiles, people))
+def demo(side: Side, folder: Path) -> Path:
+    """Return the data folder of the demo as this side makes it; made once, and again where it was cut off."""
+    data = folder / f"{side.name}-data"
+    if not data.exists():
+        made = folder / "unfinished"
+        shutil.rmtree(made, ignore_errors=True)
+        for verb in (
+            ["demo", str(folder / side.name)],
+            ["import", str(folder / side.name)],
+            ["embed"],
+            ["check", "--all"],
+        ):
+            command = [str(side.python), "-m", "chatearth", *verb, "--data", str(made)]
+            subprocess.run(command, cwd=side.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        made.rename(data)
+    return data
 
 
 def _most(times: Sequence[float]) -> float:
@@ -139,10 +170,24 @@ def _most(times: Sequence[float]) -> float:
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.sessions", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="data folder with tiles, captions and vectors")
+    parser.add_argument("--beside", metavar="REV", help="a revision to visit in turns with this checkout")
     parser.add_argument("--people", type=int, default=20, help="how many sessions (default 20)")
+    parser.add_argument("--rounds", type=int, default=3, help="turns that each person takes (default 3)")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "chatearth-bench-sessions",
+        help="where the demo is kept between runs",
+    )
     options = parser.parse_args()
-    show_all(session_figures(options.data, options.people))
+    options.folder.mkdir(parents=True, exist_ok=True)
+    if options.beside is None:
+        here = Side("here", ROOT, Path(sys.executable))
+        for name, value in measure([here], options.folder, options.people, options.rounds)[0].items():
+            print(f"{name:44}{value:12.3f}")
+        return
+    with beside(options.beside) as sides:
+        show_beside(sides, measure(sides, options.folder, options.people, options.rounds))
 
 
 if __name__ == "__main__":

@@ -65,8 +65,19 @@ class Explorer:
 
     def peak_memory_gb(self) -> float:
         """Most memory it has held at a time; Linux only."""
+        return self._memory_gb("VmHWM:")
+
+    def memory_gb(self) -> float:
+        """Memory that it holds; Linux only."""
+        return self._memory_gb("VmRSS:")
+
+    def _memory_gb(self, name: str) -> float:
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
-        return int(status.partition("VmHWM:")[2].split()[0]) / 1e6
+        return int(status.partition(name)[2].split()[0]) / 1e6
+
+    def open_files(self) -> int:
+        """How many files and sockets it has open; Linux only."""
+        return len(list(Path(f"/proc/{self._process.pid}/fd").iterdir()))
 
     def processor_s(self) -> float:
         """Processor time it has had so far; Linux only."""
