@@ -81,7 +81,7 @@ async def _write(visitor: Visitor, tile: Tile, waited: Waited) -> None:
     """Run the rule-based captioner and keep what it says; where that is less true, by a second click."""
     waited["lab"].append(await visitor.go(Page("lab", f"tile={tile.name}")))
     waited["lab, run the rules"].append(await visitor.press("lab_start"))
-    await visitor.await_button("keep_")
+    await visitor.await_button("keep_", "undo_")  # the same text may be in force already
     while visitor.sees("keep_"):
         waited["lab, keep a caption"].append(await visitor.press("keep_"))
 
@@ -89,8 +89,8 @@ async def _write(visitor: Visitor, tile: Tile, waited: Waited) -> None:
 async def alone(served: Served, tiles: Sequence[Tile]) -> None:
     """Have one person act, at first without measuring."""
     visitor = await Visitor.open(served.explorer.url)
-    await turn(visitor, tiles, 0, defaultdict(list))
-    for number in range(1, 5):
+    await turn(visitor, tiles, -1, defaultdict(list))
+    for number in range(-5, -1):
         await turn(visitor, tiles, number, served.waited)
     await visitor.leave()
 
@@ -114,7 +114,7 @@ def measure(sides: Sequence[Side], folder: Path, people: int, rounds: int) -> li
     with tempfile.TemporaryDirectory(prefix="chatearth-sessions-") as work, ExitStack() as stack:
         datas = [Path(shutil.copytree(demo(side, folder), Path(work) / str(n))) for n, side in enumerate(sides)]
         with Catalogue(Settings(data=datas[0]).catalogue) as catalogue:
-            tiles = Browser(catalogue).sample(Selection(), 60)
+            tiles = Browser(catalogue).sample(Selection(), 100)
         builds = [Served(side, data) for side, data in zip(sides, datas, strict=True)]
         for served in builds:
             stack.callback(served.explorer.stop)

@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-LONGEST_S = 300
+LONGEST_S = 120
 
 
 class Page(NamedTuple):
@@ -63,16 +63,16 @@ class Visitor:
         """Whether a button stands there whose key begins so."""
         return any(f"-{key}" in name for name in self._seen.fragments)
 
-    async def await_button(self, key: str) -> None:
-        """Have what refreshes itself do so, or else load the page anew, until a button stands there.
+    async def await_button(self, *keys: str) -> None:
+        """Have what refreshes itself do so, or else load the page anew, until one of these buttons stands there.
 
         Raises:
             TimeoutError: It does not come.
         """
         ends = time.monotonic() + LONGEST_S
-        while not self.sees(key):
+        while not any(map(self.sees, keys)):
             if time.monotonic() > ends:
-                raise TimeoutError(f"no button {key} on the page {self._page}")
+                raise TimeoutError(f"no button {keys} on the page {self._page}")
             fragment, interval = next(iter(self._seen.again.items()), ("", 0.3))
             await asyncio.sleep(interval)
             await self._rerun(ClientState(fragment_id=fragment, is_auto_rerun=bool(fragment)))

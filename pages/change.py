@@ -13,7 +13,7 @@ from core.raster.landcover import LabelMap, paint
 from core.raster.legend import CLASSES
 from core.tile.record import load
 from pages.ui.change.swipe import swipe
-from pages.ui.frame import state
+from pages.ui.frame import state, turns
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
@@ -76,7 +76,7 @@ def offer(tile: Tile, versions: list[Version]) -> None:
     if not st.button("Fetch them", icon=":material/download:", type="primary", key="fetch_versions"):
         return
     problems = []
-    with st.spinner("Fetching land cover"):
+    with turns.spinner("Fetching land cover"):
         for source in sources:
             try:
                 found = fetch(catalogue(), source, [tile.key], settings())

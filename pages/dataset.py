@@ -14,6 +14,7 @@ from core.release.taco.roles import parse_role
 from core.remote.published import PARTS
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
 from pages.ui.landcover import bulk
@@ -129,7 +130,7 @@ def _request(paths: str, labels: str, rasters: str, numbers: str, roles: str) ->
 def draw_look(request: ImportRequest) -> None:
     """Draw what an import would take."""
     try:
-        with st.spinner("Looking through the files"):
+        with turns.spinner("Looking through the files"):
             found = preview(request)
     except ExplorerError as error:
         st.error(plain(error), icon=":material/error:")

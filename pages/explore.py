@@ -8,7 +8,7 @@ from core.selection.around import around
 from core.selection.filters import Selection
 from core.selection.summary import Summary
 from core.selection.tilerows import ORDERS, Order
-from pages.ui.frame import cards, counts, filters, panel, state
+from pages.ui.frame import cards, counts, filters, panel, state, turns
 from pages.ui.frame.counts import Histogram
 from pages.ui.frame.folding import FOLDED, foldable, stage, unfolded
 from pages.ui.frame.markdown import Markdown, plain
@@ -189,6 +189,7 @@ def draw_counts(chosen: Selection, colours: Colouring, *, on_map: bool) -> None:
 
 
 @st.fragment
+@turns.turn()
 def explore() -> None:
     """Everything but the filters; a move of the map draws only this anew."""
     if counts.changed():

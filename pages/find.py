@@ -7,7 +7,7 @@ from core.query import areas, places, terms
 from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
-from pages.ui.frame import filters, heldvalues, panel, state
+from pages.ui.frame import filters, heldvalues, panel, state, turns
 from pages.ui.frame.assets import UI
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
@@ -208,6 +208,7 @@ def draw(question: Asked, found: Answer) -> None:
 
 
 @st.fragment
+@turns.turn()
 def find() -> None:
     """Search and draw what was found."""
     if wrong := state.unlike():

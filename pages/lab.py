@@ -15,7 +15,7 @@ from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
-from pages.ui.frame import filters, panel, state
+from pages.ui.frame import filters, panel, state, turns
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
@@ -32,6 +32,10 @@ ANYONE = Endpoint("any server", "http://127.0.0.1", models=("model",), pictures=
 
 _WIDTHS = {False: (6, 8), True: (4, 10)}
 """Of the workbench and of the answers, by whether these stand in more than two columns."""
+
+
+_RULES_S = 1.0
+"""How long the rules are waited for before the page is drawn anew to follow them; mostly they need less."""
 
 
 def tile_bar(record: TileRecord) -> None:
@@ -97,7 +101,10 @@ def start(asked: Columns, screen: object, given: Given) -> None:
     run = LabRun(catalogue(), given.tile, asked.asks, keys(), siblings=siblings, repetitions=again, screen=screen)
     run.start()
     history.show(run)
-    st.rerun()
+    with turns.aside():
+        ended = run.wait(_RULES_S if all(ask.endpoint is None for ask in asked.asks) else 0)
+    if not ended:  # and so needs a button that stops it
+        st.rerun()
 
 
 def answers(record: TileRecord, facts: Facts | None, chosen: Chosen, *, running: bool) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.frame import brightness, filters, heldvalues, selected, way
+from pages.ui.frame import brightness, filters, heldvalues, selected, turns, way
 from pages.ui.frame.assets import UI
 from pages.ui.runs import opened
 from pages.ui.start import sheet
@@ -42,20 +42,33 @@ ALL_TILES = {"tasks", "places", "change", "landcover", "models"}
 CHOOSING = {"", "search", "meaning", "disagreement"}
 """Pages on which tiles are chosen."""
 
-page = st.navigation(PAGES, position="top")
-way.mount()
-brightness.control()
-heldvalues.forget_shown()
-filters.arrive(anew=way.arrive(page))
-selected.line(
-    used=page.url_path not in ALL_TILES and opened.BATCH not in st.query_params, chooses=page.url_path in CHOOSING
-)
 
-with st.container(key="menu"), st.popover("Pages", icon=":material/menu:", type="tertiary"):
-    # Where the window is narrow, Streamlit's menu would be in the sidebar, among the filters.
-    for one in (one for pages in PAGES.values() for one in pages):
-        st.page_link(one)
-sheet.mount(page.url_path)
+@st.fragment
+def menu() -> None:
+    """Draw the pages as a menu, its links once it is opened.
 
-page.run()
-filters.keep()
+    Where the window is narrow, Streamlit's menu would be in the sidebar, among the filters.
+    """
+    opened_menu = st.popover("Pages", icon=":material/menu:", type="tertiary", key="menu_open", on_change="rerun")
+    if opened_menu.open:
+        with opened_menu:
+            for one in (one for pages in PAGES.values() for one in pages):
+                st.page_link(one)
+
+
+with turns.turn():
+    page = st.navigation(PAGES, position="top")
+    way.mount()
+    brightness.control()
+    heldvalues.forget_shown()
+    filters.arrive(anew=way.arrive(page))
+    selected.line(
+        used=page.url_path not in ALL_TILES and opened.BATCH not in st.query_params, chooses=page.url_path in CHOOSING
+    )
+
+    with st.container(key="menu"):
+        menu()
+    sheet.mount(page.url_path)
+
+    page.run()
+    filters.keep()

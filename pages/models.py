@@ -12,6 +12,7 @@ from generation.models.connection import test_connection
 from generation.models.endpoints import PRESETS, Endpoint, endpoints, forget, save
 from generation.models.endpoints import typed as for_address
 from generation.prompts.messages import LimitField
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, keys
 
@@ -227,7 +228,7 @@ def as_typed(endpoint: Endpoint) -> Endpoint:
 
 def try_out(endpoint: Endpoint) -> None:
     """Ask the server for its models, and take their names where the profile has none."""
-    with st.spinner(f"Asking {plain(endpoint.base_url)} …"):
+    with turns.spinner(f"Asking {plain(endpoint.base_url)} …"):
         found = test_connection(endpoint, keys())
     st.session_state.setdefault(_REPORT, {})[endpoint.name] = (found, found.models)
     if found.ok and found.models and not endpoint.models:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -119,8 +120,9 @@ class LabRun:
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until all calls have ended; return whether they have."""
+        ends = None if timeout_s is None else time.monotonic() + timeout_s
         for thread in list(self._threads):
-            thread.join(timeout_s)
+            thread.join(None if ends is None else max(0.0, ends - time.monotonic()))
         return not self.running
 
     @property

@@ -12,7 +12,7 @@ from core.landcover.job import CoverJob
 from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.selection.overview import Overview
 from core.store.flags import Flag
-from pages.ui.frame import filters
+from pages.ui.frame import filters, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, covering, settings
 from pages.ui.landcover.fetching import announced, size_words
@@ -83,7 +83,7 @@ def begin() -> None:
         return
     asked = Question(source.version, within.to_query() if within else "", source.place, catalogue().revision())
     if st.button("Estimate", icon=":material/calculate:", key="cover_estimate_button"):
-        with st.spinner("Looking for tiles without this map"):
+        with turns.spinner("Looking for tiles without this map"):
             keys = browser().keys(within) if within else None
             cost = estimate(catalogue(), source, keys, settings())
         st.session_state[_ESTIMATED] = Estimated(asked, source, keys, cost)

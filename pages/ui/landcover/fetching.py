@@ -13,6 +13,7 @@ from core.landcover.held import Held, read_cover, shown_version
 from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.pictures import locations
 from core.remote.access import host_of
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, settings
 
@@ -74,7 +75,7 @@ def _button(tile: Tile, version: Version, what: str, *, primary: bool) -> None:
         type="primary" if primary else "secondary",
         key=key,
     ):
-        with st.spinner(plain(f"Reading {source.words}")):
+        with turns.spinner(plain(f"Reading {source.words}")):
             st.session_state[_TROUBLE] = {key: _fetched(tile, source)}
         st.rerun()
 

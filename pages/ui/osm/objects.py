@@ -22,6 +22,7 @@ from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
 from generation.osm.picture import draw_png
 from generation.osm.titles import Titles, titles
+from pages.ui.frame import turns
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
@@ -197,7 +198,7 @@ def _read(tile: Tile, source: sources.Source) -> None:
                     f"{source.path.name} is large. Run chatearth osm --all --pbf {source.path} --keep once, "
                     "while the explorer is stopped; it reads all tiles together."
                 )
-        with st.spinner("Reading objects …"):
+        with turns.spinner("Reading objects …"):
             (found,) = sources.gather(settings(), source, [tile], again=True)
             store(catalogue(), tile, measure(catalogue(), settings(), tile))
     except ExplorerError as error:

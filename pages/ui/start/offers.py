@@ -12,6 +12,7 @@ from core.imports.history import past_imports
 from core.progress import Report
 from core.remote.downloads import Plan, download, plan
 from core.remote.published import PARTS, Published, Source
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, fetching, settings
 from pages.ui.start.progress import SOON_S
@@ -50,7 +51,8 @@ def begin(what: str, fetch: Fetch) -> None:
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/hourglass_top:")
     else:
-        fetching().wait(SOON_S)
+        with turns.aside():
+            fetching().wait(SOON_S)
         st.rerun()
 
 

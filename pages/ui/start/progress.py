@@ -5,6 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.progress import Progress
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import fetching, importing
 
@@ -45,7 +46,8 @@ def _draw(now: Progress, words: str, said: str) -> None:
 def watched() -> None:
     """Remember the import that was just begun, and give it a moment."""
     st.session_state[_WATCHED] = importing().started
-    importing().wait(SOON_S)
+    with turns.aside():
+        importing().wait(SOON_S)
     st.rerun()
 
 

@@ -17,6 +17,7 @@ from generation.second.asking import Reader
 from generation.second.background import Forgotten, SecondWork, Survey
 from generation.second.bulk import SecondRun, budget_of, pending_in, read_all
 from generation.second.costs import cost_of, dollars
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, keys, second_reading
 from pages.ui.truth.checked import Shown
@@ -107,7 +108,7 @@ def _read(model: _Model, texts: Sequence[str], key: str) -> None:
     """Have the stretches of texts read, while the page waits."""
     reader = Reader(*model, keys())
     try:
-        with st.spinner(plain(f"{model.name} reads")):
+        with turns.spinner(plain(f"{model.name} reads")):
             made = read_all(catalogue(), reader, pending_in(catalogue(), texts), budget_of(reader, None))
     except ExplorerError as error:
         st.session_state[_SAID] = (key, True, str(error))

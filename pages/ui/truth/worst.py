@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ _LONGEST = 320
 _REMEMBERED = 512
 """Captions whose reading is kept."""
 
+_READING = Lock()
+"""Whoever comes while a caption is read waits for that reading, instead of reading it too."""
+
 
 def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
     """Return captions as hits whose snippet is what is false in them, marked."""
@@ -32,7 +36,8 @@ def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
 
 
 def _hit(item: BadCaption, rank: int, cover: Composition | None) -> Hit:
-    told, marks = _told(item, cover.regions.tobytes() if cover else None)
+    with _READING:
+        told, marks = _told(item, cover.regions.tobytes() if cover else None)
     return Hit(item.tile, item.caption_set, rank, item.truth, told, marks)
 
 
