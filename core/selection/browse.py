@@ -24,7 +24,7 @@ from core.store import tilelists, whereabouts
 from core.store.catalogue import Catalogue, State, first_row, scalar
 from core.store.flags import SYNTHETIC, Flag
 from core.store.ownplaces import OWN_POINT
-from core.store.points import TRUTH_LIMITS, PointColumns
+from core.store.points import TRUTH_LIMITS, PointColumns, code_of, tile_at
 from core.store.regionshares import region_shares
 from core.store.schema import CLASS_COLUMNS
 
@@ -47,6 +47,7 @@ class Browser:
         self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
+        self._codes = lru_cache(maxsize=8)(self._find_codes)  # 4 MB each at a million tiles
 
     def caption_sets(self) -> list[CaptionSet]:
         """Return the sets, in the order in which they came."""
@@ -153,18 +154,32 @@ class Browser:
             ).fetchall()
         return tuple(Tile.from_key(key) for (key,) in rows)
 
+    def codes(self, selection: Selection) -> NDArray[np.uint32]:
+        """Return the Morton codes of the selected tiles, ascending; kept for the selections that were asked for last.
+
+        Raises:
+            SelectionError: The filters name a list that is not there.
+        """
+        if selection.lists:  # one may go without notice; what it holds stays as it is
+            with self._catalogue.cursor() as cursor:
+                tilelists.check(cursor, selection.lists)
+        return self._codes(self._catalogue.state(), selection)
+
+    def _find_codes(self, _state: State, selection: Selection) -> NDArray[np.uint32]:
+        with self.asked(selection) as (cursor, condition):
+            sql = f"select t.morton from tiles t where {condition.sql} order by t.morton"
+            return np.ascontiguousarray(cursor.execute(sql, condition.parameters).fetchnumpy()["morton"])
+
     def step(self, selection: Selection, tile: Tile | None, by: Literal[1, -1]) -> Tile | None:
         """Return the next or the previous selected tile along the Morton curve, round and round."""
-        compare, direction = (">", "asc") if by == 1 else ("<", "desc")
-        with self.asked(selection) as (cursor, condition):
-            row = first_row(
-                cursor,
-                f"""select t.key from tiles t where {condition.sql} order by
-                t.morton {compare} coalesce((select morton from tiles where key = $here), -1) desc,
-                t.morton {direction} limit 1""",
-                {**condition.parameters, "here": tile.key if tile else None},
-            )
-        return Tile.from_key(row[0]) if row else None
+        codes = self.codes(selection)
+        if not len(codes):
+            return None
+        if tile is None:
+            return tile_at(codes[0 if by == 1 else -1])
+        here = code_of(tile)
+        place = np.searchsorted(codes, here, "right") if by == 1 else np.searchsorted(codes, here, "left") - 1
+        return tile_at(codes[place % len(codes)])
 
     def surprise(self, selection: Selection) -> Tile | None:
         """Return a selected tile at random."""

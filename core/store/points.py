@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geography.tiles import ZOOM
+from core.geography.tiles import ZOOM, Tile
 
 MAGIC = b"CENP"
 """First four bytes of packed points."""
@@ -61,6 +61,17 @@ def morton(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.uint32]
 def from_morton(code: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Undo `morton`: columns and rows."""
     return _gather(code), _gather(code >> np.uint32(1))
+
+
+def code_of(tile: Tile) -> np.uint32:
+    """Return the Morton code of a tile."""
+    return morton(np.array([tile.x]), np.array([tile.y]))[0]
+
+
+def tile_at(code: np.uint32) -> Tile:
+    """Return the tile that has a Morton code."""
+    x, y = from_morton(np.array([code], np.uint32))
+    return Tile.from_key(int(x[0]) << ZOOM | int(y[0]))
 
 
 def encode_points(columns: PointColumns) -> bytes:
