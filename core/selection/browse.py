@@ -136,13 +136,17 @@ class Browser:
 
     def rows(self, selection: Selection, order: Order = "place", *, offset: int = 0, limit: int = 24) -> list[TileRow]:
         """Return one page of the selected tiles."""
+        if order == "place":
+            codes = self.codes(selection)[offset : offset + limit]
+            with self._catalogue.cursor() as cursor:
+                return tilerows.read(cursor, _among("t.morton", codes.tolist()), order, limit=limit)
         with self.asked(selection) as (cursor, condition):
             return tilerows.read(cursor, condition, order, limit=limit, offset=offset)
 
     def rows_of(self, tiles: Collection[Tile]) -> dict[Tile, TileRow]:
         """Return the lines of given tiles; one that the catalogue does not hold has none."""
-        with self.asked(Selection()) as (cursor, _):
-            condition = Where("list_contains($keys::uinteger[], t.key)", {"keys": [tile.key for tile in tiles]})
+        condition = _among("t.key", [tile.key for tile in tiles])
+        with self._catalogue.cursor() as cursor:
             return {row.tile: row for row in tilerows.read(cursor, condition, "place", limit=len(tiles))}
 
     def held(self, tiles: Collection[Tile]) -> tuple[Tile, ...]:
@@ -254,3 +258,8 @@ class Browser:
         for region, name, low, high in ranges:
             within &= held.within(region, CLASS_IDS[name], low, high)
         return pa.table({"key": pa.array(held.keys[within if need_land_cover(ranges) else ~within])})
+
+
+def _among(column: str, numbers: list[int]) -> Where:
+    """Tiles whose number is one of some; a join, since a list is gone through for each tile."""
+    return Where(f"{column} in (select unnest($numbers::uinteger[]))", {"numbers": numbers})

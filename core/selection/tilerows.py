@@ -61,17 +61,11 @@ def read(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: i
     """Return the lines of tiles that a condition holds for, in an order."""
     columns = ", ".join(f"coalesce(t.{column}, 0)" for column in CLASS_COLUMNS[1:])
     rows = cursor.execute(
-        f"""with first as (
-            select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
-            from active_captions a join captions c on c.id = a.caption
-            join caption_sets s on s.name = a.caption_set
-            where a.key in (select t.key from tiles t where {condition.sql}) group by a.key),
-        page as (
-            select t.*, first.words, first.id as caption from tiles t left join first using (key)
-            where {condition.sql} order by {ORDER_SQL[order]} limit $limit offset $offset)
-        select t.key, t.split, t.flags, t.dominant, t.words, c.text[:{_BEGINNING + 1}],
+        f"""with {_page(condition, order)}
+        select t.key, t.split, t.flags, t.dominant, c.words, c.text[:{_BEGINNING + 1}],
             c.caption_set, c.origin, c.author, {columns}
-        from page t left join captions c on c.id = t.caption order by {ORDER_SQL[order]}""",
+        from page t left join first using (key) left join captions c on c.id = first.id
+        order by {ORDER_SQL[order].replace("words", "c.words")}""",
         {**condition.parameters, "limit": limit, "offset": offset},
     ).fetchall()
     return [
@@ -87,6 +81,24 @@ def read(cursor: DuckDBPyConnection, condition: Where, order: Order, *, limit: i
         )
         for key, split, flags, dominant, words, snippet, name, origin, author, *shares in rows
     ]
+
+
+def _page(condition: Where, order: Order) -> str:
+    """SQL for the tiles of a page, `page`, and the first caption of each, `first`.
+
+    Only the order by their length looks at the captions of all selected tiles.
+    """
+    tiles = f"select t.* from tiles t where {condition.sql}"
+    ending = f"order by {ORDER_SQL[order]} limit $limit offset $offset"
+    if "words" not in ORDER_SQL[order]:
+        first = f"first as ({_FIRST} where a.key in (select key from page) group by a.key)"
+        return f"page as materialized ({tiles} {ending}), {first}"
+    return f"""first as ({_FIRST} where a.key in (select key from ({tiles})) group by a.key),
+        page as (select t.* from ({tiles}) t left join first using (key) {ending})"""
+
+
+_FIRST = """select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
+    from active_captions a join captions c on c.id = a.caption join caption_sets s on s.name = a.caption_set"""
 
 
 def _beginning(text: str | None) -> str | None:

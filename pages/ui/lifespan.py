@@ -38,6 +38,13 @@ from pages.ui.trail.ahead import working
 _FIRST_PAGE_S = 5
 """How long what the first page does not need is left alone, so that it does not slow the first page down."""
 
+_GARBAGE = 50_000, 20, 100
+"""New objects before Python looks for garbage, and how often it looks through older ones as well.
+
+A page makes tens of thousands of objects and leaves hardly any in circles: at the usual 700 a tenth of the processor
+time of twenty people goes into looking (`python -m bench.sessions`).
+"""
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
@@ -79,6 +86,7 @@ def _warm() -> None:
     concepts("water")
     import_module("generation.models.openai_compatible")
     gc.collect()
+    gc.set_threshold(*_GARBAGE)
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then
 
 
