@@ -18,7 +18,7 @@ from typing import ParamSpec, TypeVar
 
 import numpy as np
 
-from bench.figures import Figure, median_ms
+from bench.figures import Figure, median_ms, show_all
 from bench.meaning import QUERIES, QUERY, fill_vectors
 from core.embedding.embedders import open_embedder
 from core.geography.tiles import GRID, ZOOM, BBox
@@ -81,8 +81,8 @@ def _asked(work: Path) -> list[Figure]:
             held = scalar(cursor, "select count(*) from active_captions")
         found = [Figure("captions", held, "captions"), Figure("tiles", browser.count(Selection()), "tiles")]
         for part in (_browsed, _listed, _checked):
-            found += part(catalogue, browser)
-        found += _searched(catalogue, browser, work)
+            found += show_all(part(catalogue, browser))
+        found += show_all(_searched(catalogue, browser, work))
     return [*found, Figure("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, "GB")]
 
 
