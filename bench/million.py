@@ -23,7 +23,7 @@ from bench.meaning import QUERIES, QUERY, fill_vectors
 from core.embedding.embedders import open_embedder
 from core.geography.tiles import GRID, ZOOM, BBox
 from core.progress import silent
-from core.search.descriptions import Sources, search
+from core.search.descriptions import Mode, Sources, search
 from core.search.meaning.scan import Meaning
 from core.search.words.index import WordIndex
 from core.selection.around import around
@@ -159,20 +159,23 @@ def _checked(_: Catalogue, browser: Browser) -> Iterator[Figure]:
 
 def _searched(catalogue: Catalogue, browser: Browser, work: Path) -> Iterator[Figure]:
     """What a search asks; each query is new."""
-    words = WordIndex(catalogue, work / "words")
-    yield _figure("search: words indexed", lambda: words.prepare(silent), runs=1, warm=False)
-    meaning = Meaning(catalogue, open_embedder(threads=1))
-    yield _figure("search: vectors loaded", meaning.warm_up, runs=1, warm=False)
+    words, meaning = WordIndex(catalogue, work / "words"), Meaning(catalogue, open_embedder(threads=1))
     sources = Sources(words, browser, meaning)
-    search(sources, QUERY, Selection(), mode="both")
-    for mode in ("words", "meaning"):
-        asked = iter(QUERIES["plain"])
-        yield _figure(
-            f"search by {mode}, a new query",
-            lambda mode=mode, asked=asked: search(sources, next(asked), Selection(), mode=mode),
-            runs=len(QUERIES["plain"]),
-            warm=False,
-        )
+    yield _figure("search: vectors loaded", meaning.warm_up, runs=1, warm=False)
+    yield _asking(sources, "meaning")
+    yield _figure("search: words indexed", lambda: words.prepare(silent), runs=1, warm=False)
+    yield _asking(sources, "words")
+
+
+def _asking(sources: Sources, mode: Mode) -> Figure:
+    search(sources, QUERY, Selection(), mode=mode)
+    asked = iter(QUERIES["plain"])
+    return _figure(
+        f"search by {mode}, a new query",
+        lambda: search(sources, next(asked), Selection(), mode=mode),
+        runs=len(QUERIES["plain"]),
+        warm=False,
+    )
 
 
 def _figure(

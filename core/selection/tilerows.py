@@ -94,11 +94,12 @@ def _page(condition: Where, order: Order) -> str:
         first = f"first as ({_FIRST} where a.key in (select key from page) group by a.key)"
         return f"page as materialized ({tiles} {ending}), {first}"
     return f"""first as ({_FIRST} where a.key in (select key from ({tiles})) group by a.key),
-        page as (select t.* from ({tiles}) t left join first using (key) {ending})"""
+        page as (select t.* from ({tiles}) t left join first using (key)
+            left join captions w on w.id = first.id {ending})"""
 
 
-_FIRST = """select a.key, min_by(c.words, (s.bit, a.variant)) as words, min_by(c.id, (s.bit, a.variant)) as id
-    from active_captions a join captions c on c.id = a.caption join caption_sets s on s.name = a.caption_set"""
+_FIRST = """select a.key, min_by(a.caption, (s.bit, a.variant)) as id
+    from active_captions a join caption_sets s on s.name = a.caption_set"""
 
 
 def _beginning(text: str | None) -> str | None:

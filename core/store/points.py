@@ -65,7 +65,8 @@ def from_morton(code: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[n
 
 def code_of(tile: Tile) -> np.uint32:
     """Return the Morton code of a tile."""
-    return morton(np.array([tile.x]), np.array([tile.y]))[0]
+    code: np.uint32 = morton(np.array([tile.x]), np.array([tile.y]))[0]
+    return code
 
 
 def tile_at(code: np.uint32) -> Tile:
