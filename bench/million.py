@@ -37,7 +37,8 @@ from core.store.catalogue import Catalogue, scalar
 from core.store.points import encode_points
 from core.tile.record import load
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SIZES = (173_488, 1_000_000)
 """Captions."""
