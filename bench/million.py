@@ -84,7 +84,7 @@ def _asked(work: Path) -> list[Figure]:
         for part in (_browsed, _listed, _checked):
             found += show_all(part(catalogue, browser))
         found += show_all(_searched(catalogue, browser, work))
-    return [*found, Figure("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, "GB")]
+    return found
 
 
 def grow(catalogue: Catalogue, captions: int) -> None:
@@ -164,8 +164,14 @@ def _searched(catalogue: Catalogue, browser: Browser, work: Path) -> Iterator[Fi
     sources = Sources(words, browser, meaning)
     yield _figure("search: vectors loaded", meaning.warm_up, runs=1, warm=False)
     yield _asking(sources, "meaning")
+    yield _memory("memory at most, without the word index")
     yield _figure("search: words indexed", lambda: words.prepare(silent), runs=1, warm=False)
     yield _asking(sources, "words")
+    yield _memory("memory at most")
+
+
+def _memory(name: str) -> Figure:
+    return Figure(name, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, "GB")
 
 
 def _asking(sources: Sources, mode: Mode) -> Figure:
