@@ -5,16 +5,16 @@ repeated at other places, with their captions, land cover and results of the che
 """
 
 import argparse
+import json
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -37,11 +37,11 @@ from core.store.catalogue import Catalogue, scalar
 from core.store.points import encode_points
 from core.tile.record import load
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 SIZES = (173_488, 1_000_000)
 """Captions."""
+
+_FOUND = "figures.json"
+"""What a process leaves in its folder."""
 
 _EAST, _SOUTH = 5_742, 3_574
 """Steps of the grid from one copy of a tile to the next, round the grid; even, so that quarters stay together."""
@@ -57,22 +57,15 @@ def million_figures(data: Path) -> Iterator[Figure]:
 def measured(data: Path, captions: int) -> list[Figure]:
     """Grow a copy of a data folder, and ask it what the pages ask in a process of its own, whose memory is measured."""
     with tempfile.TemporaryDirectory(prefix="chatearth-million-") as folder:
+        work = Path(folder)
+        shutil.copy(data / "catalogue.duckdb", work)
         started = time.perf_counter()
-        _elsewhere(_make, data, Path(folder), captions)
+        with Catalogue(work / "catalogue.duckdb", memory_limit="4GB") as catalogue:
+            grow(catalogue, captions)
+            fill_vectors(catalogue, open_embedder())
         made = Figure("made in", time.perf_counter() - started, "s")
-        return [made, *_elsewhere(_asked, Path(folder))]
-
-
-def _elsewhere(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(work, *arguments, **named).result()
-
-
-def _make(data: Path, work: Path, captions: int) -> None:
-    shutil.copy(data / "catalogue.duckdb", work)
-    with Catalogue(work / "catalogue.duckdb", memory_limit="4GB") as catalogue:
-        grow(catalogue, captions)
-        fill_vectors(catalogue, open_embedder())
+        subprocess.run([sys.executable, "-m", "bench.million", "--asked", folder], check=True)
+        return [made, *(Figure(*row) for row in json.loads((work / _FOUND).read_bytes()))]
 
 
 def _asked(work: Path) -> list[Figure]:
@@ -83,8 +76,7 @@ def _asked(work: Path) -> list[Figure]:
         found = [Figure("captions", held, "captions"), Figure("tiles", browser.count(Selection()), "tiles")]
         for part in (_browsed, _listed, _checked):
             found += show_all(part(catalogue, browser))
-        found += show_all(_searched(catalogue, browser, work))
-    return found
+        return found + show_all(_searched(catalogue, browser, work))
 
 
 def grow(catalogue: Catalogue, captions: int) -> None:
@@ -194,9 +186,14 @@ def _figure(
 def main() -> None:
     """Measure each size and print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.million", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="data folder with checked captions")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--data", type=Path, help="data folder with checked captions")
+    where.add_argument("--asked", type=Path, metavar="DIR", help="only ask a folder that was grown before")
     parser.add_argument("--captions", type=int, nargs="+", default=SIZES, help="how many (default: both sizes)")
     options = parser.parse_args()
+    if options.asked:
+        (options.asked / _FOUND).write_text(json.dumps(_asked(options.asked)))
+        return
     sizes = [measured(options.data, captions) for captions in options.captions]
     for row in zip(*sizes, strict=True):
         values = "".join(f"{figure.value:16,.{0 if figure.value > 1000 else 2}f}" for figure in row)

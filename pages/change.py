@@ -76,7 +76,7 @@ def offer(tile: Tile, versions: list[Version]) -> None:
     if not st.button("Fetch them", icon=":material/download:", type="primary", key="fetch_versions"):
         return
     problems = []
-    with turns.spinner("Fetching land cover"):
+    with st.spinner("Fetching land cover"), turns.aside():
         for source in sources:
             try:
                 found = fetch(catalogue(), source, [tile.key], settings())

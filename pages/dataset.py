@@ -130,7 +130,7 @@ def _request(paths: str, labels: str, rasters: str, numbers: str, roles: str) ->
 def draw_look(request: ImportRequest) -> None:
     """Draw what an import would take."""
     try:
-        with turns.spinner("Looking through the files"):
+        with st.spinner("Looking through the files"), turns.aside():
             found = preview(request)
     except ExplorerError as error:
         st.error(plain(error), icon=":material/error:")

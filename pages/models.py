@@ -228,7 +228,7 @@ def as_typed(endpoint: Endpoint) -> Endpoint:
 
 def try_out(endpoint: Endpoint) -> None:
     """Ask the server for its models, and take their names where the profile has none."""
-    with turns.spinner(f"Asking {plain(endpoint.base_url)} …"):
+    with st.spinner(f"Asking {plain(endpoint.base_url)} …"), turns.aside():
         found = test_connection(endpoint, keys())
     st.session_state.setdefault(_REPORT, {})[endpoint.name] = (found, found.models)
     if found.ok and found.models and not endpoint.models:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, local
 
-import streamlit as st
-
 _AT_ONCE = 2
 """While one waits for the catalogue or a file, the other has the interpreter."""
 
@@ -35,7 +33,7 @@ def turn() -> Iterator[None]:
 
 @contextmanager
 def aside() -> Iterator[None]:
-    """Let others have the turn while this page waits for something slow."""
+    """Let others have the turn while this page waits for something slow, as with every spinner."""
     had = _has()
     _give_back()
     try:
@@ -43,17 +41,6 @@ def aside() -> Iterator[None]:
     finally:
         if had:
             _take()
-
-
-@contextmanager
-def spinner(words: str) -> Iterator[None]:
-    """Say what is waited for, and let others have the turn meanwhile.
-
-    Args:
-        words: Markdown; a text from outside goes through `plain` before.
-    """
-    with st.spinner(words), aside():
-        yield
 
 
 def _has() -> bool:

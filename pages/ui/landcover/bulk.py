@@ -83,7 +83,7 @@ def begin() -> None:
         return
     asked = Question(source.version, within.to_query() if within else "", source.place, catalogue().revision())
     if st.button("Estimate", icon=":material/calculate:", key="cover_estimate_button"):
-        with turns.spinner("Looking for tiles without this map"):
+        with st.spinner("Looking for tiles without this map"), turns.aside():
             keys = browser().keys(within) if within else None
             cost = estimate(catalogue(), source, keys, settings())
         st.session_state[_ESTIMATED] = Estimated(asked, source, keys, cost)

@@ -75,7 +75,7 @@ def _button(tile: Tile, version: Version, what: str, *, primary: bool) -> None:
         type="primary" if primary else "secondary",
         key=key,
     ):
-        with turns.spinner(plain(f"Reading {source.words}")):
+        with st.spinner(plain(f"Reading {source.words}")), turns.aside():
             st.session_state[_TROUBLE] = {key: _fetched(tile, source)}
         st.rerun()
 

@@ -198,7 +198,7 @@ def _read(tile: Tile, source: sources.Source) -> None:
                     f"{source.path.name} is large. Run chatearth osm --all --pbf {source.path} --keep once, "
                     "while the explorer is stopped; it reads all tiles together."
                 )
-        with turns.spinner("Reading objects …"):
+        with st.spinner("Reading objects …"), turns.aside():
             (found,) = sources.gather(settings(), source, [tile], again=True)
             store(catalogue(), tile, measure(catalogue(), settings(), tile))
     except ExplorerError as error:

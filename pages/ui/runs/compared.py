@@ -8,6 +8,7 @@ from generation.batch import runs
 from generation.batch.comparing import Comparison, Side
 from generation.batch.intervals import Interval
 from generation.batch.runs import Run
+from pages.ui.frame import turns
 from pages.ui.frame.hypertext import Html
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import settings
@@ -31,7 +32,7 @@ def draw(run: Run) -> None:
         width=480,
     )
     try:
-        with st.spinner("Checking the captions of both"):
+        with st.spinner("Checking the captions of both"), turns.aside():
             found = compared(others[number], run)
     except ExplorerError as error:
         st.info(plain(error), icon=":material/compare:")

@@ -12,6 +12,7 @@ from core.selection.filters import Selection
 from generation.batch.order import Limits, Order
 from generation.batch.planning import PILOT
 from generation.calls.requests import Ask
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import keys
 from pages.ui.frame.run_resources import batch_work
@@ -142,7 +143,7 @@ def _plan(order: Order | None, wanted: Tiles, limits: Limits, *, pilot: int, see
         )
     if pressed and order:
         try:
-            with st.spinner("Finding the tiles"):
+            with st.spinner("Finding the tiles"), turns.aside():
                 found = wanted.keys()
             work.plan(order, found, limits, name=name, pilot=pilot, seed=seed)
         except ExplorerError as error:

@@ -7,6 +7,7 @@ from core.store.bases import EXPLAINED, HEADLINES, Standing
 from generation.batch.pilot import PilotReport
 from generation.batch.runs import Run
 from generation.second.costs import dollars
+from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.run_resources import pilot_report
 from pages.ui.runs import charts, samples
@@ -19,7 +20,7 @@ def draw(run: Run) -> None:
     if run.state == "trying":
         st.caption("The pilot is under way. Its report stands here when it is done.")
         return
-    with st.spinner("Checking the captions of the pilot"):
+    with st.spinner("Checking the captions of the pilot"), turns.aside():
         report = pilot_report(run)
     if not report.asked:
         st.caption("This run had no pilot: every request was answered before, or none was wanted.")

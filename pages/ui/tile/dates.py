@@ -160,7 +160,7 @@ def _wish() -> _Wish:
 def _look(tile: Tile, wish: _Wish, *, at_once: bool) -> None:
     """Ask the catalogue; with `at_once`, fetch the clearest date that covers the whole tile and is not here yet."""
     try:
-        with turns.spinner("Asking the catalogue for scenes …"):
+        with st.spinner("Asking the catalogue for scenes …"), turns.aside():
             map_class()  # brings packages of the search too, and two threads that import such from two ends can fail
             found = find_scenes(settings(), tile, wish.period)[:_MOST_LISTED]
     except ExplorerError as error:
@@ -198,7 +198,7 @@ def _line(scene: Scene) -> str:
 def _fetch(tile: Tile, scene: Scene, layers: Sequence[SceneLayer]) -> None:
     """Read a date and draw the page anew with it."""
     try:
-        with turns.spinner(f"Reading the bands of {scene.taken:%Y-%m-%d} …"):
+        with st.spinner(f"Reading the bands of {scene.taken:%Y-%m-%d} …"), turns.aside():
             held = fetch_scene(catalogue(), settings(), tile, scene, layers)
     except ExplorerError as error:
         st.error(plain(error), icon=":material/cloud_off:")

@@ -108,7 +108,7 @@ def _read(model: _Model, texts: Sequence[str], key: str) -> None:
     """Have the stretches of texts read, while the page waits."""
     reader = Reader(*model, keys())
     try:
-        with turns.spinner(plain(f"{model.name} reads")):
+        with st.spinner(plain(f"{model.name} reads")), turns.aside():
             made = read_all(catalogue(), reader, pending_in(catalogue(), texts), budget_of(reader, None))
     except ExplorerError as error:
         st.session_state[_SAID] = (key, True, str(error))
