@@ -18,7 +18,7 @@ from core.geography.tiles import Tile
 from tests.browser.guard import ARGUMENTS, CHROMIUM
 from tests.running import Explorer
 
-PATIENCE_S = 60.0
+PATIENCE_S = 300.0
 TIMES = 7
 """Turns of each; the median counts."""
 
