@@ -13,7 +13,7 @@ from chatearth import batchfiles, batchwords
 from chatearth.choosing import ask_of
 from chatearth.console import Console
 from chatearth.searching import chosen
-from core.errors import BatchError, PrerequisiteError
+from core.errors import BatchError
 from core.progress import Progress
 from core.remote.bindings import Bindings
 from core.search.descriptions import Sources, search
@@ -80,8 +80,6 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
 def _run(
     options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console, keys: Keys, one: Run
 ) -> None:
-    if options.engine == "ray":
-        raise PrerequisiteError("The engine ray is not there. Leave out --engine.")
     if options.verb != "retry":
         _change_limits(options, settings, one)
     if one.order.ask.endpoint:

@@ -96,4 +96,3 @@ def _add_limits(command: argparse.ArgumentParser) -> None:
 def _add_start(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", action="store_true", help="go on after the pilot without a question")
     command.add_argument("--service", action="store_true", help="use the batch service of the server (/v1/batches)")
-    command.add_argument("--engine", choices=("local", "ray"), default="local", help="one machine (default), or many")

@@ -40,7 +40,6 @@ class Book:
             self.seconds: float = row["seconds"]
             self.counts = Counts(*(row[name] for name in Counts._fields))
             self.account = account_of(row, self.order)
-            self._base_seconds = 0.0
             self._recover()
             if self.account.limits.per_start:
                 self._start_anew()
@@ -51,15 +50,9 @@ class Book:
             )
             self._keep_sums()
 
-    @property
-    def going_s(self) -> float:
-        """Seconds that count towards the limit of time, those of this start not included."""
-        return self.seconds - self._base_seconds
-
     def _start_anew(self) -> None:
         account = self.account
         account.base = (account.requests, *account.bound)
-        self._base_seconds = self.seconds
 
     def _recover(self) -> None:
         """Give calls back that were under way when their process ended; those that were handed out stay so."""
