@@ -252,7 +252,7 @@ def needed(command: argparse.ArgumentParser) -> Iterator[str]:
         elif not action.option_strings:
             yield next(iter(action.choices or "x"))
         elif action.required:
-            yield f"{action.option_strings[0]}=x"
+            yield f"{action.option_strings[0]}={next(iter(action.choices or 'x'))}"
 
 
 @pytest.mark.parametrize("words", commands().values(), ids=commands())
