@@ -5,6 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from anyio.from_thread import start_blocking_portal
+
 from core.errors import BatchError, ExplorerError
 from core.progress import Progress, Report
 from core.settings import Settings
@@ -75,7 +77,8 @@ class Engine:
             BatchError: The run is not there, another process is at it, or its file cannot be written.
             EndpointError: The server needs a key that is not there.
         """
-        return asyncio.run(self._go())
+        with start_blocking_portal() as portal:  # a thread of its own: who asks may have an event loop already
+            return portal.call(self._go)
 
     async def _go(self) -> Ended:
         self._journal = Journal(self._settings.runs, self._run, owner(), self._landed)

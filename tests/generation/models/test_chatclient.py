@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from generation.models import dialects
 from generation.models.chatclient import ChatClient, whole
@@ -23,7 +24,8 @@ def asked(
             calls = (client.ask(whole(REQUEST.document()), "tiny", limit=limit) for _ in range(times))
             return list(await asyncio.gather(*calls))
 
-    return asyncio.run(ask())
+    with start_blocking_portal() as portal:  # tests in a browser leave an event loop in this thread
+        return portal.call(ask)
 
 
 def test_an_answer_comes_whole_with_what_the_server_counted() -> None:
