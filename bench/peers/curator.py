@@ -29,13 +29,13 @@ class Words:
 
 tiktoken.get_encoding = tiktoken.encoding_for_model = lambda _: Words()
 
-from bespokelabs import curator  # noqa: E402
-from datasets import Dataset  # noqa: E402
+from bespokelabs import curator  # noqa: E402 -- it reads what is set above as it is imported
+from datasets import Dataset  # noqa: E402 -- as above
 
 url, rows, at_once = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 
 
-class Writer(curator.LLM):  # type: ignore[misc]
+class Writer(curator.LLM):  # type: ignore[misc]  # its package is not installed here, so it has no type
     """One request a row."""
 
     def prompt(self, row: dict[str, str]) -> str:

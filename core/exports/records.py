@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
@@ -13,7 +14,8 @@ from core.exports.folder import Folder
 from core.exports.rows import SCHEMA
 from core.search.hitlist import harmless
 
-_PUBLISHED = {"35": "35", "4v": "4v"}
+_UNFIT = re.compile(r"[^\w-]+")
+"""What of the name of a set has no place in that of a file."""
 
 Row = dict[str, Any]
 
@@ -46,7 +48,8 @@ def write_chatearthnet(batches: Iterable[pa.RecordBatch], folder: Folder) -> Non
 
 
 def _file_of(called: str, split: str | None) -> str:
-    return "_".join(["ChatEarthNet_caps", called.replace(" ", "_"), *([split] if split else [])]) + ".json"
+    """Name a file so that an import reads set and split from it; whatever a set is called, it stays in its folder."""
+    return "_".join(["ChatEarthNet_caps", _UNFIT.sub("_", called), *([split] if split else [])]) + ".json"
 
 
 def write_jsonl(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:

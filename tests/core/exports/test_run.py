@@ -204,3 +204,14 @@ def test_a_folder_that_is_there_is_left_alone_and_an_end_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         export(*held, Order("csv", Selection()), tmp_path / "other", stop)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_set_named_like_a_path_stays_in_the_folder(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
+    catalogue, _ = held
+    key = Tile.parse(captions_in(catalogue)[0][0]).key
+    put_in_force(catalogue, MadeSet("../../a set", "Theirs"), [MadeCaption(key, 0, "A text.", "me")])
+    importer.refresh(catalogue)
+    exported = made(held, tmp_path, "chatearthnet", Selection(sets=("../../a set",)))
+    (file,) = (exported.folder / "json_files").iterdir()
+    assert file.name.startswith("ChatEarthNet_caps__a_set")
+    assert [path.name for path in tmp_path.iterdir()] == ["chatearthnet"]
