@@ -51,11 +51,11 @@ SCHEMA = pa.schema(
 """Columns of a batch: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1."""
 
 
-def captions(browser: Browser, order: Order) -> Ids:
+def captions(catalogue: Catalogue, order: Order) -> Ids:
     """Return the numbers of the captions of an export, along the Morton curve, then by set and variant."""
-    meant = browser.in_force(order.selection).ids()
+    meant = Browser(catalogue).in_force(order.selection).ids()
     first = "join captions c on (c.key, c.caption_set, c.variant, c.version) = (m.key, m.caption_set, m.variant, 1)"
-    with browser.asked(order.selection) as (cursor, _):
+    with catalogue.cursor() as cursor:
         cursor.register("meant", pa.table({"id": pa.array(meant)}))
         found = cursor.execute(
             f"""select {"m.id" if order.version == "current" else "c.id"} as id

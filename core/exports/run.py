@@ -18,7 +18,6 @@ from core.exports.rows import Ids, batches, captions
 from core.geography.tiles import Tile
 from core.pictures import locations
 from core.progress import Progress, Report, silent
-from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
@@ -48,8 +47,7 @@ def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path,
     Raises:
         ExportError: Nothing is selected, the folder is there already, or the disk has no room.
     """
-    browser = Browser(catalogue)
-    ids = captions(browser, order)
+    ids = captions(catalogue, order)
     if not len(ids):
         raise ExportError("No caption is selected. Take a filter away, or import captions first.")
     with making(target) as folder:
