@@ -1,7 +1,6 @@
 """The command `export`: captions and what goes with them as files that others open."""
 
 import argparse
-from dataclasses import asdict
 
 from chatearth.console import Console
 from chatearth.searching import chosen
@@ -11,6 +10,8 @@ from core.exports.run import export, said
 from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+
+_COUNTS = ("captions", "pictures", "without_picture", "by_set", "by_split", "published", "synthetic", "own")
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -28,6 +29,6 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         "records": made.counts.captions,
         "bytes": made.bytes,
         "manifest": str(made.folder / MANIFEST),
-        "counts": asdict(made.counts),
+        "counts": {name: getattr(made.counts, name) for name in _COUNTS},
     }
     console.result(document, said(made))

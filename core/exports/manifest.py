@@ -20,8 +20,9 @@ class Counts:
     """What an export holds, counted as it is written."""
 
     captions: int
-    pictures: int = 0
-    without_picture: int = 0
+    pictured: set[int] = field(default_factory=set)
+    """Keys of the tiles whose picture is there, as a tile may have several captions."""
+    unpictured: set[int] = field(default_factory=set)
     by_set: Counter[str] = field(default_factory=Counter)
     by_split: Counter[str] = field(default_factory=Counter)
     published: int = 0
@@ -37,6 +38,16 @@ class Counts:
         self.synthetic += synthetic
         self.own += own
         self.published += batch.num_rows - synthetic - own
+
+    @property
+    def pictures(self) -> int:
+        """Tiles whose picture is there."""
+        return len(self.pictured)
+
+    @property
+    def without_picture(self) -> int:
+        """Tiles whose picture is missing or damaged."""
+        return len(self.unpictured)
 
     @property
     def sources(self) -> list[str]:

@@ -115,8 +115,7 @@ def _picture(catalogue: Catalogue, settings: Settings, counts: Counts, name: str
         data = locations.read_png(location, tile, max_pixels=settings.max_image_pixels) if location else None
     except ExplorerError:
         data = None
-    counts.pictures += data is not None
-    counts.without_picture += data is None
+    (counts.pictured if data else counts.unpictured).add(tile.key)
     return data
 
 

@@ -215,3 +215,8 @@ def test_a_set_named_like_a_path_stays_in_the_folder(held: tuple[Catalogue, Sett
     (file,) = (exported.folder / "json_files").iterdir()
     assert file.name.startswith("ChatEarthNet_caps__a_set")
     assert [path.name for path in tmp_path.iterdir()] == ["chatearthnet"]
+
+
+def test_a_picture_of_several_captions_counts_once(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
+    exported = made(held, tmp_path, "parquet")
+    assert exported.counts.pictures + exported.counts.without_picture == len({one[0] for one in captions_in(held[0])})
