@@ -139,7 +139,7 @@ def title(page: Page) -> str:
 def go(page: Page, name: str) -> None:
     """Open a page by its name on top, and wait until it is drawn."""
     page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
-    until(lambda: name.split()[0].lower() in page.url)
+    until(lambda: name.split()[0].lower() in str(page.evaluate("location.pathname")))
     settled(page)
 
 

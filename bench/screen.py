@@ -22,6 +22,24 @@ ROOT = Path(__file__).resolve().parent.parent
 READY = ".world-map[data-ready]"
 DRAG_S = 3.0
 
+OURS = ("/assets/", "/map/", "/xyz/")
+HOVERS = 21
+
+_HOVER = """async (root, times) => {
+    const canvas = root.querySelector(".leaflet-container"), box = canvas.getBoundingClientRect();
+    const told = () => root.querySelector(".hint:not([hidden])")?.textContent;
+    const spent = [];
+    for (let turn = 0; turn < times; turn++) {
+        for (const away of [200, 0]) {
+            const at = { clientX: box.x + box.width / 2 + away, clientY: box.y + box.height / 2 + away, bubbles: true };
+            const started = performance.now();
+            canvas.dispatchEvent(new MouseEvent("mousemove", at));
+            await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+            if (!away) spent.push(performance.now() - started);
+        }
+    }
+    return [told() || "", spent];
+}"""
 _COUNT_FRAMES = """() => {
     window.frameTimes = [];
     const note = (now) => { window.frameTimes.push(now); window.frameRequest = requestAnimationFrame(note); };
@@ -59,7 +77,9 @@ def screen_figures(data: Path) -> Iterator[Figure]:
             page.wait_for_selector(READY, timeout=60_000)
             yield Figure("start of the command to usable map, warm", time.perf_counter() - started, "s", 5)
             page.wait_for_timeout(1500)
-            yield Figure("first world view: data and map code", sum(received) / 1e6, "MB", 1.1)
+            yield Figure("first world view: data and map code", sum(received.values()) / 1e6, "MB", 1.1)
+            data_bytes = sum(size for address, size in received.items() if "/assets/" not in address)
+            yield Figure("first world view: data", data_bytes / 1e6, "MB", 0.5)
             yield Figure("drag the world: frames", _frames(page), "fps", 30, True)
             lon, lat = tile.centre
             page.goto(f"{explorer.url}/?at={lat:.4f},{lon:.4f},12")
@@ -69,6 +89,7 @@ def screen_figures(data: Path) -> Iterator[Figure]:
             page.goto(f"{explorer.url}/?at={lat:.4f},{lon:.4f},13")
             page.wait_for_selector(READY, timeout=60_000)
             page.wait_for_timeout(1500)
+            yield Figure("hover to the name of a tile", _hover(page, tile.name), "ms", 50)
             yield Figure("pick to panel, the first", _pick(page, tile.name), "s")
             yield Figure("pick to panel", statistics.median(_pick_again(page, tile.name) for _ in range(5)), "s", 0.5)
             yield Figure("server: most memory", explorer.peak_memory_gb(), "GB", 2)
@@ -81,24 +102,34 @@ def _started(data: Path) -> None:
         pass
 
 
-def _count_bytes(page: Page) -> list[float]:
-    """Collect the compressed sizes of what the map itself loads; Streamlit's own bundle is left out."""
+def _count_bytes(page: Page) -> dict[str, float]:
+    """Collect the compressed sizes of what the map itself loads by address; Streamlit's own bundle is left out."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    ours: set[str] = set()
-    received: list[float] = []
+    ours: dict[str, str] = {}
+    received: dict[str, float] = {}
 
     def started(event: dict[str, dict[str, str]]) -> None:
-        if any(part in event["response"]["url"] for part in ("/assets/", "/map/", "/xyz/")):
-            ours.add(str(event["requestId"]))
+        address = event["response"]["url"]
+        if any(part in address for part in OURS):
+            ours[str(event["requestId"])] = address
 
     def finished(event: dict[str, float]) -> None:
-        if str(event["requestId"]) in ours:
-            received.append(event["encodedDataLength"])
+        address = ours.get(str(event["requestId"]))
+        if address is not None:
+            received[address] = received.get(address, 0) + event["encodedDataLength"]
 
     session.on("Network.responseReceived", started)
     session.on("Network.loadingFinished", finished)
     return received
+
+
+def _hover(page: Page, name: str) -> float:
+    """Move to the tile in the middle and return the milliseconds until the browser has drawn its name."""
+    said, spent = page.locator(".world-map").evaluate(_HOVER, HOVERS)
+    if name not in said:
+        raise AssertionError(f"the map tells {said!r} of {name}")
+    return statistics.median(spent)
 
 
 def _frames(page: Page) -> float:

@@ -1,7 +1,5 @@
 """Disagreement: tiles whose captions of two sets contradict each other, the weightiest first."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.counting import counted
@@ -15,6 +13,7 @@ from core.store.authors import set_name
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.compare import pair
 from pages.ui.frame import composition, filters, state
+from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
 from pages.ui.frame.take import take
@@ -72,21 +71,13 @@ def asked() -> Wanted:
 def narrow(ranked: Disagreements) -> None:
     """Draw how many pairs contradict each other about what; each figure is a filter, which stands in the address."""
     wanted = asked()
-    pills("About", ABOUT, ranked.kinds, wanted.kind)
-    pills("Class", LAND, ranked.classes, wanted.land)
-
-
-def pills(label: str, key: str, counts: Mapping[str, int], chosen: str) -> None:
-    """Draw the names that occur, the commonest first, with their figures."""
-    shown = sorted((name for name in counts if counts[name] or name == chosen), key=lambda name: -counts[name])
-    if shown:
-        st.pills(
-            plain(label),
-            shown,
-            format_func=lambda name: f"{plain(name)} {counts[name]:,}",
-            key=key,
-            bind="query-params",
-        )
+    for label, key, counts, held in (
+        ("About", ABOUT, ranked.kinds, wanted.kind),
+        ("Class", LAND, ranked.classes, wanted.land),
+    ):
+        shown = sorted((name for name in counts if counts[name] or name == held), key=lambda name: -counts[name])
+        if shown:
+            pills(label, key, {name: counts[name] for name in shown}, key=key)
 
 
 @st.fragment(run_every=1.0)

@@ -1,7 +1,5 @@
 """Tasks: questions about tiles with answers from their land cover, to browse, correct, reject and export."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.counting import counted
@@ -14,7 +12,8 @@ from generation.tasks.held import Kept, Wanted, find, tally
 from generation.tasks.keep import job_of, read_maps, standing_of
 from generation.tasks.kinds import FORMS, KINDS
 from generation.tasks.make import tasks_of
-from pages.ui.frame import address, state
+from pages.ui.frame import state
+from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings, tasking
 from pages.ui.tasks import card, files
@@ -56,29 +55,14 @@ def show_more() -> None:
 def choose(tile: Tile | None) -> Wanted:
     """Draw the filters; each figure says how many there are beside the other choices."""
     every = tally(catalogue(), Wanted(tile=tile))
-    kinds = pills("Kind", "kind", {kind: sum(one.tasks for one in every if one.kind == kind) for kind in KINDS})
+    counts = {kind: sum(one.tasks for one in every if one.kind == kind) for kind in KINDS}
+    kinds = pills("Kind", "kind", counts, key="tasks_kind", several=True)
     with st.container(horizontal=True, gap="large"):
-        forms = pills("Answer", "form", {form: sum(one.tasks for one in every if one.form == form) for form in FORMS})
+        counts = {form: sum(one.tasks for one in every if one.form == form) for form in FORMS}
+        forms = pills("Answer", "form", counts, key="tasks_form", several=True)
         changed = st.pills("Changed", STATES, key="state", bind="query-params", width="content")
         st.toggle("Land cover", key="cover", bind="query-params", help="Draw the map instead of the image")
     return Wanted(tuple(kinds), tuple(forms), "", tile, changed or "")
-
-
-def pills(label: str, name: str, counts: Mapping[str, int]) -> list[str]:
-    """Draw names with their figures; several can be chosen, and stand in the address without the figures."""
-    key = f"tasks_{name}"
-    if key not in st.session_state:
-        st.session_state[key] = [one for one in st.query_params.get_all(name) if one in counts]
-    chosen = st.pills(
-        plain(label),
-        list(counts),
-        selection_mode="multi",
-        format_func=lambda one: f"{plain(one)} {counts[one]:,}",
-        key=key,
-        on_change=lambda: address.say({name: st.session_state[key]}),
-        width="content",
-    )
-    return list(chosen)
 
 
 @st.fragment(run_every=1.0)

@@ -399,7 +399,7 @@ WRITERS: dict[str, Deed] = {
     "core.store.captionversions.add_version": keep_a_caption,
     "core.store.captionversions.add_version, own set": keep_a_caption_of_a_tile_without_one,
     "core.store.captionversions.put_back": keep_and_put_back,
-    "core.store.catalogue._find_own_folders": opened_again,
+    "core.store.catalogue._follow_home": opened_again,
     "core.store.checkstore.finish": finish_a_check,
     "core.store.checkstore.store": check_captions,
     "core.store.disputes.store": hold_captions_against_each_other,

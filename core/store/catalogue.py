@@ -11,7 +11,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueBusyError, CatalogueDamagedError, CatalogueError
-from core.store import schema
+from core.store import home, schema
 from core.store.failures import check_place, open_error, wrapped
 
 _CONFIG = {
@@ -77,7 +77,7 @@ class Catalogue:
             with wrapped(self.path):
                 schema.check(self._connection, self.path)
                 schema.migrate(self._connection)
-                self._find_own_folders()
+                self._follow_home()
         except BaseException:  # Ctrl-C too: the file must not stay locked
             self._leave_alone()
             self._connection.close()
@@ -146,15 +146,14 @@ class Catalogue:
         with suppress(duckdb.Error):
             self._connection.execute("pragma disable_checkpoint_on_shutdown")
 
-    def _find_own_folders(self) -> None:
-        """Follow the data folder to where it lies now: what we made ourselves lies in folders of it."""
-        here = """concat($1, regexp_extract(path, '[^/\\\\]+$'))"""
-        parent = [str(self.path.parent / "x")[:-1]]
+    def _follow_home(self) -> None:
+        """Have the pictures of a data folder read where it lies now."""
+        folder = self.path.parent
         with self.cursor() as cursor:
-            moved = scalar(cursor, f"select count(*) from sources where kind = 'own' and path <> {here}", parent)
-        if moved:
+            strayed = home.strayed(cursor, folder)
+        if strayed:
             with self.transaction() as cursor:
-                cursor.execute(f"update sources set path = {here} where kind = 'own'", parent)
+                home.follow(cursor, folder)
 
     @property
     def changes(self) -> int:

@@ -20,6 +20,7 @@ from core.store import (
 )
 from core.store.covers import fetched_covers
 from core.store.estimatetable import estimates
+from core.store.home import home
 from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
@@ -232,6 +233,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     wheretable.whereabouts,
     tasks,
     estimates,
+    home,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

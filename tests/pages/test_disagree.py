@@ -82,6 +82,10 @@ def test_a_kind_of_contradiction_is_a_filter_that_stands_in_the_address(tmp_path
     app.switch_page("disagree.py").run()
     assert not app.exception
     assert [line.split("**")[1] for line in ranked(app)] == [f"1. {APART[0]}"]
+    app.button_group("about").set_value(None).run()
+    assert "about" not in app.query_params and len(ranked(app)) == 2
+    app.button_group("about").set_value("there or not").run()
+    assert app.query_params["about"] == "there or not"  # without its figure, which changes
 
 
 def test_a_filter_that_leaves_no_pair_offers_to_be_cleared(tmp_path: Path) -> None:
