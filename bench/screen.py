@@ -129,7 +129,7 @@ def _hover(page: Page, name: str) -> float:
     said, spent = page.locator(".world-map").evaluate(_HOVER, HOVERS)
     if name not in said:
         raise AssertionError(f"the map tells {said!r} of {name}")
-    return statistics.median(spent)
+    return float(statistics.median(spent))
 
 
 def _frames(page: Page) -> float:

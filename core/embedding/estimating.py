@@ -1,6 +1,6 @@
 """Make all captions findable by meaning soon: some get exact vectors, and by these all others get estimated ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from core.embedding import estimates, turns
 from core.embedding.build import BATCH, embed_in_turn
 from core.embedding.covering import Part, cover
-from core.embedding.phrases import Phrases, Reader, count
+from core.embedding.phrases import Phrases, Reader, Said, count
 from core.embedding.protocol import Embedder, Space
 from core.embedding.ridge import Ridge, fit
 from core.embedding.spaces import SpaceTable, find, register
@@ -29,6 +29,11 @@ _PART = 1_024
 """Captions whose words are counted at once, 4 KB times the number of columns."""
 
 Stop = Callable[[], bool]
+Read = Callable[[Sequence[str]], Said]
+
+
+class _EndedError(Exception):
+    """It is to stop."""
 
 
 def is_worth_while(catalogue: Catalogue, space: Space) -> bool:
@@ -65,18 +70,32 @@ def estimate(
         threads: How many ask the model at a time.
         until: Whether to stop.
     """
-    table = register(catalogue, embedder.space)
+    table, said = register(catalogue, embedder.space), _unless(until)
     ridge = estimates.ridge(catalogue, table)
-    if ridge is None:
-        reader = Reader()
-        phrases = _phrases(catalogue, reader)
-        if not estimates.has_sample(catalogue, table):
-            _choose(catalogue, table, reader, phrases, size or SAMPLE, report)
-        _embed(catalogue, embedder, table, report, batch, threads, until)
+    try:
+        if ridge is None:
+            phrases = _phrases(catalogue, said)
+            if not estimates.has_sample(catalogue, table):
+                _choose(catalogue, table, said, phrases, size or SAMPLE, report)
+            _embed(catalogue, embedder, table, report, batch, threads, until)
+            if until():
+                return
+            ridge = _fit(catalogue, table, said, phrases)
+        _estimate(catalogue, table, ridge, report, said)
+    except _EndedError:
+        return
+
+
+def _unless(until: Stop) -> Read:
+    """Return what counts the words of texts until it is to stop: that is most of the work, and done everywhere."""
+    reader = Reader()
+
+    def said(texts: Sequence[str]) -> Said:
         if until():
-            return
-        ridge = _fit(catalogue, table, reader, phrases)
-    _estimate(catalogue, table, ridge, report, until)
+            raise _EndedError
+        return reader.said(texts)
+
+    return said
 
 
 def _embed(
@@ -95,7 +114,7 @@ def _embed(
     embed_in_turn(catalogue, embedder, table, turn, told, threads=threads, until=until)
 
 
-def _phrases(catalogue: Catalogue, reader: Reader) -> Phrases:
+def _phrases(catalogue: Catalogue, said: Read) -> Phrases:
     """Count words and pairs in captions from all over, whether they have a vector or not."""
     with catalogue.cursor() as cursor:
         every = max(1, scalar(cursor, "select count(*) from active_captions") // _COUNTED)
@@ -104,12 +123,10 @@ def _phrases(catalogue: Catalogue, reader: Reader) -> Phrases:
             order by id""",
             [every],
         ).fetchall()
-    return count(reader.said([text for (text,) in part]) for part in _parts(rows))
+    return count(said([text for (text,) in part]) for part in _parts(rows))
 
 
-def _choose(
-    catalogue: Catalogue, table: SpaceTable, reader: Reader, phrases: Phrases, size: int, report: Report
-) -> None:
+def _choose(catalogue: Catalogue, table: SpaceTable, said: Read, phrases: Phrases, size: int, report: Report) -> None:
     """Choose captions that hold the words of all that wait, and keep which."""
     with catalogue.cursor() as cursor:
         waiting = turns.count_unfound(cursor, table)
@@ -122,13 +139,13 @@ def _choose(
         for texts in _unfound(catalogue, table):
             report(Progress(step, seen, waiting))
             seen += len(texts)
-            yield Part(np.array([number for number, _ in texts], np.uint64), reader.said([text for _, text in texts]))
+            yield Part(np.array([number for number, _ in texts], np.uint64), said([text for _, text in texts]))
 
     chosen = cover(phrases, parts(), wanted / max(1, waiting))
     estimates.keep_sample(catalogue, table, chosen, newest)
 
 
-def _fit(catalogue: Catalogue, table: SpaceTable, reader: Reader, phrases: Phrases) -> Ridge:
+def _fit(catalogue: Catalogue, table: SpaceTable, said: Read, phrases: Phrases) -> Ridge:
     """Fit on those of the chosen captions that have an exact vector, and keep the regression."""
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
@@ -139,22 +156,20 @@ def _fit(catalogue: Catalogue, table: SpaceTable, reader: Reader, phrases: Phras
     vectors = np.frombuffer(b"".join(vector for _, vector in rows), "<f2").astype(np.float32)
     fitted = fit(
         phrases,
-        (reader.said([text for text, _ in part]) for part in _parts(rows)),
+        (said([text for text, _ in part]) for part in _parts(rows)),
         vectors.reshape(-1, table.space.dimension),
     )
     estimates.keep_ridge(catalogue, table, fitted)
     return fitted
 
 
-def _estimate(catalogue: Catalogue, table: SpaceTable, ridge: Ridge, report: Report, until: Stop) -> None:
+def _estimate(catalogue: Catalogue, table: SpaceTable, ridge: Ridge, report: Report, said: Read) -> None:
     """Estimate the vectors of all captions without one, a commit each few thousand."""
-    step, reader, seen = f"Estimating ({table.space.name})", Reader(), 0
+    step, seen = f"Estimating ({table.space.name})", 0
     with catalogue.cursor() as cursor:
         waiting = turns.count_unfound(cursor, table)
     for texts in _unfound(catalogue, table):
-        if until():
-            return
-        made = ridge.estimate(reader.said([text for _, text in texts]))
+        made = ridge.estimate(said([text for _, text in texts]))
         estimates.keep(catalogue, table, [number for number, _ in texts], made)
         seen += len(texts)
         report(Progress(step, seen, max(waiting, seen)))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from core.raster.landcover import encode_label
 from generation.checks.ground import IDS
 from tests import releases
+from tests.browser.waiting import settled
 from tests.checked_tiles import TRUE_35, quartered
 from tests.running import Explorer
 
@@ -151,3 +152,16 @@ def test_picture_and_caption_are_on_the_first_screen_and_options_in_the_address(
     picture, caption = page.locator(".stage").bounding_box(), page.locator(".body").bounding_box()
     assert picture and caption and caption["y"] > picture["y"] + picture["height"]
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_a_caption_from_metadata_is_kept_and_the_tile_reads_five_ways_with_claims_that_light_up(page: Page) -> None:
+    page.get_by_text("Caption from metadata").click()
+    page.get_by_role("button", name="Keep as caption").click()
+    expect(page.get_by_text("In force as a caption of this tile, in the set metadata.")).to_be_visible()
+    page.goto(page.url.replace("/tile?", "/five?"))
+    settled(page)
+    expect(page.locator("table.ways tbody tr")).to_have_count(5)
+    told = page.locator(".body", has_text="UTM zone")
+    expect(told).to_be_visible()
+    page.locator(".body .mark.supported", has_text="large portion of water").focus()
+    assert page.locator(".stage canvas").evaluate(LIT) == [True, False, False]

@@ -229,6 +229,23 @@ with Catalogue(Path(sys.argv[1])) as catalogue:
 """
 
 
+@pytest.mark.parametrize("asked", [0, 1, 5, 12, 20, 30])
+def test_it_ends_soon_after_it_is_told_to_and_goes_on_where_it_was(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, asked: int
+) -> None:
+    monkeypatch.setattr(estimating, "_PART", 16)
+    said: list[bool] = []
+
+    def until() -> bool:
+        said.append(len(said) >= asked)
+        return said[-1]
+
+    estimate(catalogue, Letters(), size=40, batch=8, until=until)
+    assert any(said) and said.count(True) <= 2
+    estimate(catalogue, Letters(), size=40)
+    assert held(catalogue, Letters.space) == Held(0, total(catalogue) - 40)
+
+
 def test_kill_9_while_estimating_loses_nothing(tmp_path: Path) -> None:
     fill(tmp_path, count=200)[0].close()
     path = tmp_path / "catalogue.duckdb"
