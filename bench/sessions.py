@@ -1,7 +1,8 @@
 """Many people at once: sessions over real websockets that act without a pause, on the demo of 600 tiles.
 
-`python -m bench.sessions [--beside REV]`. With another revision, both are served at the same time and visited in turns,
-so that what else the machine does befalls both. The visitors run on the same machine and have their share of it.
+`python -m bench.sessions [--beside REV | --processes N]`. With another revision, both are served at the same time and
+visited in turns, so that what else the machine does befalls both; so are one process and N of them with a copy of the
+data each, to which sessions are bound. The visitors run on the same machine and have their share of it.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,14 +39,23 @@ Waited = defaultdict[str, list[float]]
 
 
 class Served:
-    """A build that is served, and what was measured of it."""
+    """A build that is served by one process or several, and what was measured of it."""
 
-    def __init__(self, side: Side, data: Path) -> None:
+    def __init__(self, side: Side, datas: Sequence[Path]) -> None:
         self.name = side.name
         environment = {"PYTHONPATH": str(side.folder)}
-        self.explorer = Explorer(data, folder=side.folder, environment=environment)
+        self.explorers = [Explorer(data, folder=side.folder, environment=environment) for data in datas]
         self.waited: Waited = defaultdict(list)
         self.took_s = self.processor_s = 0.0
+
+    def stop(self) -> None:
+        """End the processes."""
+        for explorer in self.explorers:
+            explorer.stop()
+
+    def sum(self, of: Callable[[Explorer], float]) -> float:
+        """Add something up over the processes."""
+        return sum(map(of, self.explorers))
 
     def figures(self) -> dict[str, float]:
         """What twenty people waited for, and what it took; less is better."""
@@ -87,37 +97,39 @@ async def _write(visitor: Visitor, tile: Tile, waited: Waited) -> None:
 
 
 async def alone(served: Served, tiles: Sequence[Tile]) -> None:
-    """Have one person act, at first without measuring."""
-    visitor = await Visitor.open(served.explorer.url)
-    await turn(visitor, tiles, -1, defaultdict(list))
-    for number in range(-5, -1):
-        await turn(visitor, tiles, number, served.waited)
-    await visitor.leave()
+    """Have one person act on each process, at first without measuring."""
+    for explorer in served.explorers:
+        visitor = await Visitor.open(explorer.url)
+        await turn(visitor, tiles, -1, defaultdict(list))
+        for number in range(-5, -1):
+            await turn(visitor, tiles, number, served.waited)
+        await visitor.leave()
 
 
 async def together(served: Served, tiles: Sequence[Tile], people: int, first: int) -> None:
     """Have people act at the same time, a turn each."""
 
     async def person(number: int) -> None:
-        visitor = await Visitor.open(served.explorer.url)
+        visitor = await Visitor.open(served.explorers[number % len(served.explorers)].url)
         await turn(visitor, tiles, number, served.waited)
         await visitor.leave()
 
-    spent, started = served.explorer.processor_s(), time.perf_counter()
+    spent, started = served.sum(Explorer.processor_s), time.perf_counter()
     await asyncio.gather(*map(person, range(first, first + people)))
     served.took_s += time.perf_counter() - started
-    served.processor_s += served.explorer.processor_s() - spent
+    served.processor_s += served.sum(Explorer.processor_s) - spent
 
 
-def measure(sides: Sequence[Side], folder: Path, people: int, rounds: int) -> list[dict[str, float]]:
-    """Serve all sides, visit them in turns, and return what was measured of each."""
+def measure(sides: Mapping[Side, int], folder: Path, people: int, rounds: int) -> list[dict[str, float]]:
+    """Serve all sides by as many processes as each is to have, visit them in turns, and return what was measured."""
     with tempfile.TemporaryDirectory(prefix="chatearth-sessions-") as work, ExitStack() as stack:
-        datas = [Path(shutil.copytree(demo(side, folder), Path(work) / str(n))) for n, side in enumerate(sides)]
-        with Catalogue(Settings(data=datas[0]).catalogue) as catalogue:
+        builds = []
+        for side, processes in sides.items():
+            places = [Path(work) / side.name / str(number) for number in range(processes)]
+            builds.append(Served(side, [Path(shutil.copytree(demo(side, folder), place)) for place in places]))
+            stack.callback(builds[-1].stop)
+        with Catalogue(Settings(data=demo(next(iter(sides)), folder)).catalogue) as catalogue:
             tiles = Browser(catalogue).sample(Selection(), 100)
-        builds = [Served(side, data) for side, data in zip(sides, datas, strict=True)]
-        for served in builds:
-            stack.callback(served.explorer.stop)
         time.sleep(_WARM_UP_S)
         return _visited(builds, tiles, people, rounds)
 
@@ -129,25 +141,25 @@ def _visited(builds: Sequence[Served], tiles: Sequence[Tile], people: int, round
         every = [one for times in served.waited.values() for one in times]
         found.append({"alone: half within, s": statistics.median(every), "alone: 95 of 100 within, s": _most(every)})
         served.waited.clear()
-    files = [served.explorer.open_files() for served in builds]
+    files = [served.sum(Explorer.open_files) for served in builds]
     for nth in range(rounds):
         for served in builds if nth % 2 else reversed(builds):
             asyncio.run(together(served, tiles, people, nth * people))
-            print(f"round {nth + 1}, {served.name}: {os.getloadavg()[0]:.1f} load", flush=True)
+            print(f"round {nth + 1}, {served.name}: load {os.getloadavg()[0]:.1f}", flush=True)
     for served, kept in zip(builds, found, strict=True):
         kept.update(served.figures())
-        kept["memory when all have left, GB"] = served.explorer.memory_gb()
+        kept["memory when all have left, GB"] = served.sum(Explorer.memory_gb)
     time.sleep(_FORGOTTEN_S)
     for served, kept, before in zip(builds, found, files, strict=True):
-        kept["memory when all are forgotten, GB"] = served.explorer.memory_gb()
-        kept["memory at most, GB"] = served.explorer.peak_memory_gb()
-        kept["files open more than before"] = served.explorer.open_files() - before
+        kept["memory when all are forgotten, GB"] = served.sum(Explorer.memory_gb)
+        kept["memory at most, GB"] = served.sum(Explorer.peak_memory_gb)
+        kept["files open more than before"] = served.sum(Explorer.open_files) - before
     return found
 
 
 def demo(side: Side, folder: Path) -> Path:
     """Return the data folder of the demo as this side makes it; made once, and again where it was cut off."""
-    data = folder / f"{side.name}-data"
+    data = folder / f"{side.name.partition(' ')[0]}-data"
     if not data.exists():
         made = folder / "unfinished"
         shutil.rmtree(made, ignore_errors=True)
@@ -171,6 +183,7 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.sessions", description=__doc__)
     parser.add_argument("--beside", metavar="REV", help="a revision to visit in turns with this checkout")
+    parser.add_argument("--processes", type=int, metavar="N", help="visit N processes in turns with one")
     parser.add_argument("--people", type=int, default=20, help="how many sessions (default 20)")
     parser.add_argument("--rounds", type=int, default=3, help="turns that each person takes (default 3)")
     parser.add_argument(
@@ -181,13 +194,17 @@ def main() -> None:
     )
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    if options.beside is None:
-        here = Side("here", ROOT, Path(sys.executable))
-        for name, value in measure([here], options.folder, options.people, options.rounds)[0].items():
+    here = Side("here", ROOT, Path(sys.executable))
+    if options.beside:
+        with beside(options.beside) as both:
+            show_beside(both, measure(dict.fromkeys(both, 1), options.folder, options.people, options.rounds))
+    elif options.processes:
+        several = here._replace(name=f"here x {options.processes}")
+        found = measure({several: options.processes, here: 1}, options.folder, options.people, options.rounds)
+        show_beside((several, here), found)
+    else:
+        for name, value in measure({here: 1}, options.folder, options.people, options.rounds)[0].items():
             print(f"{name:44}{value:12.3f}")
-        return
-    with beside(options.beside) as sides:
-        show_beside(sides, measure(sides, options.folder, options.people, options.rounds))
 
 
 if __name__ == "__main__":

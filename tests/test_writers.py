@@ -2,6 +2,7 @@
 
 import ast
 import random
+import shutil
 import sqlite3
 import threading
 from collections import Counter
@@ -16,7 +17,7 @@ import numpy as np
 import pytest
 
 from core.embedding import build, estimates, spaces
-from core.embedding.phrases import count
+from core.embedding.phrases import Reader, count
 from core.embedding.protocol import Embedded, Space
 from core.embedding.ridge import Estimated, fit
 from core.embedding.vectors import Matrix
@@ -196,7 +197,7 @@ def embed_captions(world: World) -> None:
 def estimate_captions(world: World) -> None:
     table, number = make_a_space(world), random.randrange(1 << 40)
     estimates.keep_sample(world.catalogue, table, np.array([number], np.uint64), number)
-    fitted = fit(count([]), [], np.empty((0, 4), np.float32))
+    fitted = fit(count([Reader().said(["water"])]), [], np.empty((0, 4), np.float32))
     estimates.keep_ridge(world.catalogue, table, fitted)
     made = Estimated(np.full((1, 4), 0.5, np.float32), np.ones(1, np.float32))
     estimates.keep(world.catalogue, table, [number], made)
@@ -466,16 +467,24 @@ def test_only_the_catalogue_itself_begins_what_it_commits() -> None:
     assert doors == {"core/store/catalogue.py", "core/store/schema.py"}
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    release = releases.small(tmp_path / "release")
-    releases.take(tmp_path / "data", release.folder)
-    with Catalogue(tmp_path / "data" / "catalogue.duckdb") as catalogue:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that every test has a copy of."""
+    data = tmp_path_factory.mktemp("made")
+    releases.take(data, releases.small(data / "release").folder)
+    with Catalogue(data / "catalogue.duckdb") as catalogue:
         with catalogue.transaction() as cursor:
             cursor.execute("delete from active_captions where key = ?", [Tile.parse(NAMES[5]).key])
             cursor.execute("delete from captions where key = ?", [Tile.parse(NAMES[5]).key])
-        prompt = prompts.fork(catalogue, RECIPES["grounded"], "shared")
-        yield World(catalogue, tmp_path / "data", prompt)
+        prompts.fork(catalogue, RECIPES["grounded"], "shared")
+    return data
+
+
+@pytest.fixture
+def world(made: Path, tmp_path: Path) -> Iterator[World]:
+    data = Path(shutil.copytree(made, tmp_path / "data"))
+    with Catalogue(data / "catalogue.duckdb") as catalogue:
+        yield World(catalogue, data, prompts.find(catalogue, "shared"))
 
 
 def attempts(world: World, deeds: list[Deed]) -> list[BaseException]:

@@ -15,7 +15,7 @@ from core.embedding.protocol import Embedded, Embedder, Space
 from core.embedding.spaces import SpaceTable, embedded, find, register
 from core.geography.tiles import Tile
 from core.progress import Progress, Report, silent
-from core.store.catalogue import PATIENCE_S, Catalogue, scalar
+from core.store.catalogue import Catalogue, scalar
 
 BATCH = 512
 """Captions a commit: all that a killed run can lose, some five seconds of work."""
@@ -170,7 +170,7 @@ def _refused(cursor: DuckDBPyConnection, reasons: Mapping[int, str]) -> tuple[Re
 
 
 def store(
-    catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded, *, patience_s: float = PATIENCE_S
+    catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Embedded, *, patience_s: float | None = None
 ) -> None:
     """Keep the exact vectors of some captions in place of estimated ones, all in one commit; refused ones have none.
 

@@ -107,19 +107,19 @@ class Catalogue:
             cursor.close()
 
     @contextmanager
-    def transaction(self, *, patience_s: float = PATIENCE_S) -> Iterator[DuckDBPyConnection]:
+    def transaction(self, *, patience_s: float | None = None) -> Iterator[DuckDBPyConnection]:
         """Lend a cursor whose statements all take effect, or none of them.
 
         Writers take turns, so that none meets another's half-done work: DuckDB would refuse whoever is second to
         touch a row, and let two that read the same write what does not fit together. Nobody waits in order to read.
 
         Args:
-            patience_s: How long others are waited for.
+            patience_s: How long others are waited for, `PATIENCE_S` by default.
 
         Raises:
             CatalogueBusyError: Others were writing all the time that it waited.
         """
-        with self._turn(patience_s), self.cursor() as cursor:
+        with self._turn(PATIENCE_S if patience_s is None else patience_s), self.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
