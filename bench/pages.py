@@ -25,7 +25,8 @@ def main() -> None:
         if not (release / "DEMO.json").exists() or not json.loads((release / "DEMO.json").read_bytes())["complete"]:
             write_demo(release, tiles=tiles, images=images)
     data = options.folder / "data"
-    shutil.rmtree(data, ignore_errors=True)
+    if not options.again:
+        shutil.rmtree(data, ignore_errors=True)
     arguments = (str(large), str(small), str(data))
     if options.beside is None:
         here = Side("here", ROOT, Path(sys.executable))
@@ -41,6 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--beside", metavar="REV", help="a revision to measure in turns with this checkout")
     parser.add_argument("--tiles", type=int, default=FULL, metavar="N", help=f"synthetic tiles (default {FULL:,})")
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="runs of each, the best counts (default 2)")
+    parser.add_argument("--again", action="store_true", help="use what was imported before")
     parser.add_argument(
         "--folder",
         type=Path,
