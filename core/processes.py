@@ -41,6 +41,19 @@ def lend(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
+    with _lent(workers) as pool:
+        yield pool
+
+
+@contextmanager
+def aside() -> Iterator[Executor]:
+    """Lend one process, for work that would keep the interpreter from those who wait for a page."""
+    with _lent(1) as pool:
+        yield pool
+
+
+@contextmanager
+def _lent(workers: int) -> Iterator[Executor]:
     # A forked copy of a process that holds the catalogue and its threads could stand still for ever.
     pool = ProcessPoolExecutor(workers, _Context(), _begin)
     try:

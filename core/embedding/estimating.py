@@ -1,7 +1,8 @@
 """Make all captions findable by meaning soon: some get exact vectors, and by these all others get estimated ones."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.embedding.phrases import Phrases, Reader, Said, count
 from core.embedding.protocol import Embedder, Space
 from core.embedding.ridge import Ridge, fit
 from core.embedding.spaces import SpaceTable, find, register
+from core.processes import aside
 from core.progress import Progress, Report, silent
 from core.store.catalogue import Catalogue, scalar
 
@@ -70,9 +72,9 @@ def estimate(
         threads: How many ask the model at a time.
         until: Whether to stop.
     """
-    table, said = register(catalogue, embedder.space), _unless(until)
+    table = register(catalogue, embedder.space)
     ridge = estimates.ridge(catalogue, table)
-    try:
+    with suppress(_EndedError), _reading(catalogue, table, until) as said:
         if ridge is None:
             phrases = _phrases(catalogue, said)
             if not estimates.has_sample(catalogue, table):
@@ -82,20 +84,33 @@ def estimate(
                 return
             ridge = _fit(catalogue, table, said, phrases)
         _estimate(catalogue, table, ridge, report, said)
-    except _EndedError:
-        return
 
 
-def _unless(until: Stop) -> Read:
-    """Return what counts the words of texts until it is to stop: that is most of the work, and done everywhere."""
-    reader = Reader()
+@contextmanager
+def _reading(catalogue: Catalogue, table: SpaceTable, until: Stop) -> Iterator[Read]:
+    """Lend what finds the words of texts until it is to stop; of many in a process of its own.
 
-    def said(texts: Sequence[str]) -> Said:
-        if until():
-            raise _EndedError
-        return reader.said(texts)
+    It is done at every step, and in this process a page would wait for the interpreter each time it sends something.
+    """
+    with catalogue.cursor() as cursor:
+        many = turns.count_unfound(cursor, table) >= LEAST
+    with aside() if many else nullcontext() as process:
 
-    return said
+        def said(texts: Sequence[str]) -> Said:
+            if until():
+                raise _EndedError
+            return process.submit(_said, texts).result() if process else _said(texts)
+
+        yield said
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
+def _said(texts: Sequence[str]) -> Said:
+    return _reader().said(texts)
 
 
 def _embed(

@@ -10,7 +10,7 @@ import pytest
 from chatearth.cli import run
 from core.embedding import estimates, estimating, turns
 from core.embedding.build import Held, build, held, store
-from core.embedding.estimating import estimate, is_worth_while
+from core.embedding.estimating import LEAST, estimate, is_worth_while
 from core.embedding.phrases import Reader
 from core.embedding.spaces import SpaceTable, find, register
 from core.embedding.vectors import Matrix, Vectors
@@ -227,6 +227,20 @@ estimating._PART = 16
 with Catalogue(Path(sys.argv[1])) as catalogue:
     estimating.estimate(catalogue, Letters(), lambda now: print(now.step, now.done, flush=True), size=40, batch=8)
 """
+
+
+def test_a_process_of_its_own_reads_many_captions_as_this_one_reads_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for least in (LEAST, 1):
+        monkeypatch.setattr(estimating, "LEAST", least)
+        (tmp_path / str(least)).mkdir()
+        with fill(tmp_path / str(least), count=200)[0] as catalogue:
+            estimate(catalogue, Letters(), size=40)
+            made.append(matrix(catalogue))
+    few, many = made
+    assert np.array_equal(few.vectors, many.vectors) and np.array_equal(few.estimated, many.estimated)
 
 
 @pytest.mark.parametrize("asked", [0, 1, 5, 12, 20, 30])
