@@ -32,6 +32,7 @@ from pages.ui.frame.resources import (
     words,
 )
 from pages.ui.frame.run_resources import batch_work, keeping
+from pages.ui.start.tries import tries
 from pages.ui.tile.folium_offline import warm_up
 from pages.ui.trail.ahead import working
 
@@ -71,6 +72,7 @@ def _warm() -> None:
         browser().summary(Selection())
         if tile := browser().surprise(Selection()):
             load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
+        tries()  # what the first minute offers
         import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)

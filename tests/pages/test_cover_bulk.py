@@ -70,8 +70,9 @@ def test_all_tiles_are_estimated_first_and_then_fetched(far: CogServer) -> None:
 
 
 def test_only_the_tiles_of_the_filters_can_be_fetched(far: CogServer) -> None:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
-    app.text_input("name").set_value(LAND[3].name).run()
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
+    app.query_params["filters_open"] = "true"
+    app.run().text_input("name").set_value(LAND[3].name).run()
     app.switch_page("dataset.py").run()
     app.radio("cover_scope").set_value(FILTERED).run()
     app.button("cover_estimate_button").click().run()

@@ -65,6 +65,8 @@ def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(tmp_path: Path) -
     app = opened()
     assert not app.exception
     assert "**6** of 6 captions" in said(app)
+    app.session_state["filters_open"] = True
+    app.run()
     app.multiselect("split").set_value(["val"]).run()
     assert "**2** of 6 captions" in said(app)
     linked = opened(drawn="-1,-1;2,-1;2,2;-1,2")

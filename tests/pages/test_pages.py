@@ -77,7 +77,7 @@ def test_an_empty_data_folder_says_how_to_fill_it(nothing: list[Fact]) -> None:
 
 
 def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact]) -> None:
-    app = opened()
+    app = opened(filters_open="true")
     app.multiselect("dominant").set_value(["tree"]).run()
     wanted = sum(bool(fact.composition) and fact.composition.dominant == 3 for fact in facts if fact.composition)
     assert said(app) == f"**{wanted}** of {len(facts)} tiles · {wanted} in view"
@@ -89,7 +89,7 @@ def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact])
 
 def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
     tile = next(fact.tile for fact in facts if fact.composition and fact.splits)
-    app = opened(set="4v", share="water", water=["10", "90"], tile=tile.name)
+    app = opened(set="4v", share="water", water=["10", "90"], tile=tile.name, filters_open="true")
     assert not app.exception
     assert app.multiselect("set").value == ["4v"]
     assert app.slider("water").value == (10, 90)

@@ -109,6 +109,7 @@ def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
     truth_check().start().join(60)
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
     address = {"colour": "Coverage of captions", "error": "invented class", "error_class": "snow", "coverage": "40"}
+    address["filters_open"] = "true"
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

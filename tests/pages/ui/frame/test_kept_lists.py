@@ -34,7 +34,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
 
 def opened(**query: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60)
-    for name, value in query.items():
+    for name, value in {"filters_open": "true", **query}.items():
         app.query_params[name] = value
     return app.run()
 
