@@ -145,6 +145,10 @@ class EndpointChangedError(EndpointError):
     """An endpoint profile was changed by somebody else since it was looked at."""
 
 
+class ReviewError(ExplorerError, ValueError):
+    """A review cannot be done, or its figures cannot be told, from what was given."""
+
+
 class MapDataError(ExplorerError, ValueError):
     """Objects of OpenStreetMap cannot be read, or a tile has none here."""
 

@@ -23,7 +23,7 @@ ROOMS = {
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "metadata", "prompts", "answers", "models", "checks", "demo", "calls"),
-        *("second", "lab", "tasks", "ways", "batch"),
+        *("second", "lab", "tasks", "ways", "batch", "review"),
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
