@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 from numpy.typing import NDArray
@@ -83,6 +83,7 @@ RATINGS = st.lists(
 )
 
 
+@settings(max_examples=50)
 @given(RATINGS)
 def test_alpha_is_that_of_nltk(ratings: list[Rating]) -> None:
     pairs = {rating.item for rating in ratings if sum(other.item == rating.item for other in ratings) > 1}
@@ -95,6 +96,7 @@ def test_alpha_is_that_of_nltk(ratings: list[Rating]) -> None:
         assert len({rating.decision for rating in of_pairs}) < 2
 
 
+@settings(max_examples=50)
 @given(RATINGS, st.randoms(use_true_random=False))
 def test_the_order_of_reviewers_and_items_does_not_matter(ratings: list[Rating], random: object) -> None:
     shuffled = list(ratings)
@@ -106,6 +108,7 @@ def test_the_order_of_reviewers_and_items_does_not_matter(ratings: list[Rating],
     assert values(*one[3:]) == values(*other[3:])
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from("aeru"), min_size=2, max_size=30), st.integers(2, 5))
 def test_perfect_agreement_is_one(decisions: list[str], reviewers: int) -> None:
     found = agreement(rated(*(said * reviewers for said in decisions)))
@@ -117,6 +120,7 @@ def test_perfect_agreement_is_one(decisions: list[str], reviewers: int) -> None:
         assert found.alpha.value is None and "the same everywhere" in found.alpha.reason
 
 
+@settings(max_examples=50)
 @given(RATINGS, st.integers(0, 3))
 def test_an_interval_surrounds_its_coefficient_and_lies_within_what_is_possible(
     ratings: list[Rating], seed: int
