@@ -133,6 +133,10 @@ class BatchError(ExplorerError, RuntimeError):
     """A run is not there, or cannot do what is asked of it now."""
 
 
+class ReviewError(ExplorerError, RuntimeError):
+    """A review queue is not there, or a decision cannot be made or taken back."""
+
+
 class CaptionError(ExplorerError, ValueError):
     """A caption cannot have this version."""
 
@@ -143,10 +147,6 @@ class CaptionChangedError(CaptionError):
 
 class EndpointChangedError(EndpointError):
     """An endpoint profile was changed by somebody else since it was looked at."""
-
-
-class ReviewError(ExplorerError, ValueError):
-    """A review cannot be done, or its figures cannot be told, from what was given."""
 
 
 class MapDataError(ExplorerError, ValueError):

@@ -1,1 +1,1 @@
-"""Captions checked by people: queues, decisions, how far people agree, and repairs that are offered; imports batch."""
+"""Captions reviewed by people: queues, decisions and what follows from them, agreement and reports; imports batch."""
