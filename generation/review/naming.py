@@ -34,11 +34,11 @@ _COUNTED = _MASS | {
     "water": "water body",
     "developed area": "developed area",
     "shrub": "shrub area",
-    "grass": "grass area",
+    "grass": "grassy area",
     "crop": "crop field",
     "bare land": "bare area",
     "snow": "snowfield",
-    "moss": "moss area",
+    "moss": "mossy area",
 }
 _PLURAL = {name: f"{form[:-1]}ies" if form.endswith("dy") else f"{form}s" for name, form in _COUNTED.items()}
 _PLURAL |= {"tree": "trees", "shrub": "shrubs", "mangroves": "mangroves"}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from core.query.lexicon import CLASS_PHRASES
 from core.query.phrasebook import word_set
 from core.store.checkerrors import StyleRule
 from generation.checks.style import StyleFault
@@ -18,6 +19,7 @@ REASONS: Mapping[StyleRule, str] = {
 """Why a rule is one, in words for people."""
 
 _NUMBERED = re.compile(r"(in )?(?:(?:the|this) )?(?:first|second|third|fourth) (image|picture|patch|tile)")
+_LIKENED = re.compile(r"\b(?:un)?(?:like|as|than|to|with|from) \Z", re.IGNORECASE)
 _FOUR = re.compile(r"(across )?(?:the|all) (?:four|other) images")
 _WITH_MORE = re.compile(r",? with an? (?:[\w-]+ ){1,5}\Z")
 _MORE = re.compile(r"\b(?:more|fewer|less) (?=(?:[\w-]+ ){1,3}\Z)", re.IGNORECASE)
@@ -36,6 +38,7 @@ _DESCRIBES = word_set("dynamic dynamically contextual segmented changing")
 _NOUNS = word_set("context contexts segmentation transition") | {"color dictionary", "colour dictionary"}
 _WAY = re.compile(r" (?:way|manner|fashion)\b")
 _MAP = re.compile(r"segmentation (?:map|mask)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;] ")
 _JOINED = re.compile(r" (?:and|or|in|with|by|to|as|on|for|than)\b")
 
 
@@ -58,7 +61,7 @@ def whole_sentence(text: str, place: int) -> Edit | None:
 
 def _comparison(text: str, start: int, end: int) -> Iterator[Edits]:
     said, before = text[start:end], text[:start]
-    if match := _NUMBERED.fullmatch(said.lower()):
+    if (match := _NUMBERED.fullmatch(said.lower())) and not _LIKENED.search(before):
         yield (Edit(start, end, like(said, f"{match[1] or ''}this {match[2]}")),)
         return
     if match := _FOUR.fullmatch(said.lower()):
@@ -78,7 +81,7 @@ def _comparison(text: str, start: int, end: int) -> Iterator[Edits]:
             yield (Edit(first - 2, end + closed, ""),)
         else:
             yield (left_out(text, first, end),)
-    yield from _cut(text, start, end)
+    yield from _dropped(text, start)
 
 
 def _hedging(text: str, start: int, end: int) -> Iterator[Edits]:
@@ -91,7 +94,7 @@ def _hedging(text: str, start: int, end: int) -> Iterator[Edits]:
         if before.endswith(", ") and after.startswith(","):
             yield (Edit(start - 2, end + 1, ""),)
         yield (left_out(text, start, end + (after.startswith(",") and not before.endswith(", "))),)
-    yield from _cut(text, start, end)
+    yield from _dropped(text, start)
 
 
 def _meta(text: str, start: int, end: int) -> Iterator[Edits]:
@@ -109,7 +112,7 @@ def _meta(text: str, start: int, end: int) -> Iterator[Edits]:
     way = _WAY.match(after)
     if (match := _MADE.search(before)) and (way or said.lower() in _NOUNS):
         yield (_without(text, match.start(), end + len(way[0]) if way else end),)
-    yield from _cut(text, start, end)
+    yield from _dropped(text, start)
 
 
 def _to(text: str, end: int) -> Edits:
@@ -132,9 +135,18 @@ def _colour(text: str, start: int, end: int) -> Iterator[Edits]:
         yield (left_out(text, start, end + after.startswith("-")),)
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Edits]:
+def _dropped(text: str, start: int) -> Iterator[Edits]:
     if edit := whole_sentence(text, start):
         yield (edit,)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Edits]:
+    """Leave out the sentence that does not end, or else its last clauses, where a class is named before them."""
+    yield from _dropped(text, start)
+    first = sentence_at(text, start)[0]
+    for match in reversed(list(_CLAUSE.finditer(text, first, start))):
+        if CLASS_PHRASES.find(text[first : match.start()]):
+            yield (Edit(match.start(), len(text), "."),)
 
 
 _RULES: Mapping[StyleRule, Callable[[str, int, int], Iterator[Edits]]] = {

@@ -65,6 +65,8 @@ def test_claims_are_put_as_they_were_measured(text: str, sort: str, repaired: st
         ("Trees dominate, with a larger extent than in the other images.", "Trees dominate."),
         ("There are more trees than in the other images.", "There are trees."),
         ("Trees dominate. This is similar to the other images.", "Trees dominate."),
+        ("Trees dominate, as in the second image.", "Trees dominate."),
+        ("The distribution of trees is like in the third image.", None),
         ("Water is possibly in the top left.", "Water is in the top left."),
         ("Perhaps, water lies in the top left.", "Water lies in the top left."),
         ("Trees, probably, dominate.", "Trees dominate."),
@@ -77,6 +79,10 @@ def test_claims_are_put_as_they_were_measured(text: str, sort: str, repaired: st
         ("Trees dominate the segmentation map.", "Trees dominate the map."),
         ("Dark green trees dominate.", "Trees dominate."),
         ("Trees dominate. In the top left there is a", "Trees dominate."),
+        (
+            "Water covers the top left, crop the bottom right, and in the",
+            "Water covers the top left, crop the bottom right.",
+        ),
     ],
 )
 def test_wording_is_mended_by_rule(text: str, repaired: str | None) -> None:
