@@ -67,19 +67,25 @@ def add_version(
         CaptionError: The text is empty, or the tile has no such caption.
         CaptionChangedError: It was changed since.
     """
+    with catalogue.transaction() as cursor:
+        return put_version(cursor, tile, new, slot=slot, rev=rev)
+
+
+def put_version(
+    cursor: DuckDBPyConnection, tile: Tile, new: NewCaption, *, slot: Slot | None = None, rev: int | None = None
+) -> Changed:
+    """Do what `add_version` does, as a part of the caller's transaction."""
     if not new.text.strip():
         raise CaptionError(f"The new caption of {tile.name} is empty. Write something, or keep the one in force.")
-
-    with catalogue.transaction() as cursor:
-        place = slot or next(iter(_slots(cursor, tile)), None) or _own_slot(cursor, tile)
-        held = _in_force(cursor, place)
-        if slot and held is None and not _known(cursor, place):
-            raise CaptionError(f"{tile.name} has no caption {place.variant} in the set {place.caption_set}.")
-        _check_rev(tile, held[1] if held else 0, rev)
-        if held and (version := _same_text(cursor, held[0], new)):
-            return Changed(place, held[0], version, held[0], held[1])
-        caption = _insert(cursor, place, new, held[0] if held else None)
-        return _activate(cursor, place, caption, held, new.author)
+    place = slot or next(iter(_slots(cursor, tile)), None) or _own_slot(cursor, tile)
+    held = _in_force(cursor, place)
+    if slot and held is None and not _known(cursor, place):
+        raise CaptionError(f"{tile.name} has no caption {place.variant} in the set {place.caption_set}.")
+    _check_rev(tile, held[1] if held else 0, rev)
+    if held and (version := _same_text(cursor, held[0], new)):
+        return Changed(place, held[0], version, held[0], held[1])
+    caption = _insert(cursor, place, new, held[0] if held else None)
+    return _activate(cursor, place, caption, held, new.author)
 
 
 def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
@@ -88,15 +94,19 @@ def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
     Raises:
         CaptionChangedError: The caption was changed since.
     """
-    tile = Tile.from_key(change.slot.key)
-
     with catalogue.transaction() as cursor:
-        held = _in_force(cursor, change.slot)
-        if held is None or held[0] != change.caption:
-            raise CaptionChangedError(
-                f"The caption of {tile.name} was changed since. Look at its versions and choose one."
-            )
-        return _activate(cursor, change.slot, change.previous, held, author)
+        return take_version_back(cursor, change.slot, change.caption, change.previous, author=author)
+
+
+def take_version_back(
+    cursor: DuckDBPyConnection, slot: Slot, caption: int | None, previous: int | None, *, author: str
+) -> Changed:
+    """Do what `put_back` does, as a part of the caller's transaction."""
+    held = _in_force(cursor, slot)
+    if held is None or held[0] != caption:
+        name = Tile.from_key(slot.key).name
+        raise CaptionChangedError(f"The caption of {name} was changed since. Look at its versions and choose one.")
+    return _activate(cursor, slot, previous, held, author)
 
 
 def _slots(cursor: DuckDBPyConnection, tile: Tile) -> list[Slot]:

@@ -25,6 +25,7 @@ from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
 from core.store.replacedpictures import replaced_pictures
+from core.store.reviewtable import reviews
 from core.store.scenetable import scenes
 from core.store.tasktable import tasks
 
@@ -234,6 +235,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     tasks,
     estimates,
     home,
+    reviews,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

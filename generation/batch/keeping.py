@@ -33,6 +33,8 @@ class Kept(NamedTuple):
     captions: int
     kept_at: datetime | None
     undone_at: datetime | None
+    changes: tuple[int, int]
+    """The first and the last of `caption_changes`."""
 
 
 def keep(
@@ -101,7 +103,10 @@ def kept(settings: Settings, run: int) -> list[Kept]:
     with opened(settings.runs) as database:
         rows = database.execute("select * from kept where run = ? order by id desc", [run]).fetchall()
     return [
-        Kept(row["id"], row["run"], row["caption_set"], row["captions"], _at(row["kept_at"]), _at(row["undone_at"]))
+        Kept(
+            *(row["id"], row["run"], row["caption_set"], row["captions"], _at(row["kept_at"]), _at(row["undone_at"])),
+            changes=(row["first_change"], row["last_change"]),
+        )
         for row in rows
     ]
 
