@@ -137,6 +137,10 @@ class ReviewError(ExplorerError, RuntimeError):
     """A review queue is not there, or a decision cannot be made or taken back."""
 
 
+class DecisionError(ReviewError, ValueError):
+    """A decision about a caption lacks something, or is none."""
+
+
 class CaptionError(ExplorerError, ValueError):
     """A caption cannot have this version."""
 

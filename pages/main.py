@@ -30,6 +30,7 @@ PAGES = {
         st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
+        st.Page("review.py", title="Review", icon=":material/rate_review:", url_path="review"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),

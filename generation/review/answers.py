@@ -32,9 +32,7 @@ def answers(catalogue: Catalogue, queue: Queue, caption: int, reviewer: str) -> 
     """
     name = serving.named(reviewer)
     with catalogue.cursor() as cursor:
-        disputed = first_row(
-            cursor, "select 1 from review_marks where caption = ? and mark = 'disputed'", [caption]
-        )
+        disputed = first_row(cursor, "select 1 from review_marks where caption = ? and mark = 'disputed'", [caption])
         rows = cursor.execute(
             """select reviewer, stage, decision, reason, wording, made_at from review_decisions
             where caption = ? and undone_at is null and stage in ('review', 'settling') order by id""",
@@ -42,4 +40,4 @@ def answers(catalogue: Catalogue, queue: Queue, caption: int, reviewer: str) -> 
         ).fetchall()
     if not (queue.settles and disputed) and name not in {row[0] for row in rows}:
         raise ReviewError("What others decided can be read after your own decision.")
-    return [Told(*told, at.replace(tzinfo=UTC)) for *told, at in rows]
+    return [Told(*row)._replace(at=row[5].replace(tzinfo=UTC)) for row in rows]

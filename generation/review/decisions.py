@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 
 from duckdb import DuckDBPyConnection
 
-from core.errors import CaptionChangedError, ReviewError
+from core.errors import CaptionChangedError, DecisionError, ReviewError
 from core.geography.tiles import Tile
 from core.store.captionversions import NewCaption, Slot, put_version, take_version_back
 from core.store.catalogue import Catalogue, first_row, scalar
@@ -63,9 +63,9 @@ def decide(
     """Write a decision down and do what follows from it, in one step.
 
     Raises:
-        ReviewError: The answer is none, or others have decided about the caption meanwhile.
+        DecisionError: The answer is none.
+        ReviewError: Others have decided about the caption meanwhile.
         CaptionChangedError: Another text is in force now.
-        CaptionError: The corrected text is empty.
     """
     return decide_all(catalogue, queue, [(item, answer)], reviewer, now=now)[0]
 
@@ -103,9 +103,7 @@ def undo(catalogue: Catalogue, queue: Queue, reviewer: str, *, now: datetime | N
         if row is None:
             return None
         number, caption, stage = row
-        cursor.execute(
-            "update review_decisions set undone_at = make_timestamp(epoch_us(now())) where id = ?", [number]
-        )
+        cursor.execute("update review_decisions set undone_at = make_timestamp(epoch_us(now())) where id = ?", [number])
         if stage in ("review", "settling"):
             _settle(cursor, queue, caption, f"undo by {reviewer}")
         serving.hold_again(cursor, queue, caption, reviewer, at)
@@ -114,17 +112,17 @@ def undo(catalogue: Catalogue, queue: Queue, reviewer: str, *, now: datetime | N
 
 def _check(item: Item, answer: Answer) -> None:
     if answer.decision not in DECISIONS:
-        raise ReviewError(f"A decision is one of {', '.join(DECISIONS)}.")
+        raise DecisionError(f"A decision is one of {', '.join(DECISIONS)}.")
     if answer.reason and answer.reason not in REASONS:
-        raise ReviewError(f"A reason is one of {', '.join(REASONS)}.")
+        raise DecisionError(f"A reason is one of {', '.join(REASONS)}.")
     if answer.decision == "reject" and not answer.reason:
-        raise ReviewError(f"Say why the caption is rejected: {', '.join(REASONS)}.")
+        raise DecisionError(f"Say why the caption is rejected: {', '.join(REASONS)}.")
     if answer.decision == "edit":
         text = answer.text.strip()
         if not 0 < len(text) <= LONGEST:
-            raise ReviewError(f"A corrected caption has 1 to {LONGEST:,} characters.")
+            raise DecisionError(f"A corrected caption has 1 to {LONGEST:,} characters.")
         if text == item.text.strip():
-            raise ReviewError("The text is as it was. Change it, or accept it.")
+            raise DecisionError("The text is as it was. Change it, or accept it.")
 
 
 def _decide(
@@ -152,7 +150,9 @@ def _decide(
 
 
 def _check_open(cursor: DuckDBPyConnection, queue: Queue, item: Item, reviewer: str, now: datetime) -> None:
-    row = first_row(cursor, "select caption from active_captions where (key, caption_set, variant) = (?, ?, ?)", item.slot)
+    row = first_row(
+        cursor, "select caption from active_captions where (key, caption_set, variant) = (?, ?, ?)", item.slot
+    )
     if row is None or row[0] != item.caption:
         raise CaptionChangedError(
             f"The caption of {item.tile.name} was changed by somebody else meanwhile. Nothing was decided; go on with "

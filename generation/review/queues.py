@@ -141,7 +141,7 @@ def _queue(number: int, rule: str, within: str, answers: int, made_at: datetime)
 
 
 def _within(rule: Rule, within: Selection) -> Selection:
-    return replace(within, lists=(*within.lists, rule.value)) if rule.form == "list" else within
+    return replace(within, lists=tuple(dict.fromkeys((*within.lists, rule.value)))) if rule.form == "list" else within
 
 
 def _meant(catalogue: Catalogue, settings: Settings, rule: Rule, within: Selection) -> pa.Table | None:

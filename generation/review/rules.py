@@ -143,8 +143,8 @@ def _styled(value: str) -> Query:
 def _length(_: str) -> Query:
     return Query(
         f"""select caption, far as weight from (
-            select a.caption, abs(ln(greatest(c.words, 1) / greatest(median(c.words) over (partition by a.caption_set), 1)))
-                as far
+            select a.caption, abs(ln(greatest(c.words, 1)
+                / greatest(median(c.words) over (partition by a.caption_set), 1))) as far
             from active_captions a join captions c on c.id = a.caption)
         where far > ln({ODD_LENGTH})""",
         {},
@@ -170,15 +170,15 @@ def _apart(_: str) -> Query:
             from found f join found s on s.key = f.key and s.caption_set = '4v' where f.caption_set = '35'
             and abs(f.truth - s.truth) >= {FAR_APART}
             union all select one, other, weight from disputes where version = {DISPUTES_VERSION} and weight > 0),
-        both as (select one as caption, far from pairs union all select other, far from pairs)
-        select a.caption, max(b.far) as weight from both b join active_captions a on a.caption = b.caption
+        sides as (select one as caption, far from pairs union all select other, far from pairs)
+        select a.caption, max(b.far) as weight from sides b join active_captions a on a.caption = b.caption
         group by a.caption""",
         {},
     )
 
 
 def _random(value: str) -> Query:
-    count, _, seed = value.partition(":")
+    seed = value.partition(":")[2]
     return Query(
         """select a.caption, 1 - hash(a.caption, $seed::ubigint) / 18446744073709551616.0 as weight
         from active_captions a""",

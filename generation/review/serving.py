@@ -86,9 +86,7 @@ def take_next(
     return found
 
 
-def take(
-    catalogue: Catalogue, queue: Queue, reviewer: str, place: int, *, now: datetime | None = None
-) -> Item | None:
+def take(catalogue: Catalogue, queue: Queue, reviewer: str, place: int, *, now: datetime | None = None) -> Item | None:
     """Hold the caption at a place, if it is open to a reviewer; None where it is not."""
     found = take_next(catalogue, queue, reviewer, after=place - 1, now=now) if place > 0 else []
     return next((item for item in found if item.place == place and item.stage in ("review", "settling")), None)
@@ -165,7 +163,9 @@ def _lengths() -> Iterable[int]:
 
 
 _CLOSED = "select caption from review_marks union all select caption from review_known"
-_NO_DISPUTE = "select caption from wanted anti join (select caption from review_marks where mark = 'disputed') using (caption)"
+_NO_DISPUTE = (
+    "select caption from wanted anti join (select caption from review_marks where mark = 'disputed') using (caption)"
+)
 _TAKEN = """
 with wanted as (select unnest($captions::ubigint[]) as caption)
 select caption from wanted semi join (
@@ -179,9 +179,7 @@ select caption from wanted semi join (
         group by caption having count(*) >= $answers) t using (caption)"""
 
 
-def _taken(
-    cursor: DuckDBPyConnection, queue: Queue, reviewer: str, captions: list[int], now: datetime
-) -> set[int]:
+def _taken(cursor: DuckDBPyConnection, queue: Queue, reviewer: str, captions: list[int], now: datetime) -> set[int]:
     """Of some captions, those that a reviewer cannot decide about: settled, decided by them, or others are enough."""
     rows = cursor.execute(
         _TAKEN.format(closed=_NO_DISPUTE if queue.settles else _CLOSED),

@@ -65,6 +65,17 @@ OF_PAGE: dict[str, tuple[Key, ...]] = {
         Key("Tab", "indent by two blanks, in the editor"),
         Key("Esc, then Tab", "leave the editor"),
     ),
+    "review": (
+        Key("1 to 9", "choose in the marked field: a decision, or a reason"),
+        Key("↑ and ↓", "go to the field above or below"),
+        Key("→", "skip the caption; it stays in the queue"),
+        Key("←", "go back to the caption before"),
+        Key("Enter", "save the decision and go on; in the text field, begin to write"),
+        Key("Ctrl + Enter", "save from within the text, and go on"),
+        Key("Esc", "leave the text"),
+        Key("U", "take the last decision back"),
+        Key("Space and A", "in the grid: take a caption in or out, or all of them; Enter accepts"),
+    ),
 }
 """Keys of one page, by its address."""
 

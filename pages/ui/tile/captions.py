@@ -68,15 +68,16 @@ def draw(record: TileRecord, held: Sequence[Held]) -> None:
 
 def _slots(record: TileRecord) -> list[list[Shown]]:
     """Check every caption, and the newest of its versions; the one in force comes first."""
-    facts = _facts(record) if record.composition and record.captions else None
+    facts = held_facts(record) if record.composition and record.captions else None
     slots = []
     for _, group in groupby(record.captions, key=lambda one: (one.caption_set, one.variant)):
         versions = sorted(group, key=lambda one: not one.active)[:MOST_VERSIONS]
-        slots.append([_shown(one, record, facts) for one in versions])
+        slots.append([shown(one, record, facts) for one in versions])
     return slots
 
 
-def _shown(caption: Caption, record: TileRecord, facts: Facts | None) -> Shown:
+def shown(caption: Caption, record: TileRecord, facts: Facts | None) -> Shown:
+    """Check a caption, and say what it is."""
     text = caption.text[:LONGEST]
     result = _checked(text, caption, record.composition, facts, record.tile) if record.composition else None
     in_force = ", in force" if caption.active else ""
@@ -91,7 +92,7 @@ def _checked(text: str, caption: Caption, composition: Composition, facts: Facts
     return check(text, composition, facts=facts, caption_set=caption.caption_set, latitude=tile.centre[1], second=known)
 
 
-def _facts(record: TileRecord) -> Facts | None:
+def held_facts(record: TileRecord) -> Facts | None:
     """Facts of the tile; without them shapes cannot be verified."""
     try:
         return facts_of(catalogue(), settings(), record.tile)

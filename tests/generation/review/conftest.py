@@ -1,11 +1,12 @@
 """What the tests of reviews share."""
 
-from tests.generation.review.reviewed import desk as desk
-
-import pytest
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import pytest
+
+from tests.generation.review.reviewed import desk as desk
 
 
 @pytest.fixture

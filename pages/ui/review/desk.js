@@ -1,0 +1,279 @@
+// The desk of a reviewer: fields with choices, the text to edit in place, and one handler for each key on a badge.
+// All texts are set as text: captions come from outside.
+
+const KEPT = "chatearth-review-"; // what was typed and not saved, by the caption, in this tab
+const NAMES = { accept: "Accept", edit: "Edit", reject: "Reject", unsure: "Unsure" };
+const NEEDS = { edit: ["reason", "text"], reject: ["reason"] }; // fields beside the decision
+
+const make = (tag, className, text) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+};
+
+/** Whether a key that was pressed in an element writes or steers something there. */
+function keeps(event) {
+  const at = event.composedPath()[0];
+  if (at.isContentEditable || at.matches?.("textarea, select, [role=tab], [role=slider]")) return true;
+  return at.matches?.("input") && !["button", "checkbox", "radio"].includes(at.type);
+}
+
+class Desk {
+  constructor(root, data, tell) {
+    Object.assign(this, { root, data, tell, decision: "", reason: "", field: "decision", since: performance.now(), busy: false });
+    this.text = sessionStorage.getItem(KEPT + data.caption) ?? data.text;
+    if (this.text !== data.text) this.decision = "edit";
+    this.draw();
+  }
+
+  get fields() {
+    return ["decision", ...(NEEDS[this.decision] ?? [])];
+  }
+
+  draw() {
+    const { data } = this;
+    this.problem = make("p", "problem");
+    this.problem.setAttribute("role", "alert");
+    this.area = make("textarea");
+    this.area.value = this.text;
+    this.area.maxLength = data.longest;
+    this.area.setAttribute("aria-label", "Corrected caption");
+    this.area.addEventListener("input", () => this.typed());
+    this.area.addEventListener("focus", () => this.enter("text"));
+    this.parts = {
+      decision: this.choices("Decision", "decision", data.choices, (name) => NAMES[name]),
+      reason: this.choices("Reason", "reason", data.reasons, (name) => name),
+      text: make("div", "field text"),
+    };
+    this.parts.text.append(this.area);
+    const saved = make("p", "saved", data.saved);
+    saved.setAttribute("role", "status");
+    this.root.replaceChildren(...this.offers(), this.parts.decision, this.parts.text, this.parts.reason, this.problem, this.acts(), saved);
+    this.show();
+  }
+
+  choices(label, field, names, said) {
+    const row = make("div", "field");
+    row.setAttribute("role", "radiogroup");
+    row.setAttribute("aria-label", label);
+    row.append(make("span", "label", label));
+    names.forEach((name, number) => {
+      const button = make("button", "choice", said(name));
+      button.type = "button";
+      button.setAttribute("role", "radio");
+      button.dataset.name = name;
+      button.append(this.badge(String(number + 1)));
+      button.addEventListener("click", () => {
+        this.enter(field);
+        this.pick(number);
+      });
+      row.append(button);
+    });
+    return row;
+  }
+
+  badge(key) {
+    const known = this.data.keys.find((one) => one.key === key);
+    const badge = make("kbd", "", known.badge);
+    badge.dataset.key = key;
+    badge.setAttribute("aria-hidden", "true");
+    return badge;
+  }
+
+  act(name, key, action, className = "act") {
+    const button = make("button", className, name);
+    button.type = "button";
+    button.append(this.badge(key));
+    button.addEventListener("click", () => this[action]());
+    return button;
+  }
+
+  acts() {
+    const row = make("div", "acts");
+    row.append(
+      this.act("Back", "ArrowLeft", "back"),
+      this.act("Save and go on", "Enter", "commit", "act first"),
+      this.act("also in the text", "Control+Enter", "finish"),
+      this.act("Skip", "ArrowRight", "skip"),
+      this.act("Undo", "u", "undo"),
+    );
+    return row;
+  }
+
+  /** Other texts that are offered, each with the words that it changes. */
+  offers() {
+    if (!this.data.offers.length) return [];
+    const box = make("details", "offers");
+    box.append(make("summary", "", `Offered: ${this.data.offers.map((one) => one.words).join(", ")}`));
+    for (const offer of this.data.offers) {
+      const line = make("p", "offer");
+      const take = make("button", "act", `Take: ${offer.words}`);
+      take.type = "button";
+      take.addEventListener("click", () => this.take(offer.text));
+      line.append(...offer.pieces.map(([kind, words]) => make({ added: "ins", removed: "del" }[kind] ?? "span", "", words)), " ", take);
+      box.append(line);
+    }
+    box.open = true;
+    return [box];
+  }
+
+  take(text) {
+    this.area.value = text;
+    this.typed();
+    this.decision = "edit";
+    this.enter("text");
+    this.show();
+  }
+
+  /** Show which field the keys are for, what is chosen, and only the fields that the decision needs. */
+  show() {
+    for (const [name, part] of Object.entries(this.parts)) {
+      part.hidden = !this.fields.includes(name);
+      part.classList.toggle("active", name === this.field);
+      for (const button of part.querySelectorAll(".choice")) {
+        const chosen = button.dataset.name === this[name];
+        button.setAttribute("aria-checked", String(chosen));
+        button.querySelector("kbd").hidden = name !== this.field;
+      }
+    }
+    this.area.style.height = "auto";
+    if (!this.parts.text.hidden) this.area.style.height = `${Math.min(420, this.area.scrollHeight + 4)}px`;
+  }
+
+  say(words) {
+    this.problem.textContent = words;
+  }
+
+  enter(field) {
+    this.field = field;
+    this.show();
+  }
+
+  typed() {
+    this.text = this.area.value;
+    sessionStorage.setItem(KEPT + this.data.caption, this.text);
+  }
+
+  pick(number) {
+    const names = this.field === "reason" ? this.data.reasons : this.data.choices;
+    const name = names[number];
+    if (!name || this.field === "text") return;
+    this.say("");
+    if (this.field === "reason") {
+      this.reason = this.reason === name ? "" : name;
+    } else {
+      this.decision = name;
+      if (name === "edit") this.write();
+      else if (name === "reject") this.field = "reason";
+    }
+    this.show();
+  }
+
+  write() {
+    this.field = "text";
+    this.show();
+    this.area.focus();
+    this.area.setSelectionRange(this.area.value.length, this.area.value.length);
+  }
+
+  // What the keys do, by the names of the table in deskkeys.py.
+
+  choose(key) {
+    this.pick(Number(key) - 1);
+  }
+
+  up() {
+    const at = this.fields.indexOf(this.field);
+    this.enter(this.fields[Math.max(0, at - 1)]);
+  }
+
+  down() {
+    const at = this.fields.indexOf(this.field);
+    this.enter(this.fields[Math.min(this.fields.length - 1, at + 1)]);
+  }
+
+  skip() {
+    this.send("step", 1);
+  }
+
+  back() {
+    this.send("step", -1);
+  }
+
+  undo() {
+    this.send("undo", this.data.turn);
+  }
+
+  leave() {
+    this.area.blur();
+    this.enter("decision");
+  }
+
+  commit() {
+    if (this.field === "text" && this.decision === "edit") this.write();
+    else this.finish();
+  }
+
+  finish() {
+    const { decision, reason, data } = this;
+    if (!decision) return this.say("Choose a decision first: 1 to 4.");
+    if (decision === "reject" && !reason) return this.say("Choose why: 1 to 8.");
+    const text = decision === "edit" ? this.area.value : "";
+    if (decision === "edit" && (!text.trim() || text.trim() === data.text.trim()))
+      return this.say(text.trim() ? "The text is as it was. Change it, or accept it." : "The text is empty.");
+    const seconds = (performance.now() - this.since) / 1000;
+    sessionStorage.removeItem(KEPT + data.caption);
+    this.send("done", { turn: data.turn, decision, reason, text, seconds });
+  }
+
+  send(name, value) {
+    if (this.busy) return;
+    this.busy = true;
+    this.root.setAttribute("aria-busy", "true");
+    setTimeout(() => this.free(), 8000); // whatever became of it, keys do not stay dead
+    this.tell(name, value);
+  }
+
+  free() {
+    this.busy = false;
+    this.root.removeAttribute("aria-busy");
+  }
+
+  /** A key that was pressed anywhere on the page. */
+  pressed(event) {
+    if (event.metaKey || event.altKey || event.defaultPrevented) return;
+    const inText = event.composedPath()[0] === this.area;
+    const name = event.ctrlKey ? `Control+${event.key}` : event.key;
+    const known = this.data.keys.find(({ key }) => key === name || key === name.toLowerCase());
+    if (!known || (event.shiftKey && !["Enter", "Escape"].includes(event.key))) return;
+    if (keeps(event) && !(inText && ["finish", "leave"].includes(known.action))) return;
+    if (known.action === "leave" && !inText) return; // Esc closes what is open over the page
+    const ours = event.composedPath().includes(this.root);
+    if (known.key === "Enter" && !ours && event.composedPath()[0].closest?.("button, a, summary")) return;
+    if (document.querySelector('[role="dialog"]')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this[known.action](event.key);
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".desk");
+  const now = JSON.stringify(data);
+  if (root.shown !== now) {
+    const before = root.desk;
+    root.shown = now;
+    root.desk = new Desk(root, data, (name, value) => setTriggerValue(name, value));
+    if (before && root.getRootNode().activeElement) root.getRootNode().activeElement.blur();
+  } else {
+    root.desk.free();
+    root.desk.tell = (name, value) => setTriggerValue(name, value);
+  }
+  if (root.listens) return;
+  root.listens = true;
+  document.addEventListener("keydown", function pressed(event) {
+    if (root.isConnected) root.desk.pressed(event);
+    else document.removeEventListener("keydown", pressed);
+  });
+}

@@ -1,0 +1,46 @@
+"""Where a reviewer decides: choices, reasons, the text to edit in place, and keys for all of it."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from streamlit.components.v2.types import ComponentRenderer
+
+from generation.review.decisions import LONGEST, REASONS
+from generation.review.serving import Item
+from pages.ui.frame.component import component
+from pages.ui.review.deskkeys import CHOICES, KEYS
+from pages.ui.review.inhand import DESK, InHand
+
+
+class Offer(NamedTuple):
+    """Another text for the caption, that a person can take."""
+
+    words: str
+    text: str
+    pieces: tuple[tuple[str, str], ...]
+    """The text against the present one: `same`, `added` or `removed`, and the words."""
+
+
+def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_event: Callable[[], None]) -> None:
+    """Draw it; `on_event` runs when something was done, see `inhand.take_event`."""
+    _component()(
+        key=DESK,
+        data={
+            "turn": now.turn,
+            "caption": item.caption,
+            "text": item.text,
+            "choices": list(CHOICES),
+            "reasons": list(REASONS),
+            "keys": [{"key": one.key, "badge": one.badge, "action": one.action, "does": one.does} for one in KEYS],
+            "longest": LONGEST,
+            "saved": saved,
+            "offers": [one._asdict() for one in offers],
+        },
+        on_done_change=on_event,
+        on_step_change=on_event,
+        on_undo_change=on_event,
+    )
+
+
+def _component() -> ComponentRenderer:
+    return component("review_desk", '<div class="desk"></div>', "review/desk.js", "review/desk.css")
