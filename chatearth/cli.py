@@ -25,6 +25,7 @@ from chatearth import (
     metaoptions,
     osmoptions,
     projecting,
+    reviewoptions,
     sceneoptions,
     searching,
     taskoptions,
@@ -99,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     asking.add_prompt_options(add("prompt", commands.prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
     batchoptions.add_commands(add("batch", commands.batch, "Captions for many tiles, within a budget."), shared)
+    reviewoptions.add_commands(add("review", commands.review, "Captions decided about by people, in queues."), shared)
     command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command.add_argument("--quick", action="store_true", help="estimate most vectors, so that all are found soon")

@@ -181,6 +181,14 @@ def tasks(options: argparse.Namespace, settings: Settings, console: Console) -> 
         tasking.ACTIONS[options.action](catalogue, options, settings, console)
 
 
+def review(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Review captions, and say what came of it."""
+    from chatearth import reviewing
+
+    with _catalogue(settings) as catalogue:
+        reviewing.ACTIONS[options.action](catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

@@ -12,7 +12,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("directory", type=Path, metavar="DIR", help="a new folder")
     command.add_argument("--format", choices=FORMATS, required=True, help="how it is written")
     command.add_argument(
-        "--version", choices=("current", "original"), default="current", help="which text of a caption"
+        "--version", choices=("current", "original", "accepted"), default="current", help="which text of a caption"
     )
     command.add_argument("--no-images", action="store_true", help="captions alone")
     add_filters(command)

@@ -76,6 +76,7 @@ from generation.prompts import store as prompts
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters, PromptContent
 from generation.prompts.recipes import RECIPES
+from generation.review import decisions, known, queues, rules, serving
 from generation.tasks import changed
 from generation.tasks import keep as tasks
 from tests import places, releases
@@ -294,6 +295,22 @@ def look_up_where_tiles_lie(world: World) -> None:
     whereabouts._keep(world.catalogue, whereabouts.read(np.array([Tile.parse(NAMES[0]).key], np.int64)))
 
 
+def review_captions_and_take_one_back(world: World) -> None:
+    name = f"reviewer {threading.get_ident()}"
+    queue = queues.open_queue(world.catalogue, Settings(data=world.folder), rules.parse("all"), answers=9)
+    for item in serving.take_next(world.catalogue, queue, name):
+        decisions.decide(world.catalogue, queue, item, decisions.Answer("unsure"), name)
+        decisions.undo(world.catalogue, queue, name)
+    serving.let_go(world.catalogue, queue, name)
+
+
+def know_an_answer_and_forget_it(world: World) -> None:
+    with world.catalogue.cursor() as cursor:
+        caption = scalar(cursor, "select min(id) from captions")
+    known.set_known(world.catalogue, caption, "reject", "gold")
+    known.forget(world.catalogue, caption)
+
+
 def make_tasks(world: World) -> None:
     chosen = Settings(data=world.folder)
     job = tasks.job_of(world.catalogue, chosen, Tile.parse(NAMES[0]))
@@ -430,6 +447,13 @@ WRITERS: dict[str, Deed] = {
     "generation.prompts.store.restore": restore_a_version,
     "generation.prompts.store.save": save_a_prompt,
     "generation.prompts.store.save_draft": write_a_draft,
+    "generation.review.decisions.decide_all": review_captions_and_take_one_back,
+    "generation.review.decisions.undo": review_captions_and_take_one_back,
+    "generation.review.known.forget": know_an_answer_and_forget_it,
+    "generation.review.known.set_known": know_an_answer_and_forget_it,
+    "generation.review.queues.open_queue": review_captions_and_take_one_back,
+    "generation.review.serving.let_go": review_captions_and_take_one_back,
+    "generation.review.serving.take_next": review_captions_and_take_one_back,
     "generation.tasks.changed._add": change_a_task_and_take_that_back,
     "generation.tasks.changed.undo": change_a_task_and_take_that_back,
     "generation.tasks.keep._store": make_tasks,

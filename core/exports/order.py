@@ -8,8 +8,8 @@ from core.selection.filters import Selection
 Format = Literal["chatearthnet", "coco", "parquet", "geoparquet", "webdataset", "skyscript", "llava", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-Version = Literal["current", "original"]
-"""The text in force, or the first one that a caption had."""
+Version = Literal["current", "original", "accepted"]
+"""The text in force, or the first one that a caption had, or the one in force only where reviewers accepted it."""
 
 WITH_IMAGES: tuple[Format, ...] = ("chatearthnet", "coco", "parquet", "webdataset", "skyscript", "llava")
 """Formats that hold pictures, or stand beside them."""

@@ -11,6 +11,7 @@ from core.geography.tiles import Tile
 from core.raster.legend import CLASSES
 from core.selection.browse import Browser
 from core.store.catalogue import Catalogue
+from core.store.reviewtable import ACCEPTED_SQL
 from core.store.schema import CLASS_COLUMNS
 from core.store.tiletable import COUNTS
 
@@ -58,9 +59,10 @@ def captions(catalogue: Catalogue, order: Order) -> Ids:
     with catalogue.cursor() as cursor:
         cursor.register("meant", pa.table({"id": pa.array(meant)}))
         found = cursor.execute(
-            f"""select {"m.id" if order.version == "current" else "c.id"} as id
+            f"""select {"c.id" if order.version == "original" else "m.id"} as id
             from captions m join meant using (id) join tiles t on t.key = m.key
-            {"" if order.version == "current" else first}
+            {first if order.version == "original" else ""}
+            {f"where m.id in ({ACCEPTED_SQL})" if order.version == "accepted" else ""}
             order by t.morton, m.caption_set, m.variant"""
         ).fetchnumpy()
         cursor.unregister("meant")

@@ -11,13 +11,14 @@ from core.geography.tiles import GRID, Tile
 from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings
+from core.store.reviewtable import REJECTED_SQL
 from generation.batch.claims import keys_of
 from generation.batch.database import CallState, opened
 
 _BLOCK = GRID // 8
 """Cells of a block of the world, in which strata are drawn: zoom 3, about 5,000 km at the equator."""
 
-FORMS = "all, random:N, stratified:N, list:ID, failed:RUN, search:WORDS, or a file of tile names"
+FORMS = "all, random:N, stratified:N, list:ID, failed:RUN, rejected, search:WORDS, or a file of tile names"
 
 
 class Chosen(NamedTuple):
@@ -62,6 +63,8 @@ def choose(
         return Chosen(browser.keys(replace(within, lists=(*within.lists, value))), _told(f"list {value}", within))
     if form == "failed":
         return Chosen(failed_keys(settings, _number(value, text)), f"failed in run {value}")
+    if form == "rejected" and not value:
+        return Chosen(rejected_keys(browser, within), _told("rejected in review", within))
     if form == "search" and search:
         return Chosen(list(search(value, within)), _told(f"search '{echoed(value)}'", within))
     if (path := Path(text)).is_file():
@@ -90,6 +93,17 @@ def stratified_keys(browser: Browser, within: Selection, count: int, seed: int) 
                 from tiles t where t.dominant > 0 and {condition.sql})
             select key from drawn order by turn, lot, key limit $count""",
             {**condition.parameters, "seed": seed, "count": count},
+        ).fetchall()
+    return [key for (key,) in rows]
+
+
+def rejected_keys(browser: Browser, within: Selection) -> list[int]:
+    """Return the tiles with a caption in force that reviewers rejected."""
+    with browser.asked(within) as (cursor, condition):
+        rows = cursor.execute(
+            f"""select t.key from tiles t where {condition.sql} and t.key in (
+                select key from active_captions where caption in ({REJECTED_SQL})) order by t.morton""",
+            condition.parameters,
         ).fetchall()
     return [key for (key,) in rows]
 

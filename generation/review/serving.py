@@ -115,6 +115,18 @@ def holds(catalogue: Catalogue, queue: Queue, *, now: datetime | None = None) ->
     return [Hold(caption, holder, until.replace(tzinfo=UTC)) for caption, holder, until in rows]
 
 
+def in_hand(catalogue: Catalogue, queue: Queue, reviewer: str) -> Item | None:
+    """Return the caption that a reviewer took last in a queue and has not decided about, even if the time ran out."""
+    with catalogue.cursor() as cursor:
+        row = first_row(
+            cursor,
+            """select h.caption, k.kind from review_holds h left join review_known k using (caption)
+            where h.queue = ? and h.holder = ? order by h.until desc limit 1""",
+            [queue.id, named(reviewer)],
+        )
+        return item_of(cursor, queue, row[0], row[1] or _stage(queue)) if row else None
+
+
 def is_free(cursor: DuckDBPyConnection, queue: Queue, caption: int, reviewer: str, now: datetime) -> bool:
     """Tell whether a reviewer may decide about a caption: fewer others than wanted have decided or hold it."""
     return not _taken(cursor, queue, reviewer, [caption], now)
@@ -137,7 +149,6 @@ def _open_items(
 ) -> list[Item]:
     """Look through the queue, a stretch of places at a time, each longer than the one before."""
     found: list[Item] = []
-    stage = "settling" if queue.settles else "review"
     for look in _lengths():
         rows = cursor.execute(
             """select place, caption from review_items
@@ -149,11 +160,15 @@ def _open_items(
         taken = _taken(cursor, queue, reviewer, [caption for _, caption in rows], now)
         for place, caption in rows:
             if caption not in taken and _is_in_force(cursor, caption):
-                found.append(_item(cursor, queue, place, caption, stage))
+                found.append(_item(cursor, queue, place, caption, _stage(queue)))
                 if len(found) == count:
                     return found
         after += look
     return found
+
+
+def _stage(queue: Queue) -> str:
+    return "settling" if queue.settles else "review"
 
 
 def _lengths() -> Iterable[int]:
@@ -186,7 +201,7 @@ def _taken(cursor: DuckDBPyConnection, queue: Queue, reviewer: str, captions: li
         {
             "captions": captions,
             "reviewer": reviewer,
-            "stage": "settling" if queue.settles else "review",
+            "stage": _stage(queue),
             "now": _plain(now),
             "answers": queue.answers,
         },

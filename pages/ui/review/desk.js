@@ -22,6 +22,7 @@ function keeps(event) {
 class Desk {
   constructor(root, data, tell) {
     Object.assign(this, { root, data, tell, decision: "", reason: "", field: "decision", since: performance.now(), busy: false });
+    root.removeAttribute("aria-busy");
     this.text = sessionStorage.getItem(KEPT + data.caption) ?? data.text;
     if (this.text !== data.text) this.decision = "edit";
     this.draw();
@@ -94,7 +95,7 @@ class Desk {
     row.append(
       this.act("Back", "ArrowLeft", "back"),
       this.act("Save and go on", "Enter", "commit", "act first"),
-      this.act("also in the text", "Control+Enter", "finish"),
+      this.act("From the text", "Control+Enter", "finish"),
       this.act("Skip", "ArrowRight", "skip"),
       this.act("Undo", "u", "undo"),
     );

@@ -8,13 +8,14 @@ import streamlit as st
 from core.counting import counted
 from core.selection.filters import Selection
 from generation.batch import runs
-from generation.batch.choosing import choose
+from generation.batch.choosing import choose, rejected_keys
 from pages.ui.frame import filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, settings
 from pages.ui.runs.opened import FAILED, FAILED_IN, OF_RUN, TILES
 
 ALL, RANDOM, STRATIFIED = "All selected tiles", "Some at random", "Some of every class and region"
+REJECTED = "Rejected in review"
 COUNT, SEED = "newrun_count", "newrun_seed"
 _FORMS = {RANDOM: "random", STRATIFIED: "stratified"}
 
@@ -37,11 +38,16 @@ def draw(chosen: Selection) -> Tiles:
     if wanted.isdecimal() and int(wanted) in failed and TILES not in st.session_state:
         st.session_state[TILES], st.session_state[OF_RUN] = FAILED, int(wanted)
     ways = [ALL, RANDOM, STRATIFIED, *([FAILED] if failed else [])]
+    rejected = rejected_keys(browser(), chosen)
+    ways += [REJECTED] if rejected else []
     if st.session_state.get(TILES) not in ways:
         st.session_state.pop(TILES, None)
     way = st.radio("Tiles", ways, key=TILES, horizontal=True, label_visibility="collapsed")
     if way == FAILED:
         return _failed(failed)
+    if way == REJECTED:
+        st.caption(f"{plain(counted(len(rejected), 'tile'))} of the selection with a caption that reviewers rejected.")
+        return Tiles(len(rejected), "rejected in review", lambda: rejected)
     held, within = browser().count(chosen), ", ".join(filters.words(chosen))
     of = f"of the selection ({within})" if within else "in the catalogue; the filters at the left select some"
     if way == ALL:

@@ -23,9 +23,18 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 class Desk:
     """A catalogue and its queues."""
 
-    def __init__(self, folder: Path, *, count: int = 30) -> None:
-        self.settings = Settings(data=folder)
-        self.catalogue, _ = small_catalogue.fill(folder, count=count)
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings, self.catalogue = settings, catalogue
+
+    @classmethod
+    def made(cls, folder: Path, *, count: int = 30) -> "Desk":
+        return cls(Settings(data=folder), small_catalogue.fill(folder, count=count)[0])
+
+    @classmethod
+    def of(cls, folder: Path) -> "Desk":
+        """Open one that is there."""
+        settings = Settings(data=folder)
+        return cls(settings, Catalogue(settings.catalogue))
 
     def queue(self, rule: str = "all", answers: int = 1) -> Queue:
         return queues.open_queue(self.catalogue, self.settings, rules.parse(rule), answers=answers)
@@ -72,7 +81,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+    made = Desk.made(tmp_path)
     yield made
     made.catalogue.close()
 

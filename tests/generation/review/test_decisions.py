@@ -171,7 +171,7 @@ def test_whatever_people_do_marks_and_texts_follow_from_the_decisions_that_stand
     acts: list[tuple[str, str]], wanted: int
 ) -> None:
     with TemporaryDirectory() as folder:
-        desk = Desk(Path(folder), count=12)
+        desk = Desk.made(Path(folder), count=12)
         with desk.catalogue:
             _walk(desk, acts, Model(wanted))
 

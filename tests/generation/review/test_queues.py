@@ -3,6 +3,7 @@
 from collections import Counter
 from math import log
 from statistics import median
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -22,9 +23,9 @@ from generation.review.rules import Rule, parse
 from tests.generation.review.reviewed import NOW, Desk, ids
 
 
-def rows(desk: Desk, sql: str) -> list[tuple[int, ...]]:
+def rows(desk: Desk, sql: str) -> list[Any]:
     with desk.catalogue.cursor() as cursor:
-        return [tuple(row) for row in cursor.execute(sql).fetchall()]
+        return cursor.execute(sql).fetchall()
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_pairs_far_apart_come_by_scores_and_by_contradictions_that_were_read(des
     assert len(pairs) > 2
     scores = {one: 50.0 for pair in pairs for one in pair} | {pairs[0][0]: 90.0}
     desk.check(scores)
-    disputes.store(desk.catalogue, DISPUTES_VERSION, [FoundPair(*pairs[1], 0.9, 1, 1)])
+    disputes.store(desk.catalogue, DISPUTES_VERSION, [FoundPair(pairs[1][0], pairs[1][1], 0.9, 1, 1)])
     assert ids(desk.catalogue, desk.queue("apart")) == [*sorted(pairs[1]), *sorted(pairs[0])]
 
 
@@ -115,7 +116,8 @@ def test_filters_lists_and_runs_narrow_a_queue(desk: Desk, monkeypatch: pytest.M
     keys = [key for (key,) in rows(desk, "select distinct key from captions order by key limit 3")]
     name = tilelists.keep(desk.catalogue, keys, "Three")
     listed = desk.queue(f"list:{name}")
-    assert {key for (key,) in rows(desk, f"select distinct key from captions where list_contains({ids(desk.catalogue, listed)}, id)")} == set(keys)  # fmt: skip
+    among = f"select distinct key from captions where list_contains({ids(desk.catalogue, listed)}, id)"
+    assert {key for (key,) in rows(desk, among)} == set(keys)
     with pytest.raises(ReviewError, match="No captions of run 3 are in force"):
         desk.queue("run:3")
     put = put_all(desk.catalogue, MadeSet("made", "Made"), [[MadeCaption(keys[0], 0, "A made text.", "rules")]])
