@@ -16,7 +16,7 @@ from core.tile.record import load
 from generation.checks.checking import CheckResult, check
 from generation.checks.secondreadings import readings_of
 from generation.facts.store import facts_of
-from generation.review import decisions, known, pairs, queues, rules, serving
+from generation.review import decisions, gathered, known, queues, rules, serving, summing
 from generation.review.decisions import Answer
 from generation.review.queues import Queue
 from generation.review.serving import Item
@@ -96,12 +96,19 @@ def run_known(catalogue: Catalogue, options: argparse.Namespace, _: Settings, co
 
 def run_report(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Say what came of the reviews."""
-    raise ReviewError("Nothing was reviewed yet.")
+    from chatearth import reviewwords
+
+    queue = _queue(catalogue, options, settings) if options.queue else None
+    found = summing.summary(catalogue, queue)
+    if not found.report.reviewed:
+        raise ReviewError("Nothing was decided yet. Take a caption with chatearth review next.")
+    audit = summing.audit(catalogue, queue) if queue and queue.rule.is_sample else None
+    console.result(reviewwords.document(found, audit), reviewwords.lines(found, audit))
 
 
 def run_export(catalogue: Catalogue, options: argparse.Namespace, _: Settings, console: Console) -> None:
     """Write what reviews made of captions."""
-    count = pairs.write(catalogue, options.file)
+    count = gathered.write_pairs(catalogue, options.file, with_names=options.names)
     console.result({"file": str(options.file), "pairs": count}, f"{counted(count, 'caption')} in {options.file}")
 
 

@@ -40,6 +40,7 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
     _add_queue(made, needed=False)
     made = add("export", "Write captions before and after their review, with reasons, as lines of JSON.")
     made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--names", action="store_true", help="name reviewers, who are numbered otherwise")
 
 
 def _add_queue(command: argparse.ArgumentParser, *, needed: bool = True) -> None:

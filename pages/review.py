@@ -48,6 +48,9 @@ def queue_page() -> None:
             st.caption(plain(f"You are {name}"), width="content")
             shown = opened.GRID if opened.view() == opened.ONE else opened.ONE
             words, icon = ("Grid", "grid_view") if shown == opened.GRID else ("One by one", "crop_portrait")
+            st.button(
+                "Report", icon=":material/summarize:", key="queue_report", on_click=opened.look, args=(opened.REPORT,)
+            )
             if not queue.settles:
                 st.button(
                     plain(words), icon=f":material/{icon}:", key="review_view", on_click=opened.look, args=(shown,)

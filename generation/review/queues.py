@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
@@ -13,8 +14,10 @@ from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
+from core.store.reviewtable import Mark
 from generation.batch import keeping
 from generation.review import rules
+from generation.review.audit import audited
 from generation.review.rules import Rule
 
 MOST_ANSWERS = 9
@@ -116,6 +119,27 @@ def standing(catalogue: Catalogue, chosen: Queue) -> Standing:
     return Standing(*(row or (0, 0)))
 
 
+def marks(catalogue: Catalogue, chosen: Queue) -> dict[Mark, int]:
+    """Count the captions of a queue by what reviews made of them."""
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            """select m.mark, count(*) from review_items i join review_marks m on m.caption = i.caption
+            where i.queue = ? group by m.mark""",
+            [chosen.id],
+        ).fetchall()
+    return dict(rows)
+
+
+def population(catalogue: Catalogue, chosen: Queue) -> int:
+    """Count the captions in force within a queue's filters, from which a sample of it is drawn."""
+    return population_within(catalogue, chosen.within)
+
+
+def population_within(catalogue: Catalogue, within: Selection) -> int:
+    """Count the captions in force within filters."""
+    return Browser(catalogue).in_force(within).count
+
+
 def counts(catalogue: Catalogue, within: Selection | None = None) -> dict[Rule, int]:
     """Count the captions of each standing rule within filters, those that are reviewed left out."""
     chosen = within or Selection()
@@ -145,7 +169,11 @@ def _within(rule: Rule, within: Selection) -> Selection:
 
 
 def _meant(catalogue: Catalogue, settings: Settings, rule: Rule, within: Selection) -> pa.Table | None:
-    """The captions that filters and the run leave; None for all."""
+    """The captions that filters, the run and the lot leave; None for all."""
+    if rule.is_sample:
+        count, _, seed = rule.value.partition(":")
+        drawn = audited(Browser(catalogue).in_force(within).ids().astype(np.int64), int(seed))[: int(count)]
+        return pa.table({"caption": pa.array(drawn, pa.uint64()), "weight": pa.array(-np.arange(len(drawn)))})
     ids = pa.array(Browser(catalogue).in_force(within).ids()) if within and rule.form != rules.DISPUTED else None
     if rule.form == "run":
         kept = _of_run(catalogue, settings, int(rule.value))
@@ -176,13 +204,12 @@ def _fill(cursor: DuckDBPyConnection, number: int, rule: Rule, meant: pa.Table |
     if meant is not None:
         cursor.register("meant", meant)
     last = scalar(cursor, "select coalesce(max(place), 0) from review_items where queue = ?", [number])
-    most = f"limit {int(rule.value.partition(':')[0])}" if rule.is_sample else ""
     cursor.execute(
         f"""insert into review_items
         select $queue, $last + row_number() over (order by weight desc, caption), caption from ({sql}) q
         {"" if meant is None else "semi join meant using (caption)"}
         anti join (select caption from review_items where queue = $queue) using (caption)
-        order by weight desc, caption {most}""",
+        order by weight desc, caption""",
         {**parameters, "queue": number, "last": last},
     )
     if meant is not None:

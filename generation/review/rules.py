@@ -79,7 +79,10 @@ def parse(text: str) -> Rule:
 
 
 def query(rule: Rule) -> Query:
-    """Return what a rule picks of `active_captions`; runs and lists are told by `queues`, which knows of them."""
+    """Return what a rule picks of `active_captions`.
+
+    Runs, lists and samples are picked by `queues`, as the table `meant`.
+    """
     return _FORMS[rule.form].sql(rule.value)
 
 
@@ -177,13 +180,8 @@ def _apart(_: str) -> Query:
     )
 
 
-def _random(value: str) -> Query:
-    seed = value.partition(":")[2]
-    return Query(
-        """select a.caption, 1 - hash(a.caption, $seed::ubigint) / 18446744073709551616.0 as weight
-        from active_captions a""",
-        {"seed": int(seed)},
-    )
+def _random(_: str) -> Query:
+    return Query("select caption, weight from meant", {})
 
 
 def _all(_: str) -> Query:

@@ -106,25 +106,27 @@ class Desk {
   offers() {
     if (!this.data.offers.length) return [];
     const box = make("details", "offers");
-    box.append(make("summary", "", `Offered: ${this.data.offers.map((one) => one.words).join(", ")}`));
+    box.append(make("summary", "", `${this.data.offers.length === 1 ? "1 repair is" : `${this.data.offers.length} repairs are`} offered`));
     for (const offer of this.data.offers) {
       const line = make("p", "offer");
-      const take = make("button", "act", `Take: ${offer.words}`);
+      const take = make("button", "act", "Take");
       take.type = "button";
-      take.addEventListener("click", () => this.take(offer.text));
-      line.append(...offer.pieces.map(([kind, words]) => make({ added: "ins", removed: "del" }[kind] ?? "span", "", words)), " ", take);
+      take.addEventListener("click", () => this.take(offer));
+      take.setAttribute("aria-label", `Take: ${offer.words}`);
+      const changed = offer.pieces.map(([kind, words]) => make({ added: "ins", removed: "del" }[kind] ?? "span", "", words));
+      line.append(make("span", "why", `${offer.words}: `), ...changed, " ", take);
       box.append(line);
     }
-    box.open = true;
     return [box];
   }
 
-  take(text) {
-    this.area.value = text;
+  /** Put a repair into the text as it stands, so that several can be taken one after another. */
+  take({ text, find, put }) {
+    const now = this.area.value;
+    this.area.value = now.split(find).length === 2 ? now.replace(find, () => put) : text;
     this.typed();
     this.decision = "edit";
     this.enter("text");
-    this.show();
   }
 
   /** Show which field the keys are for, what is chosen, and only the fields that the decision needs. */

@@ -19,6 +19,10 @@ class Offer(NamedTuple):
     text: str
     pieces: tuple[tuple[str, str], ...]
     """The text against the present one: `same`, `added` or `removed`, and the words."""
+    find: str
+    """The stretch that is changed, with some words around it."""
+    put: str
+    """What takes its place, so that several can be taken one after another."""
 
 
 def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_event: Callable[[], None]) -> None:

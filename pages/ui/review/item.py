@@ -1,11 +1,9 @@
 """One caption at a time: its picture and land cover, its claims with their marks, and the desk below them."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.counting import counted
-from core.geography.tiles import ZOOM, Tile
+from core.geography.tiles import ZOOM
 from core.raster.legend import CLASSES
 from core.selection.tilerows import TileRow
 from core.store.bases import standing
@@ -17,7 +15,7 @@ from generation.review.serving import Item
 from pages.ui.frame import composition, way
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, prefix
-from pages.ui.review import desk, inhand, others
+from pages.ui.review import desk, inhand, offered, others, report
 from pages.ui.review.desk import Offer
 from pages.ui.review.inhand import InHand
 from pages.ui.tile.captions import held_facts, picture_of, shown
@@ -26,11 +24,12 @@ from pages.ui.truth.wording import headline
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _seen(_catalogue: Catalogue, caption: int, tile: Tile, revision: int) -> tuple[TileRecord, Shown]:
+def _seen(_catalogue: Catalogue, item: Item, revision: int) -> tuple[TileRecord, Shown, list[Offer]]:
     """A caption with what it is about, checked; kept, since the next one is looked at ahead."""
-    record = load(_catalogue, tile)
-    said: Caption = next(one for one in record.captions if one.id == caption)
-    return record, shown(said, record, held_facts(record) if record.composition else None)
+    record = load(_catalogue, item.tile)
+    said: Caption = next(one for one in record.captions if one.id == item.caption)
+    facts = held_facts(record) if record.composition else None
+    return record, shown(said, record, facts), offered.offers(item, record)
 
 
 @st.fragment
@@ -48,7 +47,7 @@ def work(queue: Queue, reviewer: str) -> None:
         over(queue, reviewer)
         return
     revision = catalogue().revision()
-    record, said = _seen(catalogue(), item.caption, item.tile, revision)
+    record, said, offers = _seen(catalogue(), item, revision)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         picture_alone(picture_of(record), legend=True, key="review_picture")
@@ -64,9 +63,10 @@ def work(queue: Queue, reviewer: str) -> None:
             )
             st.caption(plain(score_of(said)))
         others.before(queue, item, reviewer)
-        desk.draw(item, now, _saved(now), offers(item, record), on_event=lambda: inhand.take_event(queue, reviewer))
+        desk.draw(item, now, _saved(now), offers, on_event=lambda: inhand.take_event(queue, reviewer))
         others.after(queue, now, reviewer)
         checked_texts(said, tile=tile, key="review_text")
+        anew(item, said)
     _ahead(queue, item, reviewer, revision)
 
 
@@ -77,9 +77,18 @@ def score_of(said: Shown) -> str:
     return f"{said.title} · {headline(standing(said.basis), said.result.scores)}"
 
 
-def offers(item: Item, record: TileRecord) -> Sequence[Offer]:
-    """Other texts that are offered."""
-    return ()
+def anew(item: Item, said: Shown) -> None:
+    """Offer to have the caption written anew, with what is wrong with it as feedback for the model."""
+    wrong = offered.feedback(item, said.result)
+    if not wrong:
+        return
+    with st.expander("Have it written anew", icon=":material/science:"):
+        st.caption(
+            "Copy this into the prompt, so that the model knows what was wrong; then compare and keep the answer."
+        )
+        st.code(wrong, language=None, wrap_lines=True)
+        query = {"tile": item.tile.name}
+        st.page_link("lab.py", label="Open the prompt lab", icon=":material/science:", query_params=query)
 
 
 def head(queue: Queue, reviewer: str, now: InHand) -> None:
@@ -92,6 +101,8 @@ def head(queue: Queue, reviewer: str, now: InHand) -> None:
     parts += [f"and {len(held) - 3:,} more are held"] if len(held) > 3 else []
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.markdown(" · ".join(parts))
+    if queue.rule.is_sample:
+        report.try_audit(queue)
     right.progress(far.settled / far.items if far.items else 0.0)
 
 
@@ -144,7 +155,7 @@ def _ahead(queue: Queue, item: Item, reviewer: str, revision: int) -> None:
         return
     tile = following.tile
     way.load_ahead([f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}" for layer in ("rgb", "landcover")])
-    _seen(catalogue(), following.caption, tile, revision)
+    _seen(catalogue(), following, revision)
 
 
 def land_of(row: TileRow) -> list[tuple[str, float]]:

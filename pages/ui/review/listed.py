@@ -9,7 +9,8 @@ from core.errors import ExplorerError
 from core.selection.filters import Selection
 from core.store import tilelists
 from core.store.catalogue import State
-from generation.review import queues, rules
+from generation.review import queues, rules, summing
+from generation.review.audit import expected, more_needed
 from generation.review.rules import Rule
 from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
@@ -115,7 +116,16 @@ def _value(kind: str) -> str:
 
 
 def audit_words(count: int) -> None:
-    """Say what interval an audit will give."""
+    """Say what interval an audit will give, and how many captions a narrower one needs."""
+    population = queues.population_within(catalogue(), filters.selection())
+    found = expected(min(count, population), population)
+    if found is None:
+        return
+    needed = more_needed(0, 0, population, summing.WANTED_WIDTH)
+    st.caption(
+        f"From {min(count, population):,} of {population:,} captions the error rate will be known within "
+        f"{(found.high - found.low) / 2:.1%} to either side at worst; within 2 points it takes {needed:,}."
+    )
 
 
 def _at_work() -> None:
