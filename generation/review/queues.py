@@ -120,12 +120,21 @@ def standing(catalogue: Catalogue, chosen: Queue) -> Standing:
 
 
 def marks(catalogue: Catalogue, chosen: Queue) -> dict[Mark, int]:
-    """Count the captions of a queue by what reviews made of them."""
+    """Count the captions of a queue by what reviews made of them, from its beginning to the first that is open.
+
+    Only these stand for the whole of a sample: others may have been decided because they were doubtful.
+    """
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
-            """select m.mark, count(*) from review_items i join review_marks m on m.caption = i.caption
-            where i.queue = ? group by m.mark""",
-            [chosen.id],
+            """with listed as (
+                select i.place, m.mark, a.caption is not null or m.mark is not null as counts
+                from review_items i left join review_marks m on m.caption = i.caption
+                left join active_captions a on a.caption = i.caption where i.queue = $queue)
+            select mark, count(*) from listed where counts and place < (
+                select coalesce(min(place), 4294967295) from listed
+                where counts and (mark is null or mark = 'disputed'))
+            group by mark""",
+            {"queue": chosen.id},
         ).fetchall()
     return dict(rows)
 

@@ -14,7 +14,7 @@ from generation.review.audit import expected, more_needed
 from generation.review.rules import Rule
 from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import catalogue
+from pages.ui.frame.resources import catalogue, check_counts
 from pages.ui.review import opened
 
 _EXPLAINED = {
@@ -56,8 +56,9 @@ def draw(within: Selection) -> None:
     counts = _totals(catalogue().state(), catalogue().changes, within)
     for rule, count in counts.items():
         _row(rule, count)
-    if not counts.get(Rule("truth", str(rules.LOW_TRUTH))) and not counts.get(Rule("contradicted")):
-        st.caption("Scores and contradicted claims come from the truth check: run it on its page.")
+    if not check_counts().current:
+        st.caption("Scores, contradicted claims and style come from the truth check: run it on its page.")
+        st.page_link("truth.py", label="Truth check", icon=":material/fact_check:")
     _others()
     _at_work()
 

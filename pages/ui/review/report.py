@@ -144,7 +144,8 @@ def _foresight(report: Report) -> None:
     st.header("What the truth check foresaw", anchor=False)
     st.markdown(
         f"Of captions that it doubts, people changed or rejected **{plain(share_words(check.precision))}** "
-        f"(precision); of those that people changed or rejected, it doubts **{plain(share_words(check.recall))}** (recall)."
+        f"(precision). Of captions that people changed or rejected, it doubts "
+        f"**{plain(share_words(check.recall))}** (recall)."
     )
     st.caption(
         "Recall is sound for captions drawn by chance alone: a queue of doubtful ones holds none that were missed."
