@@ -22,7 +22,7 @@ from core.store.catalogue import Catalogue
 from core.tile.record import load
 from generation.checks.checking import check
 from generation.review import decisions, queues, rules, serving
-from generation.review.decisions import Answer
+from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from generation.review.repairs import repairs
 
@@ -89,7 +89,7 @@ def _turns(catalogue: Catalogue, queue: Queue) -> tuple[float, float, float]:
             repairs(item.text, record.composition, caption_set=item.slot.caption_set)
         whole.append(time.perf_counter() - started)
         started, place = time.perf_counter(), item.place
-        decisions.decide(catalogue, queue, item, Answer("edit", text=f"{item.text} Mended."), "Ada")
+        decisions.decide(catalogue, queue, item, Ruling("edit", text=f"{item.text} Mended."), "Ada")
         decided.append(time.perf_counter() - started)
     first, second, third = (median(times) * 1000 for times in (held, whole, decided))
     return first, second, third

@@ -17,7 +17,7 @@ from generation.checks.checking import CheckResult, check
 from generation.checks.secondreadings import readings_of
 from generation.facts.store import facts_of
 from generation.review import decisions, gathered, known, queues, rules, serving, summing
-from generation.review.decisions import Answer
+from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from generation.review.serving import Item
 
@@ -56,7 +56,7 @@ def run_decide(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
     item = serving.in_hand(catalogue, queue, options.reviewer)
     if item is None:
         raise ReviewError(f"{options.reviewer} holds no caption of this queue. Take one with chatearth review next.")
-    answer = Answer(options.decision, options.reason, options.text)
+    answer = Ruling(options.decision, options.reason, options.text)
     done = decisions.decide(catalogue, queue, item, answer, options.reviewer)
     left = queues.standing(catalogue, queue).left
     document = {

@@ -41,7 +41,7 @@ def queue_page() -> None:
             on_click=opened.go,
             args=(None,),
         )
-        st.title(item.title_of(queue), anchor=False, width="content")
+        st.title(plain(queue.rule.words), anchor=False, width="content")
         st.space("stretch")
         name = opened.reviewer()
         if name:

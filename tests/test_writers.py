@@ -299,7 +299,7 @@ def review_captions_and_take_one_back(world: World) -> None:
     name = f"reviewer {threading.get_ident()}"
     queue = queues.open_queue(world.catalogue, Settings(data=world.folder), rules.parse("all"), answers=9)
     for item in serving.take_next(world.catalogue, queue, name):
-        decisions.decide(world.catalogue, queue, item, decisions.Answer("unsure"), name)
+        decisions.decide(world.catalogue, queue, item, decisions.Ruling("unsure"), name)
         decisions.undo(world.catalogue, queue, name)
     serving.let_go(world.catalogue, queue, name)
 

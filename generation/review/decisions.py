@@ -34,7 +34,7 @@ LONGEST_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Ruling:
     """What a reviewer decides about a caption."""
 
     decision: Decision
@@ -58,7 +58,7 @@ class Decided(NamedTuple):
 
 
 def decide(
-    catalogue: Catalogue, queue: Queue, item: Item, answer: Answer, reviewer: str, *, now: datetime | None = None
+    catalogue: Catalogue, queue: Queue, item: Item, answer: Ruling, reviewer: str, *, now: datetime | None = None
 ) -> Decided:
     """Write a decision down and do what follows from it, in one step.
 
@@ -73,7 +73,7 @@ def decide(
 def decide_all(
     catalogue: Catalogue,
     queue: Queue,
-    answers: Sequence[tuple[Item, Answer]],
+    answers: Sequence[tuple[Item, Ruling]],
     reviewer: str,
     *,
     now: datetime | None = None,
@@ -110,7 +110,7 @@ def undo(catalogue: Catalogue, queue: Queue, reviewer: str, *, now: datetime | N
         return serving.item_of(cursor, queue, caption, stage)
 
 
-def _check(item: Item, answer: Answer) -> None:
+def _check(item: Item, answer: Ruling) -> None:
     if answer.decision not in DECISIONS:
         raise DecisionError(f"A decision is one of {', '.join(DECISIONS)}.")
     if answer.reason and answer.reason not in REASONS:
@@ -126,7 +126,7 @@ def _check(item: Item, answer: Answer) -> None:
 
 
 def _decide(
-    cursor: DuckDBPyConnection, queue: Queue, item: Item, answer: Answer, reviewer: str, now: datetime
+    cursor: DuckDBPyConnection, queue: Queue, item: Item, answer: Ruling, reviewer: str, now: datetime
 ) -> Decided:
     hidden = item.stage in known.KINDS
     if not hidden:
@@ -151,7 +151,7 @@ def _decide(
 
 def _check_open(cursor: DuckDBPyConnection, queue: Queue, item: Item, reviewer: str, now: datetime) -> None:
     row = first_row(
-        cursor, "select caption from active_captions where (key, caption_set, variant) = (?, ?, ?)", item.slot
+        cursor, "select caption from active_captions where key = ? and caption_set = ? and variant = ?", item.slot
     )
     if row is None or row[0] != item.caption:
         raise CaptionChangedError(

@@ -45,11 +45,11 @@ class Standing(NamedTuple):
 
     items: int
     settled: int
-    """Captions that are marked, or no longer in force."""
+    """Captions that are marked."""
 
     @property
     def left(self) -> int:
-        """Captions that wait for a decision."""
+        """Captions that wait for decisions; those whose text was changed elsewhere are passed over."""
         return self.items - self.settled
 
 
@@ -107,16 +107,17 @@ def queues(catalogue: Catalogue) -> list[Queue]:
 
 def standing(catalogue: Catalogue, chosen: Queue) -> Standing:
     """Say how far a queue is."""
-    gone = "m.mark <> 'disputed'" if chosen.settles else "m.caption is not null"
+    settled = "m.mark <> 'disputed'" if chosen.settles else "true"
     with catalogue.cursor() as cursor:
-        row = first_row(
-            cursor,
-            f"""select count(*), count(*) filter ({gone} or a.caption is null)
-            from review_items i left join review_marks m on m.caption = i.caption
-            left join active_captions a on a.caption = i.caption where i.queue = ?""",
-            [chosen.id],
+        return Standing(
+            scalar(cursor, "select coalesce(max(place), 0) from review_items where queue = ?", [chosen.id]),
+            scalar(
+                cursor,
+                f"""select count(*) from review_items i join review_marks m on m.caption = i.caption
+                where i.queue = ? and {settled}""",
+                [chosen.id],
+            ),
         )
-    return Standing(*(row or (0, 0)))
 
 
 def marks(catalogue: Catalogue, chosen: Queue) -> dict[Mark, int]:
@@ -139,11 +140,6 @@ def marks(catalogue: Catalogue, chosen: Queue) -> dict[Mark, int]:
     return dict(rows)
 
 
-def population(catalogue: Catalogue, chosen: Queue) -> int:
-    """Count the captions in force within a queue's filters, from which a sample of it is drawn."""
-    return population_within(catalogue, chosen.within)
-
-
 def population_within(catalogue: Catalogue, within: Selection) -> int:
     """Count the captions in force within filters."""
     return Browser(catalogue).in_force(within).count
@@ -153,16 +149,20 @@ def counts(catalogue: Catalogue, within: Selection | None = None) -> dict[Rule, 
     """Count the captions of each standing rule within filters, those that are reviewed left out."""
     chosen = within or Selection()
     meant = Browser(catalogue).in_force(chosen).ids() if chosen else None
-    found = {}
     with catalogue.cursor() as cursor:
         if meant is not None:
             cursor.register("meant", pa.table({"caption": pa.array(meant)}))
+        narrow = "" if meant is None else " and a.caption in (select caption from meant)"
+        quick, sql = rules.together(rules.STANDING)
+        row = first_row(cursor, f"{sql} where a.caption not in (select caption from review_marks){narrow}") or ()
+        found = dict(zip(quick, map(int, row), strict=True))
         for rule in (*rules.STANDING, Rule(rules.DISPUTED)):
-            sql, parameters = rules.query(rule)
-            narrow = "" if meant is None else "semi join meant using (caption)"
-            left = "" if rule.form == rules.DISPUTED else "anti join review_marks using (caption)"
-            found[rule] = scalar(cursor, f"select count(*) from ({sql}) q {narrow} {left}", parameters)
-    return found
+            if rule not in found:
+                sql, parameters = rules.query(rule)
+                among = "" if meant is None else "semi join meant using (caption)"
+                left = "" if rule.form == rules.DISPUTED else "anti join review_marks using (caption)"
+                found[rule] = scalar(cursor, f"select count(*) from ({sql}) q {among} {left}", parameters)
+    return {rule: found[rule] for rule in (*rules.STANDING, Rule(rules.DISPUTED))}
 
 
 _QUEUES = "select id, rule, within, answers, made_at from review_queues"

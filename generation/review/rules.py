@@ -1,6 +1,6 @@
 """By which rule captions come into a queue, and in which order, as a text such as `truth:60` and as SQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from core.errors import ReviewError, echoed
@@ -61,6 +61,8 @@ class _Form(NamedTuple):
     read: Callable[[str], str]
     """Returns the value as it is kept, or raises ValueError."""
     sql: Callable[[str], Query]
+    condition: Callable[[str], str] | None = None
+    """On `checks k`, where that is all it asks."""
 
 
 def parse(text: str) -> Rule:
@@ -84,6 +86,13 @@ def query(rule: Rule) -> Query:
     Runs, lists and samples are picked by `queues`, as the table `meant`.
     """
     return _FORMS[rule.form].sql(rule.value)
+
+
+def together(chosen: Sequence[Rule]) -> tuple[list[Rule], str]:
+    """Return those of some rules that ask of the checks alone, and what counts the captions of each in one pass."""
+    found = {rule: condition(rule.value) for rule in chosen if (condition := _FORMS[rule.form].condition)}
+    counted = ", ".join(f"count(*) filter ({condition})" for condition in found.values())
+    return list(found), f"select {counted} {_CHECKED}"
 
 
 _CHECKED = f"""from active_captions a join checks k on k.caption = a.caption
@@ -128,19 +137,30 @@ def _named(value: str) -> str:
     return value
 
 
-def _truth(value: str) -> Query:
-    return Query(f"select a.caption, -k.truth as weight {_CHECKED} where k.truth < $low", {"low": int(value)})
+def _of_checks(condition: Callable[[str], str], weight: str) -> Callable[[str], Query]:
+    """Return what picks checked captions by a condition on `checks k`."""
+
+    def picked(value: str) -> Query:
+        return Query(f"select a.caption, {weight} as weight {_CHECKED} where {condition(value)}", {})
+
+    return picked
 
 
-def _contradicted(_: str) -> Query:
-    return Query(f"select a.caption, k.contradicted as weight {_CHECKED} where k.contradicted > 0", {})
+def _low(value: str) -> str:
+    return f"k.truth < {int(value)}"
 
 
-def _styled(value: str) -> Query:
+def _contradicted(_: str) -> str:
+    return "k.contradicted > 0"
+
+
+def _styled(value: str) -> str:
     bits = 1 << STYLE_RULES.index(value) if value else (1 << len(STYLE_RULES)) - 1
-    return Query(
-        f"select a.caption, bit_count(k.style) as weight {_CHECKED} where (k.style & $bits) <> 0", {"bits": bits}
-    )
+    return f"(k.style & {bits}) <> 0"
+
+
+def _comparing(_: str) -> str:
+    return _styled("comparison")
 
 
 def _length(_: str) -> Query:
@@ -193,10 +213,12 @@ def _disputed(_: str) -> Query:
 
 
 _FORMS: dict[str, _Form] = {
-    "truth": _Form("Truth below {value}", _percent, _truth),
-    "contradicted": _Form("Claims that the map contradicts", _none, _contradicted),
-    "style": _Form("Style: {value}", _style, _styled),
-    "comparison": _Form("Comparison phrases", _none, lambda _: _styled("comparison")),
+    "truth": _Form("Truth below {value}", _percent, _of_checks(_low, "-k.truth"), _low),
+    "contradicted": _Form(
+        "Claims that the map contradicts", _none, _of_checks(_contradicted, "k.contradicted"), _contradicted
+    ),
+    "style": _Form("Style: {value}", _style, _of_checks(_styled, "bit_count(k.style)"), _styled),
+    "comparison": _Form("Comparison phrases", _none, _of_checks(_comparing, "0"), _comparing),
     "length": _Form("Much longer or shorter than usual", _none, _length),
     "rare": _Form("Rare land cover", _none, _rare),
     "apart": _Form("GPT-3.5 and GPT-4V far apart", _none, _apart),

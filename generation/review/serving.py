@@ -159,8 +159,8 @@ def _open_items(
             return found
         taken = _taken(cursor, queue, reviewer, [caption for _, caption in rows], now)
         for place, caption in rows:
-            if caption not in taken and _is_in_force(cursor, caption):
-                found.append(_item(cursor, queue, place, caption, _stage(queue)))
+            if caption not in taken and (item := _in_force(cursor, queue, place, caption)):
+                found.append(item)
                 if len(found) == count:
                     return found
         after += look
@@ -209,22 +209,17 @@ def _taken(cursor: DuckDBPyConnection, queue: Queue, reviewer: str, captions: li
     return {caption for (caption,) in rows}
 
 
-def _is_in_force(cursor: DuckDBPyConnection, caption: int) -> bool:
-    """Tell whether a caption is in force, by two look-ups in indexes."""
-    slot = _slot(cursor, caption)
-    row = slot and first_row(
-        cursor, "select caption from active_captions where key = ? and caption_set = ? and variant = ?", slot[:3]
+def _in_force(cursor: DuckDBPyConnection, queue: Queue, place: int, caption: int) -> Item | None:
+    """Return a caption as an item, if it is in force."""
+    item = _item(cursor, queue, place, caption, _stage(queue))
+    row = first_row(
+        cursor, "select caption from active_captions where key = ? and caption_set = ? and variant = ?", item.slot
     )
-    return bool(row and row[0] == caption)
-
-
-def _slot(cursor: DuckDBPyConnection, caption: int) -> tuple[int, str, int, int, str] | None:
-    row = first_row(cursor, "select key, caption_set, variant, version, text from captions where id = ?", [caption])
-    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+    return item if row and row[0] == caption else None
 
 
 def _item(cursor: DuckDBPyConnection, queue: Queue, place: int, caption: int, stage: str) -> Item:
-    row = _slot(cursor, caption)
+    row = first_row(cursor, "select key, caption_set, variant, version, text from captions where id = ?", [caption])
     if row is None:
         raise ReviewError("The caption is no longer there. Go on with the next one.")
     return Item(queue.id, place, caption, Slot(*row[:3]), row[3], row[4], stage)

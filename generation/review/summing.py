@@ -56,12 +56,16 @@ def summary(catalogue: Catalogue, queue: Queue | None = None) -> Summary:
     )
 
 
-def audit(catalogue: Catalogue, queue: Queue, *, width: float = WANTED_WIDTH) -> Audit:
-    """Return what the decisions in a random sample tell of all captions within its filters."""
+def audit(catalogue: Catalogue, queue: Queue, *, population: int | None = None, width: float = WANTED_WIDTH) -> Audit:
+    """Return what the decisions in a random sample tell of all captions within its filters.
+
+    How many these are is counted, unless it is known as the `population`.
+    """
     counts = queues.marks(catalogue, queue)
     wrong = counts.get("corrected", 0) + counts.get("rejected", 0)
     decided = wrong + counts.get("accepted", 0)
-    population = max(decided, queues.population(catalogue, queue))
+    held = queues.population_within(catalogue, queue.within) if population is None else population
+    population = max(decided, held)
     return Audit(
         wrong,
         decided,

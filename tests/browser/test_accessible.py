@@ -34,6 +34,8 @@ PAGES = {
     "/places": "text=Added",
     "/change": "h1",
     "/tasks?tile={tile}": "text=These are not stored",
+    "/review": "text=Other queues",
+    "/review?queue=all": "text=Give your name first",
     "/compare?tiles={tile}": "text=layout",
     "/landcover": "h1",
     "/disagreement": ".apart",

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.raster.landcover import encode_label
 from core.store.catalogue import Catalogue
 from generation.review import decisions, known, queues, rules, serving
-from generation.review.decisions import Answer
+from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from pages.ui.frame.resources import catalogue, settings
 from tests import releases
@@ -153,7 +153,7 @@ def test_a_text_that_could_not_be_saved_is_shown_so_that_it_is_not_lost(used: No
     assert hand.does(step=0)[0] == 1
     serving.let_go(catalogue(), queue, "Ada")
     item = serving.take_next(catalogue(), queue, "Bo")[0]
-    decisions.decide(catalogue(), queue, item, Answer("accept"), "Bo")
+    decisions.decide(catalogue(), queue, item, Ruling("accept"), "Bo")
     caption, problem, unsaved = hand.does(done={"decision": "edit", "text": "My long work."})
     assert "Nothing was written" in problem and unsaved == "My long work." and caption == 2
     assert marks(catalogue()) == {1: "accepted"}
@@ -167,7 +167,7 @@ def test_the_grid_shows_captions_and_the_end_of_a_queue_says_so(used: None) -> N
     app = opened(queue="all", name="Bo")
     assert "held by others" in told(app)
     items = serving.take_next(catalogue(), queue, "Ada", count=12)
-    decisions.decide_all(catalogue(), queue, [(one, Answer("accept")) for one in items], "Ada")
+    decisions.decide_all(catalogue(), queue, [(one, Ruling("accept")) for one in items], "Ada")
     app = opened(queue="all", name="Bo")
     assert "Nothing in this queue waits for you" in told(app) and "0 captions left of 3" in told(app)
 
@@ -177,7 +177,7 @@ def test_who_settles_sees_the_answers_and_the_report_tells_of_them(used: None) -
     queue = all_of(answers=2)
     for name, decision in (("Ada", "accept"), ("Bo", "reject")):
         for item in serving.take_next(catalogue(), queue, name):
-            decisions.decide(catalogue(), queue, item, Answer(decision, "style" if decision == "reject" else ""), name)  # type: ignore[arg-type]
+            decisions.decide(catalogue(), queue, item, Ruling(decision, "style" if decision == "reject" else ""), name)  # type: ignore[arg-type]
     app = opened(queue="disputed", name="Cy")
     assert "What was decided" in told(app) and "Bo: reject, style" in told(app)
     app = opened(view="report")
@@ -195,5 +195,5 @@ def test_an_audit_says_what_it_will_tell_and_then_what_it_tells(used: None) -> N
     assert "From 3 of 3 captions the error rate will be known" in told(app)
     queue = all_of(rule="random:3:1")
     first = serving.take_next(catalogue(), queue, "Ada")[0]
-    decisions.decide(catalogue(), queue, first, Answer("reject", "style"), "Ada")
+    decisions.decide(catalogue(), queue, first, Ruling("reject", "style"), "Ada")
     assert "Error rate of all 3 captions: 100.0%" in told(opened(queue="random:3:1"))

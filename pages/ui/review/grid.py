@@ -11,7 +11,7 @@ from core.errors import ExplorerError
 from core.geography.tiles import ZOOM
 from core.store.flags import Flag
 from generation.review import decisions, serving
-from generation.review.decisions import Answer
+from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from generation.review.serving import Item
 from pages.ui.frame.component import component
@@ -79,7 +79,7 @@ def _take(queue: Queue, reviewer: str) -> None:
             chosen = [one for one in items if isinstance(wanted, list) and one.caption in wanted]
             seconds = float(cast("float", done.get("seconds") or 0)) / max(1, len(items))
             decisions.decide_all(
-                catalogue(), queue, [(one, Answer("accept", seconds=seconds)) for one in chosen], reviewer
+                catalogue(), queue, [(one, Ruling("accept", seconds=seconds)) for one in chosen], reviewer
             )
             now.done += len(chosen)
             st.session_state[f"{key}_after"] = items[-1].place if items else 0

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import DecisionError, ExplorerError
 from generation.review import decisions, serving
-from generation.review.decisions import Answer, Decided
+from generation.review.decisions import Decided, Ruling
 from generation.review.queues import Queue
 from generation.review.ratings import DECISIONS
 from generation.review.serving import Item
@@ -27,7 +27,7 @@ class InHand:
     """Places that were looked at, for going back."""
     turn: int = 0
     """Goes up with every caption, so that the browser knows a new one."""
-    last: tuple[Item, Answer, Decided] | None = None
+    last: tuple[Item, Ruling, Decided] | None = None
     problem: str = ""
     unsaved: str = ""
     """The text of an edit that could not be written, so that it is not lost."""
@@ -103,7 +103,7 @@ def _decide(queue: Queue, reviewer: str, now: InHand, said: Mapping[str, object]
         return  # of a caption that is no longer in hand
     decision = str(said.get("decision"))
     seconds = said.get("seconds")
-    answer = Answer(
+    answer = Ruling(
         next((one for one in DECISIONS if one == decision), "unsure"),
         str(said.get("reason") or ""),
         str(said.get("text") or ""),

@@ -13,7 +13,7 @@ from generation.review import queues, serving
 from generation.review.queues import Queue
 from generation.review.serving import Item
 from pages.ui.frame import composition, way
-from pages.ui.frame.markdown import Markdown, plain
+from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.review import desk, inhand, offered, others, report
 from pages.ui.review.desk import Offer
@@ -116,6 +116,8 @@ def over(queue: Queue, reviewer: str) -> None:
         )
     else:
         st.success("Nothing in this queue waits for you.", icon=":material/done_all:")
+        if left := queues.standing(catalogue(), queue).left:
+            st.caption(f"{left:,} are left: for others to decide, or with a text that was changed elsewhere meanwhile.")
     with st.container(horizontal=True):
         st.button("Look again", icon=":material/refresh:", key="review_again", on_click=_look_again, args=(queue,))
         st.button(
@@ -161,8 +163,3 @@ def _ahead(queue: Queue, item: Item, reviewer: str, revision: int) -> None:
 def land_of(row: TileRow) -> list[tuple[str, float]]:
     """The classes of a tile with their shares."""
     return [(land.name, share) for land, share in zip(CLASSES, row.shares, strict=True) if land.id and share > 0]
-
-
-def title_of(queue: Queue) -> Markdown:
-    """Name a queue."""
-    return plain(queue.rule.words)

@@ -48,6 +48,7 @@ def draw(within: Selection) -> None:
     st.segmented_control(
         "Answers for each caption",
         list(range(1, opened.MOST_ANSWERS + 1)),
+        format_func=lambda one: f"{one:,}",
         key=_ANSWERS,
         required=True,
         on_change=lambda: address.say({opened.ANSWERS: _asked()}),

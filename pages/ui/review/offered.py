@@ -57,8 +57,8 @@ def _short(changes: Sequence[Change]) -> list[tuple[str, str]]:
     for place, change in enumerate(changes):
         text = change.text
         if change.kind not in ("added", "removed") and len(text) > 2 * _AROUND:
-            begin = "" if place == 0 else text[:_AROUND]
-            finish = "" if place == len(changes) - 1 else text[-_AROUND:]
+            begin = "" if place == 0 else text[:_AROUND].rpartition(" ")[0]
+            finish = "" if place == len(changes) - 1 else text[-_AROUND:].partition(" ")[2]
             text = f"{begin} \u2026 {finish}"
         pieces.append((change.kind, text))
     return pieces

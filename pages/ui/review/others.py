@@ -30,7 +30,10 @@ def after(queue: Queue, now: InHand, reviewer: str) -> None:
     if done.lesson:
         right = done.lesson.decision == answer.decision
         said = f"Training: the right answer was {done.lesson.decision}. {done.lesson.note}"
-        (st.success if right else st.warning)(plain(said), icon=":material/school:")
+        if right:
+            st.success(plain(said), icon=":material/school:")
+        else:
+            st.warning(plain(said), icon=":material/school:")
         return
     if item.stage not in ("review", "settling"):
         return

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
-from generation.review import summing
+from generation.review import queues, summing
 from generation.review.gathered import reviewed
 from generation.review.queues import Queue
 from generation.review.report import Report, before_and_after
@@ -56,9 +56,14 @@ def draw() -> None:
     _take(queue)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=600)
+def _population(_queue: Queue, number: int) -> int:
+    return queues.population_within(catalogue(), _queue.within)
+
+
 def audit(queue: Queue) -> None:
     """Say what a random sample tells of all captions."""
-    found = summing.audit(catalogue(), queue)
+    found = summing.audit(catalogue(), queue, population=_population(queue, queue.id))
     if found.rate is None:
         return
     more = f" {found.more:,} more reviews make it 4 points wide." if found.more else ""

@@ -12,7 +12,7 @@ from core.store.catalogue import Catalogue
 from core.store.checkstore import Finding
 from core.store.schema import CHECK_SCORES
 from generation.review import decisions, queues, rules, serving
-from generation.review.decisions import Answer, Decided
+from generation.review.decisions import Decided, Ruling
 from generation.review.queues import Queue
 from generation.review.serving import Item
 from tests import small_catalogue
@@ -46,7 +46,7 @@ class Desk:
         self, queue: Queue, item: Item, reviewer: str, decision: str = "accept", text: str = "", now: datetime = NOW
     ) -> Decided:
         reason = "style" if decision == "reject" else ""
-        answer = Answer(decision, reason, text, 1.0)  # type: ignore[arg-type]
+        answer = Ruling(decision, reason, text, 1.0)  # type: ignore[arg-type]
         return decisions.decide(self.catalogue, queue, item, answer, reviewer, now=now)
 
     def in_force(self) -> dict[tuple[int, str, int], str]:

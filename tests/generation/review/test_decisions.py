@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import CaptionChangedError, ReviewError
 from core.store.captionversions import NewCaption, add_version
 from generation.review import answers, decisions, known, serving
-from generation.review.decisions import Answer
+from generation.review.decisions import Ruling
 from generation.review.serving import HELD_FOR, Item
 from tests.generation.review.reviewed import NOW, Desk
 
@@ -117,13 +117,13 @@ def test_known_captions_come_unseen_change_nothing_and_training_says_what_was_ri
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Answer("reject"), "Say why"),
-        (Answer("edit", text=" "), "1 to 20,000 characters"),
-        (Answer("accept", "because"), "A reason is one of"),
-        (Answer("maybe"), "A decision is one of"),  # type: ignore[arg-type]
+        (Ruling("reject"), "Say why"),
+        (Ruling("edit", text=" "), "1 to 20,000 characters"),
+        (Ruling("accept", "because"), "A reason is one of"),
+        (Ruling("maybe"), "A decision is one of"),  # type: ignore[arg-type]
     ],
 )
-def test_an_answer_that_is_none_is_refused(desk: Desk, answer: Answer, said: str) -> None:
+def test_an_answer_that_is_none_is_refused(desk: Desk, answer: Ruling, said: str) -> None:
     queue = desk.queue()
     item = must(desk.take(queue, "Ada"))
     with pytest.raises(ReviewError, match=said):
@@ -136,9 +136,9 @@ def test_several_are_accepted_at_once_or_none(desk: Desk) -> None:
     items = serving.take_next(desk.catalogue, queue, "Ada", count=5, now=NOW)
     add_version(desk.catalogue, items[3].tile, NewCaption("New.", "human", "Bo"), slot=items[3].slot)
     with pytest.raises(CaptionChangedError):
-        decisions.decide_all(desk.catalogue, queue, [(item, Answer("accept")) for item in items], "Ada", now=NOW)
+        decisions.decide_all(desk.catalogue, queue, [(item, Ruling("accept")) for item in items], "Ada", now=NOW)
     assert desk.marks() == {}
-    done = [(item, Answer("accept")) for place, item in enumerate(items) if place != 3]
+    done = [(item, Ruling("accept")) for place, item in enumerate(items) if place != 3]
     assert len(decisions.decide_all(desk.catalogue, queue, done, "Ada", now=NOW)) == 4
     assert set(desk.marks().values()) == {"accepted"}
 

@@ -29,7 +29,7 @@ def review():
     for count in range(40):
         for item in serving.take_next(catalogue, queue, "Ada"):
             text = "" if count % 3 else f"Mended {item.caption}."
-            decisions.decide(catalogue, queue, item, decisions.Answer("edit" if text else "accept", "", text), "Ada")
+            decisions.decide(catalogue, queue, item, decisions.Ruling("edit" if text else "accept", "", text), "Ada")
             print(item.caption, "edit" if text else "accept", flush=True)
             if count % 7 == 6:
                 decisions.undo(catalogue, queue, "Ada")
