@@ -209,7 +209,11 @@ def _all(_: str) -> Query:
 
 
 def _disputed(_: str) -> Query:
-    return Query("select caption, 0 as weight from review_marks where mark = 'disputed'", {})
+    return Query(
+        "select a.caption, 0 as weight from active_captions a join review_marks m using (caption) "
+        "where m.mark = 'disputed'",
+        {},
+    )
 
 
 _FORMS: dict[str, _Form] = {

@@ -15,13 +15,16 @@ from pages.ui.tile.captions import held_facts
 MOST = 8
 """Repairs that are offered at a time."""
 
+LONGEST = 5_000
+"""Characters of a caption for which repairs are sought; each one is tried on the check."""
+
 _AROUND = 32
 """Characters that are shown on either side of a change."""
 
 
 def offers(item: Item, record: TileRecord) -> list[Offer]:
     """Return the repairs that are offered for a caption; none where the tile has no land cover."""
-    if record.composition is None:
+    if record.composition is None or len(item.text) > LONGEST:
         return []
     facts = held_facts(record)
     found = repairs(item.text, record.composition, facts=facts, caption_set=item.slot.caption_set)
