@@ -19,7 +19,7 @@ ROOMS = {
         *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
-        *("embedding", "selection", "query", "search", "projection", "exports"),
+        *("embedding", "selection", "query", "search", "projection", "exports", "statistics"),
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "metadata", "prompts", "answers", "models", "checks", "demo", "calls"),
