@@ -145,6 +145,10 @@ class EndpointChangedError(EndpointError):
     """An endpoint profile was changed by somebody else since it was looked at."""
 
 
+class StatisticsError(ExplorerError, RuntimeError):
+    """Figures of captions cannot be made or kept."""
+
+
 class MapDataError(ExplorerError, ValueError):
     """Objects of OpenStreetMap cannot be read, or a tile has none here."""
 

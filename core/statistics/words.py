@@ -16,10 +16,15 @@ _TYPES, _TOKENS = 18, 25
 
 def words(text: str) -> list[str]:
     """Return the words of a text in their order, in lower case."""
+    found: list[str] = _WORD.findall(normal(text))
+    return found
+
+
+def normal(text: str) -> str:
+    """Return a text as words are looked for in it: in lower case, signs that look the same being one."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    found: list[str] = _WORD.findall(text.lower())
-    return found
+    return text.lower()
 
 
 def mtld(tokens: Sequence[str]) -> float | None:
