@@ -22,6 +22,7 @@ from chatearth import (
     importing,
     landcover,
     likeness,
+    measuring,
     metaoptions,
     osmoptions,
     projecting,
@@ -103,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command.add_argument("--quick", action="store_true", help="estimate most vectors, so that all are found soon")
     projecting.add_options(add("project", commands.project, "Lay the captions out for the map of meaning."))
+    measuring.add_options(add("stats", commands.stats, "What captions are made of: words, lengths, classes, places."))
     exportoptions.add_options(
         add("export", commands.export, "Write captions as files that others open, into a new folder.")
     )

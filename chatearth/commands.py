@@ -230,6 +230,14 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
         checking.run(options, settings, catalogue, console)
 
 
+def stats(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Print statistics of captions."""
+    from chatearth import measuring
+
+    with _catalogue(settings) as catalogue:
+        measuring.run(catalogue, options, settings, console)
+
+
 def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show the request that would be sent."""
     from chatearth.captioning import show_prompt
