@@ -28,6 +28,7 @@ PAGES = {
         st.Page("five.py", title="Five ways", icon=":material/splitscreen:", url_path="five"),
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
         st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
+        st.Page("stats.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),

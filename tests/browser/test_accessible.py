@@ -38,6 +38,7 @@ PAGES = {
     "/landcover": "h1",
     "/disagreement": ".apart",
     "/trial": "text=Run the trial",
+    "/statistics": "text=Captions of more than 77 tokens",
     "/runs": "text=Nothing is sent",
     "/models": "h1",
 }
