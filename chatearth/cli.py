@@ -18,6 +18,7 @@ from chatearth import (
     checkoptions,
     commands,
     downloading,
+    evaluateoptions,
     exportoptions,
     importing,
     landcover,
@@ -108,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     exportoptions.add_options(
         add("export", commands.export, "Write captions as files that others open, into a new folder.")
     )
+    evaluateoptions.add_options(add("evaluate", commands.evaluate, "Score a model's captions against references."))
     command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")

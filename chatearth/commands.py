@@ -181,6 +181,14 @@ def tasks(options: argparse.Namespace, settings: Settings, console: Console) -> 
         tasking.ACTIONS[options.action](catalogue, options, settings, console)
 
 
+def evaluate(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Score predictions."""
+    from chatearth import evaluating
+
+    with _catalogue(settings) as catalogue:
+        evaluating.run(options, settings, catalogue, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

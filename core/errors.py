@@ -53,6 +53,10 @@ class TaskError(ExplorerError, ValueError):
     """Tasks cannot be made, changed or written, or an answer is not what the map says."""
 
 
+class EvaluationError(ExplorerError, ValueError):
+    """Predictions cannot be scored: a file that cannot be read, nothing to hold them against, a metric that is none."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 

@@ -19,11 +19,11 @@ ROOMS = {
         *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
-        *("embedding", "selection", "query", "search", "projection", "exports", "statistics"),
+        *("embedding", "selection", "query", "search", "projection", "exports", "statistics", "metrics"),
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "metadata", "prompts", "answers", "models", "checks", "demo", "calls"),
-        *("second", "lab", "tasks", "ways", "batch"),
+        *("second", "lab", "tasks", "ways", "batch", "evaluation", "questions"),
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),

@@ -15,7 +15,9 @@ DROPPED = frozenset("'' ' `` ` . ? ! , : - -- ... ;".split())
 """Tokens that the COCO code leaves out. Its list names brackets in upper case, so that `-lrb-` stays, as there."""
 
 _BREAKS = re.compile("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_NOT_LETTERS = "(?![\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u207e\u2080-\u208e\u2150-\u218b\u2460-\u24ff\u2776-\u2793])"
+_NOT_LETTERS = (
+    "(?![\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u207e\u2080-\u208e\u2150-\u218b\u2460-\u24ff\u2776-\u2793])"
+)
 """Numerals that Python counts among the word characters and not among the digits."""
 
 _LETTER = f"(?:{_NOT_LETTERS}[^\\W\\d_]|[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065e\u0900-\u0903\u093c\u093e-\u094e])"
@@ -27,9 +29,7 @@ _QUOTE = f"(?:{_APOS}|[`\x91\u2018\u201b])"
 _WORD = f"{_LETTER}(?:{_LETTER}|{_DIGIT})*(?:[.!?]{_LETTER}(?:{_LETTER}|{_DIGIT})*)*"
 _NUMBER = rf"(?:{_DIGIT}+(?:[.:,\u00ad\u066b\u066c]{_DIGIT}+)*|(?:[.:,\u00ad\u066b\u066c]{_DIGIT}+)+)"
 _HYPHEN = "[-_\u058a\u2010\u2011]"
-_INITIALS = (
-    r"(?:U\.S\.-(?:U\.K|U\.S\.S\.R)|(?:Canada|Sino|Korean|EU|Japan|non)-U\.S|[A-Za-z](?:\.[A-Za-z])+)"
-)
+_INITIALS = r"(?:U\.S\.-(?:U\.K|U\.S\.S\.R)|(?:Canada|Sino|Korean|EU|Japan|non)-U\.S|[A-Za-z](?:\.[A-Za-z])+)"
 _SHORT = rf"(?:{_APOS}(?:[msd]|re|ve|ll))"
 _PART = rf"(?:[dDoOlL]{_QUOTE}{_ALNUM})?"
 _FUNCTION_WORDS = (
@@ -73,10 +73,14 @@ _RULES = (
     _rule("can", "not"),
     _rule("'t", "was"),
     _rule(f"{_APOS}t", "is"),
-    *(_rule(first, rf"{last}(?!{_AFTER})(?=.|$)") for first, last in
-      (("gon", "na"), ("got", "ta"), ("lem", "me"), ("gim", "me"), ("wan", "na"))),
-    _rule(r"</?[A-Za-z][A-Za-z0-9_:.-]*(?: +[A-Za-z][A-Za-z0-9_:.-]*(?: *= *(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[A-Za-z]"
-          r"[A-Za-z0-9_:.-]*))?)* */?>"),
+    *(
+        _rule(first, rf"{last}(?!{_AFTER})(?=.|$)")
+        for first, last in (("gon", "na"), ("got", "ta"), ("lem", "me"), ("gim", "me"), ("wan", "na"))
+    ),
+    _rule(
+        r"</?[A-Za-z][A-Za-z0-9_:.-]*(?: +[A-Za-z][A-Za-z0-9_:.-]*(?: *= *(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[A-Za-z]"
+        r"[A-Za-z0-9_:.-]*))?)* */?>"
+    ),
     _rule(r"<[!?][A-Za-z-][^>\r\n]*>"),
     _rule("&(?:MD|mdash|ndash);|[\x96\x97\u2013\u2014\u2015]", becomes="--"),
     _rule("&amp;", becomes="&"),
@@ -97,7 +101,9 @@ _RULES = (
         rf"(?:www\.(?:[^{_ADDRESS_STOP}]+\.)+[a-zA-Z]{{2,4}}|(?:(?-i:[^ \t\n\f\r\"`'!|(){{}}$,-_])+\.)+(?:com|net|org|edu))"
         rf"(?:/[^ \t\n\f\r\"<>|()]+[^{_ADDRESS_STOP}-])?"
     ),
-    _rule(r"<?[a-zA-Z0-9][^ \t\n\f\r\"<>|(){}\u00a0]*@(?:[^ \t\n\f\r\"<>|(){}.\u00a0]+\.)*[^ \t\n\f\r\"<>|(){}.\u00a0]+>?"),
+    _rule(
+        r"<?[a-zA-Z0-9][^ \t\n\f\r\"<>|(){}\u00a0]*@(?:[^ \t\n\f\r\"<>|(){}.\u00a0]+\.)*[^ \t\n\f\r\"<>|(){}.\u00a0]+>?"
+    ),
     _rule(r"@[A-Za-z_][A-Za-z_0-9]*|#" + _LETTER + f"(?:{_LETTER}|{_DIGIT})*"),
     _rule(_SHORT, "[^A-Za-z]", _QUOTES),
     _rule(f"n{_QUOTE}t", "[^A-Za-z]", _QUOTES),
@@ -132,8 +138,8 @@ _RULES = (
         r"(?:\([0-9]{2,3}\)[ \u00a0]?|(?:\+\+?)?(?:[0-9]{2,4}[- \u00a0])?[0-9]{2,4}[- \u00a0])"
         r"[0-9]{3,4}[- \u00a0]?[0-9]{3,5}|(?:\+\+?)?(?:[0-9]{2,4}\.)?[0-9]{2,4}\.[0-9]{3,4}\.[0-9]{3,5}"
     ),
-    _rule("\"|&quot;", "[A-Za-z0-9$]", becomes="``"),
-    _rule("\"|&quot;", becomes="''"),
+    _rule('"|&quot;', "[A-Za-z0-9$]", becomes="``"),
+    _rule('"|&quot;', becomes="''"),
     _rule(r"[<>]?[:;=][-o*']?[()DPdpO\\{@|\[\]]", "[^A-Za-z0-9]", case=True),
     _rule(r"&lt;", becomes="<"),
     _rule(r"&gt;", becomes=">"),

@@ -50,7 +50,11 @@ class Scored:
     def corpus(self) -> dict[str, float]:
         """The scores of all together, by the names of the metrics."""
         return dict(
-            zip(EXACT, (*self.matches.corpus().tolist(), float(self.rouge.mean()), float(self.cider.mean())), strict=True)
+            zip(
+                EXACT,
+                (*self.matches.corpus().tolist(), float(self.rouge.mean()), float(self.cider.mean())),
+                strict=True,
+            )
         )
 
     @property
@@ -122,9 +126,7 @@ def _block(
         known = documents[order - 1]
         rarity = rarities(table, known.names, known.images, len(said.texts))
         alike += likenesses(spoken, given, image_of, rarity, count)
-    alike *= length_penalty(
-        said.texts.lengths[images][image_of], meant.texts.lengths[references]
-    )
+    alike *= length_penalty(said.texts.lengths[images][image_of], meant.texts.lengths[references])
     return correct, MOST * np.bincount(image_of, alike / ORDERS, count) / np.diff(starts)
 
 

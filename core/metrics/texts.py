@@ -75,13 +75,14 @@ class Cutter:
     def _row(self, text: str) -> list[int]:
         if _AS_A_WHOLE.search(text):
             return list(self._numbered(penn_tokens(text)))
-        row: list[int] = []
         pieces = text.split()
-        known = self._pieces
-        for place, piece in enumerate(pieces):
-            found = known.get(piece)
-            row.extend(self._new(piece, pieces[place + 1 : place + 2]) if found is None else found)
-        return row
+        found = list(map(self._pieces.get, pieces))
+        if None in found:
+            found = [
+                self._new(piece, pieces[place + 1 : place + 2]) if known is None else known
+                for place, (piece, known) in enumerate(zip(pieces, found, strict=True))
+            ]
+        return list(chain.from_iterable(known for known in found if known))
 
     def _new(self, piece: str, following: Sequence[str]) -> tuple[int, ...]:
         if _OPEN_END.search(piece):
