@@ -27,6 +27,7 @@ from chatearth import (
     metaoptions,
     osmoptions,
     projecting,
+    questionoptions,
     sceneoptions,
     searching,
     taskoptions,
@@ -110,6 +111,7 @@ def parser() -> argparse.ArgumentParser:
         add("export", commands.export, "Write captions as files that others open, into a new folder.")
     )
     evaluateoptions.add_options(add("evaluate", commands.evaluate, "Score a model's captions against references."))
+    questionoptions.add_commands(add("ask", commands.ask, "Land-cover questions, of models and captions."), shared)
     command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")

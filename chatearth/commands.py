@@ -189,6 +189,14 @@ def evaluate(options: argparse.Namespace, settings: Settings, console: Console) 
         evaluating.run(options, settings, catalogue, console)
 
 
+def ask(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Make land-cover questions, ask them, score the answers."""
+    from chatearth import questioning
+
+    with _catalogue(settings) as catalogue:
+        questioning.ACTIONS[options.action](catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:

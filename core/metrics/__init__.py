@@ -1,1 +1,1 @@
-"""Scores of captions against references: the field's metrics, exactly, and what stands beside them. Knows no catalogue."""
+"""Scores of captions against references: the field's metrics, exactly, with intervals; knows no catalogue."""

@@ -1,4 +1,4 @@
-"""Words that keep their full stop in the tokens of the Penn treebank, as the tokeniser of the COCO captions has them."""
+"""Words that keep their full stop in the tokens that the COCO caption code scores."""
 
 _MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
 _DAYS = "mon tue tues wed thu thurs fri"
@@ -10,7 +10,8 @@ _COMPANIES = "inc co cos corp pty ptys ppty pptys pte pptes ltd plc rt bancorp b
 _OTHER = "tel est ext sq jr sr bros esq etc ect al seq bldg"
 _TITLES = (
     "mr mrs ms dr drs prof profs sen sens rep reps atty attys lt col gen messrs gov govs adm rev maj sgt cpl pvt capt "
-    "st ste ave pres lieut hon brig comdr cmdr pfc spc supt supts det mt ft adj adv asst assoc ens insp mlle mme msgr sfc"
+    "st ste ave pres lieut hon brig comdr cmdr pfc spc supt supts det mt ft adj adv asst assoc ens insp mlle mme msgr "
+    "sfc"
 )
 _PLACES_AND_THINGS = "invt elec natl mfg mtg dept blvd rd ph vs alex wm jos cie cf treas"
 _BEFORE_NUMBERS = "ca fig figs prop no nos art arts bldg prop pp op"
@@ -21,7 +22,7 @@ ALWAYS = frozenset(f"{_MONTHS} {_DAYS} {_STATES} {_COMPANIES} {_OTHER}".split())
 TITLES = frozenset(f"{_TITLES} {_PLACES_AND_THINGS}".split())
 """Whatever their case is; these stand before a name."""
 
-IN_THIS_CASE = frozenset("Az Ark Del Ill La Mass Miss Ore Pa Tex Wash".split())
+IN_THIS_CASE = frozenset(["Az", "Ark", "Del", "Ill", "La", "Mass", "Miss", "Ore", "Pa", "Tex", "Wash"])
 """Only when written like this: they are words too."""
 
 BEFORE_A_NUMBER = frozenset(_BEFORE_NUMBERS.split())

@@ -32,11 +32,13 @@ class Matches:
     def sums(self) -> Floats:
         """(n, 10) all that is added up over images: correct 4, guessed 4, length, length of the references."""
         guessed = np.maximum(self.length[:, None] - np.arange(ORDERS), 0)
-        return np.column_stack((self.correct, guessed, self.length, self.reference)).astype(np.float64)
+        table: Floats = np.column_stack((self.correct, guessed, self.length, self.reference)).astype(np.float64)
+        return table
 
     def corpus(self) -> Floats:
         """(4,) BLEU of all together."""
-        return bleu_of(self.sums.sum(axis=0)[None])[0]
+        whole: Floats = bleu_of(self.sums.sum(axis=0)[None])[0]
+        return whole
 
     def per_image(self) -> Floats:
         """(n, 4) BLEU of each image."""
@@ -52,7 +54,7 @@ def bleu_of(sums: Floats) -> Floats:
     penalty = np.ones(len(sums))
     with np.errstate(over="ignore"):
         penalty[short] = np.exp(1 - 1 / ratio[short])
-    return precision * penalty[:, None]  # type: ignore[no-any-return]
+    return precision * penalty[:, None]
 
 
 def closest_lengths(candidates: Numbers, references: Numbers, starts: Numbers) -> Numbers:
@@ -65,4 +67,4 @@ def closest_lengths(candidates: Numbers, references: Numbers, starts: Numbers) -
     """
     owner = np.repeat(np.arange(len(candidates)), np.diff(starts))
     order = np.lexsort((references, np.abs(references - candidates[owner]), owner))
-    return references[order][starts[:-1]]  # type: ignore[no-any-return]
+    return references[order][starts[:-1]]

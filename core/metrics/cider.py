@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def rarities(table: Names, known: Names, documents: Numbers, images: int) -> Floats:
-    """(u,) the logarithm of how rare each n-gram is among the references; one that none has counts like one of one image.
+    """(u,) how rare each n-gram is among the references, a logarithm; one that none has counts as one of one image.
 
     Args:
         table: (u,) n-grams.
@@ -29,7 +29,8 @@ def rarities(table: Names, known: Names, documents: Numbers, images: int) -> Flo
         place = np.minimum(np.searchsorted(known, table), len(known) - 1)
         found = known[place] == table
         frequency[found] = documents[place[found]]
-    return np.log(float(images)) - np.log(frequency)  # type: ignore[no-any-return]
+    rare: Floats = np.log(float(images)) - np.log(frequency)
+    return rare
 
 
 def likenesses(spoken: Counts, given: Counts, image_of: Numbers, rarity: Floats, candidates: int) -> Floats:
@@ -42,13 +43,14 @@ def likenesses(spoken: Counts, given: Counts, image_of: Numbers, rarity: Floats,
         rarity: (u,) of every n-gram.
         candidates: How many candidates there are.
     """
-    said, meant = spoken.count * rarity[spoken.gram], given.count * rarity[given.gram]
+    said, meant = spoken.times * rarity[spoken.gram], given.times * rarity[given.gram]
     said_norm = np.sqrt(np.bincount(spoken.text, said**2, candidates))
     meant_norm = np.sqrt(np.bincount(given.text, meant**2, len(image_of)))
     clipped = np.minimum(_where(spoken, said, given, image_of, len(rarity)), meant) * meant
     product = np.bincount(given.text, clipped, len(image_of))
     norms = said_norm[image_of] * meant_norm
-    return np.divide(product, norms, out=product, where=norms != 0)
+    alike: Floats = np.divide(product, norms, out=product, where=norms != 0)
+    return alike
 
 
 def length_penalty(spoken: Numbers, given: Numbers) -> Floats:
@@ -59,7 +61,7 @@ def length_penalty(spoken: Numbers, given: Numbers) -> Floats:
         given: (m,) tokens of the references.
     """
     apart = np.maximum(spoken - 1, 0) - np.maximum(given - 1, 0)
-    return np.e ** (-(apart.astype(np.float64) ** 2) / (2 * _SIGMA**2))  # type: ignore[no-any-return]
+    return np.e ** (-(apart.astype(np.float64) ** 2) / (2 * _SIGMA**2))
 
 
 def _where(spoken: Counts, value: Floats, given: Counts, image_of: Numbers, size: int) -> Floats:

@@ -66,4 +66,4 @@ def _ranks(values: Floats) -> Floats:
     """Ranks from 0; equal values share the mean of theirs."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    return (last - (counts + 1) / 2)[inverse]  # type: ignore[no-any-return]
+    return (last - (counts + 1) / 2)[inverse]

@@ -23,12 +23,12 @@ class Counts(NamedTuple):
     text: Numbers
     gram: Numbers
     """Place in the table that they were counted with."""
-    count: Numbers
+    times: Numbers
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Texts whose runs of tokens can be named by single numbers, the same for the same tokens in all that belong together."""
+    """Texts whose runs of tokens have numbers for names, the same for the same tokens in all that belong together."""
 
     texts: Texts
     _pairs: Names

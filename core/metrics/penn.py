@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.metrics.abbreviations import ALWAYS, BEFORE_A_NUMBER, IN_THIS_CASE, TITLES
 
-DROPPED = frozenset("'' ' `` ` . ? ! , : - -- ... ;".split())
+DROPPED = frozenset(["''", "'", "``", "`", ".", "?", "!", ",", ":", "-", "--", "...", ";"])
 """Tokens that the COCO code leaves out. Its list names brackets in upper case, so that `-lrb-` stays, as there."""
 
 _BREAKS = re.compile("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -20,7 +20,10 @@ _NOT_LETTERS = (
 )
 """Numerals that Python counts among the word characters and not among the digits."""
 
-_LETTER = f"(?:{_NOT_LETTERS}[^\\W\\d_]|[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065e\u0900-\u0903\u093c\u093e-\u094e])"
+_LETTER = (
+    f"(?:{_NOT_LETTERS}[^\\W\\d_]"
+    "|[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065e\u0900-\u0903\u093c\u093e-\u094e])"
+)
 _DIGIT = r"\d"
 _ALNUM = rf"(?:{_NOT_LETTERS}[^\W_])"
 _AFTER = rf"(?:{_NOT_LETTERS}[^\W\d_])"
@@ -98,7 +101,8 @@ _RULES = (
     _rule(f"y{_APOS}", _AFTER),
     _rule(rf"https?://[^ \t\n\f\r\"<>|(){{}}]+[^{_ADDRESS_STOP}-]"),
     _rule(
-        rf"(?:www\.(?:[^{_ADDRESS_STOP}]+\.)+[a-zA-Z]{{2,4}}|(?:(?-i:[^ \t\n\f\r\"`'!|(){{}}$,-_])+\.)+(?:com|net|org|edu))"
+        rf"(?:www\.(?:[^{_ADDRESS_STOP}]+\.)+[a-zA-Z]{{2,4}}"
+        r"|(?:(?-i:[^ \t\n\f\r\"`'!|(){}$,-_])+\.)+(?:com|net|org|edu))"
         rf"(?:/[^ \t\n\f\r\"<>|()]+[^{_ADDRESS_STOP}-])?"
     ),
     _rule(
@@ -158,7 +162,7 @@ _RULES = (
     _rule(r"[?!]+"),
     _rule(r"[.\u00a1\u00bf\u037e\u0589\u061f\u06d4\u0700-\u0702\u07fa\u3002]"),
     _rule(rf"[A-Za-z0-9][A-Za-z0-9.,\u00ad]*(?:-(?:{_INITIALS}\.|[A-Za-z0-9\u00ad]+))+"),
-    _rule(rf"[A-Za-z0-9][A-Za-z0-9.,\u00ad]*(?:-[A-Za-z0-9\u00ad]+)+\.", _COMMA),
+    _rule(r"[A-Za-z0-9][A-Za-z0-9.,\u00ad]*(?:-[A-Za-z0-9\u00ad]+)+\.", _COMMA),
     _rule(rf"{_PART}{_ALNUM}+(?:{_HYPHEN}{_PART}{_ALNUM}+)*"),
     _rule(rf"{_PART}{_ALNUM}+(?:{_HYPHEN}{_PART}{_ALNUM}+)*\.", _COMMA),
     _rule("[A-Z]+(?:(?:[+&]|&amp;)[A-Z]+)+", case=True),

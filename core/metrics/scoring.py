@@ -133,8 +133,8 @@ def _block(
 def _agreeing(spoken: Counts, given: Counts, image_of: Numbers, size: int, images: int) -> Numbers:
     """(b,) n-grams of each candidate that its references have, each at most as often as in one of them."""
     keys = image_of[given.text] * size + given.gram
-    most_first = np.lexsort((-given.count, keys))
-    keys, counts = keys[most_first], given.count[most_first]
+    most_first = np.lexsort((-given.times, keys))
+    keys, counts = keys[most_first], given.times[most_first]
     first = np.ones(len(keys), bool)
     first[1:] = keys[1:] != keys[:-1]
     keys, counts = keys[first], counts[first]
@@ -142,5 +142,5 @@ def _agreeing(spoken: Counts, given: Counts, image_of: Numbers, size: int, image
         return np.zeros(images, np.int64)
     wanted = spoken.text * size + spoken.gram
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    clipped = np.where(keys[place] == wanted, np.minimum(counts[place], spoken.count), 0)
+    clipped = np.where(keys[place] == wanted, np.minimum(counts[place], spoken.times), 0)
     return np.bincount(spoken.text, clipped, images).astype(np.int64)

@@ -65,7 +65,7 @@ class Cutter:
         return Texts(np.fromiter(chain.from_iterable(rows), np.int32, count=int(starts[-1])), starts)
 
     def broken(self, texts: Texts) -> Texts:
-        """Break tokens that hold a non-breaking space, as the COCO code does for counts of n-grams and not for ROUGE."""
+        """Break tokens at non-breaking spaces, as the COCO code does for counts of n-grams and not for ROUGE."""
         if not self._broken or not np.isin(texts.flat, list(self._broken)).any():
             return texts
         rows = [[part for one in texts.row(i) for part in self._broken.get(one, (one,))] for i in range(len(texts))]

@@ -72,7 +72,7 @@ def _largest(regions: list[list[int]], region: str) -> Iterable[tuple[str, float
 
 
 def f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """F1 of (..., 3) sums of right, stated and true elements; NaN where there is nothing to state and nothing stated."""
+    """F1 of (..., 3) sums of right, stated and true elements; NaN where nothing is there and nothing stated."""
     right, stated, true = sums[..., 0], sums[..., 1], sums[..., 2]
     with np.errstate(invalid="ignore", divide="ignore"):
         return 2 * right / (stated + true)
