@@ -13,7 +13,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--metrics", nargs="+", choices=METRICS, metavar="M", help=f"of {', '.join(METRICS)}")
     command.add_argument("--against", metavar="PREDICTIONS2", help="another model, on the same images")
     command.add_argument("--set", metavar="C", dest="caption_set", help="caption set of the references")
-    command.add_argument("--split", metavar="S", help="its split, or all (default: that of most predictions)")
+    command.add_argument("--split", metavar="S", help="its split, or all (default: test where there is one)")
     command.add_argument(
         "--leave-out-trained", action="store_true", help="leave out tiles that another set has in its training split"
     )

@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chatearth.console import Console
@@ -10,14 +10,15 @@ from core.counting import counted
 from core.errors import EvaluationError
 from core.metrics.captionfile import read_captions
 from core.metrics.intervals import Difference
-from core.metrics.pairing import Pairs, pair
 from core.metrics.published import PUBLISHED
 from core.metrics.tables import Row, digits, to_csv, to_latex, to_svg
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.evaluation.evaluate import DEFAULT, Evaluation, common, compare, evaluate
-from generation.evaluation.predictions import Predictions, file_bytes, named
-from generation.evaluation.references import References, references_for
+from generation.evaluation.compared import Wanted
+from generation.evaluation.compared import scored as compare_models
+from generation.evaluation.evaluate import DEFAULT, Evaluation
+from generation.evaluation.predictions import Predictions, file_bytes
+from generation.evaluation.references import References
 
 _SHOWN = 5
 _LISTED = 1_000
@@ -25,23 +26,22 @@ _LISTED = 1_000
 
 def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Score, compare and print."""
-    sources = [options.predictions, *([options.against] if options.against else [])]
-    said = [named(catalogue, settings, source) for source in sources]
-    found = _references(options, catalogue, said[0])
-    pairs = [pair(one.said, found.texts, keep_equal=options.keep_equal) for one in said]
-    trained = [name for name in pairs[0].images if name in found.trained]
-    if options.leave_out_trained:
-        pairs = [_without(one, found) for one in pairs]
-    if len(pairs) == 2:
-        pairs = list(common(pairs[0], pairs[1]))
     metrics = tuple(options.metrics) if options.metrics else DEFAULT
-    scored = [
-        evaluate(one.name, held, catalogue, metrics=metrics, workers=settings.workers, report=console.progress)
-        for one, held in zip(said, pairs, strict=True)
-    ]
+    wanted = Wanted(
+        options.predictions,
+        options.against or "",
+        options.caption_set or "",
+        options.split or "",
+        options.leave_out_trained,
+        options.keep_equal,
+        metrics,
+    )
+    references = _references(options.references) if options.references else None
+    made = compare_models(catalogue, settings, wanted, references, console.progress)
+    found, said, apart, trained = made.references, made.said, made.difference, made.trained
+    scored = list(made.models)
     if options.metrics:
         scored = [_only(one, metrics) for one in scored]
-    apart = compare(*scored) if len(scored) == 2 else {}
     if options.table:
         _write(options.table, scored)
     console.result(
@@ -50,22 +50,11 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
     )
 
 
-def _references(options: argparse.Namespace, catalogue: Catalogue, said: Predictions) -> References:
-    if options.references is None:
-        images = [image for image, _ in said.said]
-        return references_for(catalogue, images, options.caption_set, options.split)
-    content = file_bytes(options.references)
+def _references(path: Path) -> References:
     texts: dict[str, list[str]] = {}
-    for image, text in read_captions(content, options.references.name, predicted=False).said:
+    for image, text in read_captions(file_bytes(path), path.name, predicted=False).said:
         texts.setdefault(image, []).append(text)
     return References("", "", texts, {})
-
-
-def _without(pairs: Pairs, found: References) -> Pairs:
-    kept = [name not in found.trained for name in pairs.images]
-    if not any(kept):
-        raise EvaluationError("Every one of these tiles is in the training split of another set: nothing is left.")
-    return pairs.only(kept)
 
 
 def _only(one: Evaluation, metrics: Sequence[str]) -> Evaluation:
@@ -107,7 +96,7 @@ def _document(
     found: References,
     trained: Sequence[str],
     said: Sequence[Predictions],
-    apart: dict[str, Difference],
+    apart: Mapping[str, Difference],
     options: argparse.Namespace,
 ) -> dict[str, object]:
     first = scored[0]
@@ -163,7 +152,7 @@ def _lines(
     found: References,
     trained: Sequence[str],
     said: Sequence[Predictions],
-    apart: dict[str, Difference],
+    apart: Mapping[str, Difference],
     options: argparse.Namespace,
 ) -> list[str]:
     against = f"captions of {found.caption_set}, split {found.split or 'all'}" if found.caption_set else "the file"

@@ -31,13 +31,14 @@ PAGES = {
         st.Page("stats.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
+        st.Page("evaluate.py", title="Evaluate", icon=":material/leaderboard:", url_path="evaluate"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],
 }
 
-ALL_TILES = {"tasks", "places", "change", "landcover", "models"}
+ALL_TILES = {"tasks", "places", "change", "landcover", "models", "evaluate"}
 """Pages that show the same whatever is selected."""
 
 CHOOSING = {"", "search", "meaning", "disagreement"}

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.metrics.intervals import Interval
 
 _LATEX = str.maketrans(
@@ -133,3 +136,13 @@ def _bar(row: Row, metric: str, value: float, most: float, y: int, colour: str) 
         drawn += f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="#1b1b1b" stroke-width="1.5"/>'
         last = max(end, high)
     return drawn + f'<text x="{last + 6:.1f}" y="{y + 12}">{digits(metric, value)}</text>'
+
+
+def per_image_csv(images: Sequence[str], scores: Mapping[str, NDArray[np.float64]]) -> str:
+    """Write the scores of each image as a table; an image without a score has an empty cell."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["image", *scores])
+    for image, *values in zip(images, *(column.tolist() for column in scores.values()), strict=True):
+        table.writerow([safe(image), *("" if value != value else f"{value:.6f}" for value in values)])
+    return out.getvalue()

@@ -12,8 +12,9 @@ from core.store.catalogue import Catalogue
 from generation.batch import runs
 from generation.batch.claims import keys_of
 from generation.batch.database import opened
+from generation.evaluation.uploads import content_of, shown_name
 
-SET, RUN = "set:", "run:"
+SET, RUN, KEPT = "set:", "run:", "file:"
 
 
 class Predictions(NamedTuple):
@@ -76,7 +77,7 @@ def of_run(settings: Settings, number: int) -> Predictions:
 
 
 def named(catalogue: Catalogue, settings: Settings, source: str) -> Predictions:
-    """Take predictions from what is named: `set:NAME`, `run:NUMBER`, or a file.
+    """Take predictions from what is named: `set:NAME`, `run:NUMBER`, `file:` one that was uploaded, or a file.
 
     Raises:
         EvaluationError: It is not there, or holds nothing that can be scored.
@@ -88,6 +89,9 @@ def named(catalogue: Catalogue, settings: Settings, source: str) -> Predictions:
         if not number.isdecimal():
             raise EvaluationError(f"'{source}' names no run. Runs have numbers, as in run:3.")
         return of_run(settings, int(number))
+    if source.startswith(KEPT):
+        kept = source.removeprefix(KEPT)
+        return of_file(content_of(settings, kept), shown_name(kept))
     return of_file(file_bytes(Path(source)), Path(source).name)
 
 
