@@ -47,7 +47,7 @@ def likenesses(spoken: Counts, given: Counts, image_of: Numbers, rarity: Floats,
     said_norm = np.sqrt(np.bincount(spoken.text, said**2, candidates))
     meant_norm = np.sqrt(np.bincount(given.text, meant**2, len(image_of)))
     clipped = np.minimum(_where(spoken, said, given, image_of, len(rarity)), meant) * meant
-    product = np.bincount(given.text, clipped, len(image_of))
+    product = np.bincount(given.text, clipped, len(image_of)).astype(np.float64)  # of nothing it counts whole numbers
     norms = said_norm[image_of] * meant_norm
     alike: Floats = np.divide(product, norms, out=product, where=norms != 0)
     return alike

@@ -195,7 +195,8 @@ def penn_tokens(text: str, up_to: int | None = None) -> list[str]:
         if rule is None:
             at += 1  # white space, or a character that the reference deletes
             continue
-        tokens.append(_written(line[at:ends], rule.becomes))
+        if token := _written(line[at:ends], rule.becomes):
+            tokens.append(token)
         at = ends
     return tokens
 
