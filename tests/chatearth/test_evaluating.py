@@ -1,12 +1,15 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
+from chatearth.cli import run
 from tests import releases
 from tests.model_server import answers, serving
-from tests.releases import NAMES, command
+from tests.releases import NAMES
 
 
 @pytest.fixture
@@ -19,7 +22,28 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_predictions_are_scored_compared_and_written_as_a_table(data: Path, tmp_path: Path) -> None:
+Command = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command in this process: starting one for each of many takes most of the time."""
+    monkeypatch.setenv("CHATEARTH_DATA", "")
+
+    def call(*arguments: object) -> CompletedProcess[str]:
+        capsys.readouterr()
+        status = 0
+        try:
+            run([str(one) for one in arguments])
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        written = capsys.readouterr()
+        return CompletedProcess([], status, written.out, written.err)
+
+    return call
+
+
+def test_predictions_are_scored_compared_and_written_as_a_table(command: Command, data: Path, tmp_path: Path) -> None:
     given = tmp_path / "model.csv"
     lines = [f"{NAMES[0]}.png,Trees and water.", f"{NAMES[1]}.png,", "5_5_patch00.png,Snow."]
     given.write_text("\n".join(["image,caption", *lines]), encoding="utf-8")
@@ -40,7 +64,7 @@ def test_predictions_are_scored_compared_and_written_as_a_table(data: Path, tmp_
     assert "references that repeat" in told.stdout and "truth" not in told.stdout and "BLEU-1" not in told.stdout
 
 
-def test_what_cannot_be_scored_says_why(data: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_scored_says_why(command: Command, data: Path, tmp_path: Path) -> None:
     for source, said in (
         ("set:nothing", "no caption of the set"),
         ("run:9", "run"),
@@ -50,7 +74,9 @@ def test_what_cannot_be_scored_says_why(data: Path, tmp_path: Path) -> None:
         assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
 
 
-def test_questions_are_made_asked_of_captions_and_of_a_model_and_scored(data: Path, tmp_path: Path) -> None:
+def test_questions_are_made_asked_of_captions_and_of_a_model_and_scored(
+    command: Command, data: Path, tmp_path: Path
+) -> None:
     def asked(*arguments: object) -> dict[str, Any]:
         done = command("--data", data, "--json", "ask", *arguments)
         assert done.returncode == 0, done.stderr
