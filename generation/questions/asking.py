@@ -112,11 +112,14 @@ def request_of(question: Question, who: Who, catalogue: Catalogue, settings: Set
 
 
 def price_of(questions: Sequence[Question], who: Who, catalogue: Catalogue, settings: Settings) -> float | None:
-    """About what it takes in US dollars, from the first question; None where no price is known."""
-    if not questions:
-        return 0.0
-    tokens = estimate(request_of(questions[0], who, catalogue, settings)).tokens
-    return cost(who.endpoint, who.model, Usage(tokens * len(questions), _ANSWER_TOKENS * len(questions))).usd
+    """About what it takes in US dollars, from the first question that can be sent; None where no price is known."""
+    for question in questions:
+        try:
+            tokens = estimate(request_of(question, who, catalogue, settings)).tokens
+        except ExplorerError:  # a tile without a picture; it is told when it is asked about
+            continue
+        return cost(who.endpoint, who.model, Usage(tokens * len(questions), _ANSWER_TOKENS * len(questions))).usd
+    return 0.0
 
 
 def ask_all(

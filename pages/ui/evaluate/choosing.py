@@ -83,7 +83,7 @@ def _held(label: str, key: str, options: list[str], words: Callable[[str], Markd
     def changed() -> None:
         address.say({key: "" if st.session_state[key] == options[0] else st.session_state[key]})
 
-    return st.selectbox(label, options, format_func=words, key=key, on_change=changed)
+    return st.selectbox(plain(label), options, format_func=words, key=key, on_change=changed)
 
 
 def source_words(source: str) -> Markdown:
