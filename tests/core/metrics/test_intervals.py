@@ -46,5 +46,6 @@ def test_a_score_is_correlated_with_decisions_by_rank() -> None:
     assert found["good"].value == pytest.approx(1) and next(iter(found)) == "good"
     assert found["missing"].value is None and found["missing"].captions == 0
     tied = correlate([1, 2, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 2, 3, 4, 5, 6, 7, 9, 8])
-    assert tied.value == pytest.approx(0.98780488, abs=1e-6) and tied.low is not None and tied.low <= tied.value
+    assert tied.value == pytest.approx(0.98780488, abs=1e-6)
+    assert tied.value is not None and tied.low is not None and tied.low <= tied.value
     assert correlate([1.0] * 12, judged[:12]).value is None
