@@ -127,7 +127,7 @@ class RuleEngine:
 
     def _collected(self) -> list[Result]:
         claims, future = self._under_way.popleft()
-        results = [_result(*pair) for pair in zip(claims, future.result(), strict=True)]
+        results = [judged(*pair) for pair in zip(claims, future.result(), strict=True)]
         for result in results:
             self._meter.add(result)
         return results
@@ -157,7 +157,7 @@ class RuleEngine:
         return self._seconds + time.monotonic() - self._began
 
 
-def _result(claim: Claim, written: Written) -> Result:
+def judged(claim: Claim, written: Written) -> Result:
     """Judge a caption; one from other facts than those of the plan is told, and asked for by a new plan."""
     if written.problem:
         return Result(claim, usage=Usage(0, 0), failure=Failure("item", written.problem))

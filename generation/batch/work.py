@@ -85,6 +85,7 @@ def go(
     report: Report,
     stopping: Callable[[], bool] = lambda: False,
     service: bool = False,
+    engine: str = "local",
 ) -> Ended:
     """Start a run or go on with it, until it comes to rest.
 
@@ -97,14 +98,20 @@ def go(
         report: Told how far it has come.
         stopping: Asked whether it is to pause.
         service: Whether the batch service of the endpoint is used, once the pilot is over.
+        engine: Where calls are made from, one of `core.cluster.joining.ENGINES`.
 
     Raises:
         BatchError: It is not there, or going on, or over, or its file cannot be written.
+        PrerequisiteError: Ray is not installed, or its cluster is not there.
     """
     from generation.batch.engine import Engine  # aiohttp takes a while to load; a page that looks needs none
     from generation.batch.ruled import RuleEngine
 
     found = runs.resumable(settings, run)
+    if engine == "ray" and not service:
+        from generation.batch.spread import SpreadEngine
+
+        return SpreadEngine(catalogue, settings, run, keys, pilot=pilot, report=report, stopping=stopping).go()
     if found.order.by_rules:
         return RuleEngine(catalogue, settings, run, pilot=pilot, report=report, stopping=stopping).go()
     if service and not pilot:
