@@ -82,7 +82,7 @@ class Engine:
 
     async def _go(self) -> Ended:
         self._journal = Journal(self._settings.runs, self._run, owner(), self._landed)
-        self._book = book = await self._journal.open()
+        self._book = book = self._journal.book
         order = self._order = book.order
         place = order.ask.endpoint
         if place is None:
@@ -103,8 +103,10 @@ class Engine:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._gate.fix(None)
-            await self._leave()
-            await self._journal.close()
+            try:
+                await self._leave()
+            finally:
+                await self._journal.close()
         if self._journal.broken:
             raise BatchError(f"The run has stopped, since its file cannot be written: {self._journal.broken}.")
         return self._ending
@@ -155,11 +157,9 @@ class Engine:
     async def _leave(self) -> None:
         spare, ended = tuple(self._ready), self._ending or Ended("paused", _UNFORESEEN)
         self._ready.clear()
-        if spare:
-            self._journal.want(0, spare=spare)
         seconds = self._going_s
         if not self._journal.broken and not self._lost:
-            await self._journal.ask(lambda book: book.leave(ended.state, ended.reason, seconds))
+            await self._journal.ask(lambda book: book.leave(ended.state, ended.reason, seconds), spare=spare)
         self._meter.note(self._book, seconds, self._gate.limit, last=True)
 
     # -- calls
