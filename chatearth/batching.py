@@ -13,6 +13,7 @@ from chatearth import batchfiles, batchwords
 from chatearth.choosing import ask_of
 from chatearth.console import Console
 from chatearth.searching import chosen
+from core.cluster.joining import NOTICE
 from core.errors import BatchError
 from core.progress import Progress
 from core.remote.bindings import Bindings
@@ -117,6 +118,8 @@ class _Starter:
 
     def go(self, *, pilot: bool) -> Ended:
         """Start it, and wait until it rests."""
+        if self._engine == "ray":
+            self._console.note(NOTICE)
         with self._interruptible():
             return go(
                 self._catalogue, self._settings, self._run, self._keys, pilot=pilot, report=self._report,

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from chatearth.searching import add_filters
-from core.cluster.joining import ENGINES
+from chatearth.spreading import add_engine
 from generation.batch.choosing import FORMS
 from generation.batch.order import Limits
 from generation.batch.planning import PILOT
@@ -96,7 +96,5 @@ def _add_limits(command: argparse.ArgumentParser) -> None:
 
 def _add_start(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", action="store_true", help="go on after the pilot without a question")
-    command.add_argument(
-        "--engine", choices=ENGINES, default="local", help="work on this machine, or on a cluster of Ray (RAY_ADDRESS)"
-    )
+    add_engine(command)
     command.add_argument("--service", action="store_true", help="use the batch service of the server (/v1/batches)")

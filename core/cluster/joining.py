@@ -1,8 +1,10 @@
 """Join a cluster of Ray, or start one of this machine alone; nothing of Ray is imported before."""
 
+import logging
 import os
 import secrets
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -36,12 +38,8 @@ def joined() -> Iterator[ModuleType]:
     Raises:
         PrerequisiteError: Ray is not installed, or there is no such cluster.
     """
-    for name, value in _QUIET.items():
-        os.environ.setdefault(name, value)
-    address = os.environ.get("RAY_ADDRESS", "")
-    if not address and os.environ["RAY_AUTH_MODE"] == "token":
-        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # else it would be kept in the home folder
-    ray = _imported()
+    prepare()
+    ray, address = _imported(), os.environ.get("RAY_ADDRESS", "")
     if ray.is_initialized():
         yield ray
         return
@@ -57,6 +55,14 @@ def joined() -> Iterator[ModuleType]:
         ray.shutdown()
 
 
+def prepare() -> None:
+    """Tell Ray by the environment how it is to behave, before it is loaded."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if not os.environ.get("RAY_ADDRESS") and os.environ["RAY_AUTH_MODE"] == "token":
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # else it would be kept in the home folder
+
+
 def _imported() -> ModuleType:
     try:
         import ray
@@ -65,6 +71,9 @@ def _imported() -> ModuleType:
         raise PrerequisiteError(
             f"Ray is not installed. Install it with: {sys.executable} -m pip install 'chatearthnet-explorer[ray]'"
         ) from error
-    ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    with warnings.catch_warnings(action="ignore"):  # it warns of its own defaults
+        context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
     module: ModuleType = ray
     return module

@@ -1,4 +1,4 @@
-"""Works off a share of a run, in whichever process: asks the desk for calls, makes them, and tells what came of them."""
+"""Works off a share of a run, in whichever process: asks the desk for calls, makes them, and tells what came."""
 
 import asyncio
 import uuid
