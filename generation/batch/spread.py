@@ -76,7 +76,7 @@ class SpreadEngine:
                 if not missing:
                     ended = self._rounds()
             finally:
-                ended = self._asked(self._desk.leave, ended)
+                ended = Ended(*self._asked(self._desk.leave, ended))
                 self._ray.kill(self._desk)
         return ended
 
