@@ -3,7 +3,7 @@
 DIR holds the environments of the others, those that are there: `designer` and `curator` (virtual environments with
 `data-designer` and `bespokelabs-curator`), `promptfoo` (a folder in which npm has installed it).
 
-`--histories 1000` lets so many runs live random lives with costs, failures and kills instead, and `--kills 10` kills a run
+`--histories 1000` lets so many runs live random lives with costs, failures and kills instead, `--kills 10` kills a run
 of 1,000 rows near its middle so often; both end with an error where a limit is passed, or anything lost or miscounted.
 `--ray` writes 20,000 captions by the rules with both engines.
 """

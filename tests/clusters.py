@@ -14,7 +14,7 @@ import pytest
 
 from core.errors import PrerequisiteError
 
-LONGEST_START_S = 60
+LONGEST_START_S = 240
 START = [sys.executable, "-c", "from ray.scripts.scripts import main; main()", "start", "--block"]
 
 
@@ -30,7 +30,6 @@ class TwoMachines:
         self.address = f"{get_node_ip_address()}:{port}"  # Ray takes no loopback address where there is another
         self._head = _started("--head", f"--port={port}", "--num-cpus=0", "--include-dashboard=false")
         self._machines: list[subprocess.Popen[bytes]] = []
-        self.mend()
 
     def kill(self) -> None:
         """Kill a machine with all its processes."""
@@ -70,6 +69,7 @@ def two_machines() -> Iterator[TwoMachines]:
     try:
         with ExitStack() as stack:
             _patiently(lambda: stack.enter_context(joined()))
+            made.mend()
             yield made
     finally:
         del os.environ["RAY_ADDRESS"]

@@ -89,7 +89,7 @@ def test_facts_and_checks_are_those_of_this_machine(
 
     from core.cluster.executor import OnRay
 
-    asked = ("select key, facts from facts order by key", "select * from checks order by caption")
+    asked = ("select key, document from facts order by key", "select * from checks order by caption")
     monkeypatch.setattr("generation.facts.all_tiles._CHUNK", 1)
     monkeypatch.setattr("generation.checks.all_captions.BATCH", 2)
 
