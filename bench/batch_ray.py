@@ -48,6 +48,9 @@ def _measured(catalogue: Catalogue) -> list[int]:
     keys = [tile.key for tile in tiles]
     with catalogue.transaction() as cursor:
         cursor.register("keys", pa.table({"key": pa.array(keys, pa.uint32())}))
+        cursor.execute(
+            "insert or ignore into sources (id, kind, path, prefix, suffix, layer) values (1, 'folder', '', '', '', '')"
+        )
         cursor.execute("insert or ignore into images (key, layer, source) select key, 'labels', 1 from keys")
         cursor.unregister("keys")
     waiting = known_of(catalogue, keys).waiting
