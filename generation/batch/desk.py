@@ -78,21 +78,26 @@ class Desk:
     """Belongs to one thread: that of an actor, to which the questions of all workers come one after the other."""
 
     def __init__(self, settings: Settings, run: int, key: Key | None, *, pilot: bool = False) -> None:
-        """Take a run over.
+        """Prepare."""
+        self._settings, self._run, self._key, self._pilot = settings, run, key, pilot
+        self._seats: dict[Share, _Seat] = {}
+        self._ending: Ended | None = None
+        self._began, self._renewed = time.monotonic(), 0.0
+
+    def open(self) -> None:
+        """Take the run over.
 
         Raises:
             BatchError: There is no such run, or another process is at it.
         """
-        self._database = connect(settings.runs)
+        self._database = connect(self._settings.runs)
         self._database.execute("pragma synchronous = full")  # no call is made that is not on the disk
-        self._book, self._key, self._pilot = Book(self._database, run, owner()), key, pilot
-        self._policy, self._meter = Policy(self._book.account.limits), Meter(settings.runs, run)
+        self._book = Book(self._database, self._run, owner())
+        self._policy, self._meter = Policy(self._book.account.limits), Meter(self._settings.runs, self._run)
         self._gate = None if self._book.order.by_rules else Gate()
         self._fix()
-        self._seats: dict[Share, _Seat] = {}
-        self._ending: Ended | None = None
-        self._base_s, self._began, self._renewed = self._book.seconds, time.monotonic(), 0.0
-        self._book.enter("trying" if pilot else "running")
+        self._base_s = self._book.seconds
+        self._book.enter("trying" if self._pilot else "running")
 
     def sit(self, share: Share, worker: str) -> Terms:
         """Begin a share; what another process had under way of it may have been made, and is made again."""

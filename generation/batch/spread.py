@@ -94,7 +94,7 @@ class SpreadEngine:
         here = NodeAffinitySchedulingStrategy(self._ray.get_runtime_context().get_node_id(), soft=False)
         made = self._ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here)
         desk = made.remote(self._settings, self._run, key, pilot=self._pilot)
-        self._asked(desk.look)
+        self._asked(desk.open)
         return desk
 
     def _asked(self, method: Any, *given: object, **named: object) -> Any:
@@ -108,8 +108,7 @@ class SpreadEngine:
         except self._ray.exceptions.RayTaskError as error:
             raise (error.cause if isinstance(error.cause, ExplorerError) else error) from None
         except self._ray.exceptions.RayActorError as error:
-            why = getattr(error, "cause", None)
-            raise BatchError(f"What keeps the account of the run has ended. Resume the run. {why or ''}") from error
+            raise BatchError("The process that keeps the account of the run has ended. Resume the run.") from error
 
     # -- rounds
 

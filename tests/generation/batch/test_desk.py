@@ -61,7 +61,9 @@ def test_no_history_on_many_machines_passes_a_limit_or_loses_a_call(
         usd=luck.choice([None, 0.004]), requests=luck.choice([None, 15]), concurrency=8, attempts=3, stop_share=1.0
     )
     number = planned(bare, order_for(server.url), count, limits)
-    ended = asyncio.run(rounds(Desk(bare, number, None), bare, count, luck, gone))
+    desk = Desk(bare, number, None)
+    desk.open()
+    ended = asyncio.run(rounds(desk, bare, count, luck, gone))
     run, told = runs.run(bare, number), server.told()
     assert ended.state in ("ended", "paused") and run.state == ended.state
     assert told["total"] <= run.requests <= (limits.requests or run.requests)
@@ -81,6 +83,7 @@ def test_who_was_replaced_is_sent_away_and_its_answers_are_not_counted_twice(
 ) -> None:
     number, share = planned(bare, order_for(server.url), 4), Share(0, 3)
     desk = Desk(bare, number, None)
+    desk.open()
     desk.sit(share, "first")
     first = desk.turn(share, "first", (), 2).claims
     desk.sit(share, "second")
