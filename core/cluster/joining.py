@@ -46,9 +46,9 @@ def joined() -> Iterator[ModuleType]:
     alone = {} if address else {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
     try:
         ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **alone)
-    except Exception as error:  # noqa: BLE001 -- a start that takes too long is a bare one
+    except Exception as error:  # Ray tells of a start that takes too long by a bare one
         where = f"The cluster of Ray at {address} cannot be joined" if address else "Ray cannot be started"
-        raise PrerequisiteError(f"{where}: {str(error).splitlines()[0]}") from error
+        raise PrerequisiteError(f"{where}: {str(error).partition(chr(10))[0]}") from error
     try:
         yield ray
     finally:

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from core.cluster.joining import joined
 from core.errors import BatchError, ExplorerError
-from core.progress import Progress, Report
+from core.progress import Progress
 from core.settings import Settings
-from core.store.catalogue import Catalogue
 from generation.batch.claims import keys_of
 from generation.batch.database import opened, waiting
 from generation.batch.desk import Desk, Share, Terms, Turn
@@ -21,7 +20,7 @@ from generation.batch.ending import Ended
 from generation.batch.order import Order
 from generation.batch.shares import work, worker_name
 from generation.batch.sources import Source, needs_of, sources_of
-from generation.models.keys import Keys
+from generation.batch.start import Start
 
 _BY_RULES = 256
 """Captions of a share by the rules: worth a third of a second."""
@@ -44,20 +43,9 @@ class _Row(NamedTuple):
 class SpreadEngine:
     """One start of one run on a cluster."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        settings: Settings,
-        run: int,
-        keys: Keys,
-        *,
-        pilot: bool = False,
-        report: Report,
-        stopping: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Prepare; takes what `Engine` takes."""
-        self._catalogue, self._settings, self._run, self._keys = catalogue, settings, run, keys
-        self._pilot, self._report, self._stopping = pilot, report, stopping
+    def __init__(self, start: Start) -> None:
+        """Prepare."""
+        self._start = start
 
     def go(self) -> Ended:
         """Make calls until there are none left, or something ends it.
@@ -69,8 +57,8 @@ class SpreadEngine:
         with joined() as self._ray:
             self._order = self._find_order()
             place = self._order.ask.endpoint
-            missing = self._keys.missing(place) if place else ""
-            self._desk = self._opened(self._keys.find(place) if place else None)
+            missing = self._start.keys.missing(place) if place else ""
+            self._desk = self._opened(self._start.keys.find(place) if place else None)
             ended = Ended("paused", missing or "It was interrupted. Resume it.")
             try:
                 if not missing:
@@ -81,10 +69,10 @@ class SpreadEngine:
         return ended
 
     def _find_order(self) -> Order:
-        with opened(self._settings.runs) as database:
-            row = database.execute("select content from runs where id = ?", [self._run]).fetchone()
+        with opened(self._start.settings.runs) as database:
+            row = database.execute("select content from runs where id = ?", [self._start.run]).fetchone()
         if row is None:
-            raise BatchError(f"There is no run {self._run} in this data folder.")
+            raise BatchError(f"There is no run {self._start.run} in this data folder.")
         return Order.from_json(row[0])
 
     def _opened(self, key: object) -> Any:
@@ -93,7 +81,7 @@ class SpreadEngine:
 
         here = NodeAffinitySchedulingStrategy(self._ray.get_runtime_context().get_node_id(), soft=False)
         made = self._ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here)
-        desk = made.remote(self._settings, self._run, key, pilot=self._pilot)
+        desk = made.remote(self._start.settings, self._start.run, key, pilot=self._start.pilot)
         self._asked(desk.open)
         return desk
 
@@ -120,7 +108,7 @@ class SpreadEngine:
                 if self._round(rows):
                     break
             self._asked(self._desk.round_over)
-            ending = self._asked(self._desk.look, stopping=self._stopping()).ending
+            ending = self._asked(self._desk.look, stopping=self._start.stopping()).ending
             if ending is None and not sent:
                 ending = self._asked(self._desk.rested)
             if ending is not None:
@@ -128,14 +116,14 @@ class SpreadEngine:
 
     def _round(self, rows: Sequence[_Row]) -> bool:
         """Have shares worked off, and follow that; return whether the run comes to rest."""
-        thread = _Thread(partial(_spread, self._ray, rows, self._desk, self._settings))
+        thread = _Thread(partial(_spread, self._ray, rows, self._desk, self._start.settings))
         thread.start()
         while True:
             thread.join(_LOOK_S)
-            standing = self._asked(self._desk.look, stopping=self._stopping())
+            standing = self._asked(self._desk.look, stopping=self._start.stopping())
             counts = standing.counts
             done = counts.done + counts.cached + counts.failed
-            self._report(Progress("Writing captions on the cluster", done, counts.tiles - counts.left_out))
+            self._start.report(Progress("Writing captions on the cluster", done, counts.tiles - counts.left_out))
             if not thread.is_alive():
                 thread.check()
                 return standing.ending is not None
@@ -153,7 +141,7 @@ class SpreadEngine:
 
     def _row(self, calls: Sequence[tuple[int, bytes]], described: bool) -> _Row:
         keys = [key for _, packed in calls for key in keys_of(packed)] if described else []
-        sources = sources_of(self._catalogue, self._settings, self._order, keys) if keys else []
+        sources = sources_of(self._start.catalogue, self._start.settings, self._order, keys) if keys else []
         return _Row(Share(calls[0][0], calls[-1][0]), len(calls), sources)
 
     def _fair(self, calls: int) -> int:
@@ -162,13 +150,13 @@ class SpreadEngine:
 
     def _waiting(self) -> list[tuple[int, bytes]]:
         """Return the calls that wait, once the first of them may be made."""
-        with opened(self._settings.runs) as database:
-            where = waiting(self._pilot)
+        with opened(self._start.settings.runs) as database:
+            where = waiting(self._start.pilot)
             while True:
-                first = database.execute(f"select min(not_before) from {where}", [self._run]).fetchone()[0]
+                first = database.execute(f"select min(not_before) from {where}", [self._start.run]).fetchone()[0]
                 wait = (first or 0) - time.time()
-                if wait <= 0 or self._asked(self._desk.look, stopping=self._stopping()).ending:
-                    rows = database.execute(f"select call, keys from {where} order by call", [self._run])
+                if wait <= 0 or self._asked(self._desk.look, stopping=self._start.stopping()).ending:
+                    rows = database.execute(f"select call, keys from {where} order by call", [self._start.run])
                     return [(row[0], row[1]) for row in rows]
                 time.sleep(min(wait, _LOOK_S))
 

@@ -11,6 +11,7 @@ from generation.batch import runs
 from generation.batch.ending import Ended
 from generation.batch.order import Limits, Order
 from generation.batch.planning import PILOT, plan
+from generation.batch.start import Start
 from generation.models.keys import Keys
 
 
@@ -107,15 +108,16 @@ def go(
     from generation.batch.engine import Engine  # aiohttp takes a while to load; a page that looks needs none
     from generation.batch.ruled import RuleEngine
 
-    found = runs.resumable(settings, run)
+    by_rules = runs.resumable(settings, run).order.by_rules
+    start = Start(catalogue, settings, run, keys, pilot, report, stopping)
     if engine == "ray" and not service:
         from generation.batch.spread import SpreadEngine
 
-        return SpreadEngine(catalogue, settings, run, keys, pilot=pilot, report=report, stopping=stopping).go()
-    if found.order.by_rules:
-        return RuleEngine(catalogue, settings, run, pilot=pilot, report=report, stopping=stopping).go()
+        return SpreadEngine(start).go()
+    if by_rules:
+        return RuleEngine(start).go()
     if service and not pilot:
         from generation.batch.service import ServiceEngine
 
-        return ServiceEngine(catalogue, settings, run, keys, report=report, stopping=stopping).go()
-    return Engine(catalogue, settings, run, keys, pilot=pilot, report=report, stopping=stopping).go()
+        return ServiceEngine(start).go()
+    return Engine(start).go()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_facts_and_checks_are_those_of_this_machine(
     monkeypatch.setattr("generation.facts.all_tiles._CHUNK", 1)
     monkeypatch.setattr("generation.checks.all_captions.BATCH", 2)
 
-    def found() -> list[object]:
+    def found() -> list[list[tuple[Any, ...]]]:
         measure_all(catalogue, settings)
         check_all(catalogue, workers=2)
         with catalogue.cursor() as cursor:
