@@ -134,8 +134,8 @@ class Engine:
         spare, ended = tuple(self._ready), self._ending or Ended("paused", _UNFORESEEN)
         self._ready.clear()
         seconds = self._going_s
-        if not self._journal.broken and not self._lost:
-            await self._journal.ask(lambda book: book.leave(ended.state, ended.reason, seconds), spare=spare)
+        if not self._lost:
+            await self._journal.leave(ended.state, ended.reason, seconds, spare)
         self._meter.note(self._book, seconds, self._gate.limit, last=True)
 
     # -- calls

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -90,6 +91,14 @@ class Journal:
                 self._break(error)
             await asyncio.sleep(_AGAIN_S)
         raise BatchError(f"The file of runs cannot be written: {self.broken}.")
+
+    async def leave(self, state: str, reason: str, seconds: float, spare: Sequence[Claim]) -> None:
+        """Give the run back in a state, with the calls that were not made; so far as anything can still be written."""
+        if self.broken is None:
+            await self.ask(lambda book: book.leave(state, reason, seconds), spare=spare)
+            return
+        with suppress(sqlite3.Error):
+            self.book.leave("paused", f"Its file cannot be written: {self.broken}. Make room, and resume it.", seconds)
 
     async def close(self) -> None:
         """Bring what is written to the disk, and end."""
