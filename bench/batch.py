@@ -2,6 +2,10 @@
 
 DIR holds the environments of the others, those that are there: `designer` and `curator` (virtual environments with
 `data-designer` and `bespokelabs-curator`), `promptfoo` (a folder in which npm has installed it).
+
+`--histories 1000` lets so many runs live random lives with costs, failures and kills instead, `--kills 10` kills a run
+of 1,000 rows near its middle so often; both end with an error where a limit is passed, or anything lost or miscounted.
+`--ray` writes 20,000 captions by the rules with both engines.
 """
 
 import argparse
@@ -13,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import batch_lives, batch_ray
 from tests.batches import ChatServer, chat_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +28,10 @@ _IDEAL_S = 0.2
 def main() -> None:
     """Measure all in turns and print what each took."""
     options = _options()
+    if options.ray:
+        return batch_ray.main()
+    if options.histories or options.kills:
+        return batch_lives.main(options.histories, options.kills, options.at_once)
     with chat_server() as server:
         print(f"answers at once, {options.rows:,} rows")
         print(f"{'':12}{'rows/s':>10}{'cpu ms a request':>20}{'MB':>8}{'rows':>8}")
@@ -80,6 +89,11 @@ def _command(name: str, options: argparse.Namespace, folder: str, url: str, rows
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.batch", description=__doc__)
     parser.add_argument("--peers", type=Path, help="folder of the environments of the others")
+    parser.add_argument("--histories", type=int, default=0, help="random lives of a run instead")
+    parser.add_argument("--kills", type=int, default=0, help="kills of a run of 1,000 rows instead")
+    parser.add_argument(
+        "--ray", action="store_true", help="the rules on Ray beside the processes of this machine instead"
+    )
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--at-once", type=int, default=32)
     options = parser.parse_args()

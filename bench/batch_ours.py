@@ -11,6 +11,7 @@ from core.store.catalogue import Catalogue
 from generation.batch import runs
 from generation.batch.engine import Engine
 from generation.batch.order import Limits
+from generation.batch.start import Start
 from generation.models.keys import Keys
 from tests.batches import order_for, planned
 
@@ -22,7 +23,7 @@ def main(folder: str, url: str, rows: int, at_once: int) -> None:
         planned(settings, order_for(url), rows, Limits(concurrency=at_once))
     with Catalogue(settings.catalogue, memory_limit="200MB") as catalogue:
         used, began = time.process_time(), time.perf_counter()
-        ended = Engine(catalogue, settings, 1, Keys({}), report=lambda _: None).go()
+        ended = Engine(Start(catalogue, settings, 1, Keys({}))).go()
         took, used = time.perf_counter() - began, time.process_time() - used
     counts = runs.run(settings, 1).counts
     print(

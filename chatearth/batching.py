@@ -13,6 +13,7 @@ from chatearth import batchfiles, batchwords
 from chatearth.choosing import ask_of
 from chatearth.console import Console
 from chatearth.searching import chosen
+from core.cluster.joining import NOTICE
 from core.errors import BatchError
 from core.progress import Progress
 from core.remote.bindings import Bindings
@@ -84,7 +85,7 @@ def _run(
         _change_limits(options, settings, one)
     if one.order.ask.endpoint:
         keys.bind(one.order.ask.endpoint)  # who runs a command owns its environment, and named the server
-    starter = _Starter(settings, catalogue, console, keys, one.id, service=options.service)
+    starter = _Starter(settings, catalogue, console, keys, one.id, service=options.service, engine=options.engine)
     if one.state == "planned" and one.plan and one.plan.pilot:
         ended = starter.go(pilot=True)
         if ended.state == "tried" and not _agreed(options, settings, catalogue, console, one.id):
@@ -100,19 +101,29 @@ class _Starter:
     """Starts a run, tells how far it is, and lets Ctrl-C pause it."""
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, console: Console, keys: Keys, run: int, *, service: bool
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        console: Console,
+        keys: Keys,
+        run: int,
+        *,
+        service: bool,
+        engine: str,
     ) -> None:
-        self._service = service
+        self._service, self._engine = service, engine
         self._settings, self._catalogue, self._console = settings, catalogue, console
         self._keys, self._run = keys, run
         self._stop, self._told = False, 0.0
 
     def go(self, *, pilot: bool) -> Ended:
         """Start it, and wait until it rests."""
+        if self._engine == "ray":
+            self._console.note(NOTICE)
         with self._interruptible():
             return go(
                 self._catalogue, self._settings, self._run, self._keys, pilot=pilot, report=self._report,
-                stopping=lambda: self._stop, service=self._service,
+                stopping=lambda: self._stop, service=self._service, engine=self._engine,
             )  # fmt: skip
 
     def tell(self, status: int) -> None:

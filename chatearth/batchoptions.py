@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from chatearth.searching import add_filters
+from chatearth.spreading import add_engine
 from generation.batch.choosing import FORMS
 from generation.batch.order import Limits
 from generation.batch.planning import PILOT
@@ -95,4 +96,5 @@ def _add_limits(command: argparse.ArgumentParser) -> None:
 
 def _add_start(command: argparse.ArgumentParser) -> None:
     command.add_argument("--yes", action="store_true", help="go on after the pilot without a question")
+    add_engine(command)
     command.add_argument("--service", action="store_true", help="use the batch service of the server (/v1/batches)")

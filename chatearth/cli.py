@@ -18,16 +18,20 @@ from chatearth import (
     checkoptions,
     commands,
     downloading,
+    evaluateoptions,
     exportoptions,
     importing,
     landcover,
     likeness,
+    measuring,
     metaoptions,
     osmoptions,
     projecting,
+    questionoptions,
     reviewoptions,
     sceneoptions,
     searching,
+    spreading,
     taskoptions,
 )
 from chatearth.console import Console
@@ -95,8 +99,11 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("name", nargs="?", metavar="NAME|LABEL.png")
     what.add_argument("--all", action="store_true", help="measure the facts of every tile; again goes on")
     checkoptions.add_label_values(command)
+    spreading.add_engine(command)
     landcover.add_commands(add("landcover", commands.land_cover, "Fetch land cover, compare sources of it."), shared)
-    checkoptions.add_options(add("check", commands.check, "Hold captions against the land cover, claim by claim."))
+    command = add("check", commands.check, "Hold captions against the land cover, claim by claim.")
+    checkoptions.add_options(command)
+    spreading.add_engine(command)
     asking.add_prompt_options(add("prompt", commands.prompt, "Show the exact messages that would be sent for tiles."))
     asking.add_caption_options(add("caption", commands.caption, "Generate captions, and keep them if asked to."))
     batchoptions.add_commands(add("batch", commands.batch, "Captions for many tiles, within a budget."), shared)
@@ -104,10 +111,14 @@ def parser() -> argparse.ArgumentParser:
     command = add("embed", commands.embed, "Make captions searchable by meaning; again goes on with what is left.")
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
     command.add_argument("--quick", action="store_true", help="estimate most vectors, so that all are found soon")
+    spreading.add_engine(command)
     projecting.add_options(add("project", commands.project, "Lay the captions out for the map of meaning."))
+    measuring.add_options(add("stats", commands.stats, "What captions are made of: words, lengths, classes, places."))
     exportoptions.add_options(
         add("export", commands.export, "Write captions as files that others open, into a new folder.")
     )
+    evaluateoptions.add_options(add("evaluate", commands.evaluate, "Score a model's captions against references."))
+    questionoptions.add_commands(add("ask", commands.ask, "Land-cover questions, of models and captions."), shared)
     command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chatearth import importing, landcover, likeness, projecting, searching
 from chatearth.console import Console
+from chatearth.spreading import build_space, spread
 from core.counting import counted
 from core.geography.tiles import Tile
 from core.settings import Settings
@@ -136,7 +137,7 @@ def facts(options: argparse.Namespace, settings: Settings, console: Console) -> 
     from chatearth import landfacts
 
     if options.all:
-        with _catalogue(settings) as catalogue:
+        with _catalogue(settings) as catalogue, spread(options, console):
             return landfacts.measure_every(catalogue, settings, console)
     path = Path(options.name)
     if path.is_file():
@@ -189,6 +190,22 @@ def review(options: argparse.Namespace, settings: Settings, console: Console) ->
         reviewing.ACTIONS[options.action](catalogue, options, settings, console)
 
 
+def evaluate(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Score predictions."""
+    from chatearth import evaluating
+
+    with _catalogue(settings) as catalogue:
+        evaluating.run(options, settings, catalogue, console)
+
+
+def ask(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Make land-cover questions, ask them, score the answers."""
+    from chatearth import questioning
+
+    with _catalogue(settings) as catalogue:
+        questioning.ACTIONS[options.action](catalogue, options, settings, console)
+
+
 def land_cover(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Fetch land cover, or compare two sources of it."""
     with _catalogue(settings) as catalogue:
@@ -197,7 +214,7 @@ def land_cover(options: argparse.Namespace, settings: Settings, console: Console
 
 def embed(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Bring the word index up to date, then build or resume an embedding space."""
-    from core.embedding.build import build, built
+    from core.embedding.build import built
     from core.embedding.embedders import open_embedder
     from core.embedding.estimating import estimate
     from core.embedding.spaces import register
@@ -210,7 +227,7 @@ def embed(options: argparse.Namespace, settings: Settings, console: Console) -> 
             estimate(catalogue, embedder, console.progress)
             made = built(catalogue, register(catalogue, embedder.space))
         else:
-            made = build(catalogue, embedder, console.progress)
+            made = build_space(options, settings, catalogue, embedder, console)
     said = f"{made.done + made.estimated:,} of {made.total:,} captions are searchable by meaning (space {made.space})"
     if made.estimated:
         said += f", {made.estimated:,} of them by estimated vectors; `chatearth embed` makes them exact"
@@ -234,8 +251,16 @@ def check(options: argparse.Namespace, settings: Settings, console: Console) -> 
     if options.label and not options.second:
         checked = checking.check_label(options, settings)
         return console.result(checking.document(checked), checking.lines(checked))
-    with _catalogue(settings) as catalogue:
+    with _catalogue(settings) as catalogue, spread(options, console):
         checking.run(options, settings, catalogue, console)
+
+
+def stats(options: argparse.Namespace, settings: Settings, console: Console) -> None:
+    """Print statistics of captions."""
+    from chatearth import measuring
+
+    with _catalogue(settings) as catalogue:
+        measuring.run(catalogue, options, settings, console)
 
 
 def prompt(options: argparse.Namespace, settings: Settings, console: Console) -> None:

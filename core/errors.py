@@ -53,6 +53,10 @@ class TaskError(ExplorerError, ValueError):
     """Tasks cannot be made, changed or written, or an answer is not what the map says."""
 
 
+class EvaluationError(ExplorerError, ValueError):
+    """Predictions cannot be scored: a file that cannot be read, nothing to hold them against, a metric that is none."""
+
+
 class ReleaseError(ExplorerError, ValueError):
     """A path holds nothing that can be imported."""
 
@@ -151,6 +155,10 @@ class CaptionChangedError(CaptionError):
 
 class EndpointChangedError(EndpointError):
     """An endpoint profile was changed by somebody else since it was looked at."""
+
+
+class StatisticsError(ExplorerError, RuntimeError):
+    """Figures of captions cannot be made or kept."""
 
 
 class MapDataError(ExplorerError, ValueError):

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from multiprocessing import parent_process, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
@@ -35,11 +36,27 @@ class _Context(SpawnContext):
     Process = Aside
 
 
+_elsewhere: ContextVar[Executor | None] = ContextVar("elsewhere", default=None)
+
+
+@contextmanager
+def elsewhere(pool: Executor) -> Iterator[None]:
+    """Have the processes of a cluster lent in the place of those of this machine, while the block lasts."""
+    token = _elsewhere.set(pool)
+    try:
+        yield
+    finally:
+        _elsewhere.reset(token)
+
+
 @contextmanager
 def lend(workers: int) -> Iterator[Executor | None]:
     """Lend processes; work for a single worker needs none."""
     if workers == 1:
         yield None
+        return
+    if (others := _elsewhere.get()) is not None:
+        yield others
         return
     with _lent(workers) as pool:
         yield pool

@@ -126,3 +126,8 @@ class Settings(BaseSettings):
     def words(self) -> Path:
         """Folder of the word index, which is made again whenever it is missing."""
         return self.data / "words"
+
+    @property
+    def statistics(self) -> Path:
+        """Folder of captions as numbers, for statistics; made again whenever it is missing."""
+        return self.data / "statistics"

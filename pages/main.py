@@ -28,16 +28,18 @@ PAGES = {
         st.Page("five.py", title="Five ways", icon=":material/splitscreen:", url_path="five"),
         st.Page("compare.py", title="Compare tiles", icon=":material/compare:", url_path="compare"),
         st.Page("landcover.py", title="Land-cover maps", icon=":material/layers:", url_path="landcover"),
+        st.Page("stats.py", title="Statistics", icon=":material/bar_chart:", url_path="statistics"),
         st.Page("disagree.py", title="Disagreement", icon=":material/rule:", url_path="disagreement"),
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
         st.Page("review.py", title="Review", icon=":material/rate_review:", url_path="review"),
+        st.Page("evaluate.py", title="Evaluate", icon=":material/leaderboard:", url_path="evaluate"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
         st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],
 }
 
-ALL_TILES = {"tasks", "places", "change", "landcover", "models"}
+ALL_TILES = {"tasks", "places", "change", "landcover", "models", "evaluate"}
 """Pages that show the same whatever is selected."""
 
 CHOOSING = {"", "search", "meaning", "disagreement"}

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.checkout import SHARED
+from tests.clusters import TwoMachines, two_machines
 
 SHARED_DATA = SHARED / "data"
 LONGEST_END_S = 30
@@ -53,6 +54,13 @@ def ended_threads() -> Iterator[None]:
     ends = time.monotonic() + LONGEST_END_S
     for thread in set(threading.enumerate()) - before:
         thread.join(max(0, ends - time.monotonic()))
+
+
+@pytest.fixture(scope="session")
+def machines() -> Iterator[TwoMachines]:
+    """Two machines of a cluster, once for all tests that are marked `ray`."""
+    with two_machines() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

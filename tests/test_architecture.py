@@ -16,18 +16,18 @@ FORBIDDEN = {
 }
 ROOMS = {
     "core": (
-        *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "background"),
+        *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "cluster", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
-        *("embedding", "selection", "query", "search", "projection", "exports"),
+        *("embedding", "selection", "query", "search", "projection", "exports", "statistics", "metrics"),
     ),
     "generation": (
         *("facts", "rules", "boxes", "osm", "metadata", "prompts", "answers", "models", "checks", "demo", "calls"),
-        *("second", "lab", "tasks", "ways", "batch", "review"),
+        *("second", "lab", "tasks", "ways", "batch", "evaluation", "questions", "review"),
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
-        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "review"),
+        *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics", "review"),
         *("routes", "protection", "lifespan"),
     ),
 }

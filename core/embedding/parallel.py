@@ -38,7 +38,7 @@ def embed_within(
         with ThreadPoolExecutor(threads) as pool:
             for done in [pool.submit(work) for _ in range(threads)]:
                 done.result()
-    return _joined([made[start] for start in _without_gap(made, part)], embedder.space.dimension)
+    return joined([made[start] for start in _without_gap(made, part)], embedder.space.dimension)
 
 
 def _without_gap(made: dict[int, Embedded], part: int) -> Iterator[int]:
@@ -48,7 +48,8 @@ def _without_gap(made: dict[int, Embedded], part: int) -> Iterator[int]:
         start += part
 
 
-def _joined(parts: list[Embedded], dimension: int) -> Embedded:
+def joined(parts: list[Embedded], dimension: int) -> Embedded:
+    """Put vectors of parts together again, in their order."""
     if not parts:
         return Embedded(np.empty((0, dimension), np.float32), np.empty(0, np.uint32), np.empty(0, np.bool_))
     starts = np.cumsum([0, *(len(part.vectors) for part in parts)]).tolist()

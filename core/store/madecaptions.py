@@ -1,6 +1,6 @@
 """Captions that the explorer makes for many tiles at once, in a set of their own, a transaction a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -61,8 +61,20 @@ def put_in_force(catalogue: Catalogue, made_set: MadeSet, captions: Sequence[Mad
     return put_all(catalogue, made_set, [captions]).captions
 
 
-def put_all(catalogue: Catalogue, made_set: MadeSet, batches: Iterable[Sequence[MadeCaption]]) -> Put:
+def put_all(
+    catalogue: Catalogue,
+    made_set: MadeSet,
+    batches: Iterable[Sequence[MadeCaption]],
+    *,
+    noted: Callable[[Put], None] = lambda _: None,
+) -> Put:
     """Put texts in force that come batch by batch: all of them in one step, or none.
+
+    Args:
+        catalogue: Where to write.
+        made_set: Where they belong.
+        batches: The texts.
+        noted: Told of the step as the last thing before it is committed, so that it can be undone whatever happens.
 
     Raises:
         CaptionError: As for `put_in_force`.
@@ -90,8 +102,20 @@ def put_all(catalogue: Catalogue, made_set: MadeSet, batches: Iterable[Sequence[
             cursor.execute("drop table fresh")
             mark_stale(cursor)
         cursor.execute("drop table made")
-        last = scalar(cursor, "select coalesce(max(id), 0) from caption_changes")
-    return Put(count, before + 1, last)
+        put = Put(count, before + 1, scalar(cursor, "select coalesce(max(id), 0) from caption_changes"))
+        noted(put)
+    return put
+
+
+def is_in_force(catalogue: Catalogue, put: Put, caption_set: str) -> bool:
+    """Tell whether a step was committed of which it was only noted that it would be."""
+    with catalogue.cursor() as cursor:
+        count = scalar(
+            cursor,
+            "select count(*) from caption_changes where id between ? and ? and caption_set = ?",
+            [put.first_change, put.last_change, caption_set],
+        )
+    return count == put.captions
 
 
 def take_back(catalogue: Catalogue, put: Put, *, author: str) -> TakenBack:

@@ -23,6 +23,7 @@ _PAIRS = tuple(
 )
 _BOLD = re.compile(r"\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*")
 """Two stars are bold inside a word too."""
+_EMPHASIS = re.compile("[*_`]")
 _LOOSE = re.compile(r"(?<![\s\d])\*|\*(?![\s\d])|(?<!\w)_|_(?!\w)|`")
 
 
@@ -123,6 +124,8 @@ def emphasis(text: str) -> Peeled | None:
     Raises:
         AnswerError: One is left over, so that it cannot be told which make a pair.
     """
+    if not _EMPHASIS.search(text):
+        return None
     plain = text
     held = text.strip()
     for mark in ("***", "**", "__", "*", "_"):

@@ -95,6 +95,12 @@ _OTHER = (
     ),
 )
 _FOUND = tuple((re.compile(pattern, re.IGNORECASE | re.MULTILINE), what) for pattern, what in _MARKS) + _OTHER
+_IN_WORDS = tuple(one for one in _FOUND if one[1] in ("code", "a line across it") or one in _OTHER)
+"""What can be found in a text without a single mark."""
+_MARKED = re.compile(
+    r"[<>|{}\[\]`~*_#$\\\"\x00-\x08\x0b-\x1f\x7f-\x9f\u0120\u010a\u2581\u25c1\uff5c\ufffd\ud800-\udfff]"
+)
+"""A sign that all else needs; most captions have none, and are not looked through for each kind."""
 _LOOSE_ENDS = tuple(
     (re.compile(closing), re.compile(opening))
     for closing, opening in (
@@ -127,7 +133,7 @@ def refuse_remains(text: str) -> None:
     held = text.strip()
     if not any(letter.isalnum() for letter in held) or _ONLY_A_NAME.fullmatch(held):
         raise AnswerError("The model's answer is empty but for what stands around it. Ask again, or use another model.")
-    for pattern, what in _FOUND:
+    for pattern, what in _FOUND if _MARKED.search(held) else _IN_WORDS:
         if found := pattern.search(held):
             where = " ".join(held[max(0, found.start() - 10) : found.end() + 10].split())[:60]
             raise AnswerError(f"The model's answer holds {what} ('{where}'). Ask for the caption alone.")
@@ -149,5 +155,4 @@ def _has_loose_end(text: str) -> bool:
     last = text.rstrip("'\"*_")[-1:]
     alone = last in _BEGUN_BY and text.count(last) > text.count(_BEGUN_BY[last])
     quoted = last in ("\u201c", "\u201d") and last in _CURLY.sub("", text)
-    loose = (closing for closing, opening in _LOOSE_ENDS if not opening.search(text))
-    return alone or quoted or any(closing.search(text) for closing in loose)
+    return alone or quoted or any(ends.search(text) and not begins.search(text) for ends, begins in _LOOSE_ENDS)

@@ -15,6 +15,9 @@ from generation.batch.order import Limits, Order
 from generation.batch.ownership import LEASE_S, is_held
 from generation.models.outcome import Failure
 
+ALL = (0, 1 << 62)
+"""From the first call of a run to the last."""
+
 _MOST_CACHED = 500
 """Calls answered from the store in one step, so that nobody waits long for the next."""
 
@@ -97,7 +100,13 @@ class Book:
         self.account.limits = limits
 
     def step(
-        self, results: Sequence[Result], wanted: int, *, pilot: bool = False, spare: Sequence[Claim] = ()
+        self,
+        results: Sequence[Result],
+        wanted: int,
+        *,
+        pilot: bool = False,
+        spare: Sequence[Claim] = (),
+        within: tuple[int, int] = ALL,
     ) -> Claimed:
         """Write results down and lend further calls, all in one commit.
 
@@ -106,13 +115,14 @@ class Book:
             wanted: How many calls to lend.
             pilot: Whether only those of the pilot are lent.
             spare: Calls to take back unmade.
+            within: The first and the last call that may be lent.
         """
         with transaction(self._db):
             for result in results:
                 self._settle(result)
             for claim in spare:
                 self._settle(Result(claim, sent=False))
-            claimed = self._claim(wanted, pilot) if wanted else Claimed([])
+            claimed = self._claim(wanted, pilot, within) if wanted else Claimed([])
             self._keep_sums()
         return claimed
 
@@ -167,13 +177,14 @@ class Book:
         with transaction(self._db):
             self._db.execute("update runs set state = ?, reason = '', wanted = '' where id = ?", [state, self.run])
 
-    def _claim(self, wanted: int, pilot: bool) -> Claimed:
+    def _claim(self, wanted: int, pilot: bool, within: tuple[int, int]) -> Claimed:
         now, found, cached = time.time(), list[Claim](), 0
         lent: set[bytes] = set()
         rows = self._db.execute(
             f"""select call, keys, fingerprint, body, ceiling, attempts, round from {waiting(pilot)}
-            and not_before <= ? order by call limit ?""",
-            [self.run, now, wanted * 4 + _MOST_CACHED],
+            and call between ? and ? and not_before <= ?
+            order by call limit ?""",
+            [self.run, *within, now, wanted * 4 + _MOST_CACHED],
         )
         seen = 0
         for row in rows:
@@ -191,7 +202,7 @@ class Book:
             if len(found) == wanted:
                 break
         rows.close()
-        return Claimed(found, cached) if seen else Claimed([], cached, "", *self._next(pilot))
+        return Claimed(found, cached) if seen else Claimed([], cached, "", *self._next(pilot, within))
 
     def _lend(self, row: sqlite3.Row) -> Claim:
         self.account.reserve(row["ceiling"])
@@ -215,8 +226,10 @@ class Book:
             ).fetchone()
         )
 
-    def _next(self, pilot: bool) -> tuple[float | None, bool]:
-        row = self._db.execute(f"select min(not_before) from {waiting(pilot)}", [self.run]).fetchone()
+    def _next(self, pilot: bool, within: tuple[int, int]) -> tuple[float | None, bool]:
+        row = self._db.execute(
+            f"select min(not_before) from {waiting(pilot)} and call between ? and ?", [self.run, *within]
+        ).fetchone()
         return row[0], row[0] is not None
 
     def _answered(self, row: sqlite3.Row, answer: int) -> int:

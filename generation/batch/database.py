@@ -136,11 +136,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("begin immediate")
     try:
         yield
+        connection.execute("commit")
     except BaseException:
         if connection.in_transaction:
             connection.execute("rollback")
         raise
-    connection.execute("commit")
 
 
 def waiting(pilot: bool) -> str:

@@ -3,14 +3,11 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
 
 from anyio.from_thread import start_blocking_portal
 
 from core.errors import BatchError, ExplorerError
-from core.progress import Progress, Report
-from core.settings import Settings
-from core.store.catalogue import Catalogue
+from core.progress import Progress
 from generation.batch.claims import Claim, Claimed, Result
 from generation.batch.ending import Ended
 from generation.batch.handing import drawn
@@ -18,10 +15,10 @@ from generation.batch.journal import Journal
 from generation.batch.meter import Meter
 from generation.batch.order import Limits
 from generation.batch.ownership import owner
+from generation.batch.start import Start
 from generation.batch.verdict import Policy, result_of
 from generation.models.chatclient import ChatClient
 from generation.models.gates import gate_of
-from generation.models.keys import Keys
 from generation.models.outcome import Failure, Outcome, Usage
 
 _TICK_S = 0.2
@@ -33,30 +30,9 @@ _MOST_AHEAD = 128
 class Engine:
     """One start of one run against a model server. Lives in an event loop of its own."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        settings: Settings,
-        run: int,
-        keys: Keys,
-        *,
-        pilot: bool = False,
-        report: Report,
-        stopping: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Prepare.
-
-        Args:
-            catalogue: Where tiles are described from.
-            settings: Where runs are kept.
-            run: Which one.
-            keys: Keys of who started it.
-            pilot: Whether only the requests of the pilot are made.
-            report: Told how far it has come.
-            stopping: Asked whether it is to pause.
-        """
-        self._catalogue, self._settings, self._run, self._keys = catalogue, settings, run, keys
-        self._pilot, self._report, self._stopping = pilot, report, stopping
+    def __init__(self, start: Start) -> None:
+        """Prepare."""
+        self._start = start
         self._ready: deque[Claim] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking = self._out_of_calls = False
@@ -81,30 +57,32 @@ class Engine:
             return portal.call(self._go)
 
     async def _go(self) -> Ended:
-        self._journal = Journal(self._settings.runs, self._run, owner(), self._landed)
-        self._book = book = await self._journal.open()
+        self._journal = Journal(self._start.settings.runs, self._start.run, owner(), self._landed)
+        self._book = book = self._journal.book
         order = self._order = book.order
         place = order.ask.endpoint
         if place is None:
             raise BatchError("The rules write this run: nothing is asked of a server.")
-        self._policy, self._meter = Policy(book.account.limits), Meter(self._settings.runs, self._run)
+        self._policy, self._meter = Policy(book.account.limits), Meter(self._start.settings.runs, self._start.run)
         self._gate, self._wake = gate_of(place.base_url), asyncio.Event()
         self._gate.fix(book.account.limits.concurrency)
         self._seconds = book.seconds
-        state = "trying" if self._pilot else "running"
+        state = "trying" if self._start.pilot else "running"
         await self._journal.ask(lambda one: one.enter(state))
         try:
-            if missing := self._keys.missing(place):
+            if missing := self._start.keys.missing(place):
                 self._ending = Ended("paused", missing)
-            async with ChatClient(place, self._keys.find(place)) as self._client:
+            async with ChatClient(place, self._start.keys.find(place)) as self._client:
                 self._ending = await self._watch()
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._gate.fix(None)
-            await self._leave()
-            await self._journal.close()
+            try:
+                await self._leave()
+            finally:
+                await self._journal.close()
         if self._journal.broken:
             raise BatchError(f"The run has stopped, since its file cannot be written: {self._journal.broken}.")
         return self._ending
@@ -143,7 +121,7 @@ class Engine:
         if self._refusal and not self._ready:
             return Ended("paused", self._refusal)
         if self._out_of_calls and not self._ready:
-            if self._pilot:
+            if self._start.pilot:
                 return Ended("tried", "")
             if await self._journal.ask(lambda book: book.salvage()):
                 self._out_of_calls = False
@@ -155,11 +133,9 @@ class Engine:
     async def _leave(self) -> None:
         spare, ended = tuple(self._ready), self._ending or Ended("paused", _UNFORESEEN)
         self._ready.clear()
-        if spare:
-            self._journal.want(0, spare=spare)
         seconds = self._going_s
-        if not self._journal.broken and not self._lost:
-            await self._journal.ask(lambda book: book.leave(ended.state, ended.reason, seconds))
+        if not self._lost:
+            await self._journal.leave(ended.state, ended.reason, seconds, spare)
         self._meter.note(self._book, seconds, self._gate.limit, last=True)
 
     # -- calls
@@ -198,7 +174,7 @@ class Engine:
         idle = self._out_of_calls or self._refusal or time.time() < self._sleep_until
         if wanted > 0 and not self._asking and not idle:
             self._asking = True
-            self._journal.want(wanted, pilot=self._pilot)
+            self._journal.want(wanted, pilot=self._start.pilot)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
@@ -249,7 +225,7 @@ class Engine:
         return result._replace(retry_at=decision.retry_at, counts=decision.counts)
 
     def _drawn(self, claim: Claim) -> bytes:
-        return drawn(self._catalogue, self._settings, self._order, claim)
+        return drawn(self._start.catalogue, self._start.settings, self._order, claim)
 
     # -- people
 
@@ -267,12 +243,12 @@ class Engine:
         """Tell how far it is, and see whether it is to stop."""
         counts = self._book.counts
         done = counts.done + counts.cached + counts.failed
-        self._report(Progress("Asking for captions", done, counts.tiles - counts.left_out))
+        self._start.report(Progress("Asking for captions", done, counts.tiles - counts.left_out))
         left = self._left_s()
         if left is not None and left <= 0.02 and not self._ending:
             minutes = self._book.account.limits.minutes
             self._ending = Ended("paused", f"The limit of {minutes:g} minutes is reached.")
-        if self._stopping():
+        if self._start.stopping():
             self._ending = self._ending or Ended("paused", "")
         wanted, limits = self._meter.wishes()
         if wanted in ("paused", "cancelled") and (self._ending is None or wanted == "cancelled"):

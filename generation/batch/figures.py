@@ -140,6 +140,10 @@ def samples(settings: Settings, run: int, count: int = 5, *, pilot: bool = False
         source = "calls c join answers a on a.id = c.answer where c.run = ? and c.pilot = 1 order by c.call"
     with opened(settings.runs) as database:
         rows = database.execute(f"select {columns} from {source} limit ?", [run, count]).fetchall()
+        if len(rows) < count and not pilot:
+            source = f"""calls c join answers a on a.id = c.answer
+                where c.run = ? and c.state = {CallState.CACHED:d} order by c.call desc"""
+            rows += database.execute(f"select {columns} from {source} limit ?", [run, count - len(rows)]).fetchall()
     found = []
     for row in rows:
         at, parts = datetime.fromtimestamp(row["ended_at"], UTC), len(row["keys"]) // 4

@@ -1,6 +1,6 @@
 """Hand requests of a run out as a file, and take the answers back, whoever made them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from generation.batch.database import opened
 from generation.batch.order import Order
 from generation.batch.ownership import owner
 from generation.batch.rendering import render
-from generation.batch.sources import sources_of
+from generation.batch.sources import Source, sources_of
 from generation.models.outcome import Failure, Usage
 
 _CHUNK = 500
@@ -135,7 +135,16 @@ def drawn(catalogue: Catalogue, settings: Settings, order: Order, claim: Claim) 
     Raises:
         BatchError: It cannot be made, or is another one by now, as when an image was replaced.
     """
-    made = render(order, settings, sources_of(catalogue, settings, order, claim.keys))
+    return made_again(order, settings, claim, sources_of(catalogue, settings, order, claim.keys))
+
+
+def made_again(order: Order, settings: Settings, claim: Claim, sources: Sequence[Source]) -> bytes:
+    """Make a request with pictures once more, from what its tiles are described from.
+
+    Raises:
+        BatchError: It cannot be made, or is another one by now, as when an image was replaced.
+    """
+    made = render(order, settings, sources)
     if made.problem:
         raise BatchError(made.problem)
     if not claim.fingerprint.startswith(made.fingerprint):

@@ -13,13 +13,15 @@ from core.imports.importer import refresh
 from core.progress import Progress, Report, silent
 from core.settings import Settings
 from core.store.catalogue import Catalogue, scalar
-from core.store.madecaptions import MadeCaption, MadeSet, Put, TakenBack, put_all, take_back
+from core.store.madecaptions import MadeCaption, MadeSet, Put, TakenBack, is_in_force, put_all, take_back
 from generation.batch import runs
 from generation.batch.claims import keys_of
 from generation.batch.database import CallState, opened, transaction
 from generation.batch.runs import Run
 
 _BATCH = 5_000
+_UNSURE = 0.0
+"""In the place of the time of undoing until the captions are committed, so that what a kill leaves is undone too."""
 _NAME = 40
 """Characters of the name of a set."""
 
@@ -68,16 +70,26 @@ def keep(
     report(Progress("Putting captions in force", 0, 0))
     with opened(settings.runs) as database:
         lines = _lines(catalogue, database, run)
-        put = put_all(catalogue, MadeSet(name, title or name), _batches(database, run, lines))
-        with transaction(database):
-            row = database.execute(
-                """insert into kept (run, caption_set, first_change, last_change, captions, kept_at)
-                values (?, ?, ?, ?, ?, ?) returning id""",
-                [number, name, put.first_change, put.last_change, put.captions, time.time()],
-            ).fetchone()
+        notes: list[int] = []
+
+        def note(put: Put) -> None:
+            with transaction(database):
+                row = database.execute(
+                    """insert into kept (run, caption_set, first_change, last_change, captions, kept_at, undone_at)
+                    values (?, ?, ?, ?, ?, ?, ?) returning id""",
+                    [number, name, put.first_change, put.last_change, put.captions, time.time(), _UNSURE],
+                ).fetchone()
+                notes.append(row[0])
+
+        try:
+            put_all(catalogue, MadeSet(name, title or name), _batches(database, run, lines), noted=note)
+        except BaseException:
+            database.executemany("delete from kept where id = ?", [(one,) for one in notes])
+            raise
+        database.execute("update kept set undone_at = null where id = ?", notes)
     report(Progress("Sorting the tiles", 0, 0))
     refresh(catalogue)
-    return next(one for one in kept(settings, number) if one.id == row[0])
+    return next(one for one in kept(settings, number) if one.id == notes[0])
 
 
 def undo(catalogue: Catalogue, settings: Settings, kept_id: int) -> TakenBack:
@@ -91,6 +103,9 @@ def undo(catalogue: Catalogue, settings: Settings, kept_id: int) -> TakenBack:
         if row is None or row["undone_at"]:
             raise BatchError("These results were taken back already." if row else "These results were never kept.")
         put = Put(row["captions"], row["first_change"], row["last_change"])
+        if row["undone_at"] == _UNSURE and not is_in_force(catalogue, put, row["caption_set"]):
+            database.execute("delete from kept where id = ?", [kept_id])
+            raise BatchError("The explorer ended before these results were kept: none is in force. Keep them again.")
         taken = take_back(catalogue, put, author=f"run {row['run']}")
         with transaction(database):
             database.execute("update kept set undone_at = ? where id = ?", [time.time(), kept_id])
@@ -104,7 +119,8 @@ def kept(settings: Settings, run: int) -> list[Kept]:
         rows = database.execute("select * from kept where run = ? order by id desc", [run]).fetchall()
     return [
         Kept(
-            *(row["id"], row["run"], row["caption_set"], row["captions"], _at(row["kept_at"]), _at(row["undone_at"])),
+            *(row["id"], row["run"], row["caption_set"], row["captions"]),
+            *(_at(row["kept_at"]), _at(row["undone_at"] or None)),
             changes=(row["first_change"], row["last_change"]),
         )
         for row in rows

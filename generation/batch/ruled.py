@@ -2,16 +2,15 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
 from typing import NamedTuple
 
 from core.errors import ExplorerError
 from core.processes import lend
-from core.progress import Progress, Report
+from core.progress import Progress
 from core.settings import Settings
-from core.store.catalogue import Catalogue
 from generation.batch.book import Book
 from generation.batch.claims import Claim, Result
 from generation.batch.database import opened
@@ -21,6 +20,7 @@ from generation.batch.order import Order
 from generation.batch.ownership import owner
 from generation.batch.rendering import render
 from generation.batch.sources import Source, sources_of
+from generation.batch.start import Start
 from generation.facts.measure import Facts
 from generation.models.outcome import Failure, Usage
 from generation.rules import write
@@ -60,19 +60,9 @@ def _write(order: Order, settings: Settings, source: Source) -> Written:
 class RuleEngine:
     """One start of one run by the rules."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        settings: Settings,
-        run: int,
-        *,
-        pilot: bool = False,
-        report: Report,
-        stopping: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Prepare; takes what `Engine` takes."""
-        self._catalogue, self._settings, self._run = catalogue, settings, run
-        self._pilot, self._report, self._stopping = pilot, report, stopping
+    def __init__(self, start: Start) -> None:
+        """Prepare."""
+        self._start = start
         self._under_way: deque[tuple[list[Claim], Future[list[Written]]]] = deque()
         self._began = self._renewed = time.monotonic()
 
@@ -82,17 +72,17 @@ class RuleEngine:
         Raises:
             BatchError: The run is not there, another process is at it, or its file cannot be written.
         """
-        with opened(self._settings.runs) as database:
-            self._book = book = Book(database, self._run, owner())
-            self._seconds, self._meter = book.seconds, Meter(self._settings.runs, self._run)
-            book.enter("trying" if self._pilot else "running")
+        with opened(self._start.settings.runs) as database:
+            self._book = book = Book(database, self._start.run, owner())
+            self._seconds, self._meter = book.seconds, Meter(self._start.settings.runs, self._start.run)
+            book.enter("trying" if self._start.pilot else "running")
             ended = Ended("paused", "It was interrupted. Resume it.")
             try:
-                with lend(self._settings.workers if book.counts.waiting > _FEW else 1) as pool:
+                with lend(self._start.settings.workers if book.counts.waiting > _FEW else 1) as pool:
                     ended = self._written(pool)
             finally:
                 book.leave(ended.state, ended.reason, self._going_s)
-                self._meter.note(book, self._going_s, self._settings.workers, last=True)
+                self._meter.note(book, self._going_s, self._start.settings.workers, last=True)
         return ended
 
     def _written(self, pool: Executor | None) -> Ended:
@@ -100,7 +90,7 @@ class RuleEngine:
         ending: Ended | None = None
         while True:
             wanted = 0 if ending or len(self._under_way) >= _AHEAD else _CHUNK
-            claimed = self._book.step(results, wanted, pilot=self._pilot)
+            claimed = self._book.step(results, wanted, pilot=self._start.pilot)
             results = []
             if claimed.calls:
                 self._under_way.append((claimed.calls, self._begun(pool, claimed.calls)))
@@ -113,12 +103,12 @@ class RuleEngine:
     def _rested(self, refusal: str) -> Ended:
         if refusal:
             return Ended("paused", refusal)
-        return Ended("tried" if self._pilot else "ended", "")
+        return Ended("tried" if self._start.pilot else "ended", "")
 
     def _begun(self, pool: Executor | None, claims: Sequence[Claim]) -> "Future[list[Written]]":
         keys = [claim.keys[0] for claim in claims]
-        sources = sources_of(self._catalogue, self._settings, self._book.order, keys, pool)
-        work = partial(write_some, self._book.order, self._settings, sources)
+        sources = sources_of(self._start.catalogue, self._start.settings, self._book.order, keys, pool)
+        work = partial(write_some, self._book.order, self._start.settings, sources)
         if pool is not None:
             return pool.submit(work)
         done: Future[list[Written]] = Future()
@@ -127,7 +117,7 @@ class RuleEngine:
 
     def _collected(self) -> list[Result]:
         claims, future = self._under_way.popleft()
-        results = [_result(*pair) for pair in zip(claims, future.result(), strict=True)]
+        results = [judged(*pair) for pair in zip(claims, future.result(), strict=True)]
         for result in results:
             self._meter.add(result)
         return results
@@ -136,8 +126,8 @@ class RuleEngine:
         """Tell how far it is, and see whether it is to stop."""
         counts, now = self._book.counts, time.monotonic()
         done = counts.done + counts.cached + counts.failed
-        self._report(Progress("Writing captions by rules", done, counts.tiles - counts.left_out))
-        self._meter.note(self._book, self._going_s, self._settings.workers)
+        self._start.report(Progress("Writing captions by rules", done, counts.tiles - counts.left_out))
+        self._meter.note(self._book, self._going_s, self._start.settings.workers)
         if now - self._renewed > _RENEW_S:
             self._renewed = now
             self._book.renew(self._going_s)
@@ -150,14 +140,14 @@ class RuleEngine:
             return Ended("paused", f"The limit of {minutes:g} minutes is reached.")
         if wanted in ("paused", "cancelled"):
             return Ended(wanted, "")
-        return Ended("paused", "") if self._stopping() else None
+        return Ended("paused", "") if self._start.stopping() else None
 
     @property
     def _going_s(self) -> float:
         return self._seconds + time.monotonic() - self._began
 
 
-def _result(claim: Claim, written: Written) -> Result:
+def judged(claim: Claim, written: Written) -> Result:
     """Judge a caption; one from other facts than those of the plan is told, and asked for by a new plan."""
     if written.problem:
         return Result(claim, usage=Usage(0, 0), failure=Failure("item", written.problem))

@@ -1,7 +1,6 @@
 """Runs through the batch service of an endpoint: files go up, answers come back hours later, at its own price."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -10,12 +9,10 @@ import httpx2
 import openai
 
 from core.errors import AddressError, EndpointError
-from core.progress import Progress, Report
+from core.progress import Progress
 from core.remote.addresses import origin
 from core.remote.redactor import Redactor
 from core.remote.web import guarded
-from core.settings import Settings
-from core.store.catalogue import Catalogue
 from generation.batch.batchlines import ROUTE, read_lines
 from generation.batch.book import Book
 from generation.batch.database import opened
@@ -23,9 +20,9 @@ from generation.batch.ending import Ended
 from generation.batch.handing import settle, write_part
 from generation.batch.meter import Meter
 from generation.batch.ownership import owner
+from generation.batch.start import Start
 from generation.models.endpoints import Endpoint
 from generation.models.failures import of_connection, of_status
-from generation.models.keys import Keys
 
 _LINES = 5_000
 """Requests of a file: few enough to hold, and for the first to come back while the last are waited for."""
@@ -46,30 +43,14 @@ class _Part(NamedTuple):
 class ServiceEngine:
     """One start of one run. Files that are with the service stay there when it ends; the next start asks for them."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        settings: Settings,
-        run: int,
-        keys: Keys,
-        *,
-        report: Report,
-        stopping: Callable[[], bool] = lambda: False,
-        poll_s: float = 30.0,
-    ) -> None:
-        """Prepare; takes what `Engine` takes.
+    def __init__(self, start: Start, *, poll_s: float = 30.0) -> None:
+        """Prepare.
 
         Args:
-            catalogue: Where tiles are described from.
-            settings: Where runs are kept.
-            run: Which one.
-            keys: Keys of who started it.
-            report: Told how far it has come.
-            stopping: Asked whether it is to pause.
+            start: What is started.
             poll_s: How often the service is asked.
         """
-        self._catalogue, self._settings, self._run, self._keys = catalogue, settings, run, keys
-        self._report, self._stopping, self._poll_s = report, stopping, poll_s
+        self._start, self._poll_s = start, poll_s
         self._began = time.monotonic()
 
     def go(self) -> Ended:
@@ -78,9 +59,9 @@ class ServiceEngine:
         Raises:
             BatchError: The run is not there, or another process is at it.
         """
-        with opened(self._settings.runs) as database:
-            self._db, self._book = database, Book(database, self._run, owner())
-            self._seconds, self._meter = self._book.seconds, Meter(self._settings.runs, self._run)
+        with opened(self._start.settings.runs) as database:
+            self._db, self._book = database, Book(database, self._start.run, owner())
+            self._seconds, self._meter = self._book.seconds, Meter(self._start.settings.runs, self._start.run)
             self._book.enter("running")
             ended = Ended("paused", "It was interrupted. Resume it.")
             try:
@@ -94,9 +75,9 @@ class ServiceEngine:
         place = self._book.order.ask.endpoint
         if place is None:
             return Ended("paused", "The rules write this run: there is nothing to ask a service.")
-        if missing := self._keys.missing(place):
+        if missing := self._start.keys.missing(place):
             return Ended("paused", missing)
-        key = self._keys.find(place)
+        key = self._start.keys.find(place)
         secret = key.value(place.base_url) if key else ""
         try:
             with _client(place, secret) as self._client:
@@ -141,7 +122,7 @@ class ServiceEngine:
 
     def _parts(self) -> list[_Part]:
         rows = self._db.execute(
-            "select id, remote from parts where run = ? and read_at is null order by id", [self._run]
+            "select id, remote from parts where run = ? and read_at is null order by id", [self._start.run]
         ).fetchall()
         return [_Part(*row) for row in rows]
 
@@ -149,13 +130,13 @@ class ServiceEngine:
         """Send one more file; return how many requests it holds, and which limit keeps others back."""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "requests.jsonl"
-            made = write_part(self._book, self._catalogue, self._settings, path, _LINES)
+            made = write_part(self._book, self._start.catalogue, self._start.settings, path, _LINES)
             if made.requests:
                 self._submit(made.part, path)
         return made.requests, made.refusal
 
     def _submit(self, part: int, path: Path) -> None:
-        name = f"{_MARK}-{self._run}-{part}.jsonl"
+        name = f"{_MARK}-{self._start.run}-{part}.jsonl"
         file = self._client.files.create(file=(name, path.read_bytes()), purpose="batch")
         made = self._client.batches.create(
             input_file_id=file.id, endpoint=ROUTE, completion_window="24h", metadata={_MARK: name}
@@ -183,7 +164,7 @@ class ServiceEngine:
         lines: list[bytes] = []
         for file in filter(None, (batch.output_file_id, batch.error_file_id)):
             lines += self._client.files.content(file).read().splitlines()
-        settle(self._book, read_lines(self._book.order, self._run, handed, lines))
+        settle(self._book, read_lines(self._book.order, self._start.run, handed, lines))
         self._read(part)
         return True
 
@@ -192,7 +173,7 @@ class ServiceEngine:
 
     def _found(self, part: int) -> str | None:
         """Find a file of ours that was sent when our process ended before it could note the number."""
-        name = f"{_MARK}-{self._run}-{part}.jsonl"
+        name = f"{_MARK}-{self._start.run}-{part}.jsonl"
         for batch in self._client.batches.list(limit=100):
             if (batch.metadata or {}).get(_MARK) == name:
                 self._db.execute("update parts set remote = ? where id = ?", [batch.id, part])
@@ -206,7 +187,7 @@ class ServiceEngine:
 
     def _wish(self) -> Ended | None:
         counts = self._book.counts
-        self._report(
+        self._start.report(
             Progress("Waiting for the batch service", counts.tiles - counts.waiting - counts.left_out, counts.tiles)
         )
         self._book.renew(self._going_s)
@@ -215,7 +196,7 @@ class ServiceEngine:
             self._book.limit(limits)
         if wanted in ("paused", "cancelled"):
             return Ended(wanted, "")
-        return Ended("paused", "") if self._stopping() else None
+        return Ended("paused", "") if self._start.stopping() else None
 
     @property
     def _going_s(self) -> float:

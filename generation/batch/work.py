@@ -11,6 +11,7 @@ from generation.batch import runs
 from generation.batch.ending import Ended
 from generation.batch.order import Limits, Order
 from generation.batch.planning import PILOT, plan
+from generation.batch.start import Start
 from generation.models.keys import Keys
 
 
@@ -85,6 +86,7 @@ def go(
     report: Report,
     stopping: Callable[[], bool] = lambda: False,
     service: bool = False,
+    engine: str = "local",
 ) -> Ended:
     """Start a run or go on with it, until it comes to rest.
 
@@ -97,18 +99,25 @@ def go(
         report: Told how far it has come.
         stopping: Asked whether it is to pause.
         service: Whether the batch service of the endpoint is used, once the pilot is over.
+        engine: Where calls are made from, one of `core.cluster.joining.ENGINES`.
 
     Raises:
         BatchError: It is not there, or going on, or over, or its file cannot be written.
+        PrerequisiteError: Ray is not installed, or its cluster is not there.
     """
     from generation.batch.engine import Engine  # aiohttp takes a while to load; a page that looks needs none
     from generation.batch.ruled import RuleEngine
 
-    found = runs.resumable(settings, run)
-    if found.order.by_rules:
-        return RuleEngine(catalogue, settings, run, pilot=pilot, report=report, stopping=stopping).go()
+    by_rules = runs.resumable(settings, run).order.by_rules
+    start = Start(catalogue, settings, run, keys, pilot, report, stopping)
+    if engine == "ray" and not service:
+        from generation.batch.spread import SpreadEngine
+
+        return SpreadEngine(start).go()
+    if by_rules:
+        return RuleEngine(start).go()
     if service and not pilot:
         from generation.batch.service import ServiceEngine
 
-        return ServiceEngine(catalogue, settings, run, keys, report=report, stopping=stopping).go()
-    return Engine(catalogue, settings, run, keys, pilot=pilot, report=report, stopping=stopping).go()
+        return ServiceEngine(start).go()
+    return Engine(start).go()

@@ -74,13 +74,28 @@ class Gate:
                 self._went_well(began, seconds)
             self._lock.notify_all()
 
+    def hear(self, began: float, failure: Failure | None) -> None:
+        """Take note of what a call that a person waits for has failed by: a 429 is meant for everybody.
+
+        Args:
+            began: When the call began, by the monotonic clock.
+            failure: None where it went well.
+        """
+        if failure is not None and failure.kind == "throttled":
+            with self._lock:
+                self._throttled(began, failure.retry_after_s)
+
     @contextmanager
     def seat(self, stop: threading.Event) -> Iterator[None]:
-        """Lend a place to a call that a person waits for; goes on without one when it is stopped."""
+        """Lend a place to a call that a person waits for; goes on without one when it is stopped, or has waited long.
+
+        A server that wants to be left alone for an hour tells the person so by itself.
+        """
         with self._lock:
             self._in_line += 1
+            ends = time.monotonic() + _LONGEST_PAUSE_S
             try:
-                while not (taken := self._take()) and not stop.is_set():
+                while not (taken := self._take()) and not stop.is_set() and time.monotonic() < ends:
                     self._lock.wait(_TICK_S)
             finally:
                 self._in_line -= 1

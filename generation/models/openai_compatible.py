@@ -70,8 +70,10 @@ class OpenAICompatible:
             yield Outcome("", "error", failure=Failure("config", self._missing))
             return
         for attempt in range(1, self._retries.attempts + 1):
-            with gate_of(self._endpoint.base_url).seat(stop):
+            with (gate := gate_of(self._endpoint.base_url)).seat(stop):
+                began = time.monotonic()
                 outcome = yield from self._attempt(request, stop, ends)
+                gate.hear(began, outcome.failure)
             outcome = replace(outcome, attempts=attempt, seconds=time.monotonic() - started)
             wait = self._retries.wait_s(outcome.failure, attempt) if outcome.failure and not outcome.text else None
             if wait is None or time.monotonic() + wait >= ends:

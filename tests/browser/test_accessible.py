@@ -40,6 +40,8 @@ PAGES = {
     "/landcover": "h1",
     "/disagreement": ".apart",
     "/trial": "text=Run the trial",
+    "/statistics": "text=Captions of more than 77 tokens",
+    "/evaluate?of=set:35&against=set:4v&references=4v": "text=Ask these captions",
     "/runs": "text=Nothing is sent",
     "/models": "h1",
 }

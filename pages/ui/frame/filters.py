@@ -95,13 +95,8 @@ def draw(sets: list[CaptionSet]) -> None:
     truth_filters.draw()
     st.text_input("Tile name contains", key="name", placeholder="4481_2438", max_chars=40)
     keep()
-    tell_unread()
-    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
-
-
-def tell_unread() -> None:
-    """Say what of an address could not be read as a filter."""
     unread.tell(_held())
+    st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
 
 
 def selection() -> Selection:

@@ -34,6 +34,7 @@ from core.store.checkstore import count_current, count_outdated, count_waiting
 from generation.checks.background import BackgroundCheck
 from generation.checks.checking import CHECKER_VERSION
 from generation.checks.disputing import DisputeWork
+from generation.evaluation.background import EvaluationWork
 from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
@@ -244,6 +245,12 @@ def second_reading() -> SecondWork:
 def tasking() -> TaskWork:
     """The making of tasks, one at a time."""
     return TaskWork(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=EvaluationWork.close)
+def evaluating() -> EvaluationWork:
+    """The scoring of captions, one at a time."""
+    return EvaluationWork(catalogue(), settings())
 
 
 def prefix() -> str:

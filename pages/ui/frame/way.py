@@ -18,6 +18,7 @@ _TRAIL = {
     "meaning": (),
     "truth": ("truth_set", "truth_of"),
     "disagreement": ("first", "second", "about", "land", "shown"),
+    "evaluate": ("of", "against", "references", "of_split", "leave_out", "by_metric", "evaluate_end"),
 }
 """What makes the order of the tiles of a page, by page."""
 

@@ -60,6 +60,10 @@ OF_PAGE: dict[str, tuple[Key, ...]] = {
         Key("P", "select the previous hit", badge=True),
         *_ON_MAP,
     ),
+    "statistics": (
+        Key("Arrows", "go from bar to bar of a chart, where one is in focus"),
+        Key("Enter", "open the tiles of the bar in focus"),
+    ),
     "lab": (
         Key("Ctrl + Enter", "run the prompt in all columns", badge=True),
         Key("Tab", "indent by two blanks, in the editor"),

@@ -13,8 +13,12 @@ from core.selection.filters import Selection
 from core.selection.summary import CaptionSet
 from core.selection.tilerows import ORDERS
 from generation.checks.disputes import DISPUTES_VERSION
+from generation.evaluation.compared import Compared
+from generation.evaluation.evaluate import worst
+from generation.evaluation.references import tile_key
+from pages.ui.evaluate.choosing import wanted_of
 from pages.ui.frame.address import Address
-from pages.ui.frame.resources import browser, held_meaning, truth_figures
+from pages.ui.frame.resources import browser, evaluating, held_meaning, truth_figures
 from pages.ui.search.answers import AREA, Asked, answer
 
 _LIMITS = (100, 1_000, 10_000)
@@ -105,10 +109,26 @@ def _least_true(said: Address, chosen: Selection, limit: int) -> Ranked:
     return Ranked.of((one.tile for one in found), len(found))
 
 
+def _scored(said: Address, chosen: Selection, limit: int) -> Ranked:
+    """The tiles of the page Evaluate in the order of a score, as long as its result is remembered."""
+    wanted = wanted_of(said)
+    found = evaluating().result(wanted) if wanted else None
+    if not isinstance(found, Compared):
+        return Ranked({}, 0)
+    model = found.models[0]
+    metric = _last(said, "by_metric", "truth")
+    if metric not in model.per_image:
+        return Ranked({}, 0)
+    places = worst(model, metric, len(model.pairs), best=_last(said, "evaluate_end") == "best")
+    tiles = [Tile.from_key(key) for place in places if (key := tile_key(model.pairs.images[place])) is not None]
+    return Ranked.of(tiles[:limit], len(tiles))
+
+
 _RANKINGS: Mapping[str, Callable[[Address, Selection, int], Ranked]] = {
     "search": _search,
     "disagreement": _apart,
     "truth": _least_true,
+    "evaluate": _scored,
 }
 """By page; any other one shows the selection along the ground, or in an order of the list."""
 

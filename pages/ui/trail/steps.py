@@ -16,7 +16,7 @@ from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.trail import ahead, ranked
 
 _FILES = {"": "explore.py", "search": "find.py", "meaning": "meaning_map.py", "truth": "truth.py"}
-_FILES |= {"disagreement": "disagree.py"}
+_FILES |= {"disagreement": "disagree.py", "evaluate": "evaluate.py"}
 
 
 def draw(tile: Tile) -> None:

@@ -12,6 +12,7 @@ from generation.batch.ending import Ended
 from generation.batch.handing import hand_out, take_back
 from generation.batch.order import Limits
 from generation.batch.service import ServiceEngine
+from generation.batch.start import Start
 from generation.models.keys import Keys
 from tests.batches import ChatServer, order_for, planned
 
@@ -25,7 +26,7 @@ def empty(bare: Settings) -> Iterator[Catalogue]:
 
 
 def serve(catalogue: Catalogue, settings: Settings, number: int) -> Ended:
-    return ServiceEngine(catalogue, settings, number, Keys({}), report=lambda _: None, poll_s=0.02).go()
+    return ServiceEngine(Start(catalogue, settings, number, Keys({})), poll_s=0.02).go()
 
 
 def answer(line: bytes, text: str = "A lake lies in the middle of the tile.") -> bytes:
@@ -87,9 +88,8 @@ def test_a_service_is_asked_for_its_files_by_the_next_start(
     server.reset(looks=2)
     number = planned(bare, order_for(server.url), 10, FREE)
     asked = iter([False, False, True])
-    first = ServiceEngine(
-        empty, bare, number, Keys({}), report=lambda _: None, poll_s=0.02, stopping=lambda: next(asked, True)
-    )
+    start = Start(empty, bare, number, Keys({}), stopping=lambda: next(asked, True))
+    first = ServiceEngine(start, poll_s=0.02)
     assert first.go().state == "paused"
     assert runs.run(bare, number).counts.done == 0
     assert serve(empty, bare, number).state == "ended"

@@ -15,6 +15,7 @@ from core.tile.record import load
 from generation.batch import figures, keeping, runs
 from generation.batch.choosing import choose
 from generation.batch.comparing import compare
+from generation.batch.database import opened
 from generation.batch.order import Limits, Order
 from generation.batch.pilot import report_of
 from generation.batch.planning import plan, requests_of
@@ -91,12 +92,45 @@ def test_the_rules_write_a_run_which_becomes_captions_and_is_undone_in_one_step(
         keeping.undo(catalogue, settings, own.id)
 
 
+def test_what_a_kill_leaves_between_two_files_can_be_undone(catalogue: Catalogue, settings: Settings) -> None:
+    number = plan(catalogue, settings, RULES, tiles(catalogue), Limits())
+    run_it(catalogue, settings, number)
+    done = keeping.keep(catalogue, settings, number, "short")
+    with opened(settings.runs) as database:  # as it is between the two commits, and before the first
+        database.execute("update kept set undone_at = 0")
+        database.execute(
+            """insert into kept (run, caption_set, first_change, last_change, captions, kept_at, undone_at)
+            select run, 'other', first_change + 1000, last_change + 1000, captions, kept_at, 0 from kept"""
+        )
+    never, held = keeping.kept(settings, number)
+    assert held == done and never.undone_at is None
+    with pytest.raises(BatchError, match="none is in force"):
+        keeping.undo(catalogue, settings, never.id)
+    assert keeping.undo(catalogue, settings, held.id).captions == held.captions
+    assert [one.undone_at is None for one in keeping.kept(settings, number)] == [False]
+
+
+def test_what_cannot_be_noted_is_not_put_in_force(
+    catalogue: Catalogue, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = plan(catalogue, settings, RULES, tiles(catalogue), Limits())
+    run_it(catalogue, settings, number)
+    with opened(settings.runs) as database:
+        database.execute("create trigger full before insert on kept begin select raise(abort, 'disk full'); end")
+    with pytest.raises(BatchError, match="disk full"):
+        keeping.keep(catalogue, settings, number, "short")
+    sets = {one.name for one in Browser(catalogue).caption_sets()}
+    assert "short" not in sets and keeping.kept(settings, number) == []
+
+
 def test_the_same_rules_give_the_same_captions_from_the_store(catalogue: Catalogue, settings: Settings) -> None:
     for _ in range(2):
         number = plan(catalogue, settings, RULES, tiles(catalogue), Limits())
         run_it(catalogue, settings, number)
     counts = runs.run(settings, number).counts
     assert counts.done == 0 and counts.cached == counts.tiles - counts.left_out
+    shown = figures.samples(settings, number, 2)
+    assert len(shown) == min(2, counts.cached) and all(one.cached and one.caption for one in shown)
 
 
 @pytest.mark.parametrize(("recipe", "pictures"), [("gpt-3.5", False), ("grounded", True)])

@@ -92,3 +92,12 @@ def test_a_person_who_stops_waits_no_longer() -> None:
 def test_one_server_has_one_gate() -> None:
     assert gate_of("http://127.0.0.1:8000/v1") is gate_of("http://127.0.0.1:8000/v1/")
     assert gate_of("http://127.0.0.1:8000/v1") is not gate_of("http://127.0.0.1:8001/v1")
+
+
+def test_a_429_that_a_person_gets_is_heard_by_the_batch() -> None:
+    gate = Gate()
+    gate.fix(16)
+    gate.hear(time.monotonic(), None)
+    assert gate.limit == 16
+    gate.hear(time.monotonic(), Failure("throttled", "Rate limit reached.", 429, 30.0))
+    assert gate.limit == 8 and gate.pause_s > 20 and not gate.enter()

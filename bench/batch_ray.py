@@ -1,0 +1,72 @@
+"""The rules on Ray beside the processes of this machine: for `python -m bench.batch --ray`."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from core.cluster.joining import joined
+from core.geography.tiles import Tile
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+from generation.batch.order import Limits, Order
+from generation.batch.planning import plan
+from generation.batch.work import go
+from generation.calls.requests import Ask
+from generation.facts.measure import measure_facts
+from generation.facts.store import Found, known_of, store
+from generation.models.keys import Keys
+from tests.small_catalogue import fill
+
+_TILES, _MAPS = 20_000, 64
+_AIM = 1.3
+
+
+def main() -> None:
+    """Write the same captions twice, and say how long each took."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder))
+        catalogue, _ = fill(settings.data)
+        with catalogue:
+            keys = _measured(catalogue)
+            local = _written(catalogue, settings, keys, "local")
+            print(f"local: {local:.1f} s for {_TILES:,} tiles", flush=True)
+            began = time.perf_counter()
+            with joined():
+                print(f"Ray has started in {time.perf_counter() - began:.1f} s", flush=True)
+                took = _written(catalogue, settings, keys, "ray")
+            print(f"Ray: {took:.1f} s, {took / local:.2f} times as long (aim {_AIM})")
+
+
+def _measured(catalogue: Catalogue) -> list[int]:
+    """Give so many tiles facts of some made-up maps, as if they had been measured."""
+    tiles = [Tile(4_000 + number % 200, 4_000 + number // 200) for number in range(_TILES)]
+    documents = [measure_facts(_map(seed), tiles[seed]).to_json() for seed in range(_MAPS)]
+    keys = [tile.key for tile in tiles]
+    with catalogue.transaction() as cursor:
+        cursor.register("keys", pa.table({"key": pa.array(keys, pa.uint32())}))
+        cursor.execute(
+            "insert or ignore into sources (id, kind, path, prefix, suffix, layer) values (1, 'folder', '', '', '', '')"
+        )
+        cursor.execute("insert or ignore into images (key, layer, source) select key, 'labels', 1 from keys")
+        cursor.unregister("keys")
+    waiting = known_of(catalogue, keys).waiting
+    store(catalogue, [Found(job.key, job.origin, documents[place % _MAPS], None) for place, job in enumerate(waiting)])
+    return keys
+
+
+def _map(seed: int) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(seed).integers(0, 12, (16, 16), dtype=np.uint8)
+    return np.kron(coarse, np.ones((16, 16), np.uint8))
+
+
+def _written(catalogue: Catalogue, settings: Settings, keys: list[int], engine: str) -> float:
+    order = Order.of(Ask.of_rules("35-like"), "all tiles", fresh=True)
+    settings.runs.unlink(missing_ok=True)
+    run = plan(catalogue, settings, order, keys, Limits(), pilot=0)
+    began = time.perf_counter()
+    go(catalogue, settings, run, Keys({}), report=lambda _: None, engine=engine)
+    return time.perf_counter() - began

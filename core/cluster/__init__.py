@@ -1,0 +1,1 @@
+"""Work that leaves this process for a cluster of machines, by Ray."""

@@ -1,0 +1,135 @@
+"""Where selected tiles lie and what covers them: land cover, countries, continents and latitudes."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geography.tiles import GRID
+from core.raster.legend import CLASSES
+from core.selection.browse import Browser
+from core.selection.filters import Selection
+from core.store import whereabouts
+from core.store.catalogue import Catalogue
+from core.store.schema import CLASS_COLUMNS
+
+LATITUDE_STEP = 10
+"""Degrees of a band of latitude."""
+
+_EQUATOR_M = 40_075_016.686
+_TILE_M = _EQUATOR_M / GRID
+"""Side of a tile at the equator in metres; it shrinks with the cosine of the latitude."""
+
+NOWHERE = "at sea or unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LandCover:
+    """How much of the selected tiles a class covers."""
+
+    name: str
+    share: float
+    """Mean share 0..1 of the tiles with land cover."""
+    area_km2: float
+    """By the true size of each tile's ground."""
+    dominant: int
+    """Tiles of which it is the largest class."""
+    present: int
+    """Tiles that hold any of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Selected tiles by place."""
+
+    tiles: int
+    covered: int
+    """Tiles with land cover."""
+    land_cover: tuple[LandCover, ...]
+    """In the order of the legend."""
+    countries: dict[str, int]
+    """Tiles by country, the most first; NOWHERE for those of none."""
+    continents: dict[str, int]
+    latitudes: dict[int, int]
+    """Tiles by the lower limit of their band of latitude, from the north; every band between the outermost ones."""
+
+
+def places(catalogue: Catalogue, browser: Browser, selection: Selection) -> Places:
+    """Count the selected tiles by what covers them and where they lie."""
+    whereabouts.fill(catalogue)
+    shares = ", ".join(
+        f"avg(t.{column}), sum(t.{column} * pow(cos(radians({_LATITUDE})), 2)), "
+        f"count(*) filter (t.dominant = {number}), count(*) filter (t.{column} > 0)"
+        for number, column in enumerate(CLASS_COLUMNS)
+        if number
+    )
+    with browser.asked(selection) as (cursor, condition):
+        row = cursor.execute(
+            f"select count(*), {shares} from tiles t where t.dominant > 0 and {condition.sql}", condition.parameters
+        ).fetchall()[0]
+        placed = cursor.execute(
+            f"""select w.country, w.continent, floor({_LATITUDE} / {LATITUDE_STEP})::integer, count(*)
+            from tiles t left join whereabouts w on w.key = t.key where {condition.sql} group by all""",
+            condition.parameters,
+        ).fetchall()
+    cover = tuple(
+        LandCover(land.name, mean or 0.0, (area or 0.0) * _TILE_M**2 / 1e6, dominant, present)
+        for land, mean, area, dominant, present in zip(
+            CLASSES[1:], row[1::4], row[2::4], row[3::4], row[4::4], strict=True
+        )
+    )
+    return Places(
+        sum(count for *_, count in placed),
+        row[0],
+        cover,
+        _summed((country or NOWHERE, count) for country, _, _, count in placed),
+        _summed((continent or NOWHERE, count) for _, continent, _, count in placed),
+        _bands([(band, count) for _, _, band, count in placed]),
+    )
+
+
+_LATITUDE = f"degrees(atan(sinh({math.pi!r} * (1 - 2 * (t.y + 0.5) / {GRID}))))"
+"""SQL: the latitude of a tile's centre in degrees."""
+
+
+def _summed(counted: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, count in counted:
+        found[name] = found.get(name, 0) + count
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _bands(counted: Iterable[tuple[int, int]]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for band, count in counted:
+        found[band] = found.get(band, 0) + count
+    if not found:
+        return {}
+    return {band * LATITUDE_STEP: found.get(band, 0) for band in range(max(found), min(found) - 1, -1)}
+
+
+def tiles_of_continent(
+    catalogue: Catalogue, browser: Browser, selection: Selection, continent: str
+) -> NDArray[np.uint32]:
+    """Return the keys of the selected tiles of a continent, or of those of none."""
+    whereabouts.fill(catalogue)
+    with browser.asked(selection) as (cursor, condition):
+        found = cursor.execute(
+            f"""select t.key from tiles t left join whereabouts w on w.key = t.key
+            where coalesce(w.continent, $nowhere) = $continent and {condition.sql}""",
+            {**condition.parameters, "continent": continent, "nowhere": NOWHERE},
+        ).fetchnumpy()
+    return np.asarray(found["key"], np.uint32)
+
+
+def tiles_between(browser: Browser, selection: Selection, low: int) -> NDArray[np.uint32]:
+    """Return the keys of the selected tiles of a band of latitude, by its lower limit in degrees."""
+    with browser.asked(selection) as (cursor, condition):
+        found = cursor.execute(
+            f"""select t.key from tiles t
+            where floor({_LATITUDE} / {LATITUDE_STEP})::integer = $band and {condition.sql}""",
+            {**condition.parameters, "band": low // LATITUDE_STEP},
+        ).fetchnumpy()
+    return np.asarray(found["key"], np.uint32)

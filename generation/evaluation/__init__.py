@@ -1,0 +1,1 @@
+"""Captions scored against references of the catalogue and against land cover; knows runs, checks and facts."""

@@ -1,0 +1,106 @@
+"""Where predictions come from: a file, the captions of a set, or those that a run has made."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from core.errors import EvaluationError
+from core.geography.tiles import Tile
+from core.metrics.captionfile import Said, read_captions
+from core.settings import Settings
+from core.store.catalogue import Catalogue
+from generation.batch import runs
+from generation.batch.claims import keys_of
+from generation.batch.database import opened
+from generation.evaluation.uploads import content_of, shown_name
+
+SET, RUN, KEPT = "set:", "run:", "file:"
+
+
+class Predictions(NamedTuple):
+    """Captions to be scored."""
+
+    name: str
+    """For people: the file, set or run."""
+    said: list[Said]
+    unread: int = 0
+    """Records of the file that could not be read."""
+    problems: tuple[str, ...] = ()
+    """The first of these."""
+
+
+def of_file(content: bytes, name: str) -> Predictions:
+    """Read a file of predictions.
+
+    Raises:
+        EvaluationError: Nothing in it can be read.
+    """
+    found = read_captions(content, name, predicted=True)
+    return Predictions(Path(name).stem, found.said, found.unread, tuple(found.problems))
+
+
+def of_set(catalogue: Catalogue, name: str) -> Predictions:
+    """Take the captions in force of a set, the first of each tile.
+
+    Raises:
+        EvaluationError: It has none.
+    """
+    with catalogue.cursor() as cursor:
+        rows = cursor.execute(
+            """select c.key, c.text from active_captions a join captions c on c.id = a.caption
+            where c.caption_set = ? and a.variant = 0 order by c.key""",
+            [name],
+        ).fetchall()
+    if not rows:
+        raise EvaluationError(f"There is no caption of the set '{name}'. chatearth info lists the sets.")
+    return Predictions(f"captions of {name}", [Said(Tile.from_key(key).name, text) for key, text in rows])
+
+
+def of_run(settings: Settings, number: int) -> Predictions:
+    """Take the captions that a run has made so far.
+
+    Raises:
+        BatchError: There is no such run.
+        EvaluationError: It has made none.
+    """
+    run = runs.run(settings, number)
+    said = []
+    with opened(settings.runs) as database:
+        for keys, captions in database.execute(
+            "select c.keys, a.captions from calls c join answers a on a.id = c.answer where c.run = ?", [number]
+        ):
+            for key, (text, *_) in zip(keys_of(keys), json.loads(captions), strict=True):
+                said.append(Said(Tile.from_key(key).name, text))
+    if not said:
+        raise EvaluationError(f"Run {number} has no captions yet.")
+    return Predictions(f"run {number}, {run.name}", said)
+
+
+def named(catalogue: Catalogue, settings: Settings, source: str) -> Predictions:
+    """Take predictions from what is named: `set:NAME`, `run:NUMBER`, `file:` one that was uploaded, or a file.
+
+    Raises:
+        EvaluationError: It is not there, or holds nothing that can be scored.
+    """
+    if source.startswith(SET):
+        return of_set(catalogue, source.removeprefix(SET))
+    if source.startswith(RUN):
+        number = source.removeprefix(RUN)
+        if not number.isdecimal():
+            raise EvaluationError(f"'{source}' names no run. Runs have numbers, as in run:3.")
+        return of_run(settings, int(number))
+    if source.startswith(KEPT):
+        kept = source.removeprefix(KEPT)
+        return of_file(content_of(settings, kept), shown_name(kept))
+    return of_file(file_bytes(Path(source)), Path(source).name)
+
+
+def file_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        EvaluationError: It is not there.
+    """
+    if not path.is_file():
+        raise EvaluationError(f"There is no file '{path}'. Name a file, set:NAME or run:NUMBER.")
+    return path.read_bytes()

@@ -1,0 +1,114 @@
+"""Land cover of the selected tiles, and where they lie."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from core.counting import counted
+from core.raster.legend import CLASSES
+from core.selection.filters import Selection
+from core.statistics.places import LATITUDE_STEP, NOWHERE, LandCover, Places, tiles_between, tiles_of_continent
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import browser, catalogue
+from pages.ui.statistics.chart import Chart, Door, Figure, Row, mount
+from pages.ui.statistics.found import filtered, share, tiles
+
+_COUNTRIES = 25
+_HEX = {land.name: land.hex for land in CLASSES}
+
+
+def draw(found: Places, selection: Selection, *, normalised: bool) -> None:
+    """Draw the land cover of tiles, and how many lie where."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        mount(land_cover(found.land_cover), key="stats_cover")
+        st.caption(
+            plain(
+                f"Mean over {counted(found.covered, 'tile')} with land cover, all of one weight. A tile's ground "
+                "shrinks with the cosine of its latitude; the areas beside the shares heed that."
+            )
+        )
+        mount(dominant(found, normalised=normalised), key="stats_dominant")
+        mount(latitudes(found, selection, normalised=normalised), key="stats_latitudes")
+    with right:
+        mount(continents(found, selection, normalised=normalised), key="stats_continents")
+        mount(countries(found, normalised=normalised), key="stats_countries")
+        st.caption("By the centre of the tile; off a coast the nearest country counts.")
+
+
+def land_cover(cover: Sequence[LandCover]) -> Chart:
+    """Return how much of the tiles each class covers."""
+    held = [one for one in cover if one.share > 0]
+    rows = [
+        Row(
+            one.name,
+            (
+                Figure(
+                    100 * one.share,
+                    f"{100 * one.share:.3g} %, {one.area_km2:,.3g} km\u00b2",
+                    f"{one.name}: {100 * one.share:.2f} % of the tiles, in {counted(one.present, 'tile')}",
+                    filtered(("share", one.name), (one.name.replace(" ", "_"), "1,100")),
+                ),
+            ),
+        )
+        for one in held
+    ]
+    return Chart(
+        "Land cover", "% of the ground", ("share",), tuple(rows), row_colours=tuple(_HEX[one.name] for one in held)
+    )
+
+
+def dominant(found: Places, *, normalised: bool) -> Chart:
+    """Return how many tiles each class dominates."""
+    counts = {one.name: one.dominant for one in found.land_cover if one.dominant}
+    doors = {name: filtered(("dominant", name)) for name in counts}
+    chart = _counted("Tiles by dominant class", counts, found.covered, doors, normalised)
+    return Chart(chart.title, chart.unit, chart.series, chart.rows, row_colours=tuple(_HEX[name] for name in counts))
+
+
+def countries(found: Places, *, normalised: bool) -> Chart:
+    """Return the countries with the most tiles, and all others together."""
+    shown = dict(list(found.countries.items())[:_COUNTRIES])
+    doors = {name: filtered(("country", name)) for name in shown if name != NOWHERE}
+    rest = len(found.countries) - len(shown)
+    if rest > 0:
+        shown[f"{rest:,} other countries"] = found.tiles - sum(shown.values())
+    return _counted("Tiles by country", shown, found.tiles, doors, normalised)
+
+
+def continents(found: Places, selection: Selection, *, normalised: bool) -> Chart:
+    """Return the tiles of each continent."""
+    doors = {
+        name: tiles(name, partial(tiles_of_continent, catalogue(), browser(), selection, name))
+        for name in found.continents
+    }
+    return _counted("Tiles by continent", found.continents, found.tiles, doors, normalised)
+
+
+def latitudes(found: Places, selection: Selection, *, normalised: bool) -> Chart:
+    """Return the tiles of each band of latitude, from the north."""
+    named = {_band(low): count for low, count in found.latitudes.items()}
+    doors = {
+        _band(low): tiles(f"Between {_band(low)}", partial(tiles_between, browser(), selection, low))
+        for low, count in found.latitudes.items()
+        if count
+    }
+    return _counted("Tiles by latitude", named, found.tiles, doors, normalised)
+
+
+def _band(low: int) -> str:
+    return f"{_degrees(low)} to {_degrees(low + LATITUDE_STEP)}"
+
+
+def _degrees(latitude: int) -> str:
+    return f"{abs(latitude)}\u00b0 {'N' if latitude > 0 else 'S'}" if latitude else "0\u00b0"
+
+
+def _counted(title: str, counts: Mapping[str, int], whole: int, doors: Mapping[str, Door], normalised: bool) -> Chart:
+    rows = []
+    for name, count in counts.items():
+        value = share(count, whole) if normalised else float(count)
+        text = f"{value:.3g} %" if normalised else f"{count:,}"
+        rows.append(Row(name, (Figure(value, text, f"{name}: {counted(count, 'tile')}", doors.get(name)),)))
+    return Chart(title, "% of the tiles" if normalised else "tiles", ("tiles",), tuple(rows))

@@ -1,0 +1,87 @@
+"""The page Evaluate, run without a browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.geography.tiles import Tile
+from core.selection.filters import Selection
+from generation.evaluation import uploads
+from pages.ui.evaluate import choosing
+from pages.ui.frame.resources import evaluating, settings
+from pages.ui.trail import ranked
+from tests import releases
+from tests.checkout import ROOT
+from tests.releases import NAMES
+
+
+@pytest.fixture
+def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    release = releases.Release(tmp_path / "release")
+    release.put_captions(releases.captions(NAMES[:4], "Trees and water lie in {}."), "ChatEarthNet_caps_4v_test.json")
+    release.put_captions(releases.captions(NAMES[:2]), "ChatEarthNet_caps_35_train.json")
+    release.put_labels({name: releases.label(3, 1, 6) for name in NAMES[:3]})
+    releases.take(tmp_path / "data", release.folder)
+    yield from _using(tmp_path / "data", monkeypatch)
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield from _using(tmp_path / "data", monkeypatch)
+
+
+def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("CHATEARTH_DATA", str(data))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("evaluate.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_catalogue_says_what_comes_first(nothing: None) -> None:
+    assert any("The catalogue is empty" in one.value for one in opened().info)
+
+
+def test_without_a_choice_the_page_says_what_to_do(used: None) -> None:
+    app = opened()
+    assert any("Choose captions to score" in one.value for one in app.info)
+    assert app.selectbox(key="of").options[0] == "nothing"
+
+
+def test_a_link_scores_two_models_and_shows_them_beside_the_published_ones(used: None) -> None:
+    content = json.dumps([{"image": f"{name}.png", "prediction": "Trees. <b>bold</b>"} for name in NAMES[:3]]).encode()
+    kept = uploads.keep(settings(), "my model.json", content)
+    query = {"of": f"file:{kept}", "against": "set:4v", "references": "4v", "by_metric": "BLEU-1"}
+    opened(**query)
+    evaluating().wait(60)
+    app = opened(**query)
+    said = [one.value for one in app.markdown]
+    assert any("3 tiles** scored against the captions of GPT-4V, split test" in one for one in said)
+    assert any("training split" in one.value for one in app.warning)
+    assert {one.value for one in app.header} >= {"Scores", "Difference", "Where it is good", "Worst and best tiles"}
+    assert app.selectbox(key="of").value == f"file:{kept}"
+    wanted = choosing.wanted_of({key: [value] for key, value in query.items()})
+    assert wanted and evaluating().result(wanted) is not None
+    around = ranked.find("evaluate", {key: [value] for key, value in query.items()}, Selection(), Tile.parse(NAMES[1]))
+    assert around and around.total == 3
+    app.toggle(key="evaluate_ask").set_value(True).run()
+    assert not app.exception and any("question" in one.value for one in app.markdown)
+
+
+def test_a_source_that_is_gone_says_so(used: None) -> None:
+    content = json.dumps({"8191_8191_patch11": "Trees."}).encode()
+    query = {"of": f"file:{uploads.keep(settings(), 'far.json', content)}"}
+    opened(**query)
+    evaluating().wait(60)
+    assert any("None of these images" in one.value for one in opened(**query).error)
