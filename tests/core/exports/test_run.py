@@ -92,7 +92,7 @@ def test_what_the_layout_of_the_release_holds_comes_back_by_an_import(
         importer.run(catalogue, importer.ImportRequest([exported.folder]), settings)
         assert captions_in(catalogue) == captions_in(held[0])
     pictures = list((exported.folder / "s2_rgb_images" / "s2_images").iterdir())
-    assert len(pictures) == exported.counts.pictures > 0
+    assert len(pictures) == exported.about.pictures > 0
 
 
 def test_a_filter_and_the_first_versions_are_kept_to(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
@@ -219,4 +219,4 @@ def test_a_set_named_like_a_path_stays_in_the_folder(held: tuple[Catalogue, Sett
 
 def test_a_picture_of_several_captions_counts_once(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
     exported = made(held, tmp_path, "parquet")
-    assert exported.counts.pictures + exported.counts.without_picture == len({one[0] for one in captions_in(held[0])})
+    assert exported.about.pictures + exported.about.without_picture == len({one[0] for one in captions_in(held[0])})
