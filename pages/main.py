@@ -33,6 +33,7 @@ PAGES = {
         st.Page("tasks.py", title="Tasks", icon=":material/quiz:", url_path="tasks"),
         st.Page("evaluate.py", title="Evaluate", icon=":material/leaderboard:", url_path="evaluate"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
+        st.Page("export.py", title="Export", icon=":material/download:", url_path="export"),
         st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],

@@ -28,6 +28,8 @@ ROOMS = {
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
         *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics"),
+        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "statistics"),
+        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "exports"),
         *("routes", "protection", "lifespan"),
     ),
 }

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.exports.order import Order
 
@@ -79,13 +79,14 @@ def read(folder: Path) -> tuple[Head, list[Done]] | None:
     try:
         head, *lines = (folder / JOURNAL).read_text("utf-8").splitlines(keepends=True)
         done = [json.loads(line) for line in lines if line.endswith("\n")]
-        told = [
-            Done(**{name: tuple(value) if isinstance(value, list) else value for name, value in one.items()})
-            for one in done
-        ]
-        return Head(**json.loads(head)), told
+        return Head(**json.loads(head)), [_done(one) for one in done]
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _done(told: dict[str, Any]) -> Done:
+    name, size, sha256, *lacking = (told[field] for field in Done._fields)
+    return Done(name, size, sha256, *map(tuple, lacking))
 
 
 def order_of(head: Head) -> Order:

@@ -41,6 +41,8 @@ _FROM: dict[Version, str] = {
 }
 """Of each version, how its caption `c` is found from the caption in force `m`."""
 
+NOTHING = "No caption is selected. Take a filter away, or import captions first."
+
 _LAYOUT = 1
 """Number of what is written into which file; a half export of another number is begun anew."""
 
@@ -83,7 +85,7 @@ class Plan(NamedTuple):
     def fingerprint(self, order: Order) -> str:
         """Tell whether another export would hold the same, so that one may go on with the other."""
         found = hashlib.sha256(f"{_LAYOUT} {order.to_json()}".encode())
-        found.update(np.ascontiguousarray(self.ids))
+        found.update(np.ascontiguousarray(self.ids).data)
         return found.hexdigest()
 
 
@@ -104,7 +106,7 @@ def make(catalogue: Catalogue, order: Order) -> Plan:
         ).to_arrow_table()
         cursor.unregister("meant")
     if not table.num_rows:
-        raise ExportError("No caption is selected. Take a filter away, or import captions first.")
+        raise ExportError(NOTHING)
     synthetic, own = (int(pc.sum(table[name]).as_py() or 0) for name in ("synthetic", "own"))
     sets, splits = (table[name].combine_chunks().dictionary_encode() for name in ("set", "split"))
     return Plan(table["id"].to_numpy(), table["key"].to_numpy(), sets, splits, synthetic, own)

@@ -8,11 +8,10 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from core.exports.rows import CHECK, KNOWN, rows_of
+from core.exports.rows import CHECK, KNOWN, Row, rows_of
 from core.search.hitlist import harmless
 
 Batches = Iterator[pa.RecordBatch]
-Row = dict[str, Any]
 
 
 def write_chatearthnet(batches: Batches, file: IO[str]) -> None:

@@ -1,7 +1,7 @@
 """The captions of an export with what is known of them, some thousands at a time, in the order of the plan."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -65,6 +65,9 @@ SCHEMA = pa.schema(
     ]
 )
 """What is known of every caption: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1."""
+
+Row = dict[str, Any]
+"""A caption, by the names of its columns."""
 
 _PLACES = ("lon", "lat", "west", "south", "east", "north")
 _OF_CHECKS = {"truth", "coverage", "check"}
@@ -168,7 +171,7 @@ def _class_names(column: str) -> str:
 
 def _bit_names(column: str, names: dict[int, str]) -> str:
     one = ", ".join(f"if(({column} & {1 << bit}) > 0, '{name}', null)" for bit, name in names.items())
-    return f"list_filter([{one}], one -> one is not null)"
+    return f"[one for one in [{one}] if one is not null]"
 
 
 def _check_sql() -> str:
@@ -205,7 +208,7 @@ _SQL = {
 """How each column is read."""
 
 
-def rows_of(batches: Sequence[pa.RecordBatch] | Iterator[pa.RecordBatch]) -> Iterator[dict[str, object]]:
+def rows_of(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
     """Return captions one by one, times as text."""
     for batch in batches:
         times = "created_at" in batch.schema.names

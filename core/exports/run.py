@@ -151,7 +151,8 @@ class _Work:
                     _WRITERS[order.format](stream, file)
 
     def _layers(self) -> list[Layer]:
-        return [*(["rgb"] if self.order.with_images else []), *(["labels"] if self.order.labels else [])]
+        wanted: dict[Layer, bool] = {"rgb": self.order.with_images, "labels": self.order.labels}
+        return [layer for layer, asked in wanted.items() if asked]
 
     def _named(self, image: str, label: str) -> dict[Layer, str]:
         names: dict[Layer, str] = {"rgb": image, "labels": label}

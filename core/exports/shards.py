@@ -8,8 +8,7 @@ from typing import IO
 
 import pyarrow as pa
 
-from core.exports.records import Row
-from core.exports.rows import KNOWN, rows_of
+from core.exports.rows import KNOWN, Row, rows_of
 from core.exports.tables import Read
 
 _NOTHING = dict.fromkeys((land.name for land in KNOWN), 0.0)

@@ -1,7 +1,7 @@
 """Exports as STAC items in one GeoParquet file, as the stac-geoparquet specification 1.1 has it."""
 
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from core.exports.records import Row
-from core.exports.rows import KNOWN, rows_of
+from core.exports.rows import KNOWN, Row, rows_of
 from core.exports.tables import boxes, geo, polygons, writer
 from core.geography.tiles import Tile
+
+Lacking = Mapping[str, Container[int]]
+"""By the name of an asset, the tiles that are left without it."""
 
 COLLECTION = "chatearthnet-captions"
 _STAC = "1.1.0"
@@ -31,9 +33,7 @@ _TITLES = {"image": "True colour", "labels": "Land cover, class ids of ChatEarth
 _ROLES = {"image": ["data", "visual"], "labels": ["labels"]}
 
 
-def write_items(
-    batches: Iterator[pa.RecordBatch], path: Path, lacking: dict[str, Container[int]], made_at: datetime
-) -> None:
+def write_items(batches: Iterator[pa.RecordBatch], path: Path, lacking: Lacking, made_at: datetime) -> None:
     """Write an item a tile, each with the same keys, as readers give a key that one has to all.
 
     Args:
@@ -90,7 +90,7 @@ def _collection() -> dict[str, object]:
     }
 
 
-def _table(some: list[list[Row]], schema: pa.Schema, lacking: dict[str, Container[int]], made_at: datetime) -> pa.Table:
+def _table(some: list[list[Row]], schema: pa.Schema, lacking: Lacking, made_at: datetime) -> pa.Table:
     firsts = [rows[0] for rows in some]
     shares = [first["shares"] or {} for first in firsts]
     sides = [pa.array([first[side] for first in firsts], pa.float64()) for side in ("west", "south", "east", "north")]
@@ -121,7 +121,7 @@ def _table(some: list[list[Row]], schema: pa.Schema, lacking: dict[str, Containe
     )
 
 
-def _assets(first: Row, lacking: dict[str, Container[int]]) -> dict[str, object]:
+def _assets(first: Row, lacking: Lacking) -> dict[str, object]:
     """Return the assets of a tile; without pictures the file of its captions is one, as an item has to have some."""
     name = first["tile"]
     if not lacking:

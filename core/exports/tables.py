@@ -99,7 +99,7 @@ def geo(version: GeoVersion = "1.1", **more: object) -> dict[str, object]:
     return {"version": f"{version}.0", "primary_column": "geometry", "columns": {"geometry": column}, **more}
 
 
-class _Wkb(pa.ExtensionType):
+class _Wkb(pa.ExtensionType):  # type: ignore[misc]  # pyarrow has no type hints
     """Well-known binary that Parquet writes as its own kind of geometry, longitude and latitude of WGS 84."""
 
     def __init__(self) -> None:

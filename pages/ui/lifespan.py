@@ -25,6 +25,7 @@ from pages.ui.frame.resources import (
     comparing,
     covering,
     embedding,
+    exporting,
     fetching,
     importing,
     layers,
@@ -59,6 +60,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     importing.clear()
     adding.clear()
     comparing.clear()
+    exporting.clear()
     covering.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes
