@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.selection.filters import Selection
-from pages.ui.exports import choice, going, listed
+from pages.ui.exports import backup, choice, going, listed
 from pages.ui.frame import filters
 from pages.ui.frame.resources import browser, exporting
 
@@ -33,6 +33,7 @@ def page() -> None:
         )
         going.outcome()
     listed.draw()
+    backup.draw()
 
 
 if not browser().count(Selection()):

@@ -35,7 +35,7 @@ CHECK = pa.struct(
         *((kind, _NAMES) for kind in ERROR_COLUMNS),
     ]
 )
-"""Scores 0..100, counts of claims, classes by name; under each kind of error the classes that it is about."""
+"""Scores 0..1, counts of claims, classes by name; under each kind of error the classes that it is about."""
 
 SCHEMA = pa.schema(
     [

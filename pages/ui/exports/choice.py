@@ -41,7 +41,8 @@ class Chosen(NamedTuple):
 
 def draw(selected: Selection) -> Chosen | None:
     """Draw the choices; None where what is chosen cannot be exported, which is told."""
-    order = _how(_format(), _what(selected))
+    meant = _what(selected)
+    order = _how(_format(), meant)
     target = _where(order)
     try:
         size = sizes.estimate(catalogue(), browser(), order)
@@ -113,7 +114,8 @@ def _how(form: Format, selection: Selection) -> Order:
             )
     space = settings().space
     vectors = current(catalogue(), space) is not None
-    wanted = {extra: _extra(extra, vectors=vectors) for extra in EXTRAS if extra in FORMS[form].room}
+    with st.container(horizontal=True, gap="large"):
+        wanted = {extra: _extra(extra, vectors=vectors) for extra in EXTRAS if extra in FORMS[form].room}
     return Order(
         form,
         selection,

@@ -12,7 +12,7 @@ from pages.ui.exports.choice import Chosen
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import exporting
 
-TICK_S, _SOON_S = 2.0, 0.5
+TICK_S, SOON_S = 2.0, 0.5
 
 
 def begin(chosen: Chosen) -> None:
@@ -23,7 +23,7 @@ def begin(chosen: Chosen) -> None:
         st.toast(plain(error), icon=":material/hourglass_top:")
         return
     choice.renew(chosen.order.format)
-    exporting().wait(_SOON_S)
+    exporting().wait(SOON_S)
 
 
 @st.fragment(run_every=TICK_S)
