@@ -1,12 +1,15 @@
 """The description of an export as Croissant 1.1 with GeoCroissant 1.0: JSON-LD that catalogues and loaders read."""
 
+import math
 from collections.abc import Mapping
 
 import pyarrow as pa
 
 from core.exports.about import TITLE, About
 from core.exports.journal import Done
-from core.exports.order import Format
+from core.exports.order import FOLDERS, Format
+from core.exports.records import SKYSCRIPT
+from core.geography.tiles import GRID, TILE_PX, WORLD_M, BBox
 from core.search.hitlist import LICENCE
 
 CROISSANT = "croissant.json"
@@ -79,7 +82,7 @@ def croissant(about: About, files: Mapping[str, Done], schema: pa.Schema) -> dic
             "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"},
         },
         "geocr:coordinateReferenceSystem": "OGC:CRS84",
-        "geocr:spatialResolution": {"@type": "QuantitativeValue", "value": 10, "unitText": "m"},
+        "geocr:spatialResolution": _resolution(about.bounds),
         "geocr:spatialBias": about.bias,
         "geocr:samplingStrategy": about.sampling,
         **(_BANDS if about.order.with_images else {}),
@@ -97,6 +100,14 @@ _BANDS = {
 }
 
 
+def _resolution(bounds: BBox) -> str:
+    """Say how large a pixel is on the ground: it shrinks with the cosine of the latitude."""
+    within = 0.0 if bounds.south <= 0 <= bounds.north else min(abs(bounds.south), abs(bounds.north))
+    beyond = max(abs(bounds.south), abs(bounds.north))
+    small, large = (WORLD_M / GRID / TILE_PX * math.cos(math.radians(degrees)) for degrees in (beyond, within))
+    return f"{small:.1f} m to {large:.1f} m a pixel, resampled from 10 m"
+
+
 def _distribution(about: About, files: Mapping[str, Done]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {
@@ -110,12 +121,28 @@ def _distribution(about: About, files: Mapping[str, Done]) -> list[dict[str, obj
         }
         for name, one in files.items()
     ]
+    folders = FOLDERS.get(about.order.format, {})
+    for layer, count in (("rgb", about.pictures), ("labels", about.labels)):
+        if layer in folders and count:
+            place = folders[layer]
+            found.append(
+                {
+                    "@type": "cr:FileSet",
+                    "@id": place,
+                    "name": place,
+                    "description": f"{count:,} PNG files, each named after its tile.",
+                    "encodingFormat": "image/png",
+                    "includes": f"{place}/*.png",
+                }
+            )
     return found
 
 
 def _records(about: About, files: Mapping[str, Done], schema: pa.Schema) -> list[dict[str, object]]:
     if about.order.format not in _RECORDS:
         return []
+    if about.order.format == "skyscript":
+        schema = pa.schema([(name, pa.string()) for name in SKYSCRIPT])
     names = [name for name in files if name.startswith(_RECORDS[about.order.format].partition("*")[0])]
     return [_record_set(name, schema) for name in names]
 
@@ -123,7 +150,6 @@ def _records(about: About, files: Mapping[str, Done], schema: pa.Schema) -> list
 def _record_set(name: str, schema: pa.Schema) -> dict[str, object]:
     """Describe the columns of a file; those that hold several values in one are left to its own description."""
     called = name.rpartition("/")[2].partition(".")[0]
-    by_path = name.endswith("jsonl")
     return {
         "@type": "cr:RecordSet",
         "@id": called,
@@ -137,7 +163,7 @@ def _record_set(name: str, schema: pa.Schema) -> dict[str, object]:
                 "dataType": kind,
                 "source": {
                     "fileObject": {"@id": name},
-                    "extract": {"jsonPath": f"$.{field.name}"} if by_path else {"column": field.name},
+                    "extract": {"column": field.name},
                 },
             }
             for field in schema

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, get_args
 from urllib.parse import parse_qsl
 
 from core.errors import ExportError
+from core.release.sources import Layer
 from core.selection.filters import Selection
 
 Format = Literal[
@@ -107,6 +108,13 @@ FORMS: dict[Format, Form] = {
     ),
 }
 """What each format holds, for people, and what it has room for."""
+
+
+FOLDERS: dict[Format, dict[Layer, str]] = {
+    "chatearthnet": {"rgb": "s2_rgb_images/s2_images", "labels": "labels"},
+    **{name: {"rgb": "images", "labels": "labels"} for name in ("coco", "skyscript", "llava", "stac")},
+}
+"""Where pictures lie that are files of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ import pyarrow as pa
 from core.exports.rows import CHECK, KNOWN, Row, rows_of
 from core.search.hitlist import harmless
 
+SKYSCRIPT = ("filepath", "title", "set", "split")
+"""Columns of SkyScript's table."""
+
 Batches = Iterator[pa.RecordBatch]
 
 
@@ -56,7 +59,7 @@ def write_csv(batches: Batches, file: IO[str]) -> None:
 def write_skyscript(batches: Batches, file: IO[str]) -> None:
     """Write the table that OpenCLIP's training reads: a picture and a text without line breaks a line."""
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(("filepath", "title", "set", "split"))
+    table.writerow(SKYSCRIPT)
     for tile, text, called, split in _plain(batches, "tile", "text", "set", "split"):
         table.writerow((f"images/{tile}.png", " ".join(text.split()), called, split or ""))
 

@@ -17,7 +17,7 @@ from core.exports.croissant import CROISSANT, croissant
 from core.exports.folder import MANIFEST, Folder, making, write_json
 from core.exports.journal import Done, Head
 from core.exports.manifest import card, manifest
-from core.exports.order import Format, Order
+from core.exports.order import FOLDERS, Order
 from core.exports.pictures import Pictures, Reader
 from core.exports.plan import Piece, Plan
 from core.exports.rows import Source
@@ -28,12 +28,6 @@ from core.release.sources import Layer
 from core.release.synthetic import MARK
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-
-_FOLDERS: dict[Format, dict[Layer, str]] = {
-    "chatearthnet": {"rgb": "s2_rgb_images/s2_images", "labels": "labels"},
-    **{name: {"rgb": "images", "labels": "labels"} for name in ("coco", "skyscript", "llava", "stac")},
-}
-"""Where pictures lie that are files of their own."""
 
 _AT_ONCE = 256
 """Captions, or tiles, whose pictures are in memory at a time."""
@@ -99,7 +93,7 @@ class _Work:
 
     def copy_pictures(self) -> None:
         """Copy the pictures that are files of their own."""
-        for layer, place in _FOLDERS.get(self.order.format, {}).items():
+        for layer, place in FOLDERS.get(self.order.format, {}).items():
             if layer not in self._layers():
                 continue
             what = "Copying pictures" if layer == "rgb" else "Copying land-cover maps"
@@ -160,7 +154,7 @@ class _Work:
 
     def _told(self, piece: Piece) -> Iterator[pa.RecordBatch]:
         """Read the captions of a piece, and tell how far it has come; few at a time where pictures go with them."""
-        pictured = self._layers() and self.order.format not in _FOLDERS
+        pictured = self._layers() and self.order.format not in FOLDERS
         for batch in rows.batches(self.source, self.plan.ids[piece.rows]):
             size = _AT_ONCE if pictured else batch.num_rows
             for start in range(0, batch.num_rows, size):
@@ -202,7 +196,7 @@ def _describe(folder: Folder, found: About, source: Source) -> tuple[int, int]:
     files = {name: one for name, one in folder.files.items() if name not in (CROISSANT, MANIFEST)}
     write_json(folder, CROISSANT, croissant(found, files, source.schema))
     write_json(folder, MANIFEST, manifest(found, {**files, CROISSANT: folder.files[CROISSANT]}))
-    apart = found.order.format in _FOLDERS
+    apart = found.order.format in FOLDERS
     pictures = found.pictures + found.labels if apart else 0
     return len(folder.files) + pictures, sum(one.bytes for one in folder.journal.done.values())
 

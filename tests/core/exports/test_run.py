@@ -1,7 +1,6 @@
 import csv
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import datasets
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import webdataset
 from pycocotools.coco import COCO
+from tqdm import tqdm
 
 from core.errors import ExportError
 from core.exports.order import FORMATS, Format, Order, Version
@@ -21,33 +21,10 @@ from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.madecaptions import MadeCaption, MadeSet, put_in_force
-from generation.demo.release import write_demo
-
-TILES = 12
-FORMULA = '=HYPERLINK("x") and\na line break'
-EDITED = "An edited text."
+from tests.core.exports.conftest import EDITED, FORMULA
 
 Caption = tuple[str, str, int, str | None, str]
 """Tile, set, variant, split and text."""
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, Settings]]:
-    """A small demo, and two texts of a set that a person made, the second in its second version."""
-    folder = tmp_path_factory.mktemp("exports")
-    write_demo(folder / "release", tiles=TILES, workers=1)
-    settings = Settings(data=folder / "data")
-    with Catalogue(settings.catalogue) as catalogue:
-        importer.run(catalogue, importer.ImportRequest([folder / "release"]), settings)
-        key = Tile.parse(captions_in(catalogue)[0][0]).key
-        for second in ("A second text.", EDITED):
-            put_in_force(
-                catalogue,
-                MadeSet("mine", "Mine"),
-                [MadeCaption(key, 0, FORMULA, "me"), MadeCaption(key, 1, second, "me")],
-            )
-        importer.refresh(catalogue)
-        yield catalogue, settings
 
 
 def captions_in(catalogue: Catalogue) -> list[Caption]:
@@ -67,6 +44,12 @@ def made(
     version: Version = "current",
 ) -> Exported:
     return export(*held, Order(kind, selection or Selection(), version), folder / kind)
+
+
+@pytest.fixture
+def no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no thread watch the bars of progress that `datasets` draws, as nobody would end it."""
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -116,7 +99,7 @@ def test_a_spreadsheet_gets_no_formula(held: tuple[Catalogue, Settings], tmp_pat
 
 
 def test_datasets_opens_the_parquet_files_with_their_pictures(
-    held: tuple[Catalogue, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    held: tuple[Catalogue, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_monitor: None
 ) -> None:
     exported = made(held, tmp_path, "parquet")
     monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
