@@ -7,23 +7,24 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.embedding.spaces import SpaceTable
 from core.exports.journal import Done
 from core.exports.order import Order
 from core.exports.plan import Keys, Plan
+from core.geography import climate, outlines
 from core.geography.mercator import to_degrees
 from core.geography.tiles import GRID, ZOOM, BBox
 from core.search.hitlist import ATTRIBUTION, LICENCE
-from core.store import whereabouts
 from core.store.authors import OSM_LICENCE, OSM_SET, OSM_TERMS
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
 from core.store.ownplaces import OWN_NOTE
 
 TITLE = "Captions of satellite images"
-_NAMED = 5
-"""Countries that are named."""
+_NAMED = 7
+"""Continents or countries that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def about(catalogue: Catalogue, order: Order, plan: Plan, done: Iterable[Done], 
         synthetic=plan.synthetic,
         own=plan.own,
         bounds=_bounds(keys),
-        bias=_bias(catalogue, keys),
+        bias=_bias(keys),
         space=f"{space.space.name}: {space.space.model}" if space else "",
         vectorless=_vectorless(catalogue, plan, space) if space else 0,
     )
@@ -110,36 +111,22 @@ def _bounds(keys: Keys) -> BBox:
     return BBox(float(west), float(south), float(east), float(north))
 
 
-def _bias(catalogue: Catalogue, keys: Keys) -> str:
+def _bias(keys: Keys) -> str:
     """Say where tiles lie: continents, countries and climates, each with its share."""
-    whereabouts.fill(catalogue)
-    with catalogue.cursor() as cursor:
-        cursor.register("wanted", pa.table({"key": pa.array(keys)}))
-        found = {
-            name: cursor.execute(
-                f"""select coalesce({sql}, 'at sea or unknown'), count(*) from wanted left join whereabouts using (key)
-                group by 1 order by 2 desc, 1"""
-            ).fetchall()
-            for name, sql in _GROUPED.items()
-        }
-        cursor.unregister("wanted")
-    told = {name: _shares(rows, len(keys)) for name, rows in found.items()}
-    others = len(found["countries"]) - _NAMED
-    more = f", and {others} more" if others > 0 else ""
-    return f"Continents: {told['continents']}. Countries: {told['countries']}{more}. Climates: {told['climates']}."
+    x, y = (keys >> np.uint32(ZOOM)).astype(np.int64), (keys & np.uint32(GRID - 1)).astype(np.int64)
+    found = {"Continents": outlines.continents(x, y), "Countries": outlines.countries(x, y)}
+    zones, numbers = np.unique(climate.zones(x, y), return_inverse=True)
+    groups = np.array([climate.group(zone) if zone else "" for zone in zones.tolist()])
+    found["Climates"] = groups[numbers]
+    return " ".join(f"{name}: {_shares(values)}." for name, values in found.items())
 
 
-_GROUPED = {
-    "continents": "continent",
-    "countries": "country",
-    "climates": """case left(climate, 1) when 'A' then 'tropical' when 'B' then 'arid' when 'C' then 'temperate'
-        when 'D' then 'continental' when 'E' then 'polar' end""",
-}
-"""What is told of where tiles lie, and its SQL."""
-
-
-def _shares(rows: list[tuple[str, int]], total: int) -> str:
-    return ", ".join(f"{name} {count / total:.1%}" for name, count in rows[: _NAMED + 2 * (len(rows) < _NAMED + 3)])
+def _shares(values: NDArray[np.str_]) -> str:
+    """Tell the shares of the most frequent values; of the others how many there are."""
+    names, counts = np.unique(values, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    told = [f"{names[at] or 'at sea or unknown'} {counts[at] / len(values):.1%}" for at in order[:_NAMED]]
+    return ", ".join(told) + (f" and {len(order) - _NAMED:,} more" if len(order) > _NAMED else "")
 
 
 def _vectorless(catalogue: Catalogue, plan: Plan, space: SpaceTable) -> int:

@@ -27,6 +27,11 @@ from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
+pytestmark = [  # both of mlcroissant
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:The inplace keyword"),
+]
+
 Held = tuple[Catalogue, Settings]
 
 
@@ -47,7 +52,8 @@ def test_geoparquet_conforms_and_others_read_the_same_outlines(held: Held, tmp_p
     assert all(
         frame.geometry[0].bounds[side] == pytest.approx(Tile.parse(frame["tile"][0]).bounds[side]) for side in range(4)
     )
-    kind = duckdb.sql(f"select typeof(geometry), count(*) from '{path}' group by 1").fetchall()
+    with duckdb.connect() as reader:
+        kind = reader.execute(f"select typeof(geometry), count(*) from '{path}' group by 1").fetchall()
     assert kind[0][0].startswith("GEOMETRY") and kind[0][1] == len(frame)
     assert ("Geometry" in str(pq.ParquetFile(path).schema)) == (version == "2.0")
 
@@ -132,7 +138,7 @@ def test_a_release_that_was_written_with_its_maps_is_imported_with_them_and_stay
 
 
 def test_what_a_format_has_no_room_for_is_refused(held: Held, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="has no room for vectors.*parquet, geoparquet, jsonl"):
+    with pytest.raises(ExportError, match=r"has no room for vectors.*parquet, geoparquet, jsonl"):
         export(*held, Order("coco", Selection(), space="letters"), tmp_path / "coco")
     with pytest.raises(ExportError, match="no vectors of the space nowhere"):
         export(*held, Order("jsonl", Selection(), space="nowhere"), tmp_path / "jsonl")
