@@ -16,7 +16,7 @@ from core.exports.folder import hidden
 from core.exports.order import EXTRAS, FORMATS, FORMS, GEO_VERSIONS, VERSIONS, Extra, Format, Order
 from core.selection.filters import Selection
 from core.store.authors import set_name
-from pages.ui.frame import filters
+from pages.ui.frame import address, filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 
@@ -83,8 +83,16 @@ def _what(selected: Selection) -> Selection:
 
 def _format() -> Format:
     """Draw the formats, with what the chosen one can and cannot hold."""
+    if "export_format" not in st.session_state:
+        named = st.query_params.get("format", "")
+        st.session_state["export_format"] = named if named in FORMS else FORMATS[0]
     form: Format = st.selectbox(
-        "Format", FORMATS, key="format", bind="query-params", format_func=lambda one: plain(FORMS[one].name), width=420
+        "Format",
+        FORMATS,
+        key="export_format",
+        format_func=lambda one: plain(FORMS[one].name),
+        on_change=lambda: address.say({"format": st.session_state["export_format"]}),
+        width=420,
     )
     st.markdown(f"{plain(FORMS[form].holds)} **Cannot hold:** {plain(FORMS[form].lacks)}")
     return form
