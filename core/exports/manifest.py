@@ -51,7 +51,8 @@ def card(about: About, splits: list[str]) -> str:
         for split in splits:
             named = {"val": "validation"}.get(split, split)
             lines += [f"  - split: {named}", f"    path: data/{split}-*.parquet"]
-    lines += ["---", "", f"# {TITLE}", "", f"{about.order.form.holds} {about.order.form.lacks}", "", *_counts(about)]
+    form = about.order.form
+    lines += ["---", "", f"# {TITLE}", "", f"{form.holds} It cannot hold {form.lacks}.", "", *_counts(about)]
     lines += ["", "## Where the tiles lie", "", about.bias, "", about.sampling]
     lines += ["", "## Sources", "", *(f"- {source}" for source in about.sources), ""]
     return "\n".join(lines)

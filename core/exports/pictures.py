@@ -92,5 +92,5 @@ def whole_png(data: bytes, *, max_pixels: int) -> bytes:
         at = end + 4
     else:
         if kind == b"IEND":
-            return data
+            return data[:at]  # what somebody put behind the picture stays here
     raise ImageError("The PNG file is damaged or cut short. Fetch or export it again.")

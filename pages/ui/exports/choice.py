@@ -94,7 +94,7 @@ def _format() -> Format:
         on_change=lambda: address.say({"format": st.session_state["export_format"]}),
         width=420,
     )
-    st.markdown(f"{plain(FORMS[form].holds)} **Cannot hold:** {plain(FORMS[form].lacks)}")
+    st.markdown(f"{plain(FORMS[form].holds)} **Cannot hold:** {plain(FORMS[form].lacks)}.")
     return form
 
 
@@ -122,7 +122,7 @@ def _how(form: Format, selection: Selection) -> Order:
             )
     space = settings().space
     vectors = current(catalogue(), space) is not None
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         wanted = {extra: _extra(extra, vectors=vectors) for extra in EXTRAS if extra in FORMS[form].room}
     return Order(
         form,
