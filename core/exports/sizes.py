@@ -29,11 +29,11 @@ _BESIDE: dict[Format, int] = {
 """Bytes of a caption beside its text."""
 
 _CAPTIONS_PER_S: dict[Format, int] = {
-    **{"chatearthnet": 60_000, "coco": 30_000, "skyscript": 60_000, "llava": 40_000, "webdataset": 15_000},
-    **{"jsonl": 12_000, "csv": 12_000, "parquet": 60_000, "geoparquet": 60_000, "stac": 15_000},
+    **{"chatearthnet": 40_000, "coco": 25_000, "skyscript": 40_000, "llava": 25_000, "webdataset": 15_000},
+    **{"jsonl": 12_000, "csv": 12_000, "parquet": 35_000, "geoparquet": 35_000, "stac": 15_000},
 }
 _PICTURES_PER_S, _LABELS_PER_S = 3_000, 700
-"""As `python -m bench.exports` measures them, on two cores."""
+"""Roughly as `python -m bench.exports` finds them on two cores that have nothing else to do."""
 
 
 class Size(NamedTuple):
