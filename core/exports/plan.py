@@ -27,7 +27,10 @@ PLAIN_SHARD = 250_000
 """Captions without pictures in one Parquet file."""
 
 SAMPLES = 2_000
-"""Tiles in one tar file, and pictures that are copied between two looks at what is done."""
+"""Tiles in one tar file."""
+
+COPIED = 500
+"""Pictures of their own that are copied as one part: what is stopped in the middle of one copies it anew."""
 
 UNSPLIT = "unsplit"
 """Name of the split of captions that have none."""
@@ -145,7 +148,7 @@ _SINGLE = {
 
 def pictures(plan: Plan, folder: str) -> Iterator[Piece]:
     """Name the parts in which the pictures of all tiles are copied."""
-    yield from _cut(f"{folder}/ {{:05}}", np.arange(len(plan.keys)), SAMPLES)
+    yield from _cut(f"{folder}/ {{:05}}", np.arange(len(plan.keys)), COPIED)
 
 
 def _cut(name: str, rows: NDArray[np.int64], size: int, split: str = "") -> Iterator[Piece]:

@@ -16,7 +16,7 @@ from tests.running import Explorer
 pytestmark = pytest.mark.browser
 
 TILES = 3_000
-"""So many that somebody can stop the export of their pictures."""
+"""So many that somebody can stop the export of their land-cover maps."""
 
 
 def names() -> list[str]:
@@ -27,7 +27,8 @@ def test_what_is_selected_is_exported_stopped_and_goes_on(chromium_page: Page, t
     release = releases.Release(tmp_path / "release")
     release.put_captions(releases.captions(names()[:-1]))
     release.put_captions(releases.captions(names()[-1:]), "ChatEarthNet_caps_35_test.json")
-    release.put_images(dict.fromkeys(names(), releases.picture(3)))
+    release.put_images(dict.fromkeys(names(), releases.flat(90)))
+    release.put_labels(dict.fromkeys(names(), releases.label(1, 3)))
     releases.take(tmp_path / "data", release.folder)
     page, folder = chromium_page, tmp_path / "data" / "exports"
     with Explorer(tmp_path / "data") as explorer:
@@ -37,6 +38,8 @@ def test_what_is_selected_is_exported_stopped_and_goes_on(chromium_page: Page, t
         settled(page)
         expect(page.get_by_text("split train").last).to_be_visible()
         expect(page.get_by_test_id("stMetricValue").first).to_have_text(f"{TILES - 1:,}")
+        page.get_by_text("Land-cover maps", exact=True).click()
+        settled(page)
         page.get_by_role("textbox", name="Folder").fill("mine")
         page.get_by_role("textbox", name="Folder").press("Enter")
         settled(page)

@@ -5,6 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.estimate import size_text
+from core.exports.folder import hidden
 from core.exports.order import Order
 from core.exports.run import Exported
 from pages.ui.exports import choice
@@ -58,10 +59,9 @@ def outcome() -> None:
     elif isinstance(found, Exported):
         _done(found)
     elif job.was_stopped:
-        st.info(
-            f"The export to {plain(job.started.target.name)} was stopped. It goes on where it was.",
-            icon=":material/stop:",
-        )
+        kept = hidden(job.started.target).exists()
+        then = "It goes on where it was." if kept else "No part of it was whole yet, so nothing was left."
+        st.info(f"The export to {plain(job.started.target.name)} was stopped. {then}", icon=":material/stop:")
 
 
 def _done(found: Exported) -> None:

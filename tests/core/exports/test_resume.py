@@ -40,6 +40,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Exports of many parts."""
     monkeypatch.setattr(plans, "SHARD", 3)
     monkeypatch.setattr(plans, "SAMPLES", 3)
+    monkeypatch.setattr(plans, "COPIED", 3)
 
 
 def stop_after(parts: int, target: Path) -> Callable[[Progress], None]:
@@ -136,7 +137,7 @@ def processes() -> ForkServerContext:
 
 def write(data: Path, kind: Format, target: Path, room: int | None, said: Path, begun: Event | None = None) -> None:
     """Export in a process of its own, which may have no room for larger files."""
-    plans.SHARD = plans.SAMPLES = 3
+    plans.SHARD = plans.SAMPLES = plans.COPIED = 3
     settings = Settings(data=data)
     with Catalogue(settings.catalogue) as catalogue:
         if room:
