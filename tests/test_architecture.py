@@ -30,6 +30,7 @@ ROOMS = {
         *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics"),
         *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "statistics"),
         *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "exports"),
+        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "statistics", "exports"),
         *("routes", "protection", "lifespan"),
     ),
 }
