@@ -131,7 +131,7 @@ def copied(held: Held, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["core.exports.run"])
+    context.set_forkserver_preload([__name__])
     return context
 
 
