@@ -27,10 +27,7 @@ ROOMS = {
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
-        *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics"),
-        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "statistics"),
-        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "exports"),
-        *("boxes", "tasks", "trail", "places", "change", "ways", "runs", "statistics", "exports"),
+        *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics", "exports"),
         *("routes", "protection", "lifespan"),
     ),
 }

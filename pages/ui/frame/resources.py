@@ -253,6 +253,8 @@ def tasking() -> TaskWork:
 def evaluating() -> EvaluationWork:
     """The scoring of captions, one at a time."""
     return EvaluationWork(catalogue(), settings())
+
+
 @st.cache_resource(show_spinner=False, on_release=ExportJob.close)
 def exporting() -> ExportJob:
     """The export of captions, one at a time."""
