@@ -2,13 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatearth.console import Console
-from core.errors import CatalogueBusyError
-from core.exports import backupjob
-from core.exports.backup import BackedUp, backup, restore
 from core.settings import Settings
-from core.store.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from core.exports.backup import BackedUp
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -22,6 +22,11 @@ def run_backup(options: argparse.Namespace, settings: Settings, console: Console
     Raises:
         ExplorerError: The backup cannot be made.
     """
+    from core.errors import CatalogueBusyError
+    from core.exports import backupjob
+    from core.exports.backup import backup
+    from core.store.catalogue import Catalogue
+
     try:
         with Catalogue(settings.catalogue, memory_limit=settings.memory_limit) as catalogue:
             made = backup(catalogue, settings, options.file, console.progress)
@@ -37,11 +42,18 @@ def run_restore(options: argparse.Namespace, settings: Settings, console: Consol
     Raises:
         ExplorerError: It cannot be brought back.
     """
+    from core.exports.backup import restore
+
     made = restore(options.file, settings, console.progress)
     console.result(document(made), f"Restored into {settings.data}: {made}")
 
 
-def document(made: BackedUp) -> dict[str, object]:
+def document(made: "BackedUp") -> dict[str, object]:
     """Tell of a backup as JSON."""
-    return {"file": str(made.path), "files": made.files, "bytes": made.bytes, "tiles": made.tiles,
-            "records": made.captions}  # fmt: skip
+    return {
+        "file": str(made.path),
+        "files": made.files,
+        "bytes": made.bytes,
+        "tiles": made.tiles,
+        "records": made.captions,
+    }

@@ -166,20 +166,6 @@ def export(options: argparse.Namespace, settings: Settings, console: Console) ->
         exporting.run(catalogue, options, settings, console)
 
 
-def backup(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Write the data folder into one file."""
-    from chatearth import backing
-
-    backing.run_backup(options, settings, console)
-
-
-def restore(options: argparse.Namespace, settings: Settings, console: Console) -> None:
-    """Bring a backup back."""
-    from chatearth import backing
-
-    backing.run_restore(options, settings, console)
-
-
 def metadata(options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Show or keep captions from metadata."""
     from chatearth import sighting
