@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from chatearth import (
     addoptions,
     asking,
+    backing,
     batchoptions,
     boxoptions,
     checkoptions,
@@ -119,6 +120,8 @@ def parser() -> argparse.ArgumentParser:
     )
     evaluateoptions.add_options(add("evaluate", commands.evaluate, "Score a model's captions against references."))
     questionoptions.add_commands(add("ask", commands.ask, "Land-cover questions, of models and captions."), shared)
+    backing.add_options(add("backup", backing.run_backup, "Write the data folder into one file, served or not."))
+    backing.add_options(add("restore", backing.run_restore, "Bring a backup back into an empty data folder."))
     command = add("serve", commands.serve, "Serve the explorer.")
     command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")

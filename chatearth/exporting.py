@@ -11,7 +11,10 @@ from core.selection.browse import Browser
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
-_COUNTS = ("captions", "pictures", "without_picture", "by_set", "by_split", "published", "synthetic", "own")
+_COUNTS = (
+    *("captions", "left_out", "tiles", "pictures", "without_picture", "labels", "without_label"),
+    *("by_set", "by_split", "published", "synthetic", "own"),
+)
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -21,14 +24,23 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         ExplorerError: The options cannot be used, nothing is selected, or the folder cannot be written.
     """
     selection = chosen(options, [one.name for one in Browser(catalogue).caption_sets()])
-    order = Order(options.format, selection, options.version, images=not options.no_images)
+    order = Order(
+        options.format,
+        selection,
+        options.version,
+        images=not options.no_images,
+        labels=options.labels,
+        checks=options.checks,
+        space=options.embeddings,
+        geoparquet=options.geoparquet,
+    )
     made = export(catalogue, settings, order, options.directory, console.progress)
     document = {
         "folder": str(made.folder),
         "files": made.files,
-        "records": made.counts.captions,
+        "records": made.about.captions,
         "bytes": made.bytes,
         "manifest": str(made.folder / MANIFEST),
-        "counts": {name: getattr(made.counts, name) for name in _COUNTS},
+        "counts": {name: getattr(made.about, name) for name in _COUNTS},
     }
     console.result(document, said(made))

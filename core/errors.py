@@ -117,6 +117,10 @@ class DownloadError(ExplorerError, RuntimeError):
     """A file cannot be fetched, or is not the file it should be."""
 
 
+class BackupError(ExplorerError, RuntimeError):
+    """A backup cannot be made or brought back."""
+
+
 class TemplateError(ExplorerError, ValueError):
     """The template of a prompt cannot be used."""
 

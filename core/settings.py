@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         return self.data / "imagery"
 
     @property
+    def exports(self) -> Path:
+        """Folder of the exports that were made on the page."""
+        return self.data / "exports"
+
+    @property
     def cache(self) -> Path:
         """Folder of pictures that can be made again at any time."""
         return self.data / "cache"

@@ -34,6 +34,7 @@ PAGES = {
         st.Page("review.py", title="Review", icon=":material/rate_review:", url_path="review"),
         st.Page("evaluate.py", title="Evaluate", icon=":material/leaderboard:", url_path="evaluate"),
         st.Page("trial.py", title="Prompt trial", icon=":material/experiment:", url_path="trial"),
+        st.Page("export.py", title="Export", icon=":material/download:", url_path="export"),
         st.Page("runs.py", title="Runs", icon=":material/playlist_play:", url_path="runs"),
         st.Page("models.py", title="Models", icon=":material/dns:", url_path="models"),
     ],

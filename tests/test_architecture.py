@@ -27,7 +27,7 @@ ROOMS = {
     ),
     "pages.ui": (
         *("frame", "start", "map", "landcover", "truth", "tile", "osm", "search", "meaning", "lab", "trial", "compare"),
-        *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics", "review"),
+        *("boxes", "tasks", "evaluate", "trail", "places", "change", "ways", "runs", "statistics", "exports", "review"),
         *("routes", "protection", "lifespan"),
     ),
 }

@@ -1,108 +1,88 @@
-"""What an export says of itself: one document for programs and one card for people, made from the same counts."""
+"""The document of an export for programs, and its card for people and for `datasets`."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from core.exports.folder import Written
-from core.exports.order import LOSES, Order
-from core.search.hitlist import ATTRIBUTION, LICENCE
-from core.store.authors import OSM_LICENCE, OSM_SET, OSM_TERMS
-from core.store.flags import SYNTHETIC_NOTE
-from core.store.ownplaces import OWN_NOTE
+from core.counting import counted
+from core.exports.about import TITLE, About
+from core.exports.journal import Done
+from core.search.hitlist import LICENCE
 
 
-@dataclass
-class Counts:
-    """What an export holds, counted as it is written."""
-
-    captions: int
-    pictured: set[int] = field(default_factory=set)
-    """Keys of the tiles whose picture is there, as a tile may have several captions."""
-    unpictured: set[int] = field(default_factory=set)
-    by_set: Counter[str] = field(default_factory=Counter)
-    by_split: Counter[str] = field(default_factory=Counter)
-    published: int = 0
-    synthetic: int = 0
-    own: int = 0
-
-    def take(self, batch: pa.RecordBatch) -> None:
-        """Count some captions."""
-        for name, counter, none in (("set", self.by_set, ""), ("split", self.by_split, "none")):
-            for one in pc.value_counts(batch.column(name).fill_null(none)).to_pylist():
-                counter[one["values"]] += one["counts"]
-        synthetic, own = (int(pc.sum(batch.column(name)).as_py() or 0) for name in ("synthetic", "own"))
-        self.synthetic += synthetic
-        self.own += own
-        self.published += batch.num_rows - synthetic - own
-
-    @property
-    def pictures(self) -> int:
-        """Tiles whose picture is there."""
-        return len(self.pictured)
-
-    @property
-    def without_picture(self) -> int:
-        """Tiles whose picture is missing or damaged."""
-        return len(self.unpictured)
-
-    @property
-    def sources(self) -> list[str]:
-        """Who has to be named, and what is not real."""
-        found = [ATTRIBUTION] if self.published else []
-        found += [OSM_TERMS] if OSM_SET in self.by_set else []
-        found += [SYNTHETIC_NOTE] if self.synthetic else []
-        return found + ([OWN_NOTE] if self.own else [])
-
-    @property
-    def licences(self) -> list[str]:
-        """Licences of what is in it."""
-        return ([LICENCE] if self.published else []) + ([OSM_LICENCE] if OSM_SET in self.by_set else [])
-
-
-def manifest(order: Order, counts: Counts, files: dict[str, Written]) -> dict[str, object]:
+def manifest(about: About, files: Mapping[str, Done]) -> dict[str, object]:
     """Return the document for programs; pictures are counted, other files stand with bytes and SHA-256."""
+    order = about.order
     return {
         "format": order.format,
-        "holds": LOSES[order.format],
+        "holds": order.form.holds,
+        "cannot_hold": order.form.lacks,
         "version": order.version,
         "filters": order.selection.to_query(),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "captions": counts.captions,
-        "pictures": counts.pictures,
-        "pictures_missing": counts.without_picture,
-        "by_set": dict(sorted(counts.by_set.items())),
-        "by_split": dict(sorted(counts.by_split.items())),
-        "synthetic": counts.synthetic,
-        "own": counts.own,
-        "licences": counts.licences,
-        "attribution": counts.sources,
-        "files": {name: {"bytes": one.size, "sha256": one.sha256} for name, one in files.items()},
+        "made_at": about.made_at.isoformat(timespec="seconds"),
+        "captions": about.captions,
+        "captions_left_out": about.left_out,
+        "tiles": about.tiles,
+        "pictures": about.pictures,
+        "pictures_missing": about.without_picture,
+        "labels": about.labels,
+        "labels_missing": about.without_label,
+        "checks": order.checks,
+        "embeddings": about.space or None,
+        "embeddings_missing": about.vectorless,
+        "by_set": dict(sorted(about.by_set.items())),
+        "by_split": dict(sorted(about.by_split.items())),
+        "synthetic": about.synthetic,
+        "own": about.own,
+        "bounds": list(about.bounds),
+        "spatial_bias": about.bias,
+        "sampling": about.sampling,
+        "licences": about.licences,
+        "attribution": about.sources,
+        "files": {name: {"bytes": one.bytes, "sha256": one.sha256} for name, one in files.items()},
     }
 
 
-def card(order: Order, counts: Counts, splits: list[str]) -> str:
+def card(about: About, splits: list[str]) -> str:
     """Return the card for people; its head tells `datasets` which files make a split."""
-    lines = ["---", f"license: {_short(counts)}", "language:", "- en", "task_categories:", "- image-to-text"]
+    lines = ["---", f"pretty_name: {TITLE}", f"license: {_short(about)}", "language:", "- en"]
+    lines += ["task_categories:", "- image-to-text", "tags:", "- geospatial", "- remote-sensing", "- earth-observation"]
+    lines += ["size_categories:", f"- {_size(about.captions)}"]
     if splits:
         lines += ["configs:", "- config_name: default", "  data_files:"]
         for split in splits:
             named = {"val": "validation"}.get(split, split)
             lines += [f"  - split: {named}", f"    path: data/{split}-*.parquet"]
-    lines += ["---", "", "# Captions of satellite images", "", LOSES[order.format], ""]
-    lines += [f"- captions: {counts.captions:,}", f"- pictures: {counts.pictures:,}"]
-    lines += [f"- set {name}: {count:,}" for name, count in sorted(counts.by_set.items())]
-    lines += [f"- split {name}: {count:,}" for name, count in sorted(counts.by_split.items())]
-    filters = order.selection.to_query()
-    lines += [f"- filters: `{filters}`" if filters else "- filters: none", f"- texts: {order.version}"]
-    lines += ["", "## Sources", "", *(f"- {source}" for source in counts.sources), ""]
+    form = about.order.form
+    lines += ["---", "", f"# {TITLE}", "", f"{form.holds} It cannot hold {form.lacks}.", "", *_counts(about)]
+    lines += ["", "## Where the tiles lie", "", about.bias, "", about.sampling]
+    lines += ["", "## Sources", "", *(f"- {source}" for source in about.sources), ""]
     return "\n".join(lines)
 
 
-def _short(counts: Counts) -> str:
-    if not counts.published or len(counts.licences) != 1:
+def _counts(about: About) -> list[str]:
+    filters = about.order.selection.to_query()
+    lines = [f"- {counted(about.captions, 'caption')} of {counted(about.tiles, 'tile')}"]
+    if about.order.with_images:
+        missing = f", {about.without_picture:,} missing or damaged" if about.without_picture else ""
+        lines.append(f"- {counted(about.pictures, 'picture')}{missing}")
+    if about.order.labels:
+        missing = f", {about.without_label:,} missing or damaged" if about.without_label else ""
+        lines.append(f"- {counted(about.labels, 'land-cover map')}{missing}")
+    lines += (
+        [f"- {counted(about.left_out, 'caption')} left out, as their tile lacks a picture"] if about.left_out else []
+    )
+    lines += [f"- vectors of {about.space}; {about.vectorless:,} captions have none"] if about.space else []
+    lines += [f"- set {name}: {count:,}" for name, count in sorted(about.by_set.items())]
+    lines += [f"- split {name}: {count:,}" for name, count in sorted(about.by_split.items())]
+    return [*lines, f"- filters: `{filters}`" if filters else "- filters: none", f"- texts: {about.order.version}"]
+
+
+def _size(captions: int) -> str:
+    """Return the class of sizes that cards are sorted by."""
+    limits = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
+    return next((name for limit, name in limits.items() if captions < limit), "1M<n<10M")
+
+
+def _short(about: About) -> str:
+    if not about.published or len(about.licences) != 1:
         return "other"
     return LICENCE.lower()

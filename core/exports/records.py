@@ -2,145 +2,127 @@
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from itertools import groupby
 from typing import IO, Any
 
 import pyarrow as pa
 
-from core.exports.folder import Folder
-from core.exports.rows import SCHEMA
+from core.exports.rows import CHECK, KNOWN, Row, rows_of
 from core.search.hitlist import harmless
 
-_UNFIT = re.compile(r"[^\w-]+")
-"""What of the name of a set has no place in that of a file."""
+SKYSCRIPT = ("filepath", "title", "set", "split")
+"""Columns of SkyScript's table."""
 
-Row = dict[str, Any]
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: `json.dumps` makes one a record."""
+
+Batches = Iterator[pa.RecordBatch]
 
 
-def rows_of(batches: Iterable[pa.RecordBatch]) -> Iterator[Row]:
-    """Return the captions one by one, times as text."""
+def write_chatearthnet(batches: Batches, file: IO[str]) -> None:
+    """Write the captions of one set and split; several captions of one tile are a list."""
+    records = _release_records(batches)
+    _listed(file, (_json(record) for record in records))
+
+
+def _release_records(batches: Batches) -> Iterator[Row]:
+    for name, group in groupby(_plain(batches, "tile", "text"), key=lambda row: row[0]):
+        texts = [text for _, text in group]
+        yield {"image": f"{name}.png", "caption": texts[0] if len(texts) == 1 else texts}
+
+
+def _plain(batches: Batches, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Return some columns, row by row; much faster than rows with names."""
     for batch in batches:
-        for row in batch.to_pylist():
-            yield {**row, "created_at": row["created_at"].isoformat()}
+        yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
 
 
-def write_chatearthnet(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
-    """Write a file a set and split in `json_files`; several captions of one tile and set are a list."""
-    with ExitStack() as stack:
-        files: dict[str, IO[str]] = {}
-        for (name, called, split), group in groupby(
-            rows_of(batches), key=lambda row: (row["tile"], row["set"], row["split"])
-        ):
-            texts = [row["text"] for row in group]
-            where = f"json_files/{_file_of(called, split)}"
-            if where not in files:
-                files[where] = stack.enter_context(folder.text(where))
-                files[where].write("[\n")
-            else:
-                files[where].write(",\n")
-            record = {"image": f"{name}.png", "caption": texts[0] if len(texts) == 1 else texts}
-            files[where].write(json.dumps(record, ensure_ascii=False))
-        for file in files.values():
-            file.write("\n]\n")
+def write_jsonl(batches: Batches, file: IO[str]) -> None:
+    """Write all that is known of each caption, a line each; `image` is what an import knows the tile by."""
+    for row in rows_of(batches):
+        file.write(_json({"image": f"{row['tile']}.png", **row}) + "\n")
 
 
-def _file_of(called: str, split: str | None) -> str:
-    """Name a file so that an import reads set and split from it; whatever a set is called, it stays in its folder."""
-    return "_".join(["ChatEarthNet_caps", _UNFIT.sub("_", called), *([split] if split else [])]) + ".json"
+def write_csv(batches: Batches, file: IO[str]) -> None:
+    """Write a table with a byte-order mark, shares of the classes and findings in columns of their own."""
+    file.write("\ufeff")
+    table = csv.writer(file, lineterminator="\r\n")
+    names: list[str] = []
+    for row in rows_of(batches):
+        if not names:
+            names = [name for name in row if name not in ("shares", "check")]
+            checks = [field.name for field in CHECK] if "check" in row else []
+            table.writerow([*names, *(f"share of {land.name}" for land in KNOWN), *(f"check: {one}" for one in checks)])
+        shares, check = row["shares"] or {}, row.get("check") or {}
+        cells = [row[name] for name in names] + [shares.get(land.name) for land in KNOWN]
+        table.writerow(map(_cell, cells + [check.get(one) for one in checks]))
 
 
-def write_jsonl(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
-    """Write all that is known of each caption, a line each."""
-    with folder.text("captions.jsonl") as file:
-        for row in rows_of(batches):
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def write_csv(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
-    """Write a table with a byte-order mark, shares of the classes in columns of their own."""
-    with folder.text("captions.csv") as file:
-        file.write("\ufeff")
-        table = csv.writer(file, lineterminator="\r\n")
-        classes = [field.name for field in SCHEMA.field("shares").type]
-        names = [name for name in SCHEMA.names if name != "shares"]
-        table.writerow([*names, *(f"share of {name}" for name in classes)])
-        for row in rows_of(batches):
-            shares = row["shares"] or {}
-            cells = [*(row[name] for name in names), *(shares.get(name) for name in classes)]
-            table.writerow(
-                [harmless(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in cells]
-            )
-
-
-def write_skyscript(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
+def write_skyscript(batches: Batches, file: IO[str]) -> None:
     """Write the table that OpenCLIP's training reads: a picture and a text without line breaks a line."""
-    with folder.text("captions.csv") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(("filepath", "title", "set", "split"))
-        for row in rows_of(batches):
-            text = " ".join(row["text"].split())
-            table.writerow((f"images/{row['tile']}.png", text, row["set"], row["split"] or ""))
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(SKYSCRIPT)
+    for tile, text, called, split in _plain(batches, "tile", "text", "set", "split"):
+        table.writerow((f"images/{tile}.png", " ".join(text.split()), called, split or ""))
 
 
-def write_llava(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
+def write_llava(batches: Batches, file: IO[str]) -> None:
     """Write conversations of one question and one answer, ids unique."""
-    with folder.text("conversations.json") as file:
-        file.write("[")
-        for number, row in enumerate(rows_of(batches)):
-            said = [
-                {"from": "human", "value": "<image>\nDescribe this satellite image."},
-                {"from": "gpt", "value": row["text"]},
-            ]
-            one = {
-                "id": f"{row['tile']}-{row['set']}-{row['variant']}",
-                "image": f"images/{row['tile']}.png",
-                "conversations": said,
-                "set": row["set"],
-                "split": row["split"],
-            }
-            file.write((",\n" if number else "\n") + json.dumps(one, ensure_ascii=False))
-        file.write("\n]\n")
+    _listed(file, (_json(_conversation(row)) for row in rows_of(batches)))
 
 
-def write_coco(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
-    """Write COCO captions, a file a split; an image has the number of its tile, and its name beside it."""
-    with ExitStack() as stack:
-        files: dict[str, _Coco] = {}
-        for row in rows_of(batches):
-            split = row["split"] or "unsplit"
-            if split not in files:
-                images = stack.enter_context(folder.text(f"annotations/captions_{split}.json"))
-                files[split] = _Coco(images)
-            files[split].take(row)
-        for file in files.values():
-            file.end()
+def _conversation(row: Row) -> Row:
+    said = [
+        {"from": "human", "value": "<image>\nDescribe this satellite image."},
+        {"from": "gpt", "value": row["text"]},
+    ]
+    return {
+        "id": f"{row['tile']}-{row['set']}-{row['variant']}",
+        "image": f"images/{row['tile']}.png",
+        "conversations": said,
+        "set": row["set"],
+        "split": row["split"],
+    }
 
 
-class _Coco:
-    """One file: annotations are written as they come, images are held until the end, as both are one document."""
+def write_coco(batches: Batches, file: IO[str]) -> None:
+    """Write COCO captions; an image has the number of its tile, and its name beside it.
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file, self._images, self._count = file, dict[int, str](), 0
-        self._file.write('{"info": {"description": "Captions of satellite images"},\n"annotations": [')
+    Annotations are written as they come; images are held until the end, as both are one document.
+    """
+    images: dict[int, str] = {}
+    file.write('{"info": {"description": "Captions of satellite images"},\n"annotations": ')
+    _listed(file, (_json(one) for one in _annotations(batches, images)))
+    file.write(',\n"images": ')
+    sized = {"width": 256, "height": 256}
+    told = ({"id": key, "file_name": f"{name}.png", "name": name, **sized} for key, name in images.items())
+    _listed(file, map(_json, told))
+    file.write("}\n")
 
-    def take(self, row: Row) -> None:
-        self._images[row["key"]] = row["tile"]
-        self._count += 1
-        one = {
-            "id": self._count,
+
+def _annotations(batches: Batches, images: dict[int, str]) -> Iterator[Row]:
+    for number, row in enumerate(rows_of(batches), start=1):
+        images[row["key"]] = row["tile"]
+        yield {
+            "id": number,
             "image_id": row["key"],
             "caption": row["text"],
             "set": row["set"],
             "variant": row["variant"],
         }
-        self._file.write((",\n" if self._count > 1 else "\n") + json.dumps(one, ensure_ascii=False))
 
-    def end(self) -> None:
-        images = (
-            json.dumps({"id": key, "file_name": f"{name}.png", "name": name, "width": 256, "height": 256})
-            for key, name in self._images.items()
-        )
-        self._file.write('\n],\n"images": [\n' + ",\n".join(images) + "\n]}\n")
+
+def _listed(file: IO[str], values: Iterable[str]) -> None:
+    """Write a JSON list, a value a line."""
+    before = "[\n"
+    for value in values:
+        file.write(before + value)
+        before = ",\n"
+    file.write("\n]\n" if before != "[\n" else "[]\n")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        value = "; ".join(value)
+    return harmless(value) if isinstance(value, str) else "" if value is None else value

@@ -1,26 +1,41 @@
-"""The captions of an export with what is known of them, some thousands at a time, tile after tile."""
+"""The captions of an export with what is known of them, some thousands at a time, in the order of the plan."""
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.exports.order import Order
-from core.geography.tiles import Tile
+from core.embedding.spaces import SpaceTable, current
+from core.errors import ExportError
+from core.exports.order import Format, Order
+from core.exports.plan import Ids
+from core.geography.mercator import to_degrees
+from core.geography.tiles import GRID, ZOOM
 from core.raster.legend import CLASSES
-from core.selection.browse import Browser
 from core.store.catalogue import Catalogue
-from core.store.reviewtable import ACCEPTED_SQL
-from core.store.schema import CLASS_COLUMNS
+from core.store.checkerrors import ERROR_COLUMNS, STYLE_RULES
+from core.store.schema import CHECK_SCORES, CLASS_COLUMNS
 from core.store.tiletable import COUNTS
 
-BATCH = 8_192
+BATCH = 16_384
 """Captions read at a time: memory stays the same however many there are."""
 
-Ids = NDArray[np.uint64]
+KNOWN = [land for land in CLASSES if land.id]
+"""The classes that a share is told of."""
 
-_KNOWN = [land for land in CLASSES if land.id]
+_NAMES = pa.list_(pa.string())
+_SHARES = pa.struct([(land.name, pa.float32()) for land in KNOWN])
+CHECK = pa.struct(
+    [
+        *((name, pa.float32()) for name in CHECK_SCORES[1:]),
+        *((name, pa.uint16()) for name in ("supported", "contradicted", "unverifiable")),
+        *((name, _NAMES) for name in ("named", "wrong", "missing", "style")),
+        *((kind, _NAMES) for kind in ERROR_COLUMNS),
+    ]
+)
+"""Scores 0..1, counts of claims, classes by name; under each kind of error the classes that it is about."""
 
 SCHEMA = pa.schema(
     [
@@ -42,64 +57,160 @@ SCHEMA = pa.schema(
         ("east", pa.float64()),
         ("north", pa.float64()),
         ("dominant", pa.string()),
-        ("shares", pa.struct([(land.name, pa.float32()) for land in _KNOWN])),
+        ("shares", _SHARES),
         ("truth", pa.float32()),
         ("coverage", pa.float32()),
         ("synthetic", pa.bool_()),
         ("own", pa.bool_()),
     ]
 )
-"""Columns of a batch: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1."""
+"""What is known of every caption: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1."""
+
+Row = dict[str, Any]
+"""A caption, by the names of its columns."""
+
+_PLACES = ("lon", "lat", "west", "south", "east", "north")
+_OF_CHECKS = {"truth", "coverage", "check"}
+
+_READ: dict[Format, tuple[str, ...]] = {
+    "chatearthnet": ("tile", "set", "variant", "split", "text"),
+    "coco": ("key", "tile", "set", "variant", "split", "text"),
+    "skyscript": ("tile", "set", "split", "text"),
+    "llava": ("tile", "set", "variant", "split", "text"),
+    "webdataset": ("key", "tile", "set", "variant", "split", "text", "lon", "lat", "dominant", "shares"),
+    "stac": ("key", "tile", "set", "variant", "split", "text", *_PLACES, "dominant", "shares", "synthetic", "own"),
+}
+"""Columns that a format reads, where these are not all."""
 
 
-def captions(catalogue: Catalogue, order: Order) -> Ids:
-    """Return the numbers of the captions of an export, along the Morton curve, then by set and variant."""
-    meant = Browser(catalogue).in_force(order.selection).ids()
-    first = "join captions c on (c.key, c.caption_set, c.variant, c.version) = (m.key, m.caption_set, m.variant, 1)"
-    with catalogue.cursor() as cursor:
-        cursor.register("meant", pa.table({"id": pa.array(meant)}))
-        found = cursor.execute(
-            f"""select {"c.id" if order.version == "original" else "m.id"} as id
-            from captions m join meant using (id) join tiles t on t.key = m.key
-            {first if order.version == "original" else ""}
-            {f"where m.id in ({ACCEPTED_SQL})" if order.version == "accepted" else ""}
-            order by t.morton, m.caption_set, m.variant"""
-        ).fetchnumpy()
-        cursor.unregister("meant")
-    return np.asarray(found["id"], np.uint64)
+class Source(NamedTuple):
+    """Where captions are read from, and what of them."""
+
+    catalogue: Catalogue
+    schema: pa.Schema
+    space: SpaceTable | None
+    """Whose vectors go with them."""
 
 
-def batches(catalogue: Catalogue, ids: Ids) -> Iterator[pa.RecordBatch]:
-    """Read captions in their order, with the columns of `SCHEMA`."""
+def source(catalogue: Catalogue, order: Order) -> Source:
+    """Prepare to read what an export needs.
+
+    Raises:
+        ExportError: It asks for vectors that the catalogue does not hold.
+    """
+    names = _READ.get(order.format, SCHEMA.names)
+    fields = [SCHEMA.field(name) for name in names]
+    fields += [pa.field("check", CHECK)] if order.checks else []
+    space = current(catalogue, order.space) if order.space else None
+    if order.space and space is None:
+        raise ExportError(f"There are no vectors of the space {order.space}. Make them with `chatearth embed` first.")
+    if space:
+        fields.append(pa.field("embedding", pa.list_(pa.float32(), space.space.dimension)))
+    return Source(catalogue, pa.schema(fields), space)
+
+
+def batches(source: Source, ids: Ids) -> Iterator[pa.RecordBatch]:
+    """Read captions in their order."""
     for start in range(0, len(ids), BATCH):
-        yield _read(catalogue, ids[start : start + BATCH])
+        yield _read(source, ids[start : start + BATCH])
 
 
-def _read(catalogue: Catalogue, ids: Ids) -> pa.RecordBatch:
-    shares = ", ".join(f"'{land.name}': t.{CLASS_COLUMNS[land.id]}" for land in _KNOWN)
-    names = " ".join(f"when {land.id} then '{land.name}'" for land in _KNOWN)
-    with catalogue.cursor() as cursor:
+def _read(source: Source, ids: Ids) -> pa.RecordBatch:
+    names = source.schema.names
+    asked = [f'{_SQL[name]} as "{name}"' for name in names if name not in (*_PLACES, "embedding")]
+    checks = f"left join landcover g on g.key = c.key left join checks k on k.caption = c.id and {COUNTS}"
+    with source.catalogue.cursor() as cursor:
         cursor.register("wanted", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
         table = cursor.sql(
-            f"""select t.key, t.name as tile, c.caption_set as "set", c.variant, c.version, c.split, c.text, c.words,
-            c.origin, c.author, c.created_at, case t.dominant {names} end as dominant,
-            case when t.dominant > 0 then {{{shares}}} end as shares,
-            k.truth, k.coverage, t.synthetic, t.own
+            f"""select c.id as id_, c.key as key_, {", ".join(asked)}
             from wanted w join captions c on c.id = w.id join tiles t on t.key = c.key
-            left join landcover g on g.key = c.key
-            left join checks k on k.caption = c.id and {COUNTS}
-            order by w.place"""
+            {checks if _OF_CHECKS.intersection(names) else ""} order by w.place"""
         ).to_arrow_table()
         cursor.unregister("wanted")
-    return _placed(table).cast(SCHEMA).combine_chunks().to_batches()[0]
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    if set(_PLACES).intersection(names):
+        columns |= _placed(table["key_"].to_numpy())
+    if source.space:
+        columns["embedding"] = _vectors(source, source.space, ids)
+    made = pa.table([columns[name] for name in names], names=names)
+    return made.cast(source.schema).combine_chunks().to_batches()[0]
 
 
-def _placed(table: pa.Table) -> pa.Table:
-    """Add where the tiles lie."""
-    tiles = [Tile.from_key(key) for key in table["key"].to_pylist()]
-    bounds = np.array([tile.bounds for tile in tiles], float).reshape(-1, 4).T
-    centres = np.array([tile.centre for tile in tiles], float).reshape(-1, 2).T
-    names = ("lon", "lat", "west", "south", "east", "north")
-    for name, values in zip(names, (*centres, *bounds), strict=True):
-        table = table.append_column(name, pa.array(values))
-    return table.select(SCHEMA.names)
+def _placed(keys: NDArray[np.uint32]) -> dict[str, pa.Array]:
+    """Return where tiles lie."""
+    x, y = (keys >> np.uint32(ZOOM)).astype(float), (keys & np.uint32(GRID - 1)).astype(float)
+    lon, lat = to_degrees(x + 0.5, y + 0.5)
+    west, north = to_degrees(x, y)
+    east, south = to_degrees(x + 1, y + 1)
+    found = {"lon": lon, "lat": lat, "west": west, "south": south, "east": east, "north": north}
+    return {name: pa.array(values) for name, values in found.items()}
+
+
+def _vectors(source: Source, space: SpaceTable, ids: Ids) -> pa.Array:
+    """Return the exact vectors of captions, float32; null where a caption has none, or an estimate only."""
+    dimension = space.space.dimension
+    with source.catalogue.cursor() as cursor:
+        cursor.register("wanted", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
+        found = cursor.sql(
+            f"select w.place, e.vector from wanted w join {space.name} e on e.caption = w.id order by w.place"
+        ).to_arrow_table()
+        cursor.unregister("wanted")
+    values, held = np.zeros((len(ids), dimension), np.float32), np.zeros(len(ids), bool)
+    places = found["place"].to_numpy()
+    held[places] = True
+    if len(places):
+        packed = found["vector"].combine_chunks().cast(pa.binary(2 * dimension))
+        values[places] = np.frombuffer(packed.buffers()[1], "<f2", len(places) * dimension).reshape(-1, dimension)
+    return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), dimension, mask=pa.array(~held))
+
+
+def _class_names(column: str) -> str:
+    """SQL: the names of the classes whose bits are set."""
+    return _bit_names(column, {land.id: land.name for land in KNOWN})
+
+
+def _bit_names(column: str, names: dict[int, str]) -> str:
+    one = ", ".join(f"if(({column} & {1 << bit}) > 0, '{name}', null)" for bit, name in names.items())
+    return f"[one for one in [{one}] if one is not null]"
+
+
+def _check_sql() -> str:
+    parts = {name: f"k.{name}" for name in (*CHECK_SCORES[1:], "supported", "contradicted", "unverifiable")}
+    parts |= {name: _class_names(f"k.{name}") for name in ("named", "wrong", "missing")}
+    parts["style"] = _bit_names("k.style", dict(enumerate(STYLE_RULES)))
+    parts |= {kind: _class_names(f"coalesce(k.{column}, 0)") for kind, column in ERROR_COLUMNS.items()}
+    return f"case when k.caption is not null then {_struct(parts)} end"
+
+
+def _struct(parts: dict[str, str]) -> str:
+    return "{" + ", ".join(f"'{name}': {sql}" for name, sql in parts.items()) + "}"
+
+
+def _shares_sql() -> str:
+    return f"case when t.dominant > 0 then {_struct({land.name: f't.{CLASS_COLUMNS[land.id]}' for land in KNOWN})} end"
+
+
+def _dominant_sql() -> str:
+    return "case t.dominant " + " ".join(f"when {land.id} then '{land.name}'" for land in KNOWN) + " end"
+
+
+_SQL = {
+    **{name: f"t.{name}" for name in ("key", "synthetic", "own")},
+    **{name: f"c.{name}" for name in ("variant", "version", "split", "text", "words", "origin", "author")},
+    **{name: f"k.{name}" for name in ("truth", "coverage")},
+    "tile": "t.name",
+    "set": "c.caption_set",
+    "created_at": "c.created_at",
+    "dominant": _dominant_sql(),
+    "shares": _shares_sql(),
+    "check": _check_sql(),
+}
+"""How each column is read."""
+
+
+def rows_of(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
+    """Return captions one by one, times as text."""
+    for batch in batches:
+        times = "created_at" in batch.schema.names
+        for row in batch.to_pylist():
+            yield {**row, "created_at": row["created_at"].isoformat()} if times else row

@@ -1,40 +1,53 @@
 """Writes an export: its captions, the pictures beside them, and what says where all of it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from core.counting import counted
-from core.errors import ExplorerError, ExportError
-from core.exports import records, shards, tables
+from core.exports import plan as plans
+from core.exports import records, rows, shards, stac, tables
+from core.exports.about import About, about
+from core.exports.croissant import CROISSANT, croissant
 from core.exports.folder import MANIFEST, Folder, making, write_json
-from core.exports.manifest import Counts, card, manifest
-from core.exports.order import Order
-from core.exports.rows import Ids, batches, captions
+from core.exports.journal import Done, Head
+from core.exports.manifest import card, manifest
+from core.exports.order import FOLDERS, Order
+from core.exports.pictures import Pictures, Reader
+from core.exports.plan import Piece, Plan
+from core.exports.rows import Source
+from core.exports.tables import Read
 from core.geography.tiles import Tile
-from core.pictures import locations
 from core.progress import Progress, Report, silent
+from core.release.sources import Layer
+from core.release.synthetic import MARK
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
-_PICTURE_FOLDERS = {
-    "chatearthnet": "s2_rgb_images/s2_images",
-    **dict.fromkeys(("coco", "skyscript", "llava"), "images"),
-}
-"""Where pictures lie that are files of their own."""
+_AT_ONCE = 256
+"""Captions, or tiles, whose pictures are in memory at a time."""
 
-_TOLD_EVERY = 200
+_WRITERS = {
+    "chatearthnet": records.write_chatearthnet,
+    "coco": records.write_coco,
+    "skyscript": records.write_skyscript,
+    "llava": records.write_llava,
+    "jsonl": records.write_jsonl,
+    "csv": records.write_csv,
+}
+"""What writes the formats that are text."""
 
 
 class Exported(NamedTuple):
     """What was written."""
 
     folder: Path
-    counts: Counts
+    about: About
     files: int
     bytes: int
 
@@ -42,104 +55,155 @@ class Exported(NamedTuple):
 def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path, report: Report = silent) -> Exported:
     """Write an export into a new folder, which appears when it is whole.
 
-    Memory stays the same however much it is. A report that raises ends it, and nothing is left.
+    Memory stays the same however much it is. What was ended, killed or stopped by a full disk goes on where it was
+    when the same is exported to the same place.
 
     Raises:
-        ExportError: Nothing is selected, the folder is there already, or the disk has no room.
+        ExportError: Nothing is selected, the format has no room for what was asked for, the folder is there already,
+            or the disk has no room.
     """
-    ids = captions(catalogue, order)
-    if not len(ids):
-        raise ExportError("No caption is selected. Take a filter away, or import captions first.")
-    with making(target) as folder:
-        counts = Counts(len(ids))
-        stream = _told(batches(catalogue, ids), counts, report)
-        splits = _write(catalogue, settings, order, stream, folder, counts)
-        if order.with_images and order.format in _PICTURE_FOLDERS:
-            _pictures(catalogue, settings, ids, folder, _PICTURE_FOLDERS[order.format], counts, report)
-        with folder.text("README.md") as file:
-            file.write(card(order, counts, splits))
-        write_json(folder, MANIFEST, manifest(order, counts, folder.files))
-        files = len(folder.files) + folder.pictures
-        size = sum(one.size for one in folder.files.values()) + folder.picture_bytes
-    return Exported(target, counts, files, size)
+    target = target.absolute()
+    report(Progress("Choosing captions", 0, 0))
+    plan, source = plans.make(catalogue, order), rows.source(catalogue, order)
+    head = Head(plan.fingerprint(order), order.to_json(), len(plan.ids))
+    with making(target, head) as folder:
+        work = _Work(catalogue, settings, order, plan, source, folder, report)
+        work.copy_pictures()
+        work.write_captions()
+        report(Progress("Describing the export", 0, 0))
+        found = about(catalogue, order, plan, folder.journal.done.values(), source.space)
+        files, size = _describe(folder, found, source)
+    return Exported(target, found, files, size)
 
 
-def _told(stream: Iterator[pa.RecordBatch], counts: Counts, report: Report) -> Iterator[pa.RecordBatch]:
-    """Count what passes, and tell how far it has come."""
-    done = 0
-    for batch in stream:
-        report(Progress("Writing captions", done, counts.captions))
-        counts.take(batch)
-        yield batch
-        done += batch.num_rows
-    report(Progress("Writing captions", done, counts.captions))
+@dataclass
+class _Work:
+    """One export under way."""
+
+    catalogue: Catalogue
+    settings: Settings
+    order: Order
+    plan: Plan
+    source: Source
+    folder: Folder
+    report: Report
+    lacking: dict[Layer, set[int]] = field(default_factory=dict)
+    """Of the piece in hand, tiles whose picture of a layer is missing or damaged."""
+    step: Progress = field(default_factory=lambda: Progress("", 0, 0))
+
+    def copy_pictures(self) -> None:
+        """Copy the pictures that are files of their own."""
+        for layer, place in FOLDERS.get(self.order.format, {}).items():
+            if layer not in self._layers():
+                continue
+            what = "Copying pictures" if layer == "rgb" else "Copying land-cover maps"
+            self.step = Progress(what, 0, len(self.plan.keys))
+            for piece in plans.pictures(self.plan, place):
+                if piece.name not in self.folder.journal.done:
+                    self._copy(piece, layer, place)
+                else:
+                    self._advance(len(piece.rows))
+
+    def _copy(self, piece: Piece, layer: Layer, place: str) -> None:
+        read, keys, size = self._read(layer), self.plan.keys[piece.rows], 0
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE].tolist()
+            for key, data in read(some).items():
+                self.folder.place(f"{place}/{Tile.from_key(key).name}.png").write_bytes(data)
+                size += len(data)
+            self._advance(len(some))
+        self.folder.journal.add(Done(piece.name, size, "", **self._missing()))
+
+    def write_captions(self) -> None:
+        """Write the files of captions."""
+        self.step = Progress("Writing captions", 0, len(self.plan.ids))
+        for piece in plans.pieces(self.order, self.plan):
+            if piece.name in self.folder.journal.done:
+                self._advance(len(piece.rows))
+                continue
+            self._write(piece, self.folder.place(piece.name))
+            self.folder.keep(piece.name, **self._missing())
+
+    def _write(self, piece: Piece, path: Path) -> None:
+        stream, order = self._told(piece), self.order
+        match order.format:
+            case "parquet":
+                columns = {name: self._read(layer) for layer, name in self._named("image", "label").items()}
+                tables.write_parquet(stream, path, self.source.schema, columns)
+            case "webdataset":
+                members = {name: self._read(layer) for layer, name in self._named("png", "label.png").items()}
+                shards.write_webdataset(stream, path, members)
+            case "geoparquet":
+                tables.write_geoparquet(stream, path, self.source.schema, order.geoparquet)
+            case "stac":
+                done = self.folder.journal.done.values()
+                without = {"rgb": [one.unpictured for one in done], "labels": [one.unlabelled for one in done]}
+                assets = {name: set().union(*without[layer]) for layer, name in self._named("image", "labels").items()}
+                stac.write_items(stream, path, assets, datetime.now(UTC))
+            case _:
+                with path.open("w", encoding="utf-8", newline="") as file:
+                    _WRITERS[order.format](stream, file)
+
+    def _layers(self) -> list[Layer]:
+        wanted: dict[Layer, bool] = {"rgb": self.order.with_images, "labels": self.order.labels}
+        return [layer for layer, asked in wanted.items() if asked]
+
+    def _named(self, image: str, label: str) -> dict[Layer, str]:
+        names: dict[Layer, str] = {"rgb": image, "labels": label}
+        return {layer: names[layer] for layer in self._layers()}
+
+    def _told(self, piece: Piece) -> Iterator[pa.RecordBatch]:
+        """Read the captions of a piece, and tell how far it has come; few at a time where pictures go with them."""
+        pictured = self._layers() and self.order.format not in FOLDERS
+        for batch in rows.batches(self.source, self.plan.ids[piece.rows]):
+            size = _AT_ONCE if pictured else batch.num_rows
+            for start in range(0, batch.num_rows, size):
+                some = batch.slice(start, size)
+                yield some
+                self._advance(some.num_rows)
+
+    def _read(self, layer: Layer) -> Read:
+        return partial(self._pictures, Reader(self.catalogue, self.settings, layer), layer)
+
+    def _pictures(self, reader: Reader, layer: Layer, keys: Sequence[int]) -> Pictures:
+        wanted = list(dict.fromkeys(keys))
+        found = reader.read(wanted, lambda: self.report(self.step))
+        self.lacking.setdefault(layer, set()).update(key for key in wanted if key not in found)
+        return found
+
+    def _missing(self) -> dict[str, tuple[int, ...]]:
+        """Return what the piece in hand lacks, and begin the next."""
+        found = {name: tuple(sorted(self.lacking.pop(layer, ()))) for layer, name in _LACKING.items()}
+        return found
+
+    def _advance(self, by: int) -> None:
+        self.step = self.step._replace(done=self.step.done + by)
+        self.report(self.step)
 
 
-def _write(
-    catalogue: Catalogue,
-    settings: Settings,
-    order: Order,
-    stream: Iterator[pa.RecordBatch],
-    folder: Folder,
-    counts: Counts,
-) -> list[str]:
-    """Write the captions in the form that was ordered; return the names of splits where files are named after them."""
-    picture = partial(_picture, catalogue, settings, counts) if order.with_images else None
-    match order.format:
-        case "parquet":
-            return tables.write_parquet(stream, folder, picture)
-        case "webdataset":
-            shards.write_webdataset(stream, folder, picture)
-        case "geoparquet":
-            tables.write_geoparquet(stream, folder)
-        case "chatearthnet":
-            records.write_chatearthnet(stream, folder)
-        case "coco":
-            records.write_coco(stream, folder)
-        case "skyscript":
-            records.write_skyscript(stream, folder)
-        case "llava":
-            records.write_llava(stream, folder)
-        case "jsonl":
-            records.write_jsonl(stream, folder)
-        case "csv":
-            records.write_csv(stream, folder)
-    return []
+_LACKING: dict[Layer, str] = {"rgb": "unpictured", "labels": "unlabelled"}
 
 
-def _picture(catalogue: Catalogue, settings: Settings, counts: Counts, name: str) -> bytes | None:
-    """Return the picture of a tile; one that is missing or damaged is counted."""
-    tile = Tile.parse(name)
-    location = locations.locate(catalogue, tile, "rgb")
-    try:
-        data = locations.read_png(location, tile, max_pixels=settings.max_image_pixels) if location else None
-    except ExplorerError:
-        data = None
-    (counts.pictured if data else counts.unpictured).add(tile.key)
-    return data
-
-
-def _pictures(
-    catalogue: Catalogue, settings: Settings, ids: Ids, folder: Folder, place: str, counts: Counts, report: Report
-) -> None:
-    """Copy the pictures of the tiles beside their captions."""
-    with catalogue.cursor() as cursor:
-        cursor.register("wanted", pa.table({"id": pa.array(ids)}))
-        found = cursor.execute("select distinct c.key from wanted w join captions c on c.id = w.id").fetchnumpy()
-        cursor.unregister("wanted")
-    keys = np.sort(found["key"])
-    for done, key in enumerate(keys.tolist()):
-        if done % _TOLD_EVERY == 0:
-            report(Progress("Copying pictures", done, len(keys)))
-        name = Tile.from_key(key).name
-        if data := _picture(catalogue, settings, counts, name):
-            folder.picture(f"{place}/{name}.png", data)
-    report(Progress("Copying pictures", len(keys), len(keys)))
+def _describe(folder: Folder, found: About, source: Source) -> tuple[int, int]:
+    """Write what says where all of it comes from; return how many files the export has, and their bytes."""
+    splits = sorted(
+        {name.rpartition("-")[0].removeprefix("data/") for name in folder.files if name.startswith("data/")}
+    )
+    if found.order.format == "chatearthnet" and found.synthetic == found.captions:
+        write_json(folder, MARK, {"synthetic": True})
+    with folder.text("README.md") as file:
+        file.write(card(found, splits))
+    files = {name: one for name, one in folder.files.items() if name not in (CROISSANT, MANIFEST)}
+    write_json(folder, CROISSANT, croissant(found, files, source.schema))
+    write_json(folder, MANIFEST, manifest(found, {**files, CROISSANT: folder.files[CROISSANT]}))
+    apart = found.order.format in FOLDERS
+    pictures = found.pictures + found.labels if apart else 0
+    return len(folder.files) + pictures, sum(one.bytes for one in folder.journal.done.values())
 
 
 def said(exported: Exported) -> str:
     """Say what was written, for people."""
-    counts = exported.counts
-    pictures = f", {counted(counts.pictures, 'picture')}" if counts.pictures else ""
-    lacking = f"; {counted(counts.without_picture, 'picture')} missing or damaged" if counts.without_picture else ""
-    return f"{counted(counts.captions, 'caption')}{pictures} in {exported.folder}{lacking}"
+    found = exported.about
+    pictures = f", {counted(found.pictures, 'picture')}" if found.pictures else ""
+    lacking = f"; {counted(found.without_picture, 'picture')} missing or damaged" if found.without_picture else ""
+    return f"{counted(found.captions, 'caption')}{pictures} in {exported.folder}{lacking}"

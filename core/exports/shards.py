@@ -1,59 +1,65 @@
 """Exports as WebDataset: tar files of samples, each a tile with its picture, its captions and what is known of it."""
 
-import io
 import json
-import tarfile
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count, groupby, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 
-from core.exports.folder import Folder
-from core.exports.records import Row, rows_of
-from core.exports.rows import SCHEMA
-from core.exports.tables import Pictures
+from core.exports.rows import KNOWN, Row, rows_of
+from core.exports.tables import Read
 
-SAMPLES = 2_000
-"""Of one tar file."""
-
-_NOTHING = dict.fromkeys((field.name for field in SCHEMA.field("shares").type), 0.0)
+_NOTHING = dict.fromkeys((land.name for land in KNOWN), 0.0)
 """Shares of a tile without land cover: readers fix keys and types by the first samples, so none may be missing."""
 
+_AT_ONCE = 256
+_BLOCK = 512
+_RECORD = 20 * _BLOCK
+"""Bytes of which a tar file is a multiple."""
 
-Sample = list[tuple[str, bytes]]
-"""Name and content of each member."""
 
+def write_webdataset(batches: Iterator[pa.RecordBatch], path: Path, pictures: Mapping[str, Read]) -> None:
+    """Write samples of the same members and keys; a tile that lacks a picture is left out.
 
-def write_webdataset(batches: Iterable[pa.RecordBatch], folder: Folder, pictures: Pictures | None) -> None:
-    """Write samples of the same members and keys; with pictures, tiles that have none are left out.
-
-    Members are `png`, `txt` (the first caption) and `json`; without pictures there is no `png`.
+    Args:
+        batches: The captions, those of a tile one after the other.
+        path: The tar file.
+        pictures: By the ending of their member; after them come `txt` (the first caption) and `json`.
     """
-    samples = _samples(batches, pictures)
-    for number in count():
-        some = list(islice(samples, 1))
-        if not some:
-            return
-        name = f"shards/captions-{number:06}.tar"
-        with tarfile.open(folder.file(name), "w") as tar:
-            for sample in chain(some, islice(samples, SAMPLES - 1)):
-                for member, content in sample:
-                    info = tarfile.TarInfo(member)
-                    info.size = len(content)
-                    tar.addfile(info, io.BytesIO(content))
-        folder.note(name)
+    groups = groupby(rows_of(batches), key=lambda row: row["key"])
+    tiles = ((key, list(rows)) for key, rows in groups)
+    with path.open("wb") as file:
+        while some := list(islice(tiles, _AT_ONCE)):
+            found = {ending: read([key for key, _ in some]) for ending, read in pictures.items()}
+            for key, rows in some:
+                data = {ending: one[key] for ending, one in found.items() if key in one}
+                if len(data) == len(found):
+                    _sample(file, rows, data)
+        file.write(bytes(2 * _BLOCK))
+        file.write(bytes(-file.tell() % _RECORD))
 
 
-def _samples(batches: Iterable[pa.RecordBatch], pictures: Pictures | None) -> Iterator[Sample]:
-    for tile, group in groupby(rows_of(batches), key=lambda row: row["tile"]):
-        rows = list(group)
-        data = pictures(tile) if pictures else b""
-        if data is None:
-            continue
-        told = json.dumps(_told(rows), ensure_ascii=False).encode()
-        members = [("png", data)] if data else []
-        members += [("txt", rows[0]["text"].encode()), ("json", told)]
-        yield [(f"{tile}.{ending}", content) for ending, content in members]
+def _sample(file: IO[bytes], rows: Sequence[Row], pictures: Mapping[str, bytes]) -> None:
+    told = json.dumps(_told(rows), ensure_ascii=False).encode()
+    for ending, data in (*pictures.items(), ("txt", rows[0]["text"].encode()), ("json", told)):
+        file.write(_header(f"{rows[0]['tile']}.{ending}", len(data)))
+        file.write(data)
+        file.write(bytes(-len(data) % _BLOCK))
+
+
+_TAIL = b"0000644\0" + b"0000000\0" * 2
+_END = b"0" + bytes(100) + b"ustar\00000" + bytes(247)
+
+
+def _header(name: str, size: int) -> bytes:
+    """Return the head of a member of a tar file (POSIX ustar); the standard library takes ten times as long."""
+    front = name.encode().ljust(100, b"\0") + _TAIL + b"%011o\0" % size + b"00000000000\0"
+    return front + b"%06o\0 " % (sum(front) + 8 * 32 + _END_SUM) + _END
+
+
+_END_SUM = sum(_END)
 
 
 def _told(rows: Sequence[Row]) -> dict[str, object]:

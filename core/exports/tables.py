@@ -1,140 +1,130 @@
 """Exports as Parquet: with pictures for `datasets`, with outlines for geographic readers."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import parquet
 
-from core.exports.folder import Folder
-from core.exports.rows import SCHEMA
+from core.exports.order import GeoVersion
+from core.exports.pictures import Pictures
 
-Pictures = Callable[[str], bytes | None]
-"""The picture of a tile by its name; None where it has none."""
+Read = Callable[[Sequence[int]], Pictures]
+"""Returns the pictures of tiles by their keys."""
 
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-_SHARD = 10_000
-"""Captions with pictures in one file: some hundreds of megabytes."""
-
-_PICTURES_AT_ONCE = 256
 _BBOX = pa.struct([(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")])
+_SIDES = ("west", "south", "east", "north")
+_ALIKE = ("set", "split", "origin", "author", "dominant")
+"""Columns of few values; a dictionary of the others, as the texts, would be as large as they are."""
 
 
-class _Open(NamedTuple):
-    name: str
-    writer: parquet.ParquetWriter
+def write_parquet(batches: Iterator[pa.RecordBatch], path: Path, schema: pa.Schema, columns: dict[str, Read]) -> None:
+    """Write one shard, with pictures in the first columns.
 
-
-def write_parquet(batches: Iterable[pa.RecordBatch], folder: Folder, pictures: Pictures | None) -> list[str]:
-    """Write shards a split, the pictures in them, and return the names of the splits.
-
-    Column `image` is a struct of bytes and path with the metadata that tells `datasets` to decode it.
+    A column of pictures is a struct of bytes and path with the metadata that tells `datasets` to decode it.
     """
-    schema = SCHEMA if pictures is None else pa.schema([("image", _IMAGE), *SCHEMA])
-    if pictures is not None:
-        schema = schema.with_metadata({"huggingface": json.dumps({"info": {"features": _features()}})})
-    written: dict[str, int] = {}
-    shards: dict[str, int] = {}
-    with ExitStack() as stack:
-        files: dict[str, _Open] = {}
+    whole = pa.schema([*((name, _IMAGE) for name in columns), *schema])
+    told = {"info": {"features": {field.name: _feature(field) for field in whole}}}
+    whole = whole.with_metadata({"huggingface": json.dumps(told)})
+    with writer(path, whole) as file:
         for batch in batches:
-            for split, part in _by_split(batch):
-                name = _shard(split, shards.get(split, 0))
-                if split not in files:
-                    files[split] = _Open(name, parquet.ParquetWriter(folder.file(name), schema, compression="zstd"))
-                    stack.callback(files[split].writer.close)
-                for some in _pictured(part, pictures):
-                    files[split].writer.write_table(some.cast(schema))
-                written[split] = written.get(split, 0) + part.num_rows
-                if pictures is not None and written[split] >= _SHARD * (shards.get(split, 0) + 1):
-                    done = files.pop(split)
-                    done.writer.close()
-                    folder.note(done.name)
-                    shards[split] = shards.get(split, 0) + 1
-    for one in files.values():
-        folder.note(one.name)
-    return list(written)
+            pictures = [_cells(batch, read(batch.column("key").to_pylist())) for read in columns.values()]
+            file.write_table(pa.Table.from_arrays([*pictures, *batch.columns], schema=whole))
 
 
-def _shard(split: str, number: int) -> str:
-    return f"data/{split}-{number:05}.parquet"
+def writer(path: Path, schema: pa.Schema) -> parquet.ParquetWriter:
+    """Open a Parquet file."""
+    alike = [name for name in _ALIKE if name in schema.names]
+    return parquet.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=alike)
 
 
-def _by_split(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.Table]]:
-    table = pa.Table.from_batches([batch])
-    splits = batch.column("split").fill_null("unsplit").to_numpy(zero_copy_only=False)
-    for split in dict.fromkeys(splits):
-        yield str(split), table.filter(pa.array(splits == split))
+def _cells(batch: pa.RecordBatch, found: Pictures) -> pa.Array:
+    cells = [
+        {"bytes": found[key], "path": f"{name}.png"} if key in found else None
+        for key, name in zip(batch.column("key").to_pylist(), batch.column("tile").to_pylist(), strict=True)
+    ]
+    return pa.array(cells, _IMAGE)
 
 
-def _pictured(table: pa.Table, pictures: Pictures | None) -> Iterator[pa.Table]:
-    """Put the pictures before the rest, some at a time, as they are large."""
-    if pictures is None:
-        yield table
-        return
-    for start in range(0, table.num_rows, _PICTURES_AT_ONCE):
-        some = table.slice(start, _PICTURES_AT_ONCE)
-        cells = []
-        for name in some["tile"].to_pylist():
-            data = pictures(name)
-            cells.append({"bytes": data, "path": f"{name}.png"} if data else None)
-        yield some.add_column(0, "image", pa.array(cells, _IMAGE))
-
-
-def _features() -> dict[str, object]:
-    def value(kind: str) -> dict[str, object]:
-        return {"dtype": kind, "_type": "Value"}
-
-    kinds = {pa.uint32(): "uint32", pa.uint16(): "uint16", pa.string(): "string", pa.float64(): "float64"}
-    kinds |= {pa.float32(): "float32", pa.bool_(): "bool"}
-    features: dict[str, object] = {"image": {"_type": "Image"}}
-    for field in SCHEMA:
-        if pa.types.is_struct(field.type):
-            features[field.name] = {one.name: value("float32") for one in field.type}
-        else:
-            features[field.name] = value(kinds.get(field.type, "timestamp[us, tz=UTC]"))
-    return features
-
-
-def write_geoparquet(batches: Iterable[pa.RecordBatch], folder: Folder) -> None:
-    """Write GeoParquet 1.1: outlines of tiles in EPSG:4326 as WKB, and their bounds as the covering column."""
-    schema = pa.schema([*SCHEMA, ("geometry", pa.binary()), ("bbox", _BBOX)]).with_metadata({"geo": json.dumps(_GEO)})
-    name = "captions.parquet"
-    with parquet.ParquetWriter(folder.file(name), schema, compression="zstd") as file:
-        for batch in batches:
-            table = pa.Table.from_batches([batch])
-            sides = [table[side].combine_chunks() for side in ("west", "south", "east", "north")]
-            box = pa.StructArray.from_arrays(sides, fields=list(_BBOX))
-            outlines = pa.array(_outlines(*(side.to_numpy() for side in sides)), pa.binary())
-            file.write_table(table.append_column("geometry", outlines).append_column("bbox", box).cast(schema))
-    folder.note(name)
-
-
-_GEO = {
-    "version": "1.1.0",
-    "primary_column": "geometry",
-    "columns": {
-        "geometry": {
-            "encoding": "WKB",
-            "geometry_types": ["Polygon"],
-            "orientation": "counterclockwise",
-            "covering": {"bbox": {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}},
-        }
-    },
+_KINDS = {
+    **{kind: str(kind) for kind in (pa.uint32(), pa.uint16(), pa.string(), pa.float64(), pa.bool_())},
+    pa.float32(): "float32",
+    pa.float64(): "float64",
+    pa.timestamp("us", tz="UTC"): "timestamp[us, tz=UTC]",
 }
-"""Without `crs`, which means longitude and latitude of WGS 84 by the specification."""
+
+
+def _feature(field: pa.Field) -> object:
+    """Say what a column is in the words of `datasets`."""
+    if field.type == _IMAGE:
+        return {"_type": "Image"}
+    if pa.types.is_struct(field.type):
+        return {one.name: _feature(one) for one in field.type}
+    if pa.types.is_fixed_size_list(field.type):
+        return {"_type": "List", "length": field.type.list_size, "feature": _feature(field.type.value_field)}
+    if pa.types.is_list(field.type):
+        return {"_type": "List", "feature": _feature(field.type.value_field)}
+    return {"dtype": _KINDS[field.type], "_type": "Value"}
+
+
+def write_geoparquet(
+    batches: Iterator[pa.RecordBatch], path: Path, schema: pa.Schema, version: GeoVersion = "1.1"
+) -> None:
+    """Write outlines of tiles in longitude and latitude of WGS 84: WKB and their bounds beside it, or Parquet's own."""
+    native = version == "2.0"
+    fields = [("geometry", _Wkb())] if native else [("geometry", pa.binary()), ("bbox", _BBOX)]
+    whole = pa.schema([*schema, *fields]).with_metadata({"geo": json.dumps(geo(version))})
+    with writer(path, whole) as file:
+        for batch in batches:
+            sides = [batch.column(side) for side in _SIDES]
+            outlines = polygons(*(side.to_numpy() for side in sides))
+            added = [pa.ExtensionArray.from_storage(_Wkb(), outlines)] if native else [outlines, boxes(sides)]
+            file.write_table(pa.Table.from_arrays([*batch.columns, *added], schema=whole))
+
+
+def boxes(sides: Sequence[pa.Array]) -> pa.StructArray:
+    """Return the covering column: west, south, east and north of each row."""
+    return pa.StructArray.from_arrays(sides, fields=list(_BBOX))
+
+
+def geo(version: GeoVersion = "1.1", **more: object) -> dict[str, object]:
+    """Return what stands under the key `geo` of a file; no `crs` means longitude and latitude of WGS 84."""
+    column: dict[str, object] = {"encoding": "WKB", "geometry_types": ["Polygon"], "orientation": "counterclockwise"}
+    if version == "1.1":
+        column["covering"] = {"bbox": {side: ["bbox", side] for side in _BBOX.names}}
+    return {"version": f"{version}.0", "primary_column": "geometry", "columns": {"geometry": column}, **more}
+
+
+class _Wkb(pa.ExtensionType):  # type: ignore[misc]  # pyarrow has no type hints
+    """Well-known binary that Parquet writes as its own kind of geometry, longitude and latitude of WGS 84."""
+
+    def __init__(self) -> None:
+        super().__init__(pa.binary(), "geoarrow.wkb")
+
+    def __arrow_ext_serialize__(self) -> bytes:
+        return json.dumps({"crs": "OGC:CRS84"}).encode()
+
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage_type: pa.DataType, serialized: bytes) -> "_Wkb":
+        return cls()
+
 
 _HEAD = np.frombuffer(
     b"\x01" + (3).to_bytes(4, "little") + (1).to_bytes(4, "little") + (5).to_bytes(4, "little"), np.uint8
 )
 
 
-def _outlines(west: np.ndarray, south: np.ndarray, east: np.ndarray, north: np.ndarray) -> list[bytes]:
+def polygons(
+    west: NDArray[np.float64], south: NDArray[np.float64], east: NDArray[np.float64], north: NDArray[np.float64]
+) -> pa.Array:
     """Return polygons of one ring of five corners, counterclockwise, as little-endian WKB."""
     corners = np.stack([west, south, east, south, east, north, west, north, west, south], axis=1).astype("<f8")
-    heads = np.broadcast_to(_HEAD, (len(corners), len(_HEAD)))
-    rows = np.concatenate([heads, corners.view(np.uint8)], axis=1)
-    return [row.tobytes() for row in rows]
+    size = len(_HEAD) + 8 * corners.shape[1]
+    packed = np.empty((len(corners), size), np.uint8)
+    packed[:, : len(_HEAD)], packed[:, len(_HEAD) :] = _HEAD, corners.view(np.uint8)
+    starts = np.arange(0, (len(corners) + 1) * size, size, dtype=np.int32)
+    return pa.Array.from_buffers(pa.binary(), len(corners), [None, pa.py_buffer(starts), pa.py_buffer(packed)])

@@ -110,6 +110,16 @@ def read_label(location: Location, tile: Tile, *, max_pixels: int, numbers: Numb
     return decode_label(data, max_pixels=max_pixels, numbers=numbers, reading=location.reading)
 
 
+def size_of(location: Location, key: int) -> int | None:
+    """Return the bytes of a picture without reading it; None where it is gone."""
+    if location.size:
+        return location.size
+    try:
+        return (Path(location.path) / _inside(location, Tile.from_key(key))).stat().st_size
+    except OSError:
+        return None
+
+
 def describe(location: Location, tile: Tile) -> str:
     """Say where a picture lies, for people."""
     return f"{location.path}/{_inside(location, tile)}"

@@ -11,6 +11,7 @@ from importlib import import_module
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.exports.backupjob import Listener
 from core.geography import outlines
 from core.query.concepts import concepts
 from core.query.understand import understand
@@ -20,15 +21,18 @@ from core.store.regionshares import region_shares
 from core.tile.record import load
 from pages.ui.frame.resources import (
     adding,
+    backing_up,
     browser,
     catalogue,
     comparing,
     covering,
     embedding,
+    exporting,
     fetching,
     importing,
     layers,
     projection,
+    settings,
     words,
 )
 from pages.ui.frame.run_resources import batch_work, keeping
@@ -51,14 +55,18 @@ time of twenty people goes into looking (`python -m bench.sessions`).
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
     threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    listener = Listener(backing_up, settings())
     with working():
         yield
+    listener.close()
     batch_work.clear()
     keeping.clear()
     fetching.clear()
     importing.clear()
     adding.clear()
     comparing.clear()
+    exporting.clear()
+    backing_up.clear()
     covering.clear()
     projection.clear()
     embedding.clear()  # ends its work before the catalogue closes

@@ -42,6 +42,7 @@ PAGES = {
     "/trial": "text=Run the trial",
     "/statistics": "text=Captions of more than 77 tokens",
     "/evaluate?of=set:35&against=set:4v&references=4v": "text=Ask these captions",
+    "/export": "text=Nothing was exported yet",
     "/runs": "text=Nothing is sent",
     "/models": "h1",
 }

@@ -9,6 +9,8 @@ import streamlit as st
 from core.embedding.embedders import open_embedder
 from core.embedding.spaces import SpaceTable, current
 from core.errors import ExplorerError
+from core.exports.backupjob import BackupJob
+from core.exports.job import ExportJob
 from core.geography.tiles import Tile
 from core.imports.fetching import FetchJob
 from core.imports.importer import refresh
@@ -251,6 +253,18 @@ def tasking() -> TaskWork:
 def evaluating() -> EvaluationWork:
     """The scoring of captions, one at a time."""
     return EvaluationWork(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=ExportJob.close)
+def exporting() -> ExportJob:
+    """The export of captions, one at a time."""
+    return ExportJob(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=BackupJob.close)
+def backing_up() -> BackupJob:
+    """The backup of the data folder, one at a time."""
+    return BackupJob(catalogue(), settings())
 
 
 def prefix() -> str:

@@ -40,6 +40,7 @@ def line(*, used: bool, chooses: bool) -> None:
         if chooses:
             there = {"view": "new"}
             st.page_link("runs.py", label="Caption these", icon=":material/playlist_play:", query_params=there)
+            st.page_link("export.py", label="Export these", icon=":material/download:")
         if len(parts) > 1:
             st.button(
                 "Take all away",

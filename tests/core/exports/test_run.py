@@ -1,7 +1,6 @@
 import csv
 import json
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import datasets
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import webdataset
 from pycocotools.coco import COCO
+from tqdm import tqdm
 
 from core.errors import ExportError
 from core.exports.order import FORMATS, Format, Order, Version
@@ -21,33 +21,10 @@ from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from core.store.madecaptions import MadeCaption, MadeSet, put_in_force
-from generation.demo.release import write_demo
-
-TILES = 12
-FORMULA = '=HYPERLINK("x") and\na line break'
-EDITED = "An edited text."
+from tests.core.exports.conftest import EDITED, FORMULA
 
 Caption = tuple[str, str, int, str | None, str]
 """Tile, set, variant, split and text."""
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, Settings]]:
-    """A small demo, and two texts of a set that a person made, the second in its second version."""
-    folder = tmp_path_factory.mktemp("exports")
-    write_demo(folder / "release", tiles=TILES, workers=1)
-    settings = Settings(data=folder / "data")
-    with Catalogue(settings.catalogue) as catalogue:
-        importer.run(catalogue, importer.ImportRequest([folder / "release"]), settings)
-        key = Tile.parse(captions_in(catalogue)[0][0]).key
-        for second in ("A second text.", EDITED):
-            put_in_force(
-                catalogue,
-                MadeSet("mine", "Mine"),
-                [MadeCaption(key, 0, FORMULA, "me"), MadeCaption(key, 1, second, "me")],
-            )
-        importer.refresh(catalogue)
-        yield catalogue, settings
 
 
 def captions_in(catalogue: Catalogue) -> list[Caption]:
@@ -67,6 +44,12 @@ def made(
     version: Version = "current",
 ) -> Exported:
     return export(*held, Order(kind, selection or Selection(), version), folder / kind)
+
+
+@pytest.fixture
+def no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no thread watch the bars of progress that `datasets` draws, as nobody would end it."""
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -92,7 +75,7 @@ def test_what_the_layout_of_the_release_holds_comes_back_by_an_import(
         importer.run(catalogue, importer.ImportRequest([exported.folder]), settings)
         assert captions_in(catalogue) == captions_in(held[0])
     pictures = list((exported.folder / "s2_rgb_images" / "s2_images").iterdir())
-    assert len(pictures) == exported.counts.pictures > 0
+    assert len(pictures) == exported.about.pictures > 0
 
 
 def test_a_filter_and_the_first_versions_are_kept_to(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
@@ -116,7 +99,7 @@ def test_a_spreadsheet_gets_no_formula(held: tuple[Catalogue, Settings], tmp_pat
 
 
 def test_datasets_opens_the_parquet_files_with_their_pictures(
-    held: tuple[Catalogue, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    held: tuple[Catalogue, Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_monitor: None
 ) -> None:
     exported = made(held, tmp_path, "parquet")
     monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
@@ -219,4 +202,4 @@ def test_a_set_named_like_a_path_stays_in_the_folder(held: tuple[Catalogue, Sett
 
 def test_a_picture_of_several_captions_counts_once(held: tuple[Catalogue, Settings], tmp_path: Path) -> None:
     exported = made(held, tmp_path, "parquet")
-    assert exported.counts.pictures + exported.counts.without_picture == len({one[0] for one in captions_in(held[0])})
+    assert exported.about.pictures + exported.about.without_picture == len({one[0] for one in captions_in(held[0])})

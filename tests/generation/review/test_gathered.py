@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ReviewError
-from core.exports import rows
+from core.exports import plan
 from core.exports.order import Order
 from core.selection.browse import Browser
 from core.selection.filters import Selection
@@ -82,7 +82,7 @@ def test_accepted_captions_are_exported_and_tiles_of_rejected_ones_chosen(desk: 
         if decision == "reject":
             rejected = item.tile.key
     order = Order("jsonl", Selection(), "accepted")
-    assert set(rows.captions(desk.catalogue, order).tolist()) == put
+    assert set(plan.make(desk.catalogue, order).ids.tolist()) == put
     chosen = choose(Browser(desk.catalogue), desk.settings, "rejected", Selection())
     assert chosen.keys == [rejected] and chosen.words == "rejected in review"
 

@@ -1,0 +1,44 @@
+"""Export: captions and what goes with them as files that others open."""
+
+import streamlit as st
+
+from core.selection.filters import Selection
+from pages.ui.exports import backup, choice, going, listed
+from pages.ui.frame import filters
+from pages.ui.frame.resources import browser, exporting
+
+
+def page() -> None:
+    """Draw the choices, the export that goes on, and those that are there."""
+    selected = filters.selection()
+    st.title("Export", anchor=False)
+    st.caption(
+        "Captions with what is known of them as files that the field's own tools open, into a folder of this machine. "
+        "Each has a manifest, a dataset card and a Croissant description."
+    )
+    with st.sidebar:
+        filters.sidebar(browser().caption_sets())
+    chosen = choice.draw(selected)
+    if exporting().is_running():
+        going.watch()
+    else:
+        st.button(
+            "Export",
+            icon=":material/download:",
+            type="primary",
+            key="export_begin",
+            disabled=chosen is None,
+            on_click=going.begin,
+            args=(chosen,),
+        )
+        going.outcome()
+    listed.draw()
+    backup.draw()
+
+
+if not browser().count(Selection()):
+    st.title("Nothing to export yet", anchor=False)
+    st.write("The catalogue is empty: the world map page says how the first tiles come in.")
+    st.page_link("explore.py", label="World map", icon=":material/public:")
+else:
+    page()
