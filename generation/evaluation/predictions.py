@@ -8,6 +8,7 @@ from core.errors import EvaluationError
 from core.geography.tiles import Tile
 from core.metrics.captionfile import Said, read_captions
 from core.settings import Settings
+from core.store.authors import set_name
 from core.store.catalogue import Catalogue
 from generation.batch import runs
 from generation.batch.claims import keys_of
@@ -53,7 +54,7 @@ def of_set(catalogue: Catalogue, name: str) -> Predictions:
         ).fetchall()
     if not rows:
         raise EvaluationError(f"There is no caption of the set '{name}'. chatearth info lists the sets.")
-    return Predictions(f"captions of {name}", [Said(Tile.from_key(key).name, text) for key, text in rows])
+    return Predictions(f"captions of {set_name(name)}", [Said(Tile.from_key(key).name, text) for key, text in rows])
 
 
 def of_run(settings: Settings, number: int) -> Predictions:
