@@ -1,23 +1,12 @@
 // The desk of a reviewer: fields with choices, the text to edit in place, and one handler for each key on a badge.
 // All texts are set as text: captions come from outside.
 
+import { make } from "../truth/making.js";
+import { keeps } from "./typing.js";
+
 const KEPT = "chatearth-review-"; // what was typed and not saved, by the caption, in this tab
 const NAMES = { accept: "Accept", edit: "Edit", reject: "Reject", unsure: "Unsure" };
 const NEEDS = { edit: ["reason", "text"], reject: ["reason"] }; // fields beside the decision
-
-const make = (tag, className, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-};
-
-/** Whether a key that was pressed in an element writes or steers something there. */
-function keeps(event) {
-  const at = event.composedPath()[0];
-  if (at.isContentEditable || at.matches?.("textarea, select, [role=tab], [role=slider]")) return true;
-  return at.matches?.("input") && !["button", "checkbox", "radio"].includes(at.type);
-}
 
 class Desk {
   constructor(root, data, tell) {

@@ -1,18 +1,8 @@
 // Many captions at once: the arrows go from one to the next, Space takes one in or out, Enter accepts those taken in.
 // All texts are set as text: captions come from outside.
 
-const make = (tag, className, text) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-};
-
-function keeps(event) {
-  const at = event.composedPath()[0];
-  if (at.isContentEditable || at.matches?.("textarea, select, [role=tab], [role=slider]")) return true;
-  return at.matches?.("input") && !["button", "checkbox", "radio"].includes(at.type);
-}
+import { make } from "../truth/making.js";
+import { keeps } from "./typing.js";
 
 class Grid {
   constructor(root, data, tell) {
