@@ -65,7 +65,7 @@ with turns.turn():
     way.mount()
     brightness.control()
     heldvalues.forget_shown()
-    filters.arrive(anew=way.arrive(page))
+    filters.begin(anew=way.arrive(page))
     selected.line(
         used=page.url_path not in ALL_TILES and opened.BATCH not in st.query_params, chooses=page.url_path in CHOOSING
     )
@@ -75,4 +75,4 @@ with turns.turn():
     sheet.mount(page.url_path)
 
     page.run()
-    filters.keep()
+    filters.end()

@@ -87,6 +87,20 @@ def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact])
     assert app.multiselect("dominant").value == []
 
 
+def test_a_filter_that_was_taken_away_stays_away_where_no_widget_holds_it(facts: list[Fact]) -> None:
+    app = opened(split="train", dominant="tree")
+    app.switch_page("find.py").run()
+    app.multiselect("split").set_value([]).run()
+    app.switch_page("single.py").run()
+    for _ in range(4):
+        app.run()
+        assert not app.exception
+        assert "split" not in app.query_params and app.query_params["dominant"] == "tree"
+    app.button("selected_dominant_").click().run()
+    app.run()
+    assert "dominant" not in app.query_params
+
+
 def test_a_link_restores_filters_and_tile(facts: list[Fact]) -> None:
     tile = next(fact.tile for fact in facts if fact.composition and fact.splits)
     app = opened(set="4v", share="water", water=["10", "90"], tile=tile.name, filters_open="true")

@@ -29,6 +29,9 @@ from pages.ui.frame.filtervalues import CLASS_NAMES as _CLASS_NAMES
 from pages.ui.frame.filtervalues import share_key as _share_key
 from pages.ui.frame.markdown import plain
 
+_DRAWN, _DRAWN_NOW = "filters_drawn", "filters_drawn_now"
+"""Whether the widgets of the filters were drawn when the page was drawn last, and whether they are by now."""
+
 _TOGETHER = {"error": ("error", "error_class")}
 """Filters that one part of the words tells of."""
 
@@ -51,6 +54,7 @@ def sidebar(sets: list[CaptionSet]) -> None:
 def draw(sets: list[CaptionSet]) -> None:
     """Draw the filters and a button that takes them away; `selection` tells what they select."""
     arrive()
+    st.session_state[_DRAWN_NOW] = True
     kept_lists.draw()
     st.multiselect(
         "Dominant land cover",
@@ -95,8 +99,13 @@ def draw(sets: list[CaptionSet]) -> None:
     truth_filters.draw()
     st.text_input("Tile name contains", key="name", placeholder="4481_2438", max_chars=40)
     keep()
-    unread.tell(_held())
+    tell_unread()
     st.button("Clear all filters", icon=":material/filter_alt_off:", on_click=clear, key="clear_filters")
+
+
+def tell_unread() -> None:
+    """Say what of an address could not be read as a filter."""
+    unread.tell(_held())
 
 
 def selection() -> Selection:
@@ -158,11 +167,41 @@ def arrive(*, anew: bool = False) -> None:
     if anew:
         _set(kept)  # beside a widget that is gone Streamlit holds what its key was before the widget was drawn
         return
-    heldvalues.hold()
+    _hold()
     address.restore()
+
+
+def begin(*, anew: bool) -> None:
+    """Have the session hold what the filters are, at the beginning of a page."""
+    st.session_state[_DRAWN] = st.session_state.get(_DRAWN_NOW, False)
+    arrive(anew=anew)
+    st.session_state[_DRAWN_NOW] = False
+
+
+def end() -> None:
+    """Keep what the filters are, at the end of a page: what follows is a click on it."""
+    keep()
+    st.session_state[_DRAWN] = st.session_state[_DRAWN_NOW]
+
+
+def _hold() -> None:
+    """Have the session hold what the filters are: where no widgets hold them, what was kept.
+
+    Once a widget is gone, Streamlit gives the value that its key had before the widget was drawn for the first time.
+    """
+    heldvalues.hold()
+    kept: dict[str, Any] = st.session_state.get(state.FILTERS, {})
+    if not (st.session_state.get(_DRAWN) or st.session_state.get(_DRAWN_NOW)):
+        for key in KEYS:
+            st.session_state[key] = kept.get(key, copy(USUAL[key]))
     for key, value in kept.items():
         if key not in IN_ADDRESS and key not in st.session_state:
             st.session_state[key] = value
+
+
+def _changed() -> None:
+    """Keep what a click has made of the filters."""
+    st.session_state[state.FILTERS] = _held()
 
 
 def keep() -> None:
@@ -208,9 +247,10 @@ def clear() -> None:
 
 def toggle(key: str, value: str) -> None:
     """Take a value into a filter that holds several, or out of it."""
-    heldvalues.hold()
+    _hold()
     held = list(st.session_state.get(key, []))
     heldvalues.put(key, [one for one in held if one != value] if value in held else [*held, value])
+    _changed()
 
 
 def limits(name: str) -> tuple[int, int] | None:
@@ -220,12 +260,13 @@ def limits(name: str) -> tuple[int, int] | None:
 
 def narrow(name: str, low: int, high: int) -> None:
     """Filter by the percent of the tile that a class covers; asked for the same again, no longer."""
-    heldvalues.hold()
+    _hold()
     if limits(name) == (low, high):
         heldvalues.put("share", [one for one in st.session_state["share"] if one != name])
-        return
-    heldvalues.put("share", list(dict.fromkeys([*st.session_state.get("share", []), name])))
-    heldvalues.put(_share_key(name), (low, high))
+    else:
+        heldvalues.put("share", list(dict.fromkeys([*st.session_state.get("share", []), name])))
+        heldvalues.put(_share_key(name), (low, high))
+    _changed()
 
 
 def put_query(pairs: Sequence[tuple[str, str]]) -> None:
@@ -240,7 +281,7 @@ def put(held: Mapping[str, Sequence[str]]) -> None:
 
 def drop(part: Part) -> None:
     """Take one filter away."""
-    heldvalues.hold()
+    _hold()
     if part.key in IN_ADDRESS:
         state.filter_without(part.key, part.value)
     elif part.key == "share":
@@ -248,6 +289,7 @@ def drop(part: Part) -> None:
     else:
         for key in _TOGETHER.get(part.key, (part.key,)):
             heldvalues.put(key, copy(USUAL[key]))
+    _changed()
 
 
 def words(chosen: Selection) -> list[str]:

@@ -22,7 +22,10 @@ def stage(controls: Callable[[], None]) -> Iterator[None]:
     content = st.container(key="stage")  # comes before the filters for those who go by keyboard
     with st.container(key="over_left"):
         with foldable("Filters", ":material/filter_alt:", "filters_open"):
-            filters.draw(browser().caption_sets())
+            if unfolded("filters_open"):  # a dozen widgets, which would be a third of what the browser has to draw
+                filters.draw(browser().caption_sets())
+            else:
+                filters.tell_unread()
         with foldable("Map layers", ":material/layers:", "layers_open"):
             controls()
     with content:
