@@ -12,7 +12,7 @@ from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.compare import pair
-from pages.ui.frame import composition, filters, state
+from pages.ui.frame import composition, filters, inwords, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
@@ -45,7 +45,7 @@ def two_sets(sets: list[CaptionSet]) -> tuple[str, str]:
 def title_of(sets: tuple[str, str], chosen: Selection, wanted: Wanted) -> str:
     """Name the list for other pages."""
     against = f"{set_name(sets[0])} against {set_name(sets[1])}"
-    return " · ".join([against, *filter(None, wanted), *filters.words(chosen)])
+    return " · ".join([against, *filter(None, wanted), *inwords.words(chosen)])
 
 
 def draw(ranked: Disagreements, shown: int, revision: int) -> None:

@@ -16,7 +16,7 @@ from core.exports.folder import hidden
 from core.exports.order import EXTRAS, FORMATS, FORMS, GEO_VERSIONS, VERSIONS, Extra, Format, Order
 from core.selection.filters import Selection
 from core.store.authors import set_name
-from pages.ui.frame import address, filters
+from pages.ui.frame import address, inwords
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, settings
 
@@ -63,7 +63,7 @@ def _what(selected: Selection) -> Selection:
     if selected:
         scope = st.radio("Captions", [SELECTED, ALL], key="export_scope", horizontal=True)
         if scope == SELECTED:
-            st.caption(plain("; ".join(filters.words(selected))))
+            st.caption(plain("; ".join(inwords.words(selected))))
     else:
         st.caption("All captions: nothing is selected. The filters at the left select some.")
     meant = selected if scope == SELECTED else Selection()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
@@ -27,6 +27,7 @@ from pages.ui.frame import (
 from pages.ui.frame.filtervalues import ANY_SHARE, IN_ADDRESS, KEYS, USUAL
 from pages.ui.frame.filtervalues import CLASS_NAMES as _CLASS_NAMES
 from pages.ui.frame.filtervalues import share_key as _share_key
+from pages.ui.frame.inwords import Part
 from pages.ui.frame.markdown import plain
 
 _DRAWN, _DRAWN_NOW = "filters_drawn", "filters_drawn_now"
@@ -34,15 +35,6 @@ _DRAWN, _DRAWN_NOW = "filters_drawn", "filters_drawn_now"
 
 _TOGETHER = {"error": ("error", "error_class")}
 """Filters that one part of the words tells of."""
-
-
-class Part(NamedTuple):
-    """One filter of a selection."""
-
-    words: str
-    key: str
-    value: str = ""
-    """Which one, where a filter holds several that are told one by one."""
 
 
 def sidebar(sets: list[CaptionSet]) -> None:
@@ -290,35 +282,6 @@ def drop(part: Part) -> None:
         for key in _TOGETHER.get(part.key, (part.key,)):
             heldvalues.put(key, copy(USUAL[key]))
     _changed()
-
-
-def words(chosen: Selection) -> list[str]:
-    """Say in words what a selection holds, a filter each."""
-    return [part.words for part in parts(chosen)]
-
-
-def parts(chosen: Selection) -> list[Part]:
-    """Return the filters of a selection, each to be taken away with `drop`."""
-    said = []
-    if chosen.classes:
-        said.append(Part("dominant: " + " or ".join(chosen.classes), "dominant"))
-    said += [Part(f"{share.name} {share.low:.0%} to {share.high:.0%}", "share", share.name) for share in chosen.shares]
-    if chosen.splits:
-        said.append(Part("split " + " or ".join(chosen.splits), "split"))
-    if chosen.sets:
-        said.append(Part("set " + " or ".join(map(set_name, chosen.sets)), "set"))
-    if chosen.flags:
-        said.append(Part("flag " + " or ".join(chosen.flags), "flag"))
-    if chosen.origins:
-        named = ("own places" if name == "own" else name for name in chosen.origins)
-        said.append(Part(" or ".join(named), "origin"))
-    said += [Part(*one) for one in (*where_filters.parts(chosen), *truth_filters.parts(chosen))]
-    if chosen.name:
-        said.append(Part(f"name with “{chosen.name}”", "name"))
-    said += [Part(f"in “{held.title}”", "list", held.id) for held in kept_lists.listed(chosen.lists)]
-    if chosen.ring:
-        said.append(Part("in the drawn area", "area"))
-    return said
 
 
 def _range(name: str, limits: tuple[float, float]) -> ShareRange:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.counting import counted
-from pages.ui.frame import filters, state
+from pages.ui.frame import filters, inwords, state
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 
@@ -20,7 +20,7 @@ def line(*, used: bool, chooses: bool) -> None:
     place = st.empty()  # always there: what stands below would be mounted anew, and lose its tie to the address
     if not chosen:
         return
-    parts = filters.parts(chosen)
+    parts = inwords.parts(chosen)
     with place.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="selection"):
         st.markdown(":material/filter_alt: Selection:")
         for part in parts:

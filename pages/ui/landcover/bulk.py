@@ -12,7 +12,7 @@ from core.landcover.job import CoverJob
 from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.selection.overview import Overview
 from core.store.flags import Flag
-from pages.ui.frame import filters, turns
+from pages.ui.frame import filters, inwords, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, covering, settings
 from pages.ui.landcover.fetching import announced, size_words
@@ -75,7 +75,7 @@ def begin() -> None:
     scope = st.radio("Tiles", [ALL, FILTERED], horizontal=True, key="cover_scope") if chosen else ALL
     within = chosen if scope == FILTERED else None
     if within:
-        st.caption(plain("; ".join(filters.words(within))))
+        st.caption(plain("; ".join(inwords.words(within))))
     try:
         source = CoverSource.of(settings(), version or PUBLISHED_FROM)
     except ExplorerError as error:

@@ -12,7 +12,7 @@ from core.store.catalogue import State
 from generation.review import queues, rules, summing
 from generation.review.audit import expected, more_needed
 from generation.review.rules import Rule
-from pages.ui.frame import address, filters
+from pages.ui.frame import address, filters, inwords
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, check_counts
 from pages.ui.review import opened
@@ -147,7 +147,7 @@ def _at_work() -> None:
                 args=(queue,),
                 width=330,
             )
-            within = " · ".join(filters.words(queue.within)) or "no filters"
+            within = " · ".join(inwords.words(queue.within)) or "no filters"
             each = f" · {counted(queue.answers, 'answer')} each" if queue.answers > 1 else ""
             st.caption(plain(f"{standing.left:,} left of {standing.items:,} · {within}{each}"))
 

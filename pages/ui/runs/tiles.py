@@ -9,7 +9,7 @@ from core.counting import counted
 from core.selection.filters import Selection
 from generation.batch import runs
 from generation.batch.choosing import choose, rejected_keys
-from pages.ui.frame import filters
+from pages.ui.frame import inwords
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, settings
 from pages.ui.runs.opened import FAILED, FAILED_IN, OF_RUN, TILES
@@ -48,7 +48,7 @@ def draw(chosen: Selection) -> Tiles:
     if way == REJECTED:
         st.caption(f"{plain(counted(len(rejected), 'tile'))} of the selection with a caption that reviewers rejected.")
         return Tiles(len(rejected), "rejected in review", lambda: rejected)
-    held, within = browser().count(chosen), ", ".join(filters.words(chosen))
+    held, within = browser().count(chosen), ", ".join(inwords.words(chosen))
     of = f"of the selection ({within})" if within else "in the catalogue; the filters at the left select some"
     if way == ALL:
         st.caption(f"{plain(counted(held, 'tile'))} {plain(of)}.")
