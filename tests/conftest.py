@@ -25,7 +25,9 @@ LONGEST_END_S = 30
 # A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("explorer", deadline=None)
+# A law is tried on fewer examples than usual, as there are hundreds; `--hypothesis-profile thorough` takes its time.
+settings.register_profile("explorer", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("explorer")
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
