@@ -143,6 +143,7 @@ def test_no_page_hinders_anybody_and_every_key_on_a_badge_is_told(chromium: Brow
             page.goto(url + path.format(tile=tile))
             page.locator(last).first.wait_for()
             if path == "/":
+                settled(page)
                 page.keyboard.press("?")
                 page.locator(".keys").wait_for()
             if path.startswith("/search"):

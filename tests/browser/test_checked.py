@@ -156,7 +156,9 @@ def test_picture_and_caption_are_on_the_first_screen_and_options_in_the_address(
 
 def test_a_caption_from_metadata_is_kept_and_the_tile_reads_five_ways_with_claims_that_light_up(page: Page) -> None:
     page.get_by_text("Caption from metadata").click()
+    settled(page)
     page.get_by_role("button", name="Keep as caption").click()
+    settled(page)
     expect(page.get_by_text("In force as a caption of this tile, in the set metadata.")).to_be_visible()
     page.goto(page.url.replace("/tile?", "/five?"))
     settled(page)

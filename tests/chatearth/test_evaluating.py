@@ -112,11 +112,11 @@ def test_questions_are_asked_of_captions_and_of_a_model_and_scored(
         assert refused.returncode == 1 and "Nothing was sent" in refused.stderr and not server.calls
         found = asked(*arguments, "--yes")
         calls = len(seen)
-        assert calls == found["questions"] == 5 and any(part["type"] == "image_url" for part in seen[0])
-        assert found["yes_rate"] == 1 and found["answered"] <= 5
+        assert calls == found["questions"] == 8 and any(part["type"] == "image_url" for part in seen[0])
+        assert found["yes_rate"] == 1 and found["answered"] <= 8
         again = asked(*arguments, "--yes")
         assert len(seen) == calls and again["accuracy"] == found["accuracy"]
         more = ("--show", "picture", "--yes", "--answers", tmp_path / "p.jsonl")
         shown = asked(*arguments, *more)
-        assert any("no satellite image" in reason for reason in shown["failed"]) and shown["questions"] < 5
+        assert any("no satellite image" in reason for reason in shown["failed"]) and shown["questions"] < 8
     assert asked("score", found["file"])["accuracy"] == found["accuracy"]
