@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from chatearth.searching import add_filters
+from generation.review.forms import FORMS
 from generation.review.known import KINDS
 from generation.review.ratings import DECISIONS
-from generation.review.rules import FORMS
 
 
 def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:

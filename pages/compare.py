@@ -6,11 +6,10 @@ import streamlit as st
 
 from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
-from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.compare import landcover
-from pages.ui.frame import address, composition, filters, panel, state, way
+from pages.ui.frame import address, composition, emptiness, filters, panel, state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
@@ -174,9 +173,7 @@ def loaded(tiles: Sequence[Tile]) -> list[TileRecord]:
 def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Compare", anchor=False)
-    if not browser().count(Selection()):
-        st.info("The catalogue is empty: the world map page says how the first tiles come in.")
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told():
         return
     tiles = chosen()
     if tiles:

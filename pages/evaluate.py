@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.selection.filters import Selection
 from generation.evaluation.compared import Compared, Wanted
 from pages.ui.evaluate import asked, choosing, examples, scores
+from pages.ui.frame import emptiness
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, evaluating
+from pages.ui.frame.resources import evaluating
 from pages.ui.truth import doors
 
 
@@ -62,11 +62,7 @@ def page() -> None:
         "A model's captions against those of the dataset: BLEU, ROUGE-L and CIDEr-D exactly as the COCO code computes "
         "them, and how far each claim agrees with the land cover. METEOR and SPICE: chatearth evaluate --metrics."
     )
-    if not browser().count(Selection()):
-        st.info(
-            "The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:"
-        )
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told():
         return
     wanted = choosing.choose()
     if wanted is None:

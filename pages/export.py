@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.selection.filters import Selection
 from pages.ui.exports import backup, choice, going, listed
-from pages.ui.frame import filters
+from pages.ui.frame import emptiness, filters
 from pages.ui.frame.resources import browser, exporting
 
 
@@ -36,9 +35,5 @@ def page() -> None:
     backup.draw()
 
 
-if not browser().count(Selection()):
-    st.title("Nothing to export yet", anchor=False)
-    st.write("The catalogue is empty: the world map page says how the first tiles come in.")
-    st.page_link("explore.py", label="World map", icon=":material/public:")
-else:
+if not emptiness.told("Nothing to export yet"):
     page()

@@ -4,12 +4,11 @@ import streamlit as st
 
 from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
-from core.selection.filters import Selection
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from generation.checks.checking import CheckResult
 from generation.ways.told import Told, Way, checked, ways_of
-from pages.ui.frame import filters, state
+from pages.ui.frame import emptiness, filters, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
@@ -112,9 +111,7 @@ def page() -> None:
         "How the same place reads in five datasets, and what the land-cover map bears out. Point at a claim to see "
         "on the picture what it is about."
     )
-    if not browser().count(Selection()):
-        st.info("The catalogue is empty: the world map page says how the first tiles come in.")
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told():
         return
     here = state.picked()
     bar(here)

@@ -8,9 +8,9 @@ from core.counting import counted
 from core.errors import ExplorerError
 from core.landcover.comparing import Comparison
 from core.landcover.sides import offered
-from core.selection.filters import Selection
+from pages.ui.frame import emptiness
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import browser, catalogue, comparing
+from pages.ui.frame.resources import catalogue, comparing
 from pages.ui.landcover import report
 
 FOLDER = "A folder of maps or rasters"
@@ -81,10 +81,7 @@ def page() -> None:
         "they differ most. WorldCover 2020 and 2021 come from two versions of the algorithm, so that what differs "
         "between them is not always the ground."
     )
-    if not browser().count(Selection()):
-        st.info(
-            "The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:"
-        )
+    if emptiness.told():
         return
     known = choices()
     left, right = st.columns(2, gap="large")

@@ -11,7 +11,7 @@ from core.embedding.spaces import SpaceTable
 from core.projection import layout
 from core.projection.packed import Scatter
 from core.selection.filters import Selection
-from pages.ui.frame import counts, filters, panel, state
+from pages.ui.frame import counts, emptiness, filters, panel, state
 from pages.ui.frame.folding import foldable, stage, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
@@ -195,10 +195,7 @@ def controls() -> None:
 
 def page() -> None:
     """Draw the map, or what it needs first."""
-    if not browser().count(Selection()):
-        st.title("Meaning map")
-        st.info("The catalogue is empty: the world map page says how the first tiles come in.")
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told("Meaning map"):
         return
     table = space()
     scatter = scatters().of(table) if table else None

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
-from core.selection.filters import Selection
-from pages.ui.frame import filters
+from pages.ui.frame import emptiness, filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 from pages.ui.review import grid, item, listed, opened, report
@@ -70,12 +69,7 @@ def queue_page() -> None:
 
 def page() -> None:
     """Draw the page, or say what it needs."""
-    if not browser().count(Selection()):
-        st.title("Review", anchor=False)
-        st.info(
-            "The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:"
-        )
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told("Review"):
         return
     if opened.view() == opened.REPORT:
         report.draw()

@@ -5,12 +5,11 @@ import streamlit as st
 from core.errors import TileNameError, TileNotFoundError
 from core.geography.tiles import Tile
 from core.landcover.held import covers_of
-from core.selection.filters import Selection
 from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.boxes import drawn
-from pages.ui.frame import filters, state
+from pages.ui.frame import emptiness, filters, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
@@ -137,11 +136,8 @@ def draw(tile: Tile) -> None:
     options.draw(record, catalogue().revision(), shapes)
 
 
-if not browser().count(Selection()):
-    st.title("Tile")
-    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
-    st.page_link("explore.py", label="World map", icon=":material/public:")
-elif here := state.picked():
-    draw(here)
-else:
-    no_tile()
+if not emptiness.told("Tile"):
+    if here := state.picked():
+        draw(here)
+    else:
+        no_tile()

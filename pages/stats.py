@@ -5,7 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.selection.filters import Selection
-from pages.ui.frame import cards, filters, turns
+from pages.ui.frame import cards, emptiness, filters, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import (
@@ -147,8 +147,7 @@ st.write(
     "What captions are made of, and the land cover and places of their tiles, for whatever is selected. Every chart "
     "can be taken away as SVG or CSV."
 )
-if not browser().count(Selection()):
-    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
+if emptiness.told():
     st.stop()
 with st.sidebar:
     filters.sidebar(browser().caption_sets())

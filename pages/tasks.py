@@ -5,17 +5,16 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
-from core.selection.filters import Selection
 from core.tile.record import load
 from generation.tasks.changed import changes_of
 from generation.tasks.held import Kept, Wanted, find, tally
 from generation.tasks.keep import job_of, read_maps, standing_of
 from generation.tasks.kinds import FORMS, KINDS
 from generation.tasks.make import tasks_of
-from pages.ui.frame import state
+from pages.ui.frame import emptiness, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, catalogue, settings, tasking
+from pages.ui.frame.resources import catalogue, settings, tasking
 from pages.ui.tasks import card, files
 
 PAGE = 6
@@ -146,11 +145,7 @@ def page() -> None:
         "Questions about tiles in the manner of FIT-RS and BigEarthNet.txt. Each answer follows from the land-cover "
         "map, and only what the map says clearly is asked. A yes goes with a no in the same words."
     )
-    if not browser().count(Selection()):
-        st.info(
-            "The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:"
-        )
-        st.page_link("explore.py", label="World map", icon=":material/public:")
+    if emptiness.told():
         return
     make()
     tile = state.picked()

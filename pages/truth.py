@@ -8,7 +8,7 @@ from core.counting import counted as count
 from core.estimate import Estimate
 from core.selection.filters import Selection
 from core.store.bases import Standing
-from pages.ui.frame import cards, filters, state, way
+from pages.ui.frame import cards, emptiness, filters, state, way
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, check_counts, least_true, truth_check, truth_figures
 from pages.ui.truth import doors, figures, second
@@ -141,8 +141,7 @@ st.write(
     "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
     "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
 )
-if not browser().count(Selection()):
-    st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
+if emptiness.told():
     st.stop()
 with st.sidebar:
     filters.sidebar(browser().caption_sets())

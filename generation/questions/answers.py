@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.raster.landcover import REGIONS
 from generation.checks.claims import Claim, parse
-from generation.questions.kinds import NAMES, NO, NOUNS, QUARTERS, YES, Question
+from generation.questions.kinds import NO, NOUNS, QUARTERS, YES, Question
 
 UNANSWERED = ""
 
@@ -110,8 +110,3 @@ def _where(claims: Sequence[Claim], name: str) -> str:
     placed = {place for claim in of_class for place in claim.place if len(claim.place) < len(REGIONS)}
     quarters = placed & set(QUARTERS)
     return quarters.pop() if len(quarters) == 1 and len(placed) == 1 else UNANSWERED
-
-
-def is_class(name: str) -> bool:
-    """Tell whether a name is a class."""
-    return name in NAMES[1:]

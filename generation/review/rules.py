@@ -7,12 +7,7 @@ from core.errors import ReviewError, echoed
 from core.store.checkerrors import STYLE_RULES
 from core.store.tiletable import COUNTS
 from generation.checks.disputes import DISPUTES_VERSION
-
-FORMS = (
-    "truth:LOW, contradicted, style[:RULE], comparison, length, rare, apart, run:N, list:ID, random:N[:SEED], all, "
-    "or disputed"
-)
-"""What can be written."""
+from generation.review.forms import FORMS
 
 DISPUTED = "disputed"
 """The queue of what reviewers left to somebody who settles it."""

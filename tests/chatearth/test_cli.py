@@ -307,6 +307,12 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
                 assert "--json" in capsys.readouterr().out
 
 
+def test_the_options_of_all_commands_are_known_before_the_truth_check_is_loaded() -> None:
+    code = "import sys, chatearth.cli; print([name for name in sys.modules if name.startswith('generation.checks')])"
+    said = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT, timeout=60)
+    assert said.strip() == "[]"
+
+
 def test_pixels_that_are_in_no_legend_are_counted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "map.png").write_bytes(releases.colours((1, 2, 3), (0, 192, 0)))
     answer = asked(capsys, "facts", tmp_path / "map.png")

@@ -54,7 +54,7 @@ def figures(app: AppTest) -> dict[str, str]:
 
 
 def test_an_empty_catalogue_says_what_comes_first(nothing: None) -> None:
-    assert any("The catalogue is empty" in one.value for one in opened().markdown)
+    assert any("The catalogue is empty" in one.value for one in opened().info)
 
 
 def test_an_export_is_chosen_written_in_the_background_and_listed(used: None) -> None:
