@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui.exports import backup, choice, going, listed
-from pages.ui.frame import emptiness, filters
+from pages.ui.frame import emptiness, filters, madeup
 from pages.ui.frame.resources import browser, exporting
 
 
@@ -13,7 +13,7 @@ def page() -> None:
     st.title("Export", anchor=False)
     st.caption(
         "Captions with what is known of them as files that the field's own tools open, into a folder of this machine. "
-        "Each has a manifest, a dataset card and a Croissant description."
+        "Each has a manifest, a dataset card and a Croissant description." + madeup.synthetic_mark(selected)
     )
     with st.sidebar:
         filters.sidebar(browser().caption_sets())

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.errors import ExplorerError
-from pages.ui.frame import emptiness, filters
+from core.selection.filters import Selection
+from pages.ui.frame import emptiness, filters, madeup
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 from pages.ui.review import grid, item, listed, opened, report
@@ -15,6 +16,7 @@ def lobby() -> None:
     st.caption(
         "People check captions here, queue by queue. A correction is a new version beside the original; several people "
         "can work at once, and nobody sees what others decided before they have decided themselves."
+        + madeup.synthetic_mark(Selection())
     )
     with st.sidebar:
         filters.sidebar(browser().caption_sets())

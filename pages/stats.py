@@ -5,7 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.selection.filters import Selection
-from pages.ui.frame import cards, emptiness, filters, turns
+from pages.ui.frame import cards, emptiness, filters, madeup, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import (
@@ -85,10 +85,6 @@ def _set_name(caption_set: str) -> Markdown:
     return plain(cards.set_name(caption_set))
 
 
-def _made_up(chosen: Selection) -> Markdown:
-    return Markdown(" :orange-badge[synthetic demo]" if browser().summary(chosen).synthetic else "")
-
-
 def draw(chosen: Selection) -> None:
     """Draw what a person chose to see."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -106,7 +102,9 @@ def draw(chosen: Selection) -> None:
     if view == "Places":
         with st.spinner("Looking up where tiles lie"), turns.aside():
             found = tile_places(chosen)
-        st.caption(plain(f"{counted(found.tiles, 'tile')}. A bar opens its tiles on the map.") + _made_up(chosen))
+        st.caption(
+            plain(f"{counted(found.tiles, 'tile')}. A bar opens its tiles on the map.") + madeup.synthetic_mark(chosen)
+        )
         whereabouts.draw(found, chosen, normalised=normalised)
         return
     if not is_read():
@@ -126,7 +124,7 @@ def draw(chosen: Selection) -> None:
             )
             + ". A bar opens its tiles on the map."
         )
-        + _made_up(chosen)
+        + madeup.synthetic_mark(chosen)
     )
     if view == "Words":
         frequencies.draw(shown, normalised=normalised)

@@ -8,7 +8,7 @@ from core.counting import counted as count
 from core.estimate import Estimate
 from core.selection.filters import Selection
 from core.store.bases import Standing
-from pages.ui.frame import cards, emptiness, filters, state, way
+from pages.ui.frame import cards, emptiness, filters, madeup, state, way
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, check_counts, least_true, truth_check, truth_figures
 from pages.ui.truth import doors, figures, second
@@ -140,6 +140,7 @@ st.title("Truth check")
 st.write(
     "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
     "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
+    + madeup.synthetic_mark(Selection())
 )
 if emptiness.told():
     st.stop()

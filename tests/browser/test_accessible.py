@@ -48,6 +48,9 @@ PAGES = {
 }
 """Pages, and what each of them draws last."""
 
+MARKED = ("/", "/tile", "/truth", "/review", "/statistics", "/evaluate", "/export")
+"""Pages on which it has to be said that the demo is made up."""
+
 REACHED_OUT = """() => {
     const width = document.documentElement.clientWidth, main = document.querySelector('[data-testid="stMain"]');
     const held = (one) => {
@@ -146,6 +149,8 @@ def test_no_page_hinders_anybody_and_every_key_on_a_badge_is_told(chromium: Brow
                 settled(page)
                 page.keyboard.press("?")
                 page.locator(".keys").wait_for()
+            if path.split("?")[0] in MARKED and "filters_open" not in path and "queue=" not in path:
+                expect(page.get_by_text(re.compile("synthetic demo")).first).to_be_visible()
             if path.startswith("/search"):
                 tile = page.locator("ul.cards li b").first.inner_text()
             page.evaluate(f"() => {{ {AXE} }}")

@@ -9,9 +9,11 @@ from core.metrics import tables
 from core.metrics.correlation import correlate
 from core.metrics.published import METRICS, PUBLISHED, SOURCE
 from core.metrics.tables import Row, digits
+from core.selection.filters import Selection
 from core.store.authors import set_name
 from generation.evaluation.compared import Compared
 from generation.evaluation.evaluate import Evaluation
+from pages.ui.frame import madeup
 from pages.ui.frame.markdown import plain
 from pages.ui.truth.doors import Cell, doors
 
@@ -25,7 +27,7 @@ def draw_notes(found: Compared) -> None:
     split = found.references.split or "all"
     st.markdown(
         f"**{plain(counted(len(first.pairs), 'tile'))}** scored against the captions of "
-        f"{plain(set_name(found.references.caption_set))}, split {plain(split)}."
+        f"{plain(set_name(found.references.caption_set))}, split {plain(split)}." + madeup.synthetic_mark(Selection())
     )
     if found.trained:
         what = "Left out" if found.wanted.leave_out_trained else "Among them"

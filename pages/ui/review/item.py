@@ -8,6 +8,7 @@ from core.raster.legend import CLASSES
 from core.selection.tilerows import TileRow
 from core.store.bases import standing
 from core.store.catalogue import Catalogue
+from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import Caption, TileRecord, load
 from generation.review import queues, serving
 from generation.review.queues import Queue
@@ -63,6 +64,8 @@ def work(queue: Queue, reviewer: str) -> None:
                 "single.py", label=plain(tile.name), icon=":material/crop_square:", query_params=way.to_tile(tile.name)
             )
             st.caption(plain(score_of(said)))
+            if record.synthetic:
+                st.badge(SYNTHETIC_NOTE, color="orange")
         others.before(queue, item, reviewer)
         desk.draw(item, now, _saved(now), offers, on_event=lambda: inhand.take_event(queue, reviewer))
         others.after(queue, now, reviewer)

@@ -14,6 +14,7 @@ from pages.ui.statistics.chart import Chart, Figure, Row, mount
 from pages.ui.statistics.found import Found, Keys, names, tiles
 
 _SHOWN = {1: 40, 2: 18, 3: 18}
+_COUNTS = ("Words", "Different words", "Of them once")
 _TITLES = {1: "Most frequent words", 2: "Most frequent pairs of words", 3: "Most frequent triples of words"}
 
 
@@ -31,6 +32,7 @@ def draw(shown: Sequence[Found], *, normalised: bool) -> None:
             for one in shown
         ],
         hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in _COUNTS},
     )
     without = st.toggle("Leave stop words out", key="stats_stop", bind="query-params", value=True)
     st.caption(plain(f"{NAME}; of pairs and triples, those that hold none of them. Within a sentence."))
