@@ -230,10 +230,4 @@ def _agreed(
 ) -> bool:
     """Show what the pilot told, and ask whether to go on."""
     console.note(batchwords.pilot(report_of(catalogue, settings, runs.run(settings, number))))
-    if options.yes:
-        return True
-    if console.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    sys.stderr.write("Go on with the rest? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return options.yes or (not console.as_json and bool(console.asks("Go on with the rest?")))

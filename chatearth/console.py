@@ -7,6 +7,7 @@ import threading
 import time
 from typing import NoReturn
 
+from core.errors import PrerequisiteError
 from core.estimate import Estimate, size_text
 from core.progress import Progress
 
@@ -50,6 +51,27 @@ class Console:
         if self._as_json:
             sys.stderr.write(json.dumps(document) + "\n")
             sys.stderr.flush()
+
+    @staticmethod
+    def asks(question: str) -> bool | None:
+        """Ask a person for a yes; None where nobody is there to answer."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+    def agree_to_send(self, what: str, *, yes: bool) -> None:
+        """Go on if a person agrees to what was noted, or has agreed by an option.
+
+        Raises:
+            PrerequisiteError: Nobody has.
+        """
+        if yes:
+            return
+        said = self.asks("Send them?")
+        if not said:
+            raise PrerequisiteError("Nothing was sent." + ("" if said is False else f" Add --yes to send {what}."))
 
     @property
     def as_json(self) -> bool:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from random import Random
 from chatearth.choosing import place_of
 from chatearth.console import Console
 from core.counting import counted
-from core.errors import EndpointError, EvaluationError, PrerequisiteError
+from core.errors import EndpointError, EvaluationError
 from core.remote.bindings import Bindings
 from core.selection.browse import Browser
 from core.selection.filters import Selection
@@ -93,7 +92,7 @@ def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
     )
     made = AskedRun()
     if left:
-        _agree(options)
+        console.agree_to_send("these questions", yes=options.yes)
         made = ask_all(catalogue, settings, left, who, path, max_usd=options.max_cost, report=console.progress)
     if not path.is_file():
         reason = made.ended or next(iter(made.failed), "there was no question")
@@ -149,17 +148,6 @@ def _who(catalogue: Catalogue, options: argparse.Namespace, settings: Settings) 
 
 def _beside(source: Path, name: str) -> Path:
     return source.with_name(f"{source.stem}-{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:80]}.jsonl")
-
-
-def _agree(options: argparse.Namespace) -> None:
-    if options.yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise PrerequisiteError("Nothing was sent. Add --yes to send these questions.")
-    sys.stderr.write("Send them? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise PrerequisiteError("Nothing was sent.")
 
 
 def run_score(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:

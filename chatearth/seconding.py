@@ -2,12 +2,11 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from chatearth.choosing import place_of
 from chatearth.console import Console
-from core.errors import EndpointError, GenerationError, PrerequisiteError
+from core.errors import EndpointError, GenerationError
 from core.progress import Progress
 from core.remote.bindings import Bindings
 from core.settings import Settings
@@ -63,7 +62,7 @@ def _read(
     made = SecondRun(usd=budget.spent_usd)
     if stretches:
         console.note(_announced(reader, cost, options.max_cost))
-        _agree(options)
+        console.agree_to_send("these sentences", yes=options.yes)
         made = read_all(catalogue, reader, stretches, budget, report=console.progress)
         console.note(made.words)
     else:
@@ -91,17 +90,6 @@ def _announced(reader: Reader, cost: Cost, most_usd: float | None) -> str:
         f"{reader.model} at {reader.endpoint.base_url} would read {cost.words}.{limit} "
         "It gets the sentences in which these stretches stand, each with the one before; nothing else is sent."
     )
-
-
-def _agree(options: argparse.Namespace) -> None:
-    if options.yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise PrerequisiteError("Nothing was sent. Add --yes to send these sentences.")
-    sys.stderr.write("Send them? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise PrerequisiteError("Nothing was sent.")
 
 
 def _document(reader: Reader, cost: Cost, made: SecondRun) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
@@ -10,7 +9,7 @@ from chatearth.choosing import place_of
 from chatearth.console import Console
 from chatearth.landfacts import tile_named
 from core.counting import counted
-from core.errors import EndpointError, PrerequisiteError, TaskError
+from core.errors import EndpointError, TaskError
 from core.geography.tiles import Tile
 from core.remote.bindings import Bindings
 from core.settings import Settings
@@ -188,7 +187,7 @@ def run_rephrase(catalogue: Catalogue, options: argparse.Namespace, settings: Se
         f"{reader.model} at {place.base_url} would put {counted(len(tasks), 'task')} in other words, in "
         f"{counted(cost.requests, 'request')}, {price}. It gets their questions and answers; no picture is sent."
     )
-    _agree(options)
+    console.agree_to_send("these questions", yes=options.yes)
     made = rephrase_all(catalogue, settings, reader, tasks, console.progress)
     if made.ended and not made.turns:
         raise TaskError(made.ended)
@@ -198,17 +197,6 @@ def run_rephrase(catalogue: Catalogue, options: argparse.Namespace, settings: Se
     answer = {**asdict(made), "kept": dict(made.kept), "estimate": cost._asdict(), "ended": made.ended or None}
     del answer["in_a_row"]
     console.result(answer, "\n".join(lines))
-
-
-def _agree(options: argparse.Namespace) -> None:
-    if options.yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise PrerequisiteError("Nothing was sent. Add --yes to send these questions.")
-    sys.stderr.write("Send them? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise PrerequisiteError("Nothing was sent.")
 
 
 ACTIONS: dict[str, Callable[[Catalogue, argparse.Namespace, Settings, Console], None]] = {

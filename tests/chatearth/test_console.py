@@ -1,11 +1,13 @@
 """What a command says where nobody watches: its error first, its steps after a moment."""
 
 import threading
+from io import StringIO
 
 import pytest
 
 from chatearth import console
 from chatearth.console import Console
+from core.errors import PrerequisiteError
 from core.progress import Progress
 
 
@@ -38,3 +40,30 @@ def test_steps_are_told_when_the_work_goes_on_and_at_its_end(
     short.progress(Progress("Sorting the tiles", 0, 0))
     short.result({}, "done")
     assert capsys.readouterr() == ("done\n", "Sorting the tiles\n")
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("answer", "sent"), [("y\n", True), ("Yes\n", True), ("\n", False), ("no\n", False), ("", False)]
+)
+def test_a_person_at_a_terminal_agrees_to_what_is_sent_or_not(
+    monkeypatch: pytest.MonkeyPatch, answer: str, sent: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    monkeypatch.setattr("sys.stderr", Terminal())
+    if sent:
+        Console(as_json=False).agree_to_send("these questions", yes=False)
+        return
+    with pytest.raises(PrerequisiteError, match=r"^Nothing was sent\.$"):
+        Console(as_json=False).agree_to_send("these questions", yes=False)
+
+
+def test_where_nobody_can_answer_only_the_option_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("y\n"))
+    with pytest.raises(PrerequisiteError, match="Add --yes to send these sentences"):
+        Console(as_json=False).agree_to_send("these sentences", yes=False)
+    Console(as_json=False).agree_to_send("these sentences", yes=True)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from streamlit.components.v2.types import ComponentRenderer
 
 from generation.review.decisions import LONGEST, REASONS
+from generation.review.ratings import DECISIONS
 from generation.review.serving import Item
 from pages.ui.frame.component import component
-from pages.ui.review.deskkeys import CHOICES, KEYS
+from pages.ui.review.deskkeys import KEYS
 from pages.ui.review.inhand import DESK, InHand
 
 
@@ -33,7 +34,7 @@ def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_eve
             "turn": now.turn,
             "caption": item.caption,
             "text": item.text,
-            "choices": list(CHOICES),
+            "choices": list(DECISIONS),
             "reasons": list(REASONS),
             "keys": [{"key": one.key, "badge": one.badge, "action": one.action, "does": one.does} for one in KEYS],
             "longest": LONGEST,

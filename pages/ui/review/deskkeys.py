@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from generation.review.decisions import REASONS
-from generation.review.ratings import DECISIONS
 
 
 class DeskKey(NamedTuple):
@@ -29,8 +28,6 @@ KEYS = (
     DeskKey("u", "U", "undo", "take the last decision back"),
 )
 """A digit chooses in the field that is marked: a decision, or a reason."""
-
-CHOICES: tuple[str, ...] = DECISIONS
 
 GRID_KEYS = (
     DeskKey("ArrowRight", "→", "right", "next caption"),
