@@ -1,6 +1,7 @@
 """The open catalogue: one DuckDB file, one process, one cursor a call, one writer at a time."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +26,9 @@ Parameters = Sequence[object] | Mapping[str, object] | None
 
 PATIENCE_S = 120.0
 """How long a write waits for others. The longest write, the captions of a whole split, takes some seconds."""
+
+_LAST_READ_S = 10.0
+"""How long a catalogue that is closed waits for the questions that other threads still ask it."""
 
 
 class _Writing:
@@ -84,8 +88,16 @@ class Catalogue:
             raise
 
     def close(self) -> None:
-        """Write what is pending and release the file."""
-        self._connection.close()
+        """Write what is pending and release the file, as soon as what other threads are reading has ended."""
+        until = time.monotonic() + _LAST_READ_S
+        while True:
+            try:
+                self._connection.close()
+                return
+            except duckdb.ResourceInUseException:  # DuckDB closes no cursor that is at work
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def __enter__(self) -> "Catalogue":
         return self

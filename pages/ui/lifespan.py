@@ -3,7 +3,6 @@
 import gc
 import logging
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -54,10 +53,12 @@ time of twenty people goes into looking (`python -m bench.sessions`).
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the catalogue and load what is slow in the background, so that the first page does not wait for it."""
-    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    ending = threading.Event()
+    threading.Thread(target=_warm, args=(ending,), name="warm-up", daemon=True).start()
     listener = Listener(backing_up, settings())
     with working():
         yield
+    ending.set()
     listener.close()
     batch_work.clear()
     keeping.clear()
@@ -73,7 +74,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     catalogue.clear()
 
 
-def _warm() -> None:
+def _warm(ending: threading.Event) -> None:
     import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
     try:
         layers().drop_old()
@@ -84,7 +85,8 @@ def _warm() -> None:
         import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
     except ExplorerError as error:
         logging.getLogger("chatearth").warning("%s", error)
-    time.sleep(_FIRST_PAGE_S)
+    if ending.wait(_FIRST_PAGE_S):
+        return
     words().start().join()
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait

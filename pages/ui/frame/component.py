@@ -16,10 +16,22 @@ def component(name: str, html: str, script: str, *styles: str | Path) -> Compone
     Args:
         name: Of the component.
         html: What its element holds at first.
-        script: Path of its module below `pages/ui`.
+        script: Path of its module below `pages/ui`, which imports nothing: it is sent as text and has no address.
+            One that imports others is `loaded`.
         styles: Paths of its style sheets, below `pages/ui` or whole.
     """
     sheets = [(UI / style).read_text(encoding="utf-8") for style in styles]
     return st.components.v2.component(
         name, html=html, css="\n".join(sheets) or None, js=(UI / script).read_text(encoding="utf-8")
     )
+
+
+def loaded(name: str, kind: str, *styles: str | Path) -> ComponentRenderer:
+    """Return what mounts a component whose `data` name the `module` to load, by `asset`: it exports a `mount`.
+
+    Args:
+        name: Of the component.
+        kind: Classes of its element.
+        styles: Paths of its style sheets, below `pages/ui` or whole.
+    """
+    return component(name, f'<div class="{kind}" data-loaded></div>', "frame/loader.js", *styles)

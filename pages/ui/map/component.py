@@ -3,7 +3,7 @@
 from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.frame.assets import LEAFLET
-from pages.ui.frame.component import component
+from pages.ui.frame.component import loaded
 
 
 def map_component(name: str, kind: str, *styles: str) -> ComponentRenderer:
@@ -14,4 +14,4 @@ def map_component(name: str, kind: str, *styles: str) -> ComponentRenderer:
         kind: Classes of its element, `world-map` among them.
         styles: Paths of our style sheets below `pages/ui`, which go into its shadow root after Leaflet's.
     """
-    return component(name, f'<div class="{kind}"></div>', "map/loader.js", LEAFLET / "leaflet.css", *styles)
+    return loaded(name, kind, LEAFLET / "leaflet.css", *styles)

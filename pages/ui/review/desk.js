@@ -250,7 +250,7 @@ class Desk {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".desk");
   const now = JSON.stringify(data);
   if (root.shown !== now) {

@@ -8,7 +8,8 @@ from streamlit.components.v2.types import ComponentRenderer
 from generation.review.decisions import LONGEST, REASONS
 from generation.review.ratings import DECISIONS
 from generation.review.serving import Item
-from pages.ui.frame.component import component
+from pages.ui.frame.assets import asset
+from pages.ui.frame.component import loaded
 from pages.ui.review.deskkeys import KEYS
 from pages.ui.review.inhand import DESK, InHand
 
@@ -37,6 +38,7 @@ def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_eve
             "choices": list(DECISIONS),
             "reasons": list(REASONS),
             "keys": [{"key": one.key, "badge": one.badge, "action": one.action, "does": one.does} for one in KEYS],
+            "module": asset("ui/review/desk.js"),
             "longest": LONGEST,
             "saved": saved,
             "offers": [one._asdict() for one in offers],
@@ -48,4 +50,4 @@ def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_eve
 
 
 def _component() -> ComponentRenderer:
-    return component("review_desk", '<div class="desk"></div>', "review/desk.js", "review/desk.css")
+    return loaded("review_desk", "desk", "review/desk.css")

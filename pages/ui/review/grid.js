@@ -152,7 +152,7 @@ class Grid {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid-desk");
   const now = JSON.stringify(data);
   const tell = (name, value) => setTriggerValue(name, value);

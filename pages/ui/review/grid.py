@@ -14,7 +14,8 @@ from generation.review import decisions, serving
 from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from generation.review.serving import Item
-from pages.ui.frame.component import component
+from pages.ui.frame.assets import asset
+from pages.ui.frame.component import loaded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, prefix
 from pages.ui.review import inhand, item
@@ -41,6 +42,7 @@ def work(queue: Queue, reviewer: str) -> None:
     _component()(
         key=GRID,
         data={
+            "module": asset("ui/review/grid.js"),
             "turn": now.turn,
             "cards": _cards(items),
             "keys": [{"key": one.key, "badge": one.badge, "action": one.action, "does": one.does} for one in GRID_KEYS],
@@ -112,4 +114,4 @@ def _cards(items: list[Item]) -> list[dict[str, object]]:
 
 
 def _component() -> ComponentRenderer:
-    return component("review_grid", '<div class="grid-desk"></div>', "review/grid.js", "review/grid.css")
+    return loaded("review_grid", "grid-desk", "review/grid.css")

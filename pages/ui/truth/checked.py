@@ -15,7 +15,7 @@ from generation.checks.claims import ClaimKind, Unread
 from generation.checks.style import StyleFault
 from generation.checks.verdicts import VERDICT_WORDS, Judged, Verdict
 from pages.ui.frame.assets import asset
-from pages.ui.frame.component import component
+from pages.ui.frame.component import loaded
 from pages.ui.frame.composition import share_text
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.truth.wording import coverage_words, headline, score_made
@@ -257,4 +257,4 @@ def _remark(verdict: str, words: str) -> dict[str, object]:
 
 
 def _component() -> ComponentRenderer:
-    return component("checked_caption", '<div class="checked"></div>', "map/loader.js", "truth/checked.css")
+    return loaded("checked_caption", "checked", "truth/checked.css")

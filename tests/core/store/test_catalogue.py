@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,6 +67,23 @@ def test_threads_get_their_own_rows(path: Path) -> None:
 
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(ask, range(400))) == list(range(400))
+
+
+def test_closing_waits_for_what_another_thread_reads(path: Path) -> None:
+    begun = threading.Event()
+
+    def read(catalogue: Catalogue) -> int:
+        with catalogue.cursor() as cursor:
+            begun.set()
+            return scalar(cursor, "select sum(one.range % two.range) from range(5_000) one, range(1, 1_000) two")
+
+    with ThreadPoolExecutor() as threads:
+        catalogue = Catalogue(path)
+        reading = threads.submit(read, catalogue)
+        begun.wait()
+        catalogue.close()
+        assert reading.result() > 0
+    duckdb.connect(str(path)).close()
 
 
 def test_another_process_is_told_who_holds_the_catalogue(path: Path) -> None:

@@ -1,9 +1,8 @@
-// Loads the modules of a map, or of a picture with its captions, from the app itself, so that they are cached and find
-// what lies beside them.
+// Loads the module of a component from the app itself, so that it is cached and finds what it imports.
 
 export default async function (component) {
   const { parentElement, data } = component;
-  const root = parentElement.querySelector(".world-map, .checked");
+  const root = parentElement.querySelector("[data-loaded]");
   const address = new URL(data.module, window.location.origin);
   try {
     const { mount } = await import(address.href);
