@@ -1,18 +1,23 @@
 """Arranges releases for tests: small synthetic ones, and the real sample data in the layout of the published one."""
 
 import json
+import os
 import shutil
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from subprocess import CompletedProcess, run
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from chatearth import cli
 from core.geography.tiles import Tile
 from core.imports import importer
 from core.imports.importer import ImportReport, ImportRequest
@@ -32,6 +37,9 @@ NAMES = (
     "2815_4942_patch00",
 )
 """Tiles of the synthetic releases: one whole parent and two places elsewhere."""
+
+BARE = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
+"""An environment that says nothing of the explorer."""
 
 Records = Sequence[Mapping[str, object]]
 
@@ -203,19 +211,40 @@ def tile(name: str) -> Tile:
     return Tile.parse(name)
 
 
-def command(
-    *arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
-) -> CompletedProcess[str]:
+def command(*arguments: object, environment: Mapping[str, str] | None = None) -> CompletedProcess[str]:
+    """Run `chatearth` here, with streams and an environment of its own; what it does not expect is raised.
+
+    For a process of its own see `process`: it takes two seconds to load what this one has loaded.
+    """
+    words, out, err, status = [*map(str, arguments)], _stream(), _stream(), 0
+    own = patch.dict(os.environ, {**BARE, **(environment or {})}, clear=True)
+    with own, redirect_stdout(out), redirect_stderr(err):
+        try:
+            cli.run(words)
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    return CompletedProcess(words, status, _written(out), _written(err))
+
+
+def process(*arguments: object, environment: Mapping[str, str] | None = None) -> CompletedProcess[str]:
     """Run `chatearth` in a process of its own."""
     return run(
         [sys.executable, "-m", "chatearth", *map(str, arguments)],
-        cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), **(environment or {})},
+        env={**BARE, **(environment or {})},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
+
+
+def _stream() -> TextIOWrapper:
+    return TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _written(stream: TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 def copy(release: Release, folder: Path) -> Release:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -92,13 +92,24 @@ class Phrasebook(Generic[T]):
 
     def __init__(self, phrases: Mapping[str, T]) -> None:
         """Take the phrases in any spelling of hyphens and capitals."""
-        self._phrases = {" ".join(word.text for word in words_of(phrase)): value for phrase, value in phrases.items()}
-        self._root: _Branch[T] = _Branch()
+        self._phrases = {
+            " ".join([word for written in _WORD.findall(phrase) for word in spelled_out(written)]): value
+            for phrase, value in phrases.items()
+        }
+
+    @cached_property
+    def _root(self) -> _Branch[T]:
+        """All phrases word by word; made at the first text, as many a command that imports a book reads none."""
+        root: _Branch[T] = _Branch()
         for phrase, value in self._phrases.items():
-            branch, words = self._root, phrase.split()
+            branch, words = root, phrase.split()
             for word in words:
-                branch = branch.after.setdefault(word, _Branch())
+                following = branch.after.get(word)
+                if following is None:
+                    following = branch.after[word] = _Branch()
+                branch = following
             branch.found = len(words), value
+        return root
 
     def items(self) -> Iterable[tuple[str, T]]:
         """Return every phrase, in lower case and without hyphens, and its value."""

@@ -219,14 +219,14 @@ def test_the_data_folder_may_come_from_the_environment(
 
 def test_a_process_of_its_own_keeps_results_and_progress_apart(tmp_path: Path) -> None:
     release = releases.small(tmp_path / "release")
-    done = releases.command("import", release.folder, "--data", tmp_path / "data", "--json")
+    done = releases.process("import", release.folder, "--data", tmp_path / "data", "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["tiles"] == 6
     assert "Measuring land cover (6)" in done.stderr.splitlines()
-    failed = releases.command("tile", "nonsense", "--data", tmp_path / "data", "--json")
+    failed = releases.process("tile", "nonsense", "--data", tmp_path / "data", "--json")
     assert (failed.returncode, failed.stdout) == (1, "")
     assert len(failed.stderr.splitlines()) == 1
-    wrong = releases.command("tile", "--data", tmp_path / "data", "--json")
+    wrong = releases.process("tile", "--data", tmp_path / "data", "--json")
     assert (wrong.returncode, wrong.stdout) == (2, "")
 
 

@@ -238,6 +238,6 @@ def test_words_in_the_name_of_a_folder_are_not_taken_for_the_failure(
 @pytest.mark.parametrize("content", [b"", b"text"], ids=["empty", "text"])
 def test_the_explorer_does_not_start_on_a_catalogue_that_cannot_be_opened(folder: Path, content: bytes) -> None:
     put(folder, content)
-    done = releases.command("--data", folder, "serve", "--port", "0")
+    done = releases.process("--data", folder, "serve", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("chatearth: The catalogue ") and len(done.stderr.splitlines()) == 1

@@ -91,7 +91,7 @@ def test_while_the_explorer_has_the_catalogue_the_file_waits_for_its_import(
 ) -> None:
     served.breaks()
     with Catalogue(tmp_path / "catalogue.duckdb"):
-        done = releases.command(
+        done = releases.process(
             "download", "captions", "--source", served.url, "--data", tmp_path, "--json", environment=known
         )
     assert done.returncode == 1

@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests import releases
 from tests.checkout import ROOT
-from tests.releases import NAMES, Release, captions, command, label, picture, take
+from tests.releases import NAMES, Release, captions, label, picture, process, take
 
 Mount = Callable[[Path, str], AbstractContextManager[None]]
 
@@ -60,7 +60,7 @@ def remount(folder: Path, options: str) -> None:
 
 def refused(*arguments: object, environment: dict[str, str] | None = None) -> str:
     """The one sentence with which a command ends that could not do its work."""
-    done = command(*arguments, "--json", environment=environment)
+    done = process(*arguments, "--json", environment=environment)
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     said = [line for line in done.stderr.splitlines() if line.startswith("chatearth: ")]
@@ -147,7 +147,7 @@ def test_a_bad_caption_file_is_reported_and_the_others_are_taken(data: Path, rel
 
 def test_a_release_of_only_broken_files_reports_them(data: Path, tmp_path: Path) -> None:
     Release(tmp_path / "release").put_captions(b"{", "ChatEarthNet_caps_35_test.json")
-    done = command("import", tmp_path / "release", "--data", data, "--json")
+    done = process("import", tmp_path / "release", "--data", data, "--json")
     assert done.returncode == 1
     assert "ChatEarthNet_caps_35_test.json" in done.stdout
     assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken.")
@@ -161,12 +161,12 @@ def test_an_import_of_nothing_but_broken_pictures_says_so_first_each_time(
     broken = Release(tmp_path / "broken")
     broken.put_images({name: picture()[:2000] for name in NAMES}, layer)
     for _ in range(2):
-        done = command("import", broken.folder, "--data", data)
+        done = process("import", broken.folder, "--data", data)
         assert done.returncode == 1
         assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken. ")
         assert f"{NAMES[0]}: " in done.stdout
     (broken.folder / layer / f"{NAMES[0]}.png").write_bytes(label(3) if layer == "labels" else picture())
-    assert command("import", broken.folder, "--data", data).returncode == 0
+    assert process("import", broken.folder, "--data", data).returncode == 0
 
 
 def test_text_that_no_screen_can_show_reaches_the_report_as_text(data: Path, release: Release) -> None:
@@ -177,7 +177,7 @@ def test_text_that_no_screen_can_show_reaches_the_report_as_text(data: Path, rel
     )
     for encoding, form in (("utf-8", []), ("ascii", []), ("latin-1", ["--json"])):
         environment = {"PYTHONIOENCODING": encoding}
-        done = command("import", release.folder, "--data", data, *form, environment=environment)
+        done = process("import", release.folder, "--data", data, *form, environment=environment)
         assert done.returncode == 0, done.stderr
         assert "\x1b" not in done.stdout + done.stderr
 
@@ -195,7 +195,7 @@ def test_a_full_disk_is_told_and_the_import_goes_on_when_there_is_space(
         sentence = refused("import", release.folder, "--data", data)
         assert "full" in sentence and str(data) in sentence
         remount(data, "size=200m")
-        assert command("import", release.folder, "--data", data, "--json").returncode == 0
+        assert process("import", release.folder, "--data", data, "--json").returncode == 0
         assert releases.state(data) == releases.state(tmp_path / "undisturbed")
 
 
@@ -214,7 +214,7 @@ def test_a_disk_that_fills_while_label_maps_are_cut_is_told_and_cutting_goes_on(
         assert "full" in sentence
         assert list((data / "labels").glob("*.part")) == []
         remount(data / "labels", "size=20m")
-        assert command("import", release.folder, "--worldcover", raster, "--data", data).returncode == 0
+        assert process("import", release.folder, "--worldcover", raster, "--data", data).returncode == 0
         assert len(list((data / "labels").glob("*.png"))) == 64
     assert all("no land cover" not in held for held in releases.flags_of(data).values())
 
@@ -245,7 +245,7 @@ def test_killed_imports_leave_nothing_that_the_next_one_does_not_mend(data: Path
     release.put_images({name: picture(n) for n, name in enumerate(names[:300])})
     release.put_labels({name: releases.label(1, n % 11 + 1) for n, name in enumerate(names[:2_500])})
     started = time.monotonic()
-    assert command("import", release.folder, "--data", tmp_path / "undisturbed").returncode == 0
+    assert process("import", release.folder, "--data", tmp_path / "undisturbed").returncode == 0
     whole_s = time.monotonic() - started
     rng = random.Random()
     for _ in range(5):
@@ -259,7 +259,7 @@ def test_killed_imports_leave_nothing_that_the_next_one_does_not_mend(data: Path
         except subprocess.TimeoutExpired:
             running.send_signal(signal.SIGKILL)
             running.wait()
-    done = command("import", release.folder, "--data", data, "--json")
+    done = process("import", release.folder, "--data", data, "--json")
     assert done.returncode == 0, done.stderr
     assert releases.state(data) == releases.state(tmp_path / "undisturbed")
     with Catalogue(Settings(data=data).catalogue) as catalogue:
