@@ -1,8 +1,6 @@
 """What tests in a browser share: demo data, a running explorer, and a Chromium that may only reach this machine."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pages.ui.start.first import COOKIE
 from tests.browser.guard import ARGUMENTS, CHROMIUM, Guard
+from tests.releases import command
 from tests.running import Explorer
 
 DEMO_TILES = 120
@@ -21,8 +20,8 @@ PATIENCE_MS = 60_000
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds the imported demo release. Read only: every test shares it."""
     folder = tmp_path_factory.mktemp("explorer")
-    chatearth("demo", str(folder / "demo"), "--tiles", str(DEMO_TILES), "--data", str(folder))
-    chatearth("import", str(folder / "demo"), "--data", str(folder))
+    for arguments in (("demo", folder / "demo", "--tiles", DEMO_TILES), ("import", folder / "demo")):
+        done(*arguments, "--data", folder)
     return folder
 
 
@@ -62,9 +61,7 @@ def chromium_page(chromium: Browser) -> Iterator[Page]:
     assert not guard.failures, f"scripts failed in the browser: {guard.failures}"
 
 
-def chatearth(*arguments: str) -> None:
-    """Run a command in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chatearth", *arguments], capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
+def done(*arguments: object) -> None:
+    """Run a command that succeeds."""
+    ended = command(*arguments)
+    assert ended.returncode == 0, ended.stderr

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.start.keys import OF_PAGE
-from tests.browser.conftest import PATIENCE_MS, chatearth
+from tests.browser.conftest import PATIENCE_MS, done
 from tests.browser.guard import Guard
 from tests.browser.waiting import settled
 from tests.running import Explorer
@@ -85,15 +85,15 @@ GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an explorer that has something to show on every page."""
     folder: Path = tmp_path_factory.mktemp("accessible")
-    demo = str(folder / "demo")
+    demo = folder / "demo"
     for command in (
-        ["demo", demo, "--tiles", str(TILES)],
+        ["demo", demo, "--tiles", TILES],
         ["import", demo],
         ["embed"],
         ["project"],
         ["check", "--all"],
     ):
-        chatearth(*command, "--data", str(folder))
+        done(*command, "--data", folder)
     with Explorer(folder) as explorer:
         yield explorer.url
 
@@ -147,6 +147,7 @@ def test_no_page_hinders_anybody_and_every_key_on_a_badge_is_told(chromium: Brow
             page.locator(last).first.wait_for()
             if path == "/":
                 settled(page)
+                page.wait_for_function("window.chatearthHelp")  # the script that listens has come
                 page.keyboard.press("?")
                 page.locator(".keys").wait_for()
             if path.split("?")[0] in MARKED and "filters_open" not in path and "queue=" not in path:

@@ -1,9 +1,6 @@
 """A marked caption in a real browser: pointing at a claim lights up its pixels, and the other way round."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,14 +34,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ids[128:256, 240:256] = IDS["grass"]
     release.put_labels({NAME: encode_label(ids)})
     release.put_images({NAME: releases.picture(2)})
-    _import(release.folder, folder / "data")
+    releases.take(folder / "data", release.folder)
     with Explorer(folder / "data") as explorer:
         yield explorer.url
-
-
-def _import(release: Path, data: Path) -> None:
-    command = [sys.executable, "-m", "chatearth", "import", str(release), "--data", str(data)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 @pytest.fixture

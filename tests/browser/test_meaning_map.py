@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.frame.assets import asset
-from tests.browser.conftest import chatearth
+from tests.browser.conftest import done
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -35,9 +35,9 @@ A_DOT = """root => {
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an explorer whose captions are laid out."""
     folder: Path = tmp_path_factory.mktemp("meaning")
-    for command in (["demo", str(folder / "demo"), "--tiles", str(TILES)], ["import", str(folder / "demo")], ["embed"]):
-        chatearth(*command, "--data", str(folder))
-    chatearth("project", "--data", str(folder))
+    demo = folder / "demo"
+    for command in (["demo", demo, "--tiles", TILES], ["import", demo], ["embed"], ["project"]):
+        done(*command, "--data", folder)
     with Explorer(folder) as explorer:
         yield explorer.url
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests import anywhere
 from tests.anywhere import LAT, LON, SITE
-from tests.browser.conftest import chatearth
+from tests.browser.conftest import done
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,8 @@ MAP = ".world-map[data-ready]"
 def places_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An explorer with a few demo tiles that knows a corner of the world."""
     folder = tmp_path_factory.mktemp("places")
-    chatearth("demo", str(folder / "demo"), "--tiles", "8", "--data", str(folder))
-    chatearth("import", str(folder / "demo"), "--data", str(folder))
+    for command in (["demo", folder / "demo", "--tiles", 8], ["import", folder / "demo"]):
+        done(*command, "--data", folder)
     (folder / "corner").mkdir()
     with (
         anywhere.serving(folder / "corner") as corner,

@@ -74,8 +74,13 @@ def test_closing_waits_for_what_another_thread_reads(path: Path) -> None:
 
     def read(catalogue: Catalogue) -> int:
         with catalogue.cursor() as cursor:
-            begun.set()
-            return scalar(cursor, "select sum(one.range % two.range) from range(5_000) one, range(1, 1_000) two")
+            cursor.create_function("at_work", at_work, ["BIGINT"], "BOOLEAN", side_effects=True)
+            asked = "select sum(one.range % two.range) from range(5_000) one, range(1, 1_000) two"
+            return scalar(cursor, f"{asked} where at_work(one.range)")
+
+    def at_work(_: int) -> bool:
+        begun.set()
+        return True
 
     with ThreadPoolExecutor() as threads:
         catalogue = Catalogue(path)
