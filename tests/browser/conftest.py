@@ -1,6 +1,7 @@
 """What tests in a browser share: demo data, a running explorer, and a Chromium that may only reach this machine."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def explorer_url(demo_data: Path) -> Iterator[str]:
     """Address of a running explorer with the demo data, without a slash at the end."""
     with Explorer(demo_data) as explorer:
+        yield explorer.url
+
+
+@pytest.fixture(scope="session")
+def other_url(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of another explorer with the demo data, for links that were made elsewhere."""
+    data = tmp_path_factory.mktemp("other") / "data"
+    shutil.copytree(demo_data, data, ignore=shutil.ignore_patterns("demo"))
+    with Explorer(data) as explorer:
         yield explorer.url
 
 
