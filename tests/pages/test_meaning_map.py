@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,22 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     settings.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder to copy: six captions with a vector and a place on the map."""
+    folder = tmp_path_factory.mktemp("laid-out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHATEARTH_DATA", str(folder))  # commands set it for their process
+        data(folder, "embed", "project")
+    return folder
+
+
+@pytest.fixture
+def drawn(laid_out: Path, tmp_path: Path) -> None:
+    """Use a copy of it."""
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
+
+
 def data(folder: Path, *commands: str) -> None:
     """Import six tiles, and run further commands."""
     for split, texts in (("train", TEXTS[:4]), ("val", TEXTS[4:])):
@@ -60,8 +77,7 @@ def said(app: AppTest) -> list[str]:
     return [text.value for text in app.markdown]
 
 
-def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
+def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(drawn: None) -> None:
     app = opened()
     assert not app.exception
     assert "**6** of 6 captions" in said(app)
@@ -75,8 +91,7 @@ def test_the_map_opens_on_all_captions_and_a_filter_narrows_it(tmp_path: Path) -
         assert not app.selectbox("meaning_colour").set_value(colour).run().exception
 
 
-def test_a_picked_tile_stands_beside_the_map(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
+def test_a_picked_tile_stands_beside_the_map(drawn: None) -> None:
     assert "**4481_2438_patch00**" in said(opened(tile="4481_2438_patch00"))
 
 
@@ -93,8 +108,7 @@ def test_without_a_layout_the_page_makes_one_and_shows_it(tmp_path: Path) -> Non
     assert "**6** of 6 captions" in said(app)
 
 
-def test_captions_that_came_later_find_their_place(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
+def test_captions_that_came_later_find_their_place(drawn: None, tmp_path: Path) -> None:
     file = tmp_path / "ChatEarthNet_caps_4v_test.json"
     file.write_text(json.dumps([{"image": "4481_2438_patch00.png", "caption": "A river and crops."}]))
     run(["import", str(file), "--data", str(tmp_path)])
@@ -121,8 +135,7 @@ def test_an_empty_catalogue_points_to_the_map() -> None:
     assert "The catalogue is empty" in app.info[0].value
 
 
-def test_what_the_map_fetches_is_the_layout_its_filters_and_the_words(tmp_path: Path) -> None:
-    data(tmp_path, "embed", "project")
+def test_what_the_map_fetches_is_the_layout_its_filters_and_the_words(drawn: None) -> None:
     table = space()
     assert table
     scatter = scatters().of(table)

@@ -1,5 +1,6 @@
 """The page of model servers, run without a browser."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +17,17 @@ from tests.model_server import Server, fails, html, serving
 CANARY = "sk-canary-0123456789-do-not-keep"
 
 
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    releases.take(folder / "data", releases.small(folder / "release").folder)
+    return folder / "data"
+
+
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of its own for each test; no key in the environment."""
-    releases.take(tmp_path / "data", releases.small(tmp_path / "release").folder)
+    shutil.copytree(taken, tmp_path / "data")
     monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path / "data"))
     for preset in PRESETS:
         if preset.key_name:
