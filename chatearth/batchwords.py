@@ -2,9 +2,9 @@
 
 from core.counting import counted
 from core.estimate import time_text
+from core.intervals import Interval
 from core.settings import Settings
 from generation.batch import figures
-from generation.batch.intervals import Interval
 from generation.batch.pilot import PilotReport
 from generation.batch.runs import Run
 from generation.rules import LABEL

@@ -9,16 +9,18 @@ from chatearth.console import Console
 from core.counting import counted
 from core.errors import EvaluationError
 from core.metrics.captionfile import read_captions
-from core.metrics.intervals import Difference
+from core.metrics.correlation import LEAST
+from core.metrics.draws import Difference
 from core.metrics.published import PUBLISHED
 from core.metrics.tables import Row, digits, to_csv, to_latex, to_svg
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.evaluation.compared import Wanted
 from generation.evaluation.compared import scored as compare_models
-from generation.evaluation.evaluate import DEFAULT, Evaluation
+from generation.evaluation.evaluate import DEFAULT, METRICS, Evaluation
 from generation.evaluation.predictions import Predictions, file_bytes
 from generation.evaluation.references import References
+from generation.evaluation.reviewed import REVIEWERS, TRUTH
 
 _SHOWN = 5
 _LISTED = 1_000
@@ -72,6 +74,10 @@ def _only(one: Evaluation, metrics: Sequence[str]) -> Evaluation:
         {name: values for name, values in one.per_image.items() if name in kept or name == "words"},
         one.lengths,
         one.notes,
+        {
+            against: {name: held for name, held in found.items() if name in kept or name == "words"}
+            for against, found in one.correlations.items()
+        },
         one.drawn,
     )
 
@@ -131,7 +137,11 @@ def _one(one: Evaluation) -> dict[str, object]:
         "model": one.name,
         "images": len(pairs),
         "scores": one.scores,
-        "intervals": {metric: list(span) for metric, span in one.intervals.items()},
+        "intervals": {metric: [span.low, span.high] for metric, span in one.intervals.items()},
+        "correlations": {
+            against: {metric: held._asdict() for metric, held in found.items()}
+            for against, found in one.correlations.items()
+        },
         "lengths": one.lengths.document(),
         "missing": len(pairs.missing),
         "extra": len(pairs.extra),
@@ -164,6 +174,7 @@ def _lines(
             between = f"  {digits(metric, span.low)} to {digits(metric, span.high)}" if span else ""
             lines.append(f"  {metric:<18}{'' if value is None else digits(metric, value):>8}{between}")
         lines.append(_length_line(one))
+        lines += _correlated(one)
         lines += [f"  note: {note}" for note in one.notes]
         for kind, meaning in _KINDS.items():
             if names := getattr(one.pairs, kind):
@@ -192,6 +203,26 @@ _KINDS = {
     "doubled": "have several predictions, the first is scored",
     "empty": "have an empty prediction, scored as such",
 }
+
+
+def _correlated(one: Evaluation) -> list[str]:
+    """Tell how far metrics go with the truth score and with reviewers; parts of the truth score are in the JSON."""
+    lines = []
+    for against, found in one.correlations.items():
+        held = {name: value for name, value in found.items() if name in METRICS or name == "words"}
+        known = [
+            f"{name} {value.value:+.2f} ({value.low:+.2f} to {value.high:+.2f})"
+            for name, value in held.items()
+            if value.value is not None
+        ]
+        captions = max((value.captions for value in held.values()), default=0)
+        few = "" if known else f": too few, or all the same (at least {LEAST} are needed)"
+        lines.append(f"  rank correlation with {_AGAINST[against]}, {counted(captions, 'caption')}{few}")
+        lines += [f"    {line}" for line in known]
+    return lines
+
+
+_AGAINST = {TRUTH: "the truth score", REVIEWERS: "the decisions of reviewers"}
 
 
 def _length_line(one: Evaluation) -> str:

@@ -1,6 +1,6 @@
 """What `chatearth review report` prints."""
 
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 from generation.review.agreement import Coefficient
 from generation.review.summing import Audit, Summary, coefficient_words, share_words
 

@@ -1,6 +1,11 @@
-"""SPICE by its own program, as the COCO caption code calls it: never fetched by us, so what is missing is named."""
+"""SPICE by its own program, as the COCO caption code calls it: never fetched by us, so what is missing is named.
+
+The program writes its result by way of a JavaScript engine. Java has one up to version 14; with a newer one the COCO
+code fails after all is parsed, unless the jars of an engine lie beside the others.
+"""
 
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -11,17 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import PrerequisiteError
-from core.metrics.java import jars, java
+from core.metrics.java import jars, java, version
 from core.metrics.texts import score_tokens
 
-_JAR = "spice-1.0.jar"
+_JAR, _MAIN = "spice-1.0.jar", "edu.anu.spice.SpiceScorer"
 _CORENLP = ("stanford-corenlp-3.6.0.jar", "stanford-corenlp-3.6.0-models.jar")
 _OPEN = tuple(
     word
     for package in ("java.lang", "java.util", "java.math", "java.util.concurrent", "java.net", "java.text")
     for word in ("--add-opens", f"java.base/{package}=ALL-UNNAMED")
 )
-"""Java 17 and newer keep these closed, and SPICE reaches into them."""
+"""Java 9 and newer keep these closed, and SPICE reaches into them."""
+
+_LAST_WITH_ENGINE, _FIRST_CLOSED = 14, 9
+_ENGINES = ("nashorn-core*.jar", "rhino-engine*.jar")
 
 
 class Spice(NamedTuple):
@@ -35,8 +43,8 @@ class Spice(NamedTuple):
 def lacking() -> str:
     """Say what SPICE needs and is not there; empty when it can run."""
     try:
-        java()
         folder = jars("SPICE")
+        held = version(java())
     except PrerequisiteError as error:
         return str(error)
     if missing := [name for name in _CORENLP if not (folder / "lib" / name).exists()]:
@@ -44,6 +52,12 @@ def lacking() -> str:
             f"SPICE needs {' and '.join(missing)} in {folder / 'lib'}: unpack them there from "
             "stanford-corenlp-full-2015-12-09.zip (530 MB, nlp.stanford.edu/software). It is not downloaded for you. "
             "It also needs 8 GB of memory."
+        )
+    if held > _LAST_WITH_ENGINE and not any(True for name in _ENGINES for _ in (folder / "lib").glob(name)):
+        return (
+            f"SPICE writes its scores with a JavaScript engine, which Java has up to version {_LAST_WITH_ENGINE}; this "
+            f"is version {held}. Let JAVA_HOME name a Java 8 to {_LAST_WITH_ENGINE}, or put nashorn-core with the asm "
+            f"jars that it needs into {folder / 'lib'}."
         )
     return ""
 
@@ -65,9 +79,13 @@ def spice(candidates: Sequence[str], references: Sequence[Sequence[str]]) -> Spi
             for place, (said, texts) in enumerate(zip(candidates, references, strict=True))
         ]
         given.write_text(json.dumps(images), encoding="utf-8")
-        command = [java(), *_OPEN, "-Xmx8G", "-jar", _JAR, str(given), "-cache", str(cache), "-out", str(made)]
+        start = java()
+        opened = _OPEN if version(start) >= _FIRST_CLOSED else ()
+        # by class path and not by -jar, which would look at no other jars than the program names
+        command = [start, *opened, "-Xmx8G", "-cp", os.pathsep.join((_JAR, str(Path("lib") / "*"))), _MAIN]
+        command += [str(given), "-cache", str(cache), "-out", str(made), "-subset", "-silent"]
         done = subprocess.run(  # noqa: S603 -- a fixed command; captions go through files
-            [*command, "-subset", "-silent"], cwd=folder, capture_output=True, text=True, check=False
+            command, cwd=folder, capture_output=True, text=True, check=False
         )
         if done.returncode or not made.exists():
             raise PrerequisiteError(f"SPICE failed: {(done.stderr.strip() or 'it said nothing')[-300:]}")

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics.intervals import Interval
+from core.intervals import Interval
 
 _LATEX = str.maketrans(
     {
@@ -131,7 +131,7 @@ def _bar(row: Row, metric: str, value: float, most: float, y: int, colour: str) 
     )
     last = end
     if span := row.intervals.get(metric):
-        low, high = (_LABEL + _BAR * max(one, 0) / most for one in span)
+        low, high = (_LABEL + _BAR * max(one, 0) / most for one in (span.low, span.high))
         middle = y + 2 + (_LINE - 5) / 2
         drawn += f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="#1b1b1b" stroke-width="1.5"/>'
         last = max(end, high)

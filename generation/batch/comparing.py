@@ -8,13 +8,13 @@ import numpy as np
 
 from core.errors import BatchError
 from core.geography.tiles import Tile
+from core.intervals import Interval, interval_of
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.batch import runs
 from generation.batch.claims import keys_of
 from generation.batch.database import CallState, opened
 from generation.batch.figures import standing
-from generation.batch.intervals import Interval, interval_of
 from generation.lab.trial import truth_of
 
 _MOST = 300

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from core.intervals import Interval, interval_of
 from core.settings import Settings
 from core.store.bases import basis_of_input, standing
 from core.store.catalogue import Catalogue
 from generation.batch.database import CallState, opened
 from generation.batch.figures import Sample, samples
-from generation.batch.intervals import Interval, interval_of
 from generation.batch.runs import Run
 from generation.lab.trial import Score, truth_of
 

@@ -68,7 +68,7 @@ def render(order: Order, settings: Settings, sources: Sequence[Source], *, needs
         request.characters,
         len(request.messages),
         len(request.pictures),
-        _ceiling(request) if place else 0,
+        ceiling(request) if place else 0,
         prepared.seen,
     )
 
@@ -97,7 +97,7 @@ def _fitting(order: Order, inputs: Sequence[TileInput]) -> Ask:
     return ask
 
 
-def _ceiling(request: Request) -> int:
+def ceiling(request: Request) -> int:
     """The most tokens of a request: one a byte of its words, and of each picture what no model exceeds."""
     texts = [part for message in request.messages for part in message.parts if isinstance(part, str)]
     words = sum(len(text.encode()) for text in (*texts, request.response_schema)) + _AROUND

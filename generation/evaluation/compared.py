@@ -1,16 +1,16 @@
 """One model, or two on the same images, scored against what a person chose: what the command and the page both show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import EvaluationError
-from core.metrics.intervals import Difference
+from core.metrics.draws import Difference
 from core.metrics.pairing import Pairs, pair
 from core.progress import Report, silent
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.evaluation.evaluate import DEFAULT, Evaluation, common, compare, evaluate
-from generation.evaluation.predictions import Predictions, named
+from generation.evaluation.predictions import REVIEWED, Predictions, named, own_set
 from generation.evaluation.references import References, references_for
 
 
@@ -19,13 +19,13 @@ class Wanted:
     """What is to be scored."""
 
     of: str
-    """A file, `set:NAME` or `run:NUMBER`."""
+    """A file, `set:NAME`, `reviewed:NAME` or `run:NUMBER`."""
     against: str = ""
     """A second model on the same images; empty for none."""
     caption_set: str = ""
-    """Of the references; empty for the set that most predictions are in."""
+    """Of the references; empty for the set that most predictions are in, other than their own."""
     split: str = ""
-    """Of that set; "all" for every one, empty for the one that most predictions are in."""
+    """Of that set; "all" for every one, empty for that of most predictions, and of reviewed captions for all."""
     leave_out_trained: bool = False
     keep_equal: bool = False
     metrics: tuple[str, ...] = DEFAULT
@@ -68,7 +68,11 @@ def scored(
     sources = [wanted.of, *([wanted.against] if wanted.against else [])]
     said = [named(catalogue, settings, source) for source in sources]
     found = references or references_for(
-        catalogue, [image for image, _ in said[0].said], wanted.caption_set or None, wanted.split or None
+        catalogue,
+        [image for image, _ in said[0].said],
+        wanted.caption_set or None,
+        wanted.split or ("all" if wanted.of.startswith(REVIEWED) else None),
+        own=own_set(wanted.of),
     )
     pairs = [pair(one.said, found.texts, keep_equal=wanted.keep_equal) for one in said]
     trained = tuple(name for name in pairs[0].images if name in found.trained)
@@ -80,7 +84,14 @@ def scored(
         evaluate(one.name, held, catalogue, metrics=wanted.metrics, workers=settings.workers, report=report)
         for one, held in zip(said, pairs, strict=True)
     )
+    if found.caption_set and found.caption_set == own_set(wanted.of):
+        models = (replace(models[0], notes=(_THEMSELVES, *models[0].notes)), *models[1:])
     return Compared(wanted, found, tuple(said), models, compare(*models) if len(models) == 2 else {}, trained)
+
+
+_THEMSELVES = (
+    "These captions are held against their own set, so that they match themselves. Choose another set of references."
+)
 
 
 def _without(pairs: Pairs, found: References) -> Pairs:

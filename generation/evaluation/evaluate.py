@@ -7,14 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import EvaluationError
-from core.metrics.intervals import Difference, Interval, corpus_draws, difference, interval
+from core.intervals import Interval, middle
+from core.metrics.correlation import Correlation
+from core.metrics.draws import Difference, corpus_draws, difference
 from core.metrics.meteor import meteor
 from core.metrics.pairing import Pairs
 from core.metrics.scoring import EXACT, Scored, score
 from core.metrics.spice import spice
-from core.progress import Report, silent
+from core.progress import Progress, Report, silent
 from core.statistics.words import mtld, words
 from core.store.catalogue import Catalogue
+from generation.evaluation.reviewed import correlated, decisions
 from generation.evaluation.truth import PARTS, Truth, truth_of_texts
 
 METRICS = (*EXACT, "METEOR", "SPICE", "truth")
@@ -64,6 +67,8 @@ class Evaluation:
     lengths: Lengths
     notes: tuple[str, ...] = ()
     """What a reader of the scores has to know."""
+    correlations: Mapping[str, Mapping[str, Correlation]] = field(default_factory=dict)
+    """Of each metric with the truth score and, where any was reviewed, with the decisions; over the captions."""
     drawn: dict[str, Floats] = field(default_factory=dict)
     """(1000,) scores of draws of the images, which `compare` holds against those of another model."""
 
@@ -111,15 +116,22 @@ def evaluate(
         further |= _of_truth(true)
     drawn = corpus_draws(scored, further)
     lengths = lengths_of(pairs)
-    each |= further
+    each |= further | {"words": lengths.words}
+    decided = decisions(catalogue, pairs.images, pairs.predictions) if catalogue is not None else None
+    report(Progress("scores held against each other", 0, 0))
     return Evaluation(
         name,
         pairs,
         totals,
-        {key: interval(drawn[key]) for key in totals if key in drawn and not np.isnan(drawn[key]).all()},
-        each | {"words": lengths.words},
+        {
+            key: Interval(value, *middle(drawn[key]))
+            for key, value in totals.items()
+            if value is not None and key in drawn and not np.isnan(drawn[key]).all()
+        },
+        each,
         lengths,
         tuple(notes),
+        correlated(each, decided),
         drawn,
     )
 

@@ -1,4 +1,4 @@
-"""Where predictions come from: a file, the captions of a set, or those that a run has made."""
+"""Where predictions come from: a file, the captions of a set, all or those that were reviewed, or those of a run."""
 
 import json
 from pathlib import Path
@@ -13,9 +13,10 @@ from core.store.catalogue import Catalogue
 from generation.batch import runs
 from generation.batch.claims import keys_of
 from generation.batch.database import opened
+from generation.evaluation.reviewed import reviewed_captions
 from generation.evaluation.uploads import content_of, shown_name
 
-SET, RUN, KEPT = "set:", "run:", "file:"
+SET, RUN, KEPT, REVIEWED = "set:", "run:", "file:", "reviewed:"
 
 
 class Predictions(NamedTuple):
@@ -57,6 +58,18 @@ def of_set(catalogue: Catalogue, name: str) -> Predictions:
     return Predictions(f"captions of {set_name(name)}", [Said(Tile.from_key(key).name, text) for key, text in rows])
 
 
+def of_reviewed(catalogue: Catalogue, name: str) -> Predictions:
+    """Take the captions of a set that reviewers decided about, as they were before.
+
+    Raises:
+        EvaluationError: There is none.
+    """
+    said = reviewed_captions(catalogue, name)
+    if not said:
+        raise EvaluationError(f"No caption of the set '{name}' was reviewed to its end. chatearth info lists the sets.")
+    return Predictions(f"reviewed captions of {set_name(name)}", said)
+
+
 def of_run(settings: Settings, number: int) -> Predictions:
     """Take the captions that a run has made so far.
 
@@ -78,13 +91,15 @@ def of_run(settings: Settings, number: int) -> Predictions:
 
 
 def named(catalogue: Catalogue, settings: Settings, source: str) -> Predictions:
-    """Take predictions from what is named: `set:NAME`, `run:NUMBER`, `file:` one that was uploaded, or a file.
+    """Take predictions: `set:NAME`, `reviewed:NAME`, `run:NUMBER`, `file:` and one that was uploaded, or a file.
 
     Raises:
         EvaluationError: It is not there, or holds nothing that can be scored.
     """
     if source.startswith(SET):
         return of_set(catalogue, source.removeprefix(SET))
+    if source.startswith(REVIEWED):
+        return of_reviewed(catalogue, source.removeprefix(REVIEWED))
     if source.startswith(RUN):
         number = source.removeprefix(RUN)
         if not number.isdecimal():
@@ -96,6 +111,11 @@ def named(catalogue: Catalogue, settings: Settings, source: str) -> Predictions:
     return of_file(file_bytes(Path(source)), Path(source).name)
 
 
+def own_set(source: str) -> str:
+    """The set that predictions were taken from; empty where they come from elsewhere."""
+    return next((source.removeprefix(kind) for kind in (SET, REVIEWED) if source.startswith(kind)), "")
+
+
 def file_bytes(path: Path) -> bytes:
     """Read a file.
 
@@ -103,5 +123,5 @@ def file_bytes(path: Path) -> bytes:
         EvaluationError: It is not there.
     """
     if not path.is_file():
-        raise EvaluationError(f"There is no file '{path}'. Name a file, set:NAME or run:NUMBER.")
+        raise EvaluationError(f"There is no file '{path}'. Name a file, set:NAME, reviewed:NAME or run:NUMBER.")
     return path.read_bytes()

@@ -35,7 +35,12 @@ def tile_key(name: str) -> int | None:
 
 
 def references_for(
-    catalogue: Catalogue, images: Iterable[str], caption_set: str | None = None, split: str | None = None
+    catalogue: Catalogue,
+    images: Iterable[str],
+    caption_set: str | None = None,
+    split: str | None = None,
+    *,
+    own: str = "",
 ) -> References:
     """Read the captions that predictions are held against.
 
@@ -45,6 +50,7 @@ def references_for(
         caption_set: Which captions; by default the set that most of the images are in.
         split: Which split of it; "all" for every one; by default the test split where images
             are in it, else the one that most of them are in.
+        own: The set that the predictions are from, which is held against another one by default where there is one.
 
     Raises:
         EvaluationError: None of the images is in the catalogue, or has such a caption.
@@ -57,7 +63,7 @@ def references_for(
             from {_IN_FORCE} join wanted_tiles w on w.key = c.key group by all"""
         ).fetchall()
         cursor.execute("drop table wanted_tiles")
-        chosen, part = _chosen(rows, caption_set, split)
+        chosen, part = _chosen(rows, caption_set, split, own)
         condition = "c.caption_set = ?" + (" and coalesce(c.split, '') = ?" if part != "all" else "")
         values = [chosen] + ([part] if part != "all" else [])
         found = cursor.execute(
@@ -81,7 +87,7 @@ def references_for(
 _IN_FORCE = "active_captions a join captions c on c.id = a.caption"
 
 
-def _chosen(rows: list[tuple[str, str, int]], caption_set: str | None, split: str | None) -> tuple[str, str]:
+def _chosen(rows: list[tuple[str, str, int]], caption_set: str | None, split: str | None, own: str) -> tuple[str, str]:
     """Decide on set and split by how many of the images each has."""
     if not rows:
         raise EvaluationError(
@@ -91,7 +97,7 @@ def _chosen(rows: list[tuple[str, str, int]], caption_set: str | None, split: st
     sets: dict[str, int] = {}
     for name, _, count in rows:
         sets[name] = sets.get(name, 0) + count
-    chosen = caption_set or max(sets, key=lambda name: (sets[name], name == _PREFERRED))
+    chosen = caption_set or max(sets, key=lambda name: (name != own, sets[name], name == _PREFERRED))
     if chosen not in sets:
         held = ", ".join(f"{name} ({counted(count, 'tile')})" for name, count in sets.items())
         raise EvaluationError(

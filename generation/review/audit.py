@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ReviewError
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 from generation.review.proportions import proportion
 
 _UNKNOWN_RATE = 0.5

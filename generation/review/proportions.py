@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ReviewError
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 
 _TAIL = 0.025 + 1e-9
 """What an interval of 95 in 100 leaves out on either side; just above, so that rounding does not decide a tie."""

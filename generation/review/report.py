@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 from generation.checks.checking import CheckResult
 from generation.review.agreement import Agreement, agreement
 from generation.review.proportions import proportion

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from core.intervals import Interval
 from core.store.catalogue import Catalogue
-from generation.batch.intervals import Interval
 from generation.review import queues
 from generation.review.agreement import Coefficient
 from generation.review.annotators import Labelling, dawid_skene, votes_of

@@ -9,11 +9,12 @@ from core.store.authors import set_name
 from generation.batch import runs
 from generation.evaluation import uploads
 from generation.evaluation.compared import Wanted
-from generation.evaluation.predictions import KEPT, RUN, SET, of_file
+from generation.evaluation.predictions import KEPT, REVIEWED, RUN, SET, of_file
+from generation.evaluation.reviewed import reviewed_sets
 from pages.ui.frame import address
 from pages.ui.frame.address import Address
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.frame.resources import browser, settings
+from pages.ui.frame.resources import browser, catalogue, settings
 
 OF, AGAINST = "of", "against"
 """Keys of the two models, and their names in the address."""
@@ -68,10 +69,11 @@ def wanted_of(said: Address) -> Wanted | None:
 
 
 def _sources() -> list[str]:
-    """All that can be scored: files first, then runs and sets."""
+    """All that can be scored: files first, then runs, sets, and what was reviewed of sets."""
     found = [KEPT + name for name in uploads.kept_files(settings())]
     found += [f"{RUN}{run.id}" for run in runs.runs(settings()) if run.counts.done + run.counts.cached]
-    return found + [SET + item.name for item in browser().caption_sets()]
+    found += [SET + item.name for item in browser().caption_sets()]
+    return found + [REVIEWED + name for name in reviewed_sets(catalogue())]
 
 
 def _held(label: str, key: str, options: list[str], words: Callable[[str], Markdown]) -> str:
@@ -96,6 +98,8 @@ def source_words(source: str) -> Markdown:
         return plain(f"run {number}, {name}")
     if source.startswith(SET):
         return plain(f"captions of {set_name(source.removeprefix(SET))}")
+    if source.startswith(REVIEWED):
+        return plain(f"reviewed captions of {set_name(source.removeprefix(REVIEWED))}")
     return plain("nothing")
 
 

@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.counting import counted
 from core.metrics import tables
-from core.metrics.correlation import correlate
+from core.metrics.correlation import LEAST, Correlation
 from core.metrics.published import METRICS, PUBLISHED, SOURCE
 from core.metrics.tables import Row, digits
 from core.selection.filters import Selection
 from core.store.authors import set_name
 from generation.evaluation.compared import Compared
 from generation.evaluation.evaluate import Evaluation
+from generation.evaluation.reviewed import REVIEWERS, TRUTH
 from pages.ui.frame import madeup
 from pages.ui.frame.markdown import plain
 from pages.ui.truth.doors import Cell, doors
@@ -121,21 +122,41 @@ def draw_difference(found: Compared) -> None:
 
 
 def draw_correlation(model: Evaluation) -> None:
-    """Draw how far each metric goes with the truth score, caption by caption."""
-    truth = model.per_image.get("truth")
-    if truth is None:
+    """Draw how far each metric goes with the truth score and with the reviewers, caption by caption."""
+    against = [name for name in (TRUTH, REVIEWERS) if name in model.correlations]
+    if not against:
         return
-    rows = []
-    for metric in (name for name in METRICS if name in model.per_image):
-        one = correlate(model.per_image[metric].tolist(), truth.tolist())
-        if one.value is not None:
-            rows.append([Cell(metric), Cell(f"{one.value:+.2f}"), Cell(f"{one.low:+.2f} to {one.high:+.2f}")])
-    if rows:
-        with st.expander("Does a metric go with the truth score?", icon=":material/query_stats:"):
-            st.caption(
-                "Spearman's rank correlation over the tiles, with its 95 % interval: 1 is the same order, 0 none."
-            )
-            doors("Correlation", ["Metric", "Correlation", "95 % interval"], rows, key="evaluate_correlation")
+    with st.expander("Does a metric go with the truth score and with reviewers?", icon=":material/query_stats:"):
+        st.caption(
+            "Spearman's rank correlation over the captions, with its 95 % interval: 1 is the same order, 0 none. "
+            "Reviewers say 1 of a caption that they accepted and 0 of one that they changed or rejected. "
+            + _reviewed_words(model)
+        )
+        rows = []
+        for metric in (*METRICS, *_OURS, "words"):
+            held = [model.correlations[name].get(metric) for name in against]
+            if any(one is not None and one.value is not None for one in held):
+                rows.append([Cell(metric), *(cell for one in held for cell in _correlated(one))])
+        header = [name for one in against for name in (_AGAINST[one], "95 % interval")]
+        doors("Correlation", ["Metric", *header], rows, key="evaluate_correlation")
+
+
+_AGAINST = {TRUTH: "Truth score", REVIEWERS: "Reviewers"}
+
+
+def _correlated(one: Correlation | None) -> tuple[Cell, Cell]:
+    if one is None or one.value is None:
+        return Cell(""), Cell("")
+    return Cell(f"{one.value:+.2f}"), Cell(f"{one.low:+.2f} to {one.high:+.2f}")
+
+
+def _reviewed_words(model: Evaluation) -> str:
+    """How many of the captions were reviewed, and what that means."""
+    decided = max((one.captions for one in model.correlations.get(REVIEWERS, {}).values()), default=0)
+    if not decided:
+        return "None of these captions was reviewed yet: the page Review has the queues."
+    few = f"; a correlation takes {LEAST}, and captions of both kinds" if decided < LEAST else ""
+    return f"{counted(decided, 'caption')} of these were reviewed{few}."
 
 
 def rows_of(found: Compared) -> list[Row]:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.counting import counted
 from core.errors import ExplorerError
+from core.intervals import Interval
 from generation.batch import runs
 from generation.batch.comparing import Comparison, Side
-from generation.batch.intervals import Interval
 from generation.batch.runs import Run
 from pages.ui.frame import turns
 from pages.ui.frame.hypertext import Html

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from core.estimate import time_text
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 from generation.batch.order import Limits
 from generation.batch.runs import Run, State
 from generation.models.outcome import FailureKind

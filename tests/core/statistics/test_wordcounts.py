@@ -1,3 +1,4 @@
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from core.statistics import wordcounts
 from core.statistics.chosen import Part
 from core.statistics.parts import Parts, Vocabulary
 from core.statistics.segment import encode
+from core.statistics.stopwords import _FILE as FILE
 from core.statistics.stopwords import NAME, stop_words
 from core.statistics.wordcounts import count_words
 from core.statistics.words import words
@@ -68,6 +70,10 @@ def test_with_few_words_looked_at_no_listed_n_gram_is_wrong_or_out_of_order(capt
         assert not listed or all(text in listed for text, count in true.items() if count > least)
 
 
-def test_the_stop_words_are_as_many_as_their_name_says() -> None:
+def test_the_stop_words_are_those_that_snowball_publishes() -> None:
+    published = (
+        "5e8f201ed31a9a253b388c1025b9a6b1fcba1fd8b846753f335b6e71a3946ee3"  # SHA-256 of the words, as listed there
+    )
+    assert hashlib.sha256(" ".join(FILE.read_text(encoding="utf-8").split()).encode()).hexdigest() == published
     assert f"({len(stop_words())}," in NAME and {"the", "of", "between", "most"} <= stop_words()
     assert not {"water", "left", "large", "image"} & stop_words()

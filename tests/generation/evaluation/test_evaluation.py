@@ -17,8 +17,10 @@ from generation.evaluation.elements import Tally, tallies
 from generation.evaluation.evaluate import means_by, worst
 from generation.evaluation.groups import BY, groups
 from generation.evaluation.references import references_for
+from generation.evaluation.reviewed import REVIEWERS, reviewed_sets
 from generation.evaluation.uploads import content_of, keep, kept_files, shown_name
 from tests import releases
+from tests.generation.review.reviewed import Desk
 from tests.releases import NAMES
 
 
@@ -117,3 +119,33 @@ def test_an_uploaded_file_is_kept_under_a_safe_name(tmp_path: Path) -> None:
     for name in ("../catalogue.duckdb", "0123456789-none.json"):
         with pytest.raises(EvaluationError):
             content_of(settings, name)
+
+
+def test_scores_are_held_against_what_reviewers_decided_about_the_captions_as_they_saw_them(tmp_path: Path) -> None:
+    release = releases.Release(tmp_path / "release")
+    names = [f"{1000 + number}_2000_patch00" for number in range(12)]
+    release.put_captions(releases.captions(names, "Trees lie beside a lake in {}."), "ChatEarthNet_caps_4v_test.json")
+    texts = [("Trees lie beside a lake in {}." if number % 2 else "Snow in {}.") for number in range(12)]
+    release.put_captions(
+        {name: text.format(name) for name, text in zip(names, texts, strict=True)}, "ChatEarthNet_caps_35_test.json"
+    )
+    releases.take(tmp_path / "data", release.folder)
+    desk = Desk.of(tmp_path / "data")
+    with desk.catalogue as catalogue:
+        assert reviewed_sets(catalogue) == []
+        with pytest.raises(EvaluationError, match="reviewed to its end"):
+            scored(catalogue, desk.settings, Wanted("reviewed:35"))
+        queue = desk.queue("all")
+        while item := desk.take(queue, "Ada"):
+            wrong = item.slot.caption_set == "35" and item.text.startswith("Snow")
+            desk.decide(queue, item, "Ada", "edit" if wrong else "accept", "Trees and a lake." if wrong else "")
+        found = scored(catalogue, desk.settings, Wanted("reviewed:35")).models[0]
+        assert [text[:4] for text in found.pairs.predictions] == [text[:4] for text in texts]
+        held = found.correlations[REVIEWERS]
+        assert held["ROUGE-L"].captions == 12 and held["ROUGE-L"].value == pytest.approx(1)
+        assert "truth" not in found.correlations  # no land cover here
+        now = scored(catalogue, desk.settings, Wanted("set:35", metrics=("BLEU-1",))).models[0]
+        assert now.pairs.predictions[0] == "Trees and a lake."
+        assert now.correlations[REVIEWERS]["ROUGE-L"].value is None  # all of these were accepted
+        themselves = scored(catalogue, desk.settings, Wanted("set:35", caption_set="35")).models[0]
+        assert themselves.scores["BLEU-1"] == pytest.approx(1) and "their own set" in themselves.notes[0]

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.errors import ReviewError
-from generation.batch.intervals import Interval
+from core.intervals import Interval
 from generation.review.audit import audited, expected, more_needed
 from generation.review.proportions import proportion
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.intervals import Interval
 from generation.batch.figures import Moment
-from generation.batch.intervals import Interval
 from generation.batch.order import Limits
 from pages.ui.runs.going import over_time
 from pages.ui.runs.piloted import off_words

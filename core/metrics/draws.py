@@ -10,22 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.intervals import middle
 from core.metrics.bleu import bleu_of
 from core.metrics.ngrams import ORDERS
 from core.metrics.scoring import Scored
 
 DRAWS = 1_000
-LEVEL = 0.95
 _AT_ONCE = 50
 
 Floats = NDArray[np.float64]
-
-
-class Interval(NamedTuple):
-    """The middle 95 % of what the draws gave."""
-
-    low: float
-    high: float
 
 
 class Difference(NamedTuple):
@@ -70,12 +63,6 @@ def corpus_draws(scored: Scored, further: Mapping[str, Floats] | None = None, se
     return named | {name: others[:, place] for place, name in enumerate(means)}
 
 
-def interval(drawn: Floats) -> Interval:
-    """The interval of one score."""
-    low, high = np.nanpercentile(drawn, [50 * (1 - LEVEL), 100 - 50 * (1 - LEVEL)])
-    return Interval(float(low), float(high))
-
-
 def difference(first: float, second: float, drawn: Floats, other: Floats) -> Difference:
     """The difference of two models, from the same draws of the same images.
 
@@ -86,4 +73,4 @@ def difference(first: float, second: float, drawn: Floats, other: Floats) -> Dif
         other: (1000,) scores of the second.
     """
     apart = other - drawn
-    return Difference(second - first, *interval(apart), float(np.mean(apart > 0)))
+    return Difference(second - first, *middle(apart), float(np.mean(apart > 0)))
