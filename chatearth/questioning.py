@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import re
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -22,14 +21,13 @@ from generation.evaluation.predictions import named
 from generation.models.keys import Keys
 from generation.questions.answers import answer_of_claims
 from generation.questions.asking import SHOWN, AskedRun, Who, ask_all, price_of
-from generation.questions.files import read_answers, read_questions, write_answers, write_questions
+from generation.questions.files import QUESTIONS, beside, read_answers, read_questions, write_answers, write_questions
 from generation.questions.grounds import grounds_of
 from generation.questions.kinds import Question
 from generation.questions.make import Grounds, company_of, questions_of
 from generation.questions.scoring import Answered, Figures, Result, result
 from generation.second.costs import dollars
 
-_FILE = "questions.jsonl"
 _SHOWN = 10
 _LISTED = 1_000
 
@@ -43,7 +41,7 @@ def run_build(catalogue: Catalogue, options: argparse.Namespace, settings: Setti
     if options.tiles and options.tiles < len(chosen.keys):
         places = sorted(Random(options.seed).sample(range(len(chosen.keys)), options.tiles))  # noqa: S311
         chosen = Grounds(chosen.keys[places], chosen.counts[places], chosen.left_out)
-    path = options.file or settings.data / _FILE
+    path = options.file or settings.data / QUESTIONS
     kinds: dict[str, int] = {}
 
     def told(question: Question) -> Question:
@@ -70,14 +68,14 @@ def run_build(catalogue: Catalogue, options: argparse.Namespace, settings: Setti
 
 def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Put questions to a model or to captions, and score what came."""
-    source = options.file or settings.data / _FILE
+    source = options.file or settings.data / QUESTIONS
     questions = list(read_questions(source))
-    if options.sample and options.sample < len(questions):
-        questions = Random(len(questions)).sample(questions, options.sample)  # noqa: S311
+    # in an order by chance, so that a run that ends early has asked of every kind
+    questions = Random(len(questions)).sample(questions, min(options.sample or len(questions), len(questions)))  # noqa: S311
     if not options.model:
         return _ask_captions(catalogue, options, settings, console, source, questions)
     who = _who(catalogue, options, settings)
-    path = options.answers or _beside(source, who.name)
+    path = options.answers or beside(source, who.name)
     done = {one.question.id for one in read_answers(path)} if path.is_file() else set()
     left = [question for question in questions if question.id not in done]
     if who.captions:
@@ -126,7 +124,7 @@ def _ask_captions(
         for question in questions
         if question.tile in claims
     ]
-    path = options.answers or _beside(source, said.name)
+    path = options.answers or beside(source, said.name)
     write_answers(path, answered, said.name)
     _print(console, answered, path, [f"{said.name}, asked by themselves"], {})
 
@@ -138,16 +136,13 @@ def _who(catalogue: Catalogue, options: argparse.Namespace, settings: Settings) 
     if missing := keys.missing(place):
         raise EndpointError(missing)
     shown = next(one for one in SHOWN if one == options.show.replace("-", " "))
-    captions: dict[str, str] = {}
+    captions, whose = dict[str, str](), ""
     if shown == "caption":
         if not options.captions:
             raise EvaluationError("Say which captions are shown: --captions set:NAME, run:NUMBER or a file.")
-        captions = dict(reversed([(one.image, one.text) for one in named(catalogue, settings, options.captions).said]))
-    return Who(place, options.model, keys, shown, captions)
-
-
-def _beside(source: Path, name: str) -> Path:
-    return source.with_name(f"{source.stem}-{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:80]}.jsonl")
+        said = named(catalogue, settings, options.captions)
+        captions, whose = dict(reversed([(one.image, one.text) for one in said.said])), said.name
+    return Who(place, options.model, keys, shown, captions, whose)
 
 
 def run_score(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:

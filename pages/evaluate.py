@@ -70,6 +70,7 @@ def page() -> None:
             "Choose captions to score: upload the predictions of a model, or take a run or a caption set.",
             icon=":material/rule:",
         )
+        asked.draw(None)
         return
     score(wanted)
 

@@ -72,11 +72,13 @@ class Who:
     shown: Shown
     captions: Mapping[str, str] = field(default_factory=dict)
     """By name of the tile."""
+    captions_of: str = ""
+    """Whose these are, for people."""
 
     @property
     def name(self) -> str:
         """For people and files."""
-        return f"{self.model}, {self.shown}"
+        return f"{self.model}, {self.shown}" + (f": {self.captions_of}" if self.captions_of else "")
 
 
 @dataclass(slots=True)

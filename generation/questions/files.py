@@ -1,6 +1,7 @@
 """Questions and answers as files of JSON lines, which other tools read as well."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +11,26 @@ from generation.questions.kinds import Question, of_document
 from generation.questions.scoring import Answered
 
 _STEP = 20_000
+QUESTIONS = "questions.jsonl"
+"""File of the data folder that questions are written to by default."""
+
+
+def beside(source: Path, name: str) -> Path:
+    """Where the answers of somebody go by default: beside the questions, under a name of theirs."""
+    return source.with_name(f"{source.stem}-{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:80]}.jsonl")
+
+
+def kept_answers(folder: Path) -> dict[str, Path]:
+    """Return the files of answers in a data folder, by who was asked; the newest first."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob(f"{Path(QUESTIONS).stem}-*.jsonl"), key=lambda path: -path.stat().st_mtime):
+        try:
+            _, first = next(_lines(path, cut=True))
+        except (StopIteration, EvaluationError, OSError):  # empty, or somebody else's
+            continue
+        if isinstance(name := first.get("asked"), str):
+            found.setdefault(name, path)
+    return found
 
 
 def write_questions(path: Path, questions: Iterable[Question]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 from core.geography.tiles import Tile
 from core.selection.filters import Selection
 from generation.evaluation import uploads
+from generation.models.endpoints import save, typed
 from pages.ui.evaluate import choosing
-from pages.ui.frame.resources import evaluating, settings
+from pages.ui.frame.resources import asking, catalogue, evaluating, settings
 from pages.ui.trail import ranked
 from tests import releases
 from tests.checkout import ROOT
+from tests.model_server import in_one_piece, serving
 from tests.releases import NAMES
 
 
@@ -76,7 +79,7 @@ def test_a_link_scores_two_models_and_shows_them_beside_the_published_ones(used:
     around = ranked.find("evaluate", {key: [value] for key, value in query.items()}, Selection(), Tile.parse(NAMES[1]))
     assert around and around.total == 3
     app.toggle(key="evaluate_ask").set_value(True).run()
-    assert not app.exception and any("question" in one.value for one in app.markdown)
+    assert not app.exception and any("Each on the questions" in one.value for one in app.caption)
 
 
 def test_a_source_that_is_gone_says_so(used: None) -> None:
@@ -85,3 +88,25 @@ def test_a_source_that_is_gone_says_so(used: None) -> None:
     opened(**query)
     evaluating().wait(60)
     assert any("None of these images" in one.value for one in opened(**query).error)
+
+
+def test_a_model_is_asked_about_land_cover_and_its_answers_stay_for_the_next_visit(used: None) -> None:
+    with serving(in_one_piece("yes")) as server:
+        save(catalogue(), replace(typed(server.url), name="here", models=("tiny",), price_in=1.0, price_out=1.0))
+        app = opened()
+        assert any(one.value == "Land-cover questions" for one in app.header)
+        app.selectbox(key="asking_shown").set_value("label map").run()
+        app.number_input(key="asking_count").set_value(4).run()
+        assert any("would get 4 questions" in one.value and "about \\$" in one.value for one in app.markdown)
+        assert not server.calls
+        app.button(key="asking_start").click().run()
+        asking().wait(30)
+        app = opened()
+        assert len(server.calls) == 4 and "image_url" in str(server.calls[0].json())
+        assert any("4 questions answered" in one.value for one in app.info)
+        app.selectbox(key="asking_shown").set_value("label map").run()
+        app.number_input(key="asking_count").set_value(4).run()
+        assert any("All of these questions are answered" in one.value for one in app.success)
+        app.number_input(key="asking_count").set_value(6).run()
+        assert any("2 questions" in one.value and "4 are answered already" in one.value for one in app.markdown)
+        assert not app.exception

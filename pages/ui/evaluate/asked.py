@@ -1,63 +1,92 @@
-"""Land-cover questions put to the captions that were scored: what they answer by themselves, and where they fail."""
+"""Land-cover questions: what captions answer by themselves, what models answer, and where they fail."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
 
 import streamlit as st
 
 from core.counting import counted
+from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from generation.checks.claims import parse
 from generation.evaluation.evaluate import Evaluation
 from generation.evaluation.references import tile_key
 from generation.questions.answers import answer_of_claims
+from generation.questions.files import kept_answers, read_answers
 from generation.questions.grounds import grounds_of
+from generation.questions.kinds import Question
 from generation.questions.make import Grounds, company_of, questions_of
 from generation.questions.scoring import Answered, Figures, Result, result
+from pages.ui.evaluate import asking
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, catalogue
+from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.frame.take import use
 from pages.ui.truth.doors import Cell, doors
 
 MOST = 500
-"""Captions that are asked: some two milliseconds each."""
+"""Tiles that are asked about: for captions some two milliseconds each."""
+
+_FIGURES = ("Questions", "Answered", "Accuracy", "F1", "Yes")
 
 
-def draw(model: Evaluation) -> None:
-    """Draw what the captions answer, once that is asked for."""
+def draw(model: Evaluation | None) -> None:
+    """Draw what captions and models answer, once that is asked for.
+
+    Args:
+        model: The captions that are scored; None where none are chosen, and all tiles are asked about.
+    """
     st.header("Land-cover questions")
     st.caption(
-        "Yes-or-no and multiple-choice questions whose answers follow from the land-cover map, put to the captions: "
-        "can each be answered from the text alone, and is the answer right? A caption that does not name a class does "
-        "not deny it. To ask models with picture, label map or caption: chatearth ask."
+        "Yes-or-no and multiple-choice questions whose answers follow from the land-cover map. Put to captions: can "
+        "each be answered from the text alone, and is the answer right? A caption that does not name a class does not "
+        "deny it. Put to a model: does it see in the picture, the label map or the caption what is there?"
     )
-    if not st.toggle("Ask these captions", key="evaluate_ask", bind="query-params"):
-        return
     try:
-        found = _asked(catalogue().state(), model.name, model.pairs.images, model.pairs.predictions)
-    except ValueError as error:
+        questions = _questions(catalogue().state(), model.pairs.images if model else ())
+    except ExplorerError as error:
         st.warning(plain(error), icon=":material/layers_clear:")
         return
-    whole, tiles = found
-    st.markdown(f"**{plain(counted(whole.whole.questions, 'question'))}** about {plain(counted(tiles, 'tile'))}.")
+    shown: dict[str, Result] = {}
+    if model and st.toggle("Ask these captions", key="evaluate_ask", bind="query-params"):
+        shown[model.name] = _captions(catalogue().state(), model.pairs.images, model.pairs.predictions)
+    asking.draw(model, questions)
+    kept = kept_answers(settings().data)
+    shown |= {name: _kept(path, path.stat().st_mtime) for name, path in kept.items() if name not in shown}
+    if shown:
+        _draw(shown)
+
+
+def _draw(shown: Mapping[str, Result]) -> None:
+    rows = [[Cell(name), *_cells(found.whole)] for name, found in shown.items()]
+    doors("Who was asked", ["Asked", *_FIGURES], rows, key="evaluate_asked")
+    st.caption(
+        "Each on the questions that were put to it. The questions are balanced: who always says yes has an accuracy of "
+        "50 % and a yes-rate of 100 %; without a picture, a map or a caption a model tells its prejudice."
+    )
+    names = list(shown)
+    chosen = names[0]
+    if len(names) > 1:
+        chosen = st.selectbox("Answers of", names, format_func=plain, key="evaluate_asked_who", width=420)
+    one = shown[chosen]
     for title, held in (
-        ("Kind", whole.by_kind),
-        ("Class", whole.by_class),
-        ("Region", whole.by_region),
-        ("Latitude", whole.by_latitude),
+        ("Kind", one.by_kind),
+        ("Absent class drawn", one.by_strategy),
+        ("Class", one.by_class),
+        ("Region", one.by_region),
+        ("Latitude", one.by_latitude),
     ):
-        rows = [_row("all", whole.whole)] if title == "Kind" else []
-        rows += [_row(name, one) for name, one in held.items()]
-        header = [title, "Questions", "Answered", "Accuracy", "F1", "Yes"]
-        doors(f"Answers by {title.lower()}", header, rows, key=f"evaluate_asked_{title.lower()}")
-    if whole.failed and st.button(
-        f"{plain(counted(len(whole.failed), 'tile'))} with a wrong answer on the map",
-        icon=":material/public:",
-        key="evaluate_failed",
-    ):
-        use([Tile.parse(name) for name in whole.failed], f"wrong answers: {model.name}", "explore.py")
+        header = [title, *_FIGURES]
+        lines = [[Cell(name), *_cells(figures)] for name, figures in held.items()]
+        doors(f"Answers by {title.lower()}", header, lines, key=f"evaluate_asked_{title.lower().replace(' ', '_')}")
+    if failed := one.failed:
+        label = f"{plain(counted(len(failed), 'tile'))} with a wrong answer on the map"
+        if st.button(label, icon=":material/public:", key="evaluate_failed"):
+            use([Tile.parse(name) for name in failed], f"wrong answers: {chosen}", "explore.py")
 
 
-def _row(name: str, one: Figures) -> list[Cell]:
+def _cells(one: Figures) -> list[Cell]:
     return [
-        Cell(name),
         Cell(f"{one.questions:,}"),
         Cell(f"{one.answered / max(one.questions, 1):.0%}"),
         Cell("" if one.accuracy is None else f"{one.accuracy:.1%}"),
@@ -66,16 +95,31 @@ def _row(name: str, one: Figures) -> list[Cell]:
     ]
 
 
-@st.cache_resource(show_spinner="Asking the captions", max_entries=8)
-def _asked(_state: object, name: str, images: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Result, int]:
+@st.cache_resource(show_spinner="Making questions", max_entries=8)
+def _questions(_state: object, images: tuple[str, ...]) -> tuple[Question, ...]:
+    """Questions about some tiles, or of all, in an order by chance, so that the first of them are of every kind.
+
+    Raises:
+        EvaluationError: No tile has land cover for every pixel.
+    """
     every = grounds_of(browser())
-    texts_of = {key: text for image, text in zip(images, texts, strict=True) if (key := tile_key(image)) is not None}
-    places = [place for place, key in enumerate(every.keys.tolist()) if key in texts_of]
-    step = max(1, -(-len(places) // MOST))
-    chosen = Grounds(every.keys[places[::step]], every.counts[places[::step]], every.left_out)
-    claims = {Tile.from_key(key).name: parse(texts_of[key]) for key in chosen.keys.tolist()}
-    answered = [
-        Answered(question, answer_of_claims(question, claims[question.tile]))
-        for question in questions_of(chosen, company_of(every))
-    ]
-    return result(answered), len(claims)
+    wanted = {key for name in images if (key := tile_key(name)) is not None}
+    places = [place for place, key in enumerate(every.keys.tolist()) if not images or key in wanted]
+    places = sorted(Random(0).sample(places, min(MOST, len(places))))  # noqa: S311
+    chosen = Grounds(every.keys[places], every.counts[places], every.left_out)
+    made = list(questions_of(chosen, company_of(every)))
+    Random(0).shuffle(made)  # noqa: S311
+    return tuple(made)
+
+
+@st.cache_resource(show_spinner="Asking the captions", max_entries=8)
+def _captions(state: object, images: tuple[str, ...], texts: tuple[str, ...]) -> Result:
+    held = dict(zip(images, texts, strict=True))
+    questions = _questions(state, images)
+    claims = {tile: parse(held[tile]) for tile in dict.fromkeys(question.tile for question in questions)}
+    return result([Answered(question, answer_of_claims(question, claims[question.tile])) for question in questions])
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _kept(path: Path, changed: float) -> Result:
+    return result(read_answers(path))

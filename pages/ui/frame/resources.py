@@ -41,6 +41,7 @@ from generation.models.keys import Keys
 from generation.prompts.quarters import siblings
 from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input
+from generation.questions.background import AskingWork
 from generation.second.background import SecondWork
 from generation.tasks.background import TaskWork
 
@@ -253,6 +254,12 @@ def tasking() -> TaskWork:
 def evaluating() -> EvaluationWork:
     """The scoring of captions, one at a time."""
     return EvaluationWork(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=AskingWork.close)
+def asking() -> AskingWork:
+    """The asking of a model about land cover, one run at a time."""
+    return AskingWork(catalogue(), settings())
 
 
 @st.cache_resource(show_spinner=False, on_release=ExportJob.close)

@@ -104,7 +104,10 @@ def test_no_call_is_made_that_could_pass_the_limit_of_the_cost(place: Place) -> 
 
 @pytest.mark.parametrize(
     ("behaviour", "said", "most"),
-    [(fails(401, "who are you"), "asks for a key", 16), (fails(500, "broken"), "3 questions in a row got no answer", 3 * 16)],
+    [
+        (fails(401, "who are you"), "asks for a key", 16),
+        (fails(500, "broken"), "3 questions in a row got no answer", 3 * 16),
+    ],
 )
 def test_a_server_that_cannot_answer_is_left_alone(place: Place, behaviour: Behaviour, said: str, most: int) -> None:
     with serving(behaviour) as server:

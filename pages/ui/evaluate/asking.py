@@ -1,0 +1,147 @@
+"""A model asked about land cover: what it is shown, how many questions, at what cost, and how far that has come."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core.counting import counted
+from core.errors import ExplorerError
+from generation.evaluation.evaluate import Evaluation
+from generation.questions.asking import SHOWN, AskedRun, Shown, Who, price_of
+from generation.questions.files import QUESTIONS, beside, read_answers
+from generation.questions.kinds import Question
+from generation.second.costs import dollars
+from pages.ui.frame.markdown import plain
+from pages.ui.frame.resources import asking, catalogue, keys, settings
+from pages.ui.lab.columns import Model, models
+
+FIRST = 100
+"""Questions that are asked at first: enough to tell 90 % from 75 %."""
+
+_SOON_S = 0.4
+_LOOKED_AT = 20
+"""Questions among which one is looked for that can be sent, to tell the price from."""
+_WITH: dict[Shown, str] = {
+    "picture": "the satellite picture",
+    "label map": "the label map",
+    "caption": "the caption alone",
+    "nothing": "nothing at all",
+}
+
+
+def draw(model: Evaluation | None, questions: Sequence[Question]) -> None:
+    """Draw the choice of a model and what it takes, or how far the asking has come; nothing is sent before a click."""
+    work = asking()
+    if work.is_running():
+        _watch()
+        return
+    with st.expander("Ask a model", icon=":material/smart_toy:", expanded=work.outcome is not None):
+        _told(work.outcome, stopped=work.was_stopped)
+        known = {name: one for name, one in models().items() if one.endpoint}
+        if not known:
+            st.caption("No model is known yet: add a server first.")
+            st.page_link("models.py", label="Models", icon=":material/dns:")
+            return
+        _offer(known, model, questions)
+
+
+def _offer(known: dict[str, Model], model: Evaluation | None, questions: Sequence[Question]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Model", list(known), format_func=plain, key="asking_model", width=280)
+        shown = st.selectbox(
+            "It is shown",
+            [one for one in SHOWN if model or one != "caption"],
+            format_func=lambda one: plain(_WITH[one]),
+            key="asking_shown",
+            width=200,
+        )
+        most = len(questions)
+        count = st.number_input(
+            "Questions",
+            1,
+            most,
+            min(FIRST, most),
+            key="asking_count",
+            width=140,
+            help=plain(f"Of {most:,}, by chance."),
+        )
+    endpoint = known[name].endpoint
+    if endpoint is None:  # the rules, which are not offered
+        return
+    if shown in ("picture", "label map") and not endpoint.pictures:
+        st.warning(plain(f"{endpoint.name} takes no pictures, as the page Models says."), icon=":material/image:")
+        return
+    captions = dict(zip(model.pairs.images, model.pairs.predictions, strict=True)) if model else {}
+    whose = model.name if model and shown == "caption" else ""
+    who = Who(endpoint, known[name].name, keys(), shown, captions if whose else {}, whose)
+    path = beside(settings().data / QUESTIONS, who.name)
+    done = _done(path)
+    left = [question for question in questions[: int(count)] if question.id not in done]
+    if not left:
+        st.success("All of these questions are answered. Ask for more, or look at the answers.", icon=":material/done:")
+        return
+    some = left[:_LOOKED_AT]
+    usd = price_of(some, who, catalogue(), settings())
+    price = "price unknown" if usd is None else f"about {dollars(usd * len(left) / len(some))}"
+    about = counted(len({question.tile for question in left}), "tile")
+    st.markdown(
+        plain(
+            f"{who.model} at {endpoint.base_url} would get {counted(len(left), 'question')} about {about}, one a "
+            f"request, with {_WITH[shown]}: {price}."
+            + (f" {int(count) - len(left):,} are answered already." if done else "")
+        )
+    )
+    limit = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if usd is not None:
+            limit = st.number_input("Spend at most, US$", 0.0, None, None, 0.1, key="asking_limit", width=180)
+        if st.button(f"Ask {len(left):,}", icon=":material/play_arrow:", type="primary", key="asking_start"):
+            try:
+                asking().start(left, who, path, limit)
+            except ExplorerError as error:
+                st.error(plain(error), icon=":material/error:")
+                return
+            asking().wait(_SOON_S)
+            st.rerun()
+
+
+def _done(path: Path) -> set[str]:
+    try:
+        return {one.question.id for one in read_answers(path)} if path.is_file() else set()
+    except ExplorerError:
+        return set()
+
+
+@st.fragment(run_every=1.0)
+def _watch() -> None:
+    """Show how far the asking has come, whoever began it; the page follows when it ends."""
+    work = asking()
+    if not work.is_running():
+        st.rerun()
+    now = work.progress
+    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(f"{work.name}: {work.progress_words}"))
+    st.button(
+        "Stop after the calls under way",
+        icon=":material/stop:",
+        key="asking_stop",
+        on_click=work.stop,
+        disabled=work.is_stopping,
+        help="What was answered stays; the same again goes on with the rest.",
+    )
+
+
+def _told(found: AskedRun | ExplorerError | None, *, stopped: bool) -> None:
+    """Say what the last run came to."""
+    if isinstance(found, ExplorerError):
+        st.error(plain(found), icon=":material/error:")
+    elif found is not None:
+        paid = "" if not found.usd else f", {dollars(found.usd)}"
+        unclear = f"; {found.unclear:,} answers chose no option" if found.unclear else ""
+        st.info(plain(f"{counted(found.answered, 'question')} answered{unclear}{paid}."), icon=":material/done:")
+        for reason, count in found.failed.most_common(3):
+            st.warning(plain(f"{count:,} got no answer: {reason}"), icon=":material/flag:")
+        if found.ended:
+            st.warning(plain(f"The rest was left alone: {found.ended}"), icon=":material/flag:")
+    elif stopped:
+        st.info("The asking was stopped. What was answered stays; it goes on from there.", icon=":material/stop:")
