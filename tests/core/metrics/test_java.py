@@ -95,6 +95,7 @@ def test_spice_is_given_captions_and_its_scores_are_put_in_their_places(
         spice(["fail"], [["a"]])
 
 
+@pytest.mark.coco
 def test_meteor_is_that_of_the_coco_code_where_it_is_installed() -> None:
     try:
         place.java(), place.jars("METEOR")

@@ -28,6 +28,7 @@ def test_scores_are_those_of_the_coco_code() -> None:
         assert found.per_image[metric].tolist() == pytest.approx(RECORDED["per_image"][metric], abs=1e-9)
 
 
+@pytest.mark.coco
 def test_scores_are_those_of_the_coco_code_where_it_is_installed(shared_data: Path) -> None:
     lines = (shared_data / "other_captions" / "rsicd_test_captions.jsonl").read_text(encoding="utf-8").splitlines()
     captions = [json.loads(line)["captions"] for line in lines]
