@@ -4,10 +4,13 @@ As in the COCO caption code, which calls it CIDEr: counts of the candidate are c
 curve of sigma 6, orders 1 to 4 weigh the same, and 10 is the most.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics.ngrams import Counts, Names, Numbers
+from core.metrics.ngrams import Grams, Names, Numbers
 
 _SIGMA = 6.0
 MOST = 10.0
@@ -15,40 +18,50 @@ MOST = 10.0
 Floats = NDArray[np.float64]
 
 
-def rarities(table: Names, known: Names, documents: Numbers, images: int) -> Floats:
-    """(u,) how rare each n-gram is among the references, a logarithm; one that none has counts as one of one image.
+class Documents(NamedTuple):
+    """n-grams of one order of all references."""
+
+    names: Names
+    """(v,) ascending."""
+    images: Numbers
+    """(v,) images that have them."""
+
+    def rarities(self, names: Names, images: int) -> Floats:
+        """(u,) how rare n-grams are, a logarithm; one that no reference has counts as one of one image.
+
+        Args:
+            names: (u,) n-grams.
+            images: Images in all.
+        """
+        frequency = np.ones(len(names))
+        if len(self.names):
+            place = np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
+            found = self.names[place] == names
+            frequency[found] = self.images[place[found]]
+        rare: Floats = np.log(float(images)) - np.log(frequency)
+        return rare
+
+
+def documents_of(names: Sequence[Names]) -> Documents:
+    """Count images from names, each as often as images have it."""
+    held = np.sort(np.concatenate(names))
+    first = np.flatnonzero(np.concatenate((held[:1] == held[:1], held[1:] != held[:-1])))
+    return Documents(held[first], np.diff(np.append(first, len(held))))
+
+
+def likenesses(grams: Grams, values: Floats, said: Floats, candidate_of: Numbers) -> Floats:
+    """(t,) cosine of each text with the candidate of its image, for one order of n-grams.
 
     Args:
-        table: (u,) n-grams.
-        known: (v,) n-grams of the references, ascending.
-        documents: (v,) images that have them.
-        images: Images in all.
+        grams: n-grams of t texts.
+        values: How often each stands there, times how rare it is.
+        said: The value of the same n-gram in the candidate of the same image; 0 where it lacks it.
+        candidate_of: (t,) the text that is the candidate of the image of each.
     """
-    frequency = np.ones(len(table))
-    if len(known):
-        place = np.minimum(np.searchsorted(known, table), len(known) - 1)
-        found = known[place] == table
-        frequency[found] = documents[place[found]]
-    rare: Floats = np.log(float(images)) - np.log(frequency)
-    return rare
-
-
-def likenesses(spoken: Counts, given: Counts, image_of: Numbers, rarity: Floats, candidates: int) -> Floats:
-    """(m,) cosine of each of m references with the candidate of its image, for one order of n-grams.
-
-    Args:
-        spoken: n-grams of the candidates.
-        given: n-grams of the references.
-        image_of: (m,) the candidate that each reference is held against.
-        rarity: (u,) of every n-gram.
-        candidates: How many candidates there are.
-    """
-    said, meant = spoken.times * rarity[spoken.gram], given.times * rarity[given.gram]
-    said_norm = np.sqrt(np.bincount(spoken.text, said**2, candidates))
-    meant_norm = np.sqrt(np.bincount(given.text, meant**2, len(image_of)))
-    clipped = np.minimum(_where(spoken, said, given, image_of, len(rarity)), meant) * meant
-    product = np.bincount(given.text, clipped, len(image_of)).astype(np.float64)  # of nothing it counts whole numbers
-    norms = said_norm[image_of] * meant_norm
+    count = len(candidate_of)
+    norm = np.sqrt(np.bincount(grams.text, values**2, count))
+    product = np.bincount(grams.text, np.minimum(said, values) * values, count).astype(np.float64)
+    norms = norm[candidate_of] * norm
     alike: Floats = np.divide(product, norms, out=product, where=norms != 0)
     return alike
 
@@ -62,12 +75,3 @@ def length_penalty(spoken: Numbers, given: Numbers) -> Floats:
     """
     apart = np.maximum(spoken - 1, 0) - np.maximum(given - 1, 0)
     return np.e ** (-(apart.astype(np.float64) ** 2) / (2 * _SIGMA**2))
-
-
-def _where(spoken: Counts, value: Floats, given: Counts, image_of: Numbers, size: int) -> Floats:
-    """Values of the candidates at the n-grams of their references, 0 where they lack them."""
-    keys, wanted = spoken.text * size + spoken.gram, image_of[given.text] * size + given.gram
-    if not len(keys):
-        return np.zeros(len(wanted))
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, value[place], 0.0)

@@ -1,5 +1,7 @@
 """ROUGE-L: how long a row of tokens a caption shares with its references, in order and with gaps."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,21 +10,21 @@ from core.metrics.texts import Texts
 _BETA = 1.2
 
 
-def rouge_l(candidates: Texts, references: Texts, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+def rouge_l(texts: Texts, firsts: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n,) ROUGE-L of each image, 0..1: F with beta 1.2 of the best precision and the best recall over its references.
 
     Args:
-        candidates: n captions.
-        references: Captions to hold them against, image after image.
-        starts: (n + 1,) where the references of each image begin.
+        texts: Image after image, of each the candidate and then its references.
+        firsts: (n + 1,) the candidate of each image, and last the end.
     """
-    scores = np.zeros(len(candidates))
-    for image in range(len(candidates)):
-        candidate = candidates.row(image)
+    scores = np.zeros(len(firsts) - 1)
+    bounds = firsts.tolist()
+    for image, (first, end) in enumerate(pairwise(bounds)):
+        candidate = texts.row(first)
         places = _places(candidate)
         precision = recall = 0.0
-        for number in range(int(starts[image]), int(starts[image + 1])):
-            reference = references.row(number)
+        for number in range(first + 1, end):
+            reference = texts.row(number)
             # the COCO code takes a text without tokens as one empty token
             shared = shared_tokens(places, len(candidate), reference) if candidate else int(not reference)
             precision = max(precision, shared / max(len(candidate), 1))

@@ -6,16 +6,15 @@ tokens are held, and how many images each n-gram of the references stands in.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.metrics.bleu import Matches, closest_lengths
-from core.metrics.cider import MOST, length_penalty, likenesses, rarities
-from core.metrics.ngrams import ORDERS, Counts, Names, Numbers, Runs, count_grams, runs_of
+from core.metrics.cider import MOST, Documents, documents_of, length_penalty, likenesses
+from core.metrics.ngrams import ORDERS, Grams, Names, Numbers, blocks, pair_names
 from core.metrics.rouge import rouge_l
-from core.metrics.texts import Cutter
+from core.metrics.texts import Cutter, Texts
 from core.progress import Progress, Report, silent
 
 EXACT = (*(f"BLEU-{order}" for order in range(1, ORDERS + 1)), "ROUGE-L", "CIDEr")
@@ -63,13 +62,6 @@ class Scored:
         return dict(zip(EXACT, (*self.matches.per_image().T, self.rouge, self.cider), strict=True))
 
 
-class _Documents(NamedTuple):
-    """n-grams of one order of all references."""
-
-    names: Names
-    images: Numbers
-
-
 def score(candidates: Sequence[str], references: Sequence[Sequence[str]], report: Report = silent) -> Scored:
     """Score captions against their references.
 
@@ -79,68 +71,79 @@ def score(candidates: Sequence[str], references: Sequence[Sequence[str]], report
         report: Told of progress.
     """
     cutter = Cutter()
-    spoken = cutter.cut(candidates)
-    starts = np.concatenate(([0], np.cumsum([len(of_image) for of_image in references])))
-    given = cutter.cut(text for of_image in references for text in of_image)
-    rouge = rouge_l(spoken, given, starts)
-    said, meant = runs_of((cutter.broken(spoken), cutter.broken(given)), cutter.vocabulary)
-    documents = [_documents(meant, starts, order) for order in range(1, ORDERS + 1)]
-    blocks = []
-    for first in range(0, len(candidates), _BLOCK):
-        last = min(first + _BLOCK, len(candidates))
-        blocks.append(_block(said, meant, starts[first : last + 1], slice(first, last), documents))
-        report(Progress("captions scored", last, len(candidates)))
-    correct, cider = (np.concatenate(columns) for columns in zip(*blocks, strict=True))
-    lengths, other = said.texts.lengths, meant.texts.lengths
-    mean = np.add.reduceat(other, starts[:-1]) / np.diff(starts)
-    return Scored(Matches(correct, lengths, closest_lengths(lengths, other, starts)), rouge, cider, mean)
+    texts = cutter.cut(text for said, given in zip(candidates, references, strict=True) for text in (said, *given))
+    firsts = np.concatenate(([0], np.cumsum([1 + len(given) for given in references])))
+    rouge = rouge_l(texts, firsts)
+    texts = cutter.broken(texts)
+    said, lengths = firsts[:-1], texts.lengths
+    is_reference = np.ones(len(texts), bool)
+    is_reference[said] = False
+    starts = firsts - np.arange(len(firsts))
+    candidate_of = np.repeat(said, np.diff(firsts))
+    correct, alike = _counted(texts, pair_names(texts, cutter.vocabulary), firsts, candidate_of, report)
+    alike = alike[is_reference] * length_penalty(lengths[candidate_of[is_reference]], lengths[is_reference])
+    cider = MOST * np.add.reduceat(alike, starts[:-1]) / ORDERS / np.diff(starts)
+    mean = np.add.reduceat(lengths[is_reference], starts[:-1]) / np.diff(starts)
+    matches = Matches(correct, lengths[said], closest_lengths(lengths[said], lengths[is_reference], starts))
+    return Scored(matches, rouge, cider, mean)
 
 
-def _documents(meant: Runs, starts: Numbers, order: int) -> _Documents:
-    """Tell for each n-gram of the references how many images have it."""
-    names, owner = meant.named(order, slice(0, len(meant.texts)))
-    image = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[owner]
-    by_name = np.lexsort((image, names)) if len(starts) - 1 < len(meant.texts) else np.argsort(names, kind="stable")
-    names, image = names[by_name], image[by_name]
-    once = np.ones(len(names), bool)
-    once[1:] = (names[1:] != names[:-1]) | (image[1:] != image[:-1])
-    names = names[once]
-    first = np.flatnonzero(np.concatenate((names[:1] == names[:1], names[1:] != names[:-1])))
-    return _Documents(names[first], np.diff(np.append(first, len(names))))
-
-
-def _block(
-    said: Runs, meant: Runs, starts: Numbers, images: slice, documents: Sequence[_Documents]
+def _counted(
+    texts: Texts, pairs: Names, firsts: Numbers, candidate_of: Numbers, report: Report
 ) -> tuple[Numbers, Floats]:
-    """(b, 4) agreeing n-grams and (b,) CIDEr of some images."""
-    references = slice(int(starts[0]), int(starts[-1]))
-    count = images.stop - images.start
-    image_of = np.repeat(np.arange(count), np.diff(starts))
-    correct = np.zeros((count, ORDERS), np.int64)
-    alike = np.zeros(len(image_of))
+    """(n, 4) agreeing n-grams of each image, and (t,) how alike each text is to its candidate, added up over orders."""
+    images = len(firsts) - 1
+    image_of = np.repeat(np.arange(images, dtype=np.int32), np.diff(firsts))
+    correct, alike = np.zeros((images, ORDERS), np.int64), np.zeros(len(texts))
+    held = list(blocks(texts, pairs, firsts, _BLOCK))
     for order in range(1, ORDERS + 1):
-        (said_names, said_by), (meant_names, meant_by) = said.named(order, images), meant.named(order, references)
-        table = np.unique(np.concatenate((said_names, meant_names)))
-        spoken, given = count_grams(said_names, said_by, table), count_grams(meant_names, meant_by, table)
-        correct[:, order - 1] = _agreeing(spoken, given, image_of, len(table), count)
-        known = documents[order - 1]
-        rarity = rarities(table, known.names, known.images, len(said.texts))
-        alike += likenesses(spoken, given, image_of, rarity, count)
-    alike *= length_penalty(said.texts.lengths[images][image_of], meant.texts.lengths[references])
-    return correct, MOST * np.bincount(image_of, alike / ORDERS, count) / np.diff(starts)
+        parts = []
+        for inside, block in held:
+            rows = slice(int(firsts[inside.start]), int(firsts[inside.stop]))
+            parts.append(_Part(block.count(order), inside, rows, image_of[rows], candidate_of[rows] - rows.start))
+        documents = documents_of([part.documents for part in parts])
+        for part in parts:
+            correct[part.images, order - 1], likeness = part.scored(documents, images)
+            alike[part.rows] += likeness
+        report(Progress("captions scored", images * order // ORDERS, images))
+    return correct, alike
 
 
-def _agreeing(spoken: Counts, given: Counts, image_of: Numbers, size: int, images: int) -> Numbers:
-    """(b,) n-grams of each candidate that its references have, each at most as often as in one of them."""
-    keys = image_of[given.text] * size + given.gram
-    most_first = np.lexsort((-given.times, keys))
-    keys, counts = keys[most_first], given.times[most_first]
-    first = np.ones(len(keys), bool)
-    first[1:] = keys[1:] != keys[:-1]
-    keys, counts = keys[first], counts[first]
-    if not len(keys):
-        return np.zeros(images, np.int64)
-    wanted = spoken.text * size + spoken.gram
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    clipped = np.where(keys[place] == wanted, np.minimum(counts[place], spoken.times), 0)
-    return np.bincount(spoken.text, clipped, images).astype(np.int64)
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """n-grams of one order of some images. Of each image the candidate is the first text."""
+
+    grams: Grams
+    images: slice
+    rows: slice
+    """Which of all texts."""
+    image_of: NDArray[np.int32]
+    """(t,) the image of each text."""
+    candidate_of: Numbers
+    """(t,) the candidate of its image, counted from the first of these texts."""
+
+    @property
+    def documents(self) -> Names:
+        """Names of the n-grams of references, each as often as images have it."""
+        given = self.grams.text != self.candidate_of[self.grams.text]
+        names, image = self.grams.name[given], self.image_of[self.grams.text[given]]
+        once = np.ones(len(names), bool)
+        once[1:] = (names[1:] != names[:-1]) | (image[1:] != image[:-1])
+        return names[once]
+
+    def scored(self, documents: Documents, images: int) -> tuple[Numbers, Floats]:
+        """(b,) agreeing n-grams of each image, at most as often as in one reference, and (t,) likenesses of texts."""
+        grams, begins = self.grams, self.grams.firsts
+        rarity = documents.rarities(grams.name[begins], images)[np.cumsum(begins) - 1]
+        image = self.image_of[grams.text]
+        begins[1:] |= image[1:] != image[:-1]
+        first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
+        count = self.images.stop - self.images.start
+        if not len(first):
+            return np.zeros(count, np.int64), np.zeros(len(self.image_of))
+        of_candidate = grams.text == self.candidate_of[grams.text]
+        said = np.where(of_candidate[first], grams.times[first], 0)
+        most = np.maximum.reduceat(np.where(of_candidate, 0, grams.times), first)
+        correct = np.bincount(image[first] - self.images.start, np.minimum(said, most), count).astype(np.int64)
+        spoken = said[group] * rarity
+        return correct, likenesses(grams, grams.times * rarity, spoken, self.candidate_of)

@@ -65,7 +65,7 @@ def test_drawing_captions_by_weights_is_the_same_as_taking_them_so_often(pairs: 
         drawn = random.integers(0, len(first), len(first))
         ranks = [_ranked(column[drawn]) for column in (first, second)]
         if all(len(set(row)) > 1 for row in ranks):
-            expected.append(np.corrcoef(ranks)[0, 1])
+            expected.append(float(np.asarray(np.corrcoef(ranks))[0, 1]))
     found = correlate(first, second)
     if found.value is not None:
         assert (found.low, found.high) == pytest.approx(middle(np.array(expected)))

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.metrics.ngrams import runs_of
+from core.metrics.ngrams import ORDERS, Block, _sorted, pair_names
 from core.metrics.rouge import _places, shared_tokens
 from core.metrics.scoring import EXACT, score
 from core.metrics.texts import Cutter
@@ -91,16 +92,30 @@ def test_the_longest_common_subsequence_is_that_of_the_table(first: list[int], s
     assert shared_tokens(_places(first), len(first), second) == table[-1, -1]
 
 
-def test_a_vocabulary_that_does_not_fit_into_packed_names_gives_the_same_counts() -> None:
+@settings(max_examples=40, deadline=None)
+@given(st.lists(CAPTIONS, min_size=1, max_size=6), st.booleans())
+def test_n_grams_are_those_that_one_counts(texts: list[str], large: bool) -> None:
     cutter = Cutter()
-    texts = cutter.cut(["a b c d e", "b c d e a b", "c"])
-    (small,), (large,) = runs_of((texts,), cutter.vocabulary), runs_of((texts,), 1 << 20)
-    for order in (1, 2, 3, 4):
-        one, other = small.named(order, slice(0, 3)), large.named(order, slice(0, 3))
-        assert (one[1] == other[1]).all()
-        assert len(set(one[0].tolist())) == len(set(other[0].tolist()))
-        assert (
-            np.unique(one[0], return_inverse=True)[1][:, None] == np.unique(one[0], return_inverse=True)[1]
-        ).sum() == (
-            np.unique(other[0], return_inverse=True)[1][:, None] == np.unique(other[0], return_inverse=True)[1]
-        ).sum()
+    held = cutter.cut(texts)
+    # a large vocabulary does not fit into packed names, and numbers its pairs instead
+    block = Block(held, pair_names(held, 1 << 20 if large else cutter.vocabulary), slice(0, len(held)))
+    for order in range(1, ORDERS + 1):
+        found = block.count(order)
+        counted = Counter(
+            (row, tuple(tokens[at : at + order]))
+            for row, tokens in enumerate(map(held.row, range(len(held))))
+            for at in range(len(tokens) - order + 1)
+        )
+        assert sorted(found.times.tolist()) == sorted(counted.values()) and len(found.text) == len(counted)
+        assert found.firsts.sum() == len({gram for _, gram in counted})
+        places = list(zip(found.name.tolist(), found.text.tolist(), strict=True))
+        assert places == sorted(places)
+        assert Counter(found.text.tolist()) == Counter(row for row, _ in counted)
+
+
+def test_keys_that_leave_no_room_for_places_are_sorted_all_the_same() -> None:
+    keys = np.array([1 << 63, 5, 1 << 63, 0, 5], np.uint64)
+    held, places = _sorted(keys)
+    assert held.tolist() == sorted(keys.tolist()) and places.tolist() == [3, 1, 4, 0, 2]
+    small, at = _sorted(keys[[1, 3, 4]])
+    assert small.tolist() == [0, 5, 5] and at.tolist() == [1, 0, 2]
