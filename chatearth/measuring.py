@@ -37,7 +37,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     known = [item.name for item in browser.caption_sets()]
     selection = searching.chosen(options, known)
     store = CaptionStore(catalogue, settings.statistics)
-    store.update(console.progress)
+    store.update(console.progress, workers=settings.workers)
     found = summary.figures(catalogue, store, browser, selection)
     where = places(catalogue, browser, selection)
     document: dict[str, object] = found.to_json()

@@ -129,7 +129,8 @@ class _Part:
         names, image = self.grams.name[given], self.image_of[self.grams.text[given]]
         once = np.ones(len(names), bool)
         once[1:] = (names[1:] != names[:-1]) | (image[1:] != image[:-1])
-        return names[once]
+        held: Names = names[once]
+        return held
 
     def scored(self, documents: Documents, images: int) -> tuple[Numbers, Floats]:
         """(b,) agreeing n-grams of each image, at most as often as in one reference, and (t,) likenesses of texts."""

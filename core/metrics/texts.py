@@ -82,7 +82,7 @@ class Cutter:
                 self._new(piece, pieces[place + 1 : place + 2]) if known is None else known
                 for place, (piece, known) in enumerate(zip(pieces, found, strict=True))
             ]
-        return list(chain.from_iterable(found))
+        return list(chain.from_iterable(filter(None, found)))
 
     def _new(self, piece: str, following: Sequence[str]) -> tuple[int, ...]:
         if _OPEN_END.search(piece):

@@ -1,7 +1,9 @@
 """Captions as numbers, kept beside the catalogue: each is read once, whatever is asked of it later."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,10 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from core.errors import StatisticsError
+from core.processes import lend
 from core.progress import Progress, Report, silent
 from core.statistics.parts import Parts, Vocabulary
+from core.statistics.reading import Read, joined, read
 from core.statistics.segment import DAMAGED, Segment, encode, load, load_head
 from core.store.catalogue import Catalogue
 
@@ -20,6 +24,9 @@ BATCH = 20_000
 
 VERSION = 1
 """Goes up whenever the same captions give other numbers; files of another version are made anew."""
+
+_FEW = 2
+"""Batches for which other processes are not worth their start."""
 
 _MOST_SMALL = 40
 """Files of few captions, as edits leave them, before all are made anew in one go."""
@@ -50,8 +57,8 @@ class CaptionStore:
             self._open(cursor)
             return len(self._missing(cursor))
 
-    def update(self, report: Report = silent) -> int:
-        """Read the captions in force that are not read yet, and return how many these were.
+    def update(self, report: Report = silent, *, workers: int = 1) -> int:
+        """Read the captions in force that are not read yet, in so many processes; return how many these were.
 
         An interruption loses the batch in hand; the next call goes on with it.
 
@@ -62,7 +69,7 @@ class CaptionStore:
             try:
                 with self._catalogue.cursor() as cursor:
                     self._open(cursor)
-                    return self._read(cursor, self._missing(cursor), report)
+                    return self._read(cursor, self._missing(cursor), report, workers)
             except OSError as error:
                 raise StatisticsError(
                     f"{error.filename or self._folder} cannot be written: {error.strerror}. Free some space or mend "
@@ -120,15 +127,33 @@ class CaptionStore:
         active = np.unique(np.asarray(ids, np.uint64))
         return active[~np.isin(active, self._known)] if len(self._known) else active
 
-    def _read(self, cursor: DuckDBPyConnection, missing: NDArray[np.uint64], report: Report) -> int:
-        parts = Parts(self.vocabulary)
-        for first in range(0, len(missing), BATCH):
-            report(Progress(STEP, first, len(missing)))
-            ids = missing[first : first + BATCH]
-            self._add(encode(ids.tolist(), _texts(cursor, ids), parts), identities(cursor, [ids])[0])
+    def _read(self, cursor: DuckDBPyConnection, missing: NDArray[np.uint64], report: Report, workers: int) -> int:
+        batches = [missing[first : first + BATCH] for first in range(0, len(missing), BATCH)]
+        done = 0
+        for segment in self._encoded(cursor, batches, workers if len(batches) > _FEW else 1):
+            report(Progress(STEP, done, len(missing)))
+            self._add(segment, identities(cursor, [segment.captions])[0])
+            done += len(segment.captions)
         if len(missing):
             report(Progress(STEP, len(missing), len(missing)))
         return len(missing)
+
+    def _encoded(
+        self, cursor: DuckDBPyConnection, batches: list[NDArray[np.uint64]], workers: int
+    ) -> Iterator[Segment]:
+        """Yield batches as numbers, in order; with several processes a batch more than these is held in memory."""
+        with lend(workers) as pool:
+            if pool is None:
+                parts = Parts(self.vocabulary)
+                yield from (encode(ids.tolist(), _texts(cursor, ids), parts) for ids in batches)
+                return
+            under_way = deque[Future[Read]]()
+            for ids in batches:
+                under_way.append(pool.submit(read, ids.tolist(), _texts(cursor, ids)))
+                if len(under_way) > workers:
+                    yield joined(under_way.popleft().result(), self.vocabulary)
+            while under_way:
+                yield joined(under_way.popleft().result(), self.vocabulary)
 
     def _add(self, segment: Segment, name: str) -> None:
         files = self._files or []

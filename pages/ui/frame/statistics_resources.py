@@ -33,7 +33,7 @@ class CaptionReading(BackgroundWork[int]):
                 self._begin(self._read)
 
     def _read(self, report: Report) -> int:
-        return caption_store().update(report)
+        return caption_store().update(report, workers=settings().workers)
 
 
 @st.cache_resource(show_spinner=False, on_release=CaptionReading.close)

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -87,3 +88,18 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "statistics").write_text("no folder")
     with golden.held(tmp_path) as catalogue, pytest.raises(StatisticsError, match="cannot be written"):
         CaptionStore(catalogue, tmp_path / "statistics").update()
+
+
+def test_several_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "BATCH", 5)
+    catalogue, _ = fill(tmp_path, count=24)
+    with catalogue:
+        one, several = (CaptionStore(catalogue, tmp_path / name) for name in ("one", "several"))
+        told = list[Progress]()
+        assert one.update() == several.update(told.append, workers=2) > 15
+        assert told[-1].done == told[-1].total and several.vocabulary.words == one.vocabulary.words
+        for first, second in zip(one.segments(), several.segments(), strict=True):
+            for column in fields(first):
+                assert np.array_equal(
+                    getattr(first, column.name), getattr(second, column.name), equal_nan="mtld" in column.name
+                )
