@@ -39,7 +39,7 @@ def run_build(catalogue: Catalogue, options: argparse.Namespace, settings: Setti
     every = grounds_of(browser)
     chosen = grounds_of(browser, selection) if options.split else every
     if options.tiles and options.tiles < len(chosen.keys):
-        places = sorted(Random(options.seed).sample(range(len(chosen.keys)), options.tiles))  # noqa: S311
+        places = sorted(Random(options.seed).sample(range(len(chosen.keys)), options.tiles))  # noqa: S311 -- seeded, no secret
         chosen = Grounds(chosen.keys[places], chosen.counts[places], chosen.left_out)
     path = options.file or settings.data / QUESTIONS
     kinds: dict[str, int] = {}
@@ -71,7 +71,7 @@ def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
     source = options.file or settings.data / QUESTIONS
     questions = list(read_questions(source))
     # in an order by chance, so that a run that ends early has asked of every kind
-    questions = Random(len(questions)).sample(questions, min(options.sample or len(questions), len(questions)))  # noqa: S311
+    questions = Random(len(questions)).sample(questions, min(options.sample or len(questions), len(questions)))  # noqa: S311 -- seeded, no secret
     if not options.model:
         return _ask_captions(catalogue, options, settings, console, source, questions)
     who = _who(catalogue, options, settings)

@@ -21,7 +21,7 @@ class OnRay(Executor):
     def __init__(self, ray: ModuleType) -> None:
         self._ray = ray
 
-    def map(  # type: ignore[override]
+    def map(  # type: ignore[override]  # one iterable of chunks, as everybody here asks; the base takes many
         self, work: Callable[[Item], Made], chunks: Iterable[Item], *, timeout: float | None = None, chunksize: int = 1
     ) -> Iterator[Made]:
         """Return what comes of each chunk, in order; the first question sends them all out.
