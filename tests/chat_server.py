@@ -47,7 +47,7 @@ class Script:
             return refusal(429, "Rate limit reached.", headers)
         if self.total > rules.get("dead_after", 1 << 60):
             return refusal(int(rules.get("status", 500)), rules.get("message", "The worker has died."))
-        kind = self.drawn(rules.get("odd", {}))
+        kind = self.drawn(rules.get("odd", {})) if self.total > rules.get("odd_after", 0) else ""
         if kind == "html":
             return web.Response(text="<html><title>Sign in</title></html>", content_type="text/html")
         if kind == "error":

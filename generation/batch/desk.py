@@ -14,7 +14,7 @@ from generation.batch.ending import Ended
 from generation.batch.meter import Meter
 from generation.batch.order import Order
 from generation.batch.ownership import owner
-from generation.batch.verdict import Policy
+from generation.batch.verdict import Policy, Settled
 from generation.models.gates import Gate
 from generation.models.keys import Key
 from generation.models.outcome import Failure
@@ -222,18 +222,12 @@ class Desk:
     # -- what came
 
     def _decided(self, result: Result, began: float) -> Result:
-        failure = result.failure
-        self._meter.add(result)
-        self._leave_gate(began, failure, result.seconds)
-        if self._gate is None:
-            return result
-        if failure is None:
-            self._policy.went_well()
-            return result
-        decision = self._policy.decide(failure, result.claim.attempts, self._gate.under_way)
-        if decision.pause:
-            self._end(Ended("paused", decision.pause))
-        return result._replace(retry_at=decision.retry_at, counts=decision.counts)
+        self._leave_gate(began, result.failure, result.seconds)
+        settled = self._policy.settle(result, self._gate.under_way) if self._gate else Settled(result)
+        self._meter.add(settled.result)
+        if settled.pause:
+            self._end(Ended("paused", settled.pause))
+        return settled.result
 
     def _lose(self, seats: Sequence[_Seat]) -> None:
         """Book the calls of workers that are gone at their worst, and let them be made again."""

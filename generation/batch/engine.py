@@ -214,15 +214,11 @@ class Engine:
         self._journal.put(result)
 
     def _decided(self, result: Result) -> Result:
-        failure = result.failure
-        self._meter.add(result)
-        if failure is None:
-            self._policy.went_well()
-            return result
-        decision = self._policy.decide(failure, result.claim.attempts, len(self._tasks))
-        if decision.pause:
-            self._ending = self._ending or Ended("paused", decision.pause)
-        return result._replace(retry_at=decision.retry_at, counts=decision.counts)
+        settled = self._policy.settle(result, len(self._tasks))
+        self._meter.add(settled.result)
+        if settled.pause:
+            self._ending = self._ending or Ended("paused", settled.pause)
+        return settled.result
 
     def _drawn(self, claim: Claim) -> bytes:
         return drawn(self._start.catalogue, self._start.settings, self._order, claim)

@@ -4,6 +4,7 @@ import json
 import math
 import time
 from collections import deque
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from core.geography.tiles import Tile
 from generation.answers.reading import captions_of
 from generation.batch.claims import Claim, Result
 from generation.batch.order import Limits, Order
+from generation.models.failures import CHECK_ADDRESS
 from generation.models.outcome import Failure, Outcome, Usage
 from generation.models.retries import Retries
 from generation.prompts.prompt import PromptContent
@@ -23,6 +25,7 @@ from generation.prompts.tokens import CHARACTERS_PER_TOKEN
 PATIENCE_S = 900.0
 """How long a server may fail or put off every call before the run pauses by itself."""
 _SUCCESS = 200
+_IN_BETWEEN = "It answered well before, so that something in between has spoken: a proxy, or a page to sign in."
 
 
 def result_of(order: Order, claim: Claim, body: bytes, outcome: Outcome) -> Result:
@@ -70,6 +73,14 @@ def _guess(body: bytes, outcome: Outcome, failure: Failure | None) -> Usage | No
     return None
 
 
+class Settled(NamedTuple):
+    """A result as it is written down."""
+
+    result: Result
+    pause: str = ""
+    """Why the whole run stops; empty where it goes on."""
+
+
 class Decision(NamedTuple):
     """What to do about a failure."""
 
@@ -92,8 +103,23 @@ class Policy:
         self._in_a_row, self._opened = 0, 0
         self._closed_until = 0.0
 
-    def went_well(self) -> None:
-        """Note an answer that became captions."""
+    def settle(self, result: Result, under_way: int) -> Settled:
+        """Decide what becomes of a result, given how many calls are under way."""
+        if result.failure is None:
+            self._went_well()
+            return Settled(result)
+        failure = self._seen(result.failure)
+        decision = self._decide(failure, result.claim.attempts, under_way)
+        held = result._replace(failure=failure, retry_at=decision.retry_at, counts=decision.counts)
+        return Settled(held, decision.pause)
+
+    def _seen(self, failure: Failure) -> Failure:
+        """Take a web page between good answers for what it is: it tells nothing about the address."""
+        if failure.kind != "config" or failure.status != _SUCCESS or self._well_at is None:
+            return failure
+        return replace(failure, kind="transient", message=failure.message.replace(CHECK_ADDRESS, _IN_BETWEEN))
+
+    def _went_well(self) -> None:
         self._well_at, self._in_a_row, self._opened = time.monotonic(), 0, 0
         self._closed_until = 0.0
         self._last.append(True)
@@ -108,11 +134,8 @@ class Policy:
         """Whether only one call at a time is made, to find out whether the server is back."""
         return self._opened > 0
 
-    def decide(self, failure: Failure, attempts: int, under_way: int) -> Decision:
-        """Decide about a failure, given how often its request was made and how many calls are under way."""
+    def _decide(self, failure: Failure, attempts: int, under_way: int) -> Decision:
         kind = failure.kind
-        if kind == "config" and failure.status == _SUCCESS and self._well_at is not None:
-            kind = "transient"  # a page of a proxy between good answers
         if kind in ("config", "out of money"):
             return Decision(0.0, False, failure.message)
         if kind == "throttled":

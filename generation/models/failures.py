@@ -11,6 +11,9 @@ from core.remote.said import quoted, retry_after
 from generation.models.dialects import named_parameters
 from generation.models.outcome import Failure, FailureKind
 
+CHECK_ADDRESS = "Check the base URL; most end in /v1."
+"""What to do about a page that came instead of an answer."""
+
 _LONGEST_READ = 5000
 _JSON_NAME = re.compile(r"\\*\"\w+\\*\"\s*:")
 """Names in a document, which are not words of the server."""
@@ -132,7 +135,7 @@ def of_connection(error: BaseException, where: str) -> Failure:
 def no_answer(content_type: str, where: str, said: str = "") -> Failure:
     """Say that a server answered with something that is no answer of a model."""
     what = "a web page" if "html" in content_type else f"'{content_type[:60] or 'something unnamed'}'"
-    message = f"{where} answers with {what}, not as a model server. Check the base URL; most end in /v1."
+    message = f"{where} answers with {what}, not as a model server. {CHECK_ADDRESS}"
     message += f" It says: {said}" if said else ""
     return Failure("config", message, 200)
 

@@ -115,6 +115,19 @@ def test_what_no_further_call_can_mend_stops_the_run_and_keeps_its_queue(
     assert run_it(number).state == "ended" and runs.run(bare, number).counts.done == 100
 
 
+def test_web_pages_between_good_answers_are_asked_again_as_what_may_pass(
+    server: ChatServer, bare: Settings, run_it: Go
+) -> None:
+    server.reset(odd={"html": 0.3}, odd_after=10)
+    number = planned(bare, order_for(server.url), 60, Limits(concurrency=4, attempts=2, stop_share=1.0))
+    assert run_it(number).state == "ended"
+    assert server.told()["total"] > 60
+    assert set(figures.failure_kinds(bare, number)) <= {"transient"}
+    again = [made for call in range(60) for made in figures.attempts(bare, number, call)]
+    assert {made.failure for made in again} == {"transient"}
+    assert all("web page" in made.message and "base URL" not in made.message for made in again)
+
+
 def test_many_failures_stop_the_run(server: ChatServer, bare: Settings, run_it: Go) -> None:
     server.reset(odd={"item": 1.0})
     number = planned(bare, order_for(server.url), 200, Limits(concurrency=4, stop_window=20))
