@@ -5,6 +5,7 @@ from core.estimate import time_text
 from core.intervals import Interval
 from core.settings import Settings
 from generation.batch import figures
+from generation.batch.estimates import shortfall
 from generation.batch.pilot import PilotReport
 from generation.batch.runs import Run
 from generation.rules import LABEL
@@ -72,7 +73,8 @@ def status(settings: Settings, one: Run) -> str:
         f"{f', {counts.left_out:,} that cannot be asked' if counts.left_out else ''}"
     )
     tokens = one.tokens_in + one.tokens_out
-    said.append(f"  {counted(one.requests, 'request')}, {tokens:,} tokens in {time_text(one.seconds)}{_money(one)}")
+    taken = f"{counted(one.requests, 'request')}, {tokens:,} tokens in {time_text(one.seconds)}{_money(one)}"
+    said.append(f"  {f'{time_text(one.seconds)} of going' if one.order.by_rules else taken}")
     if pace.tiles_per_s:
         said.append(f"  {pace.tiles_per_s:,.1f} tiles a second{_left(pace.left_s)}{_times(pace)}")
     for kind, count in figures.failure_kinds(settings, one.id).items():
@@ -96,6 +98,7 @@ def planned(one: Run) -> str:
     )
     if not order.by_rules:
         measured = "as earlier calls of the model show" if plan.measured else "estimated"
+        measured = "as in the last run with this prompt and model" if plan.experienced else measured
         said.append(f"  about {plan.tokens_in:,} tokens of requests and {plan.tokens_out:,} of answers, {measured}")
         said.append(f"  a request has {plan.p50:,} tokens (95 of 100 no more than {plan.p95:,})")
         if plan.usd is None:
@@ -105,6 +108,8 @@ def planned(one: Run) -> str:
                 f"  price {dollars(plan.usd_low)} to {dollars(plan.usd)}; at most {dollars(plan.usd_most)} if every "
                 "request is answered once, in as many tokens as it may"
             )
+        if short := shortfall(plan, one.limits):
+            said.append(f"  {short}")
     said += [f"  {counted(count, 'tile')} cannot be asked about: {reason}" for reason, count in plan.left_out.items()]
     said.append(f"  nothing was sent. Go on with: chatearth batch run {one.id}")
     return "\n".join(said)
@@ -117,13 +122,13 @@ def pilot(report: PilotReport) -> str:
         said.append(f"  truth {_interval(report.truth, '.0f')}")
     if report.words:
         said.append(f"  words {_interval(report.words, '.0f')}")
-    if report.usd is not None and report.whole_usd:
+    if report.usd is not None and report.whole_usd and report.whole_usd.mean:  # the rules cost nothing
         whole = report.whole_usd
         said.append(
             f"  cost {dollars(report.usd)}; the whole run {dollars(whole.mean)} "
             f"({dollars(whole.low)} to {dollars(whole.high)} with 95 in 100)"
         )
-    elif report.whole_tokens:
+    elif report.whole_tokens and report.whole_tokens.mean:
         said.append(f"  the whole run {_interval(report.whole_tokens, ',.0f')} tokens")
     if report.estimate_off is not None:
         said.append(f"  the plan was off by a factor of {report.estimate_off:.2f}")
@@ -149,7 +154,7 @@ def _left(seconds: float | None) -> str:
 
 
 def _times(pace: figures.Pace) -> str:
-    if pace.p50_s is None or pace.p95_s is None:
+    if not pace.p50_s or pace.p95_s is None:  # the rules ask nobody
         return ""
     return f", an answer takes {pace.p50_s:.2g} s (95 of 100 no more than {pace.p95_s:.2g} s)"
 

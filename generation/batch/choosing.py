@@ -12,13 +12,14 @@ from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.reviewtable import REJECTED_SQL
+from generation.batch import runs
 from generation.batch.claims import keys_of
 from generation.batch.database import CallState, opened
 
 _BLOCK = GRID // 8
 """Cells of a block of the world, in which strata are drawn: zoom 3, about 5,000 km at the equator."""
 
-FORMS = "all, random:N, stratified:N, list:ID, failed:RUN, rejected, search:WORDS, or a file of tile names"
+FORMS = "all, random:N, stratified:N, list:ID, run:RUN, failed:RUN, rejected, search:WORDS, or a file of tile names"
 
 
 class Chosen(NamedTuple):
@@ -61,6 +62,8 @@ def choose(
         return Chosen(draw(browser, within, count, seed), _told(f"{form}, {count:,} with seed {seed}", within))
     if form == "list":
         return Chosen(browser.keys(replace(within, lists=(*within.lists, value))), _told(f"list {value}", within))
+    if form == "run":
+        return Chosen(run_keys(settings, _number(value, text)), f"the tiles of run {value}")
     if form == "failed":
         return Chosen(failed_keys(settings, _number(value, text)), f"failed in run {value}")
     if form == "rejected" and not value:
@@ -108,14 +111,20 @@ def rejected_keys(browser: Browser, within: Selection) -> list[int]:
     return [key for (key,) in rows]
 
 
+def run_keys(settings: Settings, run: int) -> list[int]:
+    """Return the tiles of a run, those that cannot be asked about included."""
+    return _keys_in(settings, run, "1")
+
+
 def failed_keys(settings: Settings, run: int) -> list[int]:
     """Return the tiles whose requests failed in a run."""
-    if not settings.runs.exists():
-        raise BatchError(f"There is no run {run} in this data folder.")
+    return _keys_in(settings, run, f"state = {CallState.FAILED:d}")
+
+
+def _keys_in(settings: Settings, run: int, where: str) -> list[int]:
+    runs.run(settings, run)  # one that is not there is told
     with opened(settings.runs) as database:
-        rows = database.execute(
-            f"select keys from calls where run = ? and state = {CallState.FAILED:d} order by call", [run]
-        ).fetchall()
+        rows = database.execute(f"select keys from calls where run = ? and {where} order by call", [run]).fetchall()
     return [key for (packed,) in rows for key in keys_of(packed)]
 
 

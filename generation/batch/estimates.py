@@ -8,8 +8,12 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from core.counting import counted
+from core.estimate import time_text
 from core.store.catalogue import Catalogue
-from generation.batch.order import Order
+from generation.batch.experience import Experience
+from generation.batch.intervals import Interval
+from generation.batch.order import Limits, Order
 from generation.batch.rendering import Rendered
 from generation.calls.perform import ANSWER_SHARE
 from generation.prompts.tokens import CHARACTERS_PER_TOKEN, learnt, tokens_of
@@ -69,9 +73,11 @@ class Plan:
     usd: float | None
     """About so much; None where no price is known."""
     usd_low: float | None
-    """If answers are a quarter as long as they may be."""
+    """The lower end: answers a quarter as long as they may be, or at the lower limit of what earlier ones had."""
     usd_most: float | None
     """No more than this if every request is answered once: a token a byte, and every answer as long as it may be."""
+    experienced: bool = False
+    """Whether sizes of requests and answers are those of an earlier run with the same prompt and model."""
 
     @property
     def sent(self) -> int:
@@ -103,17 +109,18 @@ def plan_of(
     cached: int,
     left_out: Mapping[str, int],
     pilot: int,
+    known: Experience | None = None,
 ) -> Plan:
     """Work out what the requests of a run come to."""
     asked = len(sizes.characters)
-    known = None if order.by_rules else learnt(catalogue, order.ask.model)
-    ratio = known or CHARACTERS_PER_TOKEN
-    around = 0 if order.by_rules else tokens_of(0, sizes.messages, sizes.pictures, ratio)
-    words = np.zeros(asked) if order.by_rules else np.ceil(np.array(sizes.characters, float) / ratio)
-    tokens = words + around
-    share = (asked - cached) / asked if asked else 0.0
-    tokens_in, tokens_out = round(tokens.sum() * share), round(order.longest * ANSWER_SHARE * (asked - cached))
-    most_in, most_out = round(sizes.ceilings * share), order.longest * (asked - cached)
+    ratio = None if order.by_rules or known else learnt(catalogue, order.ask.model)
+    tokens, answer = _tokens(order, sizes, ratio or CHARACTERS_PER_TOKEN), _answer(order, known)
+    if known and tokens.any():
+        tokens *= known.share * sizes.ceilings / tokens.sum()
+    sent = asked - cached
+    share = sent / asked if asked else 0.0
+    tokens_in, tokens_out = round(tokens.sum() * share), round(answer.mean * sent)
+    most_in, most_out = round(sizes.ceilings * share), order.longest * sent
     return Plan(
         tiles=tiles,
         calls=calls,
@@ -129,10 +136,56 @@ def plan_of(
         p50=round(float(np.percentile(tokens, 50))) if asked else 0,
         p95=round(float(np.percentile(tokens, 95))) if asked else 0,
         longest=order.longest,
-        measured=known is not None,
-        usd=order.rates.usd(tokens_in, tokens_out),
-        usd_low=order.rates.usd(tokens_in, tokens_out // 2),
+        measured=(known or ratio) is not None,
+        usd=order.rates.usd(tokens_in, round(answer.high * sent)),
+        usd_low=order.rates.usd(tokens_in, round(answer.low * sent)),
         usd_most=order.rates.usd(most_in, most_out),
+        experienced=known is not None,
+    )
+
+
+def _tokens(order: Order, sizes: Sizes, ratio: float) -> "np.typing.NDArray[np.float64]":
+    """Estimate the tokens of each request, at so many characters a token."""
+    characters = np.array(sizes.characters, float)
+    if order.by_rules:
+        return np.zeros(len(characters))
+    return np.ceil(characters / ratio) + tokens_of(0, sizes.messages, sizes.pictures, ratio)
+
+
+def _answer(order: Order, known: Experience | None) -> Interval:
+    """Tokens of an answer: as before, or a quarter to half of what is allowed."""
+    if known:
+        return known.answer
+    usual = order.longest * ANSWER_SHARE
+    return Interval(usual, usual / 2, usual)
+
+
+def shortfall(plan: Plan, limits: Limits, seconds: float | None = None) -> str:
+    """Say which limit a run is expected to reach before its end, and how far it comes; empty where none.
+
+    Args:
+        plan: What it would come to.
+        limits: What it may take.
+        seconds: About how long it would go on.
+    """
+    tokens, minutes = plan.tokens_in + plan.tokens_out, None if seconds is None else seconds / 60
+    reached = [
+        (limit / need, words)
+        for limit, need, words in (
+            (limits.usd, plan.usd, f"${limits.usd or 0:g}"),
+            (limits.tokens, tokens, f"{limits.tokens or 0:,} tokens"),
+            (limits.requests, plan.sent, f"{limits.requests or 0:,} requests"),
+            (limits.minutes, minutes, time_text(60 * (limits.minutes or 0))),
+        )
+        if limit is not None and need and limit < need
+    ]
+    if not reached:
+        return ""
+    share, words = min(reached)
+    again = "each start goes on from there" if limits.per_start else "a higher one lets it go on"
+    return (
+        f"The limit of {words} is likely to pause it after about {math.floor(plan.sent * share):,} of "
+        f"{counted(plan.sent, 'request')}; {again}."
     )
 
 

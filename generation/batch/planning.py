@@ -22,6 +22,7 @@ from core.store.catalogue import Catalogue
 from generation.batch.claims import packed_keys
 from generation.batch.database import CallState, opened, transaction
 from generation.batch.estimates import Plan, Sizes, plan_of
+from generation.batch.experience import experience_of
 from generation.batch.order import Limits, Order
 from generation.batch.rendering import Rendered, render_all
 from generation.batch.reused import reuse
@@ -165,6 +166,7 @@ class _Planner:
             made: Plan = plan_of(
                 self._catalogue, self._order, self._sizes, tiles=self._tiles, calls=self._calls,
                 cached=len(asked) - len(fresh), left_out=dict(self._left_out.most_common(20)), pilot=len(tried),
+                known=None if self._order.by_rules else experience_of(self._db, self._order),
             )  # fmt: skip
             self._db.execute(
                 """update runs set state = 'planned', calls = ?, tiles = ?, left_out = ?, plan = ?, words = ?

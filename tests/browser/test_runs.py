@@ -69,7 +69,7 @@ def test_from_a_selection_on_the_map_to_captions_in_force_and_back(chromium_page
     press(page, "Plan")
 
     shown(page, re.compile("^.*Try 20 first"))
-    expect(page.get_by_text(re.compile("never more than"))).to_be_visible()
+    expect(page.get_by_text(re.compile("each asked once"))).to_be_visible()
     assert server.told()["total"] == 0
     press(page, re.compile("Try 20 first"))
     shown(page, re.compile("Yes, run the rest"))

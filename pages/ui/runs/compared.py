@@ -13,7 +13,7 @@ from pages.ui.frame.hypertext import Html
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import settings
 from pages.ui.frame.run_resources import compared
-from pages.ui.runs import charts
+from pages.ui.runs import charts, opened
 from pages.ui.runs.charts import Number
 from pages.ui.runs.wording import money, spread
 
@@ -23,6 +23,7 @@ def draw(run: Run) -> None:
     others = {one.id: one for one in runs.runs(settings()) if one.id != run.id and one.counts.done + one.counts.cached}
     if not others:
         st.caption("There is no other run with captions yet. Plan one of the same tiles, with another prompt or model.")
+        opened.offer_same(run)
         return
     number = st.selectbox(
         "Compare with",
@@ -47,6 +48,7 @@ def draw(run: Run) -> None:
                 st.markdown(f"**{plain(f'Run {side.run}: {side.name}')}**")
                 st.html(_side(side))
     _table(found)
+    opened.offer_same(run)
 
 
 def verdict(found: Comparison) -> Markdown:
@@ -76,9 +78,13 @@ def _side(side: Side) -> Html:
         [
             Number("Truth", spread(side.truth), "of 100"),
             Number("Length", spread(side.words), "words"),
-            Number("Cost of a tile", money(side.usd_a_tile) if side.usd_a_tile else "—"),
+            Number("Cost of a tile", _cost(side.usd_a_tile)),
         ]
     )
+
+
+def _cost(each: Interval | None) -> str:
+    return "free" if each and not each.high else money(each)
 
 
 def _table(found: Comparison) -> None:

@@ -6,11 +6,13 @@ from generation.batch.runs import Run, State
 from pages.ui.frame import address
 from pages.ui.frame.markdown import plain
 
-BATCH, PART, VIEW, FAILED_IN = "batch", "part", "view", "failed"
-"""Names in the address: of the run, of what is shown of it, of the new run, and of the run whose failures it takes."""
+BATCH, PART, VIEW, FAILED_IN, SAME_AS = "batch", "part", "view", "failed", "same"
+"""Names in the address: of the run, of what is shown of it, of the new run, and of the run whose failures or tiles it
+takes."""
 
-TILES, OF_RUN, FAILED = "newrun_tiles", "newrun_of", "Those that failed in a run"
-"""Keys of which tiles a new run takes, and the choice that takes the failures of another."""
+TILES, OF_RUN = "newrun_tiles", "newrun_of"
+FAILED, SAME = "Those that failed in a run", "Those of a run"
+"""Keys of which tiles a new run takes, and the choices that take the failures, or all tiles, of another."""
 
 PARTS = ("Progress", "Plan", "Pilot", "Captions", "Failures", "Keep", "Compare")
 
@@ -25,13 +27,28 @@ def number() -> int | None:
 
 def go(run: int | None, part: str = "") -> None:
     """Have the address name a run, or none."""
-    address.say({BATCH: "" if run is None else str(run), PART: part, VIEW: "", FAILED_IN: ""})
+    address.say({BATCH: "" if run is None else str(run), PART: part, VIEW: "", FAILED_IN: "", SAME_AS: ""})
 
 
-def anew(failed_in: int) -> None:
-    """Show the form for a new run, of the tiles that failed in one."""
-    st.session_state[TILES], st.session_state[OF_RUN] = FAILED, failed_in
-    address.say({BATCH: "", PART: "", VIEW: "new", FAILED_IN: str(failed_in)})
+def anew(of: int, *, failed: bool = True) -> None:
+    """Show the form for a new run, of the tiles that failed in one or of all of its tiles."""
+    st.session_state[TILES], st.session_state[OF_RUN] = FAILED if failed else SAME, of
+    said = {FAILED_IN: str(of) if failed else "", SAME_AS: "" if failed else str(of)}
+    address.say({BATCH: "", PART: "", VIEW: "new", **said})
+
+
+def offer_same(run: Run) -> None:
+    """Offer a new run of the same tiles, to compare another prompt or model on them."""
+    st.button(
+        "New run of the same tiles",
+        icon=":material/add:",
+        key="run_new_of_same",
+        type="tertiary",
+        on_click=anew,
+        args=(run.id,),
+        kwargs={"failed": False},
+        help="With another prompt or model, to compare the two.",
+    )
 
 
 def part_of(run: Run) -> str:

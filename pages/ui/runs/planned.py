@@ -2,18 +2,19 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import streamlit as st
 
 from core.counting import counted
 from core.estimate import time_text
 from generation.batch import figures, portable, runs
-from generation.batch.estimates import Plan
+from generation.batch.estimates import Plan, shortfall
 from generation.batch.runs import Run
 from generation.second.costs import dollars
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
-from pages.ui.runs import charts
+from pages.ui.runs import charts, opened
 from pages.ui.runs.charts import Number
 from pages.ui.runs.wording import DONE, limits_words, seconds_words
 
@@ -42,6 +43,8 @@ def draw(run: Run, plan: Plan) -> None:
         )
     )  # fmt: skip
     st.caption(plain(limits_words(run.limits)))
+    if not order.by_rules and (short := shortfall(plan, run.limits, _seconds(run, plan).seconds)):
+        st.warning(plain(short), icon=":material/data_usage:")
     _why(run, plan)
     if plan.left_out:
         count = sum(plan.left_out.values())
@@ -58,6 +61,7 @@ def draw(run: Run, plan: Plan) -> None:
             )
         )  # fmt: skip
         st.caption(plain(f"{sent}, each with an answer of up to {plan.longest:,} tokens."))
+    opened.offer_same(run)
     st.download_button(
         "This run as a file",
         data=lambda: _portable(run.id),
@@ -81,7 +85,7 @@ def _price(plan: Plan) -> Number:
     if plan.usd is None:
         return Number("Price", "unknown", "enter prices on the page Models, or limit tokens")
     return Number(
-        "Price", f"{dollars(plan.usd_low)} to {dollars(plan.usd)}", f"never more than {dollars(plan.usd_most)}"
+        "Price", f"{dollars(plan.usd_low)} to {dollars(plan.usd)}", f"at most {dollars(plan.usd_most)}, each asked once"
     )
 
 
@@ -91,17 +95,42 @@ def _tokens(plan: Plan) -> Number:
     )
 
 
-def _time(run: Run, plan: Plan) -> Number:
-    if run.order.by_rules:
-        return Number("Time", "—", "some hundred tiles a second, without a network")
+class _Time(NamedTuple):
+    """How long a run takes."""
+
+    seconds: float
+    a_call: float
+    at_once: int
+    measured: bool
+
+
+def _seconds(run: Run, plan: Plan) -> _Time:
     at_once = run.limits.concurrency or _AT_ONCE
     known = seconds_a_call(run)
-    each = known or _CALL_S
+    return _Time(plan.seconds(at_once, known or _CALL_S), known or _CALL_S, at_once, known is not None)
+
+
+def _time(run: Run, plan: Plan) -> Number:
+    if run.order.by_rules:
+        rate = rate_of_rules()
+        if rate is None:
+            return Number("Time", "—", "some hundred tiles a second, without a network")
+        return Number("Time", _about(plan.sent / rate), f"{rate:,.0f} tiles a second, as measured before")
+    found = _seconds(run, plan)
+    how = "as measured before" if found.measured else "a guess"
     return Number(
-        "Time",
-        f"about {time_text(plan.seconds(at_once, each))}",
-        f"{at_once:,} at once, {seconds_words(each)} a call{', as measured before' if known else ', a guess'}",
+        "Time", _about(found.seconds), f"{found.at_once:,} at once, {seconds_words(found.a_call)} a call, {how}"
     )
+
+
+def _about(seconds: float) -> str:
+    return "less than a second" if seconds < 1 else f"about {time_text(seconds)}"
+
+
+def rate_of_rules() -> float | None:
+    """Tiles a second of the last run by the rules that took long enough to tell; None where there was none."""
+    found = (one for one in runs.runs(settings()) if one.order.by_rules and one.seconds >= 1 and one.counts.done)
+    return next((one.counts.done / one.seconds for one in found), None)
 
 
 def seconds_a_call(run: Run) -> float | None:
@@ -122,10 +151,18 @@ def _why(run: Run, plan: Plan) -> None:
         st.caption("The rules write from the measured facts: nothing is sent and nothing is paid.")
         return
     how = "as earlier calls of this model show" if plan.measured else "by the length of the texts; the pilot measures"
+    if plan.experienced:
+        how = "as in the last run with this prompt and model"
+    if plan.usd is None:
+        st.caption(f"Tokens are estimated {plain(how)}.")
+        return
+    answers = (
+        "with answers as long as there, within the 95 % interval of their mean"
+        if plan.experienced
+        else "from answers a quarter as long as allowed to half as long"
+    )
     st.caption(
-        f"Tokens are estimated {plain(how)}. The price runs from answers a quarter as long as allowed to half as "
-        "long. Its bound takes a token for each byte of the request and every answer as long as allowed, each request "
-        "answered once; repeated calls count against the limits too."
-        if plan.usd is not None
-        else f"Tokens are estimated {plain(how)}."
+        f"Tokens are estimated {plain(how)}. The price runs {plain(answers)}. Its bound takes a token for each byte of "
+        "the request and every answer as long as allowed, each request answered once; repeated calls count against "
+        "the limits too."
     )

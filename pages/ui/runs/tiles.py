@@ -1,4 +1,4 @@
-"""The choice of the tiles of a new run: all that are selected, some of them, or those that failed before."""
+"""The choice of the tiles of a new run: all that are selected, some of them, or those of an earlier run."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from generation.batch.choosing import choose, rejected_keys
 from pages.ui.frame import inwords
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, settings
-from pages.ui.runs.opened import FAILED, FAILED_IN, OF_RUN, TILES
+from pages.ui.runs.opened import FAILED, FAILED_IN, OF_RUN, SAME, SAME_AS, TILES
 
 ALL, RANDOM, STRATIFIED = "All selected tiles", "Some at random", "Some of every class and region"
 REJECTED = "Rejected in review"
@@ -33,18 +33,20 @@ class Tiles(NamedTuple):
 
 def draw(chosen: Selection) -> Tiles:
     """Draw the choice and return it; nothing is looked up before the plan but how many there are."""
-    failed = {run.id: run for run in runs.runs(settings()) if run.counts.failed}
-    wanted = st.query_params.get(FAILED_IN, "")
-    if wanted.isdecimal() and int(wanted) in failed and TILES not in st.session_state:
-        st.session_state[TILES], st.session_state[OF_RUN] = FAILED, int(wanted)
-    ways = [ALL, RANDOM, STRATIFIED, *([FAILED] if failed else [])]
+    before = {run.id: run for run in runs.runs(settings())}
+    failed = {number: run for number, run in before.items() if run.counts.failed}
+    for name, taken, among in ((FAILED_IN, FAILED, failed), (SAME_AS, SAME, before)):
+        wanted = st.query_params.get(name, "")
+        if wanted.isdecimal() and int(wanted) in among and TILES not in st.session_state:
+            st.session_state[TILES], st.session_state[OF_RUN] = taken, int(wanted)
+    ways = [ALL, RANDOM, STRATIFIED, *([SAME] if before else []), *([FAILED] if failed else [])]
     rejected = rejected_keys(browser(), chosen)
     ways += [REJECTED] if rejected else []
     if st.session_state.get(TILES) not in ways:
         st.session_state.pop(TILES, None)
     way = st.radio("Tiles", ways, key=TILES, horizontal=True, label_visibility="collapsed")
-    if way == FAILED:
-        return _failed(failed)
+    if way in (FAILED, SAME):
+        return _of_run(failed if way == FAILED else before, failed=way == FAILED)
     if way == REJECTED:
         st.caption(f"{plain(counted(len(rejected), 'tile'))} of the selection with a caption that reviewers rejected.")
         return Tiles(len(rejected), "rejected in review", lambda: rejected)
@@ -69,10 +71,13 @@ def draw(chosen: Selection) -> Tiles:
     )
 
 
-def _failed(failed: dict[int, runs.Run]) -> Tiles:
-    if st.session_state.get(OF_RUN) not in failed:
+def _of_run(among: dict[int, runs.Run], *, failed: bool) -> Tiles:
+    if st.session_state.get(OF_RUN) not in among:
         st.session_state.pop(OF_RUN, None)
-    of = st.selectbox("Run", list(failed), key=OF_RUN, format_func=lambda number: f"{number} · {failed[number].name}")
-    count = failed[of].counts.failed
-    st.caption(f"{plain(counted(count, 'tile'))} without a caption. The filters are not heeded.")
-    return Tiles(count, f"failed in run {of}", lambda: choose(browser(), settings(), f"failed:{of}", Selection()).keys)
+    of = st.selectbox("Run", list(among), key=OF_RUN, format_func=lambda number: f"{number} · {among[number].name}")
+    counts, form = among[of].counts, "failed" if failed else "run"
+    count = counts.failed if failed else counts.tiles
+    without = " without a caption" if failed else ""
+    st.caption(f"{plain(counted(count, 'tile'))}{without}. The filters are not heeded.")
+    words = f"failed in run {of}" if failed else f"the tiles of run {of}"
+    return Tiles(count, words, lambda: choose(browser(), settings(), f"{form}:{of}", Selection()).keys)

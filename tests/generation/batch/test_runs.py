@@ -16,6 +16,7 @@ from generation.batch import figures, keeping, runs
 from generation.batch.choosing import choose
 from generation.batch.comparing import compare
 from generation.batch.database import opened
+from generation.batch.estimates import shortfall
 from generation.batch.order import Limits, Order
 from generation.batch.pilot import report_of
 from generation.batch.planning import plan, requests_of
@@ -217,3 +218,43 @@ def test_work_in_the_background_plans_starts_and_pauses(
     work.start(run.id, Keys({}))
     work.wait(60)
     assert runs.run(settings, run.id).state == "ended"
+
+
+def test_a_plan_takes_sizes_from_the_last_run_with_the_same_prompt_and_model(
+    catalogue: Catalogue, settings: Settings, server: ChatServer
+) -> None:
+    keys = tiles(catalogue)
+    first = plan(catalogue, settings, asking(server.url), keys, Limits(), pilot=0)
+    guessed = runs.run(settings, first).plan
+    run_it(catalogue, settings, first)
+    order = replace(asking(server.url), fresh=True)
+    known = runs.run(settings, plan(catalogue, settings, order, keys, Limits(), pilot=0)).plan
+    assert guessed is not None and known is not None and known.sent
+    assert not guessed.experienced and known.experienced and known.measured
+    taken = runs.run(settings, first)
+    assert known.tokens_in == pytest.approx(taken.tokens_in, rel=0.01)
+    assert known.tokens_out == taken.tokens_out != guessed.tokens_out
+    assert known.usd == known.usd_low == pytest.approx(taken.usd, rel=0.01), "all answers had the same length"
+    other = plan(catalogue, settings, asking(server.url, "gpt-4v"), keys, Limits(), pilot=0)
+    assert not getattr(runs.run(settings, other).plan, "experienced", True), "another prompt has other answers"
+
+
+def test_a_limit_below_the_plan_is_told_before_it_pauses_the_run(catalogue: Catalogue, settings: Settings) -> None:
+    made = runs.run(
+        settings, plan(catalogue, settings, asking("http://127.0.0.1:9/v1"), tiles(catalogue), Limits())
+    ).plan
+    assert made is not None and made.usd
+    half = made.sent // 2
+    assert f"{half} requests" in shortfall(made, Limits(requests=half))
+    assert "$" in shortfall(made, Limits(requests=made.sent, usd=made.usd / 3))
+    assert "30 s" in shortfall(made, Limits(minutes=0.5), 60)
+    assert shortfall(made, Limits(requests=made.sent, usd=made.usd, minutes=2), 60) == "" == shortfall(made, Limits())
+
+
+def test_the_tiles_of_a_run_are_chosen_for_the_next(catalogue: Catalogue, settings: Settings) -> None:
+    keys = tiles(catalogue)[1:]
+    number = plan(catalogue, settings, RULES, keys, Limits())
+    found = choose(Browser(catalogue), settings, f"run:{number}", Selection())
+    assert (sorted(found.keys), found.words) == (sorted(keys), f"the tiles of run {number}")
+    with pytest.raises(BatchError, match="no run 9"):
+        choose(Browser(catalogue), settings, "run:9", Selection())
