@@ -213,6 +213,7 @@ def test_limits_are_changed_while_a_run_rests_and_stand_on_its_plan(data: Settin
     app.button("run_limits_set").click().run()
     assert runs.run(data, run.id).limits.requests == 2
     assert any("At most 2 requests for the whole run" in text.value for text in app.caption)
+    assert "likely to pause it after about 2 of 3 requests" in app.warning[0].value
     app.button("run_all").click().run()
     until(app, lambda: state(data, run) == "paused" and not batch_work().is_running())
     assert server.told()["total"] == 2
@@ -228,6 +229,11 @@ def test_two_runs_are_compared_on_the_same_tiles(data: Settings) -> None:
     assert not app.exception
     assert len(app.dataframe[0].value) == runs.run(data, run.id).counts.done
     assert any("run 2" in text.value and "run 1" in text.value for text in app.markdown)
+    app.button("run_new_of_same").click().run()
+    assert (app.radio("newrun_tiles").value, app.selectbox("newrun_of").value) == ("Those of a run", run.id)
+    assert any(f"{TILES} tiles. The filters are not heeded" in text.value for text in app.caption)
+    again = opened(view="new", same=str(run.id))
+    assert (again.radio("newrun_tiles").value, again.selectbox("newrun_of").value) == ("Those of a run", run.id)
 
 
 def test_the_list_shows_every_run_with_its_state(data: Settings) -> None:
