@@ -5,7 +5,8 @@ DIR holds the environments of the others, those that are there: `designer` and `
 
 `--histories 1000` lets so many runs live random lives with costs, failures and kills instead, `--kills 10` kills a run
 of 1,000 rows near its middle so often; both end with an error where a limit is passed, or anything lost or miscounted.
-`--ray` writes 20,000 captions by the rules with both engines.
+`--ray` writes 20,000 captions by the rules with both engines, `--full` 163,488 with the local one, and compares what
+memory runs of 10,000 and of 163,488 requests take. `--pages` opens pages of the explorer while a run is going.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import batch_lives, batch_ray
+from bench import batch_full, batch_lives, batch_pages, batch_ray
 from tests.batches import ChatServer, chat_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,11 @@ def main() -> None:
     """Measure all in turns and print what each took."""
     options = _options()
     if options.ray:
-        return batch_ray.main()
+        return batch_ray.main(options.tiles or 20_000)
+    if options.full:
+        return batch_full.main(options.tiles or 163_488)
+    if options.pages:
+        return batch_pages.main(options.at_once)
     if options.histories or options.kills:
         return batch_lives.main(options.histories, options.kills, options.at_once)
     with chat_server() as server:
@@ -94,6 +99,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--ray", action="store_true", help="the rules on Ray beside the processes of this machine instead"
     )
+    parser.add_argument("--full", action="store_true", help="time and memory at full size instead")
+    parser.add_argument("--pages", action="store_true", help="times of pages beside a run instead")
+    parser.add_argument("--tiles", type=int, help="of --ray (default 20,000) or --full (163,488)")
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--at-once", type=int, default=32)
     options = parser.parse_args()

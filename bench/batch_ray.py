@@ -21,29 +21,28 @@ from generation.facts.store import Found, known_of, store
 from generation.models.keys import Keys
 from tests.small_catalogue import fill
 
-_TILES, _MAPS = 20_000, 64
-_AIM = 1.3
+_MAPS, _AIM = 64, 1.3
 
 
-def main() -> None:
+def main(tiles: int) -> None:
     """Write the same captions twice, and say how long each took."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder))
         catalogue, _ = fill(settings.data)
         with catalogue:
-            keys = _measured(catalogue)
-            local = _written(catalogue, settings, keys, "local")
-            print(f"local: {local:.1f} s for {_TILES:,} tiles", flush=True)
+            keys = measured(catalogue, tiles)
+            local = written(catalogue, settings, keys, "local")
+            print(f"local: {local:.1f} s for {tiles:,} tiles", flush=True)
             began = time.perf_counter()
             with joined():
                 print(f"Ray has started in {time.perf_counter() - began:.1f} s", flush=True)
-                took = _written(catalogue, settings, keys, "ray")
+                took = written(catalogue, settings, keys, "ray")
             print(f"Ray: {took:.1f} s, {took / local:.2f} times as long (aim {_AIM})")
 
 
-def _measured(catalogue: Catalogue) -> list[int]:
+def measured(catalogue: Catalogue, count: int) -> list[int]:
     """Give so many tiles facts of some made-up maps, as if they had been measured."""
-    tiles = [Tile(4_000 + number % 200, 4_000 + number // 200) for number in range(_TILES)]
+    tiles = [Tile(4_000 + number % 200, 4_000 + number // 200) for number in range(count)]
     documents = [measure_facts(_map(seed), tiles[seed]).to_json() for seed in range(_MAPS)]
     keys = [tile.key for tile in tiles]
     with catalogue.transaction() as cursor:
@@ -63,7 +62,8 @@ def _map(seed: int) -> NDArray[np.uint8]:
     return np.kron(coarse, np.ones((16, 16), np.uint8))
 
 
-def _written(catalogue: Catalogue, settings: Settings, keys: list[int], engine: str) -> float:
+def written(catalogue: Catalogue, settings: Settings, keys: list[int], engine: str) -> float:
+    """Write captions of some tiles by the rules; return the seconds that it took, without the plan."""
     order = Order.of(Ask.of_rules("35-like"), "all tiles", fresh=True)
     settings.runs.unlink(missing_ok=True)
     run = plan(catalogue, settings, order, keys, Limits(), pilot=0)

@@ -43,7 +43,7 @@ def encode_states(states: NDArray[np.uint8]) -> bytes:
 
 
 def colouring(counts: Counts) -> Colouring:
-    """Colour by how tiles stand; what is rare and what is new covers what waits."""
+    """Colour by how tiles stand; what is rare and what is new covers what waits, which steps back as the last entry."""
     entries = (
         MapEntry(_VALUES[CallState.FAILED], "failed", FAILED, counts.failed, "F"),
         MapEntry(_VALUES[CallState.LEFT_OUT], "cannot be asked", LEFT_OUT, counts.left_out, "N"),
@@ -51,4 +51,4 @@ def colouring(counts: Counts) -> Colouring:
         MapEntry(_VALUES[CallState.CACHED], "answered before", CACHED, counts.cached, "C"),
         MapEntry(_WAITING, "waiting", WAITING, counts.waiting, "W"),
     )
-    return Colouring("run", "Tiles of the run", tuple(entry for entry in entries if entry.tiles))
+    return Colouring("run", "Tiles of the run", tuple(entry for entry in entries if entry.tiles or entry.value == _WAITING))
