@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
     if options.verb == "plan":
         number = _planned(options, settings, catalogue, console, keys)
         one = runs.run(settings, number)
-        return console.result(batchwords.document(one), batchwords.planned(one))
+        return console.result(batchwords.document(one), batchwords.planned(settings, one))
     if options.verb == "resume" and options.answers:
         return batchfiles.read_back(options, settings, console)
     if options.verb == "retry":
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, c
     number = options.run
     if options.verb == "run" and number is None:
         number = _planned(options, settings, catalogue, console, keys)
-        console.note(batchwords.planned(runs.run(settings, number)))
+        console.note(batchwords.planned(settings, runs.run(settings, number)))
     _run(options, settings, catalogue, console, keys, runs.resumable(settings, number))
 
 

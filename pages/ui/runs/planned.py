@@ -2,28 +2,21 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import streamlit as st
 
 from core.counting import counted
 from core.estimate import time_text
-from generation.batch import figures, portable, runs
+from generation.batch import portable
 from generation.batch.estimates import Plan, shortfall
 from generation.batch.runs import Run
+from generation.batch.timing import expected, rate_of_rules
 from generation.second.costs import dollars
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
 from pages.ui.runs import charts, opened
 from pages.ui.runs.charts import Number
 from pages.ui.runs.wording import DONE, limits_words, seconds_words
-
-_AT_ONCE = 8
-"""Calls under way together, where the server decides, for the guess of the time."""
-_CALL_S = 4.0
-"""Seconds of a call, where the model was never asked."""
-_LOOKED = 8
-"""Earlier runs that are looked through for how fast a model answers."""
 
 
 def draw(run: Run, plan: Plan) -> None:
@@ -43,7 +36,7 @@ def draw(run: Run, plan: Plan) -> None:
         )
     )  # fmt: skip
     st.caption(plain(limits_words(run.limits)))
-    if not order.by_rules and (short := shortfall(plan, run.limits, _seconds(run, plan).seconds)):
+    if not order.by_rules and (short := shortfall(plan, run.limits, expected(settings(), run, plan).seconds)):
         st.warning(plain(short), icon=":material/data_usage:")
     _why(run, plan)
     if plan.left_out:
@@ -95,54 +88,21 @@ def _tokens(plan: Plan) -> Number:
     )
 
 
-class _Time(NamedTuple):
-    """How long a run takes."""
-
-    seconds: float
-    a_call: float
-    at_once: int
-    measured: bool
-
-
-def _seconds(run: Run, plan: Plan) -> _Time:
-    at_once = run.limits.concurrency or _AT_ONCE
-    known = seconds_a_call(run)
-    return _Time(plan.seconds(at_once, known or _CALL_S), known or _CALL_S, at_once, known is not None)
-
-
 def _time(run: Run, plan: Plan) -> Number:
     if run.order.by_rules:
-        rate = rate_of_rules()
+        rate = rate_of_rules(settings())
         if rate is None:
             return Number("Time", "—", "some hundred tiles a second, without a network")
         return Number("Time", _about(plan.sent / rate), f"{rate:,.0f} tiles a second, as measured before")
-    found = _seconds(run, plan)
+    found = expected(settings(), run, plan)
     how = "as measured before" if found.measured else "a guess"
     return Number(
-        "Time", _about(found.seconds), f"{found.at_once:,} at once, {seconds_words(found.a_call)} a call, {how}"
+        "Time", _about(found.seconds), f"{found.at_once:,} at once, {seconds_words(found.a_call_s)} a call, {how}"
     )
 
 
 def _about(seconds: float) -> str:
     return "less than a second" if seconds < 1 else f"about {time_text(seconds)}"
-
-
-def rate_of_rules() -> float | None:
-    """Tiles a second of the last run by the rules that took long enough to tell; None where there was none."""
-    found = (one for one in runs.runs(settings()) if one.order.by_rules and one.seconds >= 1 and one.counts.done)
-    return next((one.counts.done / one.seconds for one in found), None)
-
-
-def seconds_a_call(run: Run) -> float | None:
-    """The middle time of a call in the last run of the same model; None where there was none."""
-    same = [one for one in runs.runs(settings()) if _same(one, run)]
-    found = (figures.pace(settings(), one).p50_s for one in same[:_LOOKED])
-    return next((seconds for seconds in found if seconds is not None), None)
-
-
-def _same(one: Run, other: Run) -> bool:
-    first, second = one.order.ask, other.order.ask
-    return first.endpoint == second.endpoint and first.model == second.model and one.requests > 0
 
 
 def _why(run: Run, plan: Plan) -> None:

@@ -51,4 +51,6 @@ def colouring(counts: Counts) -> Colouring:
         MapEntry(_VALUES[CallState.CACHED], "answered before", CACHED, counts.cached, "C"),
         MapEntry(_WAITING, "waiting", WAITING, counts.waiting, "W"),
     )
-    return Colouring("run", "Tiles of the run", tuple(entry for entry in entries if entry.tiles or entry.value == _WAITING))
+    return Colouring(
+        "run", "Tiles of the run", tuple(entry for entry in entries if entry.tiles or entry.value == _WAITING)
+    )
