@@ -10,9 +10,9 @@ import numpy as np
 
 from core.counting import counted
 from core.estimate import time_text
+from core.intervals import Interval
 from core.store.catalogue import Catalogue
 from generation.batch.experience import Experience
-from generation.batch.intervals import Interval
 from generation.batch.order import Limits, Order
 from generation.batch.rendering import Rendered
 from generation.calls.perform import ANSWER_SHARE

@@ -3,8 +3,8 @@
 import sqlite3
 from typing import NamedTuple
 
+from core.intervals import Interval, interval_of
 from generation.batch.database import CallState
-from generation.batch.intervals import Interval, interval_of
 from generation.batch.order import Order
 
 _RUNS = 50
