@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import real
 from core.geography.tiles import BBox
 from core.places.additions import USUAL
 
@@ -11,8 +12,8 @@ PARTS = ("image", "landcover", "caption")
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Add what `add` takes."""
-    command.add_argument("--lon", type=float, metavar="X", help="longitude of a place, with --lat")
-    command.add_argument("--lat", type=float, metavar="Y", help="latitude of a place")
+    command.add_argument("--lon", type=real(), metavar="X", help="longitude of a place, with --lat")
+    command.add_argument("--lat", type=real(), metavar="Y", help="latitude of a place")
     command.add_argument("--bbox", type=_box, metavar="W,S,E,N", help="every tile that a box touches")
     command.add_argument("--files", type=Path, metavar="DIR", help="a folder of georeferenced images (GeoTIFF)")
     command.add_argument("--labels", type=Path, metavar="DIR", help="label rasters for --files")
@@ -44,10 +45,10 @@ def _box(text: str) -> BBox:
 
 
 def _share(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= 1:
-        raise argparse.ArgumentTypeError("must be above 0, at most 1")
-    return number
+    share = real(0, 1)(text)
+    if not share:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return share
 
 
 def _parts(text: str) -> tuple[str, ...]:

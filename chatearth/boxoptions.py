@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import whole
+
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `boxes` takes."""
@@ -15,4 +17,4 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--again", action="store_true", help="with --all --keep, also tiles that have captions")
     command.add_argument("--pairs", type=Path, metavar="DIR", help="write kept captions as OpenCLIP's training reads")
     command.add_argument("--no-images", action="store_true", help="with --pairs, leave the pictures out")
-    command.add_argument("--seed", type=int, default=0, metavar="S", help="draws classes and words (default 0)")
+    command.add_argument("--seed", type=whole(), default=0, metavar="S", help="draws classes and words (default 0)")

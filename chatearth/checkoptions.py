@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import dollars
+
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `check` takes."""
@@ -23,15 +25,8 @@ def add_second(command: argparse.ArgumentParser) -> None:
     second.add_argument("--second", metavar="MODEL", help="model that reads the stretches that were not read")
     second.add_argument("--base-url", metavar="U", help="its server, with the chat completions interface")
     second.add_argument("--endpoint", metavar="E", help="endpoint profile of the data folder, instead of an address")
-    second.add_argument("--max-cost", type=_money, metavar="USD", help="spend no more than this in one run")
+    second.add_argument("--max-cost", type=dollars, metavar="USD", help="spend no more than this in one run")
     second.add_argument("--yes", action="store_true", help="send without being asked")
-
-
-def _money(text: str) -> float:
-    usd = float(text)
-    if not 0 <= usd < 1e6:
-        raise argparse.ArgumentTypeError("must be an amount of US dollars, from 0")
-    return usd
 
 
 def add_label_values(command: argparse.ArgumentParser) -> None:

@@ -36,6 +36,7 @@ from chatearth import (
     taskoptions,
 )
 from chatearth.console import Console
+from chatearth.numbers import joined, whole
 from core.errors import ExplorerError, PrerequisiteError
 from core.settings import DEFAULT_SPACE, Settings
 
@@ -44,7 +45,7 @@ Command = Callable[[argparse.Namespace, Settings, Console], None]
 
 def run(arguments: Sequence[str]) -> None:
     """Run one command. An expected error ends it with its message and status 1, an interruption with 130."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(joined(arguments))
     if options.data:
         os.environ["CHATEARTH_DATA"] = str(options.data)
     try:
@@ -75,8 +76,10 @@ def parser() -> argparse.ArgumentParser:
 
     command = add("demo", commands.demo, "Write a synthetic release in the exact layout of the published one.")
     command.add_argument("directory", type=Path, metavar="DIR")
-    command.add_argument("--tiles", type=_positive, default=600, metavar="N", help="how many tiles (default 600)")
-    command.add_argument("--seed", type=int, default=7, metavar="S", help="another seed gives other places and texts")
+    command.add_argument("--tiles", type=whole(1, 10_000_000), default=600, metavar="N", help="how many (default 600)")
+    command.add_argument(
+        "--seed", type=whole(), default=7, metavar="S", help="another one gives other places and texts"
+    )
     command.add_argument("--no-images", action="store_true", help="captions and label maps only")
 
     importing.add_options(add("import", commands.import_release, "Import a release, in many forms; again is harmless."))
@@ -123,7 +126,7 @@ def parser() -> argparse.ArgumentParser:
     backing.add_options(add("backup", backing.run_backup, "Write the data folder into one file, served or not."))
     backing.add_options(add("restore", backing.run_restore, "Bring a backup back into an empty data folder."))
     command = add("serve", commands.serve, "Serve the explorer.")
-    command.add_argument("--port", type=int, metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
+    command.add_argument("--port", type=whole(0, 65535), metavar="P", help="port (or CHATEARTH_PORT; default 8501)")
     command.add_argument("--host", metavar="H", help="address (or CHATEARTH_HOST; default this machine only)")
     add("doctor", commands.doctor, "Check what is installed, reachable and configured.")
     return main
@@ -151,14 +154,11 @@ def _settings() -> Settings:
 def _advice(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full: free some space and run the same again, it goes on where it stopped."
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return "A folder is needed where a file stands: name another place."
+    if error.errno == errno.EISDIR:
+        return "A file is needed: name one that lies in it."
     return "Check that it exists and may be read and written."
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 def _folder(text: str) -> Path:

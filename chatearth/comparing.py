@@ -4,6 +4,7 @@ import argparse
 
 from chatearth.checkoptions import add_label_values
 from chatearth.console import Console
+from chatearth.numbers import whole
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
@@ -13,7 +14,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     what = "2020 or 2021 (as fetched), current (what the tiles have), or a folder of label maps or WorldCover rasters"
     command.add_argument("first", metavar="A", help=what)
     command.add_argument("second", metavar="B", help="the other source, likewise")
-    command.add_argument("--limit", type=int, default=20, metavar="N", help="tiles that are listed (default 20)")
+    command.add_argument("--limit", type=whole(0), default=20, metavar="N", help="tiles that are listed (default 20)")
     add_label_values(command)
 
 

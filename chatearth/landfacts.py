@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chatearth.console import Console
-from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError
+from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError, TileNameError
 from core.geography.tiles import Tile
 from core.raster.landcover import Composition, LabelMap, Numbers, decode_label, measure, ranked_shares, size_words
 from core.release.sources import MAX_PICTURE_BYTES
@@ -46,14 +46,24 @@ def label_in(path: Path, settings: Settings, numbers: Numbers | None) -> LabelMa
     """Read the label map in a file."""
     with path.open("rb") as file:
         data = file.read(MAX_PICTURE_BYTES)
-    return decode_label(data, max_pixels=settings.max_image_pixels, numbers=numbers)
+    try:
+        return decode_label(data, max_pixels=settings.max_image_pixels, numbers=numbers)
+    except LabelError as error:
+        raise LabelError(f"{path}: {error}") from error
 
 
 def tile_named(name: str) -> Tile:
-    """Read the name of a tile; a path to a file that is not there is told as such."""
-    if name.lower().endswith(".png") and "/" in name:
-        raise ReleaseError(f"{name} does not exist.")
-    return Tile.parse(name)
+    """Read the name of a tile; what looks like the path of a file that is not there is told as such."""
+    path = Path(name)
+    try:
+        if not (path.suffix and "/" in name):
+            return Tile.parse(name)
+    except TileNameError:
+        if not path.suffix and not path.is_dir():
+            raise
+    if path.is_dir():
+        raise ReleaseError(f"{name} is a folder: name one of the label maps in it, or a tile.")
+    raise ReleaseError(f"{name} does not exist. Check the path, or name a tile.")
 
 
 def of_tile(catalogue: Catalogue, settings: Settings, tile: Tile) -> Measured:

@@ -2,6 +2,8 @@
 
 import argparse
 
+from chatearth.numbers import whole
+
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `metadata` takes."""
@@ -9,4 +11,4 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="every tile; again goes on with what is left")
     command.add_argument("--keep", action="store_true", help="put the captions in force, in the set metadata")
     command.add_argument("--again", action="store_true", help="with --all, also tiles that have captions")
-    command.add_argument("--seed", type=int, default=0, metavar="S", help="draws the words (default 0)")
+    command.add_argument("--seed", type=whole(), default=0, metavar="S", help="draws the words (default 0)")

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import real
+
 
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `osm` takes."""
@@ -16,6 +18,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--focus", metavar="ID", help="object that the captions are about, as way/123")
     command.add_argument("--judge", choices=("table", "learned"), default="table", help="who says what can be seen")
     command.add_argument("--keep", action="store_true", help="put the captions in force, as the set osm")
-    command.add_argument("--top", type=float, metavar="P", help="with --all: the P %% of captions that fit best, alone")
+    command.add_argument(
+        "--top", type=real(0, 100), metavar="P", help="with --all: only the P %% of captions that fit best"
+    )
     command.add_argument("--map", type=Path, metavar="FILE.png", help="draw the objects as a map")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the captions in the form of SkyScript")

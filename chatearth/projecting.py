@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from chatearth.console import Console
+from chatearth.numbers import whole
 from core.errors import PrerequisiteError
 from core.settings import DEFAULT_SPACE
 from core.store.catalogue import Catalogue
@@ -12,7 +13,7 @@ from core.store.catalogue import Catalogue
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `project` takes."""
     command.add_argument("--space", default=DEFAULT_SPACE, metavar="S", help=f"which vectors (default {DEFAULT_SPACE})")
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="another number gives another layout")
+    command.add_argument("--seed", type=whole(), default=0, metavar="N", help="another number gives another layout")
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> None:

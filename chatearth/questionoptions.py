@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import dollars, whole
+
 _SHOWN = ("picture", "label-map", "caption", "nothing")
 
 
@@ -15,8 +17,8 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
 
     made = add("build", "Make the questions of all tiles with land cover, with their answers.")
     made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: questions.jsonl in the data folder")
-    made.add_argument("--seed", type=int, default=0, metavar="S", help="draws classes and options (default 0)")
-    made.add_argument("--tiles", type=_positive, metavar="N", help="only of N tiles, drawn by the seed")
+    made.add_argument("--seed", type=whole(), default=0, metavar="S", help="draws classes and options (default 0)")
+    made.add_argument("--tiles", type=whole(1), metavar="N", help="only of N tiles, drawn by the seed")
     made.add_argument("--split", metavar="S", help="only of tiles of this split")
     made = add("run", "Ask a model, or captions by themselves; again goes on with what is left.")
     made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: questions.jsonl in the data folder")
@@ -25,16 +27,9 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
     made.add_argument("--base-url", metavar="U", help="its server, with the chat completions interface")
     made.add_argument("--endpoint", metavar="E", help="endpoint profile of the data folder, instead of an address")
     made.add_argument("--show", choices=_SHOWN, default=_SHOWN[0], help="what the model sees (default picture)")
-    made.add_argument("--sample", type=_positive, metavar="N", help="only N questions, drawn by the seed of the file")
+    made.add_argument("--sample", type=whole(1), metavar="N", help="only N questions, drawn by the seed of the file")
     made.add_argument("--answers", type=Path, metavar="FILE", help="where the answers go, instead of beside FILE")
-    made.add_argument("--max-cost", type=float, metavar="USD", help="spend no more than this")
+    made.add_argument("--max-cost", type=dollars, metavar="USD", help="spend no more than this")
     made.add_argument("--yes", action="store_true", help="send without being asked")
     made = add("score", "Tell how well questions were answered.")
     made.add_argument("file", type=Path, metavar="ANSWERS", help="file that `ask run` wrote")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number

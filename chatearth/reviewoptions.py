@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import whole
 from chatearth.searching import add_filters
 from generation.review.forms import FORMS
 from generation.review.known import KINDS
@@ -45,7 +46,7 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
 
 def _add_queue(command: argparse.ArgumentParser, *, needed: bool = True) -> None:
     command.add_argument("--queue", required=needed, metavar="Q", help=FORMS)
-    command.add_argument("--answers", type=int, default=1, metavar="N", help="people for each caption (default 1)")
+    command.add_argument("--answers", type=whole(1), default=1, metavar="N", help="people for each caption (default 1)")
     add_filters(command)
 
 

@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from chatearth.numbers import real
 from core.imagery.period import Period
 
 
@@ -12,7 +13,11 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", type=_day, default=Period().first, dest="first", metavar="DATE", help="first day")
     command.add_argument("--to", type=_day, default=Period().last, dest="last", metavar="DATE", help="last day")
     command.add_argument(
-        "--max-cloud", type=float, default=Period().max_cloud, metavar="P", help="cloud in the whole scene, in percent"
+        "--max-cloud",
+        type=real(0, 100),
+        default=Period().max_cloud,
+        metavar="P",
+        help="cloud in the whole scene, percent",
     )
     command.add_argument("--fetch", metavar="ID|best", help="read this scene, or the clearest that covers the tile")
     command.add_argument(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatearth.console import Console
+from chatearth.numbers import real, whole
 from core.embedding.embedders import open_embedder
 from core.errors import SelectionError, echoed
 from core.geography.tiles import BBox
@@ -37,7 +38,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def add_limit(command: argparse.ArgumentParser) -> None:
     """Declare how many hits are wanted."""
-    command.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many hits (default 20)")
+    command.add_argument("--limit", type=whole(1), default=20, metavar="N", help="how many hits (default 20)")
 
 
 def add_filters(command: argparse._ActionsContainer) -> None:
@@ -51,7 +52,7 @@ def add_filters(command: argparse._ActionsContainer) -> None:
     )
     command.add_argument("--error-class", action="append", default=[], metavar="C", help="class that it is about")
     command.add_argument("--written", action="append", default=[], choices=STANDINGS, help="from the map, or not")
-    command.add_argument("--coverage", type=float, metavar="P", help="tiles whose captions were read to P %% at least")
+    command.add_argument("--coverage", type=real(0, 100), metavar="P", help="tiles whose captions were read to P %%")
     command.add_argument("--where", action="append", default=[], metavar="CONDITION", help='land cover: "water>0.3"')
 
 
@@ -75,13 +76,6 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
     named = () if result.mode == "words" else named
     writers = authors(catalogue, [hit.caption for hit in result.hits if hit.caption is not None])
     console.result(document(options, meant, named, result, writers), lines(meant, named, result, writers))
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 def chosen(options: argparse.Namespace, known_sets: list[str]) -> Selection:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from chatearth.numbers import whole
 from generation.tasks.kinds import FORMATS, FORMS, KINDS
 
 
@@ -14,12 +15,12 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
         return actions.add_parser(name, help=text, description=text, parents=[shared])
 
     made = add("build", "Make the tasks of every tile; again goes on with what is left.")
-    made.add_argument("--seed", type=int, default=0, metavar="S", help="draws classes, words and options (default 0)")
+    made.add_argument("--seed", type=whole(), default=0, metavar="S", help="draws classes and options (default 0)")
     made.add_argument("--again", action="store_true", help="also of tiles that have them")
     _add_verify(made)
     made = add("show", "Show the tasks of tiles.")
     made.add_argument("names", nargs="+", metavar="NAME")
-    made.add_argument("--seed", type=int, default=0, metavar="S", help="of tiles whose tasks are not stored")
+    made.add_argument("--seed", type=whole(), default=0, metavar="S", help="of tiles whose tasks are not stored")
     _add_kinds(made)
     _add_verify(made, number=False)
     made = add("export", "Write tasks as instruction files, one a split, with a manifest.")
@@ -46,17 +47,10 @@ def _add_verify(command: argparse.ArgumentParser, *, number: bool = True) -> Non
         command.add_argument(
             "--verify",
             nargs="?",
-            type=_tiles,
+            type=whole(1),
             const=0,
             metavar="N",
             help=f"{text}; of N tiles drawn by chance, or of all",
         )
     else:
         command.add_argument("--verify", action="store_true", help=text)
-
-
-def _tiles(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number

@@ -72,8 +72,9 @@ class Catalogue:
             check_place(self.path)
             self._connection = duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
         except OSError as error:
+            reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror
             raise CatalogueError(
-                f"The data folder {self.path.parent} cannot be used: {error.strerror}. Choose another with --data."
+                f"The data folder {self.path.parent} cannot be used: {reason}. Choose another with --data."
             ) from error
         except duckdb.Error as error:
             raise open_error(self.path, error) from error

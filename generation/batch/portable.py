@@ -66,4 +66,5 @@ def read(path: Path) -> Portable:
     except BatchError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError, ExplorerError) as error:
-        raise BatchError(f"{path.name} cannot be read as a run: {error}. Export it again.") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BatchError(f"{path.name} cannot be read as a run: {reason}. Export it again.") from error

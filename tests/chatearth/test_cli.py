@@ -178,7 +178,10 @@ def test_the_doctor_lists_checks(capsys: pytest.CaptureFixture[str], data: Path)
         (["facts", "1_1_patch00"], "holds no tile"),
         (["facts", NAMES[4]], "chatearth landcover fetch"),
         (["facts", "missing/4481_2438_patch01.png"], "does not exist"),
+        (["facts", "missing.png"], "missing.png does not exist"),
+        (["facts", "."], "is a folder"),
         (["facts", "x" * 300], "xxx"),
+        (["check", "--label", ".", "--text", "x"], "name one that lies in it"),
         (["import", "/nonexistent/release"], "/nonexistent/release does not exist"),
     ],
 )
@@ -199,7 +202,16 @@ def test_a_file_that_is_no_label_map_is_told(
     path = tmp_path / "map.png"
     path.write_bytes(content)
     status, said = ended(capsys, "facts", path)
-    assert status == 1 and said.startswith("chatearth: ")
+    assert status == 1 and said.startswith(f"chatearth: {path}: ")
+
+
+def test_a_file_where_the_data_folder_should_be_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    path.write_text("text")
+    assert ended(capsys, "info", "--data", path) == (
+        1,
+        f"chatearth: The data folder {path} cannot be used: it is a file. Choose another with --data.\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class WordReader:
             offered = Query.const_score_query(Query.term_set_query(SCHEMA, "id", within.tolist()), 0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, offered)])
         with _without_collector():
-            found = self._searcher.search(query, max(1, limit))
+            found = self._searcher.search(query, max(1, min(limit, len(self))))  # room is made for as many at once
             hits = found.hits  # made anew at each look
             ids = self._searcher.fast_field_values("id", [address for _, address in hits])
             scores = np.array([score for score, _ in hits], np.float32)
