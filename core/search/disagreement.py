@@ -152,9 +152,9 @@ def as_hits(browser: Browser, apart: Sequence[Apart]) -> tuple[Hit, ...]:
     """Return the same tiles as hits of a search: the beginning of the first caption, the weight as score."""
     texts = captiontexts.texts(browser, [one.first for one in apart])
     return tuple(
-        Hit(one.tile, texts[one.first].caption_set, one.rank, one.weight, texts[one.first].text[:LONGEST], ())
+        Hit(one.tile, first.caption_set, one.rank, one.weight, first.text[:LONGEST], (), caption=one.first)
         for one in apart
-        if one.first in texts
+        if (first := texts.get(one.first))
     )
 
 

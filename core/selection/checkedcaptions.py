@@ -28,6 +28,8 @@ class BadCaption(NamedTuple):
     caption_set: str
     truth: float
     basis: Basis
+    caption: int
+    """Its number."""
     text: str
 
 
@@ -57,7 +59,7 @@ def worst_captions(
             f"""with worst as (
                 select a.key, a.caption_set, k.truth, c.basis, k.caption from {source}
                 and (c.basis = 'map') = $from_map and k.truth is not null order by k.truth, k.caption limit $limit)
-            select w.key, w.caption_set, w.truth, w.basis, c.text
+            select w.key, w.caption_set, w.truth, w.basis, w.caption, c.text
             from worst w join captions c on c.id = w.caption order by w.truth, w.caption""",
             {**parameters, "from_map": standing == "map", "limit": limit},
         ).fetchall()

@@ -1,5 +1,6 @@
 """The page of the truth check, run without a browser."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,18 @@ def test_the_worst_captions_of_one_set_can_be_chosen(data: Path) -> None:
     app.button_group("truth_set").set_value("4v").run()
     assert not app.exception
     assert app.session_state["truth_set"] == "4v"
+
+
+def test_the_worst_captions_say_who_wrote_them(data: Path) -> None:
+    with Catalogue(data / "catalogue.duckdb") as held:
+        add_version(held, Tile.parse(NAME), NewCaption("Snow covers all of it.", "rules", "35-like"))
+    opened()
+    truth_check().start().join(60)
+    cards = next(one.proto for one in opened().get("bidi_component") if one.proto.component_name == "cards")
+    assert {card["meta"] for card in json.loads(cards.json)["cards"]} == {
+        "train · the rules · no image",
+        "train · GPT-4V · no image",
+    }
 
 
 def test_the_page_of_a_tile_shows_its_claims(data: Path) -> None:

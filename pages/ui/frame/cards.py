@@ -109,7 +109,7 @@ def _card(row: TileRow, revision: int, hit: Hit | None, written: Mapping[int, st
 def _described(row: TileRow, hit: Hit | None, written: Mapping[int, str]) -> str:
     """Split, who wrote the caption that was found or else the first one, and how long that is."""
     if hit:
-        author = written.get(hit.caption, set_name(hit.caption_set)) if hit.caption is not None else hit.caption_set
+        author = written.get(hit.caption, "") if hit.caption is not None else set_name(hit.caption_set)
         return " · ".join(filter(None, [row.split, author]))
     return " · ".join(filter(None, [row.split, row.author, f"{row.words} words" if row.words else None]))
 

@@ -38,7 +38,7 @@ def hits_of(found: Sequence[BadCaption]) -> list[Hit]:
 def _hit(item: BadCaption, rank: int, cover: Composition | None) -> Hit:
     with _READING:
         told, marks = _told(item, cover.regions.tobytes() if cover else None)
-    return Hit(item.tile, item.caption_set, rank, item.truth, told, marks)
+    return Hit(item.tile, item.caption_set, rank, item.truth, told, marks, caption=item.caption)
 
 
 @lru_cache(maxsize=_REMEMBERED)  # reading a caption again takes most of the page, and is the same for everybody
