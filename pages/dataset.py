@@ -12,9 +12,10 @@ from core.imports.importer import ImportRequest
 from core.raster.landcover import Numbers
 from core.release.taco.roles import parse_role
 from core.remote.published import PARTS
+from core.selection.filters import Selection
 from core.selection.overview import Overview, overview
 from core.store.flags import EXPLANATIONS, Flag
-from pages.ui.frame import turns
+from pages.ui.frame import madeup, turns
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, importing, settings
 from pages.ui.landcover import bulk
@@ -176,7 +177,7 @@ def _paths(text: str) -> list[Path]:
 
 held = overview(catalogue())
 st.title("Dataset")
-st.caption(f"Data folder: {plain(settings().data)}")
+st.caption(f"Data folder: {plain(settings().data)}" + madeup.synthetic_mark(Selection()))
 draw_numbers(held)
 left, right = st.columns(2, gap="large")
 with left:

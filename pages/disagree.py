@@ -12,7 +12,7 @@ from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.compare import pair
-from pages.ui.frame import composition, filters, inwords, state
+from pages.ui.frame import composition, filters, inwords, madeup, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
@@ -125,7 +125,7 @@ def disagree(sets: tuple[str, str]) -> None:
             else "in none was a contradiction read; these are the least alike",
             *([f"**{ranked.wanted:,}** as chosen"] if any(wanted) else []),
         ]
-        st.markdown(" · ".join(said))
+        st.markdown(" · ".join(said) + madeup.synthetic_mark(Selection()))
         st.space("stretch")
         hits = ranked.apart
         take(

@@ -11,7 +11,7 @@ from core.embedding.spaces import SpaceTable
 from core.projection import layout
 from core.projection.packed import Scatter
 from core.selection.filters import Selection
-from pages.ui.frame import counts, emptiness, filters, panel, state
+from pages.ui.frame import counts, emptiness, filters, madeup, panel, state
 from pages.ui.frame.folding import foldable, stage, unfolded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, embedding, scatters, space
@@ -81,7 +81,8 @@ def draw_map(scatter: Scatter, chosen: Selection, colours: Colouring) -> None:
 def bar(scatter: Scatter, kept: Kept) -> None:
     """Draw the bar over the map: how much is shown, and ways on."""
     with st.container(key="over_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{int(kept.sum()):,}** of {plain(counted(len(scatter), 'caption'))}")
+        of_all = f"**{int(kept.sum()):,}** of {plain(counted(len(scatter), 'caption'))}"
+        st.markdown(of_all + madeup.synthetic_mark(Selection()))
         choosing.draw_ways(scatter, kept)
 
 
