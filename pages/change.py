@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.counting import counted
-from core.errors import ExplorerError, TileNameError
+from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.landcover.change import CAVEAT, Change, change, paint_change
 from core.landcover.fetch import estimate, fetch
@@ -11,13 +11,14 @@ from core.landcover.held import read_cover
 from core.landcover.sources import ALGORITHMS, VERSIONS, CoverSource, Version
 from core.raster.landcover import LabelMap, paint
 from core.raster.legend import CLASSES
+from core.selection.filters import Selection
 from core.tile.record import load
 from pages.ui.change.swipe import swipe
-from pages.ui.frame import state, turns
+from pages.ui.frame import emptiness, named, state, turns
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import catalogue, settings
+from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.places.offer import size
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
@@ -28,13 +29,10 @@ _STYLE = """<style>
 </style>"""
 
 
-def go_to() -> None:
-    """Open the tile whose name was typed; a name that is none stays there."""
-    try:
-        state.pick(Tile.parse(st.session_state["change_tile"]))
-    except TileNameError:
-        return
-    st.session_state["change_tile"] = ""
+def surprise() -> None:
+    """Open a tile at random."""
+    if found := browser().surprise(Selection()):
+        state.pick(found)
 
 
 def draw(tile: Tile) -> None:
@@ -148,12 +146,25 @@ def draw_numbers(found: Change) -> None:
         st.caption(f"{found.unknown_px:,} pixels have no class in one of the versions and are not compared.")
 
 
-st.title("Change 2020 to 2021")
-st.text_input(
-    "Go to tile", key="change_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
-)
-if here := state.picked():
-    draw(here)
-else:
-    st.info("No tile is open. Type a name, or come here from a tile's page.", icon=":material/difference:")
+def page() -> None:
+    """Draw the page, or say what it needs."""
+    st.title("Change 2020 to 2021")
+    here = state.picked()
+    if not here and emptiness.told():
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        typed = named.box("change_tile")
+        st.button("Surprise me", icon=":material/casino:", key="change_surprise", shortcut="s", on_click=surprise)
+    named.problem(typed)
+    if here:
+        draw(here)
+        return
+    named.problem_of_address()
+    st.info(
+        "No tile is open. Type a name, let chance pick one, or come here from a tile's page.",
+        icon=":material/difference:",
+    )
     st.caption(CAVEAT)
+
+
+page()

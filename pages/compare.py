@@ -9,7 +9,7 @@ from core.geography.tiles import Tile
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.compare import landcover
-from pages.ui.frame import address, composition, emptiness, filters, panel, state, way
+from pages.ui.frame import address, composition, emptiness, filters, named, panel, state, way
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
@@ -91,16 +91,7 @@ def controls(count: int) -> None:
         st.button("Add one at random", icon=":material/casino:", key="compare_random", on_click=surprise, disabled=full)
         if count:
             st.button("Remove all", icon=":material/clear_all:", key="compare_none", on_click=choose, args=((),))
-    if typed and typed.strip():
-        name_problem(typed)
-
-
-def name_problem(name: str) -> None:
-    """Say what is wrong with the name of a tile."""
-    try:
-        Tile.parse(name)
-    except TileNameError as error:
-        st.warning(plain(error), icon=":material/error:")
+    named.problem(typed or "")
 
 
 def head(record: TileRecord, place_of: int) -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.errors import ExplorerError, TileNameError
+from core.errors import ExplorerError
 from core.geography.tiles import Tile
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from generation.checks.checking import CheckResult
 from generation.ways.told import Told, Way, checked, ways_of
-from pages.ui.frame import emptiness, filters, state
+from pages.ui.frame import emptiness, filters, named, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
@@ -17,15 +17,6 @@ from pages.ui.tile.captions import picture_of
 from pages.ui.trail import steps
 from pages.ui.truth.checked import Shown, checked_texts, picture_alone
 from pages.ui.ways import near, table
-
-
-def go_to() -> None:
-    """Open the tile whose name was typed; a name that is none stays there."""
-    try:
-        state.pick(Tile.parse(st.session_state["five_tile"]))
-    except TileNameError:
-        return
-    st.session_state["five_tile"] = ""
 
 
 def surprise() -> None:
@@ -37,20 +28,14 @@ def surprise() -> None:
 def bar(tile: Tile | None) -> None:
     """Draw the ways to other tiles."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        typed = st.text_input(
-            "Go to tile", key="five_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
-        )
+        typed = named.box("five_tile")
         if tile:
             steps.draw(tile)
         st.button("Surprise me", icon=":material/casino:", key="five_surprise", shortcut="s", on_click=surprise)
         if tile:
             there = {"tile": tile.name}
             st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params=there)
-    if str(typed).strip():
-        try:
-            Tile.parse(str(typed))
-        except TileNameError as error:
-            st.warning(plain(error), icon=":material/error:")
+    named.problem(typed)
 
 
 def draw(tile: Tile) -> None:
@@ -118,6 +103,7 @@ def page() -> None:
     if here:
         draw(here)
     else:
+        named.problem_of_address()
         st.info(
             "No tile is open. Type a name, let chance pick one, or come here from a tile's page.",
             icon=":material/splitscreen:",

@@ -108,8 +108,9 @@ def draw_added() -> None:
     """Draw what was added, each with its tiles and a way to undo it."""
     held = additions(catalogue())
     if not held:
-        st.info("No places of your own yet.", icon=":material/add_location_alt:")
+        st.info("No places of your own yet. Type one at the left.", icon=":material/add_location_alt:")
         return
+    st.page_link("explore.py", label="Show on the map", icon=":material/public:", query_params={"origin": "own"})
     for one in held:
         _draw_addition(one)
 
@@ -161,5 +162,4 @@ with left:
     draw_files(named)
 with right:
     st.header("Added", anchor=False)
-    st.page_link("explore.py", label="Show on the map", icon=":material/public:", query_params={"origin": "own"})
     draw_added()

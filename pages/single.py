@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.errors import TileNameError, TileNotFoundError
+from core.errors import TileNotFoundError
 from core.geography.tiles import Tile
 from core.landcover.held import covers_of
 from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.boxes import drawn
-from pages.ui.frame import emptiness, filters, state
+from pages.ui.frame import emptiness, filters, named, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
@@ -18,15 +18,6 @@ from pages.ui.osm import objects
 from pages.ui.places import own
 from pages.ui.tile import captions, dates, facts, metadata, options
 from pages.ui.trail import steps
-
-
-def go_to() -> None:
-    """Open the tile whose name was typed and empty the box; a name that is none stays there for `walk`."""
-    try:
-        state.pick(Tile.parse(st.session_state["go_to_tile"]))
-    except TileNameError:
-        return
-    st.session_state["go_to_tile"] = ""
 
 
 def surprise() -> None:
@@ -44,21 +35,12 @@ def ways(*, with_steps: bool) -> None:
     if with_steps:
         st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
     with st.popover("More", icon=":material/more_horiz:"):
-        _go_to()
+        named.problem(named.box("go_to_tile"))
         st.page_link("explore.py", label="World map", icon=":material/public:", query_params=_tile_query())
         if with_steps:
             st.page_link("five.py", label="Five ways", icon=":material/splitscreen:", query_params=_tile_query())
             st.page_link("change.py", label="Change", icon=":material/difference:", query_params=_tile_query())
             st.page_link("tasks.py", label="Tasks", icon=":material/quiz:", query_params=_tile_query())
-
-
-def _go_to() -> None:
-    """Draw a box for names of tiles."""
-    typed = st.text_input(
-        "Go to tile", key="go_to_tile", placeholder="4481_2438_patch01", on_change=go_to, width=260, max_chars=200
-    )
-    if typed.strip():
-        name_problem(typed)
 
 
 def _tile_query() -> dict[str, str]:
@@ -67,25 +49,16 @@ def _tile_query() -> dict[str, str]:
     return {"tile": here.name} if here else {}
 
 
-def name_problem(name: str) -> None:
-    """Say what is wrong with the name of a tile, if anything is."""
-    try:
-        Tile.parse(name)
-    except TileNameError as error:
-        st.warning(plain(error), icon=":material/error:")
-
-
 def no_tile() -> None:
     """Say how a tile gets here."""
     st.title("Tile")
-    if "tile" in st.query_params:
-        name_problem(st.query_params["tile"])
-    _go_to()
+    named.problem_of_address()
+    named.problem(named.box("go_to_tile"))
     st.info(
         "No tile is open. Type a name, let chance pick one, or click a tile on the world map.",
         icon=":material/crop_square:",
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
         st.page_link("explore.py", label="World map", icon=":material/public:")
 

@@ -11,7 +11,7 @@ from generation.tasks.held import Kept, Wanted, find, tally
 from generation.tasks.keep import job_of, read_maps, standing_of
 from generation.tasks.kinds import FORMS, KINDS
 from generation.tasks.make import tasks_of
-from pages.ui.frame import emptiness, state
+from pages.ui.frame import emptiness, named, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings, tasking
@@ -163,8 +163,9 @@ def page() -> None:
             st.page_link(
                 "single.py", label=plain(tile.name), icon=":material/crop_square:", query_params={"tile": tile.name}
             )
-    if str(typed).strip():
-        st.warning("This is no name of a tile. Names look like 4481_2438_patch01.", icon=":material/error:")
+    named.problem(typed)
+    if not tile:
+        named.problem_of_address()
     wanted = choose(tile)
     if not tile and not tally(catalogue(), Wanted()):
         st.info(

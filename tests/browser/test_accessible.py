@@ -33,6 +33,7 @@ PAGES = {
     "/dataset": "text=Earlier imports",
     "/places": "text=Added",
     "/change": "h1",
+    "/five?tile={tile}": "text=5. FIT-RS",
     "/tasks?tile={tile}": "text=These are not stored",
     "/review": "text=Other queues",
     "/review?queue=all": "text=Give your name first",
@@ -48,7 +49,18 @@ PAGES = {
 }
 """Pages, and what each of them draws last."""
 
-MARKED = ("/", "/tile", "/truth", "/review", "/statistics", "/evaluate", "/export")
+MARKED = (
+    "/",
+    "/meaning",
+    "/tile",
+    "/truth",
+    "/dataset",
+    "/disagreement",
+    "/review",
+    "/statistics",
+    "/evaluate",
+    "/export",
+)
 """Pages on which it has to be said that the demo is made up."""
 
 REACHED_OUT = """() => {

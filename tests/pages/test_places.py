@@ -136,7 +136,9 @@ def test_the_tile_page_says_what_brought_a_place_and_removes_it(data: Path) -> N
 
 def test_change_asks_for_both_versions_and_shows_what_differs(data: Path, corner: Corner) -> None:
     own(data)
-    assert "No tile is open" in said(opened("change.py"))
+    app = opened("change.py", tile="nonsense")
+    assert "No tile is open" in said(app) and "'nonsense' is not a tile name" in said(app)
+    assert "'lake' is not a tile name" in said(app.text_input(key="change_tile").set_value("lake").run())
     app = opened("change.py", tile=SITE.name)
     assert "ESA WorldCover 2020 (v100)" in said(app) and "ESA WorldCover 2021 (v200)" in said(app)
     assert corner.files.requests() == []

@@ -55,6 +55,8 @@ OF_PAGE: dict[str, tuple[Key, ...]] = {
         Key("Esc", "show the whole tile again, where its map is in focus"),
         Key("← and →", "move the divider, where it is in focus"),
     ),
+    "five": _STEPS,
+    "change": (Key("S", "any tile", badge=True), Key("← and →", "move the divider, where it is in focus")),
     "search": (
         Key("N", "select the next hit", badge=True),
         Key("P", "select the previous hit", badge=True),
