@@ -3,8 +3,8 @@
 import gc
 import logging
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 
 import streamlit as st
@@ -75,18 +75,34 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def _warm(ending: threading.Event) -> None:
-    import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
-    try:
-        layers().drop_old()
-        browser().summary(Selection())
-        if tile := browser().surprise(Selection()):
-            load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
-        tries()  # what the first minute offers
-        import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
-    except ExplorerError as error:
-        logging.getLogger("chatearth").warning("%s", error)
+    with _told():
+        _load_first()
     if ending.wait(_FIRST_PAGE_S):
         return
+    with _told():
+        _load_rest()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Log what is expected to go wrong: pages say the same, and load what they need once it can be had."""
+    try:
+        yield
+    except ExplorerError as error:
+        logging.getLogger("chatearth").warning("%s", error)
+
+
+def _load_first() -> None:
+    import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
+    layers().drop_old()
+    browser().summary(Selection())
+    if tile := browser().surprise(Selection()):
+        load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
+    tries()  # what the first minute offers
+    import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
+
+
+def _load_rest() -> None:
     words().start().join()
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait

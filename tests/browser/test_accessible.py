@@ -37,7 +37,7 @@ PAGES = {
     "/tasks?tile={tile}": "text=These are not stored",
     "/review": "text=Other queues",
     "/review?queue=all": "text=Give your name first",
-    "/compare?tiles={tile}": "text=layout",
+    "/compare?tiles={tile}": "text=Add a second tile",
     "/landcover": "h1",
     "/disagreement": ".apart",
     "/trial": "text=Run the trial",

@@ -42,7 +42,8 @@ def table_html(records: Sequence[TileRecord]) -> Html:
         cells = "".join(_cell(shares, known[0], land.id) for shares in known)
         dot = f'<i class="dot" style="background:{escaped(land.hex)}" aria-hidden="true"></i>'
         rows.append(f'<tr><th scope="row">{dot}{escaped(land.name)}</th>{cells}</tr>')
-    rows.append(f'<tr><th scope="row">layout</th>{"".join(_layout(records[0], record) for record in records)}</tr>')
+    if len(records) > 1:
+        rows.append(f'<tr><th scope="row">layout</th>{"".join(_layout(records[0], record) for record in records)}</tr>')
     return Html(f'<div class="wide"><table class="compared"><tr><td></td>{head}</tr>{"".join(rows)}</table></div>')
 
 
@@ -75,7 +76,7 @@ def _cell(shares: np.ndarray | None, first: np.ndarray | None, number: int) -> H
 
 def _layout(first: TileRecord, record: TileRecord) -> Html:
     if record is first:
-        return Html('<td class="difference">compared with</td>')
+        return Html('<td class="difference">the others are held against this</td>')
     if first.composition is None or record.composition is None:
         return Html('<td class="difference">no land cover</td>')
     return Html(f"<td>{layout_distance(first.composition, record.composition):.0%} lies under another class</td>")
