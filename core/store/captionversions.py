@@ -14,6 +14,10 @@ OWN_SET = "own"
 """Caption set of tiles that had no caption."""
 
 
+_OF_SLOT = "key = ? and caption_set = ? and variant = ?"
+"""A slot, column by column: a comparison of tuples is made of every row, as none of it reaches the scan."""
+
+
 class Slot(NamedTuple):
     """One caption of a tile, through all its versions."""
 
@@ -128,13 +132,13 @@ def _own_slot(cursor: DuckDBPyConnection, tile: Tile) -> Slot:
 def _in_force(cursor: DuckDBPyConnection, slot: Slot) -> tuple[int, int] | None:
     """Caption in force, and how often it was changed."""
     row = first_row(
-        cursor, "select caption, rev from active_captions where (key, caption_set, variant) = (?, ?, ?)", slot
+        cursor, f"select caption, rev from active_captions where {_OF_SLOT}", slot
     )
     return (int(row[0]), int(row[1])) if row else None
 
 
 def _known(cursor: DuckDBPyConnection, slot: Slot) -> bool:
-    return first_row(cursor, "select 1 from captions where (key, caption_set, variant) = (?, ?, ?)", slot) is not None
+    return first_row(cursor, f"select 1 from captions where {_OF_SLOT} limit 1", slot) is not None
 
 
 def _same_text(cursor: DuckDBPyConnection, caption: int, new: NewCaption) -> int | None:
@@ -159,7 +163,7 @@ def _insert(cursor: DuckDBPyConnection, slot: Slot, new: NewCaption, parent: int
             coalesce((select split from captions where id = $parent), (select split from tiles where key = $key)),
             $origin, $text,
             len(string_split_regex($text, '\\s+')), $parent, $author, $generation
-        from captions where (key, caption_set, variant) = ($key, $set, $variant) returning id""",
+        from captions where key = $key and caption_set = $set and variant = $variant returning id""",
         {
             "key": slot.key,
             "set": slot.caption_set,
@@ -179,13 +183,12 @@ def _activate(
     """Put a caption in force, or none, and write down that it was done."""
     previous, rev = held or (None, 0)
     if caption is None:
-        cursor.execute("delete from active_captions where (key, caption_set, variant) = (?, ?, ?)", slot)
+        cursor.execute(f"delete from active_captions where {_OF_SLOT}", slot)
     elif held is None:
         cursor.execute("insert into active_captions values (?, ?, ?, ?, 1)", [*slot, caption])
     else:
         done = cursor.execute(
-            """update active_captions set caption = ?, rev = rev + 1
-            where (key, caption_set, variant) = (?, ?, ?) and rev = ? returning rev""",
+            f"update active_captions set caption = ?, rev = rev + 1 where {_OF_SLOT} and rev = ? returning rev",
             [caption, *slot, rev],
         ).fetchall()
         if not done:

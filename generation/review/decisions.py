@@ -141,7 +141,7 @@ def _decide(
             min(max(answer.seconds, 0.0), LONGEST_S),
         ],
     )
-    cursor.execute("delete from review_holds where (caption, holder) = (?, ?)", [item.caption, reviewer])
+    cursor.execute("delete from review_holds where caption = ? and holder = ?", [item.caption, reviewer])
     if hidden:
         lesson = known.answer_of(cursor, item.caption) if item.stage == "training" else None
         return Decided(number, item.caption, None, None, lesson)

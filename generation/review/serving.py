@@ -140,7 +140,7 @@ def hold_again(cursor: DuckDBPyConnection, queue: Queue, caption: int, reviewer:
 
 def item_of(cursor: DuckDBPyConnection, queue: Queue, caption: int, stage: str) -> Item:
     """Return a caption of a queue as an item."""
-    row = first_row(cursor, "select place from review_items where (queue, caption) = (?, ?)", [queue.id, caption])
+    row = first_row(cursor, "select place from review_items where queue = ? and caption = ?", [queue.id, caption])
     return _item(cursor, queue, row[0] if row else 0, caption, stage)
 
 
