@@ -59,6 +59,16 @@ def find_patches(ids: Ids) -> Patches:
     )
 
 
+class Meetings(NamedTuple):
+    """Runs of neighbouring rows that touch, of whatever classes, one entry a pair."""
+
+    above: Numbering
+    """Number of the run in the upper row."""
+    below: Numbering
+    sides: Counts
+    """Pixel sides that they share; 0 where they touch at a corner alone."""
+
+
 class Runs(NamedTuple):
     """The patches of a label map as runs of equal ids along its rows; there are far fewer runs than pixels."""
 
@@ -70,6 +80,7 @@ class Runs(NamedTuple):
     left: Counts
     right: Counts
     """Column one beyond the last pixel."""
+    meetings: Meetings
     patch: Counts
     """Number of the 8-connected patch that it belongs to, from 0."""
 
@@ -81,25 +92,23 @@ def label_patches(ids: Ids) -> Counts:
     return labels
 
 
-def join_runs(ids: Ids, *, corners: bool = True) -> Runs:
-    """Find the runs of a label map; those that touch in neighbouring rows are joined, each to the lowest in reach.
-
-    Without `corners` pixels that touch by a corner alone do not join runs: patches are 4-connected then.
-    """
+def join_runs(ids: Ids) -> Runs:
+    """Find the runs of a label map; those of a class that touch in neighbouring rows are joined."""
     starts = np.ones(ids.shape, bool)
     starts[:, 1:] = ids[:, 1:] != ids[:, :-1]
-    of_pixel: Numbering = np.cumsum(starts.ravel(), dtype=np.int32).reshape(ids.shape)
-    of_pixel -= 1
-    first, second = _touching(ids, starts, of_pixel, corners=corners)
     begin = np.flatnonzero(starts)
-    roots = _lowest_in_reach(len(begin), first, second)
-    numbers = np.cumsum(roots == np.arange(len(roots))) - 1
+    length = np.diff(begin, append=ids.size)
     row, left = np.divmod(begin, ids.shape[1])
-    right = np.append(begin[1:], ids.size) - row * ids.shape[1]
-    return Runs(of_pixel, ids.ravel()[begin], row, left, right, numbers[roots])
+    of_pixel = np.arange(len(begin), dtype=np.int32).repeat(length).reshape(ids.shape)
+    land, right = ids.ravel()[begin], left + length
+    meetings = _meetings(of_pixel, row, left, right)
+    same = land[meetings.above] == land[meetings.below]
+    roots = lowest_in_reach(len(begin), meetings.above[same], meetings.below[same])
+    numbers = np.cumsum(roots == np.arange(len(roots))) - 1
+    return Runs(of_pixel, land, row, left, right, meetings, numbers[roots])
 
 
-def _lowest_in_reach(count: int, first: Numbering, second: Numbering) -> Counts:
+def lowest_in_reach(count: int, first: Numbering, second: Numbering) -> Counts:
     """The lowest of all numbers below `count` that pairs join to each, directly or by others."""
     roots = np.arange(count)
     while len(first):
@@ -113,31 +122,17 @@ def _lowest_in_reach(count: int, first: Numbering, second: Numbering) -> Counts:
     return roots
 
 
-def _touching(
-    ids: Ids, starts: NDArray[np.bool_], of_pixel: Numbering, *, corners: bool
-) -> tuple[Numbering, Numbering]:
-    """Pairs of runs of the same class that touch: one of the two begins where they first do."""
-    flat, begins, run = ids.ravel(), starts.ravel(), of_pixel.ravel()
-    first, second = [], []
-    for step, column in _neighbours(ids.shape[1], corners=corners):
-        meet = (flat[:-step] == flat[step:]) & (begins[:-step] | begins[step:])
-        found = _places(meet, ids.shape[1], column)
-        first.append(run[found])
-        second.append(run[found + step])
-    return np.concatenate(first), np.concatenate(second)
-
-
-def _neighbours(width: int, *, corners: bool) -> tuple[tuple[int, int | None], ...]:
-    """Steps from a pixel to those below, below right and below left of it, with the column that has no such pixel."""
-    below: tuple[int, int | None] = (width, None)
-    return (below, (width + 1, width - 1), (width - 1, 0)) if corners and width > 1 else (below,)
-
-
-def _places(chosen: NDArray[np.bool_], width: int, column: int | None) -> Counts:
-    """Places of chosen pixels of a flat map, without those of a column; writes to its argument."""
-    if column is not None:
-        chosen[column::width] = False
-    return np.flatnonzero(chosen)
+def _meetings(of_pixel: Numbering, row: Counts, left: Counts, right: Counts) -> Meetings:
+    """Pair each run with those below it, from the one below the pixel left of it to that below the pixel right of it."""
+    height, width = of_pixel.shape
+    upper = np.searchsorted(row, height - 1)
+    flat, under = of_pixel.ravel(), (row[:upper] + 1) * width
+    lowest = flat[under + np.maximum(left[:upper] - 1, 0)]
+    count = flat[under + np.minimum(right[:upper], width - 1)] - lowest + 1
+    above = np.arange(upper, dtype=np.int32).repeat(count)
+    before = np.cumsum(count, dtype=np.int32) - count
+    below = np.arange(len(above), dtype=np.int32) + (lowest - before).repeat(count)
+    return Meetings(above, below, np.minimum(right[above], right[below]) - np.maximum(left[above], left[below]))
 
 
 def boxes_of(runs: Runs) -> Counts:

@@ -22,12 +22,12 @@ def graph_faults(turn: Turn, seen: Seen) -> list[str]:
     named = []
     for place, line in enumerate(lines):
         match = _OBJECT.match(line)
-        patch = _patch_of(turn.boxes[place], seen)
+        patch = _patch_of(turn.boxes[place], lands_in(match.group(2)), seen) if match else None
         if match is None or patch is None or patch.pixels != patches[place].pixels:
             return [f"object {place + 1} is none of the largest patches"]
-        number, name, box, *attributes = match.groups()
-        if int(number) != place + 1 or int(box) != place + 1 or lands_in(name) != [patch.land]:
-            found.append(f"object {place + 1} is called {name}")
+        number, _, box, *attributes = match.groups()
+        if int(number) != place + 1 or int(box) != place + 1:
+            found.append(f"object {place + 1} has another number")
         if attributes != _attributes(patch):
             found.append(f"object {place + 1} is {', '.join(_attributes(patch))}")
         named.append(patch)
@@ -41,8 +41,11 @@ def graph_faults(turn: Turn, seen: Seen) -> list[str]:
 
 def relation_of(turn: Turn, seen: Seen) -> str | None:
     """The relation of the two patches of a question, as it is answered."""
-    one, other = (_patch_of(box, seen) for box in turn.boxes)
-    if one is None or other is None or lands_in(turn.question) != [one.land, other.land]:
+    lands = lands_in(turn.question)
+    if len(lands) != len(turn.boxes):
+        return None
+    one, other = (_patch_of(box, [land], seen) for box, land in zip(turn.boxes, lands, strict=True))
+    if one is None or other is None:
         return None
     if _surrounds(other, one, seen):
         return "is surrounded by it"
@@ -53,8 +56,10 @@ def relation_of(turn: Turn, seen: Seen) -> str | None:
     return "borders it" if seen.sides(one.mask, other.mask) >= _LEAST_SIDES else None
 
 
-def _patch_of(box: Box, seen: Seen) -> Patch | None:
-    return next((one for one in seen.all_patches if one.box == tuple(box[1:5]) and one.pixels == box.pixels), None)
+def _patch_of(box: Box, lands: list[int], seen: Seen) -> Patch | None:
+    """The patch of a class that has a box; patches of two classes may have the same one."""
+    found = (one for one in seen.all_patches if one.box == tuple(box[1:5]) and one.pixels == box.pixels)
+    return next((one for one in found if [one.land] == lands), None)
 
 
 def _attributes(patch: Patch) -> list[str]:

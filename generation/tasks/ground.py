@@ -8,17 +8,18 @@ from numpy.typing import NDArray
 
 from core.errors import LandCoverError
 from core.geography.tiles import TILE_PX, Tile
-from core.raster.landcover import REGIONS, measure
+from core.raster.landcover import MIN_PX, REGIONS, measure
 from core.raster.legend import CLASSES, Ids
 from generation.boxes.found import Box, Sized, size_patches
-from generation.facts.patches import Counts, Runs, join_runs
+from generation.facts.patches import Counts, Meetings, Runs, join_runs, lowest_in_reach
 from generation.tasks.margins import MOST_COUNTED, UNSURE_PX
 
 N = len(CLASSES)
 ALL_PX = TILE_PX * TILE_PX
 QUARTERS = REGIONS[:4]
 LANDS = tuple(range(1, N))
-_Meeting = tuple[NDArray[np.integer], NDArray[np.integer]]
+_Meeting = tuple[NDArray[np.integer], NDArray[np.integer], Counts]
+"""Two runs each, and how often they meet."""
 
 ID = {land.name: land.id for land in CLASSES}
 
@@ -81,24 +82,26 @@ class Ground:
 
     @cached_property
     def _sides(self) -> _Meeting:
-        """Runs that meet along a side, once for each pixel: of a row the next run, of the rows what differs."""
+        """Runs of two classes that meet along sides: of a row the next run, of the rows what lies below."""
         inside = np.flatnonzero(self.runs.left)
-        flat, run, width = self.ids.ravel(), self.runs.of_pixel.ravel(), self.ids.shape[1]
-        at = np.flatnonzero(flat[:-width] != flat[width:])
-        above, below = run[at], run[at + width]
-        return np.concatenate((inside - 1, above)), np.concatenate((inside, below))
+        above, below, sides = self._apart
+        along = sides > 0
+        counts = np.concatenate((np.ones(len(inside), np.int64), sides[along]))
+        return np.concatenate((inside - 1, above[along])), np.concatenate((inside, below[along])), counts
 
     @cached_property
     def _corners(self) -> _Meeting:
-        """Runs that meet at a corner and nowhere near by a side: runs begin there in both rows, one column apart."""
-        width = self.ids.shape[1]
-        begins = np.zeros(self.ids.size, bool)
-        begins[self.runs.row * width + self.runs.left] = True
-        at = np.flatnonzero(begins[:-width] & begins[width:])
-        at = at[at % width > 0]
-        run = self.runs.of_pixel.ravel()
-        above, below = run[at], run[at + width]
-        return np.concatenate((above - 1, above)), np.concatenate((below, below - 1))
+        """Runs of two classes that meet at a corner."""
+        above, below, sides = self._apart
+        at = sides == 0
+        return above[at], below[at], np.ones(int(np.count_nonzero(at)), np.int64)
+
+    @cached_property
+    def _apart(self) -> Meetings:
+        """Runs of two classes that touch in neighbouring rows."""
+        above, below, sides = self.runs.meetings
+        differ = self.runs.land[above] != self.runs.land[below]
+        return Meetings(above[differ], below[differ], sides[differ])
 
     @cached_property
     def few(self) -> list[int]:
@@ -107,18 +110,12 @@ class Ground:
 
     def counted(self, land: int) -> bool:
         """Whether a class has the same number of patches when those that touch at a corner are held apart."""
-        if not self._is_pinched(land):
-            return True
-        boxes = self.sized.box[self.sized.land == land]
-        (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-        mask = (self.ids[y0:y1, x0:x1] == land).astype(np.uint8)
-        sized = size_patches(join_runs(mask, corners=False))
-        return int(np.count_nonzero(sized.land[sized.large])) == len(self.by_class[land])
-
-    def _is_pinched(self, land: int) -> bool:
-        """Whether pixels of a class touch by a corner alone."""
-        upper, lower = (self.runs.land[runs].reshape(2, -1) == land for runs in self._corners)
-        return bool((upper & lower & ~upper[::-1] & ~lower[::-1]).any())
+        above, below, sides = self.runs.meetings
+        own = self.runs.land == land
+        joined = own[above] & own[below] & (sides > 0)
+        roots = lowest_in_reach(len(own), above[joined], below[joined])
+        pixels = np.bincount(roots[own], (self.runs.right - self.runs.left)[own])
+        return int(np.count_nonzero(pixels >= MIN_PX)) == len(self.by_class[land])
 
     def within(self, box: Box) -> Counts:
         """Pixels of each class id inside a box."""
@@ -160,6 +157,7 @@ def ground_of(tile: Tile, ids: Ids, maps: tuple[Ids, Ids] | None = None) -> Grou
 
 def _table(meeting: _Meeting, group: Counts | Ids, count: int) -> list[list[int]]:
     """Count how often groups of runs meet, either way round."""
-    first, second = (group[runs].astype(np.intp) for runs in meeting)
-    table = np.bincount(first * count + second, minlength=count * count).reshape(count, count)
+    first, second, often = meeting
+    places = group[first].astype(np.intp) * count + group[second]
+    table = np.bincount(places, often, count * count).astype(np.int64).reshape(count, count)
     return (table + table.T).tolist()  # type: ignore[no-any-return]

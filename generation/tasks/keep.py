@@ -23,7 +23,7 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue, first_row, scalar
 from generation.facts.store import LABELS, ORIGIN, START
 from generation.tasks.make import VERSION, tasks_of
-from generation.tasks.task import Task
+from generation.tasks.task import Task, number_of
 
 BATCH = 2_000
 """Tiles between two commits: all that an interrupted run can lose."""
@@ -145,7 +145,8 @@ def make_each(jobs: Sequence[Job], *, seed: int, max_pixels: int) -> tuple[pa.Ta
 
 def _row(key: int, place: int, task: Task) -> tuple[object, ...]:
     answer = "" if task.form == "open" else task.turns[0].answer
-    return task.number, key, place, task.kind, task.form, answer, task.document
+    document = task.document
+    return number_of(task.tile, document), key, place, task.kind, task.form, answer, document
 
 
 def read_maps(job: Job, *, max_pixels: int) -> tuple[Ids, tuple[Ids, Ids] | None]:

@@ -8,6 +8,8 @@ from core.geography.tiles import Tile
 from generation.boxes.found import Box
 from generation.tasks.kinds import Form
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Turn(NamedTuple):
     """A question and its answer."""
@@ -43,13 +45,17 @@ class Task(NamedTuple):
     @property
     def number(self) -> int:
         """A number that is the same for the same words and boxes about the same tile, and for nothing else."""
-        said = f"{self.tile.key}\n{self.document}".encode()
-        return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest()) >> 1
+        return number_of(self.tile, self.document)
 
     @property
     def document(self) -> str:
         """The turns as JSON."""
-        return json.dumps([turn_json(turn) for turn in self.turns], ensure_ascii=False, separators=(",", ":"))
+        return _COMPACT.encode([turn_json(turn) for turn in self.turns])
+
+
+def number_of(tile: Tile, document: str) -> int:
+    """The number of a task whose turns are written already."""
+    return int.from_bytes(hashlib.blake2b(f"{tile.key}\n{document}".encode(), digest_size=8).digest()) >> 1
 
 
 def name_of(tile: Tile, number: int) -> str:

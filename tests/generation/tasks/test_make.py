@@ -2,7 +2,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import LandCoverError
@@ -19,6 +19,7 @@ def turns(tasks: list[Task]) -> list[Turn]:
 
 
 @given(mosaics, st.integers(0, 5))
+@example(blocks([[1, 2], [2, 1]]), 0)  # two patches with the same box
 @settings(max_examples=60, deadline=None)
 def test_of_every_map_each_answer_is_derived_again_and_each_yes_has_its_no(ids: Ids, seed: int) -> None:
     tasks = tasks_of(TILE, ids, seed)
