@@ -12,7 +12,7 @@ from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.compare import pair
-from pages.ui.frame import composition, filters, inwords, madeup, state
+from pages.ui.frame import composition, filters, folding, inwords, madeup, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
@@ -169,8 +169,7 @@ def page() -> None:
         )
         st.code("chatearth import path/to/release", language="shell")
         return
-    with st.sidebar:
-        filters.sidebar(sets)
+    folding.sidebar()
     disagree(two_sets(sets))
 
 

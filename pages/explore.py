@@ -20,7 +20,6 @@ from pages.ui.map.view import Beside, Colouring, Layers, MapView
 from pages.ui.map.world import world_map
 from pages.ui.places import clicked, watch
 from pages.ui.start import first
-from pages.ui.start.welcome import welcome
 
 PAGE = 48
 """Cards on a page of the list."""
@@ -223,6 +222,8 @@ def explore() -> None:
 
 
 if not browser().count(Selection()):
+    from pages.ui.start.welcome import welcome  # downloads and the demo, which nobody needs who has tiles
+
     welcome()
     st.stop()
 

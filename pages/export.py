@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.ui.exports import backup, choice, going, listed
-from pages.ui.frame import emptiness, filters, madeup
-from pages.ui.frame.resources import browser, exporting
+from pages.ui.frame import emptiness, filters, folding, madeup
+from pages.ui.frame.resources import exporting
 
 
 def page() -> None:
@@ -15,8 +15,7 @@ def page() -> None:
         "Captions with what is known of them as files that the field's own tools open, into a folder of this machine. "
         "Each has a manifest, a dataset card and a Croissant description." + madeup.synthetic_mark(selected)
     )
-    with st.sidebar:
-        filters.sidebar(browser().caption_sets())
+    folding.sidebar()
     chosen = choice.draw(selected)
     if exporting().is_running():
         going.watch()

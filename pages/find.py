@@ -7,7 +7,7 @@ from core.query import areas, places, terms
 from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
-from pages.ui.frame import filters, heldvalues, panel, state, turns
+from pages.ui.frame import filters, folding, heldvalues, panel, state, turns
 from pages.ui.frame.assets import UI
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
@@ -248,7 +248,6 @@ if not browser().count(Selection()):
     st.stop()
 
 st.html(UI / "search" / "page.css")
-with st.sidebar:
-    filters.sidebar(browser().caption_sets())
+folding.sidebar()
 
 find()

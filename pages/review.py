@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.errors import ExplorerError
 from core.selection.filters import Selection
-from pages.ui.frame import emptiness, filters, madeup
+from pages.ui.frame import emptiness, filters, folding, madeup
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser
 from pages.ui.review import grid, item, listed, opened, report
 
 
@@ -18,8 +17,7 @@ def lobby() -> None:
         "can work at once, and nobody sees what others decided before they have decided themselves."
         + madeup.synthetic_mark(Selection())
     )
-    with st.sidebar:
-        filters.sidebar(browser().caption_sets())
+    folding.sidebar()
     within = filters.selection()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         opened.ask_name()

@@ -7,7 +7,7 @@ from core.errors import ExplorerError
 from core.selection.filters import Selection
 from generation.batch import runs
 from generation.batch.runs import Run
-from pages.ui.frame import address, filters
+from pages.ui.frame import address, filters, folding
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, settings
 from pages.ui.runs import (
@@ -88,8 +88,7 @@ def overview() -> None:
             "Captions for many tiles at once: see the price before anything is sent, try some, then run the rest "
             "within limits that are never passed. No run was planned yet; begin with the tiles."
         )
-    with st.sidebar:
-        filters.sidebar(browser().caption_sets())
+    folding.sidebar()
     new.draw(chosen)
 
 

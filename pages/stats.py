@@ -5,7 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.selection.filters import Selection
-from pages.ui.frame import cards, emptiness, filters, madeup, turns
+from pages.ui.frame import cards, emptiness, filters, folding, madeup, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import (
@@ -147,8 +147,7 @@ st.write(
 )
 if emptiness.told():
     st.stop()
-with st.sidebar:
-    filters.sidebar(browser().caption_sets())
+folding.sidebar()
 selected = filters.selection()
 filters.keep()
 doors.pass_through()

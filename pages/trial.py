@@ -11,7 +11,7 @@ from core.selection.filters import Selection
 from generation.calls.generations import of_run
 from generation.calls.perform import forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
-from pages.ui.frame import address, filters
+from pages.ui.frame import address, filters, folding
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
 from pages.ui.lab.preview import cost_text
@@ -155,6 +155,5 @@ if not browser().count(Selection()):
     st.write("Import a ChatEarthNet release with label maps first:")
     st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
 else:
-    with st.sidebar:
-        filters.sidebar(browser().caption_sets())
+    folding.sidebar()
     trial()

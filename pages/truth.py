@@ -8,7 +8,7 @@ from core.counting import counted as count
 from core.estimate import Estimate
 from core.selection.filters import Selection
 from core.store.bases import Standing
-from pages.ui.frame import cards, emptiness, filters, madeup, state, way
+from pages.ui.frame import cards, emptiness, filters, folding, madeup, state, way
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, check_counts, least_true, truth_check, truth_figures
 from pages.ui.truth import doors, figures, second
@@ -144,8 +144,7 @@ st.write(
 )
 if emptiness.told():
     st.stop()
-with st.sidebar:
-    filters.sidebar(browser().caption_sets())
+folding.sidebar()
 selected = filters.selection()
 filters.keep()
 doors.pass_through()

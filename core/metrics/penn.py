@@ -7,6 +7,7 @@ depend on how the next caption begins, which here it never does.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from core.metrics.abbreviations import ALWAYS, BEFORE_A_NUMBER, IN_THIS_CASE, TITLES
@@ -54,14 +55,15 @@ _STRAIGHT = str.maketrans(
 
 
 class _Rule(NamedTuple):
-    pattern: re.Pattern[str]
+    pattern: str
     """Group 1 is the token; what follows it must be there too, and counts for the length."""
     becomes: str | None = None
     """The token; what the text says where this is None, and with plain quotation marks where it is `_QUOTES`."""
+    flags: re.RegexFlag = re.IGNORECASE
 
 
 def _rule(token: str, follows: str = "", becomes: str | None = None, *, case: bool = False) -> _Rule:
-    return _Rule(re.compile(f"({token}){follows}", 0 if case else re.IGNORECASE), becomes)
+    return _Rule(f"({token}){follows}", becomes, re.NOFLAG if case else re.IGNORECASE)
 
 
 def _words(words: frozenset[str]) -> str:
@@ -177,6 +179,12 @@ _RULES = (
 )
 
 
+@cache
+def _compiled() -> list[tuple[re.Pattern[str], str | None]]:
+    """The patterns with what they become; made when they are needed, for it takes as long as a page."""
+    return [(re.compile(one.pattern, one.flags), one.becomes) for one in _RULES]
+
+
 def penn_tokens(text: str, up_to: int | None = None) -> list[str]:
     """Cut a text as the reference tokeniser does, punctuation included; a token can hold a non-breaking space.
 
@@ -186,16 +194,17 @@ def penn_tokens(text: str, up_to: int | None = None) -> list[str]:
     """
     line = _BREAKS.sub(" ", text) + "\n"
     tokens: list[str] = []
+    rules = _compiled()
     at, end = 0, len(line) - 1 if up_to is None else up_to
     while at < end:
-        best, ends, rule = at, at, None
-        for one in _RULES:
-            if (found := one.pattern.match(line, at)) and found.end() > best:
-                best, ends, rule = found.end(), found.end(1), one
-        if rule is None:
+        best, ends, becomes = at, at, None
+        for pattern, into in rules:
+            if (found := pattern.match(line, at)) and found.end() > best:
+                best, ends, becomes = found.end(), found.end(1), into
+        if best == at:
             at += 1  # white space, or a character that the reference deletes
             continue
-        if token := _written(line[at:ends], rule.becomes):
+        if token := _written(line[at:ends], becomes):
             tokens.append(token)
         at = ends
     return tokens

@@ -149,7 +149,7 @@ def _class_phrases() -> dict[str, str | None]:
     return phrases
 
 
-CLASS_PHRASES: Phrasebook[str | None] = Phrasebook(_class_phrases())
+CLASS_PHRASES: Phrasebook[str | None] = Phrasebook(_class_phrases)
 """Names of classes; None for phrases that hold such a name and mean no class."""
 
 
@@ -234,7 +234,7 @@ def _size_phrases() -> dict[str, Amount]:
     return {f"{almost} {all_of_it}": most for almost in _ALMOST for all_of_it in _ALL} | phrases
 
 
-SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(_size_phrases())
+SIZE_PHRASES: Phrasebook[Amount] = Phrasebook(_size_phrases)
 """Words for how much of a place a class covers; the first five amounts are the size words of the recipe."""
 
 

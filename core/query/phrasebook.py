@@ -1,7 +1,7 @@
 """Finding known phrases in a text word by word, whatever its hyphens, capitals and spaces."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -88,18 +88,26 @@ class _Branch(Generic[T]):
 
 
 class Phrasebook(Generic[T]):
-    """Phrases of one or more words, each standing for a value; the longest that fits wins."""
+    """Phrases of one or more words, each standing for a value; the longest that fits wins.
 
-    def __init__(self, phrases: Mapping[str, T]) -> None:
-        """Take the phrases in any spelling of hyphens and capitals."""
-        self._phrases = {
+    A book is put together when it is asked for the first time: all of them take a second, which nobody would like to
+    wait for before the first page.
+    """
+
+    def __init__(self, phrases: Mapping[str, T] | Callable[[], Mapping[str, T]]) -> None:
+        """Take the phrases, or what makes them, in any spelling of hyphens and capitals."""
+        self._made = phrases
+
+    @cached_property
+    def _phrases(self) -> dict[str, T]:
+        made = self._made() if callable(self._made) else self._made
+        return {
             " ".join([word for written in _WORD.findall(phrase) for word in spelled_out(written)]): value
-            for phrase, value in phrases.items()
+            for phrase, value in made.items()
         }
 
     @cached_property
     def _root(self) -> _Branch[T]:
-        """All phrases word by word; made at the first text, as many a command that imports a book reads none."""
         root: _Branch[T] = _Branch()
         for phrase, value in self._phrases.items():
             branch, words = root, phrase.split()

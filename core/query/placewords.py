@@ -111,7 +111,7 @@ def _region_phrases() -> dict[str, Place]:
     )
 
 
-REGION_PHRASES: Phrasebook[Place] = Phrasebook(_region_phrases())
+REGION_PHRASES: Phrasebook[Place] = Phrasebook(_region_phrases)
 """Places in the image, in image and compass words."""
 
 

@@ -8,12 +8,8 @@ from core.geography.tiles import Tile
 from core.raster.depth import Samples
 from core.raster.images import Pixels
 from core.raster.landcover import CLASSES, to_worldcover
+from core.raster.legend import ATTRIBUTION
 from core.raster.placed import TILE_CRS
-
-ATTRIBUTION = (
-    "© ESA WorldCover project / Contains modified Copernicus Sentinel data processed by ESA WorldCover consortium"
-)
-"""What CC-BY-4.0 asks to be shown with anything made from WorldCover."""
 
 
 def geotiff(pixels: Pixels | Samples, tile: Tile, *, attribution: str = ATTRIBUTION) -> bytes:

@@ -14,6 +14,11 @@ STRANGE = 254
 NO_VALUE = 255
 """Number by which the field marks pixels that nobody labelled; unknown like 0, and not strange."""
 
+ATTRIBUTION = (
+    "© ESA WorldCover project / Contains modified Copernicus Sentinel data processed by ESA WorldCover consortium"
+)
+"""What CC-BY-4.0 asks to be shown with anything made from WorldCover."""
+
 Reading = Literal["ids", "codes", "colours", "official"]
 """What the values of a map stand for: class ids, WorldCover codes, and the colours of either legend."""
 

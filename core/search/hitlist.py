@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from core.geography.tiles import Tile
-from core.raster.georeferenced import ATTRIBUTION as LAND_COVER_ATTRIBUTION
+from core.raster.legend import ATTRIBUTION as LAND_COVER_ATTRIBUTION
 from core.raster.legend import CLASSES
 from core.search.descriptions import Hit
 from core.selection.checkedlines import ANY_SET, Checked, checked

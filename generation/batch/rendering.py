@@ -14,7 +14,7 @@ from generation.batch.order import Order
 from generation.batch.sources import Needs, Source, input_of, needs_of
 from generation.calls.perform import prepare_request
 from generation.calls.requests import Ask
-from generation.models.chatclient import whole
+from generation.models.dialects import whole
 from generation.prompts.messages import Request
 from generation.prompts.recipes.inputs import TileInput
 

@@ -8,7 +8,7 @@ plural and the same as another one, and of the noun that it is one of the recipe
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,24 +28,41 @@ _NOUNS = frozenset({"portion", "fraction", "amount", "quantity", "part"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 _READ_OTHERWISE = TRAITS | {"bare", "frozen", "built"}
 """Words for classes of which what follows makes something else."""
-_CLASSES = {
-    phrase: name
-    for phrase, name in CLASS_PHRASES.items()
-    if name and phrase not in WITHOUT and phrase not in _READ_OTHERWISE and not phrase.startswith("woody")
-}
-_LONGER: dict[str, set[str]] = {}
-"""Words that make a longer phrase of one."""
-for _phrase, _ in TAGS.items():
-    _words = _phrase.split()
-    for _length in range(1, len(_words)):
-        _LONGER.setdefault(" ".join(_words[:_length]), set()).add(_words[_length])
-_NAMING: dict[str, list[tuple[frozenset[str], str]]] = {}
-"""Phrases for classes, as sets of words, by their longest word."""
-for _phrase, _name in CLASS_PHRASES.items():
-    _NAMING.setdefault(max(_phrase.split(), key=len), []).append((frozenset(_phrase.split()), _name or ""))
-_NAMED_WITH = frozenset[str]().union(*(phrase for phrases in _NAMING.values() for phrase, _ in phrases))
 _TURNING = frozenset({"not", "it", "rest", "number", "hedge", "rank", "nothing", "non"})
 """What a sentence holds in which more than the order of classes may count; such a one is read as it stands."""
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """Phrases for classes that may be taken out of a stretch."""
+    named = ((phrase, name) for phrase, name in CLASS_PHRASES.items() if name and not phrase.startswith("woody"))
+    return {phrase: name for phrase, name in named if phrase not in WITHOUT and phrase not in _READ_OTHERWISE}
+
+
+@cache
+def _longer() -> dict[str, set[str]]:
+    """Words that make a longer phrase of one."""
+    found: dict[str, set[str]] = {}
+    for phrase, _ in TAGS.items():
+        words = phrase.split()
+        for length in range(1, len(words)):
+            found.setdefault(" ".join(words[:length]), set()).add(words[length])
+    return found
+
+
+@cache
+def _naming() -> dict[str, list[tuple[frozenset[str], str]]]:
+    """Phrases for classes, as sets of words, by their longest word."""
+    found: dict[str, list[tuple[frozenset[str], str]]] = {}
+    for phrase, name in CLASS_PHRASES.items():
+        found.setdefault(max(phrase.split(), key=len), []).append((frozenset(phrase.split()), name or ""))
+    return found
+
+
+@cache
+def _named_with() -> frozenset[str]:
+    """All words of phrases for classes."""
+    return frozenset[str]().union(*(phrase for phrases in _naming().values() for phrase, _ in phrases))
 
 
 class Skeleton(NamedTuple):
@@ -85,7 +102,7 @@ def _class_in(written: str) -> str | None:
     words = written.split()
     for length in (2, 1):
         phrase, after = " ".join(words[:length]), words[length : length + 1]
-        if len(words) >= length and phrase in _CLASSES and _LONGER.get(phrase, frozenset()).isdisjoint(after):
+        if len(words) >= length and phrase in _classes() and _longer().get(phrase, frozenset()).isdisjoint(after):
             return phrase
     return None
 
@@ -125,7 +142,7 @@ def skeleton_of(stretch: str) -> Skeleton:
 
 def _stand_in(phrase: str, stands: dict[str, str], named: frozenset[str]) -> str:
     """The word for a class; its own, where the stretch names it elsewhere or too many of them."""
-    name = _CLASSES[phrase]
+    name = _classes()[phrase]
     if name in named or (name not in stands and len(stands) == len(STAND_INS)):
         return phrase
     one = stands.setdefault(name, STAND_INS[min(len(stands), len(STAND_INS) - 1)])
@@ -139,10 +156,11 @@ def _named_outside(stretch: str, slots: list[_Slot]) -> frozenset[str]:
     if not any(found):
         return frozenset()
     words = frozenset[str]().union(*found)
-    return frozenset([name for word in words & _NAMING.keys() for phrase, name in _NAMING[word] if phrase <= words])
+    naming = _naming()
+    return frozenset([name for word in words & naming.keys() for phrase, name in naming[word] if phrase <= words])
 
 
 @lru_cache(maxsize=SEEN)
 def _words_of_names(part: str) -> frozenset[str]:
     """The words of a part of a stretch that stand in names of classes; most parts hold none."""
-    return _NAMED_WITH.intersection(_LETTERS.findall(part.lower()))
+    return _named_with().intersection(_LETTERS.findall(part.lower()))

@@ -312,7 +312,7 @@ def _tags() -> dict[str, Tag]:
     return tags
 
 
-TAGS: Phrasebook[Tag] = Phrasebook(_tags())
+TAGS: Phrasebook[Tag] = Phrasebook(_tags)
 """Every phrase that means something to the grammar."""
 
 PIECES = frozenset(_PIECES)

@@ -1,10 +1,9 @@
 """One pool of connections to one endpoint, for the many calls of a batch: whole answers, none of them streamed."""
 
 import asyncio
-import json
 import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from types import TracebackType
 
@@ -77,7 +76,7 @@ class ChatClient:
         """Make one call, once. Expected failures are outcomes, never raised.
 
         Args:
-            body: The request as JSON, as `whole` makes it.
+            body: The request as JSON, as `dialects.whole` makes it.
             model: Its model, whose dialect is remembered.
             limit: Its longest answer in tokens.
             timeout_s: Longest time; that of the endpoint if None.
@@ -180,12 +179,6 @@ class Resolver(AbstractResolver):
 
     async def close(self) -> None:
         """Nothing is held."""
-
-
-def whole(document: Mapping[str, object]) -> bytes:
-    """Return a request as bytes that ask for the answer in one piece."""
-    body = {name: value for name, value in document.items() if name != "stream_options"} | {"stream": False}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

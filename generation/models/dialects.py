@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from generation.prompts.messages import LimitField, Request
@@ -116,3 +117,9 @@ def _refuses_to_count(lowered: str) -> bool:
         r"(?:extra|unknown|unrecogni[sz]ed|unexpected|additional) (?:input|field|param|arg|key|propert)", lowered
     )
     return field is not None and not named_parameters(lowered) and not re.search(r"\bstream\b", lowered)
+
+
+def whole(document: Mapping[str, object]) -> bytes:
+    """Return a request as bytes that ask for the answer in one piece."""
+    body = {name: value for name, value in document.items() if name != "stream_options"} | {"stream": False}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

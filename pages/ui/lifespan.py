@@ -42,13 +42,6 @@ from pages.ui.trail.ahead import working
 _FIRST_PAGE_S = 5
 """How long what the first page does not need is left alone, so that it does not slow the first page down."""
 
-_GARBAGE = 50_000, 20, 100
-"""New objects before Python looks for garbage, and how often it looks through older ones as well.
-
-A page makes tens of thousands of objects and leaves hardly any in circles: at the usual 700 a tenth of the processor
-time of twenty people goes into looking (`python -m bench.sessions`).
-"""
-
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
@@ -93,16 +86,16 @@ def _told() -> Iterator[None]:
 
 
 def _load_first() -> None:
-    import_module("pandas")  # Streamlit does so where a page shows its first component; it takes a second
-    layers().drop_old()
+    import_module("pandas")  # Streamlit does so where a page shows its first component; by then a browser is loading
     browser().summary(Selection())
+
+
+def _load_rest() -> None:
+    layers().drop_old()
     if tile := browser().surprise(Selection()):
         load(catalogue(), tile)  # the first look reads the catalogue's pages, so that the first click need not
     tries()  # what the first minute offers
     import_module("pages.ui.lab.prompt")  # the prompt lab brings most that no other page has
-
-
-def _load_rest() -> None:
     words().start().join()
     embedding().start()
     region_shares(catalogue())  # so that the first condition on a part of the tile need not wait
@@ -114,7 +107,6 @@ def _load_rest() -> None:
     concepts("water")
     import_module("generation.models.openai_compatible")
     gc.collect()
-    gc.set_threshold(*_GARBAGE)
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then
 
 

@@ -91,7 +91,8 @@ def test_a_kind_of_contradiction_is_a_filter_that_stands_in_the_address(tmp_path
 def test_a_filter_that_leaves_no_pair_offers_to_be_cleared(tmp_path: Path) -> None:
     data(tmp_path)
     app = read(opened())
-    app.multiselect("split").set_value(["test"]).run()
+    app.session_state["filters_open"] = True
+    app.run().multiselect("split").set_value(["test"]).run()
     assert "No tile within the filters" in app.info[0].value
     app.button("widen").click().run()
     assert len(ranked(app)) == 2

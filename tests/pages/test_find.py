@@ -72,7 +72,7 @@ def test_the_page_offers_examples_and_searches_one_at_a_click(texts: dict[int, s
 
 
 def test_the_address_holds_the_query_and_the_filters(texts: dict[int, str]) -> None:
-    app = opened(q="lakes -town", set="4v")
+    app = opened(q="lakes -town", set="4v", filters_open="true")
     assert not app.exception
     assert app.text_input("q").value == "lakes -town"
     assert app.multiselect("set").value == ["4v"]
@@ -140,7 +140,8 @@ def test_a_picked_tile_stands_beside_the_cards(texts: dict[int, str], tmp_path: 
 def test_the_words_are_there_again_after_another_page(texts: dict[int, str]) -> None:
     app = within_the_explorer()
     app.text_input("q").set_value("river").run()
-    app.multiselect("split").set_value(["val"]).run()
+    app.session_state["filters_open"] = True
+    app.run().multiselect("split").set_value(["val"]).run()
     before = said(app).partition(" in ")[0]
     app.switch_page("dataset.py").run()
     app.switch_page("find.py").run()
@@ -268,7 +269,7 @@ def test_a_damaged_filter_in_a_link_is_warned_of_once(texts: dict[int, str]) -> 
 def test_a_filter_that_cannot_be_read_is_told_in_one_line(
     texts: dict[int, str], damaged: dict[str, str | list[str]], told: str
 ) -> None:
-    app = opened(**damaged)
+    app = opened(**damaged, filters_open="true")
     assert not app.exception
     (warning,) = app.warning
     assert warning.value.endswith(f"left out: {told}.")

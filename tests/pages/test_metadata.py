@@ -43,6 +43,8 @@ def test_filters_by_place_come_from_the_address_and_what_is_none_is_left_out() -
     country = of_tile(catalogue(), Tile.parse(NAMES[0])).country or "Spain"
     app = opened("find.py", country=country, climate="temperate", coast="50", season="monsoon")
     assert not app.exception
+    app.session_state["filters_open"] = True
+    app.run()
     assert app.multiselect(key="country").value == [country] and app.multiselect(key="climate").value == ["temperate"]
     assert app.number_input(key="coast").value == 50 and app.multiselect(key="season").value == []
     assert any("monsoon" in one.value for one in app.warning)

@@ -90,7 +90,8 @@ def test_a_filter_narrows_and_clearing_brings_everything_back(facts: list[Fact])
 def test_a_filter_that_was_taken_away_stays_away_where_no_widget_holds_it(facts: list[Fact]) -> None:
     app = opened(split="train", dominant="tree")
     app.switch_page("find.py").run()
-    app.multiselect("split").set_value([]).run()
+    app.session_state["filters_open"] = True
+    app.run().multiselect("split").set_value([]).run()
     app.switch_page("single.py").run()
     for _ in range(4):
         app.run()

@@ -75,7 +75,8 @@ def test_every_view_is_drawn_and_the_address_says_which(data: None) -> None:
 def test_filters_hold_for_the_figures_and_none_is_said(data: None) -> None:
     app = opened(name=NAMES[0])
     assert "GPT-3.5: 1 caption of 1 tile" in said(app)
-    app.text_input("name").set_value("9_9").run()
+    app.session_state["filters_open"] = True
+    app.run().text_input("name").set_value("9_9").run()
     assert not app.exception and "No caption is within the filters" in said(app)
 
 

@@ -73,7 +73,8 @@ def test_a_run_checks_the_captions_and_the_page_shows_the_figures(data: Path) ->
     assert "All 2 captions" in app.success[0].value
     assert [metric.label for metric in app.metric] == ["GPT-3.5: mean truth", "GPT-4V: mean truth", "Mean coverage"]
     assert float(app.metric[0].value) > 95 > float(app.metric[1].value)
-    app.multiselect("error").set_value(["invented class"]).run()
+    app.session_state["filters_open"] = True
+    app.run().multiselect("error").set_value(["invented class"]).run()
     assert [metric.label for metric in app.metric] == ["GPT-4V: mean truth", "Mean coverage"]
     app.multiselect("error_class").set_value(["water"]).run()
     assert not app.exception and not app.metric

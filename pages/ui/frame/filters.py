@@ -37,12 +37,6 @@ _TOGETHER = {"error": ("error", "error_class")}
 """Filters that one part of the words tells of."""
 
 
-def sidebar(sets: list[CaptionSet]) -> None:
-    """Draw the filters under their heading."""
-    st.header("Filters")
-    draw(sets)
-
-
 def draw(sets: list[CaptionSet]) -> None:
     """Draw the filters and a button that takes them away; `selection` tells what they select."""
     arrive()

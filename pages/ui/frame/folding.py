@@ -1,4 +1,4 @@
-"""Panels that fold, over a map that fills the window."""
+"""Panels that fold, over a map that fills the window and beside other pages."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 
 FOLDED = {"filters_open": False, "layers_open": False, "counts_open": True, "groups_open": True}
-"""Panels over the maps, and whether they are open at first."""
+"""Panels over the maps and beside lists, and whether they are open at first."""
 
 
 @contextmanager
@@ -21,15 +21,26 @@ def stage(controls: Callable[[], None]) -> Iterator[None]:
     st.html(UI / "map" / "page.css")
     content = st.container(key="stage")  # comes before the filters for those who go by keyboard
     with st.container(key="over_left"):
-        with foldable("Filters", ":material/filter_alt:", "filters_open"):
-            if unfolded("filters_open"):  # a dozen widgets, which would be a third of what the browser has to draw
-                filters.draw(browser().caption_sets())
-            else:
-                filters.tell_unread()
+        _filters()
         with foldable("Map layers", ":material/layers:", "layers_open"):
             controls()
     with content:
         yield
+
+
+def sidebar() -> None:
+    """Draw the filters beside a page."""
+    with st.sidebar:
+        _filters()
+
+
+def _filters() -> None:
+    """Draw the filters once they are opened: two dozen widgets would be a third of what the browser has to draw."""
+    with foldable("Filters", ":material/filter_alt:", "filters_open"):
+        if unfolded("filters_open"):
+            filters.draw(browser().caption_sets())
+        else:
+            filters.tell_unread()
 
 
 def unfolded(panel: str) -> bool:

@@ -1,12 +1,14 @@
 """Three things to try on the data at hand; each is looked up before it is offered, so that it leads somewhere."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.counting import counted
+from core.geography.tiles import Tile
 from core.query.understand import understand
 from core.raster.legend import CLASSES
 from core.selection.checkedcaptions import worst_captions
@@ -30,6 +32,20 @@ _WORDS = ("river", "lake", "coast", "forest", "city", "fields", "desert", "water
 _LONGEST = 70
 
 
+class _Records:
+    """What is known of some tiles, each read when it is looked at: mostly the first will do."""
+
+    def __init__(self, tiles: Sequence[Tile]) -> None:
+        self._tiles = tiles
+        self._read: list[TileRecord] = []
+
+    def __iter__(self) -> Iterator[TileRecord]:
+        for place, tile in enumerate(self._tiles):
+            if place == len(self._read):
+                self._read.append(load(catalogue(), tile))
+            yield self._read[place]
+
+
 class Try(NamedTuple):
     """Something to try."""
 
@@ -50,14 +66,13 @@ def tries() -> list[Try]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _found(_key: State) -> list[Try]:
     mapped = browser().sample(Selection(), _SAMPLED)
-    tiles = mapped or [row.tile for row in browser().rows(Selection(), limit=_SAMPLED)]
-    records = [load(catalogue(), tile) for tile in tiles]
-    worst = [load(catalogue(), bad.tile) for bad in worst_captions(browser(), "map", limit=_SAMPLED)]
-    found = _question(records) if mapped else _word(records), _wrong([*worst, *records]) or _described(records)
+    records = _Records(mapped or [row.tile for row in browser().rows(Selection(), limit=_SAMPLED)])
+    worst = _Records([bad.tile for bad in worst_captions(browser(), "map", limit=_SAMPLED)])
+    found = _question(records) if mapped else _word(records), _wrong(chain(worst, records)) or _described(records)
     return [one for one in (*found, _prompt(records)) if one]
 
 
-def _question(records: Sequence[TileRecord]) -> Try | None:
+def _question(records: Iterable[TileRecord]) -> Try | None:
     """Ask for two classes that one tile has, in words that the search is known to understand."""
     for record in records:
         if record.composition is None or not record.captions:
@@ -73,7 +88,7 @@ def _question(records: Sequence[TileRecord]) -> Try | None:
     return None
 
 
-def _word(records: Sequence[TileRecord]) -> Try | None:
+def _word(records: Iterable[TileRecord]) -> Try | None:
     texts = " ".join(caption.text.lower() for record in records for caption in record.captions)
     found = next((word for word in _WORDS if re.search(rf"\b{word}\b", texts)), None)
     return _search(found) if found else None
@@ -84,7 +99,7 @@ def _search(query: str, count: int = 0) -> Try:
     return Try(f"Ask a question{many}", query, ":material/search:", "find.py", {"q": query})
 
 
-def _wrong(records: Sequence[TileRecord]) -> Try | None:
+def _wrong(records: Iterable[TileRecord]) -> Try | None:
     """Find a tile one of whose captions says what the land-cover map disagrees with."""
     for record, caption in _captions(records):
         if record.composition is None:
@@ -106,7 +121,7 @@ def _wrong(records: Sequence[TileRecord]) -> Try | None:
     return None
 
 
-def _described(records: Sequence[TileRecord]) -> Try | None:
+def _described(records: Iterable[TileRecord]) -> Try | None:
     for record, caption in _captions(records):
         return Try(
             "Read what is written about a tile",
@@ -118,7 +133,7 @@ def _described(records: Sequence[TileRecord]) -> Try | None:
     return None
 
 
-def _prompt(records: Sequence[TileRecord]) -> Try | None:
+def _prompt(records: Iterable[TileRecord]) -> Try | None:
     """Offer the first recipe with a tile that it can be filled in for."""
     for record in records:
         if record.composition is not None:
@@ -128,7 +143,7 @@ def _prompt(records: Sequence[TileRecord]) -> Try | None:
     return None
 
 
-def _captions(records: Sequence[TileRecord]) -> Iterator[tuple[TileRecord, Caption]]:
+def _captions(records: Iterable[TileRecord]) -> Iterator[tuple[TileRecord, Caption]]:
     return ((record, caption) for record in records for caption in record.captions if caption.active)
 
 

@@ -4,7 +4,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from generation.models import dialects
-from generation.models.chatclient import ChatClient, whole
+from generation.models.chatclient import ChatClient
+from generation.models.dialects import whole
 from generation.models.endpoints import Endpoint
 from generation.models.keys import Keys
 from generation.models.outcome import FailureKind, FinishReason, Outcome, Usage
