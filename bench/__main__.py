@@ -16,6 +16,7 @@ from bench.likeness import likeness_figures
 from bench.meaning import meaning_figures
 from bench.million import million_figures
 from bench.screen import rerun_figures, screen_figures
+from bench.sessions import BEFORE, people_figures
 from bench.store import import_figures, query_figures
 from bench.words import word_figures
 from generation.demo.release import write_demo
@@ -47,6 +48,7 @@ def main() -> None:
     figures += show_all(million_figures(data))
     if not options.no_browser:
         figures += show_all(screen_figures(data))
+    figures += show_all(people_figures(options.folder / "people", options.beside))
     missed = [figure.name for figure in figures if "MISSED" in figure.verdict]
     print(f"\n{len(missed)} of {sum(figure.aim is not None for figure in figures)} aims missed")
     sys.exit(bool(missed))
@@ -60,6 +62,9 @@ def _options() -> argparse.Namespace:
         type=Path,
         default=Path(tempfile.gettempdir()) / "chatearth-bench",
         help="where the synthetic set is kept between runs",
+    )
+    parser.add_argument(
+        "--beside", default=BEFORE, metavar="REV", help=f"revision that twenty people visit in turns (default {BEFORE})"
     )
     parser.add_argument("--no-browser", action="store_true", help="leave out what needs Chromium")
     return parser.parse_args()

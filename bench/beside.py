@@ -45,6 +45,12 @@ def beside(revision: str) -> Iterator[tuple[Side, Side]]:
             _git("worktree", "remove", "--force", str(other))
 
 
+def known(revision: str) -> bool:
+    """Tell whether a revision is in this clone."""
+    asked = ["git", "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}"]
+    return not subprocess.run(asked, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
+
+
 def run(side: Side, script: Path, *arguments: str) -> dict[str, float]:
     """Run a script of this checkout on the code of one side, and return the numbers that it prints."""
     # A script lies in the folder of this checkout, which must not come before the other one on the path.

@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 READY = ".world-map[data-ready]"
 DRAG_S = 3.0
 
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Byte code is kept, as it is unless somebody forbids it: compiling the explorer anew at each start takes seconds."""
+
 OURS = ("/assets/", "/map/", "/xyz/")
 HOVERS = 21
 
@@ -72,7 +75,7 @@ def screen_figures(data: Path) -> Iterator[Figure]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         started = time.perf_counter()
-        with Explorer(data) as explorer:
+        with Explorer(data, environment=KEPT) as explorer:
             page = chromium.new_page(viewport={"width": 1440, "height": 900})
             received = _count_bytes(page)
             page.goto(explorer.url)
@@ -100,7 +103,7 @@ def screen_figures(data: Path) -> Iterator[Figure]:
 
 def _started(data: Path) -> None:
     """Start once without counting, so that files and byte code are warm."""
-    with Explorer(data):
+    with Explorer(data, environment=KEPT):
         pass
 
 

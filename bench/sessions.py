@@ -15,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.beside import ROOT, Side, beside, show_beside
+from bench.beside import ROOT, Side, beside, known, show_beside
+from bench.figures import Figure
 from bench.visitor import Page, Visitor
 from core.geography.tiles import Tile
 from core.selection.browse import Browser
@@ -27,6 +28,11 @@ from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests.running import Explorer
+
+BEFORE = "02022e8"
+"""The revision beside which twenty people are measured: the last one before they were."""
+
+PEOPLE = 20
 
 _WARM_UP_S = 30
 """How long the explorer loads what the first page does not need."""
@@ -157,6 +163,25 @@ def _visited(builds: Sequence[Served], tiles: Sequence[Tile], people: int, round
     return found
 
 
+def people_figures(folder: Path, revision: str = BEFORE) -> Iterator[Figure]:
+    """Visit this checkout and another revision in turns, show both, and hold the aims against what was found."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not known(revision):
+        print(f"{revision} is not in this clone: twenty people are measured on this checkout alone.")
+        for name, value in measure({Side("here", ROOT, Path(sys.executable)): 1}, folder, PEOPLE, rounds=1)[0].items():
+            yield Figure(f"{PEOPLE} people: {name}", value, "")
+        return
+    with beside(revision) as sides:
+        here, before = measure(dict.fromkeys(sides, 1), folder, PEOPLE, rounds=1)
+        show_beside(sides, (here, before))
+    for name, what, aim in (
+        ("95 of 100 within, times as soon", "95 of 100 of all within, s", 2.5),
+        ("reruns a second, times as many", "a rerun every, s", 2.0),
+        ("memory at the end, of ours", "memory when all are forgotten, GB", 1.0),
+    ):
+        yield Figure(f"{PEOPLE} people: {name}", before[what] / here[what], "times", aim, at_least=True)
+
+
 def demo(side: Side, folder: Path) -> Path:
     """Return the data folder of the demo as this side makes it; made once, and again where it was cut off."""
     data = folder / f"{side.name.partition(' ')[0]}-data"
@@ -184,7 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.sessions", description=__doc__)
     parser.add_argument("--beside", metavar="REV", help="a revision to visit in turns with this checkout")
     parser.add_argument("--processes", type=int, metavar="N", help="visit N processes in turns with one")
-    parser.add_argument("--people", type=int, default=20, help="how many sessions (default 20)")
+    parser.add_argument("--people", type=int, default=PEOPLE, help=f"how many sessions (default {PEOPLE})")
     parser.add_argument("--rounds", type=int, default=3, help="turns that each person takes (default 3)")
     parser.add_argument(
         "--folder",

@@ -106,7 +106,6 @@ def _load_rest() -> None:
     understand("water near Lisbon")  # both read the words and places that they know
     concepts("water")
     import_module("generation.models.openai_compatible")
-    gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it for garbage would hold up a search, now and then
 
 

@@ -220,7 +220,7 @@ def _set(held: Mapping[str, Any]) -> None:
 def _held() -> dict[str, Any]:
     """Values of the widgets by key, and what stands only in the address."""
     chosen = st.session_state
-    held = {key: chosen[key] for key in KEYS if chosen.get(key) and chosen[key] != USUAL[key]}
+    held = {key: value for key in KEYS if (value := chosen.get(key)) and value != USUAL[key]}
     held |= {key: chosen[key] for name in chosen.get("share", []) if (key := _share_key(name)) in chosen}
     in_address = chosen.get(state.FILTERS, {})
     return held | {key: values for key in IN_ADDRESS if (values := in_address.get(key))}

@@ -31,6 +31,14 @@ def turn() -> Iterator[None]:
         _give_back()
 
 
+def crowded() -> bool:
+    """Tell whether as many pages are drawn as can be: what nobody waits for yet is better left."""
+    if _turns.acquire(blocking=False):
+        _turns.release()
+        return False
+    return True
+
+
 @contextmanager
 def aside() -> Iterator[None]:
     """Let others have the turn while this page waits for something slow, as with every spinner."""

@@ -14,6 +14,7 @@ from core.store.catalogue import State
 from core.tile.record import load
 from generation.checks.claims import read
 from generation.facts.store import facts_of
+from pages.ui.frame import turns
 from pages.ui.frame.address import Address
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.trail import ranked
@@ -45,13 +46,18 @@ def working() -> Iterator[None]:
 
 
 def prepare(page: str, said: Address, chosen: Selection, tiles: Sequence[Tile]) -> None:
-    """Find in the background where tiles stand, what is measured of them, and what their captions claim."""
+    """Find in the background where tiles stand, what is measured of them, and what their captions claim.
+
+    While many pages are drawn it is left to the page of the tile: most who opened a tile do not go on to the next.
+    """
     for worker in _WORKERS:
         for tile in tiles:
             worker.submit(_prepare, page, said, chosen, tile)
 
 
 def _prepare(page: str, said: Address, chosen: Selection, tile: Tile) -> None:
+    if turns.crowded():
+        return
     with suppress(ExplorerError):  # the page of the tile says what is wrong
         around(page, said, chosen, tile)
     with suppress(ExplorerError):

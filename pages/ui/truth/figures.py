@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import cycle
+from typing import NamedTuple, Self
 
 import streamlit as st
 
@@ -51,11 +52,27 @@ def _contradicted(item: Standings) -> Markdown:
     )
 
 
-def within(standing: Standing, *more: tuple[str, str]) -> Query:
-    """Return the filters of the page with more of them, and of captions that stand to the map in one way."""
-    own = dict([("written", _WORDS[standing]), *more])
-    replaced = {*own, "error", "error_class"} if {"error", "error_class"} & {*own} else {*own}
-    return [*((key, value) for key, value in filters.query() if key not in replaced), *own.items()]
+class _Within(NamedTuple):
+    """The filters of the page, asked for once for all figures, and how captions stand to the map."""
+
+    standing: Standing
+    held: Query
+
+    @classmethod
+    def now(cls, standing: Standing) -> Self:
+        """Ask for the filters."""
+        return cls(standing, filters.query())
+
+    def query(self, *more: tuple[str, str]) -> Query:
+        """Return the filters with more of them."""
+        own = dict([("written", _WORDS[self.standing]), *more])
+        replaced = {*own, "error", "error_class"} if {"error", "error_class"} & {*own} else {*own}
+        return [*((key, value) for key, value in self.held if key not in replaced), *own.items()]
+
+
+def within(standing: Standing) -> Query:
+    """Return the filters of the page, and of captions that stand to the map in one way."""
+    return _Within.now(standing).query()
 
 
 def draw_scores(found: Figures) -> None:
@@ -78,20 +95,20 @@ def draw_scores(found: Figures) -> None:
             "coverage, never the score.",
         )
     standing = found.standing.standing
-    colours = cycle(_COLOURS)
+    colours, here = cycle(_COLOURS), _Within.now(standing)
     drawn = [
         _distribution(
             f"{cards.set_name(item.caption_set)}: {headline.lower()} of {_captions(item.captions)}",
-            item.steps, next(colours), standing, "truth", ("set", item.caption_set),
+            item.steps, next(colours), here, "truth", ("set", item.caption_set),
         )
         for item in scores
     ]  # fmt: skip
-    drawn.append(_distribution("Coverage in %, of all of them", found.covered, next(colours), standing, "coverage"))
+    drawn.append(_distribution("Coverage in %, of all of them", found.covered, next(colours), here, "coverage"))
     columns("Scores of captions, by steps", drawn, key=f"doors_scores_{standing}")
 
 
 def _distribution(
-    title: str, counts: Sequence[int], colour: str, standing: Standing, score: str, *query: tuple[str, str]
+    title: str, counts: Sequence[int], colour: str, here: _Within, score: str, *query: tuple[str, str]
 ) -> Columns:
     """Return how many captions have how high a score; each step opens its tiles."""
     width, most = 100 // BINS, max(*counts, 1)
@@ -99,7 +116,7 @@ def _distribution(
     for step, count in enumerate(counts):
         low, high = step * width, 100 if step == BINS - 1 else (step + 1) * width - 1
         said = f"{low} to {high}: {_captions(count)}; open their tiles"
-        opened = within(standing, *query, (score, f"{low},{high}"))
+        opened = here.query(*query, (score, f"{low},{high}"))
         steps.append(Cell("", opened, said, count / most) if count else Cell("", share=0.0))
     return Columns(title, tuple(steps), colour, ("0", "50", "100"))
 
@@ -107,32 +124,33 @@ def _distribution(
 def draw_errors(found: Figures) -> None:
     """Draw how many captions make which kind of error about which class; each number opens its tiles."""
     standing = found.standing.standing
+    here = _Within.now(standing)
     classes = [land.name for land in CLASSES[1:] if any(land.name in item.by_class for item in found.errors)]
     if not found.errors:
         st.caption("No caption makes an error.")
         return
     rows = [
         [
-            _door(item.error, item.captions, standing, ("error", item.error), named=True),
-            _door(item.error, item.captions, standing, ("error", item.error)),
-            *(_of_class(item, name, standing) for name in classes),
+            _door(item.error, item.captions, here, ("error", item.error), named=True),
+            _door(item.error, item.captions, here, ("error", item.error)),
+            *(_of_class(item, name, here) for name in classes),
         ]
         for item in found.errors
     ]
     doors("Captions by kind of error and class", ["Error", "Captions", *classes], rows, key=f"doors_errors_{standing}")
 
 
-def _of_class(item: KindErrors, name: str, standing: Standing) -> Cell:
+def _of_class(item: KindErrors, name: str, here: _Within) -> Cell:
     count = item.by_class.get(name, 0)
-    return _door(f"{item.error} about {name}", count, standing, ("error", item.error), ("error_class", name))
+    return _door(f"{item.error} about {name}", count, here, ("error", item.error), ("error_class", name))
 
 
-def _door(what: str, count: int, standing: Standing, *query: tuple[str, str], named: bool = False) -> Cell:
+def _door(what: str, count: int, here: _Within, *query: tuple[str, str], named: bool = False) -> Cell:
     """A figure that opens its tiles, or the name of its row that does."""
     if not count:
         return Cell("-")
     title = f"open the tiles: {what}, {_captions(count)}"
-    return Cell(what if named else f"{count:,}", within(standing, *query), title)
+    return Cell(what if named else f"{count:,}", here.query(*query), title)
 
 
 def _captions(count: int) -> str:
@@ -142,6 +160,7 @@ def _captions(count: int) -> str:
 def draw_classes(found: Figures) -> None:
     """Draw which classes captions and map disagree about, beside how far the map can be trusted."""
     standing, classes = found.standing.standing, found.classes
+    here = _Within.now(standing)
     parts = [(item.wrong, item.spoken) for item in classes]
     parts += [(item.missing, item.named + item.missing) for item in classes]
     longest = max((part / max(whole, 1) for part, whole in parts), default=0)
@@ -149,12 +168,12 @@ def draw_classes(found: Figures) -> None:
         [
             Cell(item.name),
             Cell(f"{item.named:,}"),
-            _door(f"claims of {item.name} that disagree", item.wrong, standing, ("error_class", item.name)),
+            _door(f"claims of {item.name} that disagree", item.wrong, here, ("error_class", item.name)),
             _part(item.wrong, item.spoken, longest),
             _door(
                 f"{item.name} never named",
                 item.missing,
-                standing,
+                here,
                 ("error", "never named"),
                 ("error_class", item.name),
             ),
@@ -182,12 +201,13 @@ def _part(count: int, whole: int, longest: float) -> Cell:
 def draw_places(found: Figures) -> None:
     """Draw where claims disagree with the map: by class and region."""
     standing = found.standing.standing
+    here = _Within.now(standing)
     held = {(item.name, item.region): item for item in found.places}
     names = list(dict.fromkeys(name for name, _ in held))
     wrong = {item.name: item.wrong for item in found.classes}
     rows = [
         [
-            _door(name, wrong[name], standing, ("error_class", name), named=True) if wrong.get(name) else Cell(name),
+            _door(name, wrong[name], here, ("error_class", name), named=True) if wrong.get(name) else Cell(name),
             *(Cell(_share(held, name, region)) for region in (*REGIONS, "whole")),
         ]
         for name in names
@@ -205,8 +225,9 @@ def _share(held: dict[tuple[str, str], PlaceErrors], name: str, region: str) -> 
 def draw_style(found: Figures) -> None:
     """Draw how many captions break each rule of style."""
     standing = found.standing.standing
+    here = _Within.now(standing)
     rows = [
-        [Cell(rule), _door(f"{rule}, a rule of style", count, standing, ("error", rule))]
+        [Cell(rule), _door(f"{rule}, a rule of style", count, here, ("error", rule))]
         for rule, count in zip(STYLE_RULES, found.style, strict=True)
     ]
     doors("Captions by rule of style", ["Rule", "Captions"], rows, key=f"doors_style_{standing}")
