@@ -123,7 +123,7 @@ def lowest_in_reach(count: int, first: Numbering, second: Numbering) -> Counts:
 
 
 def _meetings(of_pixel: Numbering, row: Counts, left: Counts, right: Counts) -> Meetings:
-    """Pair each run with those below it, from the one below the pixel left of it to that below the pixel right of it."""
+    """Pair each run with those below it, from below the pixel left of it to below the pixel right of it."""
     height, width = of_pixel.shape
     upper = np.searchsorted(row, height - 1)
     flat, under = of_pixel.ravel(), (row[:upper] + 1) * width

@@ -19,7 +19,8 @@ from core.raster.legend import CLASSES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.batch.rendering import ceiling
-from generation.models.chatclient import ChatClient, whole
+from generation.models.chatclient import ChatClient
+from generation.models.dialects import whole
 from generation.models.endpoints import Endpoint
 from generation.models.gates import gate_of
 from generation.models.keys import Keys

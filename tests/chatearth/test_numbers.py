@@ -45,7 +45,7 @@ def test_a_box_may_begin_in_the_west() -> None:
 
 def test_no_command_takes_a_number_unread() -> None:
     def types(one: argparse.ArgumentParser) -> set[object]:
-        found = {action.type for action in one._actions}
+        found: set[object] = {action.type for action in one._actions}
         for action in one._actions:
             if isinstance(action, argparse._SubParsersAction):
                 found |= {kind for each in action.choices.values() for kind in types(each)}
