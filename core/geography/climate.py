@@ -90,9 +90,7 @@ def zones(x: NDArray[np.integer], y: NDArray[np.integer]) -> NDArray[np.str_]:
     return np.array(["", *ZONES])[found]
 
 
-def _numbers(
-    held: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _numbers(held: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers of the zones at places of a part of the map, 0 where none is known."""
     found = held[rows, columns].astype(np.int64)
     for place in np.flatnonzero(found > len(ZONES)):

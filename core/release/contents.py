@@ -50,9 +50,7 @@ def _resolved(path: Path) -> Path:
         reason = error.strerror if isinstance(error, OSError) else "its links go round in a circle"
         raise ReleaseError(f"{str(path)[:200]} cannot be read: {reason}.") from error
     if not found:
-        raise ReleaseError(
-            f"{path} does not exist. Name a folder, an archive or a caption file that is there."
-        )
+        raise ReleaseError(f"{path} does not exist. Name a folder, an archive or a caption file that is there.")
     if not is_text(str(path)):
         raise ReleaseError(f"The path {str(path)!a} is not valid UTF-8. Rename the folder or file.")
     return path

@@ -131,9 +131,7 @@ def _own_slot(cursor: DuckDBPyConnection, tile: Tile) -> Slot:
 
 def _in_force(cursor: DuckDBPyConnection, slot: Slot) -> tuple[int, int] | None:
     """Caption in force, and how often it was changed."""
-    row = first_row(
-        cursor, f"select caption, rev from active_captions where {_OF_SLOT}", slot
-    )
+    row = first_row(cursor, f"select caption, rev from active_captions where {_OF_SLOT}", slot)
     return (int(row[0]), int(row[1])) if row else None
 
 
