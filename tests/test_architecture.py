@@ -16,7 +16,8 @@ FORBIDDEN = {
 }
 ROOMS = {
     "core": (
-        *("errors", "settings", "progress", "counting", "estimate", "priority", "processes", "cluster", "background"),
+        *("errors", "settings", "progress", "counting", "estimate", "intervals"),
+        *("priority", "processes", "cluster", "background"),
         *("geography", "raster", "remote", "store", "release", "pictures", "imports"),
         *("landcover", "imagery", "places", "tile"),
         *("embedding", "selection", "query", "search", "projection", "exports", "statistics", "metrics"),
