@@ -10,13 +10,15 @@ from generation.tasks.task import Turn
 
 _WORDINGS = ("{d} {x} border {y} anywhere in the image?", "{d} {x} touch {y} anywhere in the image?")
 
+_SIDES_OF_A_PIXEL = 4
+
 
 def adjacency(sheet: Sheet) -> Iterator[Turn]:
     """Whether two classes touch, and along which other one a class has its longest border."""
     ground = sheet.ground
     there = [land for land in LANDS if ground.shares[land] >= margins.BORDERING]
     pairs = list(combinations(there, 2))
-    apart = [(one, other) for one, other in pairs if not ground.sides[one][other]]
+    apart = [(one, other) for one, other in pairs if not ground.sides[one][other] and not ground.unknown]
     apart = [(one, other) for one, other in apart if not ground.corners[one][other]]
     touching = [(one, other) for one, other in pairs if ground.sides[one][other] >= margins.SIDES]
     if apart and touching:
@@ -43,5 +45,6 @@ def _longest(sheet: Sheet, land: int) -> int | None:
     sides = list(sheet.ground.sides[land])
     sides[0] = sides[land] = 0
     second, first = sorted(sides)[-2:]
-    clear = first >= margins.LONGEST_SIDES and first >= margins.LONGEST * second
+    most = second + _SIDES_OF_A_PIXEL * sheet.ground.unknown
+    clear = first >= margins.LONGEST_SIDES and first >= margins.LONGEST * most
     return sides.index(first) if clear else None

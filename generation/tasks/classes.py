@@ -18,7 +18,7 @@ def presence(sheet: Sheet) -> Iterator[Turn]:
     """Whether a class is in the image or in a quarter of it, and which are."""
     ground = sheet.ground
     there = [land for land in LANDS if ground.shares[land] >= margins.PRESENT]
-    gone = [land for land in LANDS if not ground.pixels[land]]
+    gone = ground.gone
     if there and gone:
         so, not_so = sheet.pick(there), sheet.absent(gone)[0]
         yield from sheet.pair("presence/image", _SHOWS, {"x": NAMES[so]}, {"x": NAMES[not_so]})
@@ -28,7 +28,7 @@ def presence(sheet: Sheet) -> Iterator[Turn]:
     yield from _quarters(sheet, there)
     low, least, high = margins.LISTED
     listed = [land for land in LANDS if ground.shares[land] >= least]
-    if listed and not any(low < share < high for share in ground.shares):
+    if listed and not any(low < ground.most(land) / ALL_PX and ground.shares[land] < high for land in LANDS):
         listed.sort(key=lambda land: -ground.pixels[land])
         answer = ", ".join(NAMES[land] for land in listed)
         order = " Name the largest first." if _in_clear_order(sheet, listed) else ""
@@ -36,8 +36,9 @@ def presence(sheet: Sheet) -> Iterator[Turn]:
 
 
 def _in_clear_order(sheet: Sheet, listed: list[int]) -> bool:
-    pixels = sheet.ground.pixels
-    return len(listed) > 1 and all(pixels[one] >= margins.LARGER * pixels[other] for one, other in pairwise(listed))
+    ground = sheet.ground
+    clear = (ground.pixels[one] >= margins.LARGER * ground.most(other) for one, other in pairwise(listed))
+    return len(listed) > 1 and all(clear)
 
 
 def _quarters(sheet: Sheet, there: list[int]) -> Iterator[Turn]:
@@ -46,7 +47,7 @@ def _quarters(sheet: Sheet, there: list[int]) -> Iterator[Turn]:
         for quarter, counts in zip(QUARTERS, sheet.ground.quarters, strict=True):
             if counts[land] >= margins.IN_QUARTER * _QUARTER_PX:
                 so.append({"x": NAMES[land], "q": quarter})
-            elif not counts[land]:
+            elif not counts[land] and not counts[0]:
                 not_so.append({"x": NAMES[land], "q": quarter})
     if so and not_so:
         yield from sheet.pair("presence/quarter", _QUARTER_SHOWS, sheet.pick(so), sheet.pick(not_so))
@@ -55,22 +56,29 @@ def _quarters(sheet: Sheet, there: list[int]) -> Iterator[Turn]:
 def area(sheet: Sheet) -> Iterator[Turn]:
     """How much of the image a class covers, and which covers most."""
     percent = {land: 100 * sheet.ground.shares[land] for land in LANDS if sheet.ground.shares[land] >= margins.PRESENT}
-    clear = [land for land in percent if abs(percent[land] % 1 - 0.5) > 0.01]
+    most = {land: 100 * sheet.ground.most(land) / ALL_PX for land in percent}
+    clear = [land for land in percent if _is_one(percent[land], most[land], 1)]
     if clear:
         land = sheet.pick(clear)
         question = f"What share of the image is covered by {NAMES[land]}? Answer with a whole percent."
         yield Turn("area/share", "open", question, f"{percent[land]:.0f}%")
-    wide = [land for land in percent if 2.5 < percent[land] < 97.5 and abs(percent[land] % 5 - 2.5) > 0.01]
+    wide = [land for land in percent if 2.5 < percent[land] < 97.5 and _is_one(percent[land], most[land], 5)]
     if wide:
         yield _about(sheet, land := sheet.pick(wide), percent[land])
     more = [{"d": do(land), "x": NAMES[land], "t": str(t)} for land in percent for t in _THRESHOLDS
             if percent[land] >= t + margins.POINTS]  # fmt: skip
     less = [{"d": do(land), "x": NAMES[land], "t": str(t)} for land in percent for t in _THRESHOLDS
-            if percent[land] <= t - margins.POINTS]  # fmt: skip
+            if most[land] <= t - margins.POINTS]  # fmt: skip
     if more and less:
         wording = "{d} {x} cover more than {t}% of the image?"
         yield from sheet.pair("area/more", (wording,), sheet.pick(more), sheet.pick(less))
     yield from _largest(sheet)
+
+
+def _is_one(least: float, most: float, step: int) -> bool:
+    """Whether all percentages from one to another are the same in steps of so many, and clearly so."""
+    inside = all(abs(value % step - step / 2) > 0.01 for value in (least, most))
+    return inside and round(least / step) == round(most / step)
 
 
 def _about(sheet: Sheet, land: int, percent: float) -> Turn:
@@ -84,7 +92,7 @@ def _about(sheet: Sheet, land: int, percent: float) -> Turn:
 def _largest(sheet: Sheet) -> Iterator[Turn]:
     ground = sheet.ground
     ranked = sorted(LANDS, key=lambda land: -ground.pixels[land])
-    first, second = (ground.shares[land] for land in ranked[:2])
+    first, second = ground.shares[ranked[0]], ground.most(ranked[1]) / ALL_PX
     if first >= margins.LARGER * second and first - second >= margins.LARGEST_BY:
         there = [land for land in ranked[1:] if ground.pixels[land]]
         others = [*there, *sheet.absent([land for land in ranked if not ground.pixels[land]], 3)]
@@ -95,11 +103,12 @@ def _largest(sheet: Sheet) -> Iterator[Turn]:
 def comparison(sheet: Sheet) -> Iterator[Turn]:
     """Which of two classes covers more, and in which of two quarters there is more of one."""
     shares = sheet.ground.shares
+    most = [sheet.ground.most(land) / ALL_PX for land in range(len(shares))]
     there = [land for land in LANDS if shares[land] >= margins.PRESENT]
     pairs = [
         (large, small)
         for large, small in permutations(there, 2)
-        if shares[large] >= margins.LARGER * shares[small] and shares[large] - shares[small] >= margins.LARGER_BY
+        if shares[large] >= margins.LARGER * most[small] and shares[large] - most[small] >= margins.LARGER_BY
     ]
     if pairs:
         (large, small), (more, less) = sheet.pick(pairs), sheet.pick(pairs)
@@ -121,7 +130,7 @@ def _between_quarters(sheet: Sheet, there: list[int]) -> Iterator[Turn]:
         (NAMES[land], QUARTERS[one], QUARTERS[other])
         for land in there
         for one, other in permutations(range(4), 2)
-        if _clearly_more(sheet.ground.quarters[one][land], sheet.ground.quarters[other][land])
+        if _clearly_more(sheet.ground.quarters[one][land], sheet.ground.most_in(other, land))
     ]
     if found:
         (x, more, less), (y, much, little) = sheet.pick(found), sheet.pick(found)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.geography.tiles import TILE_PX
 from core.raster.landcover import size_word
 from generation.boxes.found import Box
-from generation.tasks.ground import ALL_PX, ID, QUARTERS, Ground
+from generation.tasks.ground import ALL_PX, ID, LANDS, QUARTERS, Ground
 from generation.tasks.margins import SIDES
 from generation.tasks.patches import side_of
 from generation.tasks.sheet import NAMES, Sheet
@@ -42,7 +42,7 @@ def scene_graph(sheet: Sheet) -> Iterator[Turn]:
     """The graph of the image, and the relation of two of its objects."""
     ground = sheet.ground
     places = sorted(range(len(ground.boxes)), key=lambda place: -(ground.boxes[place].pixels or 0))[:OBJECTS]
-    if len(places) < 2:
+    if len(places) < 2 or not _are_certain(ground, places):
         return
     boxes = tuple(ground.boxes[place] for place in places)
     related = _related(ground, places, boxes)
@@ -58,6 +58,15 @@ def scene_graph(sheet: Sheet) -> Iterator[Turn]:
         question = _RELATION.format(x=NAMES[ID[boxes[one].name]], y=NAMES[ID[boxes[other].name]])
         options = [f"{option} it" for option in (SURROUNDED, BORDERS, APART) if option != word]
         yield sheet.choice("scene graph/relation", question, f"{word} it", options, (boxes[one], boxes[other]))
+
+
+def _are_certain(ground: Ground, places: list[int]) -> bool:
+    """Whether these are the largest patches whatever the unknown pixels are."""
+    if not ground.unknown:
+        return True
+    smallest = ground.boxes[places[-1]].pixels or 0
+    closed = len(places) == OBJECTS and all(ground.is_closed(place) for place in places)
+    return closed and all(ground.grown(land) < smallest for land in LANDS)
 
 
 def _attributes(box: Box) -> str:

@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import LandCoverError
 from core.geography.tiles import TILE_PX, Tile
 from core.raster.landcover import MIN_PX, REGIONS, measure
 from core.raster.legend import CLASSES, Ids
@@ -26,7 +25,11 @@ ID = {land.name: land.id for land in CLASSES}
 
 @dataclass(frozen=True)
 class Ground:
-    """A tile whose every pixel has a class."""
+    """A tile; of its pixels without a class it is assumed that each could be of any.
+
+    Nothing is asked whose answer they could change: what is known of a class is the least there can be of it, and with
+    them it is the most.
+    """
 
     tile: Tile
     ids: Ids
@@ -43,6 +46,29 @@ class Ground:
     def shares(self) -> tuple[float, ...]:
         """Share of the image that each class covers."""
         return tuple(count / ALL_PX for count in self.pixels)
+
+    @property
+    def unknown(self) -> int:
+        """Pixels that have no class."""
+        return self.pixels[0]
+
+    @property
+    def gone(self) -> list[int]:
+        """Classes that are certainly nowhere in the image."""
+        return [] if self.unknown else self.unseen
+
+    @property
+    def unseen(self) -> list[int]:
+        """Classes without a pixel, as far as is known."""
+        return [land for land in LANDS if not self.pixels[land]]
+
+    def most(self, land: int) -> int:
+        """Most pixels that a class can have."""
+        return self.pixels[land] + self.unknown
+
+    def most_in(self, quarter: int, land: int) -> int:
+        """The same of a quarter, by its place in QUARTERS."""
+        return self.quarters[quarter][land] + self.quarters[quarter][0]
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
@@ -103,9 +129,28 @@ class Ground:
         differ = self.runs.land[above] != self.runs.land[below]
         return Meetings(above[differ], below[differ], sides[differ])
 
+    def is_closed(self, place: int) -> bool:
+        """Whether a patch of `boxes` ends where it seems to: it touches nothing that is unknown."""
+        return not self._open[self.sized.large[place]]
+
+    def grown(self, land: int) -> int:
+        """Most pixels of a patch of a class that touches what is unknown, or lies in it; 0 where all is known."""
+        return self.unknown + int(self.sized.pixels[self._open & (self.sized.land == land)].sum())
+
+    @cached_property
+    def _open(self) -> NDArray[np.bool_]:
+        """Patches that touch what is unknown."""
+        found = np.zeros(len(self.sized.land), bool)
+        for one, other, _ in (self._sides, self._corners) if self.unknown else ():
+            found[self.runs.patch[one[self.runs.land[other] == 0]]] = True
+            found[self.runs.patch[other[self.runs.land[one] == 0]]] = True
+        return found
+
     @cached_property
     def few(self) -> list[int]:
-        """Classes with few patches, each of them clearly one."""
+        """Classes with few patches, each of them clearly one; none where what is unknown could hold more."""
+        if self.unknown:
+            return []
         return [land for land, found in self.by_class.items() if len(found) <= MOST_COUNTED and land not in self.unsure]
 
     def counted(self, land: int) -> bool:
@@ -116,6 +161,10 @@ class Ground:
         roots = lowest_in_reach(len(own), above[joined], below[joined])
         pixels = np.bincount(roots[own], (self.runs.right - self.runs.left)[own])
         return int(np.count_nonzero(pixels >= MIN_PX)) == len(self.by_class[land])
+
+    def is_whole(self, box: Box) -> bool:
+        """Whether every pixel in a box has a class."""
+        return not self.unknown or not self.within(box)[0]
 
     def within(self, box: Box) -> Counts:
         """Pixels of each class id inside a box."""
@@ -130,17 +179,8 @@ def ground_of(tile: Tile, ids: Ids, maps: tuple[Ids, Ids] | None = None) -> Grou
         tile: The tile.
         ids: (256, 256) class ids.
         maps: WorldCover 2020 and 2021 of it, where both are kept.
-
-    Raises:
-        LandCoverError: Pixels have no class, so that nothing could be denied of the tile.
     """
     composition = measure(ids)
-    unknown = int(composition.overall[0])
-    if unknown:
-        raise LandCoverError(
-            f"{unknown:,} pixels of the land-cover map of {tile.name} have no class, so no question about it has a "
-            "certain answer. Fetch a whole map, or leave the tile out."
-        )
     runs = join_runs(ids)
     known = maps is not None and all(bool(ids_of.all()) for ids_of in maps)
     change = tuple(tuple(np.bincount(one.ravel(), minlength=N).tolist()) for one in maps) if maps and known else None

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
+from core.errors import LandCoverError
 from core.geography.tiles import Tile
 from core.raster.legend import Ids
 from generation.tasks.borders import adjacency
 from generation.tasks.changes import change
 from generation.tasks.classes import area, comparison, presence
 from generation.tasks.graph import scene_graph
-from generation.tasks.ground import ground_of
+from generation.tasks.ground import ALL_PX, ground_of
 from generation.tasks.patches import counting, position, referring
 from generation.tasks.regions import region_caption
 from generation.tasks.sheet import Sheet
 from generation.tasks.task import Task, Turn
 
-VERSION = 1
+VERSION = 2
 """Goes up with every change that makes other tasks of the same map and seed."""
 
 _ASKED: tuple[Callable[[Sheet], Iterator[Turn]], ...] = (
@@ -39,15 +40,20 @@ def tasks_of(tile: Tile, ids: Ids, seed: int = 0, maps: tuple[Ids, Ids] | None =
 
     Args:
         tile: The tile.
-        ids: (256, 256) class ids.
+        ids: (256, 256) class ids; what is unknown could be any class, so nothing is asked that it would change.
         seed: Draws classes, words and the places of options.
         maps: WorldCover 2020 and 2021 of the tile, where both are kept.
 
     Raises:
-        LandCoverError: Pixels have no class.
+        LandCoverError: So many pixels have no class that no answer is certain.
     """
     sheet = Sheet(ground_of(tile, ids, maps), seed)
     turns = [turn for asked in _ASKED for turn in asked(sheet)]
+    if not turns:
+        raise LandCoverError(
+            f"{sheet.ground.unknown:,} of the {ALL_PX:,} pixels of the land-cover map of {tile.name} have no class, so "
+            "that no question about it has a certain answer. Fetch another map, or leave the tile out."
+        )
     talk = _conversation(sheet, turns)
     single = {Task(tile, turn.kind, (turn,)): None for turn in turns if turn not in talk}
     return [*single, *([Task(tile, "conversation", talk)] if talk else [])]

@@ -66,13 +66,16 @@ def position(sheet: Sheet) -> Iterator[Turn]:
 
 def _fullest(ground: Ground, land: int) -> int | None:
     counts = [quarter[land] for quarter in ground.quarters]
-    second, first = sorted(counts)[-2:]
-    clear = first >= margins.QUARTER * ground.pixels[land] and first >= margins.QUARTER_TIMES * second
-    return counts.index(first) if clear else None
+    first = max(counts)
+    fullest = counts.index(first)
+    second = max(ground.most_in(quarter, land) for quarter in range(len(QUARTERS)) if quarter != fullest)
+    clear = first >= margins.QUARTER * ground.most(land) and first >= margins.QUARTER_TIMES * second
+    return fullest if clear else None
 
 
 def _holds(ground: Ground, land: int, quarters: tuple[int, int]) -> bool:
-    return sum(ground.quarters[one][land] for one in quarters) >= margins.HALF * ground.pixels[land]
+    held = sum(ground.quarters[one][land] for one in quarters)
+    return held >= margins.HALF * (held + sum(ground.most_in(one, land) for one in range(4) if one not in quarters))
 
 
 def largest(ground: Ground) -> dict[int, Box]:
@@ -81,7 +84,8 @@ def largest(ground: Ground) -> dict[int, Box]:
     for land, places in ground.by_class.items():
         box = ground.boxes[places[0]]
         second = ground.boxes[places[1]].pixels if len(places) > 1 else 0
-        if (box.pixels or 0) >= margins.LARGEST_PATCH * max(second or 0, MIN_PX):
+        least = margins.LARGEST_PATCH * max(second or 0, MIN_PX, ground.grown(land))
+        if ground.is_closed(places[0]) and (box.pixels or 0) >= least:
             found[land] = box
     return found
 
@@ -126,7 +130,7 @@ def _in_box(sheet: Sheet) -> Iterator[Turn]:
         return
     box = sheet.pick(boxes)
     counts = sheet.ground.within(box).tolist()
-    land = counts.index(max(counts))
+    land = max(LANDS, key=lambda one: counts[one])
     if counts[land] >= margins.IN_BOX * sum(counts):
         there = [other for other in LANDS if other != land and sheet.ground.pixels[other]]
         gone = [other for other in LANDS if not sheet.ground.pixels[other]]

@@ -9,6 +9,7 @@ import numpy as np
 from core.geography.tiles import Tile
 from core.raster.legend import Ids
 from generation.boxes.found import Box
+from generation.tasks.completions import completions, completions_by_quarter
 from generation.tasks.graphcheck import graph_faults, relation_of
 from generation.tasks.seen import Seen, lands_in, part_of, parts_in
 from generation.tasks.task import Task, Turn
@@ -28,19 +29,28 @@ class Fault(NamedTuple):
 def faults_of(tasks: Iterable[Task], ids: Ids, maps: tuple[Ids, Ids] | None = None) -> list[Fault]:
     """Derive every answer of a tile's tasks anew; return what differs.
 
+    Where pixels are unknown, the answer has to be the same for what they could be: all of one class, of each in turn;
+    for questions about quarters and halves also one class in one quarter and another in the others.
+
     Args:
         tasks: Tasks about one tile.
         ids: (256, 256) class ids of the tile.
         maps: WorldCover 2020 and 2021 of it, for questions about change.
     """
-    seen = Seen(ids)
+    whole = [Seen(one) for one in completions(ids)]
+    parted = [*whole, *(Seen(one) for one in completions_by_quarter(ids))]
     later = (Seen(maps[0]), Seen(maps[1])) if maps else None
     return [
         Fault(task.tile, task.number, turn.question, reason)
         for task in tasks
         for turn in task.turns
-        for reason in _faults(turn, seen, later)
+        for reason in _first(_faults(turn, seen, later) for seen in (parted if parts_in(turn.question) else whole))
     ]
+
+
+def _first(found: Iterable[list[str]]) -> list[str]:
+    """The first faults of several ways to look at it."""
+    return next(filter(None, found), [])
 
 
 def _faults(turn: Turn, seen: Seen, later: tuple[Seen, Seen] | None) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import TaskError
@@ -28,13 +29,13 @@ TILES = [Tile.parse(name) for name in NAMES[:3]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Three tiles: two varied ones, and one of which not all is known."""
+    """Three tiles: two varied ones, one of them with unknown pixels, and one of which hardly anything is known."""
     release = releases.Release(tmp_path / "release")
     release.put_captions(releases.captions(NAMES[:2]), "ChatEarthNet_caps_35_train.json")
     release.put_captions(releases.captions(NAMES[2:3]), "ChatEarthNet_caps_35_val.json")
-    unknown = varied()
-    unknown[0] = 0
-    maps = (varied(), varied()[::-1].copy(), unknown)
+    partly, hardly = varied()[::-1].copy(), np.zeros((256, 256), np.uint8)
+    partly[0, :30], hardly[:2] = 0, 6
+    maps = (varied(), partly, hardly)
     release.put_labels({name: encode_label(ids) for name, ids in zip(NAMES, maps, strict=False)})
     releases.take(tmp_path / "data", release.folder)
     return Settings(data=tmp_path / "data")
@@ -50,7 +51,7 @@ def test_tasks_are_made_once_and_anew_for_another_seed_or_map(catalogue: Catalog
     assert standing_of(catalogue) == (0, 3)
     made = build(catalogue, settings)
     assert (made.tiles, made.new, list(made.problems)) == (2, 3, [NAMES[2]])
-    assert "256 pixels" in made.problems[NAMES[2]]
+    assert "65,024 of the 65,536 pixels" in made.problems[NAMES[2]]
     first = [one.number for one in find(catalogue, Wanted(), 1_000)]
     assert len(first) == len(set(first)) == made.tasks == sum(one.tasks for one in tally(catalogue, Wanted()))
     assert build(catalogue, settings).new == 0

@@ -90,8 +90,54 @@ def test_patches_of_doubtful_size_are_not_counted() -> None:
     assert asked and not any("developed areas" in turn.question for turn in asked)
 
 
-def test_of_a_map_with_unknown_pixels_nothing_is_asked() -> None:
-    ids = varied()
-    ids[0, 0] = 0
-    with pytest.raises(LandCoverError, match="1 pixels"):
+def with_holes(ids: Ids, holes: list[tuple[int, int, int, int]]) -> Ids:
+    """The map with rectangles of unknown pixels: left, top, width and height."""
+    made = ids.copy()
+    for left, top, width, height in holes:
+        made[top : top + height, left : left + width] = 0
+    return made
+
+
+holes = st.lists(
+    st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(1, 90), st.integers(1, 60)), min_size=1, max_size=3
+)
+
+
+@given(st.one_of(mosaics, st.builds(varied)), holes, mosaics, st.integers(0, 5))
+@settings(max_examples=20, deadline=None)
+def test_what_is_asked_of_a_map_with_unknown_pixels_is_true_of_the_maps_that_it_could_be(
+    ids: Ids, unknown: list[tuple[int, int, int, int]], other: Ids, seed: int
+) -> None:
+    known = with_holes(ids, unknown)
+    try:
+        tasks = tasks_of(TILE, known, seed)
+    except LandCoverError:
+        return
+    assert faults_of(tasks, known) == []
+    for filled in (ids, np.where(known == 0, other, known)):
+        assert faults_of(tasks, filled) == []
+
+
+def test_a_few_unknown_pixels_leave_most_questions_and_none_that_denies() -> None:
+    ids = with_holes(varied(), [(0, 0, 5, 2)])
+    asked = {turn.ask for seed in range(8) for turn in turns(tasks_of(TILE, ids, seed))}
+    assert {
+        *("presence/quarter", "area/share", "area/more", "area/largest", "comparison/classes", "position/quarter"),
+        *("adjacency/longest", "region caption/quarter", "referring/largest", "referring/box"),
+    } <= asked
+    assert not asked & {"presence/image", "presence/which", "adjacency/classes", "counting/patches", "referring/all"}
+
+
+def test_an_answer_that_an_unknown_pixel_could_change_is_found() -> None:
+    ids = with_holes(varied(), [(210, 210, 40, 40)])
+    tasks = [task for seed in range(2) for task in tasks_of(TILE, varied(), seed)]
+    asks = {(task.number, turn.question): turn.ask for task in tasks for turn in task.turns}
+    found = {asks[one.number, one.question] for one in faults_of(tasks, ids)}
+    assert {"presence/image", "area/share"} <= found and "comparison/which" not in found
+
+
+def test_of_a_map_of_which_hardly_anything_is_known_nothing_is_asked() -> None:
+    ids = np.zeros((256, 256), np.uint8)
+    ids[100:104, 100:104] = 3
+    with pytest.raises(LandCoverError, match="65,520 of the 65,536 pixels"):
         tasks_of(TILE, ids)
