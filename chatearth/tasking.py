@@ -16,13 +16,14 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.models.keys import Keys
 from generation.second.asking import Reader
+from generation.second.bulk import budget_of
 from generation.second.costs import dollars
 from generation.tasks.changed import Changed, changes_of, standing
 from generation.tasks.export import export
 from generation.tasks.held import Kept, Wanted, find, tally
 from generation.tasks.keep import build, job_of, read_maps
 from generation.tasks.make import tasks_of
-from generation.tasks.rephrasing import estimate, rephrase_all
+from generation.tasks.rephrasing import estimate, open_tasks, rephrase_all
 from generation.tasks.task import Turn, name_of
 from generation.tasks.verify import Fault, faults_of
 from generation.tasks.verifying import verify_all
@@ -172,26 +173,32 @@ def run_export(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
 def run_rephrase(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Have a model put stored tasks in other words; only after a yes."""
     tiles = [tile_named(name) for name in options.names]
-    tasks = [one for tile in tiles for one in find(catalogue, Wanted(tile=tile), _ALL) if _is_wanted(one, options)]
-    if not tasks:
+    found = [one for tile in tiles for one in find(catalogue, Wanted(tile=tile), _ALL) if _is_wanted(one, options)]
+    if not found:
         raise TaskError("These tiles have no stored tasks of these kinds. Make them with chatearth tasks build.")
+    tasks = open_tasks(catalogue, found)
+    if not tasks:
+        raise TaskError("All these tasks are in a model's words already, or rejected. Undo that on the page Tasks.")
     keys = Keys(os.environ, bound=Bindings.of(settings.keys))
     place = place_of(options, catalogue, options.model)
     keys.bind(place)  # who runs a command owns its environment, and named the server
     if missing := keys.missing(place):
         raise EndpointError(missing)
     reader = Reader(place, options.model, keys)
+    budget = budget_of(reader, options.max_cost)
     cost = estimate(tasks, reader)
     price = "price unknown" if cost.most_usd is None else f"at most {dollars(cost.most_usd)}"
     console.note(
         f"{reader.model} at {place.base_url} would put {counted(len(tasks), 'task')} in other words, in "
         f"{counted(cost.requests, 'request')}, {price}. It gets their questions and answers; no picture is sent."
+        + ("" if options.max_cost is None else f" No more than ${options.max_cost:g} is spent.")
     )
     console.agree_to_send("these questions", yes=options.yes)
-    made = rephrase_all(catalogue, settings, reader, tasks, console.progress)
+    made = rephrase_all(catalogue, settings, reader, tasks, console.progress, budget)
     if made.ended and not made.turns:
         raise TaskError(made.ended)
-    lines = [f"{counted(made.turns, 'question')} in other words"]
+    paid = "" if made.usd is None else f" for {dollars(made.usd)}"
+    lines = [f"{counted(made.turns, 'question')} in other words{paid}"]
     lines += [f"  {count:,} stay as they were: {reason}" for reason, count in made.kept.most_common()]
     lines += [f"  {made.failed:,} tasks in calls that failed: {made.ended}".rstrip(": ")] if made.failed else []
     answer = {**asdict(made), "kept": dict(made.kept), "estimate": cost._asdict(), "ended": made.ended or None}

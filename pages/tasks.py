@@ -15,7 +15,7 @@ from pages.ui.frame import emptiness, named, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings, tasking
-from pages.ui.tasks import card, files
+from pages.ui.tasks import card, files, words
 
 PAGE = 6
 """Tasks that are shown at first, and that `Show more` adds."""
@@ -126,6 +126,8 @@ def draw(wanted: Wanted) -> None:
         st.space("stretch")
         if not wanted.tile and total > len(tasks):
             st.button("Draw others", icon=":material/casino:", key="tasks_others", on_click=draw_others)
+        if total:
+            words.offer(wanted, st.session_state.get("tasks_draw", 0))
         files.offer(wanted, total)
     if not tasks:
         st.info("No task is like that. Choose fewer filters.", icon=":material/filter_alt:")
@@ -148,6 +150,7 @@ def page() -> None:
     if emptiness.told():
         return
     make()
+    words.told()
     tile = state.picked()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(

@@ -23,8 +23,9 @@ from generation.models.prices import cost
 from generation.prompts.messages import Message, Request
 from generation.prompts.prompt import Parameters
 from generation.second.asking import FATAL, Reader
-from generation.second.costs import bound
-from generation.tasks.changed import rephrase
+from generation.second.bulk import budget_of
+from generation.second.costs import Budget, bound
+from generation.tasks.changed import changes_of, rephrase
 from generation.tasks.held import Kept
 from generation.tasks.keep import job_of, read_maps
 from generation.tasks.protection import problem_of, told
@@ -34,6 +35,7 @@ NAME = "rephrasing"
 
 _AT_ONCE = 4
 _FAILURES_IN_A_ROW = 3
+_LIMIT = "The limit of the cost was reached."
 _TOKENS, _TOKENS_PER_TURN = 800, 200
 _LONGEST = 20_000
 _INSTRUCTIONS = """You put questions about a satellite image, and some of their answers, into other words of the same \
@@ -66,6 +68,8 @@ class Rephrased:
     """Turns that stayed as they were, by reason."""
     failed: int = 0
     """Tasks whose call failed, or was not made any more."""
+    usd: float | None = None
+    """What the calls cost; None where no price is known."""
     ended: str = ""
     """Why it ended before its end."""
     in_a_row: int = 0
@@ -95,14 +99,30 @@ def estimate(tasks: Sequence[Kept], reader: Reader) -> Estimate:
     return Estimate(len(tasks), sum(known) if len(known) == len(bounds) else None)
 
 
+def open_tasks(catalogue: Catalogue, tasks: Sequence[Kept]) -> list[Kept]:
+    """Leave out what has a model's words already, and what was rejected: nobody pays for it again."""
+    changes = changes_of(catalogue, [one.number for one in tasks])
+    done = {number for number, of in changes.items() if any(one.change in ("rephrased", "rejected") for one in of)}
+    return [one for one in tasks if one.number not in done]
+
+
 def rephrase_all(
-    catalogue: Catalogue, settings: Settings, reader: Reader, tasks: Sequence[Kept], report: Report = silent
+    catalogue: Catalogue,
+    settings: Settings,
+    reader: Reader,
+    tasks: Sequence[Kept],
+    report: Report = silent,
+    budget: Budget | None = None,
 ) -> Rephrased:
-    """Have tasks put in other words; what is taken is kept as it comes, and can be undone."""
+    """Have tasks put in other words; what is taken is kept as it comes, and can be undone.
+
+    A call is made only while the most that it may cost is left of the budget, so its limit is never passed.
+    """
     made, run, stop, lock = Rephrased(), uuid.uuid4().hex, threading.Event(), threading.Lock()
+    purse = budget or budget_of(reader, None)
 
     def one(kept: Kept) -> None:
-        if stop.is_set():
+        if stop.is_set() or made.ended:
             with lock:
                 made.failed += 1
             return
@@ -113,10 +133,18 @@ def rephrase_all(
             with lock:
                 made.kept[str(error)] += len(kept.task.turns)
             return
-        outcome = _call(catalogue, reader, kept, run, stop)
+        request = request_of(kept, reader)
+        most = bound(request, reader.endpoint, reader.model)
+        if not purse.reserve(most):
+            with lock:
+                made.failed += 1
+                made.ended = made.ended or _LIMIT  # calls under way come to their end
+            return
+        outcome, paid = _call(catalogue, reader, kept, request, run, stop)
+        purse.settle(most, paid)
         with lock:
             _take(catalogue, reader, kept, outcome, (ids, maps), made)
-            if made.ended:
+            if made.ended and made.ended != _LIMIT:
                 stop.set()
 
     report(Progress("Rephrasing tasks", 0, len(tasks)))
@@ -127,15 +155,18 @@ def rephrase_all(
         except BaseException:
             stop.set()
             raise
+    made.usd = purse.spent_usd
     return made
 
 
-def _call(catalogue: Catalogue, reader: Reader, kept: Kept, run: str, stop: threading.Event) -> Outcome:
-    """Make the call of a task and keep it."""
+def _call(
+    catalogue: Catalogue, reader: Reader, kept: Kept, made: Request, run: str, stop: threading.Event
+) -> tuple[Outcome, float | None]:
+    """Make the call of a task and keep it; return also what it cost, None where nobody can tell."""
     from generation.calls.finishing import guessed  # its patterns take long to load
     from generation.models.openai_compatible import OpenAICompatible  # likewise
 
-    endpoint, keys, made = reader.endpoint, reader.keys, request_of(kept, reader)
+    endpoint, keys = reader.endpoint, reader.keys
     number = generations.begin(catalogue, _origin(reader, kept.task.tile, run), made)
     backend = OpenAICompatible(endpoint, keys.find(endpoint), missing=keys.missing(endpoint))
     *_, outcome = backend.stream(made, stop)
@@ -145,7 +176,7 @@ def _call(catalogue: Catalogue, reader: Reader, kept: Kept, run: str, stop: thre
     paid = cost(endpoint, reader.model, usage).usd
     finish = Finish(outcome, None, usage.prompt_tokens, usage.completion_tokens, usage.estimated, paid, "")
     generations.end(catalogue, number, finish)
-    return outcome
+    return outcome, paid
 
 
 def _take(

@@ -10,13 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.raster.landcover import encode_label
+from generation.models import endpoints
 from generation.tasks.changed import changes_of
 from generation.tasks.held import Wanted
-from pages.ui.frame.resources import catalogue, settings, tasking
+from pages.ui.frame.resources import catalogue, rephrasing, settings, tasking
 from pages.ui.tasks import files
 from tests import releases
 from tests.checkout import ROOT
 from tests.generation.tasks.maps import varied
+from tests.model_server import answers, serving
 from tests.releases import NAMES
 
 
@@ -121,3 +123,21 @@ def test_what_is_chosen_goes_into_a_zip_with_its_manifest(used: None) -> None:
     with zipfile.ZipFile(io.BytesIO(files._zip(catalogue(), Wanted(kinds=("area",)), "llava"))) as packed:
         assert set(packed.namelist()) == {"llava_train.json", "manifest.json"}
         assert {one["kind"] for one in json.loads(packed.read("llava_train.json"))} == {"area"}
+
+
+def test_tasks_are_put_in_other_words_by_a_model_for_no_more_than_a_limit(used: None) -> None:
+    made()
+    with serving(answers(lambda _: '{"turns": [{"turn": 1, "question": "Is this a lake or not?"}]}')) as server:
+        endpoints.save(
+            catalogue(),
+            endpoints.Endpoint("here", server.url, models=("tiny",), local=True, price_in=1.0, price_out=1.0),
+        )
+        app = opened(kind="presence", form="binary", tile=NAMES[0])
+        app.number_input(key="tasks_words_count").set_value(2).run()
+        assert any("2 requests, at most" in one.value for one in app.caption) and not server.calls
+        app.number_input(key="tasks_words_most").set_value(1.0).run()
+        app.button(key="tasks_words_start").click().run()
+        rephrasing().wait(60)
+        app.run()
+    assert len(server.calls) == 2 and not app.exception, [one.value for one in (*app.error, *app.info, *app.warning)]
+    assert any("0 questions in other words" in one.value and "stayed as they were" in one.value for one in app.info)

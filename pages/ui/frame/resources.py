@@ -43,7 +43,7 @@ from generation.prompts.recipes.inputs import TileInput
 from generation.prompts.recipes.inputs import tile_input as prepared_input
 from generation.questions.background import AskingWork
 from generation.second.background import SecondWork
-from generation.tasks.background import TaskWork
+from generation.tasks.background import RephraseWork, TaskWork
 
 
 @lru_cache
@@ -248,6 +248,12 @@ def second_reading() -> SecondWork:
 def tasking() -> TaskWork:
     """The making of tasks, one at a time."""
     return TaskWork(catalogue(), settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=RephraseWork.close)
+def rephrasing() -> RephraseWork:
+    """The putting of tasks in a model's words, one at a time."""
+    return RephraseWork(catalogue(), settings())
 
 
 @st.cache_resource(show_spinner=False, on_release=EvaluationWork.close)

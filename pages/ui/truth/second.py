@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,28 +11,21 @@ from core.errors import ExplorerError
 from core.selection.secondfigures import seconded, seconded_words
 from core.store.secondreadings import Reader as Known
 from core.store.secondreadings import count_in_part, of_text, readers
-from generation.models.endpoints import Endpoint, endpoints
 from generation.second.asking import Reader
 from generation.second.background import Forgotten, SecondWork, Survey
 from generation.second.bulk import SecondRun, budget_of, pending_in, read_all
 from generation.second.costs import cost_of, dollars
 from pages.ui.frame import turns
 from pages.ui.frame.markdown import plain
+from pages.ui.frame.models import Model, choose
 from pages.ui.frame.resources import catalogue, keys, second_reading
 from pages.ui.truth.checked import Shown
 
-_MODEL, _SAID = "second_model", "second_said"
-"""Keys of the session: the model that was chosen, and what came of the last click."""
+_SAID = "second_said"
+"""Key of the session: what came of the last click."""
 
 _SENT = "It gets the sentences of these stretches, each with the one before; nothing else is sent."
 _SOON_S = 0.4
-
-
-class _Model(NamedTuple):
-    """A model that can be asked."""
-
-    endpoint: Endpoint
-    name: str
 
 
 def offer(shown: Sequence[Shown], *, key: str) -> None:
@@ -87,24 +79,11 @@ def _told(item: Shown) -> None:
         st.caption(plain(f"“{words}” was given to {one.reader}, and no claim of the answer holds ({why})."))
 
 
-def _choose(what: str, key: str) -> _Model | None:
-    """Draw the choice of a model where there are several; say where to add one where there is none."""
-    known = {f"{held.name} · {name}": _Model(held, name) for held in endpoints(catalogue()) for name in held.models}
-    if not known:
-        st.caption(plain(f"{what}. A model can read them: add one first."))
-        st.page_link("models.py", label="Models", icon=":material/dns:")
-        return None
-    names = list(known)
-    if len(names) == 1:
-        return known[names[0]]
-    kept = st.session_state.get(_MODEL)
-    index = names.index(kept) if kept in known else 0
-    chosen = st.selectbox("Second reader", names, index=index, key=f"{key}_model", format_func=plain, width=260)
-    st.session_state[_MODEL] = chosen
-    return known[chosen]
+def _choose(what: str, key: str) -> Model | None:
+    return choose("Second reader", f"{what}. A model can read them: add one first.", key)
 
 
-def _read(model: _Model, texts: Sequence[str], key: str) -> None:
+def _read(model: Model, texts: Sequence[str], key: str) -> None:
     """Have the stretches of texts read, while the page waits."""
     reader = Reader(*model, keys())
     try:

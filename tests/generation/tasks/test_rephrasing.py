@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.errors import EndpointError
 from core.raster.landcover import encode_label
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.models.endpoints import typed
 from generation.models.keys import Keys
 from generation.second.asking import Reader
+from generation.second.bulk import budget_of
 from generation.tasks.changed import changes_of, standing
 from generation.tasks.held import Kept, Wanted, find
 from generation.tasks.keep import build
 from generation.tasks.make import tasks_of
 from generation.tasks.protection import problem_of
-from generation.tasks.rephrasing import estimate, rephrase_all
+from generation.tasks.rephrasing import estimate, open_tasks, rephrase_all
 from generation.tasks.task import Task, Turn
 from tests import releases
 from tests.generation.tasks.maps import TILE, varied
@@ -68,6 +71,26 @@ def test_other_words_are_taken_and_leave_every_answer(data: tuple[Catalogue, Set
         assert [turn.answer for turn in now.turns] == [turn.answer for turn in one.task.turns]
     with catalogue.cursor() as cursor:
         assert cursor.execute("select count(*), count(distinct run) from generations").fetchall() == [(len(tasks), 1)]
+
+
+def test_a_limit_of_the_cost_is_kept_and_what_was_paid_for_is_not_asked_again(
+    data: tuple[Catalogue, Settings, list[Kept]],
+) -> None:
+    catalogue, settings, tasks = data
+    with serving(answers(in_words(lambda question: f"Please look at this picture. {question}"))) as server:
+        priced = replace(typed(server.url), price_in=10.0, price_out=10.0)
+        asking = Reader(priced, "tiny", Keys({}))
+        most = estimate(tasks, asking).most_usd
+        assert most
+        limit = 2.5 * most / len(tasks)
+        made = rephrase_all(catalogue, settings, asking, tasks, budget=budget_of(asking, limit))
+        asked = len(server.calls)
+    assert 0 < asked < len(tasks) and made.turns and made.failed == len(tasks) - asked
+    assert made.usd is not None and 0 < made.usd <= limit and "limit" in made.ended
+    left = open_tasks(catalogue, tasks)
+    assert len(left) == len(tasks) - asked and not {one.number for one in left} & changes_of(catalogue).keys()
+    with serving(writes("")) as server, pytest.raises(EndpointError, match="No price is known"):
+        budget_of(reader(server), 1.0)
 
 
 def test_what_a_model_turns_round_or_breaks_stays_as_it_was(data: tuple[Catalogue, Settings, list[Kept]]) -> None:
