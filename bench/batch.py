@@ -34,7 +34,7 @@ def main() -> None:
     if options.full:
         return batch_full.main(options.tiles or 163_488)
     if options.pages:
-        return batch_pages.main(options.at_once)
+        return batch_pages.main(options.tiles or 300, options.at_once)
     if options.histories or options.kills:
         return batch_lives.main(options.histories, options.kills, options.at_once)
     with chat_server() as server:
@@ -101,7 +101,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--full", action="store_true", help="time and memory at full size instead")
     parser.add_argument("--pages", action="store_true", help="times of pages beside a run instead")
-    parser.add_argument("--tiles", type=int, help="of --ray (default 20,000) or --full (163,488)")
+    parser.add_argument("--tiles", type=int, help="of --ray (20,000), --full (163,488) or --pages (300)")
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--at-once", type=int, default=32)
     options = parser.parse_args()

@@ -19,17 +19,17 @@ from tests.batches import chat_server, order_for, planned
 from tests.releases import take
 from tests.running import Explorer
 
-_TILES, _ROWS, _TURNS = 300, 60_000, 8
+_ROWS, _TURNS = 60_000, 8
 _DELAY_S, _AIM = 0.2, 1.5
 _PAGES = {name or "map": Page(name) for name in ("", "search", "tile", "truth", "dataset")}
 
 
-def main(at_once: int) -> None:
+def main(tiles: int, at_once: int) -> None:
     """Open pages in turns, before a run and beside it, and say how much longer they took."""
     with tempfile.TemporaryDirectory() as folder, chat_server() as server:
         server.reset(delay=_DELAY_S)
         settings = Settings(data=Path(folder))
-        write_demo(settings.data / "demo", tiles=_TILES)
+        write_demo(settings.data / "demo", tiles=tiles)
         take(settings.data, settings.data / "demo")
         order = order_for(server.url)
         with Catalogue(settings.catalogue) as catalogue:

@@ -184,7 +184,7 @@ def shortfall(plan: Plan, limits: Limits, seconds: float | None = None) -> str:
     share, words = min(reached)
     again = "each start goes on from there" if limits.per_start else "a higher one lets it go on"
     return (
-        f"The limit of {words} is likely to pause it after about {math.floor(plan.sent * share):,} of "
+        f"The limit of {words} is likely to pause it after about {round(plan.sent * share):,} of "
         f"{counted(plan.sent, 'request')}; {again}."
     )
 

@@ -98,9 +98,9 @@ def numbers(run: Run, pace: Pace) -> list[Number]:
 def _money(run: Run, pace: Pace) -> Number:
     if run.usd is None:
         return Number("Spent", "price unknown", "enter prices on the page Models")
-    notes = [f"at most {dollars(run.usd_bound)}"] if run.usd_bound and run.usd_bound > run.usd * 1.0001 else []
+    notes = [f"at most {dollars(run.usd_bound)} so far"] if run.usd_bound and run.usd_bound > run.usd * 1.0001 else []
     if run.counts.waiting and pace.projected_usd is not None:
-        notes.append(f"{dollars(pace.projected_usd)} at the end")
+        notes.append(f"about {dollars(pace.projected_usd)} at the end")
     return Number("Spent", dollars(run.usd), ", ".join(notes))
 
 

@@ -77,9 +77,9 @@ def _portable(run: int) -> bytes:
 def _price(plan: Plan) -> Number:
     if plan.usd is None:
         return Number("Price", "unknown", "enter prices on the page Models, or limit tokens")
-    return Number(
-        "Price", f"{dollars(plan.usd_low)} to {dollars(plan.usd)}", f"at most {dollars(plan.usd_most)}, each asked once"
-    )
+    low, high = dollars(plan.usd_low), dollars(plan.usd)
+    price = f"about {low}" if low == high else f"{low} to {high}"
+    return Number("Price", price, f"at most {dollars(plan.usd_most)}, each asked once")
 
 
 def _tokens(plan: Plan) -> Number:
@@ -117,12 +117,12 @@ def _why(run: Run, plan: Plan) -> None:
         st.caption(f"Tokens are estimated {plain(how)}.")
         return
     answers = (
-        "with answers as long as there, within the 95 % interval of their mean"
+        "is for answers as long as there, within the 95 % interval of their mean"
         if plan.experienced
-        else "from answers a quarter as long as allowed to half as long"
+        else "runs from answers a quarter as long as allowed to half as long"
     )
     st.caption(
-        f"Tokens are estimated {plain(how)}. The price runs {plain(answers)}. Its bound takes a token for each byte of "
-        "the request and every answer as long as allowed, each request answered once; repeated calls count against "
-        "the limits too."
+        f"Tokens are estimated {plain(how)}. The price {plain(answers)}. Its bound takes a token for each byte of the "
+        "request and every answer as long as allowed, each request answered once; repeated calls count against the "
+        "limits too."
     )
