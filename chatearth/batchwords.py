@@ -169,10 +169,13 @@ def _next(one: Run) -> list[str]:
     """What to do next."""
     if one.state == "tried":
         return [f"  The pilot waits for a yes: chatearth batch resume {one.id}"]
+    if one.state == "planned":
+        return [f"  Nothing was sent. Go on with: chatearth batch run {one.id}"]
+    again = [f"  Ask about the failed ones once more: chatearth batch retry {one.id}"] if one.counts.failed else []
     if one.state in ("paused", "interrupted"):
-        return [f"  Go on with: chatearth batch resume {one.id}"]
-    if one.state == "ended" and one.counts.failed:
-        return [f"  Ask about the failed ones once more: chatearth batch retry {one.id}"]
+        return [f"  Go on with: chatearth batch resume {one.id}", *again]
+    if one.state == "ended" and again:
+        return again
     if one.state == "ended":
         return [f"  Put the captions in force: chatearth batch export {one.id} --to-set NAME"]
     return []
