@@ -15,7 +15,6 @@ import pytest
 from core.errors import PrerequisiteError
 
 LONGEST_START_S = 240
-PATIENT = {"RAY_agent_register_timeout_ms": "120000"}
 START = [sys.executable, "-c", "from ray.scripts.scripts import main; main()", "start", "--block"]
 
 
@@ -57,7 +56,7 @@ class TwoMachines:
 
 
 def _started(*options: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([*START, *options], start_new_session=True, env={**os.environ, **PATIENT},
+    return subprocess.Popen([*START, *options], start_new_session=True,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
 
 
