@@ -19,7 +19,7 @@ from tests.batches import chat_server, order_for, planned
 from tests.releases import take
 from tests.running import Explorer
 
-_ROWS, _TURNS = 60_000, 8
+_ROWS, _TURNS = 20_000, 8
 _DELAY_S, _AIM = 0.2, 1.5
 _PAGES = {name or "map": Page(name) for name in ("", "search", "tile", "truth", "dataset")}
 
