@@ -1,6 +1,7 @@
 """The captions of an export with what is known of them, some thousands at a time, in the order of the plan."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,9 +111,16 @@ def source(catalogue: Catalogue, order: Order) -> Source:
 
 
 def batches(source: Source, ids: Ids) -> Iterator[pa.RecordBatch]:
-    """Read captions in their order."""
-    for start in range(0, len(ids), BATCH):
-        yield _read(source, ids[start : start + BATCH])
+    """Read captions in their order, each batch while the one before it is written."""
+    with ThreadPoolExecutor(1, "export-read") as pool:
+        coming: Future[pa.RecordBatch] | None = None
+        for start in range(0, len(ids), BATCH):
+            following = pool.submit(_read, source, ids[start : start + BATCH])
+            if coming:
+                yield coming.result()
+            coming = following
+        if coming:
+            yield coming.result()
 
 
 def _read(source: Source, ids: Ids) -> pa.RecordBatch:

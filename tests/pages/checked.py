@@ -1,4 +1,4 @@
-"""What a page hands to the component that draws captions beside their picture."""
+"""What a page hands to its components, as the one that draws captions beside their picture."""
 
 import json
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 
-def handed(app: AppTest, number: int = 0) -> dict[str, Any]:
-    """The data of one of these components."""
-    found = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "checked_caption"]
+def handed(app: AppTest, name: str = "checked_caption", number: int = 0) -> dict[str, Any]:
+    """The data of one of the components of a name."""
+    found = [one.proto for one in app.get("bidi_component") if one.proto.component_name == name]
     data: dict[str, Any] = json.loads(found[number].json)
     return data
 

@@ -48,7 +48,7 @@ def test_each_way_tells_the_tile_or_says_what_it_lacks() -> None:
 
 def _texts(app: AppTest, number: int) -> list[dict[str, Any]]:
     try:
-        return [text for slot in handed(app, number)["slots"] for text in slot]
+        return [text for slot in handed(app, number=number)["slots"] for text in slot]
     except IndexError:
         return []
 

@@ -332,7 +332,7 @@ def test_equal_answers_of_repetitions_are_shown_once_and_columns_stand_side_by_s
         assert "6 calls" in said(app)
         finished(app.button("lab_start").click().run())
         assert "3 times the same" in said(app)
-        assert [handed(app, number)["part"] for number in range(3)] == ["picture", "texts", "texts"]
+        assert [handed(app, number=number)["part"] for number in range(3)] == ["picture", "texts", "texts"]
         assert sorted(call.json()["seed"] for call in server.calls) == [1, 2, 3]
 
 

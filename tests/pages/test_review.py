@@ -9,13 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.raster.landcover import encode_label
 from core.store.catalogue import Catalogue
+from generation.models.endpoints import Endpoint, save
 from generation.review import decisions, known, queues, rules, serving
 from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from pages.ui.frame.resources import catalogue, settings
-from tests import releases
+from tests import model_server, releases
 from tests.checkout import ROOT
 from tests.generation.tasks.maps import varied
+from tests.pages.checked import handed
 from tests.releases import NAMES
 
 
@@ -187,6 +189,27 @@ def test_who_settles_sees_the_answers_and_the_report_tells_of_them(used: None) -
     assert app.query_params["queue"] == "disputed"
     known.set_known(catalogue(), 2, "reject", "training", "No lake.")
     assert serving.take_next(catalogue(), all_of(), "Dee")[0].stage == "training"
+
+
+def test_a_caption_is_written_anew_at_a_click_and_the_answer_is_offered_and_no_more(used: None) -> None:
+    with model_server.serving(model_server.writes("Trees cover ", "the tile.")) as server:
+        save(catalogue(), Endpoint("here", f"http://127.0.0.1:{server.port}/v1", models=("tiny",), local=True))
+        app = opened(queue="all")
+        assert not server.calls and "price unknown (estimate)" in told(app)
+        app.text_area(key="anew_wrong_1").set_value("There is no lake {{ at }} all.").run()
+        app.button(key="anew_begin_1").click().run()
+        app.session_state["review_anew_runs"][1].wait(60)
+        app.run()
+        (call,) = server.calls
+    assert not app.exception and "among the offers" in told(app)
+    said = call.json()["messages"][-1]["content"]
+    assert said.rstrip().endswith(
+        f"Possibly a large lake is in the top left of {NAMES[0]}.\n\nThere is no lake {{{{ at }}}} all."
+    )
+    first = handed(app, "review_desk")["offers"][0]
+    assert first["text"] == "Trees cover the tile." and first["anew"] and "written anew by tiny" in first["words"]
+    assert "".join(words for kind, words in first["pieces"] if kind != "removed") == "Trees cover the tile."
+    assert marks(catalogue()) == {} and "3 captions left of 3" in told(app)
 
 
 def test_an_audit_says_what_it_will_tell_and_then_what_it_tells(used: None) -> None:

@@ -9,11 +9,13 @@ const NAMES = { accept: "Accept", edit: "Edit", reject: "Reject", unsure: "Unsur
 const NEEDS = { edit: ["reason", "text"], reject: ["reason"] }; // fields beside the decision
 
 class Desk {
-  constructor(root, data, tell) {
-    Object.assign(this, { root, data, tell, decision: "", reason: "", field: "decision", since: performance.now(), busy: false });
+  /** What was chosen and typed `before` stays where the same caption is drawn anew, as when another text is offered. */
+  constructor(root, data, tell, before) {
+    const { decision = "", reason = "", field = "decision", since = performance.now() } = before ?? {};
+    Object.assign(this, { root, data, tell, decision, reason, field, since, busy: false });
     root.removeAttribute("aria-busy");
-    this.text = sessionStorage.getItem(KEPT + data.caption) ?? data.text;
-    if (this.text !== data.text) this.decision = "edit";
+    this.text = before?.text ?? sessionStorage.getItem(KEPT + data.caption) ?? data.text;
+    if (this.text !== data.text) this.decision ||= "edit";
     this.draw();
   }
 
@@ -95,6 +97,7 @@ class Desk {
   offers() {
     if (!this.data.offers.length) return [];
     const box = make("details", "offers");
+    box.open = this.data.offers.some((offer) => offer.anew);
     box.append(make("summary", "", `${this.data.offers.length === 1 ? "1 repair is" : `${this.data.offers.length} repairs are`} offered`));
     for (const offer of this.data.offers) {
       const line = make("p", "offer");
@@ -167,6 +170,12 @@ class Desk {
     this.show();
     this.area.focus();
     this.area.setSelectionRange(this.area.value.length, this.area.value.length);
+  }
+
+  /** Go on writing where one was. */
+  resume([start, end]) {
+    this.area.focus();
+    this.area.setSelectionRange(start, end);
   }
 
   // What the keys do, by the names of the table in deskkeys.py.
@@ -254,10 +263,13 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".desk");
   const now = JSON.stringify(data);
   if (root.shown !== now) {
-    const before = root.desk;
+    const before = root.desk?.data.turn === data.turn ? root.desk : undefined;
+    const focused = root.getRootNode().activeElement;
+    const writes = before && focused === before.area ? [focused.selectionStart, focused.selectionEnd] : null;
     root.shown = now;
-    root.desk = new Desk(root, data, (name, value) => setTriggerValue(name, value));
-    if (before && root.getRootNode().activeElement) root.getRootNode().activeElement.blur();
+    if (root.desk) focused?.blur();
+    root.desk = new Desk(root, data, (name, value) => setTriggerValue(name, value), before);
+    if (writes) root.desk.resume(writes);
   } else {
     root.desk.free();
     root.desk.tell = (name, value) => setTriggerValue(name, value);

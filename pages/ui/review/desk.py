@@ -25,6 +25,8 @@ class Offer(NamedTuple):
     """The stretch that is changed, with some words around it."""
     put: str
     """What takes its place, so that several can be taken one after another."""
+    anew: bool = False
+    """Whether it was asked for, and is to be seen at once."""
 
 
 def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_event: Callable[[], None]) -> None:

@@ -60,8 +60,8 @@ class Grid {
       button.append(make("span", "none", "no image"));
     }
     const text = make("span", "text");
-    text.append(make("b", "", card.name), make("span", "dim", card.cover), make("span", "caption", card.text));
-    button.append(text, make("span", "tick"));
+    text.append(make("b", "", card.name), make("span", "dim", card.cover), make("span", "tick"));
+    button.append(text, make("span", "caption", card.text));
     button.addEventListener("click", () => {
       this.at = number;
       this.toggle();

@@ -1,5 +1,7 @@
 """One caption at a time: its picture and land cover, its claims with their marks, and the desk below them."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.counting import counted
@@ -12,16 +14,20 @@ from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import Caption, TileRecord, load
 from generation.review import queues, serving
 from generation.review.queues import Queue
-from generation.review.serving import Item
+from generation.review.serving import Hold, Item
 from pages.ui.frame import composition, way
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
-from pages.ui.review import desk, inhand, offered, others, report
+from pages.ui.review import anew, desk, inhand, others, report
 from pages.ui.review.desk import Offer
 from pages.ui.review.inhand import InHand
+from pages.ui.review.offered import offers
 from pages.ui.tile.captions import held_facts, picture_of, shown
 from pages.ui.truth.checked import Shown, checked_texts, picture_alone
 from pages.ui.truth.wording import headline
+
+_NAMED = 3
+"""People at work who are named."""
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -30,7 +36,7 @@ def _seen(_catalogue: Catalogue, item: Item, revision: int) -> tuple[TileRecord,
     record = load(_catalogue, item.tile)
     said: Caption = next(one for one in record.captions if one.id == item.caption)
     facts = held_facts(record) if record.composition else None
-    return record, shown(said, record, facts), offered.offers(item, record)
+    return record, shown(said, record, facts), offers(item, record)
 
 
 @st.fragment
@@ -48,7 +54,7 @@ def work(queue: Queue, reviewer: str) -> None:
         over(queue, reviewer)
         return
     revision = catalogue().revision()
-    record, said, offers = _seen(catalogue(), item, revision)
+    record, said, repairs = _seen(catalogue(), item, revision)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.html("<style>.st-key-review_picture { --alone: 62%; }</style>")  # what is looked at first
@@ -67,10 +73,11 @@ def work(queue: Queue, reviewer: str) -> None:
             if record.synthetic:
                 st.badge(SYNTHETIC_NOTE, color="orange")
         others.before(queue, item, reviewer)
-        desk.draw(item, now, _saved(now), offers, on_event=lambda: inhand.take_event(queue, reviewer))
+        offered = [*anew.offers(item, said), *repairs]
+        desk.draw(item, now, _saved(now), offered, on_event=lambda: inhand.take_event(queue, reviewer))
         others.after(queue, now, reviewer)
         checked_texts(said, tile=tile, key="review_text")
-        anew(item, said)
+        anew.draw(item, record, said)
     _ahead(queue, item, reviewer, revision)
 
 
@@ -81,33 +88,31 @@ def score_of(said: Shown) -> str:
     return f"{said.title} · {headline(standing(said.basis), said.result.scores)}"
 
 
-def anew(item: Item, said: Shown) -> None:
-    """Offer to have the caption written anew, with what is wrong with it as feedback for the model."""
-    wrong = offered.feedback(item, said.result)
-    if not wrong:
-        return
-    with st.expander("Have it written anew", icon=":material/science:"):
-        st.caption(
-            "Copy this into the prompt, so that the model knows what was wrong; then compare and keep the answer."
-        )
-        st.code(wrong, language=None, wrap_lines=True)
-        query = {"tile": item.tile.name}
-        st.page_link("lab.py", label="Open the prompt lab", icon=":material/science:", query_params=query)
-
-
 def head(queue: Queue, reviewer: str, now: InHand) -> None:
     """Say how far the queue is and who else is at work."""
     far = queues.standing(catalogue(), queue)
     held = [one for one in serving.holds(catalogue(), queue) if one.holder != reviewer]
     parts = [f"{plain(counted(far.left, 'caption'))} left of {far.items:,}"]
     parts += [f"{now.done:,} by you now"] if now.done else []
-    parts += [plain(f"{one.holder} has one until {one.until.astimezone():%H:%M}") for one in held[:3]]
-    parts += [f"and {len(held) - 3:,} more are held"] if len(held) > 3 else []
+    parts += [plain(said) for said in held_words(held)]
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.markdown(" · ".join(parts))
     if queue.rule.is_sample:
         report.try_audit(queue)
     right.progress(far.settled / far.items if far.items else 0.0)
+
+
+def held_words(held: list[Hold]) -> list[str]:
+    """Say who holds how many captions until when, of three people at most."""
+    by_holder: dict[str, list[datetime]] = {}
+    for one in held:
+        by_holder.setdefault(one.holder, []).append(one.until)
+    said = [
+        f"{name} has {'one' if len(times) == 1 else f'{len(times):,}'} until {max(times).astimezone():%H:%M}"
+        for name, times in list(by_holder.items())[:_NAMED]
+    ]
+    more = len(by_holder) - _NAMED
+    return said + ([f"{counted(more, 'other')} at work"] if more > 0 else [])
 
 
 def over(queue: Queue, reviewer: str) -> None:

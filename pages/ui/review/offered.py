@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.errors import ExplorerError
 from core.tile.record import TileRecord
-from generation.checks.checking import CheckResult
 from generation.prompts.store import Change
-from generation.review.feedback import doubts
 from generation.review.repairs import Repair, repairs
 from generation.review.serving import Item
 from pages.ui.review.desk import Offer
@@ -29,14 +26,6 @@ def offers(item: Item, record: TileRecord) -> list[Offer]:
     facts = held_facts(record)
     found = repairs(item.text, record.composition, facts=facts, caption_set=item.slot.caption_set)
     return [_offer(one) for one in found[:MOST]]
-
-
-def feedback(item: Item, result: CheckResult | None) -> str:
-    """Return what is wrong with a caption, as a text for the model that shall write it anew."""
-    try:
-        return "\n".join(doubts(item.text, result)) if result else ""
-    except ExplorerError:
-        return ""
 
 
 def _offer(one: Repair) -> Offer:
