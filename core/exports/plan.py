@@ -46,7 +46,13 @@ _FROM: dict[Version, str] = {
 }
 """Of each version, how its caption `c` is found from the caption in force `m`."""
 
-NOTHING = "No caption is selected. Take a filter away, or import captions first."
+_NONE = "No caption is selected. Take a filter away, or import captions first."
+NOTHING: dict[Version, str] = {
+    "current": _NONE,
+    "original": _NONE,
+    "accepted": "No selected caption was accepted by reviewers. Review some first, or export the current texts.",
+}
+"""What is said where an export would hold nothing."""
 
 _LAYOUT = 1
 """Number of what is written into which file; a half export of another number is begun anew."""
@@ -111,7 +117,7 @@ def make(catalogue: Catalogue, order: Order) -> Plan:
         ).to_arrow_table()
         cursor.unregister("meant")
     if not table.num_rows:
-        raise ExportError(NOTHING)
+        raise ExportError(NOTHING[order.version])
     synthetic, own = (int(pc.sum(table[name]).as_py() or 0) for name in ("synthetic", "own"))
     sets, splits = (table[name].combine_chunks().dictionary_encode() for name in ("set", "split"))
     return Plan(table["id"].to_numpy(), table["key"].to_numpy(), sets, splits, synthetic, own)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.embedding.spaces import current
 from core.errors import ExportError
@@ -12,6 +13,7 @@ from core.pictures import locations
 from core.pictures.locations import Location
 from core.selection.browse import Browser
 from core.store.catalogue import Catalogue, first_row
+from core.store.reviewtable import ACCEPTED_SQL
 
 _LOOKED_AT = 20
 """Pictures that are looked at for their size."""
@@ -53,11 +55,13 @@ def estimate(catalogue: Catalogue, browser: Browser, order: Order) -> Size:
     """
     order.check()
     meant, form = browser.in_force(order.selection), order.format
-    captions = meant.count
-    if not captions:
-        raise ExportError(NOTHING)
-    keys = np.unique(meant.keys(meant.ids()))
-    tiles = len(keys)
+    ids = meant.ids()
+    if order.version == "accepted":
+        ids = ids[np.isin(ids, _accepted(catalogue))]
+    if not len(ids):
+        raise ExportError(NOTHING[order.version])
+    keys = np.unique(meant.keys(ids))
+    captions, tiles = len(ids), len(keys)
     each = _text_bytes(catalogue) * _TEXT_SHARE.get(form, 1.0) + _BESIDE[form] + (160 if order.checks else 0)
     if order.space and (space := current(catalogue, order.space)):
         each += space.space.dimension * (22 if form == "jsonl" else 4)
@@ -68,6 +72,11 @@ def estimate(catalogue: Catalogue, browser: Browser, order: Order) -> Size:
     if order.labels:
         size, seconds = size + tiles * _LABEL, seconds + tiles / _LABELS_PER_S
     return Size(captions, tiles, round(size), seconds)
+
+
+def _accepted(catalogue: Catalogue) -> NDArray[np.uint64]:
+    with catalogue.cursor() as cursor:
+        return np.asarray(cursor.execute(ACCEPTED_SQL).fetchnumpy()["caption"], np.uint64)
 
 
 def _text_bytes(catalogue: Catalogue) -> float:

@@ -201,7 +201,7 @@ def test_a_caption_is_written_anew_at_a_click_and_the_answer_is_offered_and_no_m
         app.session_state["review_anew_runs"][1].wait(60)
         app.run()
         (call,) = server.calls
-    assert not app.exception and "among the offers" in told(app)
+    assert not app.exception and "is offered above" in told(app)
     said = call.json()["messages"][-1]["content"]
     assert said.rstrip().endswith(
         f"Possibly a large lake is in the top left of {NAMES[0]}.\n\nThere is no lake {{{{ at }}}} all."
