@@ -44,7 +44,7 @@ class Block:
     an n-gram of three or four tokens is named by its pairs, and these by their rank in the block.
     """
 
-    def __init__(self, texts: Texts, pairs: Names, rows: slice) -> None:
+    def __init__(self, texts: Texts, pairs: NDArray[np.uint32], rows: slice) -> None:
         """Take texts.
 
         Args:
@@ -53,22 +53,22 @@ class Block:
             rows: Those of the block.
         """
         bounds = texts.starts[rows.start : rows.stop + 1]
-        self._tokens = texts.flat[int(bounds[0]) : int(bounds[-1])].astype(np.uint64)
+        self._tokens = texts.flat[int(bounds[0]) : int(bounds[-1])]
         self._pairs = pairs[int(bounds[0]) : int(bounds[-1])]
         lengths = np.diff(bounds)
         self._text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         ends = np.repeat(bounds[1:] - bounds[0], lengths)
         self._left = (ends - np.arange(len(self._tokens))).astype(np.int32)
         """(t,) tokens from each place to the end of its text."""
-        self._ranks = np.zeros(0, np.uint64)
+        self._ranks = np.zeros(0, np.uint32)
         """(t,) rank of each pair in the block."""
 
     def count(self, order: int) -> Grams:
         """Count the n-grams of an order; that of two comes before those of three and four."""
         names, places = _sorted(self._keys(order))
         if order == 2:
-            ranks = np.cumsum(np.concatenate(([False], names[1:] != names[:-1])), dtype=np.uint64)
-            self._ranks = np.empty(len(names), np.uint64)
+            ranks = np.cumsum(np.concatenate(([False], names[1:] != names[:-1])), dtype=np.uint32)
+            self._ranks = np.empty(len(names), np.uint32)
             self._ranks[places] = ranks[: len(places)]
         inside = self._left[places] >= order
         names, places = names[inside], places[inside]
@@ -82,20 +82,20 @@ class Block:
     def _keys(self, order: int) -> Names:
         """(t,) what tells n-grams of the block apart, in the order of their names."""
         if order < 3:
-            return self._tokens if order == 1 else self._pairs
-        later = np.zeros(len(self._ranks), np.uint64)
+            return (self._tokens if order == 1 else self._pairs).astype(np.uint64)
+        later = np.zeros(len(self._ranks), np.uint32)
         later[: 2 - order] = self._ranks[order - 2 :]
-        return (self._ranks << np.uint64(len(self._ranks).bit_length())) | later
+        return (self._ranks.astype(np.uint64) << np.uint64(len(self._ranks).bit_length())) | later
 
     def _named(self, order: int, places: Numbers) -> Names:
         if order < 3:
-            return self._keys(order)[places]
-        last = self._tokens[places + 2] if order == 3 else self._pairs[places + 2]
-        return (self._pairs[places] << _HALF) | last
+            return (self._tokens if order == 1 else self._pairs)[places].astype(np.uint64)
+        last = self._tokens[places + 2].astype(np.uint32) if order == 3 else self._pairs[places + 2]
+        return (self._pairs[places].astype(np.uint64) << _HALF) | last
 
 
-def pair_names(texts: Texts, vocabulary: int) -> Names:
-    """(t,) name, below 2^32, of each token with its next; across the end of a text it means nothing.
+def pair_names(texts: Texts, vocabulary: int) -> NDArray[np.uint32]:
+    """(t,) name of each token with its next; across the end of a text it means nothing.
 
     Args:
         texts: Texts that one cutter cut.
@@ -103,12 +103,12 @@ def pair_names(texts: Texts, vocabulary: int) -> Names:
     """
     ones = texts.flat.astype(np.uint64)
     following = np.append(ones[1:], np.zeros(min(len(ones), 1), np.uint64))
-    packed: Names = (ones << (np.uint64(16) if vocabulary <= _SMALL else _HALF)) | following
-    # pairs of 32 bits each would leave no room for four tokens: number those that there are
-    return packed if vocabulary <= _SMALL else np.unique(packed, return_inverse=True)[1].astype(np.uint64)
+    packed = (ones << (np.uint64(16) if vocabulary <= _SMALL else _HALF)) | following
+    # pairs of two large numbers would leave no room for four tokens: number those that there are
+    return (packed if vocabulary <= _SMALL else np.unique(packed, return_inverse=True)[1]).astype(np.uint32)
 
 
-def blocks(texts: Texts, pairs: Names, firsts: Numbers, images: int) -> Iterator[tuple[slice, Block]]:
+def blocks(texts: Texts, pairs: NDArray[np.uint32], firsts: Numbers, images: int) -> Iterator[tuple[slice, Block]]:
     """Yield blocks of so many images, each with which images these are.
 
     Args:

@@ -89,7 +89,7 @@ def score(candidates: Sequence[str], references: Sequence[Sequence[str]], report
 
 
 def _counted(
-    texts: Texts, pairs: Names, firsts: Numbers, candidate_of: Numbers, report: Report
+    texts: Texts, pairs: NDArray[np.uint32], firsts: Numbers, candidate_of: Numbers, report: Report
 ) -> tuple[Numbers, Floats]:
     """(n, 4) agreeing n-grams of each image, and (t,) how alike each text is to its candidate, added up over orders."""
     images = len(firsts) - 1

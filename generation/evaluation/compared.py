@@ -84,8 +84,12 @@ def scored(
         evaluate(one.name, held, catalogue, metrics=wanted.metrics, workers=settings.workers, report=report)
         for one, held in zip(said, pairs, strict=True)
     )
-    if found.caption_set and found.caption_set == own_set(wanted.of):
-        models = (replace(models[0], notes=(_THEMSELVES, *models[0].notes)), *models[1:])
+    models = tuple(
+        replace(one, notes=(_THEMSELVES, *one.notes))
+        if found.caption_set and own_set(source) == found.caption_set
+        else one
+        for one, source in zip(models, sources, strict=True)
+    )
     return Compared(wanted, found, tuple(said), models, compare(*models) if len(models) == 2 else {}, trained)
 
 
