@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.metrics.java import INSTALL, installed
 from generation.evaluation.compared import Compared, Wanted
 from pages.ui.evaluate import asked, choosing, examples, scores
 from pages.ui.frame import emptiness
@@ -58,9 +59,10 @@ def score(wanted: Wanted) -> None:
 def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Evaluate", anchor=False)
+    more = "" if installed("METEOR") else f" METEOR comes with {INSTALL}."
     st.caption(
         "A model's captions against those of the dataset: BLEU, ROUGE-L and CIDEr-D exactly as the COCO code computes "
-        "them, and how far each claim agrees with the land cover. METEOR and SPICE: chatearth evaluate --metrics."
+        "them, and how far each claim agrees with the land cover." + plain(more)
     )
     if emptiness.told():
         return
@@ -70,6 +72,7 @@ def page() -> None:
             "Choose captions to score: upload the predictions of a model, or take a run or a caption set.",
             icon=":material/rule:",
         )
+        choosing.offer()
         asked.draw(None)
         return
     score(wanted)

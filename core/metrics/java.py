@@ -33,6 +33,15 @@ def java() -> str:
     raise PrerequisiteError(f"METEOR and SPICE need Java. Install it with {INSTALL}, or put java on the PATH.")
 
 
+def installed(metric: str) -> bool:
+    """Tell whether the jars of METEOR or SPICE are there, and a Java."""
+    try:
+        jars(metric), java()
+    except PrerequisiteError:
+        return False
+    return True
+
+
 def version(command: str) -> int:
     """Return which Java a command starts, as 8 or 17.
 

@@ -60,6 +60,8 @@ def test_without_a_choice_the_page_says_what_to_do(used: None) -> None:
     app = opened()
     assert any("Choose captions to score" in one.value for one in app.info)
     assert app.selectbox(key="of").options[0] == "nothing"
+    app.button(key="evaluate_offer_4v").click().run()
+    assert app.selectbox(key="of").value == "set:4v" and "Choose captions" not in str(app.info)
 
 
 def test_a_link_scores_two_models_and_shows_them_beside_the_published_ones(used: None) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import ExplorerError
+from core.metrics.java import installed
 from core.store.authors import set_name
 from generation.batch import runs
 from generation.evaluation import uploads
 from generation.evaluation.compared import Wanted
+from generation.evaluation.evaluate import DEFAULT
 from generation.evaluation.predictions import KEPT, REVIEWED, RUN, SET, of_file
 from generation.evaluation.reviewed import reviewed_sets
 from pages.ui.frame import address
@@ -16,10 +18,11 @@ from pages.ui.frame.address import Address
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue, settings
 
-OF, AGAINST = "of", "against"
-"""Keys of the two models, and their names in the address."""
+OF, AGAINST, METEOR = "of", "against", "meteor"
+"""Keys of the two models and of a metric, and their names in the address."""
 
 MOST_MB = 100
+_OFFERED = 3
 _NOTHING = ""
 _AUTOMATIC = "automatic"
 
@@ -40,12 +43,19 @@ def choose() -> Wanted | None:
         caption_set = _held("References", "references", [_AUTOMATIC, *sets], _set_words)
     with middle:
         split = _held("Split", "of_split", [_AUTOMATIC, "test", "val", "train", "all"], plain)
-    leave = right.toggle(
-        "Leave out what another set trains on",
-        key="leave_out",
-        bind="query-params",
-        help="Tiles of the references that another caption set has in its training split.",
-    )
+    with right:
+        leave = st.toggle(
+            "Leave out what another set trains on",
+            key="leave_out",
+            bind="query-params",
+            help="Tiles of the references that another caption set has in its training split.",
+        )
+        meteor = installed("METEOR") and st.toggle(
+            "METEOR too",
+            key=METEOR,
+            bind="query-params",
+            help="By its own program, which takes half a minute to start.",
+        )
     if not of:
         return None
     return Wanted(
@@ -54,7 +64,30 @@ def choose() -> Wanted | None:
         "" if caption_set == _AUTOMATIC else caption_set,
         "" if split == _AUTOMATIC else split,
         bool(leave),
+        metrics=_metrics(bool(meteor)),
     )
+
+
+def _metrics(meteor: bool) -> tuple[str, ...]:
+    return (*DEFAULT, "METEOR") if meteor else DEFAULT
+
+
+def offer() -> None:
+    """Draw what can be scored at once, for who has no predictions yet."""
+    with st.container(horizontal=True):
+        for item in browser().caption_sets()[:_OFFERED]:
+            st.button(
+                plain(f"Score the captions of {set_name(item.name)}"),
+                icon=":material/play_arrow:",
+                key=f"evaluate_offer_{item.name}",
+                on_click=_take_source,
+                args=(SET + item.name,),
+            )
+
+
+def _take_source(source: str) -> None:
+    st.session_state[OF] = source
+    address.say({OF: source})
 
 
 def wanted_of(said: Address) -> Wanted | None:
@@ -65,7 +98,14 @@ def wanted_of(said: Address) -> Wanted | None:
 
     if not last(OF):
         return None
-    return Wanted(last(OF), last(AGAINST), last("references"), last("of_split"), last("leave_out") == "true")
+    return Wanted(
+        last(OF),
+        last(AGAINST),
+        last("references"),
+        last("of_split"),
+        last("leave_out") == "true",
+        metrics=_metrics(last(METEOR) == "true" and installed("METEOR")),
+    )
 
 
 def _sources() -> list[str]:
@@ -135,5 +175,4 @@ def _take() -> None:
     except ExplorerError as error:
         st.session_state["predictions_problem"] = str(error)
         return
-    st.session_state[OF] = KEPT + uploads.keep(settings(), given.name, content)
-    address.say({OF: st.session_state[OF]})
+    _take_source(KEPT + uploads.keep(settings(), given.name, content))
