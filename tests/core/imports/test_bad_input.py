@@ -19,9 +19,10 @@ from core.settings import Settings
 from core.store.catalogue import Catalogue
 from tests import releases
 from tests.checkout import ROOT
-from tests.releases import NAMES, Release, captions, label, picture, process, take
+from tests.releases import NAMES, Release, captions, command, label, picture, process, take
 
 Mount = Callable[[Path, str], AbstractContextManager[None]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def remount(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
-def refused(*arguments: object, environment: dict[str, str] | None = None) -> str:
+def refused(*arguments: object, run: Run = process, environment: dict[str, str] | None = None) -> str:
     """The one sentence with which a command ends that could not do its work."""
-    done = process(*arguments, "--json", environment=environment)
+    done = run(*arguments, "--json", environment=environment)
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     said = [line for line in done.stderr.splitlines() if line.startswith("chatearth: ")]
@@ -147,7 +148,7 @@ def test_a_bad_caption_file_is_reported_and_the_others_are_taken(data: Path, rel
 
 def test_a_release_of_only_broken_files_reports_them(data: Path, tmp_path: Path) -> None:
     Release(tmp_path / "release").put_captions(b"{", "ChatEarthNet_caps_35_test.json")
-    done = process("import", tmp_path / "release", "--data", data, "--json")
+    done = command("import", tmp_path / "release", "--data", data, "--json")
     assert done.returncode == 1
     assert "ChatEarthNet_caps_35_test.json" in done.stdout
     assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken.")
@@ -161,12 +162,12 @@ def test_an_import_of_nothing_but_broken_pictures_says_so_first_each_time(
     broken = Release(tmp_path / "broken")
     broken.put_images({name: picture()[:2000] for name in NAMES}, layer)
     for _ in range(2):
-        done = process("import", broken.folder, "--data", data)
+        done = command("import", broken.folder, "--data", data)
         assert done.returncode == 1
         assert done.stderr.splitlines()[-1].startswith("chatearth: Nothing was taken. ")
         assert f"{NAMES[0]}: " in done.stdout
     (broken.folder / layer / f"{NAMES[0]}.png").write_bytes(label(3) if layer == "labels" else picture())
-    assert process("import", broken.folder, "--data", data).returncode == 0
+    assert command("import", broken.folder, "--data", data).returncode == 0
 
 
 def test_text_that_no_screen_can_show_reaches_the_report_as_text(data: Path, release: Release) -> None:
@@ -308,4 +309,4 @@ def test_a_moved_release_is_told_with_the_way_out(data: Path, release: Release, 
     [("CHATEARTH_PORT", "many"), ("CHATEARTH_WORKERS", "0"), ("CHATEARTH_MEMORY_LIMIT", "much")],
 )
 def test_a_bad_setting_is_told_by_its_name(data: Path, variable: str, value: str) -> None:
-    assert variable in refused("info", "--data", data, environment={variable: value})
+    assert variable in refused("info", "--data", data, run=command, environment={variable: value})
