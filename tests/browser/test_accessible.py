@@ -98,13 +98,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an explorer that has something to show on every page."""
     folder: Path = tmp_path_factory.mktemp("accessible")
     demo = folder / "demo"
-    for command in (
-        ["demo", demo, "--tiles", TILES],
-        ["import", demo],
-        ["embed"],
-        ["project"],
-        ["check", "--all"],
-    ):
+    commands = (("demo", demo, "--tiles", TILES), ("import", demo), ("embed",), ("project",), ("check", "--all"))
+    for command in commands:
         done(*command, "--data", folder)
     with Explorer(folder) as explorer:
         yield explorer.url

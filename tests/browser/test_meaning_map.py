@@ -36,7 +36,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an explorer whose captions are laid out."""
     folder: Path = tmp_path_factory.mktemp("meaning")
     demo = folder / "demo"
-    for command in (["demo", demo, "--tiles", TILES], ["import", demo], ["embed"], ["project"]):
+    for command in (("demo", demo, "--tiles", TILES), ("import", demo), ("embed",), ("project",)):
         done(*command, "--data", folder)
     with Explorer(folder) as explorer:
         yield explorer.url

@@ -21,7 +21,7 @@ MAP = ".world-map[data-ready]"
 def places_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An explorer with a few demo tiles that knows a corner of the world."""
     folder = tmp_path_factory.mktemp("places")
-    for command in (["demo", folder / "demo", "--tiles", 8], ["import", folder / "demo"]):
+    for command in (("demo", folder / "demo", "--tiles", 8), ("import", folder / "demo")):
         done(*command, "--data", folder)
     (folder / "corner").mkdir()
     with (
