@@ -90,7 +90,7 @@ def write_captions(options: argparse.Namespace, settings: Settings, catalogue: C
     places = {tile: place for place, tile in enumerate(tiles)}
     written.sort(key=lambda item: places[item.tile])
     console.result({"generations": [_json(item) for item in written]}, "\n\n".join(map(_line, written)))
-    if all(item.made is None or item.made.finish_reason == "error" for item in written):
+    if not any(item.made and item.made.caption for item in written):
         raise GenerationError(written[-1].problem or "No answer came.")
 
 

@@ -166,9 +166,10 @@ def test_an_answer_that_is_none_is_reported_and_stored_but_never_kept(
 ) -> None:
     before = captions(data)
     with serving(behaviour) as server:
-        (made,) = written(
-            capsys, data, NAME, "--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny", "--keep"
-        )
+        asked_of = ("--recipe", "gpt-3.5", "--base-url", server.url, "--model", "tiny")
+        out, err = failed(capsys, data, "caption", NAME, *asked_of, "--keep")
+    (made,) = json.loads(out)["generations"]
+    assert err.splitlines()[-1] == f"chatearth: {made['error']['message']}"
     assert (made["finish_reason"], made["kept"], made["checks"]) == (reason, None, None)
     assert made["error"]
     assert captions(data) == before
