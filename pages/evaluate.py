@@ -59,10 +59,10 @@ def score(wanted: Wanted) -> None:
 def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Evaluate", anchor=False)
-    more = "" if installed("METEOR") else f" METEOR comes with {INSTALL}."
+    more = "" if installed("METEOR") else f"METEOR comes with {INSTALL}."
     st.caption(
         "A model's captions against those of the dataset: BLEU, ROUGE-L and CIDEr-D exactly as the COCO code computes "
-        "them, and how far each claim agrees with the land cover." + plain(more)
+        "them, and how far each claim agrees with the land cover. " + plain(more)
     )
     if emptiness.told():
         return
