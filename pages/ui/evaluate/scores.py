@@ -15,7 +15,7 @@ from generation.evaluation.compared import Compared
 from generation.evaluation.evaluate import Evaluation
 from generation.evaluation.reviewed import REVIEWERS, TRUTH
 from pages.ui.frame import madeup
-from pages.ui.frame.markdown import plain
+from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.truth.doors import Cell, doors
 
 _OURS = ("truth", "class F1", "region F1", "size F1", "order F1")
@@ -150,13 +150,13 @@ def _correlated(one: Correlation | None) -> tuple[Cell, Cell]:
     return Cell(f"{one.value:+.2f}"), Cell(f"{one.low:+.2f} to {one.high:+.2f}")
 
 
-def _reviewed_words(model: Evaluation) -> str:
+def _reviewed_words(model: Evaluation) -> Markdown:
     """How many of the captions were reviewed, and what that means."""
     decided = max((one.captions for one in model.correlations.get(REVIEWERS, {}).values()), default=0)
     if not decided:
-        return "None of these captions was reviewed yet: the page Review has the queues."
+        return Markdown("None of these captions was reviewed yet: the page Review has the queues.")
     few = f"; a correlation takes {LEAST}, and captions of both kinds" if decided < LEAST else ""
-    return f"{counted(decided, 'caption')} of these were reviewed{few}."
+    return plain(f"{counted(decided, 'caption')} of these were reviewed{few}.")
 
 
 def rows_of(found: Compared) -> list[Row]:
