@@ -316,7 +316,8 @@ def test_an_answer_that_fits_no_quarter_fails_for_all_and_keeps_nothing(
 ) -> None:
     before = [captions(data, name) for name in QUARTERS]
     with serving(model_server.writes("All four show a lake.")) as server:
-        made = written(capsys, data, *QUARTERS, *for_four(server), "--keep")
+        out, _ = failed(capsys, data, "caption", *QUARTERS, *for_four(server), "--keep")
+    made = json.loads(out)["generations"]
     assert len(server.calls) == 1
     assert [(item["tile"], item["kept"]) for item in made] == [(name, None) for name in QUARTERS]
     for item in made:
