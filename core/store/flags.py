@@ -58,7 +58,7 @@ EXPLANATIONS = {
     Flag.NO_CAPTION: "The tile has no caption.",
     Flag.DUPLICATE: "The name occurs more than once among the records or images of one set.",
     Flag.TWO_SPLITS: "One caption set lists the tile in two splits.",
-    Flag.SPLIT_LEAK: "The 4V caption lies in another split than the 3.5 caption: mind that when you evaluate.",
+    Flag.SPLIT_LEAK: "The GPT-4V caption lies in another split than the GPT-3.5 caption: mind that when you evaluate.",
     Flag.NO_LAND_COVER: "No land-cover map, or none of its pixels belongs to a class.",
     Flag.LABEL_COLOURS: "Some pixels of the land-cover map have a colour that is in no legend.",
 }

@@ -16,8 +16,8 @@ STYLES: tuple[Style, ...] = get_args(Style)
 
 
 TITLES: dict[Style, str] = {
-    "35-like": "One paragraph through the five parts, with size words, as in the set 35",
-    "4v-like": "One paragraph class by class, with places and shapes, as in the set 4v",
+    "35-like": "One paragraph through the five parts, with size words, as in the captions of GPT-3.5",
+    "4v-like": "One paragraph class by class, with places and shapes, as in the captions of GPT-4V",
     "short": "Two to four sentences with percentages",
     "sentence": "One sentence",
     "remoteclip": "Five short captions: the middle, elsewhere, and counts of three classes",
