@@ -19,7 +19,6 @@ from core.raster.legend import CLASSES
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.batch.rendering import ceiling
-from generation.models.chatclient import ChatClient
 from generation.models.dialects import whole
 from generation.models.endpoints import Endpoint
 from generation.models.gates import gate_of
@@ -201,6 +200,8 @@ class _Asking:
 
     async def go(self) -> AskedRun:
         """Ask until there is nothing left, or something ends it."""
+        from generation.models.chatclient import ChatClient  # aiohttp takes a while to load; the start needs none
+
         endpoint = self._who.endpoint
         self._tell()
         async with ChatClient(endpoint, self._who.keys.find(endpoint)) as self._client:
