@@ -12,7 +12,7 @@ from core.selection.summary import CaptionSet
 from core.store.authors import set_name
 from generation.checks.disputes import DISPUTES_VERSION
 from pages.ui.compare import pair
-from pages.ui.frame import composition, filters, folding, inwords, madeup, state
+from pages.ui.frame import composition, emptiness, filters, folding, inwords, madeup, state
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, disputing, held_meaning
@@ -161,13 +161,16 @@ def page() -> None:
         "and the map says which. What cannot both be true is marked, a matter of style is not. Pairs without a "
         "contradiction follow, under a line of their own."
     )
+    if emptiness.told():
+        return
     sets = browser().caption_sets()
     if len(sets) < 2:
         st.info(
-            "This needs two captions for the same tile, as ChatEarthNet has by GPT-3.5 and by GPT-4V. Import both:",
+            "This needs two captions for the same tile, as ChatEarthNet has by GPT-3.5 and by GPT-4V: the page Dataset "
+            "downloads or imports them.",
             icon=":material/compare:",
         )
-        st.code("chatearth import path/to/release", language="shell")
+        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
         return
     folding.sidebar()
     disagree(two_sets(sets))

@@ -15,7 +15,7 @@ from generation.calls.perform import Ask
 from generation.facts.measure import Facts
 from generation.lab.runs import LabRun
 from generation.models.endpoints import Endpoint
-from pages.ui.frame import filters, panel, state, turns
+from pages.ui.frame import emptiness, filters, panel, state, turns
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, tile_input
@@ -184,12 +184,7 @@ def lab(tile: Tile) -> None:
 history.restore()
 opened = state.picked() or at_random(filters.selection()) or at_random(Selection())
 if opened is None:
-    st.title("No tile to write about yet")
-    st.write("Import a ChatEarthNet release with label maps first; a prompt is filled in from its land cover:")
-    st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
-    if browser().count(Selection()):
-        st.write("The tiles that are here have none: fetch it for one on its page, for all on the page Dataset.")
-        st.page_link("dataset.py", label="Dataset", icon=":material/database:")
+    emptiness.told("No tile to write about yet")
 else:
     if state.picked() is None:
         if "tile" in st.query_params:

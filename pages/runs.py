@@ -4,12 +4,11 @@ import streamlit as st
 
 from core.counting import counted
 from core.errors import ExplorerError
-from core.selection.filters import Selection
 from generation.batch import runs
 from generation.batch.runs import Run
-from pages.ui.frame import address, filters, folding
+from pages.ui.frame import address, emptiness, filters, folding
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, settings
+from pages.ui.frame.resources import settings
 from pages.ui.runs import (
     acting,
     charts,
@@ -108,9 +107,5 @@ def page() -> None:
     one(found)
 
 
-if not browser().count(Selection()):
-    st.title("Nothing to caption yet", anchor=False)
-    st.write("Import a ChatEarthNet release with label maps or images first:")
-    st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
-else:
+if not emptiness.told("Nothing to caption yet"):
     page()

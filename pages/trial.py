@@ -11,7 +11,7 @@ from core.selection.filters import Selection
 from generation.calls.generations import of_run
 from generation.calls.perform import forecast, prepare_request
 from generation.lab.trial import MAX_TILES, Row, Trial, original_truth, row_of
-from pages.ui.frame import address, filters, folding
+from pages.ui.frame import address, emptiness, filters, folding
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue, keys, settings, tile_input
 from pages.ui.lab.preview import cost_text
@@ -150,10 +150,6 @@ def trial() -> None:
     results()
 
 
-if not browser().count(Selection()):
-    st.title("Nothing to try a prompt on yet")
-    st.write("Import a ChatEarthNet release with label maps first:")
-    st.code("chatearth import path/to/release --labels path/to/labels", language="shell")
-else:
+if not emptiness.told("Nothing to try a prompt on yet"):
     folding.sidebar()
     trial()

@@ -144,6 +144,7 @@ def test_an_empty_catalogue_says_what_to_do(tmp_path: Path, monkeypatch: pytest.
     settings.cache_clear()
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("lab.py").run()
     assert app.title[0].value == "No tile to write about yet"
+    assert "The catalogue is empty" in app.info[0].value
     settings.cache_clear()
 
 

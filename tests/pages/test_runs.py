@@ -118,6 +118,7 @@ def test_an_empty_data_folder_says_how_to_fill_it(tmp_path: Path, monkeypatch: p
     settings.cache_clear()
     assert not app.exception
     assert app.title[0].value == "Nothing to caption yet"
+    assert "The catalogue is empty" in app.info[0].value
 
 
 def test_the_filters_choose_the_tiles_of_a_run(data: Settings) -> None:

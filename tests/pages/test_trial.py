@@ -65,6 +65,7 @@ def test_an_empty_data_folder_says_how_to_fill_it(tmp_path: Path, monkeypatch: p
     settings.cache_clear()
     assert not app.exception
     assert app.title[0].value == "Nothing to try a prompt on yet"
+    assert "The catalogue is empty" in app.info[0].value
 
 
 def test_agreement_with_the_map_is_not_called_truth() -> None:
