@@ -73,7 +73,7 @@ def head(record: TileRecord) -> None:
 def draw_way(number: int, way: Way, results: dict[Told, CheckResult | None], record: TileRecord) -> None:
     """Draw the texts of one way with their claims marked, and the tiles whose captions mean nearly the same."""
     with st.container(border=True):
-        st.subheader(f"{number:,}. {plain(way.name)}", anchor=False)
+        st.header(f"{number:,}. {plain(way.name)}", anchor=False)
         st.caption(plain(" · ".join(filter(None, [f"from {way.made_from}", way.credit]))))
         if not way.told:
             st.info(plain(way.lacking), icon=":material/info:")

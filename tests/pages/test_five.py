@@ -37,7 +37,7 @@ def test_each_way_tells_the_tile_or_says_what_it_lacks() -> None:
     app = opened(NAMES[0])
     assert not app.exception
     ways = ways_of(catalogue(), settings(), load(catalogue(), Tile.parse(NAMES[0])))
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings == [f"{number}. {way.name}" for number, way in enumerate(ways, start=1)]
     drawn = [text for number in range(1, 9) for text in _texts(app, number)]
     told = [one.text for way in ways for one in way.told]
@@ -60,5 +60,5 @@ def test_without_a_tile_and_with_a_name_that_is_none_it_says_what_to_do() -> Non
     app.text_input(key="five_tile").set_value("nowhere").run()
     assert "nowhere" in app.warning[0].value
     app.text_input(key="five_tile").set_value(NAMES[0]).run()
-    assert app.subheader
+    assert app.header
     assert opened("9_9_patch00").warning[0].value
