@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import real
+from chatearth.optionnumbers import real
 from core.geography.tiles import BBox
 from core.places.additions import USUAL
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from chatearth.numbers import real, whole
+from chatearth.optionnumbers import real, whole
 
 
 def add_prompt_options(command: argparse.ArgumentParser) -> None:

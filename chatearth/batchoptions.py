@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import dollars, real, whole
+from chatearth.optionnumbers import dollars, real, whole
 from chatearth.searching import add_filters
 from chatearth.spreading import add_engine
 from generation.batch.choosing import FORMS

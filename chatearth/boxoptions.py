@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import whole
+from chatearth.optionnumbers import whole
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import dollars
+from chatearth.optionnumbers import dollars
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

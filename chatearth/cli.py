@@ -36,7 +36,7 @@ from chatearth import (
     taskoptions,
 )
 from chatearth.console import Console
-from chatearth.numbers import joined, whole
+from chatearth.optionnumbers import joined, whole
 from core.errors import ExplorerError, PrerequisiteError
 from core.settings import DEFAULT_SPACE, Settings
 

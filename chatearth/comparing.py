@@ -4,7 +4,7 @@ import argparse
 
 from chatearth.checkoptions import add_label_values
 from chatearth.console import Console
-from chatearth.numbers import whole
+from chatearth.optionnumbers import whole
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from chatearth.numbers import whole
+from chatearth.optionnumbers import whole
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

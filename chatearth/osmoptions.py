@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import real
+from chatearth.optionnumbers import real
 
 
 def add_options(command: argparse.ArgumentParser) -> None:

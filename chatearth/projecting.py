@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from chatearth.console import Console
-from chatearth.numbers import whole
+from chatearth.optionnumbers import whole
 from core.errors import PrerequisiteError
 from core.settings import DEFAULT_SPACE
 from core.store.catalogue import Catalogue

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import dollars, whole
+from chatearth.optionnumbers import dollars, whole
 
 _SHOWN = ("picture", "label-map", "caption", "nothing")
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.numbers import whole
+from chatearth.optionnumbers import whole
 from chatearth.searching import add_filters
 from generation.review.forms import FORMS
 from generation.review.known import KINDS

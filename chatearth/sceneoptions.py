@@ -3,7 +3,7 @@
 import argparse
 from datetime import date
 
-from chatearth.numbers import real
+from chatearth.optionnumbers import real
 from core.imagery.period import Period
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatearth.console import Console
-from chatearth.numbers import real, whole
+from chatearth.optionnumbers import real, whole
 from core.embedding.embedders import open_embedder
 from core.errors import SelectionError, echoed
 from core.geography.tiles import BBox

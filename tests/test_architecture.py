@@ -1,5 +1,6 @@
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -189,3 +190,9 @@ def test_every_option_of_streamlit_says_why_it_is_set() -> None:
 def test_the_agent_interface_of_streamlit_stays_off() -> None:
     options = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert not options["server"].get("enableAgentApi", False)
+
+
+def test_no_module_of_the_launcher_hides_one_of_python() -> None:
+    """In the wheel its folder is the first of the path, so that `chatearth/numbers.py` would be everybody's `numbers`."""
+    own = {path.stem for path in (ROOT / "chatearth").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert not own & sys.stdlib_module_names

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatearth.cli import parser
-from chatearth.numbers import MOST, dollars, joined, real, whole
+from chatearth.optionnumbers import MOST, dollars, joined, real, whole
 
 
 @pytest.mark.parametrize(
