@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from chatearth.optionnumbers import whole
+from chatearth.optionnumbers import dollars, whole
 from generation.tasks.kinds import FORMATS, FORMS, KINDS
 
 
@@ -32,7 +32,7 @@ def add_commands(command: argparse.ArgumentParser, shared: argparse.ArgumentPars
     made.add_argument("--model", required=True, metavar="M", help="model that writes")
     made.add_argument("--base-url", metavar="U", help="its server, with the chat completions interface")
     made.add_argument("--endpoint", metavar="E", help="endpoint profile of the data folder, instead of an address")
-    made.add_argument("--max-cost", type=float, metavar="USD", help="spend no more than this")
+    made.add_argument("--max-cost", type=dollars, metavar="USD", help="spend no more than this")
     made.add_argument("--yes", action="store_true", help="send without being asked")
     _add_kinds(made)
 

@@ -193,6 +193,6 @@ def test_the_agent_interface_of_streamlit_stays_off() -> None:
 
 
 def test_no_module_of_the_launcher_hides_one_of_python() -> None:
-    """In the wheel its folder is the first of the path, so that `chatearth/numbers.py` would be everybody's `numbers`."""
+    """In the wheel its folder is the first of the path, so that a `numbers.py` there would be everybody's `numbers`."""
     own = {path.stem for path in (ROOT / "chatearth").iterdir() if path.suffix == ".py" or path.is_dir()}
     assert not own & sys.stdlib_module_names
