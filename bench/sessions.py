@@ -177,7 +177,7 @@ def people_figures(folder: Path, revision: str = BEFORE) -> Iterator[Figure]:
     for name, what, aim in (
         ("95 of 100 within, times as soon", "95 of 100 of all within, s", 2.5),
         ("reruns a second, times as many", "a rerun every, s", 2.0),
-        ("memory at the end, of ours", "memory when all are forgotten, GB", 1.0),
+        ("memory at the end, times less", "memory when all are forgotten, GB", 1.0),
     ):
         yield Figure(f"{PEOPLE} people: {name}", before[what] / here[what], "times", aim, at_least=True)
 
