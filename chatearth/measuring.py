@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict
+from math import inf
 from typing import TYPE_CHECKING
 
 from chatearth import searching
@@ -62,6 +63,9 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         "countries": where.countries,
         "continents": where.continents,
         "latitudes": where.latitudes,
+        "climates": where.climates,
+        "coast_km": {"more" if most == inf else f"{most:g}": count for most, count in where.coasts.items()},
+        "seasons": where.seasons,
         "datasets": [one._asdict() for one in COMPARABLE],
         "filters": searching.filters(options),
     }

@@ -1,5 +1,8 @@
 """Tasks: questions about tiles with answers from their land cover, to browse, correct, reject and export."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.counting import counted
@@ -7,7 +10,7 @@ from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import Tile
 from core.tile.record import load
 from generation.tasks.changed import changes_of
-from generation.tasks.held import Kept, Wanted, find, tally
+from generation.tasks.held import Kept, Tally, Wanted, find, tally
 from generation.tasks.keep import job_of, read_maps, standing_of
 from generation.tasks.kinds import FORMS, KINDS
 from generation.tasks.make import tasks_of
@@ -51,9 +54,10 @@ def show_more() -> None:
     st.session_state["tasks_shown"] = st.session_state.get("tasks_shown", PAGE) + PAGE
 
 
-def choose(tile: Tile | None) -> Wanted:
+def choose(tile: Tile | None, unstored: Sequence[Kept]) -> Wanted:
     """Draw the filters; each figure says how many there are beside the other choices."""
-    every = tally(catalogue(), Wanted(tile=tile))
+    made = Counter((one.task.kind, one.task.form) for one in unstored)
+    every = [Tally(*kind_form, count) for kind_form, count in made.items()] or tally(catalogue(), Wanted(tile=tile))
     counts = {kind: sum(one.tasks for one in every if one.kind == kind) for kind in KINDS}
     kinds = pills("Kind", "kind", counts, key="tasks_kind", several=True)
     with st.container(horizontal=True, gap="large"):
@@ -100,35 +104,37 @@ def make() -> None:
         )
 
 
-def tasks_here(wanted: Wanted) -> list[Kept]:
-    """The tasks to show: those that are stored, or of a tile without any those that would be."""
-    shown = min(MOST, st.session_state.get("tasks_shown", PAGE))
-    found = find(catalogue(), wanted, shown, st.session_state.get("tasks_draw", 0))
-    if found or wanted.tile is None or tally(catalogue(), Wanted(tile=wanted.tile)):
-        return found
-    ids, maps = read_maps(job_of(catalogue(), settings(), wanted.tile), max_pixels=settings().max_image_pixels)
-    made = [Kept(task.number, task) for task in tasks_of(wanted.tile, ids, 0, maps)]
-    kinds, forms = wanted.kinds or KINDS, wanted.forms or FORMS
-    st.caption("These are not stored: they were made for this page, as they would be for all tiles.")
-    return [one for one in made if one.task.kind in kinds and one.task.form in forms][:shown]
+def unstored_of(tile: Tile | None) -> list[Kept]:
+    """The tasks that a tile without stored ones would have.
+
+    Raises:
+        ExplorerError: It has no label map, or one of which too little is known.
+    """
+    if tile is None or tally(catalogue(), Wanted(tile=tile)):
+        return []
+    ids, maps = read_maps(job_of(catalogue(), settings(), tile), max_pixels=settings().max_image_pixels)
+    return [Kept(task.number, task) for task in tasks_of(tile, ids, 0, maps)]
 
 
-def draw(wanted: Wanted) -> None:
+def draw(wanted: Wanted, unstored: Sequence[Kept]) -> None:
     """Draw the tasks, each with its tile."""
-    total = sum(one.tasks for one in tally(catalogue(), wanted))
-    try:
-        tasks = tasks_here(wanted)
-    except ExplorerError as error:
-        st.warning(plain(error), icon=":material/search_off:")
-        return
+    shown = min(MOST, st.session_state.get("tasks_shown", PAGE))
+    stored = sum(one.tasks for one in tally(catalogue(), wanted))
+    if unstored:
+        st.caption("These are not stored: they were made for this page, as they would be for all tiles.")
+        kinds, forms = wanted.kinds or KINDS, wanted.forms or FORMS
+        fitting = [one for one in unstored if one.task.kind in kinds and one.task.form in forms and not wanted.state]
+        tasks, total = fitting[:shown], len(fitting)
+    else:
+        tasks, total = find(catalogue(), wanted, shown, st.session_state.get("tasks_draw", 0)), stored
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(counted(total or len(tasks), 'task'))}**", width="content")
+        st.markdown(f"**{plain(counted(total, 'task'))}**", width="content")
         st.space("stretch")
         if not wanted.tile and total > len(tasks):
             st.button("Draw others", icon=":material/casino:", key="tasks_others", on_click=draw_others)
-        if total:
+        if stored:
             words.offer(wanted, st.session_state.get("tasks_draw", 0))
-        files.offer(wanted, total)
+        files.offer(wanted, stored)
     if not tasks:
         st.info("No task is like that. Choose fewer filters.", icon=":material/filter_alt:")
         return
@@ -169,13 +175,18 @@ def page() -> None:
     named.problem(typed)
     if not tile:
         named.problem_of_address()
-    wanted = choose(tile)
+    try:
+        unstored = unstored_of(tile)
+    except ExplorerError as error:
+        st.warning(plain(error), icon=":material/search_off:")
+        return
+    wanted = choose(tile, unstored)
     if not tile and not tally(catalogue(), Wanted()):
         st.info(
             "There are no tasks yet. Make them above, or look at those of one tile by its name.", icon=":material/quiz:"
         )
         return
-    draw(wanted)
+    draw(wanted, unstored)
 
 
 page()

@@ -1,12 +1,15 @@
-"""Where selected tiles lie and what covers them: land cover, countries, continents and latitudes."""
+"""Where selected tiles lie and what covers them: land cover, countries, climates, coasts, latitudes and seasons."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geography import climate
+from core.geography.seasons import SEASONS, season_of
 from core.geography.tiles import GRID
 from core.raster.legend import CLASSES
 from core.selection.browse import Browser
@@ -23,6 +26,9 @@ _TILE_M = _EQUATOR_M / GRID
 """Side of a tile at the equator in metres; it shrinks with the cosine of the latitude."""
 
 NOWHERE = "at sea or unknown"
+
+COAST_STEPS = (5.0, 20.0, 100.0, 500.0, math.inf)
+"""Greatest distances to the coast in km of what is counted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,12 @@ class Places:
     countries: dict[str, int]
     """Tiles by country, the most first; NOWHERE for those of none."""
     continents: dict[str, int]
+    climates: dict[str, int]
+    """Tiles by group of climate zones, from the equator to the poles; NOWHERE for those of none."""
+    coasts: dict[float, int]
+    """Tiles by the greatest distance to the coast of their step in km, every step of COAST_STEPS."""
+    seasons: dict[str, int]
+    """Tiles by the season of their picture, where that is known; of the others there is no figure."""
     latitudes: dict[int, int]
     """Tiles by the lower limit of their band of latitude, from the north; every band between the outermost ones."""
 
@@ -70,8 +82,15 @@ def places(catalogue: Catalogue, browser: Browser, selection: Selection) -> Plac
             f"select count(*), {shares} from tiles t where t.dominant > 0 and {condition.sql}", condition.parameters
         ).fetchall()[0]
         placed = cursor.execute(
-            f"""select w.country, w.continent, floor({_LATITUDE} / {LATITUDE_STEP})::integer, count(*)
+            f"""select w.country, w.continent, w.climate,
+                list_position(list_transform($steps::float[], lambda step: w.coast_km <= step), true),
+                floor({_LATITUDE} / {LATITUDE_STEP})::integer, count(*)
             from tiles t left join whereabouts w on w.key = t.key where {condition.sql} group by all""",
+            {**condition.parameters, "steps": list(COAST_STEPS)},
+        ).fetchall()
+        taken = cursor.execute(
+            f"""select {_LATITUDE}, p.taken from tiles t join ({whereabouts.TAKEN}) p on p.key = t.key
+            where {condition.sql}""",
             condition.parameters,
         ).fetchall()
     cover = tuple(
@@ -84,14 +103,29 @@ def places(catalogue: Catalogue, browser: Browser, selection: Selection) -> Plac
         sum(count for *_, count in placed),
         row[0],
         cover,
-        _summed((country or NOWHERE, count) for country, _, _, count in placed),
-        _summed((continent or NOWHERE, count) for _, continent, _, count in placed),
-        _bands([(band, count) for _, _, band, count in placed]),
+        _summed((country or NOWHERE, count) for country, *_, count in placed),
+        _summed((continent or NOWHERE, count) for _, continent, *_, count in placed),
+        _ordered(_CLIMATES, ((climate.group(zone) if zone else NOWHERE, count) for _, _, zone, *_, count in placed)),
+        _ordered(COAST_STEPS, ((COAST_STEPS[step - 1], count) for _, _, _, step, _, count in placed if step)),
+        _ordered(SEASONS, ((season, 1) for lat, day in taken if (season := season_of(day.date(), lat)))),
+        _bands([(band, count) for *_, band, count in placed]),
     )
 
 
 _LATITUDE = f"degrees(atan(sinh({math.pi!r} * (1 - 2 * (t.y + 0.5) / {GRID}))))"
 """SQL: the latitude of a tile's centre in degrees."""
+
+
+_CLIMATES = (*climate.GROUPS, NOWHERE)
+_Name = TypeVar("_Name")
+
+
+def _ordered(names: Sequence[_Name], counted: Iterable[tuple[_Name, int]]) -> dict[_Name, int]:
+    """Sum up what is counted, in a given order; names of which there is nothing are left out."""
+    found = dict.fromkeys(names, 0)
+    for name, count in counted:
+        found[name] += count
+    return {name: count for name, count in found.items() if count}
 
 
 def _summed(counted: Iterable[tuple[str, int]]) -> dict[str, int]:

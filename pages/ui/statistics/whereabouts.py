@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import isfinite
 
 import streamlit as st
 
 from core.counting import counted
 from core.raster.legend import CLASSES
 from core.selection.filters import Selection
-from core.statistics.places import LATITUDE_STEP, NOWHERE, LandCover, Places, tiles_between, tiles_of_continent
+from core.statistics.places import (
+    COAST_STEPS,
+    LATITUDE_STEP,
+    NOWHERE,
+    LandCover,
+    Places,
+    tiles_between,
+    tiles_of_continent,
+)
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.statistics.chart import Chart, Door, Figure, Row, mount
@@ -35,6 +44,10 @@ def draw(found: Places, selection: Selection, *, normalised: bool) -> None:
         mount(continents(found, selection, normalised=normalised), key="stats_continents")
         mount(countries(found, normalised=normalised), key="stats_countries")
         st.caption("By the centre of the tile; off a coast the nearest country counts.")
+        mount(climates(found, normalised=normalised), key="stats_climates")
+        mount(coasts(found, normalised=normalised), key="stats_coasts")
+        if found.seasons:
+            mount(seasons(found, normalised=normalised), key="stats_seasons")
 
 
 def land_cover(cover: Sequence[LandCover]) -> Chart:
@@ -84,6 +97,30 @@ def continents(found: Places, selection: Selection, *, normalised: bool) -> Char
         for name in found.continents
     }
     return _counted("Tiles by continent", found.continents, found.tiles, doors, normalised)
+
+
+def climates(found: Places, *, normalised: bool) -> Chart:
+    """Return the tiles of each group of climates."""
+    doors = {name: filtered(("climate", name)) for name in found.climates if name != NOWHERE}
+    return _counted("Tiles by climate", found.climates, found.tiles, doors, normalised)
+
+
+def coasts(found: Places, *, normalised: bool) -> Chart:
+    """Return the tiles by their distance to the coast; the filter takes all that are as near."""
+    named = {_distance(most): count for most, count in found.coasts.items()}
+    return _counted("Tiles by distance to the coast", named, found.tiles, {}, normalised)
+
+
+def _distance(most: float) -> str:
+    place = COAST_STEPS.index(most)
+    low = COAST_STEPS[place - 1] if place else 0
+    return f"{low:g} to {most:g} km" if isfinite(most) else f"over {low:g} km"
+
+
+def seasons(found: Places, *, normalised: bool) -> Chart:
+    """Return the tiles by the season of their picture, where that is known."""
+    doors = {name: filtered(("season", name)) for name in found.seasons}
+    return _counted("Tiles by season of the picture", found.seasons, sum(found.seasons.values()), doors, normalised)
 
 
 def latitudes(found: Places, selection: Selection, *, normalised: bool) -> Chart:

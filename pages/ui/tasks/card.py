@@ -22,7 +22,7 @@ def draw(kept: Kept, record: TileRecord, changes: Sequence[Changed], *, with_til
     """Draw a task as it stands after its changes."""
     now = standing(kept.task.turns, changes)
     with st.container(border=True, key=f"task_{kept.number:016x}"):
-        left, right = st.columns([2, 5], gap="medium")
+        left, right = st.columns([1, 3], gap="medium")
         with left:
             cover = bool(st.session_state.get("cover"))
             drawn.picture(record, _boxes(now), cover=cover, key=f"task_picture_{kept.number:016x}")

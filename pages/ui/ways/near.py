@@ -13,6 +13,9 @@ from pages.ui.frame.resources import browser, catalogue, meaning, prefix
 
 NEAREST = 4
 
+_WIDTH_PX = 150
+"""Of a picture with its name; two of them stand beside each other on a phone."""
+
 
 def draw(way: Way, tile: Tile) -> None:
     """Draw the nearest tiles as small pictures with links."""
@@ -25,11 +28,11 @@ def draw(way: Way, tile: Tile) -> None:
         st.caption("Nearest in meaning: no caption can be found by meaning yet.")
         return
     st.caption("Nearest in meaning, of all captions in force:")
-    for column, near in zip(st.columns(NEAREST), found, strict=False):
-        other = Tile.from_key(near.key)
-        with column:
-            st.html(_picture(other))
-            st.page_link("five.py", label=plain(other.name), query_params={"tile": other.name})
+    with st.container(horizontal=True, gap="small"):
+        for other in (Tile.from_key(near.key) for near in found):
+            with st.container(width=_WIDTH_PX):
+                st.html(_picture(other))
+                st.page_link("five.py", label=plain(other.name), query_params={"tile": other.name})
 
 
 @st.cache_data(show_spinner="Looking for texts that mean the same", max_entries=256)

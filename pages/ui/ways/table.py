@@ -20,7 +20,8 @@ def table_html(ways: Sequence[Way], results: Mapping[Told, CheckResult | None]) 
     """Return the table; a way without texts has none."""
     heads = "".join(f'<th scope="col"{_side(place)}>{escaped(name)}</th>' for place, name in enumerate(_HEADS))
     rows = "".join(_line(_row(way, results)) for way in ways)
-    return Html(f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+    table = f'<table class="ways"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return Html(f'<div class="ways-scroll" role="region" aria-label="The ways in figures" tabindex="0">{table}</div>')
 
 
 def _line(cells: Sequence[str]) -> Html:

@@ -100,6 +100,7 @@ def test_tiles_are_counted_by_cover_and_place(held: Held) -> None:
     ground = sum((Tile.parse(name).pixel_m * 256) ** 2 / 1e6 for name in NAMES[:3])
     assert cover["tree"].area_km2 == pytest.approx(77 * top_left * ground, rel=1e-4)
     assert found.countries == {"Sweden": 3} and found.continents == {"Europe": 3} and found.latitudes == {50: 3}
+    assert found.climates == {"temperate": 3} and found.coasts == {5.0: 3} and found.seasons == {}
     assert sorted(tiles_between(held.browser, Selection(), 50).tolist()) == sorted(KEYS)
     assert tiles_between(held.browser, Selection(), 40).tolist() == []
     of_europe = tiles_of_continent(held.catalogue, held.browser, Selection(), "Europe")
