@@ -28,7 +28,7 @@ def draw(way: Way, tile: Tile) -> None:
         st.caption("Nearest in meaning: no caption can be found by meaning yet.")
         return
     st.caption("Nearest in meaning, of all captions in force:")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key=f"near_{way.name}"):
         for other in (Tile.from_key(near.key) for near in found):
             with st.container(width=_WIDTH_PX):
                 st.html(_picture(other))
