@@ -114,7 +114,7 @@ def test_a_tile_without_stored_tasks_shows_what_they_would_be_and_one_without_a_
     app = opened(tile=NAMES[1])
     assert any("no land-cover map" in one.value for one in app.warning)
     app.text_input(key="tasks_tile").set_value("nowhere").run()
-    assert any("no name of a tile" in one.value for one in app.warning)
+    assert any("is not a tile name" in one.value for one in app.warning)
 
 
 def test_what_is_chosen_goes_into_a_zip_with_its_manifest(used: None) -> None:
