@@ -30,8 +30,9 @@ def main(tiles: int) -> None:
             took = written(catalogue, settings, keys, "local")
             planned_s = time.perf_counter() - began - took
     print(f"{tiles:,} captions by the rules: {took:.0f} s after a plan of {planned_s:.0f} s (aim {_AIM_S})", flush=True)
-    few, many = (_memory(rows) for rows in (min(_FEW, tiles), tiles))
-    print(f"memory: {many:.0f} MB for {tiles:,} requests, {many / few:.2f} times that of {_FEW:,} (aim {_AIM_RATIO})")
+    fewer = min(_FEW, tiles)
+    few, many = _memory(fewer), _memory(tiles)
+    print(f"memory: {many:.0f} MB for {tiles:,} requests, {many / few:.2f} times that of {fewer:,} (aim {_AIM_RATIO})")
 
 
 def _memory(rows: int) -> float:
