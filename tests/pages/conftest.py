@@ -1,10 +1,13 @@
-"""What every test of a page has: the installed packages are searched for components once, not for each page."""
+"""What every test of a page has: components are searched for once, not for each page; and an empty data folder."""
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+
+from tests.pages.opening import using
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -13,3 +16,9 @@ def packages_scanned_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have the explorer use a data folder that holds nothing."""
+    yield from using(tmp_path / "data", monkeypatch)

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
 from core.selection.filters import Selection
@@ -16,8 +16,9 @@ from pages.ui.evaluate import choosing
 from pages.ui.frame.resources import asking, catalogue, evaluating, settings
 from pages.ui.trail import ranked
 from tests import releases
-from tests.checkout import ROOT
 from tests.model_server import in_one_piece, serving
+from tests.pages import opening
+from tests.pages.opening import using
 from tests.releases import NAMES
 
 
@@ -28,28 +29,10 @@ def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     release.put_captions(releases.captions(NAMES[:2]), "ChatEarthNet_caps_35_train.json")
     release.put_labels({name: releases.label(3, 1, 6) for name in NAMES[:3]})
     releases.take(tmp_path / "data", release.folder)
-    yield from _using(tmp_path / "data", monkeypatch)
+    yield from using(tmp_path / "data", monkeypatch)
 
 
-@pytest.fixture
-def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    yield from _using(tmp_path / "data", monkeypatch)
-
-
-def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHATEARTH_DATA", str(data))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("evaluate.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "evaluate.py")
 
 
 def test_an_empty_catalogue_says_what_comes_first(nothing: None) -> None:

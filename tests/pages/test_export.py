@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from core.exports.run import export
 from core.selection.filters import Selection
 from pages.ui.frame.resources import backing_up, catalogue, exporting, settings
 from tests import releases
-from tests.checkout import ROOT
+from tests.pages import opening
+from tests.pages.opening import using
 from tests.releases import NAMES
 
 
@@ -25,28 +27,10 @@ def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     release.put_captions(releases.captions(NAMES[:1]), "ChatEarthNet_caps_4v_train.json")
     release.put_images({NAMES[0]: releases.picture(3)})
     releases.take(tmp_path / "data", release.folder)
-    yield from _using(tmp_path / "data", monkeypatch)
+    yield from using(tmp_path / "data", monkeypatch)
 
 
-@pytest.fixture
-def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    yield from _using(tmp_path / "data", monkeypatch)
-
-
-def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHATEARTH_DATA", str(data))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("export.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "export.py")
 
 
 def figures(app: AppTest) -> dict[str, str]:

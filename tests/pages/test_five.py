@@ -1,6 +1,7 @@
 """The page that tells a tile in five ways, run without a browser."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +13,23 @@ from core.tile.record import load
 from generation.ways.told import ways_of
 from pages.ui.frame.resources import catalogue, settings
 from tests import releases
-from tests.checkout import ROOT
+from tests.pages import opening
 from tests.pages.checked import handed
+from tests.pages.opening import using
 from tests.releases import NAMES
 
 
 @pytest.fixture(autouse=True)
 def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     releases.take(tmp_path / "data", releases.small(tmp_path / "release").folder)
-    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path / "data"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+    yield from using(tmp_path / "data", monkeypatch)
 
 
-def opened(tile: str = "") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("five.py")
-    if tile:
-        app.query_params["tile"] = tile
-    return app.run()
+opened = partial(opening.opened, "five.py")
 
 
 def test_each_way_tells_the_tile_or_says_what_it_lacks() -> None:
-    app = opened(NAMES[0])
+    app = opened(tile=NAMES[0])
     assert not app.exception
     ways = ways_of(catalogue(), settings(), load(catalogue(), Tile.parse(NAMES[0])))
     headings = [heading.value for heading in app.header]
@@ -61,4 +56,4 @@ def test_without_a_tile_and_with_a_name_that_is_none_it_says_what_to_do() -> Non
     assert "nowhere" in app.warning[0].value
     app.text_input(key="five_tile").set_value(NAMES[0]).run()
     assert app.header
-    assert opened("9_9_patch00").warning[0].value
+    assert opened(tile="9_9_patch00").warning[0].value

@@ -8,26 +8,17 @@ from streamlit.testing.v1 import AppTest
 
 from core.geography.tiles import Tile
 from core.store.whereabouts import of_tile
-from pages.ui.frame.resources import catalogue, settings
+from pages.ui.frame.resources import catalogue
 from tests import releases
 from tests.checkout import ROOT
+from tests.pages.opening import opened, using
 from tests.releases import NAMES
 
 
 @pytest.fixture(autouse=True)
 def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     releases.take(tmp_path / "data", releases.small(tmp_path / "release").folder)
-    monkeypatch.setenv("CHATEARTH_DATA", str(tmp_path / "data"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run()
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.switch_page(page).run()
+    yield from using(tmp_path / "data", monkeypatch)
 
 
 def test_the_caption_of_a_tile_is_shown_and_kept() -> None:

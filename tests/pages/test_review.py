@@ -15,9 +15,10 @@ from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from pages.ui.frame.resources import catalogue, settings
 from tests import model_server, releases
-from tests.checkout import ROOT
 from tests.generation.tasks.maps import varied
+from tests.pages import opening
 from tests.pages.checked import handed
+from tests.pages.opening import using
 from tests.releases import NAMES
 
 
@@ -34,30 +35,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def used(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.copytree(filled, tmp_path / "data")
-    yield from _using(tmp_path / "data", monkeypatch)
-
-
-@pytest.fixture
-def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    yield from _using(tmp_path / "data", monkeypatch)
-
-
-def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHATEARTH_DATA", str(data))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+    yield from using(tmp_path / "data", monkeypatch)
 
 
 def opened(name: str = "Ada", **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("review.py")
-    if name:
-        app.session_state["kept_reviewer"] = name
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opening.opened("review.py", {"kept_reviewer": name} if name else {}, **query)
 
 
 def told(app: AppTest) -> str:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from core.raster.landcover import encode_label
 from generation.models import endpoints
 from generation.tasks.changed import changes_of
 from generation.tasks.held import Wanted
-from pages.ui.frame.resources import catalogue, rephrasing, settings, tasking
+from pages.ui.frame.resources import catalogue, rephrasing, tasking
 from pages.ui.tasks import files
 from tests import releases
-from tests.checkout import ROOT
 from tests.generation.tasks.maps import varied
 from tests.model_server import answers, serving
+from tests.pages import opening
+from tests.pages.opening import using
 from tests.releases import NAMES
 
 
@@ -28,28 +30,10 @@ def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     release.put_captions(releases.captions(NAMES[:2]))
     release.put_labels({NAMES[0]: encode_label(varied())})
     releases.take(tmp_path / "data", release.folder)
-    yield from _using(tmp_path / "data", monkeypatch)
+    yield from using(tmp_path / "data", monkeypatch)
 
 
-@pytest.fixture
-def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    yield from _using(tmp_path / "data", monkeypatch)
-
-
-def _using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHATEARTH_DATA", str(data))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
-def opened(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page("tasks.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, "tasks.py")
 
 
 def made() -> None:
