@@ -58,6 +58,15 @@ def test_geoparquet_conforms_and_others_read_the_same_outlines(held: Held, tmp_p
     assert ("Geometry" in str(pq.ParquetFile(path).schema)) == (version == "2.0")
 
 
+def test_a_table_of_text_opens_in_a_geographic_information_system_as_points(held: Held, tmp_path: Path) -> None:
+    folder = export(*held, Order("csv", Selection()), tmp_path / "csv").folder
+    told = {"X_POSSIBLE_NAMES": "lon", "Y_POSSIBLE_NAMES": "lat"}
+    frame = gpd.read_file(folder / "captions.csv", engine="pyogrio", **told)
+    assert len(frame) == len(texts(held[0])) and set(frame["text"].str.lstrip("'")) == set(texts(held[0]))
+    for tile, point in zip(frame["tile"], frame.geometry, strict=True):
+        assert (point.x, point.y) == pytest.approx(Tile.parse(tile).centre)
+
+
 def test_items_are_valid_and_name_pictures_that_are_there(held: Held, tmp_path: Path) -> None:
     folder = export(*held, Order("stac", Selection(), labels=True), tmp_path / "stac").folder
     assert geoparquet_validator.conformant(geoparquet_validator.check(str(folder / "items.parquet")))
