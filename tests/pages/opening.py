@@ -18,7 +18,7 @@ def using(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
 
 
-def opened(page: str, state: Mapping[str, object] | None = None, **query: str | list[str]) -> AppTest:
+def opened(page: str, state: Mapping[str, object] | None = None, /, **query: str | list[str]) -> AppTest:
     """Open a page with what its address says, and with what the session knows already."""
     app = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=60).run().switch_page(page)
     for key, value in (state or {}).items():
