@@ -8,7 +8,7 @@ from generation.batch import figures
 from generation.batch.estimates import shortfall
 from generation.batch.pilot import PilotReport
 from generation.batch.runs import Run
-from generation.batch.timing import expected, rate_of_rules
+from generation.batch.timing import about, expected, rate_of_rules
 from generation.rules import LABEL
 from generation.second.costs import dollars
 
@@ -111,11 +111,11 @@ def planned(settings: Settings, one: Run) -> str:
             )
         time = expected(settings, one, plan)
         how = "as measured before" if time.measured else "a guess"
-        said.append(f"  about {time_text(time.seconds)}: {time.at_once:,} at once, {time.a_call_s:.2g} s a call, {how}")
+        said.append(f"  {about(time.seconds)}: {time.at_once:,} at once, {time.a_call_s:.2g} s a call, {how}")
         if short := shortfall(plan, one.limits, time.seconds):
             said.append(f"  {short}")
     elif rate := rate_of_rules(settings):
-        said.append(f"  about {time_text(plan.sent / rate)}, at {rate:,.0f} tiles a second as before")
+        said.append(f"  {about(plan.sent / rate)}, at {rate:,.0f} tiles a second as before")
     said += [f"  {counted(count, 'tile')} cannot be asked about: {reason}" for reason, count in plan.left_out.items()]
     said.append(f"  nothing was sent. Go on with: chatearth batch run {one.id}")
     return "\n".join(said)

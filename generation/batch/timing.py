@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from core.estimate import time_text
 from core.settings import Settings
 from generation.batch import figures, runs
 from generation.batch.estimates import Plan
@@ -30,6 +31,11 @@ def expected(settings: Settings, run: Run, plan: Plan) -> Expected:
     at_once, known = run.limits.concurrency or _AT_ONCE, seconds_a_call(settings, run)
     each = known or _CALL_S
     return Expected(plan.seconds(at_once, each), each, at_once, known is not None)
+
+
+def about(seconds: float) -> str:
+    """Say a time that is estimated."""
+    return "less than a second" if seconds < 1 else f"about {time_text(seconds)}"
 
 
 def seconds_a_call(settings: Settings, run: Run) -> float | None:

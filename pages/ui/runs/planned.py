@@ -6,11 +6,10 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from core.counting import counted
-from core.estimate import time_text
 from generation.batch import portable
 from generation.batch.estimates import Plan, shortfall
 from generation.batch.runs import Run
-from generation.batch.timing import expected, rate_of_rules
+from generation.batch.timing import about, expected, rate_of_rules
 from generation.second.costs import dollars
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import settings
@@ -93,16 +92,12 @@ def _time(run: Run, plan: Plan) -> Number:
         rate = rate_of_rules(settings())
         if rate is None:
             return Number("Time", "—", "some hundred tiles a second, without a network")
-        return Number("Time", _about(plan.sent / rate), f"{rate:,.0f} tiles a second, as measured before")
+        return Number("Time", about(plan.sent / rate), f"{rate:,.0f} tiles a second, as measured before")
     found = expected(settings(), run, plan)
     how = "as measured before" if found.measured else "a guess"
     return Number(
-        "Time", _about(found.seconds), f"{found.at_once:,} at once, {seconds_words(found.a_call_s)} a call, {how}"
+        "Time", about(found.seconds), f"{found.at_once:,} at once, {seconds_words(found.a_call_s)} a call, {how}"
     )
-
-
-def _about(seconds: float) -> str:
-    return "less than a second" if seconds < 1 else f"about {time_text(seconds)}"
 
 
 def _why(run: Run, plan: Plan) -> None:
