@@ -2,17 +2,25 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby, islice
 from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
 
+from core.exports.pictures import Pictures
 from core.exports.rows import KNOWN, Row, rows_of
 from core.exports.tables import Read
 
 _NOTHING = dict.fromkeys((land.name for land in KNOWN), 0.0)
 """Shares of a tile without land cover: readers fix keys and types by the first samples, so none may be missing."""
+
+_Tile = tuple[int, list[Row]]
+"""Key of a tile, and its captions."""
+
+_Found = dict[str, Pictures]
+"""Pictures by the ending of their member."""
 
 _AT_ONCE = 256
 _BLOCK = 512
@@ -31,14 +39,30 @@ def write_webdataset(batches: Iterator[pa.RecordBatch], path: Path, pictures: Ma
     groups = groupby(rows_of(batches), key=lambda row: row["key"])
     tiles = ((key, list(rows)) for key, rows in groups)
     with path.open("wb") as file:
-        while some := list(islice(tiles, _AT_ONCE)):
-            found = {ending: read([key for key, _ in some]) for ending, read in pictures.items()}
+        for some, found in _with_pictures(tiles, pictures):
             for key, rows in some:
                 data = {ending: one[key] for ending, one in found.items() if key in one}
                 if len(data) == len(found):
                     _sample(file, rows, data)
         file.write(bytes(2 * _BLOCK))
         file.write(bytes(-file.tell() % _RECORD))
+
+
+def _with_pictures(tiles: Iterator[_Tile], pictures: Mapping[str, Read]) -> Iterator[tuple[list[_Tile], _Found]]:
+    """Return some tiles at a time with their pictures, which are read while those before them are written."""
+
+    def read(some: list[_Tile]) -> _Found:
+        return {ending: one([key for key, _ in some]) for ending, one in pictures.items()}
+
+    with ThreadPoolExecutor(1, "export-pictures") as pool:
+        coming: tuple[list[_Tile], Future[_Found]] | None = None
+        while some := list(islice(tiles, _AT_ONCE)):
+            following = some, pool.submit(read, some)
+            if coming:
+                yield coming[0], coming[1].result()
+            coming = following
+        if coming:
+            yield coming[0], coming[1].result()
 
 
 def _sample(file: IO[bytes], rows: Sequence[Row], pictures: Mapping[str, bytes]) -> None:
