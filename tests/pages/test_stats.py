@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core.selection.filters import Selection
 from core.store import tilelists
 from pages.ui.frame import statistics_resources
-from pages.ui.frame.resources import catalogue, settings
-from pages.ui.statistics import frequencies
+from pages.ui.frame.resources import browser, catalogue, settings
+from pages.ui.statistics import frequencies, whereabouts
 from pages.ui.statistics.found import Found, filtered
 from tests.checkout import ROOT
 from tests.core.statistics import golden
@@ -91,6 +91,14 @@ def test_a_figure_that_no_filter_means_opens_a_list_of_its_tiles(data: None, mon
     assert list(query) == [("split", "train"), ("list", kept.id)]
     assert (kept.tiles, kept.title) == (1, "GPT-3.5, captions with \u201ctown\u201d")
     assert list(filtered(("split", "test"))()) == [("list", "other"), ("split", "test")]
+
+
+def test_a_step_from_the_coast_opens_as_many_tiles_as_its_bar_says(data: None) -> None:
+    opened()
+    (bar,) = whereabouts.coasts(statistics_resources.tile_places(Selection()), normalised=False).rows
+    door = bar.figures[0].door
+    assert bar.label == "0 to 5 km" and door
+    assert browser().summary(Selection.from_query(list(door()))).matching == bar.figures[0].value == 3
 
 
 def test_many_captions_are_read_in_the_background_with_a_way_to_stop(

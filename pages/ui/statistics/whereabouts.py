@@ -7,6 +7,7 @@ from math import isfinite
 import streamlit as st
 
 from core.counting import counted
+from core.geography.circle import FURTHEST_KM
 from core.raster.legend import CLASSES
 from core.selection.filters import Selection
 from core.statistics.places import (
@@ -106,14 +107,22 @@ def climates(found: Places, *, normalised: bool) -> Chart:
 
 
 def coasts(found: Places, *, normalised: bool) -> Chart:
-    """Return the tiles by their distance to the coast; the filter takes all that are as near."""
+    """Return the tiles by their distance to the coast."""
     named = {_distance(most): count for most, count in found.coasts.items()}
-    return _counted("Tiles by distance to the coast", named, found.tiles, {}, normalised)
+    doors = {
+        _distance(most): filtered(("coast", f"{_nearest(most):g}:{min(most, FURTHEST_KM):g}")) for most in found.coasts
+    }
+    return _counted("Tiles by distance to the coast", named, found.tiles, doors, normalised)
+
+
+def _nearest(most: float) -> float:
+    """Where a step begins whose end is known, in km."""
+    place = COAST_STEPS.index(most)
+    return COAST_STEPS[place - 1] if place else 0
 
 
 def _distance(most: float) -> str:
-    place = COAST_STEPS.index(most)
-    low = COAST_STEPS[place - 1] if place else 0
+    low = _nearest(most)
     return f"{low:g} to {most:g} km" if isfinite(most) else f"over {low:g} km"
 
 
