@@ -57,7 +57,8 @@ def server(serving: ChatServer) -> ChatServer:
 def data(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     monkeypatch.setenv("CHATEARTH_DATA", str(demo))
     settings.cache_clear()
-    demo.joinpath("runs.sqlite").unlink(missing_ok=True)
+    for left in demo.glob("runs.sqlite*"):
+        left.unlink()
     yield Settings()
     batch_work().close()
     keeping().close()
@@ -75,7 +76,7 @@ def until(app: AppTest, held: Callable[[], bool]) -> AppTest:
     """Draw the page again and again, as its ticks do, until something holds."""
     ends = time.monotonic() + PATIENCE_S
     while not held():
-        assert time.monotonic() < ends, [one.value for one in app.caption]
+        assert time.monotonic() < ends, [one.value for one in (*app.error, *app.warning, *app.info, *app.caption)]
         time.sleep(0.1)
         app.run()
         assert not app.exception
