@@ -19,6 +19,7 @@ from pages.ui.lab.ways import Way, choose_way
 from pages.ui.review.desk import Offer
 from pages.ui.truth.checked import Shown
 
+_OPEN = "review_anew_open"
 _TICK_S, _SOON_S = 1.0, 0.4
 _MOST_WRONG = 4_000
 """Characters of what is wrong."""
@@ -37,9 +38,14 @@ def offers(item: Item, said: Shown) -> list[Offer]:
 
 
 def draw(item: Item, record: TileRecord, said: Shown) -> None:
-    """Draw who can write the caption anew, and how far that is; nothing is sent before a click."""
-    cell = _cell(item)
-    with st.expander("Have it written anew", icon=":material/science:", expanded=cell is not None):
+    """Draw who can write the caption anew, and how far that is; nothing is sent before a click.
+
+    What it would cost is worked out once the panel is opened: the next caption need not wait for it.
+    """
+    with st.expander("Have it written anew", icon=":material/science:", key=_OPEN, on_change="rerun"):
+        if not st.session_state.get(_OPEN):
+            return
+        cell = _cell(item)
         if cell and cell.running:
             _watch(item)
             return
