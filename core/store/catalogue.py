@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueBusyError, CatalogueDamagedError, CatalogueError
 from core.store import home, schema
-from core.store.failures import check_place, open_error, wrapped
+from core.store.failures import check_place, never_made, open_error, wrapped
 
 _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support
@@ -70,7 +70,7 @@ class Catalogue:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             check_place(self.path)
-            self._connection = duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
+            self._connection = self._connect(memory_limit)
         except OSError as error:
             reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror
             raise CatalogueError(
@@ -87,6 +87,15 @@ class Catalogue:
             self._leave_alone()
             self._connection.close()
             raise
+
+    def _connect(self, memory_limit: str) -> DuckDBPyConnection:
+        try:
+            return duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
+        except duckdb.IOException as error:
+            if not never_made(self.path, error):
+                raise
+            self.path.unlink()
+            return self._connect(memory_limit)
 
     def close(self) -> None:
         """Write what is pending and release the file, as soon as what other threads are reading has ended."""

@@ -15,7 +15,7 @@ from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
 
-TILES = 3_000
+TILES = 5_000
 """So many that somebody can stop the export of their land-cover maps."""
 
 
@@ -44,7 +44,7 @@ def test_what_is_selected_is_exported_stopped_and_goes_on(chromium_page: Page, t
         page.get_by_role("textbox", name="Folder").press("Enter")
         settled(page)
         page.get_by_role("button", name="Export", exact=True).click()
-        page.get_by_role("button", name="Stop").click()
+        page.get_by_role("button", name="Stop").click(timeout=60_000)
         page.get_by_role("button", name="Go on").click(timeout=60_000)
         written = re.compile(f"{TILES - 1:,} captions, {TILES - 1:,} pictures")
         expect(page.get_by_text(written).first).to_be_visible(timeout=60_000)

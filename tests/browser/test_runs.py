@@ -75,6 +75,7 @@ def test_from_a_selection_on_the_map_to_captions_in_force_and_back(chromium_page
     shown(page, re.compile("Yes, run the rest"))
     expect(page.get_by_text("Against the plan")).to_be_visible(timeout=SLOW_MS)
     expect(page.locator(".checked .mark").first).to_be_visible(timeout=SLOW_MS)
+    server.behave(delay=2, odd=ODD)  # so that it still runs when somebody has come back to its page
     press(page, re.compile("Yes, run the rest"))
 
     shown(page, re.compile("Pause"))

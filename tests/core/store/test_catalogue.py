@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import CatalogueBusyError, CatalogueError
 from core.store.catalogue import Catalogue, scalar
+from core.store.failures import never_made
 from core.store.schema import MIGRATIONS
 
 
@@ -108,6 +109,20 @@ def test_a_file_that_is_no_catalogue_is_told_and_left_alone(path: Path, content:
         Catalogue(path)
     assert str(path) in str(error.value) and "move it away" in str(error.value)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("bytes_written", [0, 4096, 12287])
+def test_a_file_that_was_cut_off_while_it_was_made_is_made_anew(path: Path, bytes_written: int) -> None:
+    Catalogue(path).close()
+    path.write_bytes(path.read_bytes()[:bytes_written])
+    with Catalogue(path) as catalogue, catalogue.cursor() as cursor:
+        assert scalar(cursor, "select count(*) from migrations") == len(MIGRATIONS)
+
+
+def test_a_file_that_another_process_is_making_is_left_to_it(path: Path) -> None:
+    Catalogue(path).close()
+    path.write_bytes(path.read_bytes()[:4096])
+    assert not never_made(path, duckdb.IOException(f'IO Error: Could not set lock on file "{path}"'))
 
 
 def test_a_database_of_another_program_is_left_alone(path: Path) -> None:
