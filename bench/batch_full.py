@@ -8,12 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.batch_ray import measured, written
+from bench.batch_ray import with_facts, written
 from core.settings import Settings
 from generation.batch.order import Limits
 from tests.batches import chat_server, order_for, planned
 from tests.checkout import ROOT
-from tests.small_catalogue import fill
 
 _AIM_S, _AIM_RATIO = 240, 1.1
 _FEW, _AT_ONCE, _MINUTES = 10_000, 32, 0.5
@@ -21,14 +20,10 @@ _FEW, _AT_ONCE, _MINUTES = 10_000, 32, 0.5
 
 def main(tiles: int) -> None:
     """Write captions of so many tiles by the rules, then hold the memory of a small run against one of that size."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder))
-        catalogue, _ = fill(settings.data)
-        with catalogue:
-            keys = measured(catalogue, tiles)
-            began = time.perf_counter()
-            took = written(catalogue, settings, keys, "local")
-            planned_s = time.perf_counter() - began - took
+    with with_facts(tiles) as (catalogue, settings, keys):
+        began = time.perf_counter()
+        took = written(catalogue, settings, keys, "local")
+        planned_s = time.perf_counter() - began - took
     print(f"{tiles:,} captions by the rules: {took:.0f} s after a plan of {planned_s:.0f} s (aim {_AIM_S})", flush=True)
     fewer = min(_FEW, tiles)
     few, many = _memory(fewer), _memory(tiles)

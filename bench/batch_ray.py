@@ -2,6 +2,8 @@
 
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -26,21 +28,27 @@ _MAPS, _AIM = 64, 1.3
 
 def main(tiles: int) -> None:
     """Write the same captions twice, and say how long each took."""
+    with with_facts(tiles) as (catalogue, settings, keys):
+        local = written(catalogue, settings, keys, "local")
+        print(f"local: {local:.1f} s for {tiles:,} tiles", flush=True)
+        began = time.perf_counter()
+        with joined():
+            print(f"Ray has started in {time.perf_counter() - began:.1f} s", flush=True)
+            took = written(catalogue, settings, keys, "ray")
+        print(f"Ray: {took:.1f} s, {took / local:.2f} times as long (aim {_AIM})")
+
+
+@contextmanager
+def with_facts(tiles: int) -> Iterator[tuple[Catalogue, Settings, list[int]]]:
+    """Lend a catalogue of so many tiles with facts, its settings, and the keys of the tiles."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder))
         catalogue, _ = fill(settings.data)
         with catalogue:
-            keys = measured(catalogue, tiles)
-            local = written(catalogue, settings, keys, "local")
-            print(f"local: {local:.1f} s for {tiles:,} tiles", flush=True)
-            began = time.perf_counter()
-            with joined():
-                print(f"Ray has started in {time.perf_counter() - began:.1f} s", flush=True)
-                took = written(catalogue, settings, keys, "ray")
-            print(f"Ray: {took:.1f} s, {took / local:.2f} times as long (aim {_AIM})")
+            yield catalogue, settings, _measured(catalogue, tiles)
 
 
-def measured(catalogue: Catalogue, count: int) -> list[int]:
+def _measured(catalogue: Catalogue, count: int) -> list[int]:
     """Give so many tiles facts of some made-up maps, as if they had been measured."""
     tiles = [Tile(4_000 + number % 200, 4_000 + number // 200) for number in range(count)]
     documents = [measure_facts(_map(seed), tiles[seed]).to_json() for seed in range(_MAPS)]

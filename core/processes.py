@@ -1,15 +1,17 @@
-"""Processes for work that goes through all tiles."""
+"""Processes and threads for work that goes through all tiles."""
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from multiprocessing import parent_process, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
 
 _spawning = threading.Lock()
 
@@ -90,3 +92,16 @@ def _begin() -> None:
             os._exit(1)  # it would wait for the next question for ever
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def one_ahead(calls: Iterable[Callable[[], Made]]) -> Iterator[Made]:
+    """Yield what calls return, in order; each is made in a thread while what the one before it returned is used."""
+    with ThreadPoolExecutor(1, "ahead") as thread:
+        coming: Future[Made] | None = None
+        for call in calls:
+            following = thread.submit(call)
+            if coming:
+                yield coming.result()
+            coming = following
+        if coming:
+            yield coming.result()

@@ -11,14 +11,13 @@ from core.landcover.held import read_cover
 from core.landcover.sources import ALGORITHMS, VERSIONS, CoverSource, Version
 from core.raster.landcover import LabelMap, paint
 from core.raster.legend import CLASSES
-from core.selection.filters import Selection
 from core.tile.record import load
 from pages.ui.change.swipe import swipe
 from pages.ui.frame import emptiness, named, state, turns
 from pages.ui.frame.cards import place
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, catalogue, settings
+from pages.ui.frame.resources import catalogue, settings
 from pages.ui.places.offer import size
 
 _COLOURS = {land.name: land.hex for land in CLASSES}
@@ -27,12 +26,6 @@ _STYLE = """<style>
 .legend i {display:inline-block; width:.8em; height:.8em; border-radius:2px; margin-right:.35em;
  box-shadow:inset 0 0 0 1px rgba(0,0,0,.3)}
 </style>"""
-
-
-def surprise() -> None:
-    """Open a tile at random."""
-    if found := browser().surprise(Selection()):
-        state.pick(found)
 
 
 def draw(tile: Tile) -> None:
@@ -154,7 +147,7 @@ def page() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         typed = named.box("change_tile")
-        st.button("Surprise me", icon=":material/casino:", key="change_surprise", shortcut="s", on_click=surprise)
+        named.chance("change_surprise")
     named.problem(typed)
     if here:
         draw(here)

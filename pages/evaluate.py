@@ -6,21 +6,10 @@ from core.errors import ExplorerError
 from core.metrics.java import INSTALL, installed
 from generation.evaluation.compared import Compared, Wanted
 from pages.ui.evaluate import asked, choosing, examples, scores
-from pages.ui.frame import emptiness
+from pages.ui.frame import emptiness, underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import evaluating
 from pages.ui.truth import doors
-
-
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the scoring has come; the page follows when it ends."""
-    work = evaluating()
-    if not work.is_running():
-        st.rerun()
-    now = work.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(work.progress_words))
-    st.button("Stop", icon=":material/stop:", key="evaluate_stop", on_click=work.stop, disabled=work.is_stopping)
 
 
 def draw(found: Compared) -> None:
@@ -47,13 +36,13 @@ def score(wanted: Wanted) -> None:
     elif work.is_running():
         if work.wanted != wanted:
             st.info("Something else is being scored; this comes next.", icon=":material/hourglass_top:")
-        watch()
+        underway.watch(evaluating(), key="evaluate_stop")
     elif work.was_stopped and work.wanted == wanted:
         st.info("The scoring was stopped.", icon=":material/stop_circle:")
         st.button("Score again", icon=":material/refresh:", on_click=work.start, args=(wanted,), key="evaluate_again")
     else:
         work.start(wanted)
-        watch()
+        underway.watch(evaluating(), key="evaluate_stop")
 
 
 def page() -> None:

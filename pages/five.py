@@ -8,21 +8,15 @@ from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from generation.checks.checking import CheckResult
 from generation.ways.told import Told, Way, checked, ways_of
-from pages.ui.frame import emptiness, filters, named, state
+from pages.ui.frame import emptiness, named, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, catalogue, settings
+from pages.ui.frame.resources import catalogue, settings
 from pages.ui.tile.captions import picture_of
 from pages.ui.trail import steps
 from pages.ui.truth.checked import Shown, checked_texts, picture_alone
 from pages.ui.ways import near, table
-
-
-def surprise() -> None:
-    """Open a tile at random."""
-    if found := browser().surprise(filters.selection()):
-        state.pick(found)
 
 
 def bar(tile: Tile | None) -> None:
@@ -31,7 +25,7 @@ def bar(tile: Tile | None) -> None:
         typed = named.box("five_tile")
         if tile:
             steps.draw(tile)
-        st.button("Surprise me", icon=":material/casino:", key="five_surprise", shortcut="s", on_click=surprise)
+        named.chance("five_surprise")
         if tile:
             there = {"tile": tile.name}
             st.page_link("single.py", label="Tile page", icon=":material/crop_square:", query_params=there)

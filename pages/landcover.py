@@ -8,7 +8,7 @@ from core.counting import counted
 from core.errors import ExplorerError
 from core.landcover.comparing import Comparison
 from core.landcover.sides import offered
-from pages.ui.frame import emptiness
+from pages.ui.frame import emptiness, underway
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, comparing
 from pages.ui.landcover import report
@@ -49,17 +49,6 @@ def start(first: str, second: str) -> None:
     """Compare in the background."""
     comparing().start(first, second)
     comparing().wait(_SOON_S)
-
-
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the comparison has come; the page follows when it ends."""
-    job = comparing()
-    if not job.is_running():
-        st.rerun()
-    now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-    st.button("Stop", icon=":material/stop:", on_click=job.stop, key="compare_stop")
 
 
 def outcome() -> None:
@@ -109,7 +98,7 @@ def page() -> None:
         disabled=running or same or not (first and second),
     )
     if running:
-        watch()
+        underway.watch(comparing(), key="compare_stop")
     else:
         outcome()
 

@@ -9,21 +9,15 @@ from core.store import flags
 from core.store.flags import SYNTHETIC_NOTE
 from core.tile.record import TileRecord, load
 from pages.ui.boxes import drawn
-from pages.ui.frame import emptiness, filters, named, state
+from pages.ui.frame import emptiness, named, state
 from pages.ui.frame.assets import UI
 from pages.ui.frame.cards import place
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser, catalogue
+from pages.ui.frame.resources import catalogue
 from pages.ui.osm import objects
 from pages.ui.places import own
 from pages.ui.tile import captions, dates, facts, metadata, options
 from pages.ui.trail import steps
-
-
-def surprise() -> None:
-    """Open a tile at random."""
-    if found := browser().surprise(filters.selection()):
-        state.pick(found)
 
 
 def ways(*, with_steps: bool) -> None:
@@ -31,7 +25,7 @@ def ways(*, with_steps: bool) -> None:
     here = state.picked()
     if with_steps and here:
         steps.draw(here)
-    st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+    named.chance("tile_surprise")
     if with_steps:
         st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())
     with st.popover("More", icon=":material/more_horiz:"):
@@ -59,7 +53,7 @@ def no_tile() -> None:
         icon=":material/crop_square:",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Surprise me", icon=":material/casino:", key="tile_surprise", shortcut="s", on_click=surprise)
+        named.chance("tile_surprise")
         st.page_link("explore.py", label="World map", icon=":material/public:")
 
 

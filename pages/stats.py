@@ -5,7 +5,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from core.selection.filters import Selection
-from pages.ui.frame import cards, emptiness, filters, folding, madeup, turns
+from pages.ui.frame import cards, emptiness, filters, folding, madeup, turns, underway
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import (
@@ -25,17 +25,6 @@ _AT_ONCE = 2_000
 _MOST_SETS = 6
 
 
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the reading has come; the page follows when it ends."""
-    reading = caption_reading()
-    if not reading.is_running():
-        st.rerun()
-    now = reading.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(reading.progress_words))
-    st.button("Stop after this batch", icon=":material/stop:", on_click=reading.stop, key="stats_stop_reading")
-
-
 def is_read() -> bool:
     """Make sure that all captions are numbers; draw how far that has come where it takes longer."""
     reading = caption_reading()
@@ -52,7 +41,7 @@ def is_read() -> bool:
             reading.start()
     if reading.is_running():
         st.info("Captions are read once, some thousands a second; figures of any selection are quick then.")
-        watch()
+        underway.watch(reading, key="stats_stop_reading", stop="Stop after this batch")
         return False
     st.button(
         f"Read on ({plain(counted(left, 'caption'))} left)",

@@ -14,7 +14,7 @@ from generation.tasks.held import Kept, Tally, Wanted, find, tally
 from generation.tasks.keep import job_of, read_maps, standing_of
 from generation.tasks.kinds import FORMS, KINDS
 from generation.tasks.make import tasks_of
-from pages.ui.frame import emptiness, named, state
+from pages.ui.frame import emptiness, named, state, underway
 from pages.ui.frame.figured import pills
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings, tasking
@@ -68,23 +68,11 @@ def choose(tile: Tile | None, unstored: Sequence[Kept]) -> Wanted:
     return Wanted(tuple(kinds), tuple(forms), "", tile, changed or "")
 
 
-@st.fragment(run_every=1.0)
-def watch() -> None:
-    """Show how far the making has come; the page follows when it ends."""
-    work = tasking()
-    if not work.is_running():
-        st.rerun()
-    now = work.progress
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(work.progress_words))
-    right.button("Stop", icon=":material/stop:", key="tasks_stop", on_click=work.stop, disabled=work.is_stopping)
-
-
 def make() -> None:
     """Offer to make the tasks of tiles that have none, and show how far that is."""
     work = tasking()
     if work.is_running():
-        watch()
+        underway.watch(work, key="tasks_stop")
         return
     if isinstance(work.outcome, ExplorerError):
         st.error(plain(work.outcome), icon=":material/error:")

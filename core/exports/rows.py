@@ -1,7 +1,7 @@
 """The captions of an export with what is known of them, some thousands at a time, in the order of the plan."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from core.exports.order import Format, Order
 from core.exports.plan import Ids
 from core.geography.mercator import to_degrees
 from core.geography.tiles import GRID, ZOOM
+from core.processes import one_ahead
 from core.raster.legend import CLASSES
 from core.store.catalogue import Catalogue
 from core.store.checkerrors import ERROR_COLUMNS, STYLE_RULES
@@ -112,15 +113,7 @@ def source(catalogue: Catalogue, order: Order) -> Source:
 
 def batches(source: Source, ids: Ids) -> Iterator[pa.RecordBatch]:
     """Read captions in their order, each batch while the one before it is written."""
-    with ThreadPoolExecutor(1, "export-read") as pool:
-        coming: Future[pa.RecordBatch] | None = None
-        for start in range(0, len(ids), BATCH):
-            following = pool.submit(_read, source, ids[start : start + BATCH])
-            if coming:
-                yield coming.result()
-            coming = following
-        if coming:
-            yield coming.result()
+    return one_ahead(partial(_read, source, ids[start : start + BATCH]) for start in range(0, len(ids), BATCH))
 
 
 def _read(source: Source, ids: Ids) -> pa.RecordBatch:

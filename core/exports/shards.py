@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ import pyarrow as pa
 from core.exports.pictures import Pictures
 from core.exports.rows import KNOWN, Row, rows_of
 from core.exports.tables import Read
+from core.processes import one_ahead
 
 _NOTHING = dict.fromkeys((land.name for land in KNOWN), 0.0)
 """Shares of a tile without land cover: readers fix keys and types by the first samples, so none may be missing."""
@@ -51,18 +52,10 @@ def write_webdataset(batches: Iterator[pa.RecordBatch], path: Path, pictures: Ma
 def _with_pictures(tiles: Iterator[_Tile], pictures: Mapping[str, Read]) -> Iterator[tuple[list[_Tile], _Found]]:
     """Return some tiles at a time with their pictures, which are read while those before them are written."""
 
-    def read(some: list[_Tile]) -> _Found:
-        return {ending: one([key for key, _ in some]) for ending, one in pictures.items()}
+    def read(some: list[_Tile]) -> tuple[list[_Tile], _Found]:
+        return some, {ending: one([key for key, _ in some]) for ending, one in pictures.items()}
 
-    with ThreadPoolExecutor(1, "export-pictures") as pool:
-        coming: tuple[list[_Tile], Future[_Found]] | None = None
-        while some := list(islice(tiles, _AT_ONCE)):
-            following = some, pool.submit(read, some)
-            if coming:
-                yield coming[0], coming[1].result()
-            coming = following
-        if coming:
-            yield coming[0], coming[1].result()
+    return one_ahead(partial(read, some) for some in iter(lambda: list(islice(tiles, _AT_ONCE)), []))
 
 
 def _sample(file: IO[bytes], rows: Sequence[Row], pictures: Mapping[str, bytes]) -> None:

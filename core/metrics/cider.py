@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.metrics.ngrams import Grams, Names, Numbers
+from core.metrics.ngrams import Grams, Names, Numbers, begins
 
 _SIGMA = 6.0
 MOST = 10.0
@@ -45,7 +45,7 @@ class Documents(NamedTuple):
 def documents_of(names: Sequence[Names]) -> Documents:
     """Count images from names, each as often as images have it."""
     held = np.sort(np.concatenate(names))
-    first = np.flatnonzero(np.concatenate((held[:1] == held[:1], held[1:] != held[:-1])))
+    first = np.flatnonzero(begins(held))
     return Documents(held[first], np.diff(np.append(first, len(held))))
 
 

@@ -30,11 +30,6 @@ class Grams:
     times: Small
     """How often it stands there."""
 
-    @property
-    def firsts(self) -> NDArray[np.bool_]:
-        """Where another name begins."""
-        return np.concatenate((self.name[:1] == self.name[:1], self.name[1:] != self.name[:-1]))
-
 
 class Block:
     """Some texts on end, whose n-grams are counted one order after the other, from 1 on.
@@ -73,9 +68,7 @@ class Block:
         inside = self._left[places] >= order
         names, places = names[inside], places[inside]
         text = self._text[places]
-        once = np.ones(len(names), bool)
-        once[1:] = (names[1:] != names[:-1]) | (text[1:] != text[:-1])
-        first = np.flatnonzero(once)
+        first = np.flatnonzero(begins(names, text))
         times = np.diff(np.append(first, len(names))).astype(np.int32)
         return Grams(self._named(order, places[first]), text[first], times)
 
@@ -92,6 +85,14 @@ class Block:
             return (self._tokens if order == 1 else self._pairs)[places].astype(np.uint64)
         last = self._tokens[places + 2].astype(np.uint32) if order == 3 else self._pairs[places + 2]
         return (self._pairs[places].astype(np.uint64) << _HALF) | last
+
+
+def begins(*columns: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """(n,) whether a row of (n,) columns is the first, or differs from the row before it."""
+    other = np.ones(len(columns[0]), bool)
+    if len(other):
+        other[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return other
 
 
 def pair_names(texts: Texts, vocabulary: int) -> NDArray[np.uint32]:

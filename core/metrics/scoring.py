@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.metrics.bleu import Matches, closest_lengths
 from core.metrics.cider import MOST, Documents, documents_of, length_penalty, likenesses
-from core.metrics.ngrams import ORDERS, Grams, Names, Numbers, blocks, pair_names
+from core.metrics.ngrams import ORDERS, Grams, Names, Numbers, begins, blocks, pair_names
 from core.metrics.rouge import rouge_l
 from core.metrics.texts import Cutter, Texts
 from core.progress import Progress, Report, silent
@@ -127,18 +127,15 @@ class _Part:
         """Names of the n-grams of references, each as often as images have it."""
         given = self.grams.text != self.candidate_of[self.grams.text]
         names, image = self.grams.name[given], self.image_of[self.grams.text[given]]
-        once = np.ones(len(names), bool)
-        once[1:] = (names[1:] != names[:-1]) | (image[1:] != image[:-1])
-        held: Names = names[once]
+        held: Names = names[begins(names, image)]
         return held
 
     def scored(self, documents: Documents, images: int) -> tuple[Numbers, Floats]:
         """(b,) agreeing n-grams of each image, at most as often as in one reference, and (t,) likenesses of texts."""
-        grams, begins = self.grams, self.grams.firsts
-        rarity = documents.rarities(grams.name[begins], images)[np.cumsum(begins) - 1]
-        image = self.image_of[grams.text]
-        begins[1:] |= image[1:] != image[:-1]
-        first, group = np.flatnonzero(begins), np.cumsum(begins) - 1
+        grams, image = self.grams, self.image_of[self.grams.text]
+        named, of_image = begins(grams.name), begins(grams.name, image)
+        rarity = documents.rarities(grams.name[named], images)[np.cumsum(named) - 1]
+        first, group = np.flatnonzero(of_image), np.cumsum(of_image) - 1
         count = self.images.stop - self.images.start
         if not len(first):
             return np.zeros(count, np.int64), np.zeros(len(self.image_of))

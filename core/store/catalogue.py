@@ -89,13 +89,16 @@ class Catalogue:
             raise
 
     def _connect(self, memory_limit: str) -> DuckDBPyConnection:
-        try:
+        def connected() -> DuckDBPyConnection:
             return duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
+
+        try:
+            return connected()
         except duckdb.IOException as error:
             if not never_made(self.path, error):
                 raise
             self.path.unlink()
-            return self._connect(memory_limit)
+        return connected()
 
     def close(self) -> None:
         """Write what is pending and release the file, as soon as what other threads are reading has ended."""

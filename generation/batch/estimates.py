@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.counting import counted
 from core.estimate import time_text
@@ -144,7 +145,7 @@ def plan_of(
     )
 
 
-def _tokens(order: Order, sizes: Sizes, ratio: float) -> "np.typing.NDArray[np.float64]":
+def _tokens(order: Order, sizes: Sizes, ratio: float) -> NDArray[np.float64]:
     """Estimate the tokens of each request, at so many characters a token."""
     characters = np.array(sizes.characters, float)
     if order.by_rules:
@@ -189,7 +190,7 @@ def shortfall(plan: Plan, limits: Limits, seconds: float | None = None) -> str:
     )
 
 
-def _steps(tokens: "np.typing.NDArray[np.float64]") -> tuple[tuple[int, int], ...]:
+def _steps(tokens: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:
     if not len(tokens):
         return ()
     counts, edges = np.histogram(tokens, bins=_STEPS)

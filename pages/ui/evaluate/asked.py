@@ -1,6 +1,7 @@
 """Land-cover questions: what captions answer by themselves, what models answer, and where they fail."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -42,15 +43,15 @@ def draw(model: Evaluation | None) -> None:
         "each be answered from the text alone, and is the answer right? A caption that does not name a class does not "
         "deny it. Put to a model: does it see in the picture, the label map or the caption what is there?"
     )
+    state, images = catalogue().state(), model.pairs.images if model else ()
+    shown: dict[str, Result] = {}
     try:
-        questions = _questions(catalogue().state(), model.pairs.images if model else ())
+        if model and st.toggle("Ask these captions", key="evaluate_ask", bind="query-params"):
+            shown[model.name] = _captions(state, images, model.pairs.predictions)
+        asking.draw(model, partial(_questions, state, images))
     except ExplorerError as error:
         st.warning(plain(error), icon=":material/layers_clear:")
         return
-    shown: dict[str, Result] = {}
-    if model and st.toggle("Ask these captions", key="evaluate_ask", bind="query-params"):
-        shown[model.name] = _captions(catalogue().state(), model.pairs.images, model.pairs.predictions)
-    asking.draw(model, questions)
     kept = kept_answers(settings().data)
     shown |= {name: _kept(path, path.stat().st_mtime) for name, path in kept.items() if name not in shown}
     if shown:
@@ -105,10 +106,10 @@ def _questions(_state: object, images: tuple[str, ...]) -> tuple[Question, ...]:
     every = grounds_of(browser())
     wanted = {key for name in images if (key := tile_key(name)) is not None}
     places = [place for place, key in enumerate(every.keys.tolist()) if not images or key in wanted]
-    places = sorted(Random(0).sample(places, min(MOST, len(places))))  # noqa: S311
+    places = sorted(Random(0).sample(places, min(MOST, len(places))))  # noqa: S311 -- seeded, no secret
     chosen = Grounds(every.keys[places], every.counts[places], every.left_out)
     made = list(questions_of(chosen, company_of(every)))
-    Random(0).shuffle(made)  # noqa: S311
+    Random(0).shuffle(made)  # noqa: S311 -- seeded, no secret
     return tuple(made)
 
 

@@ -1,6 +1,6 @@
 """A model asked about land cover: what it is shown, how many questions, at what cost, and how far that has come."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -12,13 +12,15 @@ from generation.questions.asking import SHOWN, AskedRun, Shown, Who, price_of
 from generation.questions.files import QUESTIONS, beside, read_answers
 from generation.questions.kinds import Question
 from generation.second.costs import dollars
+from pages.ui.frame import underway
 from pages.ui.frame.markdown import plain
+from pages.ui.frame.models import Model, choose
 from pages.ui.frame.resources import asking, catalogue, keys, settings
-from pages.ui.lab.columns import Model, models
 
 FIRST = 100
 """Questions that are asked at first: enough to tell 90 % from 75 %."""
 
+_OPEN = "asking_open"
 _SOON_S = 0.4
 _LOOKED_AT = 20
 """Questions among which one is looked for that can be sent, to tell the price from."""
@@ -30,25 +32,34 @@ _WITH: dict[Shown, str] = {
 }
 
 
-def draw(model: Evaluation | None, questions: Sequence[Question]) -> None:
-    """Draw the choice of a model and what it takes, or how far the asking has come; nothing is sent before a click."""
+def draw(model: Evaluation | None, questions: Callable[[], Sequence[Question]]) -> None:
+    """Draw the choice of a model and what it takes, or how far the asking has come; nothing is sent before a click.
+
+    Args:
+        model: The captions that are scored, if any.
+        questions: Makes the questions, which takes all tiles; asked for once the panel is opened.
+    """
     work = asking()
     if work.is_running():
-        _watch()
+        underway.watch(
+            work,
+            key="asking_stop",
+            stop="Stop after the calls under way",
+            keeps="What was answered stays; the same again goes on with the rest.",
+            who=work.name,
+        )
         return
-    with st.expander("Ask a model", icon=":material/smart_toy:", expanded=work.outcome is not None):
-        _told(work.outcome, stopped=work.was_stopped)
-        known = {name: one for name, one in models().items() if one.endpoint}
-        if not known:
-            st.caption("No model is known yet: add a server first.")
-            st.page_link("models.py", label="Models", icon=":material/dns:")
-            return
-        _offer(known, model, questions)
+    _told(work.outcome, stopped=work.was_stopped)
+    with st.expander("Ask a model", icon=":material/smart_toy:", key=_OPEN, on_change="rerun"):
+        if st.session_state.get(_OPEN) and (
+            chosen := choose("Model", "No model is known yet: add a server first.", "asking")
+        ):
+            _offer(chosen, model, questions())
 
 
-def _offer(known: dict[str, Model], model: Evaluation | None, questions: Sequence[Question]) -> None:
+def _offer(chosen: Model, model: Evaluation | None, questions: Sequence[Question]) -> None:
+    endpoint = chosen.endpoint
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Model", list(known), format_func=plain, key="asking_model", width=280)
         shown = st.selectbox(
             "It is shown",
             [one for one in SHOWN if model or one != "caption"],
@@ -66,15 +77,12 @@ def _offer(known: dict[str, Model], model: Evaluation | None, questions: Sequenc
             width=140,
             help=plain(f"Of {most:,}, by chance."),
         )
-    endpoint = known[name].endpoint
-    if endpoint is None:  # the rules, which are not offered
-        return
     if shown in ("picture", "label map") and not endpoint.pictures:
         st.warning(plain(f"{endpoint.name} takes no pictures, as the page Models says."), icon=":material/image:")
         return
     captions = dict(zip(model.pairs.images, model.pairs.predictions, strict=True)) if model else {}
     whose = model.name if model and shown == "caption" else ""
-    who = Who(endpoint, known[name].name, keys(), shown, captions if whose else {}, whose)
+    who = Who(endpoint, chosen.name, keys(), shown, captions if whose else {}, whose)
     path = beside(settings().data / QUESTIONS, who.name)
     done = _done(path)
     left = [question for question in questions[: int(count)] if question.id not in done]
@@ -111,24 +119,6 @@ def _done(path: Path) -> set[str]:
         return {one.question.id for one in read_answers(path)} if path.is_file() else set()
     except ExplorerError:
         return set()
-
-
-@st.fragment(run_every=1.0)
-def _watch() -> None:
-    """Show how far the asking has come, whoever began it; the page follows when it ends."""
-    work = asking()
-    if not work.is_running():
-        st.rerun()
-    now = work.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(f"{work.name}: {work.progress_words}"))
-    st.button(
-        "Stop after the calls under way",
-        icon=":material/stop:",
-        key="asking_stop",
-        on_click=work.stop,
-        disabled=work.is_stopping,
-        help="What was answered stays; the same again goes on with the rest.",
-    )
 
 
 def _told(found: AskedRun | ExplorerError | None, *, stopped: bool) -> None:

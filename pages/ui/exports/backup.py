@@ -5,7 +5,8 @@ import streamlit as st
 from core.errors import ExplorerError
 from core.exports import backupjob
 from core.exports.backup import BackedUp
-from pages.ui.exports.going import SOON_S, TICK_S
+from pages.ui.exports.going import SOON_S
+from pages.ui.frame import underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import backing_up, settings
 
@@ -20,7 +21,7 @@ def draw() -> None:
     )
     job = backing_up()
     if job.is_running():
-        _watch()
+        underway.watch(job, key="backup_stop")
         return
     st.button("Back up", icon=":material/archive:", key="backup_begin", on_click=_begin)
     if isinstance(job.outcome, BackedUp):
@@ -36,13 +37,3 @@ def _begin() -> None:
         st.toast(plain(error), icon=":material/hourglass_top:")
     else:
         backing_up().wait(SOON_S)
-
-
-@st.fragment(run_every=TICK_S)
-def _watch() -> None:
-    job = backing_up()
-    if not job.is_running():
-        st.rerun()
-    now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-    st.button("Stop", icon=":material/stop:", key="backup_stop", on_click=job.stop, disabled=job.is_stopping)

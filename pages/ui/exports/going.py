@@ -10,10 +10,11 @@ from core.exports.order import Order
 from core.exports.run import Exported
 from pages.ui.exports import choice
 from pages.ui.exports.choice import Chosen
+from pages.ui.frame import underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import exporting
 
-TICK_S, SOON_S = 2.0, 0.5
+SOON_S = 0.5
 
 
 def begin(chosen: Chosen) -> None:
@@ -27,26 +28,13 @@ def begin(chosen: Chosen) -> None:
     exporting().wait(SOON_S)
 
 
-@st.fragment(run_every=TICK_S)
 def watch() -> None:
     """Show how far it is; the page follows when it ends."""
     job = exporting()
-    if not job.is_running():
-        st.rerun()
     if job.started:
         what = f"{choice.words(job.started.order)}, begun {job.started.by} at {job.started.at:%H:%M} UTC"
         st.caption(plain(f"{job.started.target}: {what}. It goes on while this page is closed."))
-    now = job.progress
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-        st.button(
-            "Stop",
-            icon=":material/stop:",
-            key="export_stop",
-            on_click=job.stop,
-            disabled=job.is_stopping,
-            help="What is whole stays, and the same export goes on from there",
-        )
+    underway.watch(job, key="export_stop", keeps="What is whole stays, and the same export goes on from there.")
 
 
 def outcome() -> None:

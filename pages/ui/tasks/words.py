@@ -10,6 +10,7 @@ from generation.second.asking import Reader
 from generation.second.costs import dollars
 from generation.tasks.held import Kept, Wanted, find
 from generation.tasks.rephrasing import Rephrased, estimate, open_tasks
+from pages.ui.frame import underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.models import Model, choose
 from pages.ui.frame.resources import catalogue, keys, rephrasing
@@ -66,24 +67,13 @@ def told() -> None:
     """Say how far a rephrasing has come, or what the last one came to."""
     work = rephrasing()
     if work.is_running():
-        _watch()
+        underway.watch(work, key="tasks_words_stop")
     elif isinstance(work.outcome, ExplorerError):
         st.error(plain(work.outcome), icon=":material/error:")
     elif isinstance(work.outcome, Rephrased):
         _came_to(work.outcome)
     elif work.was_stopped:
         st.info("The rephrasing was stopped. What was taken stays.", icon=":material/stop:")
-
-
-@st.fragment(run_every=1.0)
-def _watch() -> None:
-    work = rephrasing()
-    if not work.is_running():
-        st.rerun()
-    now = work.progress
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(work.progress_words))
-    right.button("Stop", icon=":material/stop:", key="tasks_words_stop", on_click=work.stop, disabled=work.is_stopping)
 
 
 def _came_to(made: Rephrased) -> None:

@@ -15,7 +15,7 @@ from generation.second.asking import Reader
 from generation.second.background import Forgotten, SecondWork, Survey
 from generation.second.bulk import SecondRun, budget_of, pending_in, read_all
 from generation.second.costs import cost_of, dollars
-from pages.ui.frame import turns
+from pages.ui.frame import turns, underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.models import Model, choose
 from pages.ui.frame.resources import catalogue, keys, second_reading
@@ -104,7 +104,12 @@ def draw() -> None:
     """Draw the second reading of all captions: what is left, its cost, its progress, and who has read what."""
     job = second_reading()
     if job.is_running():
-        _watch()
+        underway.watch(
+            job,
+            key="second_stop",
+            stop="Stop after the calls under way",
+            keeps="What was read stays, and is not paid for again.",
+        )
         return
     count, known = count_in_part(catalogue()), readers(catalogue())
     if not (count or known):
@@ -116,24 +121,6 @@ def draw() -> None:
         if count:
             _begin(job)
         _readers(known)
-
-
-@st.fragment(run_every=1.0)
-def _watch() -> None:
-    """Show how far the work has come, whoever began it; the page follows when it ends."""
-    job = second_reading()
-    if not job.is_running():
-        st.rerun()
-    now = job.progress
-    st.progress(min(1.0, now.done / now.total) if now.total else 0.0, plain(job.progress_words))
-    st.button(
-        "Stop after the calls under way",
-        icon=":material/stop:",
-        on_click=job.stop,
-        key="second_stop",
-        disabled=job.is_stopping,
-        help="What was read stays, and is not paid for again.",
-    )
 
 
 def _begin(job: SecondWork) -> None:
