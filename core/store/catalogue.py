@@ -1,5 +1,6 @@
 """The open catalogue: one DuckDB file, one process, one cursor a call, one writer at a time."""
 
+import tempfile
 import threading
 import time
 from collections import defaultdict
@@ -13,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from core.errors import CatalogueBusyError, CatalogueDamagedError, CatalogueError
 from core.store import home, schema
-from core.store.failures import check_place, never_made, open_error, wrapped
+from core.store.failures import check_place, open_error, wrapped
 
 _CONFIG = {
     "storage_compatibility_version": "v1.5.0",  # the oldest reader we support
@@ -89,16 +90,21 @@ class Catalogue:
             raise
 
     def _connect(self, memory_limit: str) -> DuckDBPyConnection:
-        def connected() -> DuckDBPyConnection:
-            return duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
+        if not self.path.exists():
+            self._make()
+        return duckdb.connect(str(self.path), config={**_CONFIG, "memory_limit": memory_limit})
 
-        try:
-            return connected()
-        except duckdb.IOException as error:
-            if not never_made(self.path, error):
-                raise
-            self.path.unlink()
-        return connected()
+    def _make(self) -> None:
+        """Put an empty file in its place whole: one whose process was killed halfway could never be opened again."""
+        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".making-", ignore_cleanup_errors=True) as folder:
+            made = Path(folder) / self.path.name
+            duckdb.connect(str(made), config={**_CONFIG}).close()
+            try:
+                self.path.hardlink_to(made)
+            except FileExistsError:  # another process was faster, and may have written to its own already
+                return
+            except OSError:  # a file system without links
+                made.rename(self.path)
 
     def close(self) -> None:
         """Write what is pending and release the file, as soon as what other threads are reading has ended."""

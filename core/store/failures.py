@@ -24,9 +24,6 @@ _UNWRITTEN = "Could not write"
 """Part of the message of a commit that the disk refused; it comes as a failed transaction."""
 
 
-_HEADERS_BYTES = 3 * 4096
-
-
 @contextmanager
 def wrapped(path: Path) -> Iterator[None]:
     """Turn failures of the store that a person can mend into messages; let programming errors through."""
@@ -93,18 +90,6 @@ def check_place(path: Path) -> None:
             f"The catalogue {path} is gone, but what was written to it last is there: {written.name}. Bring the "
             f"catalogue back beside it{_copies(path)}, or move {written.name} away to begin anew."
         )
-
-
-def never_made(path: Path, error: duckdb.IOException) -> bool:
-    """Tell whether a file that cannot be opened is what a process left that was killed before the file was whole.
-
-    DuckDB begins a file with three blocks of headers, of which the first names it; nothing can be stored before. A
-    process that makes one now has a lock on it.
-    """
-    if "lock on" in str(error).lower() or _last_writes(path).exists() or path.stat().st_size >= _HEADERS_BYTES:
-        return False
-    begun = path.read_bytes()
-    return not begun or begun[8:12] == b"DUCK"
 
 
 def open_error(path: Path, error: duckdb.Error) -> CatalogueError:

@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 import threading
@@ -8,8 +9,9 @@ import duckdb
 import pytest
 
 from core.errors import CatalogueBusyError, CatalogueError
+from core.store import savedsearches
 from core.store.catalogue import Catalogue, scalar
-from core.store.failures import never_made
+from core.store.failures import check_place
 from core.store.schema import MIGRATIONS
 
 
@@ -111,18 +113,31 @@ def test_a_file_that_is_no_catalogue_is_told_and_left_alone(path: Path, content:
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("bytes_written", [0, 4096, 12287])
-def test_a_file_that_was_cut_off_while_it_was_made_is_made_anew(path: Path, bytes_written: int) -> None:
-    Catalogue(path).close()
-    path.write_bytes(path.read_bytes()[:bytes_written])
+def test_where_files_have_no_second_name_a_catalogue_is_made_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.catalogue.check_place", check_place)  # it is no copy of an empty one here
+
+    def refused(self: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
     with Catalogue(path) as catalogue, catalogue.cursor() as cursor:
         assert scalar(cursor, "select count(*) from migrations") == len(MIGRATIONS)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_a_file_that_another_process_is_making_is_left_to_it(path: Path) -> None:
-    Catalogue(path).close()
-    path.write_bytes(path.read_bytes()[:4096])
-    assert not never_made(path, duckdb.IOException(f'IO Error: Could not set lock on file "{path}"'))
+def test_a_catalogue_that_another_process_made_meanwhile_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.catalogue.check_place", check_place)  # it is no copy of an empty one here
+    hardlink_to = Path.hardlink_to
+
+    def late(self: Path, target: Path) -> None:
+        monkeypatch.setattr(Path, "hardlink_to", hardlink_to)
+        with Catalogue(path) as other:
+            savedsearches.save(other, "a", "q=b")
+        hardlink_to(self, target)
+
+    monkeypatch.setattr(Path, "hardlink_to", late)
+    with Catalogue(path) as catalogue:
+        assert [search.name for search in savedsearches.saved(catalogue)] == ["a"]
 
 
 def test_a_database_of_another_program_is_left_alone(path: Path) -> None:
