@@ -12,10 +12,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Error, Frame, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from playwright.sync_api import TimeoutError as PatienceError
 
-from core.geography.tiles import Tile
 from tests.browser.guard import ARGUMENTS, CHROMIUM
 from tests.running import Explorer
 
@@ -23,12 +22,30 @@ PATIENCE_S, BACK_S = 300.0, 15.0
 TIMES = 7
 """Turns of each; the median counts."""
 
-_DRAWN = """(part) => {
-    const found = (root) => [...root.querySelectorAll("*")].some((one) =>
-        (one.shadowRoot && found(one.shadowRoot)) ||
-        ((one.src || one.href?.baseVal || "").includes(part) && one.complete !== false && one.naturalWidth !== 0));
-    return found(document);
-}"""
+LOOK_S = 1.0
+"""How long a person looks at a tile before the next one."""
+
+_STOPWATCH = """(before) => { window.stopwatch = new Promise((resolve) => {
+    const heads = () => [...document.querySelectorAll("h1")].map((one) => one.innerText);
+    const named = () => heads().find((one) => one.includes("_patch"));
+    const address = (one) => (one.complete !== false && one.naturalWidth !== 0 && (one.src || one.href?.baseVal)) || "";
+    const drawn = (root, part) => root && [...root.querySelectorAll("*")].some((one) =>
+        drawn(one.shadowRoot, part) || drawn(one.contentDocument, part) || address(one).includes(part));
+    const shown = () => {
+        const found = /(\\d+)_(\\d+)_patch(\\d)(\\d)/.exec(named() ?? "");
+        if (!found || named() === before) return false;
+        const [column, row, south, east] = found.slice(1).map(Number);
+        return drawn(document, `/${2 * column + east}/${2 * row + south}`);
+    };
+    const begin = () => {
+        for (const name of ["keydown", "click"]) removeEventListener(name, begin, true);
+        const started = performance.now();
+        const look = () => shown() ? resolve((performance.now() - started) / 1000) : requestAnimationFrame(look);
+        requestAnimationFrame(look);
+    };
+    for (const name of ["keydown", "click"]) addEventListener(name, begin, true);
+}); }"""
+"""Takes the time from the next key or click to the frame that shows another tile: its name and its picture."""
 
 
 def main() -> None:
@@ -56,7 +73,8 @@ def measure(page: Page, url: str) -> dict[str, float]:
     queries = ("water", "crops", "grass", "shrubs", "wetland", "bare land", "trees")[:TIMES]
     found["query to hits"] = statistics.median(took(partial(search, page, words)) for words in queries)
     found["hit to tile"] = statistics.median(hit_to_tile(page) for _ in range(3))
-    found["next tile"] = statistics.median(step(page) for _ in range(TIMES))
+    found["next tile"] = statistics.median(step(page, look_s=LOOK_S) for _ in range(TIMES))
+    found["next tile, without a look"] = statistics.median(step(page, look_s=0) for _ in range(TIMES))
     names = ("Truth check", "Dataset", "Search", "Truth check", "Dataset", "Search")
     found["page to page"] = statistics.median(took(partial(go, page, name)) for name in names)
     return found
@@ -89,10 +107,8 @@ def hit_to_tile(page: Page) -> float:
     link = page.get_by_role("link", name="Open the tile page")
     link.wait_for()
     settled(page)
-    started = time.perf_counter()
-    link.click()
-    shown(page, "")
-    spent = time.perf_counter() - started
+    page.wait_for_timeout(LOOK_S * 1000)
+    spent = to_tile(page, link.click)
     settled(page)
     page.go_back()
     try:
@@ -103,35 +119,23 @@ def hit_to_tile(page: Page) -> float:
     return spent
 
 
-def step(page: Page) -> float:
-    """Go to the next tile; a person looks at each before."""
+def step(page: Page, *, look_s: float) -> float:
+    """Go to the next tile, after a look at this one."""
     if "/tile" not in page.url:
         link = page.get_by_role("link", name="Open the tile page")
         if not link.count():
             page.locator("ul.cards li button.card").nth(1).click()
-        link.click()
-        shown(page, "")
+        to_tile(page, link.click)
     settled(page)
-    before = title(page)
-    started = time.perf_counter()
-    page.keyboard.press("n")
-    shown(page, before)
-    return time.perf_counter() - started
+    page.wait_for_timeout(look_s * 1000)
+    return to_tile(page, partial(page.keyboard.press, "n"))
 
 
-def shown(page: Page, before: str) -> None:
-    """Wait until a tile's page shows another tile, and its picture."""
-    until(lambda: title(page) not in ("", before))
-    tile = Tile.parse(title(page).removeprefix("Tile "))
-    until(lambda: any(drawn(frame, f"/{tile.x}/{tile.y}") for frame in page.frames))
-
-
-def drawn(frame: Frame, part: str) -> bool:
-    """Tell whether a frame shows a picture whose address has a part; one that is being replaced shows none."""
-    try:
-        return bool(frame.evaluate(_DRAWN, part))
-    except Error:
-        return False
+def to_tile(page: Page, act: Callable[[], None]) -> float:
+    """Return the seconds from a key or click to the name and the picture of another tile."""
+    page.evaluate(_STOPWATCH, title(page))
+    act()
+    return float(page.evaluate("window.stopwatch"))
 
 
 def title(page: Page) -> str:

@@ -20,6 +20,7 @@ from pages.ui.map.view import Beside, Colouring, Layers, MapView
 from pages.ui.map.world import world_map
 from pages.ui.places import clicked, watch
 from pages.ui.start import first
+from pages.ui.trail import ahead
 
 PAGE = 48
 """Cards on a page of the list."""
@@ -212,6 +213,7 @@ def explore() -> None:
         if tile := state.picked():
             watch.outcome(tile)
             panel.show(tile, revision)
+            ahead.expect(tile)
         elif place := state.place():
             clicked.show(place)
         else:

@@ -13,6 +13,7 @@ from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.search import chips, hits, tools
 from pages.ui.search.answers import AREA, Answer, Asked, answer
+from pages.ui.trail import ahead
 
 EXAMPLES = (
     "a lake surrounded by woods",
@@ -205,6 +206,7 @@ def draw(question: Asked, found: Answer) -> None:
     if tile := state.picked():
         with right, st.container(key="open_hit"):
             panel.show(tile, catalogue().revision())
+            ahead.expect(tile)
 
 
 @st.fragment

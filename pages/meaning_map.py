@@ -22,6 +22,7 @@ from pages.ui.map.tallies import legend
 from pages.ui.map.view import Beside, Colouring
 from pages.ui.meaning import choosing
 from pages.ui.meaning.canvas import MeaningView, meaning_canvas
+from pages.ui.trail import ahead
 
 Kept = NDArray[np.bool_]
 """Which captions the filters keep."""
@@ -100,6 +101,7 @@ def explore(table: SpaceTable, scatter: Scatter) -> None:
     with st.container(key="over_right"):
         if tile := state.picked():
             panel.show(tile, catalogue().revision())
+            ahead.expect(tile)
             return
         if scatter.named and scatter.named.groups:
             with foldable("Groups", ":material/bubble_chart:", "groups_open"):

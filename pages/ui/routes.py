@@ -17,11 +17,13 @@ from core.pictures.layers import MAP_LAYERS
 from core.selection.filters import Selection
 from core.store.points import encode_mask, encode_points
 from core.tile import files
+from core.tile.record import load
 from pages.ui.boxes import layer as boxes
-from pages.ui.frame import assets
+from pages.ui.frame import assets, turns
 from pages.ui.frame.resources import browser, catalogue, layers, prefix, settings
 from pages.ui.meaning import http
 from pages.ui.runs import standing
+from pages.ui.tile import captions
 
 FOREVER = "public, max-age=31536000, immutable"
 """For addresses that carry the catalogue's revision."""
@@ -69,6 +71,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/xyz/{{layer}}/{{z:number}}/{{x:number}}/{{y:number}}", _answered(picture)),
         Route(f"{base}/dates/{{name}}/{{scene}}/{{layer}}", _answered(date)),
         Route(f"{base}/files/{{kind}}/{{name}}", _answered(file)),
+        Route(f"{base}/ahead/{{name}}", _answered(ahead)),
         Route(f"{base}/ready", _answered(ready)),
     ]
 
@@ -133,6 +136,13 @@ def file(request: Request) -> Response:
         media_type=made.media_type,
         headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
     )
+
+
+def ahead(request: Request) -> Response:
+    """What the page of a tile shows first; nothing while others wait for their pages."""
+    if turns.crowded():
+        return Response(status_code=204)
+    return JSONResponse(captions.ahead(load(catalogue(), Tile.parse(request.path_params["name"]))))
 
 
 def ready(_: Request) -> Response:

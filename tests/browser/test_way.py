@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
+from core.geography.tiles import Tile
 from tests.browser.waiting import settled
 
 pytestmark = pytest.mark.browser
@@ -144,3 +145,65 @@ def test_two_filters_that_are_taken_away_one_right_after_the_other_stay_away(
     expect(line).to_contain_text("dominant: tree")
     expect(line).to_contain_text("name with")
     expect(page).not_to_have_url(re.compile("split=|set="))
+
+
+class Held:
+    """The connection of a page to its explorer, which can be held up."""
+
+    def __init__(self, page: Page) -> None:
+        self.waiting: list[str | bytes] | None = None
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._server = socket.connect_to_server()
+        socket.on_message(self._sent)
+
+    def _sent(self, message: str | bytes) -> None:
+        if self.waiting is None:
+            self._server.send(message)
+        else:
+            self.waiting.append(message)
+
+    def go_on(self) -> None:
+        """Send what was held up."""
+        waiting, self.waiting = self.waiting, None
+        for message in waiting or []:
+            self._server.send(message)
+
+
+@pytest.mark.parametrize("by", ["key", "button"])
+def test_a_step_is_shown_before_the_explorer_has_answered_and_taken_back_where_it_never_does(
+    chromium_page: Page, explorer_url: str, by: str
+) -> None:
+    page, held = chromium_page, Held(chromium_page)
+    page.goto(f"{explorer_url}/search?q=trees&mode=Words")
+    name = page.locator("ul.cards li b").first.inner_text()
+    with page.expect_response(re.compile("/ahead/")):
+        page.goto(f"{explorer_url}/tile?tile={name}")
+    heading, checked = page.locator("h1"), page.locator(".checked.wide")
+    expect(checked.locator(".body").first).to_be_visible()
+    settled(page)
+    page.wait_for_timeout(1000)  # what was answered is taken in
+    before = heading.inner_text(), checked.inner_text()
+
+    def step() -> None:
+        held.waiting = []
+        page.get_by_role("button", name="Next").click() if by == "button" else page.keyboard.press("n")
+        expect(heading).not_to_have_text(before[0])
+        assert checked.inner_text() != before[1]
+
+    step()
+    shown = Tile.parse(heading.inner_text().removeprefix("Tile "))
+    expect(page.locator(f'.checked img[src*="/{shown.x}/{shown.y}"]').first).to_be_visible()
+    expect(heading).to_have_text(before[0], timeout=15_000)
+    assert checked.inner_text() == before[1]
+
+    held.go_on()
+    expect(heading).not_to_have_text(before[0])
+    settled(page)
+    now = heading.inner_text(), checked.inner_text()
+    expect(page).to_have_url(re.compile(f"tile={now[0].removeprefix('Tile ')}"))
+    page.reload()
+    settled(page)
+    expect(heading).to_have_text(now[0])
+    expect(checked).to_have_text(now[1], use_inner_text=True)

@@ -69,8 +69,17 @@ def to_tile(name: str) -> dict[str, str]:
     page = st.session_state.get(_PAGE, "")
     if page == "tile":
         return {"tile": name} | {key: st.query_params[key] for key in (ORIGIN,) if key in st.query_params}
-    own = [(key, one) for key, held in address.said().items() if key in _TRAIL.get(page, ()) for one in held]
-    return {"tile": name, ORIGIN: f"{page}?{urlencode(own)}" if own else page} if page in _TRAIL else {"tile": name}
+    if page not in _TRAIL:
+        return {"tile": name}
+    own = urlencode(trail()[1], doseq=True)
+    return {"tile": name, ORIGIN: f"{page}?{own}" if own else page}
+
+
+def trail() -> tuple[str, Address]:
+    """This page, and what its address says of its order: the `origin` of the tiles that are opened here."""
+    page = st.session_state.get(_PAGE, "")
+    own = {key: [one for one in held if one] for key, held in address.said().items() if key in _TRAIL.get(page, ())}
+    return page, {key: held for key, held in own.items() if held}
 
 
 def origin() -> tuple[str, Address]:

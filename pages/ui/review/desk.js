@@ -2,7 +2,7 @@
 // All texts are set as text: captions come from outside.
 
 import { make } from "../truth/making.js";
-import { keeps } from "./typing.js";
+import { keeps } from "../frame/typing.js";
 
 const KEPT = "chatearth-review-"; // what was typed and not saved, by the caption, in this tab
 const NAMES = { accept: "Accept", edit: "Edit", reject: "Reject", unsure: "Unsure" };

@@ -2,7 +2,7 @@
 // All texts are set as text: captions come from outside.
 
 import { make } from "../truth/making.js";
-import { keeps } from "./typing.js";
+import { keeps } from "../frame/typing.js";
 
 class Grid {
   constructor(root, data, tell) {

@@ -21,7 +21,7 @@ from pages.ui.frame.panel import label
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.tile.map import available
 from pages.ui.truth import second
-from pages.ui.truth.checked import Picture, Shown, tabbed_captions
+from pages.ui.truth.checked import Picture, Shown, tabbed, tabbed_captions
 
 LONGEST = 20_000
 """Characters that are shown and checked at most; the JSON download holds all."""
@@ -35,6 +35,11 @@ def picture_of(record: TileRecord) -> Picture:
     images = tuple((name, one.label, one.layer) for name, one in available(record).items())
     covered = "labels" in record.pictures and record.landcover_problem is None
     return Picture(record.tile, images, covered, record.composition)
+
+
+def ahead(record: TileRecord) -> dict[str, object]:
+    """What `draw` shows of a tile first, for the browser to show before the page of the tile is drawn."""
+    return tabbed(_slots(record), picture_of(record))
 
 
 def draw(record: TileRecord, held: Sequence[Held]) -> None:

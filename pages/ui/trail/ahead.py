@@ -14,7 +14,7 @@ from core.store.catalogue import State
 from core.tile.record import load
 from generation.checks.claims import read
 from generation.facts.store import facts_of
-from pages.ui.frame import turns
+from pages.ui.frame import filters, turns, way
 from pages.ui.frame.address import Address
 from pages.ui.frame.resources import catalogue, settings
 from pages.ui.trail import ranked
@@ -43,6 +43,12 @@ def working() -> Iterator[None]:
         finally:
             _WORKERS.remove(worker)
             worker.shutdown(cancel_futures=True)
+
+
+def expect(tile: Tile) -> None:
+    """Prepare for somebody who opens the page of a tile from the one that is drawn."""
+    page, said = way.trail()
+    prepare(page, said, filters.selection(), [tile])
 
 
 def prepare(page: str, said: Address, chosen: Selection, tiles: Sequence[Tile]) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from functools import partial
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from core.errors import ExplorerError, TileNameError
 from core.geography.tiles import ZOOM, Tile
@@ -11,6 +12,8 @@ from core.selection.around import Around
 from core.selection.filters import Selection
 from pages.ui.frame import address, filters, state, way
 from pages.ui.frame.address import Address
+from pages.ui.frame.assets import asset
+from pages.ui.frame.component import loaded
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix
 from pages.ui.trail import ahead, ranked
@@ -22,7 +25,7 @@ _FILES |= {"disagreement": "disagree.py", "evaluate": "evaluate.py"}
 def draw(tile: Tile) -> None:
     """Draw the way back to where the tile was opened, the buttons before and after it, and its place among the hits.
 
-    The pictures of both neighbours are loaded ahead.
+    What the pages of both neighbours show first is loaded ahead, so that it is there at once.
     """
     page, said = way.origin()
     chosen = filters.selection()
@@ -37,9 +40,21 @@ def draw(tile: Tile) -> None:
     step("Next", "n", after)
     if found:
         st.caption(f"{found.rank:,} of {found.total:,}", width="content")
-    near = [one for one in (after, before) if one]
-    way.load_ahead([picture for one in near for picture in _pictures(one)])
-    ahead.prepare(page, said, chosen, near)
+    near = {letter: one for letter, one in (("n", after), ("p", before)) if one}
+    to = {letter: {"tile": one.name, **_ahead(one)} for letter, one in near.items()}
+    _component()(key="steps", data={"here": tile.name, "to": to, "module": asset("ui/trail/steps.js")})
+    ahead.prepare(page, said, chosen, list(near.values()))
+
+
+def _ahead(tile: Tile) -> dict[str, object]:
+    """Addresses of what the page of a tile shows first."""
+    revision = catalogue().revision()
+    pictures = [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}" for layer in ("rgb", "landcover")]
+    return {"address": f"{prefix()}/ahead/{tile.name}", "pictures": pictures}
+
+
+def _component() -> ComponentRenderer:
+    return loaded("steps", "steps")
 
 
 def _button(name: str, letter: str, to: Tile | None, *, off: bool) -> None:
@@ -80,8 +95,3 @@ def _around(page: str, said: Address, chosen: Selection, tile: Tile) -> Around |
     except (ExplorerError, TileNameError) as error:
         st.caption(plain(error))
         return None
-
-
-def _pictures(tile: Tile) -> list[str]:
-    revision = catalogue().revision()
-    return [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}" for layer in ("rgb", "landcover")]

@@ -9,8 +9,22 @@ import { Stage } from "./stage.js";
 const NAMES = { fault: "style", unread: "not read" }; // beside those of the verdicts, which come with the data
 const HINT = "Point at a claim, at a class or at the picture.";
 
+const AHEAD = "tile ahead"; // what the next page shows, while it is drawn
+
 export function mount({ parentElement, data }) {
   const root = parentElement.querySelector(".checked");
+  if (data.part === "whole" && !root.own) {
+    const hear = ({ detail }) => {
+      if (root.isConnected) show(root, detail ?? root.own);
+      else document.removeEventListener(AHEAD, hear);
+    };
+    document.addEventListener(AHEAD, hear);
+  }
+  root.own = data;
+  show(root, data);
+}
+
+function show(root, data) {
   const now = JSON.stringify(data);
   if (root.shown === now) return; // nothing changed: a chosen version stays chosen
   root.shown = now;

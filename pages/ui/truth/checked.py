@@ -88,7 +88,12 @@ def tabbed_captions(slots: Sequence[Sequence[Shown]], picture: Picture, *, key: 
         picture: How the tile can be shown.
         key: Of the component.
     """
-    _draw("whole", picture, slots, key=key)
+    _component()(key=key, data=tabbed(slots, picture))
+
+
+def tabbed(slots: Sequence[Sequence[Shown]], picture: Picture) -> dict[str, object]:
+    """What `tabbed_captions` hands to the browser, for a page that is not drawn yet."""
+    return _data("whole", picture, slots)
 
 
 def picture_alone(picture: Picture, *, legend: bool, key: str) -> None:
@@ -96,38 +101,34 @@ def picture_alone(picture: Picture, *, legend: bool, key: str) -> None:
 
     A legend explains the marks where such texts are there.
     """
-    _draw("picture", picture, [], legend=legend, key=key)
+    _component()(key=key, data=_data("picture", picture, [], legend=legend))
 
 
 def checked_texts(*texts: Shown, tile: Tile, key: str) -> None:
     """Draw texts side by side with their claims marked, for a tile whose picture stands elsewhere on the page."""
-    _draw("texts", Picture(tile), [[one] for one in texts], key=key)
+    _component()(key=key, data=_data("texts", Picture(tile), [[one] for one in texts]))
 
 
-def _draw(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, key: str, legend: bool = False) -> None:
+def _data(part: Part, picture: Picture, slots: Sequence[Sequence[Shown]], *, legend: bool = False) -> dict[str, object]:
     tile = picture.tile
     address = f"{prefix()}/xyz/{{}}/{ZOOM}/{tile.x}/{tile.y}?v={catalogue().revision()}"
-    _component()(
-        key=key,
-        data={
-            "slots": [[_text(item) for item in versions] for versions in slots],
-            "part": part,
-            "legend": legend,
-            "tile": tile.name,
-            "none": "This tile has no caption. Import the release's json_files folder to add the published ones, "
-            "or have one written in the prompt lab.",
-            "images": [
-                {"name": name, "label": label, "address": address.format(layer)}
-                for name, label, layer in picture.images
-            ],
-            "cover": address.format("landcover") if picture.covered else "",
-            "bounds": tile.bounds._asdict(),
-            "classes": _classes(picture.composition),
-            "regions": list(REGIONS),
-            "words": VERDICT_WORDS,
-            "module": asset("ui/truth/checked.js"),
-        },
-    )
+    return {
+        "slots": [[_text(item) for item in versions] for versions in slots],
+        "part": part,
+        "legend": legend,
+        "tile": tile.name,
+        "none": "This tile has no caption. Import the release's json_files folder to add the published ones, "
+        "or have one written in the prompt lab.",
+        "images": [
+            {"name": name, "label": label, "address": address.format(layer)} for name, label, layer in picture.images
+        ],
+        "cover": address.format("landcover") if picture.covered else "",
+        "bounds": tile.bounds._asdict(),
+        "classes": _classes(picture.composition),
+        "regions": list(REGIONS),
+        "words": VERDICT_WORDS,
+        "module": asset("ui/truth/checked.js"),
+    }
 
 
 def _classes(composition: Composition | None) -> list[dict[str, object]]:

@@ -65,6 +65,17 @@ def test_ready_counts_the_tiles(url: str) -> None:
     assert json.loads(ask(url, "/ready").body) == {"tiles": 3}
 
 
+def test_what_the_page_of_a_tile_shows_first_can_be_had_before_it_is_drawn(url: str) -> None:
+    answer = ask(url, f"/ahead/{TILES[0].name}")
+    assert answer.header("Content-Encoding") == "gzip"
+    first = json.loads(gzip.decompress(answer.body))
+    assert first["tile"] == TILES[0].name
+    pictures = [image["address"] for image in first["images"]] + [first["cover"]]
+    assert [ask(url, picture).status for picture in pictures] == [200, 200]
+    assert sum(land["part"] for land in first["classes"]) == pytest.approx(1)
+    assert [ask(url, f"/ahead/{name}").status for name in ("1_1_patch00", "nothing")] == [404, 404]
+
+
 def test_points_come_packed_once_and_may_be_kept_with_their_revision(url: str) -> None:
     answer = ask(url, "/map/points?v=1")
     assert answer.status == 200
