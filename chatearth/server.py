@@ -52,6 +52,7 @@ def serve(*, host: str, port: int) -> None:
             loop="asyncio",
             http="h11",
             ws="websockets-sansio",
+            ws_per_message_deflate=False,  # as Streamlit has it: packing a page costs more than sending it
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=_SHUTDOWN_S,

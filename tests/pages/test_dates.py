@@ -116,7 +116,9 @@ def test_two_dates_stand_side_by_side_and_the_map_changes_over_to_one_and_back(d
 
 def test_a_tile_with_its_own_picture_keeps_it_and_sets_the_dates_beside_it() -> None:
     app = opened(HAVING)
-    assert "has no picture here" not in said(app)
+    assert "has no picture here" not in said(app) and "Nothing is asked before you press" not in said(app)
+    app.session_state["dates_offered"] = True
+    app.run()
     pressed(app, "find_scenes")
     assert len(app.selectbox(key="scene_choice").options) == 2
     pressed(app, "fetch_choice")

@@ -22,7 +22,7 @@ def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_caption_of_a_tile_is_shown_and_kept() -> None:
-    app = opened("single.py", tile=NAMES[0])
+    app = opened("single.py", {"metadata_open": True}, tile=NAMES[0])
     assert not app.exception and any("UTM zone" in one.value for one in app.markdown)
     app.button(key="tile_metadata_keep").click().run()
     assert not app.exception

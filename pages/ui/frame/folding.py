@@ -56,3 +56,19 @@ def foldable(title: str, icon: str, panel: str) -> DeltaGenerator:
     made = st.expander(plain(title), FOLDED[panel], icon=icon, key=panel, bind="query-params", on_change="rerun")
     st.session_state[f"kept_{panel}"] = unfolded(panel)
     return made
+
+
+def opened(title: str, icon: str, key: str, *, first: bool = False, now: bool = False) -> DeltaGenerator | None:
+    """Make a part of a page that folds, and lend it once it is open: what is folded need not be drawn.
+
+    Args:
+        title: What is in it.
+        icon: Of the title.
+        key: Under which the session keeps whether it is open.
+        first: Whether it is open until somebody folds it.
+        now: Whether it is opened: there is something new in it.
+    """
+    if now:
+        st.session_state[key] = True
+    made = st.expander(plain(title), st.session_state.get(key, first), icon=icon, key=key, on_change="rerun")
+    return made if made.open else None

@@ -22,7 +22,7 @@ from generation.osm.keep import keep
 from generation.osm.objects import TileObjects
 from generation.osm.picture import draw_png
 from generation.osm.titles import Titles, titles
-from pages.ui.frame import turns
+from pages.ui.frame import folding, turns
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, settings
@@ -47,12 +47,15 @@ def draw(record: TileRecord) -> tuple[ShapeLayer, ...]:
     except MapDataError as error:
         st.warning(plain(error), icon=":material/broken_image:")
         held = None
-    with st.expander("OpenStreetMap", icon=":material/map:", expanded=held is not None):
-        if done := st.session_state.pop(_DONE, None):
-            st.success(plain(done), icon=":material/check:")
-        if held:
-            _draw_found(record, *held)
-        _offer(record.tile, again=held is not None)
+    key = "osm_open" if held else "osm_offered"
+    done = _DONE in st.session_state
+    if part := folding.opened("OpenStreetMap", ":material/map:", key, first=held is not None, now=done):
+        with part:
+            if done := st.session_state.pop(_DONE, None):
+                st.success(plain(done), icon=":material/check:")
+            if held:
+                _draw_found(record, *held)
+            _offer(record.tile, again=held is not None)
     return layers(held.seen) if held else ()
 
 

@@ -16,7 +16,7 @@ from core.imagery.period import Period
 from core.imagery.scenes import SEARCH_KB, Scene, estimate_kb, find_scenes, hosts
 from core.imagery.store import NOT_THE_DATASETS, HeldScene
 from core.tile.record import TileRecord
-from pages.ui.frame import turns
+from pages.ui.frame import folding, turns
 from pages.ui.frame.hypertext import Html, escaped
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, prefix, settings
@@ -54,7 +54,12 @@ def draw(record: TileRecord) -> None:
     held = store.held(catalogue(), record.tile)
     if not held and "rgb" not in record.pictures:
         return  # it is offered where the picture would be
-    with st.expander("Sentinel-2 by date", icon=":material/calendar_month:", expanded=bool(held)):
+    key = "dates_open" if held else "dates_offered"
+    done = _DONE in st.session_state
+    part = folding.opened("Sentinel-2 by date", ":material/calendar_month:", key, first=bool(held), now=done)
+    if part is None:
+        return
+    with part:
         if held:
             _compare(record, held)
         if "rgb" in record.pictures:

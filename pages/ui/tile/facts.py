@@ -144,12 +144,17 @@ def downloads(record: TileRecord) -> None:
             )
 
 
+@st.fragment
 def copies(record: TileRecord) -> None:
     """Offer name, link and citation for copying."""
     tile = record.tile
-    for label, text in (("Name", tile.name), ("Link", link(tile, st.context.url)), ("Citation", citation(tile))):
-        st.caption(plain(label))
-        st.code(text, language=None, wrap_lines=True)
+    part = st.popover("Copy", icon=":material/content_copy:", type="tertiary", key="copies_open", on_change="rerun")
+    if not part.open:
+        return
+    with part:
+        for label, text in (("Name", tile.name), ("Link", link(tile, st.context.url)), ("Citation", citation(tile))):
+            st.caption(plain(label))
+            st.code(text, language=None, wrap_lines=True)
 
 
 def link(tile: Tile, address: str | None) -> str:

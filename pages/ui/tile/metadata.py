@@ -8,14 +8,18 @@ from core.store.wheretable import METADATA_SET
 from core.tile.record import TileRecord
 from generation.metadata.captions import caption
 from generation.metadata.keep import keep, known_of
+from pages.ui.frame import folding
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 
 
 def draw(record: TileRecord) -> None:
-    """Draw the caption, and offer to keep it."""
+    """Draw the caption once it is asked for, and offer to keep it."""
+    part = folding.opened("Caption from metadata", ":material/pin_drop:", "metadata_open")
+    if part is None:
+        return
     text = caption(known_of(catalogue(), record))
-    with st.expander("Caption from metadata", icon=":material/pin_drop:"):
+    with part:
         st.markdown(plain(text))
         if any(one.active and one.text == text for one in record.captions if one.caption_set == METADATA_SET):
             st.caption("In force as a caption of this tile, in the set metadata.")
