@@ -100,6 +100,9 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     expect(page).to_have_url(re.compile("/tile"))
     nav(page, "Search")
     expect(page.get_by_role("textbox", name="Search the descriptions")).to_have_value("trees")
+    expect(page.get_by_role("radio", name="Words")).to_be_checked()
+    expect(page).to_have_url(re.compile("q=trees.*mode=Words|mode=Words.*q=trees"))
+    expect(card).to_be_visible()
 
 
 def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_quickly_one_goes_on(

@@ -42,7 +42,8 @@ def arrive(page: StreamlitPage) -> bool:
     address.adopt()
     left: Address = st.session_state.get(_LEFT, {}).get(now, {})
     if left and not st.query_params:
-        st.switch_page(page, query_params=left)
+        st.query_params.from_dict(left)
+        address.adopt()
     return True
 
 
