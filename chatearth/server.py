@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from typing import Literal
 
 import uvicorn
 
@@ -21,6 +22,9 @@ _GARBAGE = 50_000, 20, 100
 A page makes tens of thousands of objects and leaves hardly any in circles: at the usual 700 a tenth of the processor
 time of twenty people goes into looking (`python -m bench.sessions`), and a fifth of that of the start.
 """
+
+_LOOP: Literal["asyncio", "uvloop"] = "asyncio" if os.name == "nt" else "uvloop"
+"""A page is some sixty messages: uvloop hands them on for a tenth less processor time a page. It is not for Windows."""
 
 
 def serve(*, host: str, port: int) -> None:
@@ -49,7 +53,7 @@ def serve(*, host: str, port: int) -> None:
         # server would be another one wherever uvloop or httptools happen to be installed.
         config = uvicorn.Config(
             app,
-            loop="asyncio",
+            loop=_LOOP,
             http="h11",
             ws="websockets-sansio",
             ws_per_message_deflate=False,  # as Streamlit has it: packing a page costs more than sending it
