@@ -43,7 +43,7 @@ def serve(*, host: str, port: int) -> None:
                 "Put a reverse proxy with a login before it, or serve to this machine only with --host 127.0.0.1. "
                 "It answers to addresses in digits and to the name of this machine; others go into CHATEARTH_HOSTS.\n"
             )
-        _configure(host, bound)
+        compressed = _configure(host, bound)
         from app import app
         from pages.ui.frame.resources import catalogue, prefix
 
@@ -56,7 +56,7 @@ def serve(*, host: str, port: int) -> None:
             loop=_LOOP,
             http="h11",
             ws="websockets-sansio",
-            ws_per_message_deflate=False,  # as Streamlit has it: packing a page costs more than sending it
+            ws_per_message_deflate=compressed,
             access_log=False,
             log_level="warning",
             timeout_graceful_shutdown=_SHUTDOWN_S,
@@ -112,14 +112,19 @@ class _Server(uvicorn.Server):
         sys.stdout.flush()
 
 
-def _configure(host: str, port: int) -> None:
-    """Let Streamlit read `.streamlit/config.toml` beside app.py whatever the current folder is."""
+def _configure(host: str, port: int) -> bool:
+    """Let Streamlit read `.streamlit/config.toml` beside app.py whatever the current folder is.
+
+    Returns:
+        Whether messages are to be compressed: by default not, as in Streamlit's own runner.
+    """
     from streamlit import config
 
     # `streamlit run` sets the same name; st.App would take the folder of its page script.
     config._main_script_path = str(ROOT / "app.py")
     config.set_option("server.address", host)
     config.set_option("server.port", port)
+    return bool(config.get_option("server.enableWebsocketCompression"))
 
 
 def _reachable(address: str) -> str:
