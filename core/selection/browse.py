@@ -44,6 +44,8 @@ class Browser:
         self._inside = lru_cache(maxsize=8)(self._find_inside)
         self._areas = lru_cache(maxsize=8)(self._find_areas)
         self._regions = lru_cache(maxsize=8)(self._find_regions)
+        self._sets = lru_cache(maxsize=1)(self._find_sets)
+        self._count = lru_cache(maxsize=64)(self._find_count)
         self._in_force = lru_cache(maxsize=32)(self._find_in_force)
         self._summary = lru_cache(maxsize=64)(self._find_summary)
         self._histogram = lru_cache(maxsize=64)(self._find_histogram)
@@ -51,11 +53,12 @@ class Browser:
 
     def caption_sets(self) -> list[CaptionSet]:
         """Return the sets, in the order in which they came."""
+        return list(self._sets(self._catalogue.changes))
+
+    def _find_sets(self, _changes: int) -> tuple[CaptionSet, ...]:
         with self._catalogue.cursor() as cursor:
-            return [
-                CaptionSet(*row)
-                for row in cursor.execute("select name, bit, title from caption_sets order by bit").fetchall()
-            ]
+            rows = cursor.execute("select name, bit, title from caption_sets order by bit").fetchall()
+        return tuple(CaptionSet(*row) for row in rows)
 
     def points(self) -> PointColumns:
         """Return what the map draws of every tile, along the Morton curve."""
@@ -105,6 +108,9 @@ class Browser:
 
     def count(self, selection: Selection) -> int:
         """Count the selected tiles."""
+        return self._count(self._catalogue.changes, selection)
+
+    def _find_count(self, _changes: int, selection: Selection) -> int:
         with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 
