@@ -101,6 +101,8 @@ def test_a_tile_without_land_cover_gets_it_at_a_click_and_comes_alive(near: None
     assert "no land-cover map" not in words(app) and "cannot be checked" not in words(app)
     assert handed(app)["cover"]
     assert "ESA WorldCover 2020 (v100)" in page_html(app)
+    app.session_state["versions_open"] = True
+    app.run()
     app.button(f"fetch_2021_{HERE.name}").click().run()
     assert not app.exception
     assert "WorldCover 2021, beside it" in page_html(app) and "the same class on" in page_html(app)

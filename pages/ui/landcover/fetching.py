@@ -13,7 +13,7 @@ from core.landcover.held import Held, read_cover, shown_version
 from core.landcover.sources import ALGORITHMS, PUBLISHED_FROM, VERSIONS, CoverSource, Version
 from core.pictures import locations
 from core.remote.access import host_of
-from pages.ui.frame import turns
+from pages.ui.frame import folding, turns
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import catalogue, settings
 
@@ -51,14 +51,23 @@ def _may_have_it(tile: Tile, version: Version) -> bool:
 
 def beside(tile: Tile, held: Sequence[Held]) -> None:
     """Offer the versions that were not fetched, to be kept beside the land cover that the tile has."""
-    for version in VERSIONS:
-        if version not in {one.version for one in held}:
-            _button(tile, version, f"Fetch WorldCover {version} beside it", primary=False)
+    left = [version for version in VERSIONS if version not in {one.version for one in held}]
+    if not left:
+        return
+    troubled = any(_key(tile, version) in st.session_state.get(_TROUBLE, {}) for version in left)
+    if part := folding.opened("Other versions of the land cover", ":material/layers:", "versions_open", now=troubled):
+        with part:
+            for version in left:
+                _button(tile, version, f"Fetch WorldCover {version} beside it", primary=False)
+
+
+def _key(tile: Tile, version: Version) -> str:
+    return f"fetch_{version}_{tile.name}"
 
 
 def _button(tile: Tile, version: Version, what: str, *, primary: bool) -> None:
     """Draw the button of a version, with what went wrong at the last click."""
-    key = f"fetch_{version}_{tile.name}"
+    key = _key(tile, version)
     trouble = st.session_state.get(_TROUBLE, {}).get(key)
     if trouble:
         st.error(plain(trouble), icon=":material/cloud_off:")
