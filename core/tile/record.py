@@ -1,8 +1,10 @@
 """Everything the catalogue holds about one tile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,7 +64,7 @@ class TileRecord:
     """Pixels of the land-cover map whose colour or value is in no legend."""
     landcover_note: str | None
     """What a person should know about how the land-cover map is read."""
-    pictures: dict[Layer, Location]
+    pictures: Mapping[Layer, Location]
     scene: HeldScene | None
     """The Sentinel-2 scene that stands for a picture which the dataset does not give; None where there is none."""
     details: tuple[str, ...]
@@ -75,6 +77,11 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
     Raises:
         TileNotFoundError: The catalogue holds neither an image nor a caption of it, and nobody added its place.
     """
+    return _load(catalogue, catalogue.changes, tile)
+
+
+@lru_cache(maxsize=64)  # a page asks for its tile in several places, and so do its parts that are drawn anew
+def _load(catalogue: Catalogue, _changes: int, tile: Tile) -> TileRecord:
     with catalogue.cursor() as cursor:
         row = first_row(cursor, "select split, flags, synthetic, own from tiles where key = ?", [tile.key])
         if row is None:
@@ -117,7 +124,7 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
         landcover_problem=problem,
         unmatched=unmatched,
         landcover_note=remark,
-        pictures={layer: Location(*place) for layer, *place in places},
+        pictures=MappingProxyType({layer: Location(*place) for layer, *place in places}),
         scene=next((one for one in held(catalogue, tile) if one.shown), None),
         details=tuple(detail for (detail,) in details),
     )
@@ -147,7 +154,9 @@ def compositions(catalogue: Catalogue, tiles: Iterable[Tile]) -> dict[Tile, Comp
 
 def composition(regions: bytes) -> Composition:
     """Turn the stored counts back into a composition."""
-    return Composition(np.frombuffer(regions, "<u2").astype(np.uint32).reshape(len(REGIONS), len(CLASSES)))
+    counts = np.frombuffer(regions, "<u2").astype(np.uint32).reshape(len(REGIONS), len(CLASSES))
+    counts.flags.writeable = False
+    return Composition(counts)
 
 
 def provenance(record: TileRecord) -> dict[str, str]:
