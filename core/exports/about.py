@@ -76,8 +76,10 @@ class About:
         return f"Selected by the filters {filters}." if filters else "All captions of the catalogue."
 
 
-def about(catalogue: Catalogue, order: Order, plan: Plan, done: Iterable[Done], space: SpaceTable | None) -> About:
-    """Gather the facts of an export that was written."""
+def about(
+    catalogue: Catalogue, order: Order, plan: Plan, done: Iterable[Done], bias: str, space: SpaceTable | None
+) -> About:
+    """Gather the facts of an export that was written; `bias` is what `spread` tells of its tiles."""
     keys, parts = plan.keys, list(done)
     unpictured = {key for one in parts for key in one.unpictured}
     unlabelled = {key for one in parts for key in one.unlabelled}
@@ -99,7 +101,7 @@ def about(catalogue: Catalogue, order: Order, plan: Plan, done: Iterable[Done], 
         synthetic=plan.synthetic,
         own=plan.own,
         bounds=_bounds(keys),
-        bias=_bias(keys),
+        bias=bias,
         space=f"{space.space.name}: {space.space.model}" if space else "",
         vectorless=_vectorless(catalogue, plan, space) if space else 0,
     )
@@ -111,7 +113,7 @@ def _bounds(keys: Keys) -> BBox:
     return BBox(float(west), float(south), float(east), float(north))
 
 
-def _bias(keys: Keys) -> str:
+def spread(keys: Keys) -> str:
     """Say where tiles lie: continents, countries and climates, each with its share."""
     x, y = (keys >> np.uint32(ZOOM)).astype(np.int64), (keys & np.uint32(GRID - 1)).astype(np.int64)
     found = {"Continents": outlines.continents(x, y), "Countries": outlines.countries(x, y)}

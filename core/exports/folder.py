@@ -15,7 +15,6 @@ from core.errors import ExportError
 from core.exports.journal import Done, Head, Journal
 
 MANIFEST = "manifest.json"
-_PART = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -46,12 +45,11 @@ class Folder:
 
     def keep(self, name: str, unpictured: tuple[int, ...] = (), unlabelled: tuple[int, ...] = ()) -> None:
         """Bring a file that is whole to the disk and tell of it."""
-        path, found = self.path / name, hashlib.sha256()
+        path = self.path / name
         with path.open("rb") as file:
-            while part := file.read(_PART):
-                found.update(part)
+            found = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        self.journal.add(Done(name, path.stat().st_size, found.hexdigest(), unpictured, unlabelled))
+        self.journal.add(Done(name, path.stat().st_size, found, unpictured, unlabelled))
 
 
 def hidden(target: Path) -> Path:

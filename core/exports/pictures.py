@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from core.errors import ExplorerError, ImageError
+from core.exports.plan import Keys
 from core.geography.tiles import Tile
 from core.pictures import locations
 from core.pictures.locations import LOCATION_COLUMNS, Location
 from core.raster.images import decode_rgb, encode_png, is_png, read_header
 from core.raster.landcover import encode_label
 from core.raster.otherpictures import check_size
+from core.release.inside import ManyInside, Open
 from core.release.sources import Layer
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -26,10 +28,11 @@ _FIRST = 8
 
 
 class Reader:
-    """Reads the pictures of one layer."""
+    """Reads the pictures of one layer, for some tiles of those given."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, layer: Layer) -> None:
-        self._catalogue, self._limit, self._layer = catalogue, settings.max_image_pixels, layer
+    def __init__(self, catalogue: Catalogue, settings: Settings, layer: Layer, keys: Keys) -> None:
+        self._limit, self._layer = settings.max_image_pixels, layer
+        self._places = _places(catalogue, layer, keys)
 
     def read(self, keys: Sequence[int], step: Callable[[], None]) -> Pictures:
         """Read the pictures of some tiles.
@@ -39,38 +42,39 @@ class Reader:
             step: Called now and then; may raise to end it.
         """
         found: Pictures = {}
-        places = self._places(keys)
-        for number, key in enumerate(keys):
-            if number % _TOLD_EVERY == 0:
-                step()
-            if (data := self._one(key, places.get(key))) is not None:
-                found[key] = data
+        with ManyInside() as files:
+            for number, key in enumerate(keys):
+                if number % _TOLD_EVERY == 0:
+                    step()
+                if (data := self._one(key, self._places.get(key), files.open)) is not None:
+                    found[key] = data
         return found
 
-    def _places(self, keys: Sequence[int]) -> dict[int, Location]:
-        with self._catalogue.cursor() as cursor:
-            cursor.register("wanted", pa.table({"key": pa.array(keys, pa.uint32())}))
-            rows = cursor.execute(
-                f"""select i.key, {LOCATION_COLUMNS} from wanted w join images i on i.key = w.key and i.layer = ?
-                join sources s on s.id = i.source""",
-                [self._layer],
-            ).fetchall()
-            cursor.unregister("wanted")
-        return {key: Location(*place) for key, *place in rows}
-
-    def _one(self, key: int, place: Location | None) -> bytes | None:
+    def _one(self, key: int, place: Location | None, opened: Open) -> bytes | None:
         if place is None:
             return None
         tile = Tile.from_key(key)
         try:
             if self._layer == "labels":
                 return encode_label(locations.read_label(place, tile, max_pixels=self._limit).ids)
-            return whole_png(locations.read(place, tile), max_pixels=self._limit)
+            return whole_png(locations.read(place, tile, opened), max_pixels=self._limit)
         except ExplorerError:
             return None
 
 
 _TOLD_EVERY = 50
+
+
+def _places(catalogue: Catalogue, layer: Layer, keys: Keys) -> dict[int, Location]:
+    with catalogue.cursor() as cursor:
+        cursor.register("wanted", pa.table({"key": pa.array(keys, pa.uint32())}))
+        rows = cursor.execute(
+            f"""select i.key, {LOCATION_COLUMNS} from wanted w join images i on i.key = w.key and i.layer = ?
+            join sources s on s.id = i.source""",
+            [layer],
+        ).fetchall()
+        cursor.unregister("wanted")
+    return {key: Location(*place) for key, *place in rows}
 
 
 def whole_png(data: bytes, *, max_pixels: int) -> bytes:

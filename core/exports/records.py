@@ -16,7 +16,7 @@ from core.search.hitlist import harmless
 SKYSCRIPT = ("filepath", "title", "set", "split")
 """Columns of SkyScript's table."""
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
+to_json = json.JSONEncoder(ensure_ascii=False).encode
 """Made once: `json.dumps` makes one a record."""
 
 Batches = Iterator[pa.RecordBatch]
@@ -44,7 +44,7 @@ def _plain(batches: Batches, *names: str) -> Iterator[tuple[Any, ...]]:
 def write_jsonl(batches: Batches, file: IO[str]) -> None:
     """Write all that is known of each caption, a line each; `image` is what an import knows the tile by."""
     for row in rows_of(batches):
-        file.write(_json({"image": f"{row['tile']}.png", **row}) + "\n")
+        file.write(to_json({"image": f"{row['tile']}.png", **row}) + "\n")
 
 
 def write_csv(batches: Batches, file: IO[str]) -> None:
@@ -72,7 +72,7 @@ def write_skyscript(batches: Batches, file: IO[str]) -> None:
 
 def write_llava(batches: Batches, file: IO[str]) -> None:
     """Write conversations of one question and one answer, ids unique."""
-    _listed(file, (_json(_conversation(row)) for row in rows_of(batches)))
+    _listed(file, (to_json(_conversation(row)) for row in rows_of(batches)))
 
 
 def _conversation(row: Row) -> Row:
@@ -96,11 +96,11 @@ def write_coco(batches: Batches, file: IO[str]) -> None:
     """
     images: dict[int, str] = {}
     file.write('{"info": {"description": "Captions of satellite images"},\n"annotations": ')
-    _listed(file, (_json(one) for one in _annotations(batches, images)))
+    _listed(file, (to_json(one) for one in _annotations(batches, images)))
     file.write(',\n"images": ')
     sized = {"width": 256, "height": 256}
     told = ({"id": key, "file_name": f"{name}.png", "name": name, **sized} for key, name in images.items())
-    _listed(file, map(_json, told))
+    _listed(file, map(to_json, told))
     file.write("}\n")
 
 

@@ -1,28 +1,31 @@
 """Writes an export: its captions, the pictures beside them, and what says where all of it comes from."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from core.counting import counted
 from core.exports import plan as plans
 from core.exports import records, rows, shards, stac, tables
-from core.exports.about import About, about
+from core.exports.about import About, about, spread
 from core.exports.croissant import CROISSANT, croissant
 from core.exports.folder import MANIFEST, Folder, making, write_json
 from core.exports.journal import Done, Head
 from core.exports.manifest import card, manifest
 from core.exports.order import FOLDERS, Order
 from core.exports.pictures import Pictures, Reader
-from core.exports.plan import Piece, Plan
+from core.exports.plan import Keys, Piece, Plan
 from core.exports.rows import Source
 from core.exports.tables import Read
 from core.geography.tiles import Tile
+from core.processes import one_ahead
 from core.progress import Progress, Report, silent
 from core.release.sources import Layer
 from core.release.synthetic import MARK
@@ -41,6 +44,10 @@ _WRITERS = {
     "csv": records.write_csv,
 }
 """What writes the formats that are text."""
+
+
+Missing = dict[str, tuple[int, ...]]
+"""Of a piece, tiles whose pictures are missing or damaged, by the field of its `Done`."""
 
 
 class Exported(NamedTuple):
@@ -66,12 +73,13 @@ def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path,
     report(Progress("Choosing captions", 0, 0))
     plan, source = plans.make(catalogue, order), rows.source(catalogue, order)
     head = Head(plan.fingerprint(order), order.to_json(), len(plan.ids))
-    with making(target, head) as folder:
+    with making(target, head) as folder, ThreadPoolExecutor(1, "where") as thread:
+        where = thread.submit(spread, plan.keys)  # takes half a second, whatever is written meanwhile
         work = _Work(catalogue, settings, order, plan, source, folder, report)
         work.copy_pictures()
         work.write_captions()
         report(Progress("Describing the export", 0, 0))
-        found = about(catalogue, order, plan, folder.journal.done.values(), source.space)
+        found = about(catalogue, order, plan, folder.journal.done.values(), where.result(), source.space)
         files, size = _describe(folder, found, source)
     return Exported(target, found, files, size)
 
@@ -105,7 +113,8 @@ class _Work:
                     self._advance(len(piece.rows))
 
     def _copy(self, piece: Piece, layer: Layer, place: str) -> None:
-        read, keys, size = self._read(layer), self.plan.keys[piece.rows], 0
+        keys, size = self.plan.keys[piece.rows], 0
+        read = self._read(layer, keys)
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE].tolist()
             for key, data in read(some).items():
@@ -117,21 +126,29 @@ class _Work:
     def write_captions(self) -> None:
         """Write the files of captions."""
         self.step = Progress("Writing captions", 0, len(self.plan.ids))
+        for name, missing in one_ahead(partial(self._written, piece) for piece in self._left()):
+            self.folder.keep(name, **missing)  # hashed, and on the disk, while the next is written
+
+    def _left(self) -> Iterator[Piece]:
         for piece in plans.pieces(self.order, self.plan):
             if piece.name in self.folder.journal.done:
                 self._advance(len(piece.rows))
-                continue
-            self._write(piece, self.folder.place(piece.name))
-            self.folder.keep(piece.name, **self._missing())
+            else:
+                yield piece
+
+    def _written(self, piece: Piece) -> tuple[str, Missing]:
+        self._write(piece, self.folder.place(piece.name))
+        return piece.name, self._missing()
 
     def _write(self, piece: Piece, path: Path) -> None:
         stream, order = self._told(piece), self.order
+        keys = np.unique(self.plan.tiles[piece.rows])
         match order.format:
             case "parquet":
-                columns = {name: self._read(layer) for layer, name in self._named("image", "label").items()}
+                columns = {name: self._read(layer, keys) for layer, name in self._named("image", "label").items()}
                 tables.write_parquet(stream, path, self.source.schema, columns)
             case "webdataset":
-                members = {name: self._read(layer) for layer, name in self._named("png", "label.png").items()}
+                members = {name: self._read(layer, keys) for layer, name in self._named("png", "label.png").items()}
                 shards.write_webdataset(stream, path, members)
             case "geoparquet":
                 tables.write_geoparquet(stream, path, self.source.schema, order.geoparquet)
@@ -162,8 +179,8 @@ class _Work:
                 yield some
                 self._advance(some.num_rows)
 
-    def _read(self, layer: Layer) -> Read:
-        return partial(self._pictures, Reader(self.catalogue, self.settings, layer), layer)
+    def _read(self, layer: Layer, keys: Keys) -> Read:
+        return partial(self._pictures, Reader(self.catalogue, self.settings, layer, keys), layer)
 
     def _pictures(self, reader: Reader, layer: Layer, keys: Sequence[int]) -> Pictures:
         wanted = list(dict.fromkeys(keys))
@@ -171,10 +188,9 @@ class _Work:
         self.lacking.setdefault(layer, set()).update(key for key in wanted if key not in found)
         return found
 
-    def _missing(self) -> dict[str, tuple[int, ...]]:
+    def _missing(self) -> Missing:
         """Return what the piece in hand lacks, and begin the next."""
-        found = {name: tuple(sorted(self.lacking.pop(layer, ()))) for layer, name in _LACKING.items()}
-        return found
+        return {name: tuple(sorted(self.lacking.pop(layer, ()))) for layer, name in _LACKING.items()}
 
     def _advance(self, by: int) -> None:
         self.step = self.step._replace(done=self.step.done + by)

@@ -1,6 +1,5 @@
 """Exports as WebDataset: tar files of samples, each a tile with its picture, its captions and what is known of it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
@@ -10,6 +9,7 @@ from typing import IO
 import pyarrow as pa
 
 from core.exports.pictures import Pictures
+from core.exports.records import to_json
 from core.exports.rows import KNOWN, Row, rows_of
 from core.exports.tables import Read
 from core.processes import one_ahead
@@ -59,7 +59,7 @@ def _with_pictures(tiles: Iterator[_Tile], pictures: Mapping[str, Read]) -> Iter
 
 
 def _sample(file: IO[bytes], rows: Sequence[Row], pictures: Mapping[str, bytes]) -> None:
-    told = json.dumps(_told(rows), ensure_ascii=False).encode()
+    told = to_json(_told(rows)).encode()
     for ending, data in (*pictures.items(), ("txt", rows[0]["text"].encode()), ("json", told)):
         file.write(_header(f"{rows[0]['tile']}.{ending}", len(data)))
         file.write(data)

@@ -11,7 +11,7 @@ from core.geography.tiles import Tile
 from core.raster.images import decode_rgb, encode_png, is_png, open_png
 from core.raster.landcover import LabelMap, Numbers, decode_label, decode_parent
 from core.raster.legend import Reading
-from core.release.inside import open_inside
+from core.release.inside import Open, open_inside
 from core.release.members import Member, read_member
 from core.release.parents import PARENT_MAP
 from core.release.sources import MAX_PICTURE_BYTES, Layer, Source, archive_of, is_of_parents
@@ -70,14 +70,19 @@ def source_id(cursor: DuckDBPyConnection, source: Source) -> int:
     )
 
 
-def read(location: Location, tile: Tile) -> bytes:
+def read(location: Location, tile: Tile, opened: Open = open_inside) -> bytes:
     """Read the file's bytes, whatever they are: what is sent on goes through `read_png`.
+
+    Args:
+        location: Where it lies.
+        tile: Whose it is.
+        opened: Opens the file, or the archive that it lies in.
 
     Raises:
         ImageError: It is gone, too large, lies elsewhere by now, or its archive is damaged.
     """
     try:
-        return _read_member(location) if archive_of(location.kind) else _read_file(location, tile)
+        return _read_member(location, opened) if archive_of(location.kind) else _read_file(location, tile, opened)
     except FileNotFoundError as error:
         raise ImageError(
             f"{error.filename} is gone. If the release was moved, import it again from its new place."
@@ -133,17 +138,20 @@ def _inside(location: Location, tile: Tile) -> str:
     return f"{location.prefix}{location.named or tile.name}{location.suffix}"
 
 
-def _read_file(location: Location, tile: Tile) -> bytes:
+def _read_file(location: Location, tile: Tile, opened: Open) -> bytes:
     path = Path(location.path) / _inside(location, tile)
     ours = location.kind == "own"
-    with open_inside(path, Path(os.path.realpath(location.path) if ours else location.path)) as file:
-        data = file.read(MAX_PICTURE_BYTES + 1)
+    with opened(path, Path(os.path.realpath(location.path) if ours else location.path)) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size, MAX_PICTURE_BYTES) + 1)  # room for the most takes longer than the picture
+        if len(data) > size:  # it grew, or lies where files do not tell their size
+            data += file.read(MAX_PICTURE_BYTES + 1 - len(data))
     if len(data) > MAX_PICTURE_BYTES:
         raise ImageError(f"{path} is larger than {MAX_PICTURE_BYTES >> 20} MB: it is no picture of one tile.")
     return data
 
 
-def _read_member(location: Location) -> bytes:
+def _read_member(location: Location, opened: Open) -> bytes:
     """Read a member of an archive without going through the archive's list again."""
     start, packed, size = location.start or 0, location.packed or 0, location.size or 0
     if max(size, packed) > MAX_PICTURE_BYTES:
@@ -153,7 +161,7 @@ def _read_member(location: Location) -> bytes:
     path, form = Path(location.path), archive_of(location.kind)
     member = Member("", start, packed, size, bool(location.deflated), location.stamp)
     try:
-        with open_inside(path, path) as file:
+        with opened(path, path) as file:
             return read_member(file, form or "zip", member)
     except ReleaseError as error:
         raise ImageError(f"{location.path} {error}") from error
