@@ -51,6 +51,10 @@ SCHEMA = pa.schema(
         ("words", pa.uint32()),
         ("origin", pa.string()),
         ("author", pa.string()),
+        ("reviewer", pa.string()),
+        ("generation", pa.uint64()),
+        ("recipe", pa.string()),
+        ("prompt", pa.string()),
         ("created_at", pa.timestamp("us", tz="UTC")),
         ("lon", pa.float64()),
         ("lat", pa.float64()),
@@ -66,13 +70,18 @@ SCHEMA = pa.schema(
         ("own", pa.bool_()),
     ]
 )
-"""What is known of every caption: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1."""
+"""What is known of every caption: degrees of EPSG:4326, shares of the tile 0..1, truth 0..100, coverage 0..1.
+
+Of an answer of a model, and of an edit of one, also the number of the call, its recipe and the hash of its prompt; of
+what was put in force in a review, who did that.
+"""
 
 Row = dict[str, Any]
 """A caption, by the names of its columns."""
 
 _PLACES = ("lon", "lat", "west", "south", "east", "north")
 _OF_CHECKS = {"truth", "coverage", "check"}
+_OF_CALLS = {"recipe", "prompt"}
 
 _READ: dict[Format, tuple[str, ...]] = {
     "chatearthnet": ("tile", "set", "variant", "split", "text"),
@@ -120,12 +129,14 @@ def _read(source: Source, ids: Ids) -> pa.RecordBatch:
     names = source.schema.names
     asked = [f'{_SQL[name]} as "{name}"' for name in names if name not in (*_PLACES, "embedding")]
     checks = f"left join landcover g on g.key = c.key left join checks k on k.caption = c.id and {COUNTS}"
+    calls = "left join generations m on m.id = c.generation"
     with source.catalogue.cursor() as cursor:
         cursor.register("wanted", pa.table({"id": pa.array(ids), "place": pa.array(np.arange(len(ids)))}))
         table = cursor.sql(
             f"""select c.id as id_, c.key as key_, {", ".join(asked)}
             from wanted w join captions c on c.id = w.id join tiles t on t.key = c.key
-            {checks if _OF_CHECKS.intersection(names) else ""} order by w.place"""
+            {checks if _OF_CHECKS.intersection(names) else ""} {calls if _OF_CALLS.intersection(names) else ""}
+            order by w.place"""
         ).to_arrow_table()
         cursor.unregister("wanted")
     columns = dict(zip(table.column_names, table.columns, strict=True))
@@ -198,6 +209,9 @@ def _dominant_sql() -> str:
 _SQL = {
     **{name: f"t.{name}" for name in ("key", "synthetic", "own")},
     **{name: f"c.{name}" for name in ("variant", "version", "split", "text", "words", "origin", "author")},
+    **{name: f"c.{name}" for name in ("reviewer", "generation")},
+    "recipe": "m.recipe",
+    "prompt": "m.prompt_hash",
     **{name: f"k.{name}" for name in ("truth", "coverage")},
     "tile": "t.name",
     "set": "c.caption_set",

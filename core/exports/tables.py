@@ -18,7 +18,7 @@ Read = Callable[[Sequence[int]], Pictures]
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _BBOX = pa.struct([(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")])
 _SIDES = ("west", "south", "east", "north")
-_ALIKE = ("set", "split", "origin", "author", "dominant")
+_ALIKE = ("set", "split", "origin", "author", "reviewer", "recipe", "prompt", "dominant")
 """Columns of few values; a dictionary of the others, as the texts, would be as large as they are."""
 
 
@@ -51,7 +51,7 @@ def _cells(batch: pa.RecordBatch, found: Pictures) -> pa.Array:
 
 
 _KINDS = {
-    **{kind: str(kind) for kind in (pa.uint32(), pa.uint16(), pa.string(), pa.float64(), pa.bool_())},
+    **{kind: str(kind) for kind in (pa.uint64(), pa.uint32(), pa.uint16(), pa.string(), pa.float64(), pa.bool_())},
     pa.float32(): "float32",
     pa.float64(): "float64",
     pa.timestamp("us", tz="UTC"): "timestamp[us, tz=UTC]",

@@ -40,7 +40,7 @@ def author_name(caption_set: str, origin: str, author: str | None) -> str:
     Args:
         caption_set: The set that holds it. It says who wrote a text of the dataset only.
         origin: As a version of a caption has it: dataset, osm, remoteclip, generation, rules, edit, ...
-        author: As the version has it: for a generation its model.
+        author: As the version has it: for a generation its model, for an edit that of the answer that was changed.
     """
     if origin in OF_A_SET:
         return _SETS.get(caption_set, author or caption_set)

@@ -33,8 +33,12 @@ class NewCaption:
     text: str
     origin: str
     """`generation`, `human`, `edit` or `rules`."""
-    author: str
+    author: str | None
+    """Who wrote it; of an edit, who wrote what was changed, where that is an answer of a model."""
     generation: int | None = None
+    """Call that it came from."""
+    reviewer: str | None = None
+    """Who put it in force in a review."""
 
 
 class Changed(NamedTuple):
@@ -89,7 +93,7 @@ def put_version(
     if held and (version := _same_text(cursor, held[0], new)):
         return Changed(place, held[0], version, held[0], held[1])
     caption = _insert(cursor, place, new, held[0] if held else None)
-    return _activate(cursor, place, caption, held, new.author)
+    return _activate(cursor, place, caption, held, new.reviewer or new.author or "")
 
 
 def put_back(catalogue: Catalogue, change: Changed, *, author: str) -> Changed:
@@ -156,11 +160,12 @@ def _insert(cursor: DuckDBPyConnection, slot: Slot, new: NewCaption, parent: int
     return scalar(
         cursor,
         """insert into captions
-            (key, caption_set, variant, version, split, origin, text, words, parent, author, generation)
+            (key, caption_set, variant, version, split, origin, text, words, parent, author, generation, reviewer)
         select $key, $set, $variant, coalesce(max(version), 0) + 1,
             coalesce((select split from captions where id = $parent), (select split from tiles where key = $key)),
             $origin, $text,
-            len(string_split_regex($text, '\\s+')), $parent, $author, $generation
+            len(string_split_regex($text, '\\s+')), $parent, $author, $generation,
+            $reviewer
         from captions where key = $key and caption_set = $set and variant = $variant returning id""",
         {
             "key": slot.key,
@@ -171,6 +176,7 @@ def _insert(cursor: DuckDBPyConnection, slot: Slot, new: NewCaption, parent: int
             "parent": parent,
             "author": new.author,
             "generation": new.generation,
+            "reviewer": new.reviewer,
         },
     )
 

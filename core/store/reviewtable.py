@@ -54,3 +54,13 @@ def reviews(cursor: DuckDBPyConnection) -> None:
             caption ubigint primary key, decision varchar not null, kind varchar not null, note varchar not null,
             {made_at})"""
     )
+
+
+def taken_answers(cursor: DuckDBPyConnection) -> None:
+    """Keep which answer of a model a reviewer took, and tell who put a version in force from who wrote it.
+
+    Edits of reviewers were signed as if a text of theirs had been changed.
+    """
+    cursor.execute("alter table review_decisions add column if not exists generation ubigint")
+    cursor.execute("alter table captions add column if not exists reviewer varchar")
+    cursor.execute("update captions set reviewer = author, author = null where origin = 'edit' and generation is null")

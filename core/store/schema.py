@@ -25,7 +25,7 @@ from core.store.labelreadings import label_readings
 from core.store.ownplaces import own_places
 from core.store.picturenames import picture_names
 from core.store.replacedpictures import replaced_pictures
-from core.store.reviewtable import reviews
+from core.store.reviewtable import reviews, taken_answers
 from core.store.scenetable import scenes
 from core.store.tasktable import tasks
 
@@ -236,6 +236,7 @@ MIGRATIONS: tuple[Callable[[DuckDBPyConnection], None], ...] = (
     estimates,
     home,
     reviews,
+    taken_answers,
 )
 """Each runs once, in order, in a transaction of its own; append, never edit."""
 

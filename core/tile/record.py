@@ -42,6 +42,10 @@ class Caption(NamedTuple):
     """How often what is in force was changed, where this version is."""
     basis: Basis = "unknown"
     """What it was written from."""
+    generation: int | None = None
+    """Call of a model, or of the rules, that it came from."""
+    reviewer: str | None = None
+    """Who put it in force in a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _load(catalogue: Catalogue, _changes: int, tile: Tile) -> TileRecord:
         captions = cursor.execute(
             f"""select c.id, c.caption_set, c.variant, c.version, c.split, c.origin, c.text, c.words,
             c.author, c.created_at,
-            a.caption is not null, coalesce(a.rev, 0), c.basis
+            a.caption is not null, coalesce(a.rev, 0), c.basis, c.generation, c.reviewer
             from {WITH_BASIS} c join caption_sets s on s.name = c.caption_set
             left join active_captions a on a.key = c.key and a.caption = c.id
             where c.key = ? order by s.bit, c.variant, c.version desc""",

@@ -54,6 +54,8 @@ def tile_json(record: TileRecord, whereabouts: Whereabouts) -> Json:
                 "variant": caption.variant,
                 "version": caption.version,
                 "origin": caption.origin,
+                "generation": caption.generation,
+                "reviewer": caption.reviewer,
                 "basis": caption.basis,
                 "split": caption.split,
                 "active": caption.active,

@@ -31,9 +31,16 @@ def keep(
         raise GenerationError(f"Generation {number} is no finished answer and cannot become a caption. {why}")
     if made.tile is None:
         raise GenerationError(f"Generation {number} belongs to no tile of the catalogue.")
-    origin = "rules" if made.backend == "rules" else "generation"
-    new = NewCaption(text or made.caption, "edit" if text and text != made.caption else origin, made.model, number)
+    text = text or made.caption
+    new = NewCaption(text, origin_of(made.backend, made.caption, text), made.model, number)
     return add_version(catalogue, made.tile, new, slot=slot, rev=rev)
+
+
+def origin_of(backend: str, answer: str, text: str) -> str:
+    """Say where a version comes from whose text is an answer as it came, or as a person has changed it."""
+    if text.strip() != answer.strip():
+        return "edit"
+    return "rules" if backend == "rules" else "generation"
 
 
 def undo(catalogue: Catalogue, kept: Changed) -> Changed:

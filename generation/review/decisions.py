@@ -12,9 +12,10 @@ from core.geography.tiles import Tile
 from core.store.captionversions import NewCaption, Slot, put_version, take_version_back
 from core.store.catalogue import Catalogue, first_row, scalar
 from core.store.reviewtable import Mark
+from generation.calls.keep import origin_of
 from generation.review import known, serving
 from generation.review.known import Known
-from generation.review.outcome import Given, outcome
+from generation.review.outcome import Given, Outcome, outcome
 from generation.review.queues import Queue
 from generation.review.ratings import DECISIONS, Decision
 from generation.review.serving import Item
@@ -42,6 +43,8 @@ class Ruling:
     text: str = ""
     """The corrected text, where it is an edit."""
     seconds: float = 0.0
+    generation: int | None = None
+    """Call whose answer was taken for the corrected text, whether or not it was changed then."""
 
 
 class Decided(NamedTuple):
@@ -131,14 +134,19 @@ def _decide(
     hidden = item.stage in known.KINDS
     if not hidden:
         _check_open(cursor, queue, item, reviewer, now)
+    edited = answer.decision == "edit"
+    if edited and answer.generation is not None:
+        _check_answer(cursor, item, answer.generation)
     number = scalar(
         cursor,
-        """insert into review_decisions (queue, caption, reviewer, stage, decision, reason, wording, seconds)
-        values (?, ?, ?, ?, ?, ?, ?, ?) returning id""",
+        """insert into review_decisions
+            (queue, caption, reviewer, stage, decision, reason, wording, seconds, generation)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id""",
         [
             *(queue.id, item.caption, reviewer, item.stage, answer.decision, answer.reason),
-            answer.text.strip() if answer.decision == "edit" else None,
+            answer.text.strip() if edited else None,
             min(max(answer.seconds, 0.0), LONGEST_S),
+            answer.generation if edited else None,
         ],
     )
     cursor.execute("delete from review_holds where caption = ? and holder = ?", [item.caption, reviewer])
@@ -165,6 +173,14 @@ def _check_open(cursor: DuckDBPyConnection, queue: Queue, item: Item, reviewer: 
         )
 
 
+def _check_answer(cursor: DuckDBPyConnection, item: Item, number: int) -> None:
+    found = first_row(
+        cursor, "select 1 from generations where id = ? and key = ? and caption is not null", [number, item.slot.key]
+    )
+    if found is None:
+        raise DecisionError(f"The answer that was taken is none about {item.tile.name}. Have it written anew.")
+
+
 def _settle(cursor: DuckDBPyConnection, queue: Queue, caption: int, author: str) -> tuple[Mark | None, int | None]:
     """Bring the mark of a caption in line with the decisions about it, and what is in force with the mark."""
     before = first_row(cursor, "select mark, put from review_marks where caption = ?", [caption])
@@ -179,8 +195,7 @@ def _settle(cursor: DuckDBPyConnection, queue: Queue, caption: int, author: str)
     reached = outcome(given, max(wanted, 1 if queue.settles else queue.answers))
     put = None
     if reached.mark == "corrected":
-        new = NewCaption(reached.text, "edit", reached.author)
-        put = put_version(cursor, Tile.from_key(key), new, slot=slot).caption
+        put = put_version(cursor, Tile.from_key(key), _new(cursor, reached), slot=slot).caption
         cursor.execute("insert or replace into review_marks (caption, mark) values (?, 'accepted')", [put])
     if reached.mark is None:
         cursor.execute("delete from review_marks where caption = ?", [caption])
@@ -191,12 +206,22 @@ def _settle(cursor: DuckDBPyConnection, queue: Queue, caption: int, author: str)
     return reached.mark, put
 
 
+def _new(cursor: DuckDBPyConnection, reached: Outcome) -> NewCaption:
+    """Return a corrected text as a version that says who wrote it: a person, or a model whose answer was taken."""
+    made = first_row(cursor, "select backend, model, caption from generations where id = ?", [reached.generation])
+    if made is None:
+        return NewCaption(reached.text, "edit", None, reviewer=reached.reviewer)
+    backend, model, said = made
+    origin = origin_of(backend, said, reached.text)
+    return NewCaption(reached.text, origin, model, reached.generation, reached.reviewer)
+
+
 def _given(cursor: DuckDBPyConnection, caption: int) -> tuple[list[Given], int]:
     """What was decided about a caption, and how many answers its queues want."""
     rows = cursor.execute(
-        """select d.reviewer, d.stage, d.decision, coalesce(d.wording, ''), q.answers from review_decisions d
-        join review_queues q on q.id = d.queue
+        """select d.reviewer, d.stage, d.decision, coalesce(d.wording, ''), d.generation, q.answers
+        from review_decisions d join review_queues q on q.id = d.queue
         where d.caption = ? and d.undone_at is null and d.stage in ('review', 'settling') order by d.id""",
         [caption],
     ).fetchall()
-    return [Given(*row[:4]) for row in rows], max((row[4] for row in rows if row[1] == "review"), default=1)
+    return [Given(*row[:5]) for row in rows], max((row[5] for row in rows if row[1] == "review"), default=1)

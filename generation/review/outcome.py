@@ -23,6 +23,8 @@ class Given(NamedTuple):
     decision: Decision
     text: str = ""
     """Of an edit."""
+    generation: int | None = None
+    """Call whose answer was taken for it."""
 
 
 class Outcome(NamedTuple):
@@ -32,8 +34,10 @@ class Outcome(NamedTuple):
     """None while answers are wanted."""
     text: str = ""
     """What stands in its place, where it was corrected."""
-    author: str = ""
-    """Who wrote that."""
+    reviewer: str = ""
+    """Who wrote or took that."""
+    generation: int | None = None
+    """Call that it was taken from."""
 
 
 def outcome(given: Sequence[Given], wanted: int) -> Outcome:
@@ -54,7 +58,7 @@ def outcome(given: Sequence[Given], wanted: int) -> Outcome:
 
 def _of(one: Given) -> Outcome:
     mark = _MARKS[one.decision]
-    return Outcome(mark, one.text, one.reviewer) if mark == "corrected" else Outcome(mark)
+    return Outcome(mark, one.text, one.reviewer, one.generation) if mark == "corrected" else Outcome(mark)
 
 
 def _words(one: Given) -> list[str]:

@@ -1,19 +1,28 @@
 """The page of reviews, run without a browser."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.exports.order import Order
+from core.exports.run import export
+from core.geography.tiles import Tile
 from core.raster.landcover import encode_label
+from core.selection.filters import Selection
 from core.store.catalogue import Catalogue
+from core.tile.record import load
+from generation.calls.generations import generation
 from generation.models.endpoints import Endpoint, save
 from generation.review import decisions, known, queues, rules, serving
 from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from pages.ui.frame.resources import catalogue, settings
+from pages.ui.tile.captions import about
 from tests import model_server, releases
 from tests.generation.tasks.maps import varied
 from tests.pages import opening
@@ -191,9 +200,21 @@ def test_a_caption_is_written_anew_at_a_click_and_the_answer_is_offered_and_no_m
         f"Possibly a large lake is in the top left of {NAMES[0]}.\n\nThere is no lake {{{{ at }}}} all."
     )
     first = handed(app, "review_desk")["offers"][0]
-    assert first["text"] == "Trees cover the tile." and first["anew"] and "written anew by tiny" in first["words"]
+    assert first["text"] == "Trees cover the tile." and first["call"] == 1 and "written anew by tiny" in first["words"]
     assert "".join(words for kind, words in first["pieces"] if kind != "removed") == "Trees cover the tile."
     assert marks(catalogue()) == {} and "3 captions left of 3" in told(app)
+    hand = Hand(all_of())
+    assert hand.does(done={"decision": "edit", "text": "Trees.", "call": 9}) == (1, ANY, "")
+    assert hand.does(done={"decision": "edit", "text": first["text"], "call": first["call"]}) == (2, "", "")
+    versions = load(catalogue(), Tile.parse(NAMES[0])).captions
+    assert "written by tiny · call 1 · put in force by Ada in a review" in about(versions[0]) and versions[0].active
+    order = Order("jsonl", Selection(), version="accepted", images=False)
+    path = export(catalogue(), settings(), order, catalogue().path.parent / "accepted").folder / "captions.jsonl"
+    said = json.loads(path.read_text())
+    assert (said["text"], said["origin"], said["author"]) == (first["text"], "generation", "tiny")
+    made = generation(catalogue(), 1)
+    assert (said["reviewer"], said["generation"]) == ("Ada", 1)
+    assert (said["recipe"], said["prompt"]) == (made.recipe, made.prompt_hash) and made.recipe
 
 
 def test_an_audit_says_what_it_will_tell_and_then_what_it_tells(used: None) -> None:

@@ -34,7 +34,7 @@ def offers(item: Item, said: Shown) -> list[Offer]:
     new = made.caption.strip()
     pieces = tuple((one.kind, one.text) for one in difference(item.text, new))
     words = f"written anew by {made.author}{_scores(item, said, new)}"
-    return [Offer(words, new, pieces, item.text, new, anew=True)]
+    return [Offer(words, new, pieces, item.text, new, made.id)]
 
 
 def draw(item: Item, record: TileRecord, said: Shown) -> None:

@@ -5,6 +5,7 @@ import { make } from "../truth/making.js";
 import { keeps } from "../frame/typing.js";
 
 const KEPT = "chatearth-review-"; // what was typed and not saved, by the caption, in this tab
+const TAKEN = "chatearth-review-call-"; // and the call of a model whose answer it began with
 const NAMES = { accept: "Accept", edit: "Edit", reject: "Reject", unsure: "Unsure" };
 const NEEDS = { edit: ["reason", "text"], reject: ["reason"] }; // fields beside the decision
 
@@ -15,6 +16,7 @@ class Desk {
     Object.assign(this, { root, data, tell, decision, reason, field, since, busy: false });
     root.removeAttribute("aria-busy");
     this.text = before?.text ?? sessionStorage.getItem(KEPT + data.caption) ?? data.text;
+    this.call = before ? before.call : Number(sessionStorage.getItem(TAKEN + data.caption)) || null;
     if (this.text !== data.text) this.decision ||= "edit";
     this.draw();
   }
@@ -97,7 +99,7 @@ class Desk {
   offers() {
     if (!this.data.offers.length) return [];
     const box = make("details", "offers");
-    box.open = this.data.offers.some((offer) => offer.anew);
+    box.open = this.data.offers.some((offer) => offer.call);
     box.append(make("summary", "", `${this.data.offers.length === 1 ? "1 repair is" : `${this.data.offers.length} repairs are`} offered`));
     for (const offer of this.data.offers) {
       const line = make("p", "offer");
@@ -113,8 +115,9 @@ class Desk {
   }
 
   /** Put a repair into the text as it stands, so that several can be taken one after another. */
-  take({ text, find, put }) {
+  take({ text, find, put, call }) {
     const now = this.area.value;
+    if (call) this.call = call;
     this.area.value = now.split(find).length === 2 ? now.replace(find, () => put) : text;
     this.typed();
     this.decision = "edit";
@@ -146,8 +149,12 @@ class Desk {
   }
 
   typed() {
+    const { caption, text } = this.data;
     this.text = this.area.value;
-    sessionStorage.setItem(KEPT + this.data.caption, this.text);
+    if (this.text.trim() === text.trim()) this.call = null;
+    sessionStorage.setItem(KEPT + caption, this.text);
+    if (this.call) sessionStorage.setItem(TAKEN + caption, this.call);
+    else sessionStorage.removeItem(TAKEN + caption);
   }
 
   pick(number) {
@@ -224,8 +231,8 @@ class Desk {
     if (decision === "edit" && (!text.trim() || text.trim() === data.text.trim()))
       return this.say(text.trim() ? "The text is as it was. Change it, or accept it." : "The text is empty.");
     const seconds = (performance.now() - this.since) / 1000;
-    sessionStorage.removeItem(KEPT + data.caption);
-    this.send("done", { turn: data.turn, decision, reason, text, seconds });
+    for (const kept of [KEPT, TAKEN]) sessionStorage.removeItem(kept + data.caption);
+    this.send("done", { turn: data.turn, decision, reason, text, seconds, call: text ? this.call : null });
   }
 
   send(name, value) {

@@ -25,8 +25,8 @@ class Offer(NamedTuple):
     """The stretch that is changed, with some words around it."""
     put: str
     """What takes its place, so that several can be taken one after another."""
-    anew: bool = False
-    """Whether it was asked for, and is to be seen at once."""
+    call: int | None = None
+    """The call that wrote it, where it was asked for: it is to be seen at once."""
 
 
 def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_event: Callable[[], None]) -> None:

@@ -102,12 +102,13 @@ def _decide(queue: Queue, reviewer: str, now: InHand, said: Mapping[str, object]
     if now.item is None or said.get("turn") != now.turn:
         return  # of a caption that is no longer in hand
     decision = str(said.get("decision"))
-    seconds = said.get("seconds")
+    seconds, call = said.get("seconds"), said.get("call")
     answer = Ruling(
         next((one for one in DECISIONS if one == decision), "unsure"),
         str(said.get("reason") or ""),
         str(said.get("text") or ""),
         float(seconds) if isinstance(seconds, int | float) else 0.0,
+        call if isinstance(call, int) else None,
     )
     item = now.item
     try:

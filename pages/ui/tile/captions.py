@@ -106,11 +106,13 @@ def held_facts(record: TileRecord) -> Facts | None:
 
 
 def about(caption: Caption) -> str:
-    """Say where a caption comes from: words, version, origin, split, author and day."""
+    """Say where a caption comes from: words, version, author, call, reviewer, split and day."""
     parts = [
         f"{caption.words:,} words",
         f"version {caption.version}",
         f"written by {author_name(caption.caption_set, caption.origin, caption.author)}",
+        f"call {caption.generation}" if caption.generation else "",
+        f"put in force by {caption.reviewer} in a review" if caption.reviewer else "",
         f"split {caption.split}" if caption.split else "",
         f"since {caption.created_at:%Y-%m-%d}",
     ]

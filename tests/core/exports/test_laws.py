@@ -65,6 +65,8 @@ def row_of(caption: Caption) -> dict[str, Any]:
         "words": len(caption.text.split()),
         "origin": "dataset",
         "author": None,
+        **dict.fromkeys(("reviewer", "recipe", "prompt")),
+        "generation": 7 if tile.x % 2 else None,
         "created_at": NOW,
         **{"lon": lon, "lat": lat, **tile.bounds._asdict()},
         "dominant": "water" if tile.x % 2 else None,

@@ -8,7 +8,7 @@ import pytest
 
 from core.settings import Settings
 from core.store import checkstore
-from core.store.catalogue import Catalogue
+from core.store.catalogue import Catalogue, scalar
 from core.store.checkstore import Finding
 from core.store.schema import CHECK_SCORES
 from generation.review import decisions, queues, rules, serving
@@ -43,11 +43,30 @@ class Desk:
         return next(iter(serving.take_next(self.catalogue, queue, reviewer, after=after, now=now)), None)
 
     def decide(
-        self, queue: Queue, item: Item, reviewer: str, decision: str = "accept", text: str = "", now: datetime = NOW
+        self,
+        queue: Queue,
+        item: Item,
+        reviewer: str,
+        decision: str = "accept",
+        text: str = "",
+        now: datetime = NOW,
+        taken: int | None = None,
     ) -> Decided:
         reason = "style" if decision == "reject" else ""
-        answer = Ruling(decision, reason, text, 1.0)  # type: ignore[arg-type]
+        answer = Ruling(decision, reason, text, 1.0, taken)  # type: ignore[arg-type]
         return decisions.decide(self.catalogue, queue, item, answer, reviewer, now=now)
+
+    def answered(self, item: Item, text: str, *, backend: str = "endpoint", model: str = "tiny") -> int:
+        """Store an answer of a model about a tile; return the number of the call."""
+        with self.catalogue.cursor() as cursor:
+            return scalar(
+                cursor,
+                """insert into generations (run, place, repetition, key, recipe, prompt_hash, backend, endpoint,
+                base_url, model, body, body_hash, pictures, characters, input_kind, caption, finish_reason)
+                values ('r', 0, 0, ?, '4v-like', 'abc', ?, 'here', '', ?, '', '', [], 0, 'image', ?, 'stop')
+                returning id""",
+                [item.slot.key, backend, model, text],
+            )
 
     def in_force(self) -> dict[tuple[int, str, int], str]:
         """The texts in force, by slot."""

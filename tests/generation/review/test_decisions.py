@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import CaptionChangedError, ReviewError
+from core.errors import CaptionChangedError, DecisionError, ReviewError
+from core.store.authors import author_name
 from core.store.captionversions import NewCaption, add_version
 from generation.review import answers, decisions, known, serving
 from generation.review.decisions import Ruling
@@ -38,6 +39,54 @@ def test_an_edit_stands_beside_the_original_and_is_taken_back(desk: Desk) -> Non
     again = must(decisions.undo(desk.catalogue, queue, "Ada", now=NOW))
     assert again.caption == item.caption and desk.in_force() == before and desk.marks() == {}
     assert [hold.caption for hold in serving.holds(desk.catalogue, queue, now=NOW)] == [item.caption]
+
+
+def written(desk: Desk, caption: int | None) -> tuple[str, int | None, str | None]:
+    """Who wrote a version, by which call, and who put it in force."""
+    with desk.catalogue.cursor() as cursor:
+        name, origin, author, call, reviewer = cursor.execute(
+            "select caption_set, origin, author, generation, reviewer from captions where id = ?", [caption]
+        ).fetchall()[0]
+    return author_name(name, origin, author), call, reviewer
+
+
+@pytest.mark.parametrize(("backend", "author"), [("endpoint", "tiny"), ("rules", "the rules")])
+def test_an_answer_that_is_taken_is_its_models_and_a_change_of_it_is_an_edit_of_that(
+    desk: Desk, backend: str, author: str
+) -> None:
+    queue = desk.queue()
+    item = must(desk.take(queue, "Ada"))
+    call = desk.answered(item, "A lake.\n", backend=backend)
+    taken = desk.decide(queue, item, "Ada", "edit", "A lake.", taken=call)
+    assert written(desk, taken.put) == (author, call, "Ada")
+    decisions.undo(desk.catalogue, queue, "Ada", now=NOW)
+    changed = desk.decide(queue, item, "Ada", "edit", "A small lake.", taken=call)
+    assert written(desk, changed.put) == ("a person, from a text of tiny", call, "Ada")
+    decisions.undo(desk.catalogue, queue, "Ada", now=NOW)
+    own = desk.decide(queue, item, "Ada", "edit", "A lake.")
+    assert written(desk, own.put) == ("a person", None, "Ada")
+
+
+def test_an_answer_about_another_tile_is_not_taken(desk: Desk) -> None:
+    queue = desk.queue()
+    item, other = must(desk.take(queue, "Ada")), must(desk.take(queue, "Bo"))
+    while other.tile == item.tile:
+        other = must(desk.take(queue, "Bo", after=other.place))
+    call = desk.answered(other, "A lake.")
+    for number in (call, call + 1):
+        with pytest.raises(DecisionError, match="none about"):
+            desk.decide(queue, item, "Ada", "edit", "A lake.", taken=number)
+    assert desk.marks() == {} and desk.in_force()[item.slot] == item.text
+
+
+def test_an_answer_that_several_took_stays_its_models(desk: Desk) -> None:
+    queue = desk.queue(answers=2)
+    item = must(desk.take(queue, "Ada"))
+    call = desk.answered(item, "A lake.")
+    desk.decide(queue, item, "Ada", "edit", "A lake.", taken=call)
+    must(desk.take(queue, "Bo"))
+    agreed = desk.decide(queue, item, "Bo", "edit", "A lake.", taken=call)
+    assert agreed.mark == "corrected" and written(desk, agreed.put) == ("tiny", call, "Ada")
 
 
 def test_one_caption_goes_to_as_many_people_as_were_asked_and_no_more_until_their_time_runs_out(desk: Desk) -> None:
