@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,10 @@ class Folder:
     def keep(self, name: str, unpictured: tuple[int, ...] = (), unlabelled: tuple[int, ...] = ()) -> None:
         """Bring a file that is whole to the disk and tell of it."""
         path = self.path / name
-        with path.open("rb") as file:
+        with path.open("rb") as file, ThreadPoolExecutor(1, "to-disk") as thread:
+            brought = thread.submit(os.fsync, file.fileno())
             found = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
+            brought.result()
         self.journal.add(Done(name, path.stat().st_size, found, unpictured, unlabelled))
 
 

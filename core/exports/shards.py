@@ -23,7 +23,7 @@ _Tile = tuple[int, list[Row]]
 _Found = dict[str, Pictures]
 """Pictures by the ending of their member."""
 
-_AT_ONCE = 256
+_AT_ONCE = 64
 _BLOCK = 512
 _RECORD = 20 * _BLOCK
 """Bytes of which a tar file is a multiple."""
