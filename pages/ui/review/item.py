@@ -152,7 +152,7 @@ def _saved(now: InHand) -> str:
     led = {
         None: "" if item.stage in ("gold", "training") else "; waits for the answers of others",
         "disputed": "; waits for somebody to settle it",
-        "corrected": "; your text is in force, the original stands beside it",
+        "corrected": "; the new text is in force, the original stands beside it",
     }
     reason = f" ({answer.reason})" if answer.reason else ""
     hidden = "" if item.stage in ("gold", "training") else led.get(done.mark, "")
