@@ -1,6 +1,7 @@
 """The file in which runs live: beside the catalogue, so that many small commits and other processes do not meet it."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -11,6 +12,7 @@ from core.errors import BatchError
 PATIENCE_S = 30.0
 """How long a write waits for one of another process."""
 
+_AGAIN_S = 0.01
 _VERSION = 1
 
 
@@ -100,7 +102,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_S)
-        connection.execute("pragma journal_mode = wal")
+        _write_ahead(connection)
         connection.execute("pragma synchronous = normal")
         connection.row_factory = sqlite3.Row
         version = connection.execute("pragma user_version").fetchone()[0]
@@ -150,6 +152,20 @@ def waiting(pilot: bool) -> str:
     """
     named = "calls_tried where pilot = 1 and" if pilot else "calls_waiting where"
     return f"calls indexed by {named} run = ? and state = {CallState.WAITING:d}"
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have a log written ahead; SQLite itself does not wait for others who do so with a new file at the same moment."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _create(connection: sqlite3.Connection) -> None:

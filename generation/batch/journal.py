@@ -55,6 +55,8 @@ class Journal:
             raise
         self._results, self._spare = list[Result](), list[Claim]()
         self._wanted, self._pilot = 0, False
+        self._changes = 0
+        """Writes that can have changed which calls may be made."""
         self._next: asyncio.TimerHandle | None = None
         self._refused_since: float | None = None
         self.broken: sqlite3.Error | None = None
@@ -84,6 +86,7 @@ class Journal:
         while self.broken is None:
             try:
                 self._write()
+                self._changes += 1
                 return deed(self.book)
             except sqlite3.OperationalError as error:
                 self._refused(error)
@@ -133,20 +136,27 @@ class Journal:
             self.book.put_back(before)
             raise
         self._results, self._spare, self._wanted, self._refused_since = [], [], 0, None
+        self._changes += bool(results or self._spare)
         lent = claimed if wanted else None
         if lent and self.book.account.limits.any:  # a call is made only when what it may cost is on the disk
-            self._disk.bring(partial(self._tell, lent))
+            self._disk.bring(partial(self._tell, lent, self._changes))
             lent = None
         else:
             self._disk.bring()
         self._landed(lent, len(results))
 
-    def _tell(self, claimed: Claimed) -> None:
+    def _tell(self, claimed: Claimed, changes: int) -> None:
         """Tell the event loop, from the thread of the disk."""
         try:
-            self._loop.call_soon_threadsafe(self._landed, claimed, 0)
+            self._loop.call_soon_threadsafe(self._arrived, claimed, changes)
         except RuntimeError:
             return  # the loop has ended: the calls stay lent out until the lease does
+
+    def _arrived(self, claimed: Claimed, changes: int) -> None:
+        """Pass calls on; that there are no more of them is left unsaid where something was written since."""
+        if changes != self._changes:
+            claimed = claimed._replace(refusal="", next_at=None, waiting=True)
+        self._landed(claimed, 0)
 
     def _refused(self, error: sqlite3.Error) -> None:
         now = time.monotonic()
