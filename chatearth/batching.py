@@ -13,7 +13,7 @@ from chatearth import batchfiles, batchwords
 from chatearth.choosing import ask_of
 from chatearth.console import Console
 from chatearth.searching import chosen
-from core.cluster.joining import NOTICE
+from chatearth.spreading import cluster
 from core.errors import BatchError
 from core.progress import Progress
 from core.remote.bindings import Bindings
@@ -86,15 +86,16 @@ def _run(
     if one.order.ask.endpoint:
         keys.bind(one.order.ask.endpoint)  # who runs a command owns its environment, and named the server
     starter = _Starter(settings, catalogue, console, keys, one.id, service=options.service, engine=options.engine)
-    if one.state == "planned" and one.plan and one.plan.pilot:
-        ended = starter.go(pilot=True)
-        if ended.state == "tried" and not _agreed(options, settings, catalogue, console, one.id):
-            starter.tell(TRIED)
-        if ended.state != "tried":
-            starter.tell(RESTS)
-    ended = starter.go(pilot=False)
-    failed = runs.run(settings, one.id).counts.failed
-    starter.tell(RESTS if ended.state != "ended" else FAILURES if failed else 0)
+    with cluster("local" if options.service else options.engine, console):  # once, for the pilot and the rest
+        if one.state == "planned" and one.plan and one.plan.pilot:
+            ended = starter.go(pilot=True)
+            if ended.state == "tried" and not _agreed(options, settings, catalogue, console, one.id):
+                starter.tell(TRIED)
+            if ended.state != "tried":
+                starter.tell(RESTS)
+        ended = starter.go(pilot=False)
+        failed = runs.run(settings, one.id).counts.failed
+        starter.tell(RESTS if ended.state != "ended" else FAILURES if failed else 0)
 
 
 class _Starter:
@@ -118,8 +119,6 @@ class _Starter:
 
     def go(self, *, pilot: bool) -> Ended:
         """Start it, and wait until it rests."""
-        if self._engine == "ray":
-            self._console.note(NOTICE)
         with self._interruptible():
             return go(
                 self._catalogue, self._settings, self._run, self._keys, pilot=pilot, report=self._report,
@@ -215,6 +214,8 @@ def _limits(options: argparse.Namespace, held: Limits) -> Limits:
         "per_start": options.per_start,
         "concurrency": options.concurrency,
         "attempts": options.attempts,
+        "stop_share": options.stop_share,
+        "stop_window": options.stop_window,
     }
     return replace(held, **{name: value for name, value in given.items() if value is not None}).checked()
 

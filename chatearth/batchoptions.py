@@ -94,8 +94,21 @@ def _add_limits(command: argparse.ArgumentParser) -> None:
     limits.add_argument("--max-minutes", type=real(0), metavar="M", help="time of going")
     limits.add_argument("--per-start", action="store_true", default=None, help="count these from each start anew")
     limits.add_argument("--concurrency", type=whole(1), metavar="N", help="calls under way together, fixed")
+    usual = Limits()
     limits.add_argument(
-        "--attempts", type=whole(1), metavar="N", help=f"calls for one request (default {Limits().attempts})"
+        "--attempts", type=whole(1), metavar="N", help=f"calls for one request (default {usual.attempts})"
+    )
+    limits.add_argument(
+        "--stop-share",
+        type=real(0.001, 1),
+        metavar="S",
+        help=f"pause when more than this share of the last requests failed (default {usual.stop_share}; 1 never)",
+    )
+    limits.add_argument(
+        "--stop-window",
+        type=whole(5, 10_000),
+        metavar="N",
+        help=f"how many requests --stop-share looks back on (default {usual.stop_window})",
     )
 
 

@@ -112,6 +112,7 @@ def planned(settings: Settings, one: Run) -> str:
         time = expected(settings, one, plan)
         how = "as measured before" if time.measured else "a guess"
         said.append(f"  {about(time.seconds)}: {time.at_once:,} at once, {time.a_call_s:.2g} s a call, {how}")
+        said.append(f"  it {one.limits.stop_rule}")
         if short := shortfall(plan, one.limits, time.seconds):
             said.append(f"  {short}")
     elif rate := rate_of_rules(settings):

@@ -1,9 +1,12 @@
 """The option `--engine` of commands that work through all tiles or captions."""
 
 import argparse
+import atexit
+import os
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from chatearth.console import Console
@@ -25,20 +28,41 @@ def add_engine(command: argparse._ActionsContainer) -> None:
 
 
 @contextmanager
+def cluster(engine: str, console: Console) -> Iterator[ModuleType | None]:
+    """Lend Ray for a block, where it is the engine.
+
+    Raises:
+        PrerequisiteError: Ray is not installed, or its cluster is not there.
+    """
+    if engine == "local":
+        yield None
+        return
+    console.note(NOTICE)
+    atexit.register(_hush)  # before Ray registers its own end, which comes first then
+    with joined() as ray:
+        yield ray
+
+
+def _hush() -> None:
+    """Say nothing more: an actor of Ray keeps modules until the end, and the binding of DuckDB lists them as leaks."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+@contextmanager
 def spread(options: argparse.Namespace, console: Console) -> Iterator[Executor | None]:
     """Do the work of a block where the option says; lends the processes of a cluster.
 
     Raises:
         PrerequisiteError: Ray is not installed, or its cluster is not there.
     """
-    if options.engine == "local":
-        yield None
-        return
-    from core.cluster.executor import OnRay
+    with cluster(options.engine, console) as ray:
+        if ray is None:
+            yield None
+            return
+        from core.cluster.executor import OnRay
 
-    console.note(NOTICE)
-    with joined() as ray, elsewhere(pool := OnRay(ray)):
-        yield pool
+        with elsewhere(pool := OnRay(ray)):
+            yield pool
 
 
 def build_space(

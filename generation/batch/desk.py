@@ -142,7 +142,7 @@ class Desk:
         wanted, limits = self._meter.wishes()
         if limits is not None and limits != self._book.account.limits:
             self._book.limit(limits)
-            self._policy.limits = limits
+            self._policy.adopt(limits)
             self._fix()
         left, minutes = self._left_s, self._book.account.limits.minutes
         if left is not None and left <= 0:

@@ -254,7 +254,7 @@ class Engine:
         self._meter.note(self._book, self._going_s, self._gate.limit)
 
     def _adopt(self, limits: Limits) -> None:
-        self._policy.limits = limits
+        self._policy.adopt(limits)
         self._gate.fix(limits.concurrency)
         self._refusal = ""
         task = asyncio.get_running_loop().create_task(self._journal.ask(lambda book: book.limit(limits)))

@@ -31,8 +31,15 @@ class Limits:
     attempts: int = 3
     """Calls for one request whose failures may pass."""
     stop_share: float = 0.5
-    """Share of failures among the last `stop_window` results at which the run stops."""
+    """Share of failures among the last `stop_window` results, 0..1, above which the run pauses; at 1 it never does."""
     stop_window: int = 50
+
+    @property
+    def stop_rule(self) -> str:
+        """When failures pause the run, for people."""
+        if self.stop_share == 1:
+            return "never pauses for failures of single requests"
+        return f"pauses when more than {self.stop_share * 100:.3g} % of the last {self.stop_window:,} requests failed"
 
     @property
     def any(self) -> bool:
@@ -52,7 +59,10 @@ class Limits:
         if self.concurrency is not None and not 1 <= self.concurrency <= MOST_AT_ONCE:
             raise BatchError(f"Have 1 to {MOST_AT_ONCE} calls under way together, not {self.concurrency}.")
         if not 1 <= self.attempts <= 10 or not 0 < self.stop_share <= 1 or not 5 <= self.stop_window <= 10_000:
-            raise BatchError("A request is made 1 to 10 times; failures stop a run at a share up to 1 of 5 or more.")
+            raise BatchError(
+                "A request is made 1 to 10 times, and failures pause a run above a share from 0 to 1 of its last 5 to "
+                "10,000 requests."
+            )
         return self
 
     def to_json(self) -> str:

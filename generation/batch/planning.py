@@ -1,5 +1,6 @@
 """Plan a run: every request made without sending one, so that price, time and what cannot be asked are known before."""
 
+import os
 import re
 import sqlite3
 import time
@@ -104,6 +105,8 @@ class _Planner:
         self._sizes, self._left_out = Sizes(), Counter[str]()
         self._calls = self._tiles = self._tiles_out = 0
         self._words = b""
+        self._fresh = os.urandom(8)
+        """Tells requests that are asked afresh from the same ones of other such plans."""
 
     def make_all(self, keys: NDArray[np.uint32], report: Report) -> None:
         """Make the requests for all tiles."""
@@ -135,7 +138,7 @@ class _Planner:
             self._tiles_out += len(one.keys)
         else:
             self._sizes.add(one)
-        mark = one.fingerprint + packed_keys([call]) if self._order.fresh else one.fingerprint
+        mark = one.fingerprint + self._fresh + packed_keys([call]) if self._order.fresh else one.fingerprint
         body = None if one.pictures or not one.body else self._packed(one.body)
         self._db.execute(
             """insert into calls (run, call, state, keys, fingerprint, body, ceiling, seen, message)

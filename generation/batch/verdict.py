@@ -103,6 +103,10 @@ class Policy:
         self._in_a_row, self._opened = 0, 0
         self._closed_until = 0.0
 
+    def adopt(self, limits: Limits) -> None:
+        """Go on within other limits; what was seen last still counts."""
+        self.limits, self._last = limits, deque(self._last, limits.stop_window)
+
     def settle(self, result: Result, under_way: int) -> Settled:
         """Decide what becomes of a result, given how many calls are under way."""
         if result.failure is None:

@@ -72,6 +72,12 @@ def test_exit_statuses_tell_limits_and_failures_apart(data: Path, capsys: pytest
         assert failed["failures"] and not failed["done"]
         server.reset()
         assert told(capsys, data, "retry", str(failed["run"]))["failed"] == 0
+        server.reset(odd={"item": 1.0})
+        rule = ("--stop-share", "0.4", "--stop-window", "5", "--concurrency", "1")
+        paused = start(server, *rule, status=4)
+        assert (paused["failed"], "5 of the last 5" in str(paused["reason"])) == (5, True)
+        resumed = told(capsys, data, "resume", str(paused["run"]), "--stop-share", "1", status=3)
+        assert resumed["failed"] == resumed["tiles"] - resumed["left_out"]  # type: ignore[operator]
 
 
 def test_the_rules_write_without_a_server_and_a_run_goes_elsewhere_as_a_file(

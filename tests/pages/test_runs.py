@@ -204,9 +204,33 @@ def test_a_failed_request_opens_in_the_lab_with_its_model_and_prompt_and_is_aske
     assert shown.selectbox("lab_with_0").value == "gpt-3.5"
     server.behave()
     app = opened(batch=str(run.id), part="Failures")
-    app.button("run_retry").click().run()
+    assert sum(label.startswith("Retry") for label in labels(app)) == 1
+    app.button("run_again").click().run()
     until(app, lambda: state(data, run) == "ended" and not batch_work().is_running())
     assert runs.run(data, run.id).counts.failed == 0
+
+
+def test_the_rule_by_which_failures_pause_a_run_is_set_on_its_form_and_changed_later(
+    data: Settings, server: ChatServer
+) -> None:
+    server.behave(odd={"item": 1.0})
+    app = opened(view="new")
+    app.selectbox("newrun_way_model").select("Loop · tiny-1").run()
+    app.number_input("newrun_pilot").set_value(0)
+    app.number_input("newrun_limit_at_once").set_value(1)
+    app.number_input("newrun_limit_stop_share").set_value(20.0)
+    app.number_input("newrun_limit_stop_window").set_value(5)
+    app.button("newrun_plan").click().run()
+    until(app, lambda: "batch" in app.query_params)
+    run = runs.runs(data)[0]
+    assert (run.limits.stop_share, run.limits.stop_window) == (0.2, 5)
+    assert any("pauses when more than 20 % of the last 5 requests failed" in text.value for text in app.caption)
+    app.button("run_all").click().run()
+    until(app, lambda: state(data, run) == "paused" and not batch_work().is_running())
+    assert server.told()["total"] == 5
+    app.run().number_input(f"run_limits_{run.id}_stop_share").set_value(100.0)
+    app.button("run_limits_set").click().run()
+    assert runs.run(data, run.id).limits.stop_rule == "never pauses for failures of single requests"
 
 
 def test_limits_are_changed_while_a_run_rests_and_stand_on_its_plan(data: Settings, server: ChatServer) -> None:

@@ -14,6 +14,9 @@ from pages.ui.frame.resources import keys, settings
 from pages.ui.frame.run_resources import batch_work
 from pages.ui.runs import going, limiting, opened
 
+STAYS = "What they failed by stays with them until they succeed."
+"""Of requests that are asked again."""
+
 _PROBLEM = "runs_problem"
 
 
@@ -59,7 +62,7 @@ def _after(run: Run) -> None:
         _button("Keep the captions", ":material/done_all:", "run_keep", lambda: opened.go(run.id, "Keep"), first=True)
     if failed := run.counts.failed:
         label = f"Retry {counted(failed, 'tile')} that failed"
-        _button(label, ":material/replay:", "run_again", lambda: again(run.id, None))
+        _button(label, ":material/replay:", "run_again", lambda: again(run.id, None), says=STAYS)
 
 
 def _while_going(run: Run) -> None:
@@ -72,10 +75,17 @@ def _while_going(run: Run) -> None:
 
 
 def _button(
-    label: str, icon: str, key: str, act: Callable[[], object], *, first: bool = False, waits: bool = False
+    label: str,
+    icon: str,
+    key: str,
+    act: Callable[[], object],
+    *,
+    first: bool = False,
+    waits: bool = False,
+    says: str | None = None,
 ) -> None:
     kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-    st.button(plain(label), icon=icon, key=key, type=kind, on_click=_do, args=(act,), disabled=waits)
+    st.button(plain(label), icon=icon, key=key, type=kind, on_click=_do, args=(act,), disabled=waits, help=says)
 
 
 def _do(act: Callable[[], object]) -> None:

@@ -53,13 +53,16 @@ def draw(run: Run) -> None:
 
 
 def _again(run: Run, kind: str, kinds: dict[str, int]) -> None:
-    """Offer to ask again, all of them or those of a class, or to make a new run of them."""
+    """Offer to ask again, all of them or those of a class, or to make a new run of them.
+
+    Of a run that has ended, all of them are offered above, whatever is shown of it.
+    """
     total = sum(kinds.values())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if going.is_going(run):
             st.caption("Pause the run to ask them again now. At its end it does so once by itself for what may pass.")
             return
-        if run.state != "cancelled":
+        if run.state not in ("ended", "cancelled"):
             st.button(
                 f"Retry {plain(counted(total, 'request'))}",
                 icon=":material/replay:",
@@ -67,7 +70,7 @@ def _again(run: Run, kind: str, kinds: dict[str, int]) -> None:
                 type="primary",
                 on_click=acting.again,
                 args=(run.id, None),
-                help="What they failed by stays with them until they succeed.",
+                help=acting.STAYS,
             )
         if run.state != "cancelled" and len(kinds) > 1:
             st.button(

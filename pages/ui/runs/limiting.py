@@ -77,12 +77,35 @@ def fields(key: str, held: Limits, *, priced: bool, by_rules: bool) -> Limits:
     )
 
 
+def stop_fields(key: str, held: Limits) -> Limits:
+    """Draw the fields of the rule by which failures pause a run; return the limits with what stands in them."""
+    left, right = st.columns(2)
+    percent = left.number_input(
+        "Pause when more failed, %",
+        0.1,
+        100.0,
+        held.stop_share * 100,
+        5.0,
+        format="%.3g",
+        key=f"{key}_stop_share",
+        help="The run pauses when more than this share of its last requests have failed for good. 100 never pauses.",
+    )
+    window = right.number_input(
+        "Of the last requests", 5, 10_000, held.stop_window, 10, key=f"{key}_stop_window",
+        help="How many are looked back on. The rule begins when there are so many.",
+    )  # fmt: skip
+    return replace(held, stop_share=percent / 100, stop_window=int(window))
+
+
 def change(run: Run) -> None:
     """Offer other limits for a run; they hold at once, also while it goes on."""
     with st.popover("Limits", icon=":material/tune:", key="run_limits"), st.form("run_limits_form", border=False):
         order = run.order
         priced = order.rates.usd(1, 1) is not None
-        wanted = fields(f"run_limits_{run.id}", run.limits, priced=priced, by_rules=order.by_rules)
+        key = f"run_limits_{run.id}"
+        wanted = fields(key, run.limits, priced=priced, by_rules=order.by_rules)
+        if not order.by_rules:
+            wanted = stop_fields(key, wanted)
         if st.form_submit_button("Change the limits", key="run_limits_set", type="primary"):
             try:
                 runs.change(settings(), run.id, wanted)

@@ -46,7 +46,7 @@ def draw(chosen: Selection) -> None:
             priced=bool(order and order.rates.usd(1, 1) is not None),
             by_rules=ask.endpoint is None,
         )
-        pilot, seed, name = _more(way)
+        pilot, seed, name, limits = _more(way, limits)
     st.session_state[_FORM] = {key: value for key, value in st.session_state.items() if _is_field(key)}
     _plan(order, wanted, limits, pilot=pilot, seed=seed, name=name)
 
@@ -112,19 +112,21 @@ def _order(ask: Ask, wanted: Tiles) -> Order | None:
         return None
 
 
-def _more(way: Way) -> tuple[int, int, str]:
-    """Draw what few change: size and seed of the pilot, and the name of the run."""
-    with st.expander("Pilot, name, earlier answers", icon=":material/more_horiz:"):
+def _more(way: Way, limits: Limits) -> tuple[int, int, str, Limits]:
+    """Draw what few change: size and seed of the pilot, when failures pause the run, and its name."""
+    with st.expander("Pilot, failures, name, earlier answers", icon=":material/more_horiz:"):
         left, right = st.columns(2)
         pilot = left.number_input("Requests of the pilot", 0, 200, PILOT, key="newrun_pilot")
         seed = right.number_input("Seed of the pilot", 0, 2**31 - 1, 0, key="newrun_pilot_seed")
+        if way.ask.endpoint is not None:
+            limits = limiting.stop_fields("newrun_limit", limits)
         name = st.text_input("Name", max_chars=120, key="newrun_name", placeholder=way.name)
         st.checkbox(
             "Ask again what was answered before",
             key="newrun_fresh",
             help="Otherwise a request that is byte for byte like an earlier one takes that answer and costs nothing.",
         )
-    return int(pilot), int(seed), name.strip() or way.name
+    return int(pilot), int(seed), name.strip() or way.name, limits
 
 
 def _plan(order: Order | None, wanted: Tiles, limits: Limits, *, pilot: int, seed: int, name: str) -> None:

@@ -34,7 +34,7 @@ def draw(run: Run, plan: Plan) -> None:
             ]
         )
     )  # fmt: skip
-    st.caption(plain(limits_words(run.limits)))
+    st.caption(plain(f"{limits_words(run.limits)}{'' if order.by_rules else f' It {run.limits.stop_rule}.'}"))
     if not order.by_rules and (short := shortfall(plan, run.limits, expected(settings(), run, plan).seconds)):
         st.warning(plain(short), icon=":material/data_usage:")
     _why(run, plan)

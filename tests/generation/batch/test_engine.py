@@ -7,8 +7,11 @@ import pytest
 from core.errors import BatchError
 from core.settings import Settings
 from generation.batch import figures, runs
+from generation.batch.claims import Claim, Result
 from generation.batch.ending import Ended
 from generation.batch.order import Limits
+from generation.batch.verdict import Policy
+from generation.models.outcome import Failure
 from tests.batches import ChatServer, line, order_for, planned
 
 FAST = Limits(concurrency=8)
@@ -134,6 +137,24 @@ def test_many_failures_stop_the_run(server: ChatServer, bare: Settings, run_it: 
     ended = run_it(number)
     assert ended.state == "paused" and "20 of the last 20 requests failed" in ended.reason
     assert server.told()["total"] < 40
+
+
+def test_the_rule_for_failures_can_be_another_one_while_the_run_goes_on() -> None:
+    policy = Policy(Limits(stop_share=1.0, stop_window=20))
+    claim = Claim(0, (1,), b"", None, 10, 1, again=False)
+    good, bad = Result(claim), Result(claim, failure=Failure("item", "It is refused."))
+    for result in (good, bad, bad, bad):
+        assert not policy.settle(result, 1).pause
+    policy.adopt(Limits(stop_share=0.6, stop_window=5))
+    assert "4 of the last 5 requests failed" in policy.settle(bad, 1).pause
+
+
+@pytest.mark.parametrize(("share", "pauses"), [(0.79, True), (0.8, False), (1.0, False)])
+def test_failures_pause_a_run_above_their_share_of_a_full_window(share: float, pauses: bool) -> None:
+    policy, claim = Policy(Limits(stop_share=share, stop_window=5)), Claim(0, (1,), b"", None, 10, 1, again=False)
+    bad = Result(claim, failure=Failure("item", "It is refused."))
+    said = [policy.settle(one, 1).pause for one in (Result(claim), bad, bad, bad, bad)]
+    assert (bool(said[-1]), any(said[:-1])) == (pauses, False)
 
 
 def test_a_server_that_goes_away_is_left_alone_and_found_again(server: ChatServer, bare: Settings, run_it: Go) -> None:

@@ -79,9 +79,7 @@ def test_a_new_file_waits_for_another_process_that_makes_it_too(bare: Settings) 
     other.close()
 
 
-def test_no_call_is_said_to_wait_only_as_long_as_that_is_so(
-    bare: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_call_is_said_to_wait_only_as_long_as_that_is_so(bare: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found is told when it is on the disk, and a failure may have put its call back meanwhile."""
     number, disk = planned(bare, order_for("http://127.0.0.1:9/v1"), 1, Limits(requests=9)), threading.Event()
     told, told_of = list[Claimed](), asyncio.Event()

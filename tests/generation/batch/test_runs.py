@@ -239,6 +239,15 @@ def test_a_plan_takes_sizes_from_the_last_run_with_the_same_prompt_and_model(
     assert not getattr(runs.run(settings, other).plan, "experienced", True), "another prompt has other answers"
 
 
+def test_each_plan_that_asks_afresh_asks_again(catalogue: Catalogue, settings: Settings, server: ChatServer) -> None:
+    order, keys = replace(asking(server.url), fresh=True), tiles(catalogue)
+    for times in (1, 2):
+        number = plan(catalogue, settings, order, keys, Limits(), pilot=0)
+        assert run_it(catalogue, settings, number) == "ended"
+        run = runs.run(settings, number)
+        assert run.counts.cached == 0 and server.told()["total"] == times * run.counts.done
+
+
 def test_a_limit_below_the_plan_is_told_before_it_pauses_the_run(catalogue: Catalogue, settings: Settings) -> None:
     made = runs.run(
         settings, plan(catalogue, settings, asking("http://127.0.0.1:9/v1"), tiles(catalogue), Limits())
