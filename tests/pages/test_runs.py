@@ -24,7 +24,8 @@ from tests.checkout import ROOT
 from tests.releases import take
 
 TILES = 24
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
+"""Runs and plans make way for everything else, so that they take long on a machine that is busy."""
 
 
 @pytest.fixture(scope="module")
