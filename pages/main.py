@@ -9,7 +9,7 @@ from pages.ui.start import sheet
 
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
-st.logo(str(UI / "frame" / "name.svg"), size="large")
+st.logo(str(UI / "frame" / "name.svg"), size="medium")
 st.html(UI / "frame" / "page.css")
 
 PAGES = {

@@ -93,6 +93,27 @@ def test_one_brightness_holds_for_the_pictures_of_all_pages_and_by_its_link(
         assert _mean(other.locator("img.thumb").first) == pytest.approx(stored, rel=0.15)
 
 
+def test_name_and_menu_stand_still_from_page_to_page_and_a_phone_comes_to_the_filters(
+    chromium_page: Page, explorer_url: str
+) -> None:
+    page, places = chromium_page, set[tuple[int, ...]]()
+    for path in ("dataset", "search"):
+        page.goto(f"{explorer_url}/{path}")
+        settled(page)
+        for part in (page.get_by_test_id("stLogoLink").locator("img:visible"), page.get_by_test_id("stTopNavLink")):
+            box = part.first.bounding_box()
+            assert box
+            places.add((round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])))
+    assert len(places) == 2, "one of the name and one of the menu"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.get_by_text("Dominant land cover")).to_be_visible()
+    expect(page.locator(".st-key-menu")).to_be_hidden()
+    page.get_by_role("button", name="Collapse sidebar").click()
+    expect(page.locator(".st-key-menu")).to_be_visible()
+
+
 def _mean(picture: Locator) -> float:
     """How bright a picture is on the screen, 0 to 255."""
     picture.scroll_into_view_if_needed()
