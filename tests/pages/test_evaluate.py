@@ -6,13 +6,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.geography.tiles import Tile
 from core.selection.filters import Selection
+from core.store import tilelists
 from generation.evaluation import uploads
+from generation.evaluation.compared import Compared
 from generation.models.endpoints import save, typed
-from pages.ui.evaluate import choosing
+from pages.ui.evaluate import choosing, scored
 from pages.ui.frame.resources import asking, catalogue, evaluating, settings
 from pages.ui.trail import ranked
 from tests import releases
@@ -65,6 +68,25 @@ def test_a_link_scores_two_models_and_shows_them_beside_the_published_ones(used:
     assert around and around.total == 3
     app.toggle(key="evaluate_ask").set_value(True).run()
     assert not app.exception and any("Each on the questions" in one.value for one in app.caption)
+
+
+def test_a_group_and_a_model_open_exactly_the_tiles_that_were_scored(used: None) -> None:
+    query = {"of": "set:35", "references": "4v", "of_split": "all"}
+    opened(**query)
+    evaluating().wait(60)
+    opened(**query)
+    wanted = choosing.wanted_of({key: [value] for key, value in query.items()})
+    found = evaluating().result(wanted) if wanted else None
+    assert isinstance(found, Compared)
+    model = found.models[0]
+    assert model.pairs.images == NAMES[:2]
+    for inside, count in ((None, 2), (np.array([True, False]), 1)):
+        door = scored.door(model, "scored", inside)
+        assert door
+        [(key, name)] = door()
+        assert key == "list" and [kept.tiles for kept in tilelists.titles(catalogue(), [name])] == [count]
+    elsewhere = replace(model, pairs=replace(model.pairs, images=("P0001.png", "P0002.png")))
+    assert scored.door(elsewhere, "of another dataset") is None
 
 
 def test_a_source_that_is_gone_says_so(used: None) -> None:

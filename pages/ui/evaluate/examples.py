@@ -13,11 +13,12 @@ from generation.evaluation.compared import Compared
 from generation.evaluation.evaluate import Evaluation, means_by, worst
 from generation.evaluation.groups import BY, groups
 from generation.evaluation.references import tile_key
+from pages.ui.evaluate import scored
 from pages.ui.frame import cards, state, way
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.frame.take import take
-from pages.ui.truth.doors import Cell, Query, doors
+from pages.ui.truth.doors import Cell, doors
 
 SHOWN = 12
 LISTED = 500
@@ -28,27 +29,29 @@ _SHOWN_METRICS = (*METRICS, "truth", "class F1", "region F1", "size F1", "order 
 
 
 def draw_groups(model: Evaluation) -> None:
-    """Draw mean scores by a property of the tiles; a class opens its tiles."""
+    """Draw mean scores by a property of the tiles; each group opens its tiles."""
     st.header("Where it is good")
     by = st.segmented_control(
         "By", BY, default=BY[0], format_func=plain, key="evaluate_by", bind="query-params", required=True
     )
     metrics = [name for name in _SHOWN_METRICS if name in model.per_image]
-    means = means_by(model, groups(catalogue(), model.pairs, by or BY[0]))
+    held_by = groups(catalogue(), model.pairs, by or BY[0])
+    means = means_by(model, held_by)
+    opened = {name: scored.door(model, f"{model.name}: {by} {name}", held_by[name]) for name in means}
+    said = {name: f"open the tiles of {name}" if opened[name] else "" for name in means}
     rows = [
         [
-            Cell(name, _door(by or BY[0], name), f"Tiles of the class {name} on the map" if by == "class" else ""),
-            Cell(f"{held['images']:,.0f}"),
+            Cell(name, title=said[name], door=opened[name]),
+            Cell(f"{held['images']:,.0f}", title=said[name], door=opened[name]),
             *(Cell(digits(metric, held[metric]) if metric in held else "") for metric in metrics),
         ]
         for name, held in means.items()
     ]
     doors(f"Mean scores by {by}", [str(by).capitalize(), "Tiles", *metrics], rows, key="evaluate_groups")
-    st.caption("Means of the scores of single tiles. BLEU of many tiles together, as above, is no mean of theirs.")
-
-
-def _door(by: str, name: str) -> Query:
-    return (("dominant", name),) if by == "class" else ()
+    st.caption(
+        "Means of the scores of single tiles; a group opens its tiles. BLEU of many tiles together, as above, is no "
+        "mean of theirs."
+    )
 
 
 def draw_examples(found: Compared) -> None:

@@ -14,6 +14,7 @@ from core.store.authors import set_name
 from generation.evaluation.compared import Compared
 from generation.evaluation.evaluate import Evaluation
 from generation.evaluation.reviewed import REVIEWERS, TRUTH
+from pages.ui.evaluate import scored
 from pages.ui.frame import madeup
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.truth.doors import Cell, doors
@@ -63,7 +64,8 @@ def draw_table(found: Compared) -> None:
     ]
     for model in found.models:
         held = [_score(model.scores.get(name), name, model) for name in own]
-        rows.append([_name(model.name), *held, Cell(f"{model.lengths.words.mean():.0f}")])
+        name = _name(model.name)._replace(title="open the scored tiles", door=scored.door(model, model.name))
+        rows.append([name, *held, Cell(f"{model.lengths.words.mean():.0f}")])
     doors("Scores", ["Model", *own, "Words"], rows, key="evaluate_scores")
     st.caption(
         f"† {plain(SOURCE)}. They were computed there, not here, and on other tiles unless yours are the same. Truth "

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
@@ -12,12 +12,9 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from pages.ui.frame.component import component
 from pages.ui.truth import doors
-from pages.ui.truth.doors import Query
+from pages.ui.truth.doors import Door
 
 Form = Literal["bars", "columns", "matrix"]
-
-Door = Callable[[], Query]
-"""Finds the filters that mean the tiles of a figure; asked when it is clicked."""
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Of Okabe and Ito, which people with any kind of colour vision can tell apart."""

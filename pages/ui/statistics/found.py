@@ -15,8 +15,7 @@ from pages.ui.frame import filters
 from pages.ui.frame.cards import set_name
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.frame.statistics_resources import caption_store
-from pages.ui.statistics.chart import Door
-from pages.ui.truth.doors import Query
+from pages.ui.truth.doors import Door, Query
 
 Keys = NDArray[np.uint32]
 

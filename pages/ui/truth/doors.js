@@ -8,8 +8,8 @@ const make = (tag, text) => {
 };
 
 function door(cell, open) {
-  const link = make("a", cell.text);
-  link.href = cell.address;
+  const link = make(cell.address === true ? "button" : "a", cell.text); // a button finds its tiles at the click
+  if (link.href !== undefined) link.href = cell.address;
   if (cell.title) link.title = cell.title;
   if (cell.title) link.setAttribute("aria-label", `${cell.text}: ${cell.title}`);
   link.addEventListener("click", (event) => {

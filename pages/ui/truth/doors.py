@@ -1,6 +1,6 @@
 """Figures in a table or as columns, each a door to the tiles that it counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -17,6 +17,10 @@ Query = Sequence[tuple[str, str]]
 """Filters, as they stand in the address of the map."""
 
 
+Door = Callable[[], Query]
+"""Finds the filters that mean the tiles of a figure; asked when it is clicked."""
+
+
 class Cell(NamedTuple):
     """A figure, or the name of a row."""
 
@@ -27,6 +31,8 @@ class Cell(NamedTuple):
     """What opens, in words."""
     share: float | None = None
     """Part of the longest bar, 0..1; None for a figure without a bar."""
+    door: Door | None = None
+    """Opens the map with what it finds, where that has no address before."""
 
 
 class Columns(NamedTuple):
@@ -65,7 +71,8 @@ def columns(title: str, drawn: Sequence[Columns], *, key: str) -> None:
 
 
 def _drawn(cell: Cell) -> dict[str, object]:
-    return {"text": cell.text, "title": cell.title, "address": _address(cell.query), "share": cell.share}
+    address = _address(cell.query) or bool(cell.door)
+    return {"text": cell.text, "title": cell.title, "address": address, "share": cell.share}
 
 
 def pass_through() -> None:
@@ -89,7 +96,7 @@ def go(query: Query, shown: Mapping[str, str]) -> None:
 def _open(rows: Sequence[Sequence[Cell]], key: str) -> None:
     result = cast("Mapping[str, object]", st.session_state.get(key) or {})
     if cell := _cell(rows, result.get("opened")):
-        go(cell.query, {})
+        go(cell.door() if cell.door else cell.query, {})
 
 
 def _address(query: Query) -> str:
@@ -103,7 +110,8 @@ def _cell(rows: Sequence[Sequence[Cell]], place: object) -> Cell | None:
     row, column = place
     if not 0 <= row < len(rows) or not 0 <= column < len(rows[row]):
         return None
-    return rows[row][column] if rows[row][column].query else None
+    cell = rows[row][column]
+    return cell if cell.query or cell.door else None
 
 
 def _component() -> ComponentRenderer:
