@@ -81,7 +81,7 @@ def draw(chosen: Selection) -> None:
             "Show", VIEWS, default=VIEWS[0], key="stats_view", bind="query-params", required=True
         )
         sets = [] if view == "Places" else choose_sets(chosen)
-        normalised = st.toggle(
+        normalised = view != "Datasets" and st.toggle(
             "Normalised",
             value=True,
             key="stats_normalised",
@@ -111,7 +111,7 @@ def draw(chosen: Selection) -> None:
                 f"{one.name}: {counted(one.figures.captions, 'caption')} of {counted(one.figures.tiles, 'tile')}"
                 for one in shown
             )
-            + ". A bar opens its tiles on the map."
+            + (". A bar opens its tiles on the map." if view != "Datasets" else ".")
         )
         + madeup.synthetic_mark(chosen)
     )

@@ -67,6 +67,8 @@ def test_every_view_is_drawn_and_the_address_says_which(data: None) -> None:
     for view, words in told.items():
         app.button_group(key="stats_view").set_value(view).run()
         assert not app.exception and words in said(app), view
+        assert ("A bar opens its tiles" in said(app)) is (view != "Datasets"), "other datasets have no tiles here"
+    app.button_group(key="stats_view").set_value("Lengths").run()
     app.toggle(key="stats_normalised").set_value(False).run()
     app.button_group(key="stats_sets").set_value(["4v"]).run()
     assert not app.exception and "GPT-3.5" not in app.caption[0].value

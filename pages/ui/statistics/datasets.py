@@ -19,7 +19,7 @@ def draw(captions: int, mean_words: float | None) -> None:
         captions: How many there are here within the filters.
         mean_words: Of them.
     """
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 5], gap="large")
     with left:
         mount(chart(captions), key="stats_datasets")
     with right:
@@ -27,6 +27,7 @@ def draw(captions: int, mean_words: float | None) -> None:
             [{"Dataset": name, "Pairs": pairs, "Texts": texts} for name, pairs, texts in _rows(captions)],
             hide_index=True,
             height="content",
+            column_config={"Pairs": st.column_config.NumberColumn(format="localized")},
         )
     length = f", {mean_words:.0f} words each on average" if mean_words is not None else ""
     st.caption(

@@ -32,6 +32,9 @@ _NOTES: dict[Measure, str] = {
 }
 
 
+_SPREAD = ("Mean", "5 %", "Median", "95 %", "Least", "Most")
+
+
 def draw(shown: Sequence[Found], *, normalised: bool) -> None:
     """Draw a table of means and percentiles, then each measure on one axis for all sets."""
     st.dataframe(
@@ -40,12 +43,12 @@ def draw(shown: Sequence[Found], *, normalised: bool) -> None:
                 "Caption set": one.name,
                 "Measure": name,
                 "Captions": held.captions,
-                "Mean": round(held.mean, 2),
-                "5 %": round(held.p5, 2),
-                "Median": round(held.p50, 2),
-                "95 %": round(held.p95, 2),
-                "Least": round(held.low, 2),
-                "Most": round(held.high, 2),
+                "Mean": held.mean,
+                "5 %": held.p5,
+                "Median": held.p50,
+                "95 %": held.p95,
+                "Least": held.low,
+                "Most": held.high,
             }
             for name in MEASURES
             for one in shown
@@ -53,6 +56,8 @@ def draw(shown: Sequence[Found], *, normalised: bool) -> None:
         ],
         hide_index=True,
         height="content",
+        column_config={"Captions": st.column_config.NumberColumn(format="localized")}
+        | {name: st.column_config.NumberColumn(format="%.1f") for name in _SPREAD},
     )
     left, right = st.columns(2, gap="large")
     for place, name in enumerate(MEASURES):
