@@ -163,7 +163,7 @@ def loaded(tiles: Sequence[Tile]) -> list[TileRecord]:
 
 def page() -> None:
     """Draw the page, or say what it needs."""
-    st.title("Compare", anchor=False)
+    st.title("Compare tiles", anchor=False)
     if emptiness.told():
         return
     tiles = chosen()
