@@ -124,7 +124,7 @@ def draw_figures(chosen: Selection) -> None:
         st.header("Style")
         figures.draw_style(shown)
     st.header("Where: claims that disagree with the map, %")
-    figures.draw_places(shown)
+    figures.draw_places(shown, chosen)
     st.header("Captions with the lowest scores")
     draw_worst(standing, chosen)
     if here := state.picked():

@@ -5,7 +5,9 @@ Every figure is of captions that stand to the map in the same way: no mean is ov
 
 from typing import NamedTuple
 
+import numpy as np
 from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
 
 from core.geography.tiles import GRID
 from core.raster.landcover import REGIONS
@@ -199,6 +201,27 @@ def _places(cursor: DuckDBPyConnection, standing: Standing) -> list[PlaceErrors]
         PlaceErrors(CLASSES[land].name, "whole" if place == WHOLE_REGION else REGIONS[place], int(good), int(bad))
         for land, place, good, bad in rows
     ]
+
+
+def misplaced(browser: Browser, selection: Selection, standing: Standing, name: str, region: str) -> NDArray[np.uint32]:
+    """Return the tiles of the selected captions with a contradicted claim about a class in a region.
+
+    Args:
+        browser: Where tiles are selected.
+        selection: The captions.
+        standing: How they stand to the map.
+        name: Of the class.
+        region: As in `PlaceErrors`.
+    """
+    land = next(land.id for land in CLASSES if land.name == name)
+    place = WHOLE_REGION if region == "whole" else REGIONS.index(region)
+    with found_captions(browser, selection) as cursor:
+        rows = cursor.execute(
+            f"""select distinct k.key from {FOUND} and k.caption in (select l.caption from check_claims l
+            where l.class = $land and l.region = $place and l.contradicted > 0)""",
+            {**_of(standing), "land": land, "place": place},
+        ).fetchnumpy()
+    return np.asarray(rows["key"], np.uint32)
 
 
 def _style(cursor: DuckDBPyConnection, standing: Standing) -> list[int]:

@@ -12,7 +12,8 @@ from core.statistics.tiles import naming, sizing
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import Found, Keys, captions, share, tiles
+from pages.ui.statistics.found import Found, Keys, captions, share
+from pages.ui.truth.doors import tiles
 
 _CELLS = (
     ("named, there", True, True),

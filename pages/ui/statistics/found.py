@@ -1,6 +1,6 @@
 """What the views of the page have in common: the sets that are shown, their figures, and doors to tiles."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,12 +10,11 @@ from core.counting import counted
 from core.selection.filters import Selection
 from core.statistics.chosen import Part, chosen
 from core.statistics.summary import CaptionFigures
-from core.store import tilelists
 from pages.ui.frame import filters
 from pages.ui.frame.cards import set_name
-from pages.ui.frame.resources import browser, catalogue
+from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import caption_store
-from pages.ui.truth.doors import Door, Query
+from pages.ui.truth.doors import Door
 
 Keys = NDArray[np.uint32]
 
@@ -35,19 +34,6 @@ class Found(NamedTuple):
     def parts(self) -> Iterator[Part]:
         """Go through its captions as numbers."""
         return chosen(caption_store(), browser(), self.selection, self.caption_set)
-
-
-def tiles(title: str, find: Callable[[], Keys]) -> Door:
-    """A door to tiles that no filter means: they are kept as a list, which the map then shows."""
-
-    def open_list() -> Query:
-        keys = find()
-        if not len(keys):
-            return filters.query()
-        name = tilelists.keep(catalogue(), keys, title)
-        return [*((key, value) for key, value in filters.query() if key != "list"), ("list", name)]
-
-    return open_list
 
 
 def filtered(*wanted: tuple[str, str]) -> Door:

@@ -11,7 +11,8 @@ from core.statistics.wordcounts import Counted, WordCounts
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.statistics_resources import caption_store
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import Found, Keys, names, tiles
+from pages.ui.statistics.found import Found, Keys, names
+from pages.ui.truth.doors import tiles
 
 _SHOWN = {1: 40, 2: 18, 3: 18}
 _COUNTS = ("Words", "Different words", "Of them once")

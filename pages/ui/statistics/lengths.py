@@ -10,7 +10,8 @@ from core.statistics.tiles import within
 from core.statistics.words import TOKENISER
 from pages.ui.frame.markdown import plain
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import Found, Keys, captions, names, share, tiles
+from pages.ui.statistics.found import Found, Keys, captions, names, share
+from pages.ui.truth.doors import tiles
 
 _TITLES: dict[Measure, str] = {
     "words": "Words of a caption",

@@ -14,7 +14,8 @@ from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
 from pages.ui.frame.statistics_resources import alike
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import Found, captions, share, tiles
+from pages.ui.statistics.found import Found, captions, share
+from pages.ui.truth.doors import tiles
 
 _SHOWN = 12
 _WORDS = 12

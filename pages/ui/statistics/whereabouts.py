@@ -22,8 +22,8 @@ from core.statistics.places import (
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import filtered, share, tiles
-from pages.ui.truth.doors import Door
+from pages.ui.statistics.found import filtered, share
+from pages.ui.truth.doors import Door, tiles
 
 _COUNTRIES = 25
 _HEX = {land.name: land.hex for land in CLASSES}

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.components.v2.types import ComponentRenderer
 
+from core.store import tilelists
 from pages.ui.frame import filters
 from pages.ui.frame.component import component
-from pages.ui.frame.resources import prefix
+from pages.ui.frame.resources import catalogue, prefix
 
 _OPENED = "door_opened"
 
@@ -73,6 +76,19 @@ def columns(title: str, drawn: Sequence[Columns], *, key: str) -> None:
 def _drawn(cell: Cell) -> dict[str, object]:
     address = _address(cell.query) or bool(cell.door)
     return {"text": cell.text, "title": cell.title, "address": address, "share": cell.share}
+
+
+def tiles(title: str, find: Callable[[], NDArray[np.uint32]]) -> Door:
+    """A door to tiles that no filter means: they are kept as a list, which the map then shows."""
+
+    def open_list() -> Query:
+        keys = find()
+        if not len(keys):
+            return filters.query()
+        name = tilelists.keep(catalogue(), keys, title)
+        return [*((key, value) for key, value in filters.query() if key != "list"), ("list", name)]
+
+    return open_list
 
 
 def pass_through() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from itertools import cycle
 from typing import NamedTuple, Self
 
@@ -11,12 +12,14 @@ from core.counting import counted
 from core.raster.landcover import REGIONS
 from core.raster.legend import CLASSES
 from core.raster.reliability import ACCURACY, FAR_NORTH, VENTER
-from core.selection.checkfigures import BINS, Figures, KindErrors, PlaceErrors, Standings
+from core.selection.checkfigures import BINS, Figures, KindErrors, PlaceErrors, Standings, misplaced
+from core.selection.filters import Selection
 from core.store.bases import EXPLAINED, HEADLINES, STANDING_WORDS, Standing
 from core.store.checkerrors import STYLE_RULES
 from pages.ui.frame import cards, filters, truth_filters
 from pages.ui.frame.markdown import Markdown, plain
-from pages.ui.truth.doors import Cell, Columns, Query, columns, doors
+from pages.ui.frame.resources import browser
+from pages.ui.truth.doors import Cell, Columns, Query, columns, doors, tiles
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
 """Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
@@ -198,8 +201,8 @@ def _part(count: int, whole: int, longest: float) -> Cell:
     return Cell(f"{100 * part:.2f}", share=part / (longest or 1))
 
 
-def draw_places(found: Figures) -> None:
-    """Draw where claims disagree with the map: by class and region."""
+def draw_places(found: Figures, chosen: Selection) -> None:
+    """Draw where claims of the selected captions disagree with the map: by class and region."""
     standing = found.standing.standing
     here = _Within.now(standing)
     held = {(item.name, item.region): item for item in found.places}
@@ -208,18 +211,24 @@ def draw_places(found: Figures) -> None:
     rows = [
         [
             _door(name, wrong[name], here, ("error_class", name), named=True) if wrong.get(name) else Cell(name),
-            *(Cell(_share(held, name, region)) for region in (*REGIONS, "whole")),
+            *(_place(held.get((name, region)), standing, chosen) for region in (*REGIONS, "whole")),
         ]
         for name in names
     ]
     doors("Claims by class and region", ["Class", *REGIONS, "whole"], rows, key=f"doors_places_{standing}")
 
 
-def _share(held: dict[tuple[str, str], PlaceErrors], name: str, region: str) -> str:
-    item = held.get((name, region))
+def _place(item: PlaceErrors | None, standing: Standing, chosen: Selection) -> Cell:
+    """The share of the claims about a class in a region that disagree; it opens their tiles."""
     if item is None or not item.supported + item.contradicted:
-        return "-"
-    return f"{100 * item.contradicted / (item.supported + item.contradicted):.2f}"
+        return Cell("-")
+    share = f"{100 * item.contradicted / (item.supported + item.contradicted):.2f}"
+    if not item.contradicted:
+        return Cell(share)
+    where = "the whole" if item.region == "whole" else f"the {item.region}"
+    what = f"claims of {item.name} in {where} that disagree"
+    find = partial(misplaced, browser(), chosen, standing, item.name, item.region)
+    return Cell(share, title=f"open the tiles: {what}, {item.contradicted:,}", door=tiles(what, find))
 
 
 def draw_style(found: Figures) -> None:

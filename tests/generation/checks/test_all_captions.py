@@ -15,7 +15,7 @@ from core.progress import Progress
 from core.raster.landcover import encode_label
 from core.selection.browse import Browser
 from core.selection.checkedcaptions import worst_captions
-from core.selection.checkfigures import Standings, figures
+from core.selection.checkfigures import Standings, figures, misplaced
 from core.selection.filters import Selection
 from core.store.captionversions import NewCaption, add_version
 from core.store.catalogue import Catalogue
@@ -68,6 +68,18 @@ def test_every_caption_with_land_cover_is_checked_once(catalogue: Catalogue) -> 
     assert (seen[0].done, seen[0].total, seen[-1].done) == (0, 2, 2)
     with catalogue.cursor() as cursor:
         assert cursor.execute("select coverage from checks").fetchall() == [(1.0,), (1.0,)]
+
+
+def test_the_claims_of_every_class_and_region_that_disagree_lead_to_their_tiles(catalogue: Catalogue) -> None:
+    check_all(catalogue, workers=1)
+    browser, selection = Browser(catalogue), Selection()
+    places = figures(browser, selection)["map"].places
+    assert {(item.name, item.region) for item in places if item.contradicted} >= {("crop", "middle")}
+    for item in places:
+        keys = misplaced(browser, selection, "map", item.name, item.region)
+        assert [Tile.from_key(int(key)).name for key in keys] == [BAD] * (item.contradicted > 0), item
+    elsewhere = Selection(name=GOOD)
+    assert not len(misplaced(browser, elsewhere, "map", "crop", "middle"))
 
 
 def test_a_stopped_run_goes_on_where_it_was(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
