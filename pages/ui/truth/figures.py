@@ -225,10 +225,10 @@ def _place(item: PlaceErrors | None, standing: Standing, chosen: Selection) -> C
     share = f"{100 * item.contradicted / (item.supported + item.contradicted):.2f}"
     if not item.contradicted:
         return Cell(share)
-    where = "the whole" if item.region == "whole" else f"the {item.region}"
+    where = "the whole tile" if item.region == "whole" else f"the {item.region}"
     what = f"claims of {item.name} in {where} that disagree"
     find = partial(misplaced, browser(), chosen, standing, item.name, item.region)
-    return Cell(share, title=f"open the tiles: {what}, {item.contradicted:,}", door=tiles(what, find))
+    return Cell(share, title=f"open the tiles: {what}, {counted(item.contradicted, 'claim')}", door=tiles(what, find))
 
 
 def draw_style(found: Figures) -> None:
