@@ -124,7 +124,7 @@ def draw(chosen: Selection) -> None:
     elif view == "Datasets":
         words = sum(one.figures.words.total for one in shown)
         captions = sum(one.figures.captions for one in shown)
-        datasets.draw(captions, words / captions)
+        datasets.draw(captions, words / captions, [one.caption_set for one in shown])
     else:
         lengths.draw(shown, normalised=normalised)
 

@@ -10,7 +10,7 @@ from core.selection.filters import Selection
 from core.store import tilelists
 from pages.ui.frame import statistics_resources
 from pages.ui.frame.resources import browser, catalogue, settings
-from pages.ui.statistics import frequencies, whereabouts
+from pages.ui.statistics import datasets, frequencies, whereabouts
 from pages.ui.statistics.found import Found, filtered
 from tests.checkout import ROOT
 from tests.core.statistics import golden
@@ -101,6 +101,18 @@ def test_a_step_from_the_coast_opens_as_many_tiles_as_its_bar_says(data: None) -
     door = bar.figures[0].door
     assert bar.label == "0 to 5 km" and door
     assert browser().summary(Selection.from_query(list(door()))).matching == bar.figures[0].value == 3
+
+
+def test_the_row_of_ones_own_dataset_opens_its_tiles_from_the_table_and_from_its_bar(
+    data: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened()
+    monkeypatch.setattr("pages.ui.frame.filters.query", lambda: [("set", "35"), ("split", "train")])
+    rows = datasets.table(1, ["4v"])
+    assert [(row[0].text, row[1].text) for row in rows[:2]] == [("this selection", "1"), ("RSICap", "2,585")]
+    doors = [row.figures[0].door for row in datasets.chart(1, ["4v"]).rows]
+    assert doors[0] and not any(doors[1:]) and not any(row[1].query for row in rows[1:])
+    assert list(doors[0]()) == list(rows[0][1].query) == [("split", "train"), ("set", "4v")]
 
 
 def test_many_captions_are_read_in_the_background_with_a_way_to_stop(
