@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,16 +144,20 @@ def _bands(counted: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {band * LATITUDE_STEP: found.get(band, 0) for band in range(max(found), min(found) - 1, -1)}
 
 
-def tiles_of_continent(
-    catalogue: Catalogue, browser: Browser, selection: Selection, continent: str
+def tiles_placed(
+    catalogue: Catalogue,
+    browser: Browser,
+    selection: Selection,
+    column: Literal["country", "continent", "climate"],
+    names: Sequence[str],
 ) -> NDArray[np.uint32]:
-    """Return the keys of the selected tiles of a continent, or of those of none."""
+    """Return the keys of the selected tiles of some countries, continents or climate zones; NOWHERE is none of any."""
     whereabouts.fill(catalogue)
     with browser.asked(selection) as (cursor, condition):
         found = cursor.execute(
             f"""select t.key from tiles t left join whereabouts w on w.key = t.key
-            where coalesce(w.continent, $nowhere) = $continent and {condition.sql}""",
-            {**condition.parameters, "continent": continent, "nowhere": NOWHERE},
+            where list_contains($names, coalesce(w.{column}, $nowhere)) and {condition.sql}""",
+            {**condition.parameters, "names": list(names), "nowhere": NOWHERE},
         ).fetchnumpy()
     return np.asarray(found["key"], np.uint32)
 

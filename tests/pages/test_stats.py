@@ -1,5 +1,6 @@
 """The page of statistics, run without a browser."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.selection.filters import Selection
+from core.selection.wherelimits import WhereLimits
 from core.store import tilelists
-from pages.ui.frame import statistics_resources
+from pages.ui.frame import filtervalues, statistics_resources
 from pages.ui.frame.resources import browser, catalogue, settings
 from pages.ui.statistics import datasets, frequencies, whereabouts
 from pages.ui.statistics.found import Found, filtered
@@ -95,12 +97,32 @@ def test_a_figure_that_no_filter_means_opens_a_list_of_its_tiles(data: None, mon
     assert list(filtered(("split", "test"))()) == [("list", "other"), ("split", "test")]
 
 
-def test_a_step_from_the_coast_opens_as_many_tiles_as_its_bar_says(data: None) -> None:
+def test_every_bar_of_the_places_opens_as_many_tiles_as_it_says(data: None) -> None:
+    """By the filters of the page, or as a kept list: an address that its filters cannot read would open them all."""
     opened()
-    (bar,) = whereabouts.coasts(statistics_resources.tile_places(Selection()), normalised=False).rows
-    door = bar.figures[0].door
-    assert bar.label == "0 to 5 km" and door
-    assert browser().summary(Selection.from_query(list(door()))).matching == bar.figures[0].value == 3
+    train = Selection(splits=("train",))
+    found = statistics_resources.tile_places(train)
+    charts = [whereabouts.land_cover(found.land_cover, train), whereabouts.dominant(found, normalised=False)]
+    for made in (whereabouts.countries, whereabouts.continents, whereabouts.climates, whereabouts.coasts):
+        charts.append(made(found, train, normalised=False))
+    charts.append(whereabouts.latitudes(found, train, normalised=False))
+    figures = [(chart.title, row.label, row.figures[0]) for chart in charts for row in chart.rows]
+    assert len(figures) >= len(charts)
+    for title, label, figure in figures:
+        says = int(re.search(r"([\d,]+) tile", figure.said)[1].replace(",", ""))  # type: ignore[index]
+        assert figure.door, (title, label)
+        query = [(key, value) for key, value in figure.door() if key != "split"]
+        ((key, value),) = query
+        held = filtervalues.read({key: [value]})
+        assert not held.left_out and key in held.held, (title, label, query)
+        opens = tilelists.titles(catalogue())[-1].tiles if key == "list" else browser().count(_meant(key, value))
+        assert opens == says == 3, (title, label, opens)
+
+
+def _meant(key: str, value: str) -> Selection:
+    if key == "dominant":
+        return Selection(classes=(value,))
+    return Selection(whereabouts=WhereLimits.of_pairs([(key, value)]))
 
 
 def test_the_row_of_ones_own_dataset_opens_its_tiles_from_the_table_and_from_its_bar(

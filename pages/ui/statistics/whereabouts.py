@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from math import isfinite
+from typing import Literal
 
+import numpy as np
 import streamlit as st
 
 from core.counting import counted
+from core.geography import climate
 from core.geography.circle import FURTHEST_KM
 from core.raster.legend import CLASSES
-from core.selection.filters import Selection
+from core.selection.filters import Selection, ShareRange
+from core.selection.wherelimits import WhereLimits
 from core.statistics.places import (
     COAST_STEPS,
     LATITUDE_STEP,
@@ -17,15 +21,17 @@ from core.statistics.places import (
     LandCover,
     Places,
     tiles_between,
-    tiles_of_continent,
+    tiles_placed,
 )
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser, catalogue
 from pages.ui.statistics.chart import Chart, Figure, Row, mount
-from pages.ui.statistics.found import filtered, share
+from pages.ui.statistics.found import Keys, filtered, share
 from pages.ui.truth.doors import Door, tiles
 
 _COUNTRIES = 25
+_ANY = 1e-9
+"""Least share of a class that is there at all."""
 _HEX = {land.name: land.hex for land in CLASSES}
 
 
@@ -33,7 +39,7 @@ def draw(found: Places, selection: Selection, *, normalised: bool) -> None:
     """Draw the land cover of tiles, and how many lie where."""
     left, right = st.columns(2, gap="large")
     with left:
-        mount(land_cover(found.land_cover), key="stats_cover")
+        mount(land_cover(found.land_cover, selection), key="stats_cover")
         st.caption(
             plain(
                 f"Mean over {counted(found.covered, 'tile')} with land cover, all of one weight. A tile's ground "
@@ -44,15 +50,15 @@ def draw(found: Places, selection: Selection, *, normalised: bool) -> None:
         mount(latitudes(found, selection, normalised=normalised), key="stats_latitudes")
     with right:
         mount(continents(found, selection, normalised=normalised), key="stats_continents")
-        mount(countries(found, normalised=normalised), key="stats_countries")
+        mount(countries(found, selection, normalised=normalised), key="stats_countries")
         st.caption("By the centre of the tile; off a coast the nearest country counts.")
-        mount(climates(found, normalised=normalised), key="stats_climates")
-        mount(coasts(found, normalised=normalised), key="stats_coasts")
+        mount(climates(found, selection, normalised=normalised), key="stats_climates")
+        mount(coasts(found, selection, normalised=normalised), key="stats_coasts")
         if found.seasons:
             mount(seasons(found, normalised=normalised), key="stats_seasons")
 
 
-def land_cover(cover: Sequence[LandCover]) -> Chart:
+def land_cover(cover: Sequence[LandCover], selection: Selection) -> Chart:
     """Return how much of the tiles each class covers."""
     held = [one for one in cover if one.share > 0]
     rows = [
@@ -63,7 +69,7 @@ def land_cover(cover: Sequence[LandCover]) -> Chart:
                     100 * one.share,
                     f"{100 * one.share:.3g} %, {one.area_km2:,.3g} km\u00b2",
                     f"{one.name}: {100 * one.share:.2f} % of the tiles, in {counted(one.present, 'tile')}",
-                    filtered(("share", one.name), (one.name.replace(" ", "_"), "1,100")),
+                    _both(f"With {one.name}", selection, Selection(shares=(ShareRange(one.name, _ANY, 1),))),
                 ),
             ),
         )
@@ -82,38 +88,63 @@ def dominant(found: Places, *, normalised: bool) -> Chart:
     return Chart(chart.title, chart.unit, chart.series, chart.rows, row_colours=tuple(_HEX[name] for name in counts))
 
 
-def countries(found: Places, *, normalised: bool) -> Chart:
+def countries(found: Places, selection: Selection, *, normalised: bool) -> Chart:
     """Return the countries with the most tiles, and all others together."""
-    shown = dict(list(found.countries.items())[:_COUNTRIES])
+    names = list(found.countries)
+    shown = {name: found.countries[name] for name in names[:_COUNTRIES]}
     doors = {name: filtered(("country", name)) for name in shown if name != NOWHERE}
-    rest = len(found.countries) - len(shown)
-    if rest > 0:
-        shown[f"{rest:,} other countries"] = found.tiles - sum(shown.values())
+    doors[NOWHERE] = _placed(NOWHERE, selection, "country", [NOWHERE])
+    if rest := names[_COUNTRIES:]:
+        others = f"{len(rest):,} other countries"
+        shown[others] = found.tiles - sum(shown.values())
+        doors[others] = _placed(others, selection, "country", rest)
     return _counted("Tiles by country", shown, found.tiles, doors, normalised)
 
 
 def continents(found: Places, selection: Selection, *, normalised: bool) -> Chart:
     """Return the tiles of each continent."""
-    doors = {
-        name: tiles(name, partial(tiles_of_continent, catalogue(), browser(), selection, name))
-        for name in found.continents
-    }
+    doors = {name: _placed(name, selection, "continent", [name]) for name in found.continents}
     return _counted("Tiles by continent", found.continents, found.tiles, doors, normalised)
 
 
-def climates(found: Places, *, normalised: bool) -> Chart:
+def climates(found: Places, selection: Selection, *, normalised: bool) -> Chart:
     """Return the tiles of each group of climates."""
-    doors = {name: filtered(("climate", name)) for name in found.climates if name != NOWHERE}
+    doors = {
+        name: _placed(name, selection, "climate", [zone for zone in climate.ZONES if climate.group(zone) == name])
+        for name in found.climates
+        if name != NOWHERE
+    }
+    doors[NOWHERE] = _placed(NOWHERE, selection, "climate", [NOWHERE])
     return _counted("Tiles by climate", found.climates, found.tiles, doors, normalised)
 
 
-def coasts(found: Places, *, normalised: bool) -> Chart:
+def coasts(found: Places, selection: Selection, *, normalised: bool) -> Chart:
     """Return the tiles by their distance to the coast."""
     named = {_distance(most): count for most, count in found.coasts.items()}
     doors = {
-        _distance(most): filtered(("coast", f"{_nearest(most):g}:{min(most, FURTHEST_KM):g}")) for most in found.coasts
+        _distance(most): _both(
+            f"{_distance(most)} from the coast",
+            selection,
+            Selection(whereabouts=WhereLimits(coast=(_nearest(most), min(most, FURTHEST_KM)))),
+        )
+        for most in found.coasts
     }
     return _counted("Tiles by distance to the coast", named, found.tiles, doors, normalised)
+
+
+def _placed(
+    title: str, selection: Selection, column: Literal["country", "continent", "climate"], names: Sequence[str]
+) -> Door:
+    return tiles(title, partial(tiles_placed, catalogue(), browser(), selection, column, names))
+
+
+def _both(title: str, selection: Selection, other: Selection) -> Door:
+    """A door to the tiles within two selections, where no filter that a page has means just these."""
+
+    def find() -> Keys:
+        return np.array(sorted({*browser().keys(selection)} & {*browser().keys(other)}), np.uint32)
+
+    return tiles(title, find)
 
 
 def _nearest(most: float) -> float:

@@ -19,7 +19,7 @@ from core.statistics.duplicates import duplicates
 from core.statistics.landsaid import BANDS, band
 from core.statistics.lengths import edges_of, spread
 from core.statistics.phrases import SIZES
-from core.statistics.places import places, tiles_between, tiles_of_continent
+from core.statistics.places import places, tiles_between, tiles_placed
 from core.statistics.store import CaptionStore
 from core.statistics.summary import CaptionFigures, figures
 from core.store.catalogue import Catalogue
@@ -103,7 +103,7 @@ def test_tiles_are_counted_by_cover_and_place(held: Held) -> None:
     assert found.climates == {"temperate": 3} and found.coasts == {5.0: 3} and found.seasons == {}
     assert sorted(tiles_between(held.browser, Selection(), 50).tolist()) == sorted(KEYS)
     assert tiles_between(held.browser, Selection(), 40).tolist() == []
-    of_europe = tiles_of_continent(held.catalogue, held.browser, Selection(), "Europe")
+    of_europe = tiles_placed(held.catalogue, held.browser, Selection(), "continent", ["Europe"])
     assert sorted(of_europe.tolist()) == sorted(KEYS)
     assert places(held.catalogue, held.browser, Selection(name="nowhere")).latitudes == {}
 
