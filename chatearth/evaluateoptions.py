@@ -9,7 +9,7 @@ METRICS = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "ROUGE-L", "CIDEr", "METEOR",
 def add_options(command: argparse.ArgumentParser) -> None:
     """Declare what `evaluate` takes."""
     command.add_argument("predictions", metavar="PREDICTIONS", help="a file, set:NAME, reviewed:NAME or run:NUMBER")
-    command.add_argument("references", nargs="?", type=Path, metavar="REFERENCES", help="default: the catalogue")
+    command.add_argument("references", nargs="?", metavar="REFERENCES", help="a file or set:NAME (default: what fits)")
     command.add_argument("--metrics", nargs="+", choices=METRICS, metavar="M", help=f"of {', '.join(METRICS)}")
     command.add_argument("--against", metavar="PREDICTIONS2", help="another model, on the same images")
     command.add_argument("--set", metavar="C", dest="caption_set", help="caption set of the references")

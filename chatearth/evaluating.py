@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from chatearth.console import Console
@@ -18,38 +18,68 @@ from core.store.catalogue import Catalogue
 from generation.evaluation.compared import Wanted
 from generation.evaluation.compared import scored as compare_models
 from generation.evaluation.evaluate import DEFAULT, METRICS, Evaluation
-from generation.evaluation.predictions import Predictions, file_bytes
+from generation.evaluation.predictions import REVIEWED, RUN, SET, Predictions, file_bytes
 from generation.evaluation.references import References
 from generation.evaluation.reviewed import REVIEWERS, TRUTH
 
 _SHOWN = 5
 _LISTED = 1_000
+_TITLE = "Caption scores"
+_TABLES: dict[str, Callable[[Sequence[Row], Sequence[str]], str]] = {
+    ".csv": to_csv,
+    ".tex": lambda rows, metrics: to_latex(rows, metrics, _TITLE),
+    ".svg": lambda rows, metrics: to_svg(rows, metrics, _TITLE),
+}
 
 
 def run(options: argparse.Namespace, settings: Settings, catalogue: Catalogue, console: Console) -> None:
     """Score, compare and print."""
     metrics = tuple(options.metrics) if options.metrics else DEFAULT
+    if options.table:
+        _check_table(options.table)
+    caption_set, given = _named(options)
     wanted = Wanted(
         options.predictions,
         options.against or "",
-        options.caption_set or "",
+        caption_set,
         options.split or "",
         options.leave_out_trained,
         options.keep_equal,
         metrics,
     )
-    references = _references(options.references) if options.references else None
+    references = _references(given) if given else None
     made = compare_models(catalogue, settings, wanted, references, console.progress)
     found, said, apart, trained = made.references, made.said, made.difference, made.trained
     scored = list(made.models)
     if options.metrics:
         scored = [_only(one, metrics) for one in scored]
-    if options.table:
-        _write(options.table, scored)
     console.result(
         _document(scored, found, trained, said, apart, options),
         "\n".join(_lines(scored, found, trained, said, apart, options)),
     )
+    if options.table:  # last: where it cannot be written, the scores are there all the same
+        _write(options.table, scored)
+
+
+def _named(options: argparse.Namespace) -> tuple[str, Path | None]:
+    """The caption set and the file that references come from; empty and None where the catalogue decides."""
+    asked = options.references or ""
+    caption_set = options.caption_set or ""
+    if not asked.startswith(SET):
+        if asked.startswith((RUN, REVIEWED)):
+            raise EvaluationError(f"References are a file or set:NAME; {asked} can only be scored.")
+        return caption_set, Path(asked) if asked else None
+    if caption_set and caption_set != asked.removeprefix(SET):
+        raise EvaluationError(f"References are named twice, as {asked} and by --set {caption_set}. Leave one out.")
+    return asked.removeprefix(SET), None
+
+
+def _check_table(path: Path) -> None:
+    """Refuse what could not be written before anything is scored, which can take long."""
+    if path.suffix.lower() not in _TABLES:
+        raise EvaluationError(f"'{path}' ends with none of .csv, .tex and .svg, so it is not clear what to write.")
+    if not path.parent.is_dir():
+        raise EvaluationError(f"There is no folder '{path.parent}' for the table. Make it, or name another file.")
 
 
 def _references(path: Path) -> References:
@@ -86,15 +116,11 @@ def _write(path: Path, scored: Sequence[Evaluation]) -> None:
     rows = [Row(row.model, row.scores, published=True) for row in PUBLISHED]
     rows += [Row(one.name, one.scores, one.intervals) for one in scored]
     metrics = list(scored[0].scores)
-    title = "Caption scores"
-    writers = {
-        ".csv": lambda: to_csv(rows, metrics),
-        ".tex": lambda: to_latex(rows, metrics, title),
-        ".svg": lambda: to_svg(rows, metrics, title),
-    }
-    if path.suffix.lower() not in writers:
-        raise EvaluationError(f"'{path}' ends with none of .csv, .tex and .svg, so it is not clear what to write.")
-    path.write_text(writers[path.suffix.lower()](), encoding="utf-8")
+    text = _TABLES[path.suffix.lower()](rows, metrics)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be written: {error.strerror}. Name another file.") from error
 
 
 def _document(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.intervals import Interval
+from core.metrics.published import SOURCE
 
 _LATEX = str.maketrans(
     {
@@ -91,7 +92,7 @@ def to_latex(rows: Sequence[Row], metrics: Sequence[str], caption: str) -> str:
         lines.append(" & ".join(cells) + r" \\")
     lines += [r"\hline", r"\end{tabular}"]
     if any(row.published for row in rows):
-        lines.append(r"\\ $^{\dagger}$ published, not computed here.")
+        lines.append(rf"\\ {{\footnotesize $^{{\dagger}}$ {SOURCE.translate(_LATEX)}.}}")
     return "\n".join([*lines, r"\end{table}", ""])
 
 
@@ -113,6 +114,9 @@ def to_svg(rows: Sequence[Row], metrics: Sequence[str], title: str) -> str:
             parts.append(_bar(row, metric, value, most, y, colour))
             y += _LINE
         y += _GAP
+    if any(row.published for row in rows):
+        parts.append(f'<text x="0" y="{y + 12}" font-size="11">{escape(f"† {SOURCE}")}</text>')
+        y += _LINE
     width = _LABEL + _BAR + 130
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y}" role="img" aria-label={quoteattr(title)} '

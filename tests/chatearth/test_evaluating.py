@@ -66,12 +66,29 @@ def test_predictions_are_scored_compared_and_written_as_a_table(command: Command
 
 def test_what_cannot_be_scored_says_why(command: Command, data: Path, tmp_path: Path) -> None:
     for source, said in (
-        ("set:nothing", "no caption of the set"),
-        ("run:9", "run"),
-        (tmp_path / "none", "There is no file"),
+        (["set:nothing"], "no caption of the set"),
+        (["run:9"], "run"),
+        ([tmp_path / "none"], "There is no file"),
+        (["set:4v", "run:9"], "References are a file or set:NAME"),
+        (["set:4v", "set:35", "--set", "4v"], "References are named twice"),
+        (["set:4v", "--table", "t.doc"], "ends with none of"),
+        (["set:4v", "--table", tmp_path / "nowhere" / "t.csv"], "There is no folder"),
     ):
-        done = command("--data", data, "evaluate", source)
+        done = command("--data", data, "evaluate", *source)
+        assert not done.stdout and "captions scored" not in done.stderr  # told before anything is scored
         assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_references_are_named_as_predictions_are_and_a_table_that_fails_costs_no_scores(
+    command: Command, data: Path, tmp_path: Path
+) -> None:
+    given = tmp_path / "model.json"
+    given.write_text(json.dumps({NAMES[0]: "Trees."}), encoding="utf-8")
+    (tmp_path / "t.csv").mkdir()
+    named = command("--data", data, "--json", "evaluate", given, "set:4v", "--table", tmp_path / "t.csv")
+    assert named.returncode == 1 and "cannot be written" in named.stderr
+    chosen = command("--data", data, "--json", "evaluate", given, "--set", "4v")
+    assert json.loads(named.stdout) == json.loads(chosen.stdout) and json.loads(chosen.stdout)["set"] == "4v"
 
 
 def test_questions_are_asked_of_captions_and_of_a_model_and_scored(
