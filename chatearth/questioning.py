@@ -20,11 +20,12 @@ from generation.checks.claims import parse
 from generation.evaluation.predictions import named
 from generation.models.keys import Keys
 from generation.questions.answers import answer_of_claims
-from generation.questions.asking import SHOWN, AskedRun, Who, ask_all, price_of
+from generation.questions.asking import SHOWN, WITH, AskedRun, Who, ask_all, price_of
 from generation.questions.files import QUESTIONS, beside, read_answers, read_questions, write_answers, write_questions
 from generation.questions.grounds import grounds_of
 from generation.questions.kinds import Question
 from generation.questions.make import Grounds, company_of, questions_of
+from generation.questions.order import by_chance
 from generation.questions.scoring import Answered, Figures, Result, result
 from generation.second.costs import dollars
 
@@ -71,7 +72,7 @@ def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
     source = options.file or settings.data / QUESTIONS
     questions = list(read_questions(source))
     # in an order by chance, so that a run that ends early has asked of every kind
-    questions = Random(len(questions)).sample(questions, min(options.sample or len(questions), len(questions)))  # noqa: S311 -- seeded, no secret
+    questions = by_chance(questions, len(questions))[: options.sample]
     if not options.model:
         return _ask_captions(catalogue, options, settings, console, source, questions)
     who = _who(catalogue, options, settings)
@@ -85,8 +86,8 @@ def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
         raise EndpointError(f"No price is known of {who.model}, so --max-cost cannot be kept. Leave it out.")
     price = "price unknown" if usd is None else f"about {dollars(usd)}"
     console.note(
-        f"{who.model} at {who.endpoint.base_url} would be asked {counted(len(left), 'question')} with the "
-        f"{who.shown}, one a request, {price}."
+        f"{who.model} at {who.endpoint.base_url} would be asked {counted(len(left), 'question')}, with "
+        f"{WITH[who.shown]}, one a request, {price}."
     )
     made = AskedRun()
     if left:

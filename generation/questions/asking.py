@@ -40,6 +40,14 @@ Shown = Literal["picture", "label map", "caption", "nothing"]
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 """What the model is shown beside the question; with nothing, what it believes anyway."""
 
+WITH: dict[Shown, str] = {
+    "picture": "the satellite picture",
+    "label map": "the label map",
+    "caption": "the caption alone",
+    "nothing": "nothing at all",
+}
+"""What is shown, for people."""
+
 STEP = "questions asked"
 
 _AT_ONCE = 16

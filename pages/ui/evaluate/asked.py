@@ -18,6 +18,7 @@ from generation.questions.files import kept_answers, read_answers
 from generation.questions.grounds import grounds_of
 from generation.questions.kinds import Question
 from generation.questions.make import Grounds, company_of, questions_of
+from generation.questions.order import by_chance
 from generation.questions.scoring import Answered, Figures, Result, result
 from pages.ui.evaluate import asking
 from pages.ui.frame.markdown import plain
@@ -108,9 +109,7 @@ def _questions(_state: object, images: tuple[str, ...]) -> tuple[Question, ...]:
     places = [place for place, key in enumerate(every.keys.tolist()) if not images or key in wanted]
     places = sorted(Random(0).sample(places, min(MOST, len(places))))  # noqa: S311 -- seeded, no secret
     chosen = Grounds(every.keys[places], every.counts[places], every.left_out)
-    made = list(questions_of(chosen, company_of(every)))
-    Random(0).shuffle(made)  # noqa: S311 -- seeded, no secret
-    return tuple(made)
+    return tuple(by_chance(questions_of(chosen, company_of(every))))
 
 
 @st.cache_resource(show_spinner="Asking the captions", max_entries=8)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.counting import counted
 from core.errors import ExplorerError
 from generation.evaluation.evaluate import Evaluation
-from generation.questions.asking import SHOWN, AskedRun, Shown, Who, price_of
+from generation.questions.asking import SHOWN, WITH, AskedRun, Who, price_of
 from generation.questions.files import QUESTIONS, beside, read_answers
 from generation.questions.kinds import Question
 from generation.second.costs import dollars
@@ -24,12 +24,6 @@ _OPEN = "asking_open"
 _SOON_S = 0.4
 _LOOKED_AT = 20
 """Questions among which one is looked for that can be sent, to tell the price from."""
-_WITH: dict[Shown, str] = {
-    "picture": "the satellite picture",
-    "label map": "the label map",
-    "caption": "the caption alone",
-    "nothing": "nothing at all",
-}
 
 
 def draw(model: Evaluation | None, questions: Callable[[], Sequence[Question]]) -> None:
@@ -63,7 +57,7 @@ def _offer(chosen: Model, model: Evaluation | None, questions: Sequence[Question
         shown = st.selectbox(
             "It is shown",
             [one for one in SHOWN if model or one != "caption"],
-            format_func=lambda one: plain(_WITH[one]),
+            format_func=lambda one: plain(WITH[one]),
             key="asking_shown",
             width=200,
         )
@@ -96,7 +90,7 @@ def _offer(chosen: Model, model: Evaluation | None, questions: Sequence[Question
     st.markdown(
         plain(
             f"{who.model} at {endpoint.base_url} would get {counted(len(left), 'question')} about {about}, one a "
-            f"request, with {_WITH[shown]}: {price}."
+            f"request, with {WITH[shown]}: {price}."
             + (f" {int(count) - len(left):,} are answered already." if done else "")
         )
     )
