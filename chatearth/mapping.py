@@ -27,6 +27,7 @@ _SHOWN = 25
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
     """Read, judge and caption one tile, or all that a source covers."""
+    _check(options)
     judge = _judge(options.judge, settings)
     if options.all:
         return _run_all(catalogue, options, settings, console, judge)
@@ -44,6 +45,15 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         refresh(catalogue)
     _write(options, found, seen, {tile: said} if said else {})
     console.result(_document(found, seen, said, why) | _land(measured), _lines(found, seen, said, why))
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse options that would be passed over in silence."""
+    of_one = {"a tile": options.name, "--focus": options.focus, "--map": options.map}
+    if options.all and (given := [name for name, value in of_one.items() if value]):
+        raise MapDataError(f"--all is about many tiles, and {given[0]} about one. Leave one of them out.")
+    if options.top is not None and not options.all:
+        raise MapDataError("--top chooses among the captions of many tiles: give it with --all.")
 
 
 def _objects(
@@ -133,6 +143,7 @@ def _write(
         from generation.osm.skyscript import to_csv
 
         _put(options.csv, to_csv({tile.name: one for tile, one in said.items()}).encode())
+        _put(Path(f"{options.csv}.license"), f"{OSM_TERMS}\n".encode())
 
 
 def _put(path: Path, data: bytes) -> None:

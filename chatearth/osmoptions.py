@@ -19,7 +19,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--judge", choices=("table", "learned"), default="table", help="who says what can be seen")
     command.add_argument("--keep", action="store_true", help="put the captions in force, as the set osm")
     command.add_argument(
-        "--top", type=real(0, 100), metavar="P", help="with --all: only the P %% of captions that fit best"
+        "--top", type=real(0.001, 100), metavar="P", help="with --all: only the P %% of captions that fit best"
     )
     command.add_argument("--map", type=Path, metavar="FILE.png", help="draw the objects as a map")
     command.add_argument("--csv", type=Path, metavar="FILE", help="write the captions in the form of SkyScript")

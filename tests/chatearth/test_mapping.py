@@ -62,6 +62,7 @@ def test_objects_and_captions_of_a_tile_come_from_an_extract_and_stay_as_a_capti
         "filepath,title,title_multi_objects",
         f'{TILE.name}.png,natural water,"natural water, surrounded by road of motorway"',
     ]
+    assert (tmp_path / "captions.csv.license").read_text(encoding="utf-8") == f"{OSM_TERMS}\n"
     again = asked(capsys, "osm", TILE.name, "--keep")
     assert again["title"] == answer["title"]
     shown = asked(capsys, "tile", TILE.name)
@@ -77,11 +78,17 @@ def test_objects_and_captions_of_a_tile_come_from_an_extract_and_stay_as_a_capti
 
 @pytest.mark.usefixtures("data")
 def test_what_cannot_be_done_is_told_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    extract = small(tmp_path)
     for arguments, said in (
         ([TILE.name], "Give an extract with --pbf"),
         ([TILE.name, "--pbf", tmp_path / "none.osm.pbf"], "There is no file"),
         (["--all"], "--all needs --pbf"),
-        ([TILE.name, "--pbf", small(tmp_path), "--focus", "way/3"], "Of way/3, nothing"),
+        ([TILE.name, "--pbf", extract, "--focus", "way/3"], "Of way/3, nothing"),
+        (["--all", "--pbf", extract, "--map", tmp_path / "all.png"], "--map about one"),
+        (["--all", "--pbf", extract, "--focus", "way/1"], "--focus about one"),
+        ([TILE.name, "--all", "--pbf", extract], "a tile about one"),
+        ([TILE.name, "--top", "20"], "give it with --all"),
+        (["--all", "--pbf", extract, "--top", "0"], "must be at least 0.001"),
     ):
         with pytest.raises(SystemExit):
             run(["osm", *map(str, arguments)])
