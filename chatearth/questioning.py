@@ -98,7 +98,7 @@ def run_ask(catalogue: Catalogue, options: argparse.Namespace, settings: Setting
         raise EvaluationError(f"No question was answered: {reason}")
     wanted = {question.id for question in questions}
     answered = [one for one in read_answers(path) if one.question.id in wanted]
-    lines = [f"{counted(made.answered, 'question')} answered now, {made.unclear:,} answers chose no option"]
+    lines = [f"{counted(made.answered, 'question')} answered now, {counted(made.unclear, 'answer')} chose no option"]
     lines += [f"  {count:,} got no answer: {reason}" for reason, count in made.failed.most_common(_SHOWN)]
     lines += [f"The rest was left alone: {made.ended}. Run the same again to go on."] if made.ended else []
     _print(console, answered, path, lines, {"usd": made.usd, "failed": dict(made.failed), "ended": made.ended or None})

@@ -121,7 +121,7 @@ def _told(found: AskedRun | ExplorerError | None, *, stopped: bool) -> None:
         st.error(plain(found), icon=":material/error:")
     elif found is not None:
         paid = "" if not found.usd else f", {dollars(found.usd)}"
-        unclear = f"; {found.unclear:,} answers chose no option" if found.unclear else ""
+        unclear = f"; {counted(found.unclear, 'answer')} chose no option" if found.unclear else ""
         st.info(plain(f"{counted(found.answered, 'question')} answered{unclear}{paid}."), icon=":material/done:")
         for reason, count in found.failed.most_common(3):
             st.warning(plain(f"{count:,} got no answer: {reason}"), icon=":material/flag:")
