@@ -85,7 +85,16 @@ def _button(
     says: str | None = None,
 ) -> None:
     kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-    st.button(plain(label), icon=icon, key=key, type=kind, on_click=_do, args=(act,), disabled=waits, help=says)
+    st.button(
+        plain(label),
+        icon=icon,
+        key=key,
+        type=kind,
+        on_click=_do,
+        args=(act,),
+        disabled=waits,
+        help=plain(says) if says else None,
+    )
 
 
 def _do(act: Callable[[], object]) -> None:
