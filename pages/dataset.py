@@ -1,5 +1,6 @@
 """Dataset: what the data folder holds, what was imported, and how more comes in."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,7 @@ from core.release.taco.roles import parse_role
 from core.remote.published import PARTS
 from core.selection.filters import Selection
 from core.selection.overview import Overview, overview
+from core.store.authors import set_name
 from core.store.flags import EXPLANATIONS, Flag
 from pages.ui.frame import madeup, turns
 from pages.ui.frame.markdown import plain
@@ -21,6 +23,7 @@ from pages.ui.frame.resources import browser, catalogue, importing, settings
 from pages.ui.landcover import bulk
 from pages.ui.start import progress
 from pages.ui.start.offers import offer
+from pages.ui.truth.doors import Cell, doors, pass_through
 
 _NUMBERS: dict[str, Numbers | None] = {
     "As the maps themselves tell": None,
@@ -39,14 +42,21 @@ def draw_numbers(held: Overview) -> None:
     right.metric("Caption sets", len(held.caption_sets))
     if held.caption_sets:
         splits = sorted({split for counts in held.caption_sets.values() for split in counts})
-        st.dataframe(
-            {
-                "Caption set": [titles.get(name, name) for name in held.caption_sets],
-                **{split: [counts.get(split, 0) for counts in held.caption_sets.values()] for split in splits},
-                "Total": [sum(counts.values()) for counts in held.caption_sets.values()],
-            },
-            hide_index=True,
-        )
+        rows = [_row(name, titles.get(name, name), counts, splits) for name, counts in held.caption_sets.items()]
+        doors("Captions by set and split", ["Caption set", *splits, "Total"], rows, key="dataset_splits")
+
+
+def _row(name: str, title: str, counts: Mapping[str, int], splits: Sequence[str]) -> list[Cell]:
+    """Count the captions of a set by split; each count opens its tiles."""
+    named = set_name(name)
+    cells = [
+        Cell(f"{counts.get(split, 0):,}", [("set", name), ("split", split)], f"Show tiles of {named} in split {split}")
+        if counts.get(split)
+        else Cell("0")
+        for split in splits
+    ]
+    total = sum(counts.values())
+    return [Cell(title), *cells, Cell(f"{total:,}", [("set", name)] if total else (), f"Show tiles of {named}")]
 
 
 def draw_flags(held: Overview) -> None:
@@ -200,3 +210,4 @@ with right:
         st.header("Earlier imports")
     for place, item in enumerate(past):
         draw_past(item, going_on=place == 0 and not item.finished and importing().is_running())
+pass_through()
