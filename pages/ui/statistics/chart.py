@@ -16,9 +16,6 @@ from pages.ui.truth.doors import Door
 
 Form = Literal["bars", "columns", "matrix"]
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -10,8 +10,8 @@ from core.statistics.comparable import COMPARABLE
 from pages.ui.frame import filters
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import browser
-from pages.ui.statistics.chart import COLOURS, Chart, Figure, Row, mount
-from pages.ui.truth.doors import Cell, Query, doors
+from pages.ui.statistics.chart import Chart, Figure, Row, mount
+from pages.ui.truth.doors import COLOURS, Cell, Query, doors
 
 _OWN = "this selection"
 _OPENS = "open the tiles"

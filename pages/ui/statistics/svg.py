@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from pages.ui.statistics.chart import COLOURS, Chart, Figure, Row
+from pages.ui.statistics.chart import Chart, Figure, Row
+from pages.ui.truth.doors import COLOURS
 
 WIDTH = 500
 

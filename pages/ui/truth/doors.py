@@ -14,6 +14,9 @@ from pages.ui.frame import filters
 from pages.ui.frame.component import component
 from pages.ui.frame.resources import catalogue, prefix
 
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
+
 _OPENED = "door_opened"
 
 Query = Sequence[tuple[str, str]]

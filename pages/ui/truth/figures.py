@@ -19,10 +19,7 @@ from core.store.checkerrors import STYLE_RULES
 from pages.ui.frame import cards, filters, truth_filters
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser
-from pages.ui.truth.doors import Cell, Columns, Query, columns, doors, tiles
-
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00")
-"""Of Okabe and Ito, which people with any kind of colour vision can tell apart."""
+from pages.ui.truth.doors import COLOURS, Cell, Columns, Query, columns, doors, tiles
 
 _WORDS = {standing: name for name, standing in truth_filters.WRITTEN.items()}
 
@@ -98,7 +95,7 @@ def draw_scores(found: Figures) -> None:
             "coverage, never the score.",
         )
     standing = found.standing.standing
-    colours, here = cycle(_COLOURS), _Within.now(standing)
+    colours, here = cycle(COLOURS), _Within.now(standing)
     drawn = [
         _distribution(
             f"{cards.set_name(item.caption_set)}: {headline.lower()} of {_captions(item.captions)}",
