@@ -24,7 +24,8 @@ def bar(tile: Tile | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         typed = named.box("five_tile")
         if tile:
-            steps.draw(tile)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+                steps.draw(tile)
         named.chance("five_surprise")
         if tile:
             there = {"tile": tile.name}

@@ -120,7 +120,7 @@ def test_a_click_picks_a_tile_and_shows_it_beside_the_map(
     expect(chromium_page.get_by_text(whole_tile.name, exact=True).first).to_be_visible()
     image = chromium_page.get_by_role("img", name=f"true colour of tile {whole_tile.name}")
     expect(image).to_be_visible()
-    assert image.evaluate("image => image.naturalWidth") == 256
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 256
     chromium_page.wait_for_url(re.compile(rf"tile={whole_tile.name}"))
 
 

@@ -106,7 +106,7 @@ def test_from_a_selection_on_the_map_to_captions_in_force_and_back(chromium_page
 
     server.behave()
     page.goto(f"{address}&part=Failures")
-    press(page, re.compile("^.*Retry [0-9]+ request"))
+    press(page, re.compile("Retry [0-9]+ tiles? that failed"))
     shown(page, re.compile("Keep the captions"))
     expect(page.get_by_text("ended", exact=True)).to_be_visible()
     assert runs.run(settings, 1).counts.failed == 0
