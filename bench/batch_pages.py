@@ -7,7 +7,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from bench.visitor import Page, Visitor
+from bench.visitor import WARM_UP_S, Page, Visitor
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.batch import runs
@@ -58,6 +58,7 @@ Waited = defaultdict[str, list[float]]
 async def _visited(url: str, run: int) -> tuple[Waited, Waited]:
     visitor = await Visitor.open(url)
     await _turns(visitor, 2)
+    await asyncio.sleep(WARM_UP_S)
     idle = await _turns(visitor, _TURNS)
     await visitor.go(Page("runs", f"batch={run}"))
     await visitor.press("run_rest")

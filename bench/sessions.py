@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.beside import ROOT, Side, beside, known, show_beside
 from bench.figures import Figure
-from bench.visitor import Page, Visitor
+from bench.visitor import WARM_UP_S, Page, Visitor
 from core.geography.tiles import Tile
 from core.selection.browse import Browser
 from core.selection.filters import Selection
@@ -33,9 +33,6 @@ BEFORE = "02022e8"
 """The revision beside which twenty people are measured: the last one before they were."""
 
 PEOPLE = 20
-
-_WARM_UP_S = 30
-"""How long the explorer loads what the first page does not need."""
 
 _FORGOTTEN_S = 130
 """When Streamlit forgets a session that has left; a browser may come back to it before."""
@@ -136,7 +133,7 @@ def measure(sides: Mapping[Side, int], folder: Path, people: int, rounds: int) -
             stack.callback(builds[-1].stop)
         with Catalogue(Settings(data=demo(next(iter(sides)), folder)).catalogue) as catalogue:
             tiles = Browser(catalogue).sample(Selection(), 100)
-        time.sleep(_WARM_UP_S)
+        time.sleep(WARM_UP_S)
         return _visited(builds, tiles, people, rounds)
 
 

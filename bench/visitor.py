@@ -13,6 +13,9 @@ from websockets.typing import Origin, Subprotocol
 
 LONGEST_S = 120
 
+WARM_UP_S = 30
+"""How long the explorer loads what the first page does not need."""
+
 
 class Page(NamedTuple):
     """An address that a person opens."""

@@ -1,5 +1,6 @@
 """What the pages of the next and the previous hit need, found before a person steps there."""
 
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -20,6 +21,12 @@ from pages.ui.frame.resources import catalogue, settings
 from pages.ui.trail import ranked
 
 _WORKERS: list[ThreadPoolExecutor] = []
+
+_FIRST_S = 0.3
+"""How long the page itself is left to be drawn first."""
+
+_LATE_S = 3.0
+"""After how long somebody has gone on, or is not going to."""
 
 
 def around(page: str, said: Address, chosen: Selection, tile: Tile) -> Around | None:
@@ -58,11 +65,14 @@ def prepare(page: str, said: Address, chosen: Selection, tiles: Sequence[Tile]) 
     """
     for worker in _WORKERS:
         for tile in tiles:
-            worker.submit(_prepare, page, said, chosen, tile)
+            worker.submit(_prepare, page, said, chosen, tile, time.monotonic())
 
 
-def _prepare(page: str, said: Address, chosen: Selection, tile: Tile) -> None:
-    if turns.crowded():
+def _prepare(page: str, said: Address, chosen: Selection, tile: Tile, asked: float) -> None:
+    waited = time.monotonic() - asked
+    if waited < _FIRST_S:
+        time.sleep(_FIRST_S - waited)
+    if waited > _LATE_S or turns.crowded():
         return
     with suppress(ExplorerError):  # the page of the tile says what is wrong
         around(page, said, chosen, tile)
