@@ -24,6 +24,8 @@ from generation.models.keys import Keys
 from tests.small_catalogue import fill
 
 _MAPS, _AIM = 64, 1.3
+_STORED = 10_000
+"""Facts kept at a time: all of them at once are more than the memory of the catalogue."""
 
 
 def main(tiles: int) -> None:
@@ -61,7 +63,9 @@ def _measured(catalogue: Catalogue, count: int) -> list[int]:
         cursor.execute("insert or ignore into images (key, layer, source) select key, 'labels', 1 from keys")
         cursor.unregister("keys")
     waiting = known_of(catalogue, keys).waiting
-    store(catalogue, [Found(job.key, job.origin, documents[place % _MAPS], None) for place, job in enumerate(waiting)])
+    found = [Found(job.key, job.origin, documents[place % _MAPS], None) for place, job in enumerate(waiting)]
+    for start in range(0, len(found), _STORED):
+        store(catalogue, found[start : start + _STORED])
     return keys
 
 
