@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shapely import LineString, MultiPolygon, Polygon, box
 from shapely.affinity import translate
@@ -87,11 +87,11 @@ def _positions(arc: list[list[int]], scale: list[float], shift: list[float]) -> 
         yield Position(x * scale[0] + shift[0], y * scale[1] + shift[1])
 
 
-def _shapes(collection: dict[str, list[dict[str, str]]]) -> Iterator[list[list[list[int]]]]:
+def _shapes(collection: dict[str, list[dict[str, Any]]]) -> Iterator[list[list[list[int]]]]:
     """Yield every geometry as the arcs of a multipolygon."""
     for geometry in collection["geometries"]:
-        arcs: object = geometry.get("arcs", [])
-        yield arcs if geometry["type"] == "MultiPolygon" else [arcs]  # type: ignore[misc, list-item]  # TopoJSON, untyped
+        arcs = geometry.get("arcs", [])
+        yield arcs if geometry["type"] == "MultiPolygon" else [arcs]
 
 
 def unrolled(ring: Ring) -> Ring:

@@ -48,15 +48,14 @@ def draw_numbers(held: Overview) -> None:
 
 def _row(name: str, title: str, counts: Mapping[str, int], splits: Sequence[str]) -> list[Cell]:
     """Count the captions of a set by split; each count opens its tiles."""
-    named = set_name(name)
-    cells = [
-        Cell(f"{counts.get(split, 0):,}", [("set", name), ("split", split)], f"Show tiles of {named} in split {split}")
-        if counts.get(split)
+    opens = f"Show tiles of {set_name(name)}"
+    by_split = [
+        Cell(f"{count:,}", [("set", name), ("split", split)], f"{opens} in split {split}")
+        if (count := counts.get(split))
         else Cell("0")
         for split in splits
     ]
-    total = sum(counts.values())
-    return [Cell(title), *cells, Cell(f"{total:,}", [("set", name)] if total else (), f"Show tiles of {named}")]
+    return [Cell(title), *by_split, Cell(f"{sum(counts.values()):,}", [("set", name)], opens)]
 
 
 def draw_flags(held: Overview) -> None:

@@ -24,7 +24,7 @@ def ways(*, with_steps: bool) -> None:
     """Draw the ways to other tiles and pages."""
     here = state.picked()
     if with_steps and here:
-        steps.draw(here)
+        steps.draw(here, shown_ahead=True)
     named.chance("tile_surprise")
     if with_steps:
         st.page_link("lab.py", label="Prompt lab", icon=":material/science:", query_params=_tile_query())

@@ -7,7 +7,6 @@ from functools import partial
 from types import ModuleType
 from typing import Any, TypeVar
 
-Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
@@ -21,18 +20,19 @@ class OnRay(Executor):
     def __init__(self, ray: ModuleType) -> None:
         self._ray = ray
 
-    def map(  # type: ignore[override]  # one iterable of chunks, as everybody here asks; the base takes many
-        self, work: Callable[[Item], Made], chunks: Iterable[Item], *, timeout: float | None = None, chunksize: int = 1
+    def map(
+        self, fn: Callable[..., Made], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
     ) -> Iterator[Made]:
         """Return what comes of each chunk, in order; the first question sends them all out.
 
         Raises:
             Exception: What the work has raised.
         """
-        rows = [{"place": place, "chunk": pickle.dumps(chunk)} for place, chunk in enumerate(chunks)]
-        return self._found(work, rows) if rows else iter(())
+        chunks = enumerate(zip(*iterables, strict=False))
+        rows = [{"place": place, "chunk": pickle.dumps(chunk)} for place, chunk in chunks]
+        return self._found(fn, rows) if rows else iter(())
 
-    def _found(self, work: Callable[[Item], Made], rows: list[dict[str, Any]]) -> Iterator[Made]:
+    def _found(self, work: Callable[..., Made], rows: list[dict[str, Any]]) -> Iterator[Made]:
         data = self._ray.data.from_items(rows, override_num_blocks=len(rows)).map(partial(_worked, work=work))
         come, following = dict[int, bytes](), 0
         for row in data.iter_rows():
@@ -42,10 +42,10 @@ class OnRay(Executor):
                 following += 1
 
 
-def _worked(row: dict[str, Any], *, work: Callable[[Item], Made]) -> dict[str, Any]:
+def _worked(row: dict[str, Any], *, work: Callable[..., Made]) -> dict[str, Any]:
     """Work a chunk off; an error travels as a value, since Ray would lose all other rows for it."""
     try:
-        made: tuple[bool, object] = True, work(pickle.loads(row["chunk"]))  # noqa: S301 -- from who started the work
+        made: tuple[bool, object] = True, work(*pickle.loads(row["chunk"]))  # noqa: S301 -- from who started the work
     except Exception as error:  # noqa: BLE001 -- raised again by who asked
         made = False, error
     return {"place": row["place"], "made": pickle.dumps(made)}

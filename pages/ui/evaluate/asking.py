@@ -12,7 +12,7 @@ from generation.questions.asking import SHOWN, WITH, AskedRun, Who, price_of
 from generation.questions.files import QUESTIONS, beside, read_answers
 from generation.questions.kinds import Question
 from generation.second.costs import dollars
-from pages.ui.frame import underway
+from pages.ui.frame import folding, underway
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.models import Model, choose
 from pages.ui.frame.resources import asking, catalogue, keys, settings
@@ -44,11 +44,10 @@ def draw(model: Evaluation | None, questions: Callable[[], Sequence[Question]]) 
         )
         return
     _told(work.outcome, stopped=work.was_stopped)
-    with st.expander("Ask a model", icon=":material/smart_toy:", key=_OPEN, on_change="rerun"):
-        if st.session_state.get(_OPEN) and (
-            chosen := choose("Model", "No model is known yet: add a server first.", "asking")
-        ):
-            _offer(chosen, model, questions())
+    if part := folding.opened("Ask a model", ":material/smart_toy:", _OPEN):
+        with part:
+            if chosen := choose("Model", "No model is known yet: add a server first.", "asking"):
+                _offer(chosen, model, questions())
 
 
 def _offer(chosen: Model, model: Evaluation | None, questions: Sequence[Question]) -> None:

@@ -10,6 +10,7 @@ from generation.prompts.store import difference
 from generation.review.anew import asking
 from generation.review.feedback import feedback
 from generation.review.serving import Item
+from pages.ui.frame import folding
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue, keys, tile_input
 from pages.ui.frame.run_resources import checked
@@ -42,9 +43,10 @@ def draw(item: Item, record: TileRecord, said: Shown) -> None:
 
     What it would cost is worked out once the panel is opened: the next caption need not wait for it.
     """
-    with st.expander("Have it written anew", icon=":material/science:", key=_OPEN, on_change="rerun"):
-        if not st.session_state.get(_OPEN):
-            return
+    part = folding.opened("Have it written anew", ":material/science:", _OPEN)
+    if part is None:
+        return
+    with part:
         cell = _cell(item)
         if cell and cell.running:
             _watch(item)

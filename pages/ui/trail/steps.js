@@ -33,7 +33,7 @@ async function load(of) {
   for (const { tile, address, pictures } of near) {
     if (page !== of) return;
     for (const picture of pictures) new Image().src = picture;
-    const answer = await fetch(address).catch(() => null);
+    const answer = address && (await fetch(address).catch(() => null));
     if (answer?.status === 200 && page === of) held.set(tile, await answer.json());
   }
 }

@@ -22,10 +22,11 @@ _FILES = {"": "explore.py", "search": "find.py", "meaning": "meaning_map.py", "t
 _FILES |= {"disagreement": "disagree.py", "evaluate": "evaluate.py"}
 
 
-def draw(tile: Tile) -> None:
+def draw(tile: Tile, *, shown_ahead: bool = False) -> None:
     """Draw the way back to where the tile was opened, the buttons before and after it, and its place among the hits.
 
-    What the pages of both neighbours show first is loaded ahead, so that it is there at once.
+    The pictures of both neighbours are loaded ahead; where their captions are `shown_ahead` too, a step shows at once
+    what the page of the tile shows first.
     """
     page, said = way.origin()
     chosen = filters.selection()
@@ -41,16 +42,16 @@ def draw(tile: Tile) -> None:
     if found:
         st.caption(f"{found.rank:,} of {found.total:,}", width="content")
     near = {letter: one for letter, one in (("n", after), ("p", before)) if one}
-    to = {letter: {"tile": one.name, **_ahead(one)} for letter, one in near.items()}
+    to = {letter: _ahead(one, shown=shown_ahead) for letter, one in near.items()}
     _component()(key="steps", data={"here": tile.name, "to": to, "module": asset("ui/trail/steps.js")})
     ahead.prepare(page, said, chosen, list(near.values()))
 
 
-def _ahead(tile: Tile) -> dict[str, object]:
-    """Addresses of what the page of a tile shows first."""
+def _ahead(tile: Tile, *, shown: bool) -> dict[str, object]:
+    """What is loaded of a tile before a step goes there."""
     revision = catalogue().revision()
     pictures = [f"{prefix()}/xyz/{layer}/{ZOOM}/{tile.x}/{tile.y}?v={revision}" for layer in ("rgb", "landcover")]
-    return {"address": f"{prefix()}/ahead/{tile.name}", "pictures": pictures}
+    return {"tile": tile.name, "address": f"{prefix()}/ahead/{tile.name}" if shown else "", "pictures": pictures}
 
 
 def _component() -> ComponentRenderer:
