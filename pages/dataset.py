@@ -65,9 +65,9 @@ def draw_flags(held: Overview) -> None:
         return
     for name, count in held.flags.items():
         flag = Flag.parse(name)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain(name)}**, {plain(counted(count, 'tile'))}  \n{EXPLANATIONS[flag] if flag else ''}")
-            st.page_link("explore.py", label="Show", icon=":material/public:", query_params={"flag": name})
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(f"**{plain(name)}**, {plain(counted(count, 'tile'))}  \n{EXPLANATIONS[flag] if flag else ''}")
+        right.page_link("explore.py", label="Show", icon=":material/public:", query_params={"flag": name})
 
 
 def draw_past(past: PastImport, *, going_on: bool) -> None:

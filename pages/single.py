@@ -62,7 +62,8 @@ def bar(tile: Tile, record: TileRecord | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tile_bar"):
         st.title(f"Tile {plain(tile.name)}", anchor=False, width="content")
         if record:
-            facts.copies(record)
+            with st.container(width="content"):  # a fragment would take all room that there is
+                facts.copies(record)
             made_up = f" :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
             made_up += " :blue-badge[own place]" if record.own else ""
             made_up += "".join(f" :orange-badge[{plain(name)}]" for name in flags.names(record.flags))

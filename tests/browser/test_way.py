@@ -185,6 +185,7 @@ def test_a_step_is_shown_before_the_explorer_has_answered_and_taken_back_where_i
         page.goto(f"{explorer_url}/tile?tile={name}")
     heading, checked = page.locator("h1"), page.locator(".checked.wide")
     expect(checked.locator(".body").first).to_be_visible()
+    expect(page.locator(".st-key-tile_said .stMarkdownBadge")).to_be_in_viewport(ratio=0.9)  # made up, and says so
     settled(page)
     page.wait_for_timeout(1000)  # what was answered is taken in
     before = heading.inner_text(), checked.inner_text()
