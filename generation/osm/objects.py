@@ -24,8 +24,7 @@ class Element(NamedTuple):
     outline; None where the source lacks all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapObject:
+class MapObject(NamedTuple):
     """A node, way or multipolygon with tags, as far as it lies in a tile."""
 
     id: str
