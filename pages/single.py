@@ -57,38 +57,40 @@ def no_tile() -> None:
         st.page_link("explore.py", label="World map", icon=":material/public:")
 
 
-def bar(tile: Tile, record: TileRecord | None) -> None:
-    """Draw the line on top: name, place, what can be copied, and the ways on."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tile_bar"):
-        st.title(f"Tile {plain(tile.name)}", anchor=False, width="content")
-        if record:
-            with st.container(width="content"):  # a fragment would take all room that there is
-                facts.copies(record)
-            made_up = f" :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
-            made_up += " :blue-badge[own place]" if record.own else ""
-            made_up += "".join(f" :orange-badge[{plain(name)}]" for name in flags.names(record.flags))
-            with st.container(key="tile_said", width="content"):  # what gives way first stands last
-                st.caption(f"{plain(place(*tile.centre))} · split {plain(record.split or 'none')}{made_up}")
-        st.space("stretch")
-        ways(with_steps=True)
+def said(record: TileRecord) -> None:
+    """Draw what can be copied of a tile, and its place."""
+    with st.container(width="content"):  # a fragment would take all room that there is
+        facts.copies(record)
+    made_up = f" :orange-badge[{SYNTHETIC_NOTE}]" if record.synthetic else ""
+    made_up += " :blue-badge[own place]" if record.own else ""
+    made_up += "".join(f" :orange-badge[{plain(name)}]" for name in flags.names(record.flags))
+    with st.container(key="tile_said", width="content"):  # what gives way first stands last
+        st.caption(f"{plain(place(*record.tile.centre))} · split {plain(record.split or 'none')}{made_up}")
 
 
 def draw(tile: Tile) -> None:
     """Draw the page of a tile: picture and captions on the first screen, all else below."""
     st.html(UI / "tile" / "page.css")
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="tile_bar")
+    bar.title(f"Tile {plain(tile.name)}", anchor=False, width="content")
     try:
         record = load(catalogue(), tile)
     except TileNotFoundError as error:
-        bar(tile, None)
+        with bar:
+            st.space("stretch")
+            ways(with_steps=True)
         st.warning(plain(error), icon=":material/search_off:")
         return
-    bar(tile, record)
     if record.own:
         own.draw(tile)
     if "rgb" not in record.pictures:
         dates.offer(record)
     held = covers_of(catalogue(), tile)
     captions.draw(record, held)
+    with bar:  # after the picture, which is looked at first
+        said(record)
+        st.space("stretch")
+        ways(with_steps=True)
     facts.problems(record)
     left, right = st.columns(2, gap="large")
     with left:
