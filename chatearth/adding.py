@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from chatearth.console import Console
+from chatearth.console import Console, problems_told, shortened
 from core.counting import counted
 from core.errors import MappingError, PlaceError
 from core.geography.boxes import tile_at
@@ -17,7 +17,6 @@ from core.release.problems import Problem
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 
-_SHOWN = 20
 _BY = "the console"
 
 
@@ -54,13 +53,13 @@ def _add_places(catalogue: Catalogue, options: argparse.Namespace, settings: Set
     captions = "caption" in options.parts
     added = add_and_describe(catalogue, settings, tiles, asked, parts, console.progress, captions=captions)
     problems = added.problems
-    lines = [f"{counted(len(added.tiles), 'tile')} added", *(f"  {tile.name}" for tile in added.tiles[:_SHOWN])]
+    lines = [f"{counted(len(added.tiles), 'tile')} added", *shortened(tile.name for tile in added.tiles)]
     document = {
         "tiles": [tile.name for tile in added.tiles],
         "problems": [problem._asdict() for problem in problems],
         "estimate": estimate,
     }
-    console.result(document, "\n".join([*lines, *_told(problems)]))
+    console.result(document, "\n".join([*lines, *problems_told(problems)]))
 
 
 def wanted_parts(catalogue: Catalogue, settings: Settings, names: Sequence[str]) -> list[Part]:
@@ -105,7 +104,7 @@ def _add_files(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
         }
         reach = f"{counted(len(folder.images), 'image')} to cut to {counted(len(tiles), 'tile')}"
         said = f"{reach}, those included of which too little is covered"
-        return console.result(document, "\n".join([said, *_told(problems)]))
+        return console.result(document, "\n".join([said, *problems_told(problems)]))
     added = add_files(catalogue, settings, request, console.progress, author=_BY, collection=options.collection)
     problems = [*added.problems, *captioned(catalogue, settings, added.labelled, console)]
     answer: dict[str, object] = {
@@ -122,7 +121,7 @@ def _add_files(catalogue: Catalogue, options: argparse.Namespace, settings: Sett
         f"{added.known:,} there already, "
         f"{added.little:,} left out since too little is covered, in {added.seconds:.1f} s"
     )
-    console.result(answer, "\n".join([said, *_told(problems)]))
+    console.result(answer, "\n".join([said, *problems_told(problems)]))
 
 
 def run_remove(catalogue: Catalogue, options: argparse.Namespace, console: Console) -> None:
@@ -141,13 +140,3 @@ def run_remove(catalogue: Catalogue, options: argparse.Namespace, console: Conso
     console.result(document, "\n".join(lines))
     if not removed.tiles:
         raise PlaceError("Nothing was removed: none of these tiles is a place that was added.")
-
-
-def _told(problems: Sequence[Problem]) -> list[str]:
-    if not problems:
-        return []
-    lines = [f"{len(problems):,} not taken as they are:"]
-    lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in problems[:_SHOWN]]
-    return (
-        [*lines, f"  and {len(problems) - _SHOWN:,} more; --json lists them all"] if len(problems) > _SHOWN else lines
-    )

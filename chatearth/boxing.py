@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import NamedTuple
 
-from chatearth.console import Console
+from chatearth.console import Console, listed
 from chatearth.landfacts import label_in, tile_named
 from core.counting import counted
 from core.errors import CaptionError, SelectionError
@@ -19,8 +19,6 @@ from generation.boxes.found import Box, find_boxes
 from generation.boxes.keep import keep_all, keep_cover, keep_file
 from generation.boxes.pairs import write_pairs
 from generation.facts.store import label_of
-
-_SHOWN = 20
 
 
 class _Found(NamedTuple):
@@ -61,7 +59,7 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         refresh(catalogue, console.progress)
         answer |= {"done": made.done, "new": made.new, "problems": made.problems, "rate_per_s": made.rate_per_s}
         lines.append(f"{made.done:,} tiles have captions of their boxes, {made.new:,} are new")
-        lines += _listed("have none", made.problems)
+        lines += listed("have none", made.problems)
     elif tiles and (options.keep or not options.pairs):
         return _show([_of_tile(catalogue, settings, tile, options) for tile in tiles], console)
     if options.pairs:
@@ -69,16 +67,8 @@ def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, c
         answer |= {"file": str(pairs.file), "records": pairs.records, "images": pairs.images}
         answer["left_out"] = pairs.left_out
         lines.append(f"{counted(pairs.records, 'pair')} and {counted(pairs.images, 'image')} in {pairs.file}")
-        lines += _listed("are left out", pairs.left_out)
+        lines += listed("are left out", pairs.left_out)
     console.result(answer, "\n".join(lines))
-
-
-def _listed(what: str, problems: dict[str, str]) -> list[str]:
-    if not problems:
-        return []
-    shown = [f"  {name}: {reason}" for name, reason in list(problems.items())[:_SHOWN]]
-    more = [f"  and {len(problems) - _SHOWN:,} more; --json lists them all"] if len(problems) > _SHOWN else []
-    return [f"{len(problems):,} {what}:", *shown, *more]
 
 
 def _captions(boxes: tuple[Box, ...], name: str, seed: int) -> tuple[str, ...]:

@@ -5,14 +5,20 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from core.errors import PrerequisiteError
 from core.estimate import Estimate, size_text
 from core.progress import Progress
+from core.release.problems import Problem
 
 _SOON_S = 1.0
 """How long the steps of a command wait to be told where nobody watches: what fails by then begins with its error."""
+
+
+_SHOWN = 20
+"""Lines of a list that are printed; --json has all."""
 
 
 class Console:
@@ -137,3 +143,25 @@ def _amount(now: Progress) -> str:
     if not now.total:
         return ""
     return f" ({size_text(now.total)})" if now.in_bytes else f" ({now.total:,})"
+
+
+def shortened(lines: Iterable[str]) -> list[str]:
+    """The first lines of a list, and how many more there are."""
+    every = list(lines)
+    more = [f"  and {len(every) - _SHOWN:,} more; --json lists them all"] if len(every) > _SHOWN else []
+    return [*(f"  {line}" for line in every[:_SHOWN]), *more]
+
+
+def listed(what: str, reasons: Mapping[str, str]) -> list[str]:
+    """Say of how many something holds, and of the first why; nothing where there is none."""
+    return (
+        [f"{len(reasons):,} {what}:", *shortened(f"{name}: {why}" for name, why in reasons.items())] if reasons else []
+    )
+
+
+def problems_told(problems: Sequence[Problem]) -> list[str]:
+    """Say what was not taken as it is, the first of it with its reason."""
+    if not problems:
+        return []
+    told = shortened(f"{problem.kind}: {problem.item}: {problem.reason}" for problem in problems)
+    return [f"{len(problems):,} not taken as they are:", *told]

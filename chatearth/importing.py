@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatearth import checkoptions
-from chatearth.console import Console
+from chatearth.console import Console, problems_told
 from core.counting import counted
 from core.settings import Settings
 from core.store.catalogue import Catalogue
@@ -14,10 +14,8 @@ from core.store.catalogue import Catalogue
 if TYPE_CHECKING:
     from core.imports.finding import ImportRequest
     from core.imports.importer import ImportReport
-    from core.release.problems import Problem
     from core.release.taco.roles import Said
 
-_SHOWN = 20
 """Problems that are listed as text."""
 
 
@@ -78,7 +76,7 @@ def lines(report: "ImportReport", settings: Settings) -> str:
         f"in {report.seconds:.1f} s",
     ]
     said += report.remarks
-    said += _told(report.problems)
+    said += problems_told(report.problems)
     return "\n".join(said)
 
 
@@ -93,7 +91,7 @@ def look(options: argparse.Namespace, console: Console) -> None:
     said += [
         *found.read_as,
         *passed_over(found.ignored),
-        *_told(found.problems),
+        *problems_told(found.problems),
         "Nothing was imported: this was a look.",
     ]
     document = asdict(found) | {
@@ -108,17 +106,6 @@ def _request(options: argparse.Namespace) -> "ImportRequest":
     from core.imports.finding import ImportRequest
 
     return ImportRequest(options.paths, options.labels, options.worldcover, options.numbers, tuple(options.roles))
-
-
-def _told(problems: "list[Problem]") -> list[str]:
-    """The first problems as text."""
-    if not problems:
-        return []
-    lines = [f"{len(problems):,} not taken as they are:"]
-    lines += [f"  {problem.kind}: {problem.item}: {problem.reason}" for problem in problems[:_SHOWN]]
-    if len(problems) > _SHOWN:
-        lines.append(f"  and {len(problems) - _SHOWN:,} more; --json lists them all")
-    return lines
 
 
 def _role(text: str) -> "Said":

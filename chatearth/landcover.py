@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chatearth import comparing
-from chatearth.console import Console
+from chatearth.console import Console, shortened
 from core.counting import counted
 from core.errors import RemoteError
 from core.geography.tiles import Tile
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Action = Callable[[Catalogue, argparse.Namespace, Settings, Console], None]
 
-_SHOWN = 20
 """Failures that are listed as text."""
 
 
@@ -95,7 +94,4 @@ def _lines(fetched: "Fetched") -> list[str]:
         f"{len(fetched.failed):,} failed",
         f"{counted(fetched.requests, 'request')}, {fetched.bytes / 1e6:,.2f} MB, {fetched.seconds:.1f} s",
     ]
-    lines += [f"  {failure.tile}: {failure.reason}" for failure in fetched.failed[:_SHOWN]]
-    if len(fetched.failed) > _SHOWN:
-        lines.append(f"  and {len(fetched.failed) - _SHOWN:,} more; --json lists them all")
-    return lines
+    return [*lines, *shortened(f"{failure.tile}: {failure.reason}" for failure in fetched.failed)]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from chatearth.console import Console
+from chatearth.console import Console, listed
 from core.errors import ExplorerError, LabelError, LandCoverError, ReleaseError, TileNameError
 from core.geography.tiles import Tile
 from core.raster.landcover import Composition, LabelMap, Numbers, decode_label, measure, ranked_shares, size_words
@@ -16,8 +16,6 @@ from core.tile.values import Json, facts_json
 from generation.facts.all_tiles import measure_all
 from generation.facts.measure import Facts, measure_facts
 from generation.facts.store import facts_of
-
-_SHOWN = 20
 
 
 class Measured(NamedTuple):
@@ -107,11 +105,7 @@ def measure_every(catalogue: Catalogue, settings: Settings, console: Console) ->
     made = measure_all(catalogue, settings, console.progress)
     refused = [{"tile": tile, "reason": reason} for tile, reason in made.refused.items()]
     lines = [f"{made.done:,} tiles have facts" + (f", {made.rate_per_s:,.0f} a second" if made.new else "")]
-    if refused:
-        lines.append(f"{len(refused):,} have none:")
-        lines += [f"  {tile}: {reason}" for tile, reason in list(made.refused.items())[:_SHOWN]]
-    if len(refused) > _SHOWN:
-        lines.append(f"  and {len(refused) - _SHOWN:,} more; --json lists them all")
+    lines += listed("have none", made.refused)
     document = {"done": made.done, "new": made.new, "refused": refused, "rate_per_s": made.rate_per_s}
     console.result(document, "\n".join(lines))
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatearth.console import Console
+from chatearth.console import Console, shortened
 from core.counting import counted
 from core.embedding.embedders import open_embedder
 from core.errors import MapDataError
@@ -22,7 +22,7 @@ from generation.osm.objects import TileObjects
 from generation.osm.ranking import keep_best, like_other_captions
 from generation.osm.titles import Titles, titles
 
-_SHOWN = 25
+_REASONS = 25
 
 
 def run(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:
@@ -200,16 +200,16 @@ def _left_out(seen: Sequence[Seen]) -> Counter[str]:
     return Counter("too small" if "less than" in one.reason else one.reason for one in seen if one.reason)
 
 
+def _line(found: TileObjects, one: Seen) -> str:
+    marks = f"{', goes on beyond the tile' if one.object.cut else ''}{', incomplete' if one.object.missing else ''}"
+    return f"{one.object.id:16} {', '.join(f'{k}={v}' for k, v in one.kept.items())}  {_size(found, one)}{marks}"
+
+
 def _lines(found: TileObjects, seen: Sequence[Seen], said: Titles | None, why: str) -> str:
     visible = [one for one in seen if one.visible]
     lines = [f"{found.tile.name}: {counted(len(seen), 'object')} from {found.source}, {len(visible):,} can be seen"]
-    for one in visible[:_SHOWN]:
-        size = _size(found, one)
-        marks = f"{', goes on beyond the tile' if one.object.cut else ''}{', incomplete' if one.object.missing else ''}"
-        lines.append(f"  {one.object.id:16} {', '.join(f'{k}={v}' for k, v in one.kept.items())}  {size}{marks}")
-    if len(visible) > _SHOWN:
-        lines.append(f"  and {len(visible) - _SHOWN:,} more; --json lists them all")
-    lines += [f"  left out, {reason}: {count:,}" for reason, count in _left_out(seen).most_common(_SHOWN)]
+    lines += shortened(_line(found, one) for one in visible)
+    lines += [f"  left out, {reason}: {count:,}" for reason, count in _left_out(seen).most_common(_REASONS)]
     lines += [f"  not placed, {reason}: {count:,}" for reason, count in found.problems.items()]
     lines += [f"\ntitle: {said.title}", f"title_multi_objects: {said.title_multi_objects}"] if said else [f"\n{why}"]
     return "\n".join([*lines, f"\n{OSM_TERMS}"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from chatearth.choosing import place_of
-from chatearth.console import Console
+from chatearth.console import Console, listed
 from chatearth.landfacts import tile_named
 from core.counting import counted
 from core.errors import EndpointError, TaskError
@@ -45,12 +45,12 @@ def run_build(catalogue: Catalogue, options: argparse.Namespace, settings: Setti
     }
     lines = [f"{counted(made.tasks, 'task')} of {counted(made.tiles, 'tile')}, {made.new:,} tiles looked at now"]
     lines += [f"  {kind}: {count:,}" for kind, count in kinds.items()]
-    lines += _listed("tiles have none", made.problems)
+    lines += listed("tiles have none", made.problems)
     if options.verify is not None:
         checked = verify_all(catalogue, settings, console.progress, sample=options.verify or None)
         answer["verified"] = {"tiles": checked.tiles, "tasks": checked.tasks, "faults": len(checked.faults)}
         said = f"{counted(checked.tasks, 'task')} of {counted(checked.tiles, 'tile')} derived a second time"
-        lines += [*_listed("tiles could not be checked", checked.problems)]
+        lines += listed("tiles could not be checked", checked.problems)
         if checked.faults:
             _fail(console, checked.faults, answer, lines)
         lines.append(f"{said}: every answer is the same")
@@ -66,14 +66,6 @@ def _fail(console: Console, faults: Sequence[Fault], answer: dict[str, object], 
         {**answer, "faults": told},
         "\n".join(lines),
     )
-
-
-def _listed(what: str, problems: dict[str, str]) -> list[str]:
-    if not problems:
-        return []
-    shown = [f"  {name}: {reason}" for name, reason in list(problems.items())[:_SHOWN]]
-    more = [f"  and {len(problems) - _SHOWN:,} more; --json lists them all"] if len(problems) > _SHOWN else []
-    return [f"{len(problems):,} {what}:", *shown, *more]
 
 
 def run_show(catalogue: Catalogue, options: argparse.Namespace, settings: Settings, console: Console) -> None:

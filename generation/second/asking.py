@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from core.errors import AnswerError, RefusalError
+from core.geography.tiles import Tile
 from core.store import secondreadings
 from core.store.catalogue import Catalogue
 from core.store.secondreadings import SecondReading, text_hash
@@ -44,6 +45,20 @@ class Reader:
     def place(self) -> tuple[str, str]:
         """Which server and model."""
         return self.endpoint.base_url, self.model
+
+    def origin(self, run: str, recipe: str, prompt_hash: str, tile: Tile | None = None) -> Origin:
+        """Where a call that sends sentences comes from."""
+        return Origin(
+            run=run,
+            tile=tile,
+            recipe=recipe,
+            prompt_version=None,
+            prompt_hash=prompt_hash,
+            backend="openai",
+            endpoint=self.endpoint.name,
+            base_url=self.endpoint.base_url,
+            input_kind="sentences",
+        )
 
 
 class Asked(NamedTuple):
@@ -99,7 +114,7 @@ def _asked(
     """Make one call and keep it; return also what it cost, None where nobody can tell."""
     from generation.calls.finishing import guessed  # its patterns take long to load; a page needs none
 
-    number = generations.begin(catalogue, _origin(reader, run), made)
+    number = generations.begin(catalogue, reader.origin(run, NAME, PROMPT_HASH), made)
     outcome, read = _judged(_outcome(reader, made, stop), stretches)
     usage = outcome.usage or guessed(made, outcome)
     paid = cost(reader.endpoint, reader.model, usage).usd
@@ -152,20 +167,6 @@ def _judged(outcome: Outcome, stretches: Sequence[Stretch]) -> tuple[Outcome, li
 
 def _refuses_form(failure: Failure) -> bool:
     return failure.kind in ("config", "item") and "response_format" in failure.message
-
-
-def _origin(reader: Reader, run: str) -> Origin:
-    return Origin(
-        run=run,
-        tile=None,
-        recipe=NAME,
-        prompt_version=None,
-        prompt_hash=PROMPT_HASH,
-        backend="openai",
-        endpoint=reader.endpoint.name,
-        base_url=reader.endpoint.base_url,
-        input_kind="sentences",
-    )
 
 
 def _rows(

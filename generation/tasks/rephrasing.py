@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.errors import AnswerError, ExplorerError
-from core.geography.tiles import Tile
 from core.progress import Progress, Report, silent
 from core.raster.legend import Ids
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.calls import generations
-from generation.calls.generations import Finish, Origin
+from generation.calls.generations import Finish
 from generation.models.outcome import Outcome, Usage
 from generation.models.prices import cost
 from generation.prompts.messages import Message, Request
@@ -167,7 +166,7 @@ def _call(
     from generation.models.openai_compatible import OpenAICompatible  # likewise
 
     endpoint, keys = reader.endpoint, reader.keys
-    number = generations.begin(catalogue, _origin(reader, kept.task.tile, run), made)
+    number = generations.begin(catalogue, reader.origin(run, NAME, PROMPT_HASH, kept.task.tile), made)
     backend = OpenAICompatible(endpoint, keys.find(endpoint), missing=keys.missing(endpoint))
     *_, outcome = backend.stream(made, stop)
     if not isinstance(outcome, Outcome):
@@ -228,17 +227,3 @@ def _given(text: str) -> dict[int, tuple[str, str | None]]:
             said = " ".join(one["question"].split()), answer if isinstance(answer, str) else None
             found.setdefault(one["turn"], said)
     return found
-
-
-def _origin(reader: Reader, tile: Tile, run: str) -> Origin:
-    return Origin(
-        run=run,
-        tile=tile,
-        recipe=NAME,
-        prompt_version=None,
-        prompt_hash=PROMPT_HASH,
-        backend="openai",
-        endpoint=reader.endpoint.name,
-        base_url=reader.endpoint.base_url,
-        input_kind="sentences",
-    )

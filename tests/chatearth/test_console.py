@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from chatearth import console
-from chatearth.console import Console
+from chatearth.console import Console, listed, problems_told, shortened
 from core.errors import PrerequisiteError
 from core.progress import Progress
 
@@ -67,3 +67,10 @@ def test_where_nobody_can_answer_only_the_option_agrees(monkeypatch: pytest.Monk
     with pytest.raises(PrerequisiteError, match="Add --yes to send these sentences"):
         Console(as_json=False).agree_to_send("these sentences", yes=False)
     Console(as_json=False).agree_to_send("these sentences", yes=True)
+
+
+def test_a_long_list_is_cut_and_says_how_much_more_there_is() -> None:
+    assert shortened(str(number) for number in range(20)) == [f"  {number}" for number in range(20)]
+    assert shortened(str(number) for number in range(1_021))[-2:] == ["  19", "  and 1,001 more; --json lists them all"]
+    assert listed("have none", {"a": "no map"}) == ["1 have none:", "  a: no map"]
+    assert listed("have none", {}) == problems_told([]) == []
