@@ -69,7 +69,7 @@ def _lines(tile: Tile, found: Sequence[Scene], fetched: HeldScene | None, held: 
     lines = [f"{counted(len(found), 'date')} of {tile.name}, the clearest first:"]
     for scene in found:
         marks = f"{scene.coverage:6.1%} of the tile{'  fetched' if scene.id in here else ''}"
-        lines.append(f"  {scene.taken:%Y-%m-%d}  {scene.cloud:5.1f} % cloud  {marks}  {scene.id}")
+        lines.append(f"  {scene.taken:%Y-%m-%d}  {scene.cloud:5.1f}% cloud  {marks}  {scene.id}")
     if fetched:
         lines += [f"Fetched, {NOT_THE_DATASETS}: {fetched.words}.", fetched.offset.words]
         lines.append(f"{counted(fetched.traffic.requests, 'request')}, {fetched.traffic.bytes / 1000:,.0f} kB")

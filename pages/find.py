@@ -18,13 +18,13 @@ from pages.ui.trail import ahead
 EXAMPLES = (
     "a lake surrounded by woods",
     "mostly cropland with a town in the north",
-    "more than 30 % water, no developed area",
+    "more than 30% water, no developed area",
     "grass in the bottom left",
     '"bare land" -snow',
 )
 
 HELP = """Type what a description should say, in your own words. Amounts, places and exclusions become filters that
-stand below the box: *more than 30 % water*, *mostly forest*, *no urban*, *crops in the bottom left*. Take one away and
+stand below the box: *more than 30% water*, *mostly forest*, *no urban*, *crops in the bottom left*. Take one away and
 its words are searched as they are.
 
 By **words**, and as part of **both**:

@@ -61,7 +61,7 @@ class HeldScene(NamedTuple):
         gaps = "" if self.valid >= 1 else f", {1 - self.valid:.1%} of the tile without data"
         return (
             f"Sentinel-2 L2A of {self.taken:%Y-%m-%d %H:%M} UTC, scene {' + '.join(self.parts)}, "
-            f"{self.cloud:.1f} % cloud in the scene{gaps}, baseline {self.baseline or 'unknown'}"
+            f"{self.cloud:.1f}% cloud in the scene{gaps}, baseline {self.baseline or 'unknown'}"
         )
 
 

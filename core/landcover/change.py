@@ -12,7 +12,7 @@ from core.raster.legend import CLASSES
 
 CAVEAT = (
     "WorldCover 2021 (v200) was made with another algorithm than 2020 (v100), so what differs is not always the "
-    "ground. On one island 4 % of the land changed its class between the two within a year: built-up grew by 38 %, "
+    "ground. On one island 4% of the land changed its class between the two within a year: built-up grew by 38%, "
     "and mangroves from 99 pixels to 4,637. Take a difference as a place to look at, not as a measurement of change."
 )
 """Said wherever the two versions are held against each other."""

@@ -145,7 +145,7 @@ class _Line:
             return _Short(str(error), by_server=True)
         short = _Short(
             f"no scene between {self._period.first} and {self._period.last} with less than "
-            f"{self._period.max_cloud:g} % cloud"
+            f"{self._period.max_cloud:g}% cloud"
         )
         best: HeldScene | None = None
         for scene in scenes[:_TRIED_SCENES]:

@@ -15,8 +15,8 @@ def share_words(name: str, low: int, high: int, place: str = WHOLE_TILE) -> str:
     if high <= 0:
         return f"no {name}{where}"
     if high >= 100:
-        return f"at least {low} % {name}{where}"
-    return f"at most {high} % {name}{where}" if low <= 0 else f"between {low} and {high} % {name}{where}"
+        return f"at least {low}% {name}{where}"
+    return f"at most {high}% {name}{where}" if low <= 0 else f"between {low} and {high}% {name}{where}"
 
 
 def near_words(circle: Circle, radius_km: float) -> str:

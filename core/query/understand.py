@@ -273,10 +273,10 @@ def _label(fact: Fact, query: str) -> str:
     if fact.range.high <= NONE:
         return f"no {fact.name}{where}"
     if fact.range.high >= 1:
-        return f"{fact.name}{where}: {'more than' if strict[0] else 'at least'} {low} %"
+        return f"{fact.name}{where}: {'more than' if strict[0] else 'at least'} {low}%"
     if fact.range.low <= 0:
-        return f"{fact.name}{where}: {'less than' if strict[1] else 'at most'} {high} %"
-    return f"{fact.name}{where}: {low} to {high} %"
+        return f"{fact.name}{where}: {'less than' if strict[1] else 'at most'} {high}%"
+    return f"{fact.name}{where}: {low} to {high}%"
 
 
 def _beside(share: float) -> bool:

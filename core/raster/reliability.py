@@ -85,5 +85,5 @@ def last_northern_row() -> int:
 
 
 def _of_class(name: str) -> str:
-    share = f"{100 * ACCURACY[name]:.0f} %"
+    share = f"{100 * ACCURACY[name]:.0f}%"
     return f"maps of 10 m are right about {name} in {share} of the checked places{_ASIDES.get(name, '')}"

@@ -58,4 +58,4 @@ def check(truth: Limits | None, coverage: Limits | None) -> None:
     if truth and not all(map(math.isfinite, truth)):
         raise SelectionError("A score of the truth check lies between 0 and 100.")
     if coverage and not all(0 <= limit <= 100 for limit in coverage):
-        raise SelectionError("A coverage lies between 0 and 100 %.")
+        raise SelectionError("A coverage lies between 0 and 100%.")

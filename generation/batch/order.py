@@ -39,7 +39,7 @@ class Limits:
         """When failures pause the run, for people."""
         if self.stop_share == 1:
             return "never pauses for failures of single requests"
-        return f"pauses when more than {self.stop_share * 100:.3g} % of the last {self.stop_window:,} requests failed"
+        return f"pauses when more than {self.stop_share * 100:.3g}% of the last {self.stop_window:,} requests failed"
 
     @property
     def any(self) -> bool:

@@ -286,5 +286,5 @@ def _value(page: _Page, cell: tuple[int, int], tokens: Sentence, column: int) ->
         return []
     if column < len(page.units) and page.units[column] and (found := _PLAIN_NUMBER.fullmatch(text)):
         start, end = cell[0] + found.start(1), cell[0] + found.end(1)
-        return [token._replace(start=start, end=end) for part in sentences_in(f"{found[1]} %", 0, 99) for token in part]
+        return [token._replace(start=start, end=end) for part in sentences_in(f"{found[1]}%", 0, 99) for token in part]
     return tokens

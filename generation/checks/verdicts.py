@@ -226,5 +226,5 @@ def _listed(regions: tuple[str, ...]) -> str:
 def percent(share: float) -> str:
     """As many digits as it takes to tell a trace from nothing."""
     if 0 < share < 0.001:
-        return f"{share * 100:.1g} %"
-    return f"{share * 100:.1f} %" if 0 < share < 0.1 else f"{share * 100:.0f} %"
+        return f"{share * 100:.1g}%"
+    return f"{share * 100:.1f}%" if 0 < share < 0.1 else f"{share * 100:.0f}%"

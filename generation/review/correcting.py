@@ -102,7 +102,7 @@ def _sized(text: str, phrase: Phrase, share: float) -> Edit | None:
         led = re.search(r"\b(?:the|a|an|about|roughly|around|nearly|almost) \Z", text[: phrase.start], re.IGNORECASE)
         start = led.start() if led else phrase.start
         return Edit(
-            start, phrase.end, like(text[start:], f"about {_number(share)} %{' of' if said.endswith(' of') else ''}")
+            start, phrase.end, like(text[start:], f"about {_number(share)}%{' of' if said.endswith(' of') else ''}")
         )
     return None
 

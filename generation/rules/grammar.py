@@ -71,8 +71,8 @@ def agreeing(template: str, subject: Noun, **words: str) -> str:
 def percent(share: float) -> str:
     """Return a share in whole percent; what is there is never 0 and what is not all never 100."""
     if 0 < share < 0.005:
-        return "under 1 %"
-    return "over 99 %" if 0.995 <= share < 1 else f"{round(100 * share)} %"
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{round(100 * share)}%"
 
 
 def word_count(sentences: Sequence[str]) -> int:

@@ -172,7 +172,7 @@ def _amount(stretch: Stretch, said: _Said) -> Amount:
     sized = any(token.kind == "amount" for tokens in sentences_in(stretch.sentence, 0, 10_000) for token in tokens)
     if not (sized or _MEASURED.search(stretch.sentence)):
         raise _DroppedError("an amount, where the sentence states none")
-    word = f"{low:g} %" if low == high else f"{low:g}-{high:g} %"
+    word = f"{low:g}%" if low == high else f"{low:g}-{high:g}%"
     return Amount(word, low / 100, high / 100, none=low == 0)
 
 

@@ -42,7 +42,7 @@ covers more than "other", or as much with "equal"), "rank" (its "rank" by area: 
 "dominance" (it is the largest, or one of the largest together), "peak" (where it is strongest)
 - "places": where, each of {", ".join(PLACES)}; an empty list means the whole image
 - "percent_low", "percent_high": for "size" the range of percent that a careful reader would take from the words, \
-else null; "about a third" is 28 to 39, "less than 10 %" is 0 to 10
+else null; "about a third" is 28 to 39, "less than 10%" is 0 to 10
 - "other": for "order" the class that covers less, else null
 - "equal": for "order" true if both cover about the same
 - "rank": for "rank" the number, else null

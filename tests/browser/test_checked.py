@@ -49,7 +49,7 @@ def page(chromium_page: Page, url: str) -> Page:
 
 def test_a_claim_lights_up_its_class_in_its_region(page: Page) -> None:
     page.locator(".body .mark.supported", has_text="large portion of water").focus()
-    expect(page.locator(".detail")).to_contain_text("water covers 100 % of the top left")
+    expect(page.locator(".detail")).to_contain_text("water covers 100% of the top left")
     assert page.locator(".stage canvas").evaluate(LIT) == [True, False, False]
 
 
@@ -71,7 +71,7 @@ def test_verdicts_have_a_shape_a_sign_and_a_name(page: Page) -> None:
     expect(wrong).to_contain_text("✗")
     label = wrong.get_attribute("aria-label")
     assert label is not None
-    assert "disagrees with the map (wrong place), present: water covers 0 % of the bottom right" in label
+    assert "disagrees with the map (wrong place), present: water covers 0% of the bottom right" in label
     assert wrong.evaluate("mark => getComputedStyle(mark).textDecorationStyle") == "wavy"
 
 

@@ -42,7 +42,7 @@ def test_a_description_is_typed_and_its_hits_are_on_the_map_and_on_cards(
     chromium_page: Page, explorer_url: str
 ) -> None:
     searched(chromium_page, explorer_url)
-    expect(chromium_page.get_by_role("button", name="tree: at least 20 %")).to_be_visible()
+    expect(chromium_page.get_by_role("button", name="tree: at least 20%")).to_be_visible()
     expect(cards(chromium_page).first.locator(".rank")).to_have_attribute("title", re.compile("by meaning"))
     expect(chromium_page.locator(".world-map .legend")).to_contain_text("1 to 5")
     marked = chromium_page.evaluate(
@@ -72,7 +72,7 @@ def test_a_description_is_typed_and_its_hits_are_on_the_map_and_on_cards(
 def test_a_chip_is_taken_away_and_its_words_are_searched(chromium_page: Page, explorer_url: str) -> None:
     searched(chromium_page, explorer_url)
     before = found(chromium_page)
-    chip = chromium_page.get_by_role("button", name="tree: at least 20 %")
+    chip = chromium_page.get_by_role("button", name="tree: at least 20%")
     chip.click()
     chromium_page.get_by_role("button", name="Search for these words instead").click()
     expect(chip).to_have_count(0)

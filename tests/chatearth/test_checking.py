@@ -63,7 +63,7 @@ def test_a_text_is_checked_against_a_label_map(capsys: pytest.CaptureFixture[str
         "against": None,
         "verdict": "contradicted",
         "measured": 1.0,
-        "detail": "water covers 100 % of the top left",
+        "detail": "water covers 100% of the top left",
         "error": "wrong amount",
         "reader": None,
         "map_uncertain": None,
@@ -138,7 +138,7 @@ def test_people_read_verdicts_and_measures(capsys: pytest.CaptureFixture[str], f
     run(["check", "--label", str(folder / "label.png"), "--text", TEXT])
     said = capsys.readouterr().out
     assert (
-        "disagrees with the map, wrong amount: size: large portion of water - water covers 100 % of the top left"
+        "disagrees with the map, wrong amount: size: large portion of water - water covers 100% of the top left"
         in said
     )
     assert "never named: tree, 50% of the image" in said

@@ -139,7 +139,7 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(made: Made, capsys: pyte
 def test_conditions_in_the_query_are_told_and_hold(asked: Ask, made: Made) -> None:
     answer = asked("lake with more than 20 % water", "--limit", "1000")
     plain = asked("lake", "--where", "water>20%", "--limit", "1000")
-    assert answer["filters"]["understood"] == [{"text": "with more than 20 % water", "means": "water: more than 20 %"}]
+    assert answer["filters"]["understood"] == [{"text": "with more than 20 % water", "means": "water: more than 20%"}]
     assert (answer["searched"], answer["hits"]) == ("lake", plain["hits"])
     assert 0 < answer["total"] < asked("lake")["total"]
 

@@ -305,13 +305,13 @@ def test_what_is_understood_can_be_changed_and_the_query_then_says_so(texts: dic
     before = said(app)
     app.slider("share_with more than 30 % water").set_value((0, 90)).run()
     app.button("apply_with more than 30 % water").click().run()
-    assert app.text_input("q").value == "river, at most 90 % water, in Africa"
+    assert app.text_input("q").value == "river, at most 90% water, in Africa"
     assert not app.exception and said(app) != before
     app.multiselect("place_in africa").set_value(["Europe", "Asia"]).run()
     app.button("apply_in africa").click().run()
-    assert app.text_input("q").value == "river, at most 90 % water, in Europe or Asia"
+    assert app.text_input("q").value == "river, at most 90% water, in Europe or Asia"
     app.button("drop_in europe or asia").click().run()
-    assert app.text_input("q").value == "river, at most 90 % water"
+    assert app.text_input("q").value == "river, at most 90% water"
 
 
 def test_a_slip_is_suggested_against_and_what_nobody_says_is_told(texts: dict[int, str]) -> None:
@@ -333,7 +333,7 @@ def test_conditions_that_no_tile_fulfils_are_counted_one_by_one(texts: dict[int,
     app = opened(q="more than 90 % water, more than 90 % crop")
     assert "No tile fulfils all of this" in app.info[0].value
     by_itself = app.button("only_more than 90 % crop")
-    assert by_itself.label == "crop: more than 90 %: 0 tiles"
+    assert by_itself.label == "crop: more than 90%: 0 tiles"
     by_itself.click().run()
     assert app.text_input("q").value == "more than 90 % crop" and not app.exception
 

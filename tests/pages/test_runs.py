@@ -225,7 +225,7 @@ def test_the_rule_by_which_failures_pause_a_run_is_set_on_its_form_and_changed_l
     until(app, lambda: "batch" in app.query_params)
     run = runs.runs(data)[0]
     assert (run.limits.stop_share, run.limits.stop_window) == (0.2, 5)
-    assert any("pauses when more than 20 % of the last 5 requests failed" in text.value for text in app.caption)
+    assert any("pauses when more than 20% of the last 5 requests failed" in text.value for text in app.caption)
     app.button("run_all").click().run()
     until(app, lambda: state(data, run) == "paused" and not batch_work().is_running())
     assert server.told()["total"] == 5

@@ -130,7 +130,7 @@ def test_the_map_can_be_coloured_and_filtered_by_truth(data: Path) -> None:
     assert app.selectbox("colour").value == "Coverage of captions"
     assert any("**1** of 1 tile" in item.value for item in app.markdown)
     assert [app.button(f"selected_{key}_").label for key in ("coverage", "error")] == [
-        "at least 40 % of the class names read",
+        "at least 40% of the class names read",
         "invented class about snow",
     ]
     assert not app.warning

@@ -64,7 +64,7 @@ def _draw(shown: Mapping[str, Result]) -> None:
     doors("Who was asked", ["Asked", *_FIGURES], rows, key="evaluate_asked")
     st.caption(
         "Each on the questions that were put to it. The questions are balanced: who always says yes has an accuracy of "
-        "50 % and a yes-rate of 100 %; without a picture, a map or a caption a model tells its prejudice."
+        "50% and a yes-rate of 100%; without a picture, a map or a caption a model tells its prejudice."
     )
     names = list(shown)
     chosen = names[0]

@@ -83,7 +83,7 @@ def _score(value: float | None, metric: str, model: Evaluation | None = None) ->
     if value is None:
         return Cell("")
     span = model.intervals.get(metric) if model else None
-    between = f"{digits(metric, span.low)} to {digits(metric, span.high)} in 95 % of draws" if span else ""
+    between = f"{digits(metric, span.low)} to {digits(metric, span.high)} in 95% of draws" if span else ""
     return Cell(digits(metric, value), title=between)
 
 
@@ -120,7 +120,7 @@ def draw_difference(found: Compared) -> None:
         for metric, one in found.difference.items()
         if metric in METRICS or metric in _OURS
     ]
-    doors("Difference", ["Metric", "Difference", "95 % interval", "Better"], rows, key="evaluate_difference")
+    doors("Difference", ["Metric", "Difference", "95% interval", "Better"], rows, key="evaluate_difference")
 
 
 def draw_correlation(model: Evaluation) -> None:
@@ -130,7 +130,7 @@ def draw_correlation(model: Evaluation) -> None:
         return
     with st.expander("Does a metric go with the truth score and with reviewers?", icon=":material/query_stats:"):
         st.caption(
-            "Spearman's rank correlation over the captions, with its 95 % interval: 1 is the same order, 0 none. "
+            "Spearman's rank correlation over the captions, with its 95% interval: 1 is the same order, 0 none. "
             "Reviewers say 1 of a caption that they accepted and 0 of one that they changed or rejected. "
             + _reviewed_words(model)
         )
@@ -139,7 +139,7 @@ def draw_correlation(model: Evaluation) -> None:
             held = [model.correlations[name].get(metric) for name in against]
             if any(one is not None and one.value is not None for one in held):
                 rows.append([Cell(metric), *(cell for one in held for cell in _correlated(one))])
-        header = [name for one in against for name in (_AGAINST[one], "95 % interval")]
+        header = [name for one in against for name in (_AGAINST[one], "95% interval")]
         doors("Correlation", ["Metric", *header], rows, key="evaluate_correlation")
 
 

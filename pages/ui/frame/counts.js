@@ -86,7 +86,7 @@ function steps({ name, counts, on, colour }, choose) {
       const [low, high] = [step * width, (step + 1) * width];
       column.type = "button";
       column.dataset.id = `step ${step}`;
-      column.title = `${low} to ${high} % ${name}: ${written(count)} ${count === 1 ? "tile" : "tiles"}`;
+      column.title = `${low} to ${high}% ${name}: ${written(count)} ${count === 1 ? "tile" : "tiles"}`;
       column.setAttribute("aria-label", column.title);
       column.setAttribute("aria-pressed", String(Boolean(on) && on[0] <= low && on[1] >= high));
       const part = make("i");
@@ -97,7 +97,7 @@ function steps({ name, counts, on, colour }, choose) {
     }),
   );
   const axis = make("div", "axis");
-  axis.append(make("span", "", "0 %"), make("span", "", `share of ${name}`), make("span", "", "100 %"));
+  axis.append(make("span", "", "0%"), make("span", "", `share of ${name}`), make("span", "", "100%"));
   box.append(columns, axis);
   return box;
 }

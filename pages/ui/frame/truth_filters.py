@@ -106,7 +106,7 @@ def parts(chosen: Selection) -> list[tuple[str, str]]:
     if chosen.coverage:
         low, high = chosen.coverage
         said.append(
-            (f"{f'at least {low:g}' if high == 100 else f'{low:g} to {high:g}'} % of the class names read", "coverage")
+            (f"{f'at least {low:g}' if high == 100 else f'{low:g} to {high:g}'}% of the class names read", "coverage")
         )
     about = f" about {' or '.join(chosen.error_classes)}" if chosen.error_classes else ""
     if chosen.errors or about:

@@ -25,4 +25,4 @@ export function clusterWords({ n, tally }, { entries }) {
   return [`${n.toLocaleString("en")} tiles`, parts.join(" · ")];
 }
 
-const percent = (share) => (share < 0.01 ? "< 1 %" : `${Math.round(100 * share)} %`);
+const percent = (share) => (share < 0.01 ? "< 1%" : `${Math.round(100 * share)}%`);

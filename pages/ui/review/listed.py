@@ -23,7 +23,7 @@ _EXPLAINED = {
     "style": "hedges, banned words, colours, cut texts",
     "comparison": "“unlike the other images”",
     "length": "twice or half the middle length of its set",
-    "rare": "of a class that dominates fewer than 2 % of tiles",
+    "rare": "of a class that dominates fewer than 2% of tiles",
     "apart": "scores 30 points apart, or a contradiction that was read",
     "all": "in the order in which they came",
     rules.DISPUTED: "reviewers differed or were unsure",

@@ -40,7 +40,7 @@ def draw(run: Run) -> None:
         return
     what = counted(found.compared, "tile")
     drawn = f", drawn from {found.common:,} that both have" if found.compared < found.common else " that both have"
-    st.caption(plain(f"On {what}{drawn}; in brackets the 95 % interval, by drawing tiles again."))
+    st.caption(plain(f"On {what}{drawn}; in brackets the 95% interval, by drawing tiles again."))
     st.markdown(verdict(found))
     with st.container(horizontal=True):
         for side in (found.second, found.first):
@@ -70,7 +70,7 @@ def verdict(found: Comparison) -> Markdown:
 def _share(wins: Interval | None) -> str:
     if wins is None:
         return ""
-    return f"; wins {100 * wins.mean:.0f} % ({100 * wins.low:.0f} to {100 * wins.high:.0f}), ties half"
+    return f"; wins {100 * wins.mean:.0f}% ({100 * wins.low:.0f} to {100 * wins.high:.0f}), ties half"
 
 
 def _side(side: Side) -> Html:

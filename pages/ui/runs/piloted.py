@@ -29,7 +29,7 @@ def draw(run: Run) -> None:
     st.html(charts.numbers_html(_numbers(run, report, standing)))
     st.caption(
         plain(
-            "In brackets the 95 % interval, by drawing again from the requests of the pilot. "
+            "In brackets the 95% interval, by drawing again from the requests of the pilot. "
             f"{EXPLAINED[standing]}{_failed(report)}"
         )
     )
@@ -63,7 +63,7 @@ def off_words(factor: float | None) -> str:
     change = 100 * (factor - 1)
     if abs(change) < 1:
         return "as planned"
-    return f"{abs(change):.0f} % {'more' if change > 0 else 'less'}" if factor < 10 else f"{factor:.0f} times as much"
+    return f"{abs(change):.0f}% {'more' if change > 0 else 'less'}" if factor < 10 else f"{factor:.0f} times as much"
 
 
 def _failed(report: PilotReport) -> str:

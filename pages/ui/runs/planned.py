@@ -112,7 +112,7 @@ def _why(run: Run, plan: Plan) -> None:
         st.caption(f"Tokens are estimated {plain(how)}.")
         return
     answers = (
-        "is for answers as long as there, within the 95 % interval of their mean"
+        "is for answers as long as there, within the 95% interval of their mean"
         if plan.experienced
         else "runs from answers a quarter as long as allowed to half as long"
     )

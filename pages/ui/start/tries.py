@@ -81,7 +81,7 @@ def _question(records: Iterable[TileRecord]) -> Try | None:
         first, second = sorted(CLASSES[1:], key=lambda land: -shares[land.id])[:2]
         if shares[second.id] < _LEAST:
             continue
-        query = f"mostly {first.name}, more than {_LEAST:.0%} {second.name}".replace("%", " %")
+        query = f"mostly {first.name}, more than {_LEAST:.0%} {second.name}"
         understood = understand(query)
         if len(understood.conditions) == 2 and (count := browser().count(understood.narrow(Selection()))):
             return _search(query, count)

@@ -92,7 +92,7 @@ def _sizing(one: Found, said: int, true: int) -> Callable[[], Keys]:
 
 
 def _told(found: SizeWords) -> str:
-    bands = "True shares of a region: extra small below 10 %, small below 20, medium below 50, large below 80."
+    bands = "True shares of a region: extra small below 10%, small below 20, medium below 50, large below 80."
     if found.right is None:
         return f"No size word stands with a class and a region that has land cover. {bands}"
     return (

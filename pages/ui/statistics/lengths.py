@@ -33,7 +33,7 @@ _NOTES: dict[Measure, str] = {
 }
 
 
-_SPREAD = ("Mean", "5 %", "Median", "95 %", "Least", "Most")
+_SPREAD = ("Mean", "5%", "Median", "95%", "Least", "Most")
 
 
 def draw(shown: Sequence[Found], *, normalised: bool) -> None:
@@ -45,9 +45,9 @@ def draw(shown: Sequence[Found], *, normalised: bool) -> None:
                 "Measure": name,
                 "Captions": held.captions,
                 "Mean": held.mean,
-                "5 %": held.p5,
+                "5%": held.p5,
                 "Median": held.p50,
-                "95 %": held.p95,
+                "95%": held.p95,
                 "Least": held.low,
                 "Most": held.high,
             }
@@ -100,5 +100,5 @@ def over_limit(shown: Sequence[Found]) -> Chart:
         value, label = 100 * one.figures.over_limit, f"{one.name}, more than {LIMIT} tokens"
         counted = round(one.figures.over_limit * one.figures.captions)
         door = tiles(label, _finder(one, "model tokens", LIMIT + 1, None)) if counted else None
-        rows.append(Row(one.name, (Figure(value, f"{value:.1f} %", f"{label}: {captions(counted)}", door),)))
+        rows.append(Row(one.name, (Figure(value, f"{value:.1f}%", f"{label}: {captions(counted)}", door),)))
     return Chart(f"Captions of more than {LIMIT} tokens", "% of the captions of the set", ("share",), tuple(rows))

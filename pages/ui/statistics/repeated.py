@@ -49,7 +49,7 @@ def summary(shown: Sequence[Found], found: Sequence[Duplicates], *, normalised: 
         figures = []
         for one, count in zip(shown, counts, strict=True):
             value = share(count, one.figures.captions) if normalised else float(count)
-            text = f"{value:.3g} %" if normalised else f"{count:,}"
+            text = f"{value:.3g}%" if normalised else f"{count:,}"
             figures.append(Figure(value, text, f"{one.name}, {name}: {captions(count)}"))
         rows.append(Row(name, tuple(figures)))
     unit = "% of the captions of the set" if normalised else "captions"

@@ -67,8 +67,8 @@ def land_cover(cover: Sequence[LandCover], selection: Selection) -> Chart:
             (
                 Figure(
                     100 * one.share,
-                    f"{100 * one.share:.3g} %, {one.area_km2:,.3g} km\u00b2",
-                    f"{one.name}: {100 * one.share:.2f} % of the tiles, in {counted(one.present, 'tile')}",
+                    f"{100 * one.share:.3g}%, {one.area_km2:,.3g} km\u00b2",
+                    f"{one.name}: {100 * one.share:.2f}% of the tiles, in {counted(one.present, 'tile')}",
                     _both(f"With {one.name}", selection, Selection(shares=(ShareRange(one.name, _ANY, 1),))),
                 ),
             ),
@@ -187,6 +187,6 @@ def _counted(title: str, counts: Mapping[str, int], whole: int, doors: Mapping[s
     rows = []
     for name, count in counts.items():
         value = share(count, whole) if normalised else float(count)
-        text = f"{value:.3g} %" if normalised else f"{count:,}"
+        text = f"{value:.3g}%" if normalised else f"{count:,}"
         rows.append(Row(name, (Figure(value, text, f"{name}: {counted(count, 'tile')}", doors.get(name)),)))
     return Chart(title, "% of the tiles" if normalised else "tiles", ("tiles",), tuple(rows))

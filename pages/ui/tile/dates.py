@@ -197,7 +197,7 @@ def _choose(tile: Tile, wish: _Wish) -> None:
 
 def _line(scene: Scene) -> str:
     covered = "" if scene.coverage > 0.999 else f" · covers {scene.coverage:.0%} of the tile"
-    return f"{scene.taken:%Y-%m-%d} · {scene.cloud:.1f} % cloud in the scene{covered} · {scene.id}"
+    return f"{scene.taken:%Y-%m-%d} · {scene.cloud:.1f}% cloud in the scene{covered} · {scene.id}"
 
 
 def _fetch(tile: Tile, scene: Scene, layers: Sequence[SceneLayer]) -> None:

@@ -56,7 +56,7 @@ window.tileMap = (() => {
     slider.setAttribute('aria-label', `${label}, opacity in percent`);
     const update = () => {
       layers.forEach((layer) => layer.setOpacity(slider.value / 100));
-      shown.textContent = `${slider.value} %`;
+      shown.textContent = `${slider.value}%`;
     };
     slider.addEventListener('input', () => { update(); keep('tile-opacity', +slider.value); });
     slider.addEventListener('keydown', (event) => event.stopPropagation());

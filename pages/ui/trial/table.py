@@ -91,7 +91,7 @@ def verdict(found: Comparison, name: Markdown, other: Markdown, *, truth: bool =
         return Markdown(
             f"{plain(counted(found.pairs, 'tile'))} with both texts: too few to tell a difference. Try more."
         )
-    interval = f"95 % interval {found.low:+.1f} to {found.high:+.1f}, {plain(counted(found.pairs, 'tile'))}"
+    interval = f"95% interval {found.low:+.1f} to {found.high:+.1f}, {plain(counted(found.pairs, 'tile'))}"
     counts = f"higher on {found.better:,}, lower on {found.worse:,}"
     if found.low > 0:
         more = Markdown("is truer than" if truth else "agrees more with the map than")

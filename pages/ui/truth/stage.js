@@ -87,7 +87,7 @@ export class Stage {
     slider.setAttribute("aria-label", "Land cover, opacity in percent");
     const update = () => {
       this.frame.style.setProperty("--cover", slider.value / 100);
-      said.textContent = `${slider.value} %`;
+      said.textContent = `${slider.value}%`;
     };
     slider.addEventListener("input", () => {
       update();

@@ -29,7 +29,7 @@ export class Swipe {
     const percent = Math.round(this.share * 100);
     this.divider.style.left = `${percent}%`;
     this.divider.setAttribute("aria-valuenow", percent);
-    this.divider.setAttribute("aria-valuetext", `${percent} % ${this.labels[0]}`);
+    this.divider.setAttribute("aria-valuetext", `${percent}% ${this.labels[0]}`);
     this.names[0].hidden = this.share < 0.15;
     this.names[1].hidden = this.share > 0.8;
     this.top.style.clipPath = this.divider.hidden ? "" : `inset(0 0 0 ${percent}%)`;

@@ -40,8 +40,8 @@ def test_a_true_caption_has_no_fault_and_a_full_score() -> None:
         ("Snow covers the image.", "contradicted", 0.0),
         ("Grass takes a small part of the bottom right.", "supported", 0.125),
         ("Grass takes a large part of the bottom right.", "contradicted", 0.125),
-        ("Water covers 25 % of the image.", "supported", 0.25),
-        ("Water covers 40 % of the image.", "contradicted", 0.25),
+        ("Water covers 25% of the image.", "supported", 0.25),
+        ("Water covers 40% of the image.", "contradicted", 0.25),
         ("There is no snow.", "supported", 0.0),
         ("There is no water.", "contradicted", 0.25),
         ("Trees are found throughout the image.", "contradicted", 0.5),
@@ -62,7 +62,7 @@ def test_verdicts_come_with_the_measured_share(text: str, verdict: str, measured
         ("No large areas of trees are found.", "wrong amount"),
         ("Water lies in the bottom right.", "wrong place"),
         ("A small portion of water lies in the bottom right.", "wrong place"),
-        ("Water covers 40 % of the image.", "wrong amount"),
+        ("Water covers 40% of the image.", "wrong amount"),
         ("Crop covers more than trees.", "wrong order"),
         ("The bottom right is dominated by grass.", "wrong order"),
         ("The image is dominated by grass.", "image-level"),
@@ -104,8 +104,8 @@ def test_the_measurement_tells_a_trace_from_nothing_and_names_the_strongest_regi
     ids[0, :26] = IDS["crop"]
     (trace,) = check("There are no crops.", measure(ids)).claims
     peak = check("Grass is most abundant in the top left.", measure(ids)).claims[-1]
-    assert trace.detail == "crop covers 0.04 % of the image"
-    assert peak.detail.endswith("; most in the bottom right with 100 %")
+    assert trace.detail == "crop covers 0.04% of the image"
+    assert peak.detail.endswith("; most in the bottom right with 100%")
 
 
 @pytest.mark.parametrize("share", [0.05, 0.1, 0.15, 0.3, 0.6, 0.9])

@@ -53,7 +53,7 @@ def test_what_contradicts_is_told_with_what_the_map_has_there() -> None:
     dispute = disputes_of("No water is in the top left.", "A lake fills the top left.")[0]
     rows = [[0] * 12 for _ in range(5)]
     rows[0][1], rows[0][3] = 61, 39
-    assert measured_of(dispute, Ground(rows, rows[0])) == "water 61 % in the top left"
+    assert measured_of(dispute, Ground(rows, rows[0])) == "water 61% in the top left"
 
 
 def test_pairs_are_read_once_and_the_weightiest_comes_first(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_each_claim_lies_on_the_line_that_makes_it(text: str) -> None:
         ("Trees:\n- 47 % of the tile", ["tree @ whole = 47 %"]),
         ("- [ ] Snow\n- [x] Trees\n- ❌ Moss\n- ✅ Grass", ["no moss @ whole", "tree @ whole", "grass @ whole"]),
         ("Snow: n/a\nMoss: unknown\nTrees: yes", ["tree @ whole"]),
-        ("|Class|%|\n|---|---|\n|Trees|47|\n|Snow|0|\n|Moss|-|", ["tree @ whole = 47 %", "no snow @ whole"]),
+        ("|Class|%|\n|---|---|\n|Trees|47|\n|Snow|0|\n|Moss|-|", ["tree @ whole = 47%", "no snow @ whole"]),
         ("|Class|Top left|Middle|\n|---|---|---|\n|Trees|60 %|none|", ["tree @ top left = 60 %", "no tree @ middle"]),
         ("| Place | Trees | Snow |\n|---|---|---|\n| North | yes | no |", [f"tree @ {_N}", f"no snow @ {_N}"]),
         ("| Place | Class | Share |\n|---|---|---|\n| South | Trees | 60 % |", [f"tree @ {_S} = 60 %"]),

@@ -32,7 +32,7 @@ def new(text: str, sort: str, caption_set: str | None = None) -> list[str]:
             "amount",
             "In the top left, there is an extra large portion of water.",
         ),
-        ("Two thirds of the image are water.", "amount", "About 25 % of the image are water."),
+        ("Two thirds of the image are water.", "amount", "About 25% of the image are water."),
         ("Snow covers the top left.", "class", "Water covers the top left."),
         (
             "A small portion of water lies in the bottom right.",
@@ -98,7 +98,7 @@ def test_a_repair_that_would_make_another_claim_false_is_not_offered() -> None:
 
 def test_a_repair_says_what_was_measured_and_shows_its_changes() -> None:
     (repair,) = (one for one in repairs("Water covers 40 % of the image.", four()) if one.sort == "amount")
-    assert repair.reason == "water covers 25 % of the image"
+    assert repair.reason == "water covers 25% of the image"
     assert [(change.kind, change.text) for change in repair.changes] == [
         ("same", "Water covers "),
         ("removed", "40 "),
@@ -215,8 +215,8 @@ def test_feedback_lists_what_is_wrong_for_the_next_answer() -> None:
     text = "Snow possibly covers the image. Snow covers the top left. Water covers 40 % of the image."
     result = check(text, four(), caption_set="4v")
     listed = doubts(text, result)
-    assert "You wrote \u201cWater covers 40 %\u201d, but water covers 25 % of the image." in listed
-    assert "You did not mention tree, which covers 50 % of the image." in listed
+    assert "You wrote \u201cWater covers 40 %\u201d, but water covers 25% of the image." in listed
+    assert "You did not mention tree, which covers 50% of the image." in listed
     assert any(one.startswith("\u201cpossibly\u201d hedges") for one in listed)
     assert feedback(text, result).count("\n- ") == len(listed)
     assert feedback(TRUE_35, check(TRUE_35, four(), caption_set="35")) == ""

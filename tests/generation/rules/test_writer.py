@@ -126,7 +126,7 @@ def test_size_words_and_places_are_those_of_the_facts(seed: int) -> None:
 @given(seeds)
 def test_numbers_in_a_short_caption_are_the_measured_ones(seed: int) -> None:
     facts = landscape()
-    numbers = [int(number) for number in re.findall(r"(\d+) %", write(facts, "short", seed))]
+    numbers = [int(number) for number in re.findall(r"(\d+)%", write(facts, "short", seed))]
     assert numbers == [round(100 * cover.share) for cover in facts.covers[: len(numbers)]] and len(numbers) == 4
 
 
@@ -164,7 +164,7 @@ def test_objects_are_counted_in_the_centre_and_elsewhere() -> None:
 def test_a_tile_that_is_half_unknown_says_so() -> None:
     ids = stripes(0, 3)
     for style in ("35-like", "4v-like", "short"):
-        assert "For 50 % of the image the land cover is not known" in write(measure_facts(ids), style)
+        assert "For 50% of the image the land cover is not known" in write(measure_facts(ids), style)
     assert write(measure_facts(ids), "sentence").startswith("As far as the land cover is known, ")
     ids[:, :128] = 0
     assert "The land cover of the top left and the bottom left is not known." in write(measure_facts(ids), "35-like")
@@ -191,7 +191,7 @@ def test_grammar() -> None:
     )
     assert agreeing("{subject} reach{es} it, {it} {is}", Noun("water")) == "water reaches it, it is"
     told = [percent(share) for share in (0.001, 0.27, 0.996, 1)]
-    assert told == ["under 1 %", "27 %", "over 99 %", "100 %"]
+    assert told == ["under 1%", "27%", "over 99%", "100%"]
 
 
 def test_a_voice_says_everything_once_before_it_repeats_itself() -> None:

@@ -15,9 +15,9 @@ from generation.second.form import MOST_CLAIMS, claims_of
 from generation.second.prompt import MOST_ITEMS, SCHEMA
 from generation.second.stretches import Read, stretches_of
 
-TEXT = "The scene shows a town. Neither trees nor crops reach 50 % in the north. A city dweller would be lonely."
+TEXT = "The scene shows a town. Neither trees nor crops reach 50% in the north. A city dweller would be lonely."
 TREES, DWELLER = stretches_of(TEXT)
-GOOD: dict[str, Any] = {"quote": "Neither trees nor crops reach 50 %", "class": "tree", "kind": "size"}
+GOOD: dict[str, Any] = {"quote": "Neither trees nor crops reach 50%", "class": "tree", "kind": "size"}
 GOOD |= {"places": ["top half"], "percent_low": 0, "percent_high": 50}
 
 
@@ -48,7 +48,7 @@ BOTH = answer({"item": 1, "claims": [GOOD]}, {"item": 2, "claims": []})
 def test_an_answer_is_read_in_whatever_it_is_wrapped(said: str) -> None:
     trees, dweller = read(said)
     (claim,) = trees.claims
-    assert str(claim) == "tree @ top left + top right = 0-50 %"
+    assert str(claim) == "tree @ top left + top right = 0-50%"
     assert TEXT[claim.start : claim.end] == GOOD["quote"]
     assert (dweller.claims, dweller.dropped) == ((), ())
     assert unpacked(packed(trees.claims)) == trees.claims

@@ -35,7 +35,7 @@ def test_a_run_that_never_went_has_no_rate() -> None:
 
 @pytest.mark.parametrize(
     ("factor", "said"),
-    [(None, "—"), (1.004, "as planned"), (0.5, "50 % less"), (1.25, "25 % more"), (12.0, "12 times as much")],
+    [(None, "—"), (1.004, "as planned"), (0.5, "50% less"), (1.25, "25% more"), (12.0, "12 times as much")],
 )
 def test_how_far_a_plan_was_off(factor: float | None, said: str) -> None:
     assert off_words(factor) == said
