@@ -105,9 +105,9 @@ def draw_import() -> None:
             "as ROLE=NAME, parted by blanks; roles are rgb, labels, bands-5-6-7, bands-8-11-12, captions, "
             "captions:SET, id and split.",
         )
-        left, right, _ = st.columns([1, 1, 1])
-        started = left.form_submit_button("Import", icon=":material/upload:", type="primary")
-        looked = right.form_submit_button("Look first", icon=":material/visibility:", help="Tells, and takes nothing.")
+        with st.container(horizontal=True):
+            started = st.form_submit_button("Import", icon=":material/upload:", type="primary")
+            looked = st.form_submit_button("Look first", icon=":material/visibility:", help="Tells, and takes nothing.")
     if started or looked:
         request = _request(paths, labels, rasters, numbers, roles)
         if request and looked:

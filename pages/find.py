@@ -245,7 +245,7 @@ def find() -> None:
 
 if not browser().count(Selection()):
     st.title("Nothing to search yet")
-    st.write("Once descriptions are here they can be searched, by words at once.")
+    st.caption("Once descriptions are here they can be searched, by words at once.")
     st.page_link("explore.py", label="Three ways to begin", icon=":material/public:")
     st.stop()
 

@@ -65,7 +65,7 @@ def outcome() -> None:
 def page() -> None:
     """Draw the page, or say what it needs."""
     st.title("Land-cover maps", anchor=False)
-    st.write(
+    st.caption(
         "Two sources of the same tiles, pixel by pixel: how far they agree, which class stands for which, and where "
         "they differ most. WorldCover 2020 and 2021 come from two versions of the algorithm, so that what differs "
         "between them is not always the ground."

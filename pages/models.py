@@ -271,7 +271,7 @@ def environment_keys() -> None:
 
 
 st.title("Models")
-st.write(
+st.caption(
     "The prompt lab asks models through any server with the chat completions interface. Nothing is sent before you "
     "test a connection or run a prompt. Without a server, the rule-based captioner writes from the measured facts."
 )

@@ -83,7 +83,7 @@ def overview() -> None:
             listed.draw(found)
             return
     else:
-        st.write(
+        st.caption(
             "Captions for many tiles at once: see the price before anything is sent, try some, then run the rest "
             "within limits that are never passed. No run was planned yet; begin with the tiles."
         )

@@ -130,7 +130,7 @@ def draw(chosen: Selection) -> None:
 
 
 st.title("Statistics")
-st.write(
+st.caption(
     "What captions are made of, and the land cover and places of their tiles, for whatever is selected. Every chart "
     "can be taken away as SVG or CSV."
 )

@@ -60,7 +60,7 @@ def choose(tile: Tile | None, unstored: Sequence[Kept]) -> Wanted:
     every = [Tally(*kind_form, count) for kind_form, count in made.items()] or tally(catalogue(), Wanted(tile=tile))
     counts = {kind: sum(one.tasks for one in every if one.kind == kind) for kind in KINDS}
     kinds = pills("Kind", "kind", counts, key="tasks_kind", several=True)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         counts = {form: sum(one.tasks for one in every if one.form == form) for form in FORMS}
         forms = pills("Answer", "form", counts, key="tasks_form", several=True)
         changed = st.pills("Changed", STATES, key="state", bind="query-params", width="content")

@@ -121,7 +121,7 @@ def trial() -> None:
     chosen = filters.selection()
     filters.keep()
     st.title("Prompt trial")
-    st.write("Does an edit of a prompt help? Run it on some tens of tiles and see how true the texts are.")
+    st.caption("Does an edit of a prompt help? Run it on some tens of tiles and see how true the texts are.")
     above = st.container()  # which tiles can be taken depends on what is chosen below
     first = choose_way("Try", "trial_first")
     also = st.selectbox("Compare with", [PUBLISHED, "another model or prompt"], key="trial_against")

@@ -137,7 +137,7 @@ def draw_figures(chosen: Selection) -> None:
 
 
 st.title("Truth check")
-st.write(
+st.caption(
     "What captions claim, held against the land cover of their tiles: classes, regions, sizes, order, rank, dominance, "
     "shape and absence. The land cover has errors of its own; a low score is a reason to look, not a proof."
     + madeup.synthetic_mark(Selection())

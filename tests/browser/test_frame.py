@@ -112,6 +112,16 @@ def test_name_and_menu_stand_still_from_page_to_page_and_a_phone_comes_to_the_fi
     expect(page.locator(".st-key-menu")).to_be_hidden()
     page.get_by_role("button", name="Collapse sidebar").click()
     expect(page.locator(".st-key-menu")).to_be_visible()
+    page.goto(explorer_url)
+    counts = page.locator(".st-key-counts_open details")
+    expect(counts).not_to_have_attribute("open", "")  # what covers the map of a narrow window begins folded
+    settled(page)
+    counts.locator("summary").click()
+    expect(page.get_by_text("In view / all that match")).to_be_visible()
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(counts).to_have_attribute("open", "")
 
 
 def _mean(picture: Locator) -> float:

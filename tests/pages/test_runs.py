@@ -108,7 +108,7 @@ def labels(app: AppTest) -> list[str]:
 def test_without_runs_the_page_begins_with_a_new_one(data: Settings) -> None:
     app = opened()
     assert not app.exception
-    assert any("No run was planned yet" in text.value for text in app.markdown)
+    assert any("No run was planned yet" in text.value for text in app.caption)
     assert any(f"{TILES} tiles in the catalogue" in text.value for text in app.caption)
     assert not data.runs.exists()
 

@@ -28,10 +28,14 @@ STYLE = """<style>
 .apart ul {grid-column:2 / 4; margin:0; padding-left:1.1rem}
 .apart li {margin:0 0 .15rem; font-size:.88rem}
 .apart .picture {grid-row:1 / 3}
+.apart .picture {max-width:256px}
 @container (max-width: 760px) {
+ .apart {grid-template-columns:9rem 1fr} .apart ul {grid-column:2} .apart .picture {grid-row:1 / 4}
+}
+@container (max-width: 480px) {
  .apart {grid-template-columns:1fr} .apart ul {grid-column:1} .apart .picture {grid-row:auto}
 }
-.apart img {width:100%; max-width:256px; height:auto; border-radius:.4rem; display:block;
+.apart img {width:100%; height:auto; border-radius:.4rem; display:block;
  outline:1px solid color-mix(in srgb, currentColor 30%, transparent); outline-offset:-1px}
 .apart p {margin:.2rem 0 0; overflow-wrap:anywhere}
 .apart h2 {font-size:.85rem; margin:0; padding:0}
@@ -74,9 +78,9 @@ def _picture(row: TileRow, revision: int) -> Html:
 
 
 def _told(found: Sequence[Dispute], one: Apart, texts: Texts) -> Html:
-    """Return in words what contradicts."""
+    """Return in words what contradicts; the heading above those without says that nothing was read."""
     if not found:
-        return Html("<ul><li>Nothing was read in which the two contradict each other.</li></ul>")
+        return Html("")
     held = load(catalogue(), one.tile).composition
     ground = ground_of(held) if held else None
     names = [set_name(text.caption_set) for text in texts]

@@ -90,4 +90,8 @@ def _own() -> None:
             st.warning(plain(error), icon=":material/hourglass_top:")
         else:
             progress.watched()
+    st.caption(
+        "Read where they are, and nothing is copied: about a minute for all 173,488 captions, 20 s more for the "
+        "pictures of 1,000 tiles, and about 370 MB on the disk for the whole release."
+    )
     st.page_link("dataset.py", label="More to choose: land cover, several paths", icon=":material/database:")
