@@ -14,8 +14,8 @@ def after_titles(path: Path) -> list[tuple[int, str]]:
     """What writes a sentence right after a title: its line and the name of the function."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        body = getattr(node, "body", None)
-        calls = [called(one) for one in body] if isinstance(body, list) else []
+        body = node.body if isinstance(node, (ast.Module, ast.FunctionDef, ast.If)) else []
+        calls = [called(one) for one in body]
         for at, name in enumerate(calls):
             after = [one for one in calls[at + 1 : at + 3] if one in {"write", "markdown", "text", "caption"}]
             if name == "title" and after:

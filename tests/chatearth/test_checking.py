@@ -138,8 +138,7 @@ def test_people_read_verdicts_and_measures(capsys: pytest.CaptureFixture[str], f
     run(["check", "--label", str(folder / "label.png"), "--text", TEXT])
     said = capsys.readouterr().out
     assert (
-        "disagrees with the map, wrong amount: size: large portion of water - water covers 100% of the top left"
-        in said
+        "disagrees with the map, wrong amount: size: large portion of water - water covers 100% of the top left" in said
     )
     assert "never named: tree, 50% of the image" in said
 
