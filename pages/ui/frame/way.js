@@ -7,25 +7,6 @@ const PLACES = ["tile", "place", "q", "like", "list", "page", "prompt", "run", "
 const SCROLLED = "chatearth-scrolled";
 const PATIENCE_MS = 20_000;
 const LOOKS = 15;
-/** Panels over the right of a map; on a window so narrow they cover it (as in map/page.css), and begin folded. */
-const PANELS = ["counts_open", "groups_open"];
-const NARROW = "(max-width: 60rem)";
-const FOLDED = "chatearth-folded";
-
-/** Fold the panels of the first map that a narrow window shows, unless the address says how they are. */
-function foldOnNarrow() {
-  const said = PANELS.some((name) => new URLSearchParams(window.location.search).has(name));
-  if (said || !window.matchMedia(NARROW).matches || window.sessionStorage.getItem(FOLDED)) return;
-  const open = PANELS.map((name) => `.st-key-${name} details[open] > summary`).join();
-  const looks = setInterval(() => {
-    const drawn = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning";
-    const panels = drawn ? document.querySelectorAll(open) : [];
-    if (!panels.length) return;
-    clearInterval(looks);
-    window.sessionStorage.setItem(FOLDED, "true");
-    for (const panel of panels) panel.click();
-  }, 200);
-}
 
 function install() {
   const { history, location, sessionStorage } = window;
@@ -136,7 +117,6 @@ export default function ({ data }) {
   if (!window.chatearthWay) {
     window.chatearthWay = true;
     install();
-    foldOnNarrow();
   }
   for (const address of data?.ahead ?? []) new Image().src = address;
 }

@@ -4,6 +4,7 @@ import * as L from "../../leaflet/leaflet-src.esm.js";
 import { AreaTool } from "./draw.js";
 import { buildFrame, Toolbar } from "./frame.js";
 import { drawLegend } from "./legend.js";
+import { foldOnNarrow } from "./narrow.js";
 import { fetchBytes } from "./packed.js";
 import { rimOf } from "./paint.js";
 
@@ -145,6 +146,7 @@ export class Stage {
       if (this.data !== data || this.removed) return;
       this.frame.clear();
       this.show(all, mask);
+      foldOnNarrow();
     } catch (error) {
       if (this.data !== data || this.removed) return;
       this.frame.fail(`${this.what} could not be loaded (${error.message}).`, () => this.load());
