@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from core.embedding.spaces import SpaceTable
 from core.exports.journal import Done
 from core.exports.order import Order
 from core.exports.plan import Keys, Plan
-from core.geography import climate, outlines
+from core.geography import climate
 from core.geography.mercator import to_degrees
 from core.geography.tiles import GRID, ZOOM, BBox
 from core.search.hitlist import ATTRIBUTION, LICENCE
+from core.store import whereabouts
 from core.store.authors import OSM_LICENCE, OSM_SET, OSM_TERMS
 from core.store.catalogue import Catalogue
 from core.store.flags import SYNTHETIC_NOTE
@@ -113,22 +113,28 @@ def _bounds(keys: Keys) -> BBox:
     return BBox(float(west), float(south), float(east), float(north))
 
 
-def spread(keys: Keys) -> str:
+def spread(catalogue: Catalogue, keys: Keys) -> str:
     """Say where tiles lie: continents, countries and climates, each with its share."""
-    x, y = (keys >> np.uint32(ZOOM)).astype(np.int64), (keys & np.uint32(GRID - 1)).astype(np.int64)
-    found = {"Continents": outlines.continents(x, y), "Countries": outlines.countries(x, y)}
-    zones, numbers = np.unique(climate.zones(x, y), return_inverse=True)
-    groups = np.array([climate.group(zone) if zone else "" for zone in zones.tolist()])
-    found["Climates"] = groups[numbers]
-    return " ".join(f"{name}: {_shares(values)}." for name, values in found.items())
+    whereabouts.fill(catalogue)
+    with catalogue.cursor() as cursor:
+        cursor.register("wanted", pa.table({"key": pa.array(keys)}))
+        rows = cursor.execute(
+            """select continent, country, climate, count(*) from wanted join whereabouts using (key) group by all"""
+        ).fetchall()
+        cursor.unregister("wanted")
+    found: dict[str, Counter[str]] = {"Continents": Counter(), "Countries": Counter(), "Climates": Counter()}
+    for continent, country, zone, count in rows:
+        names = (continent, country, climate.group(zone) if zone else None)
+        for counts, name in zip(found.values(), names, strict=True):
+            counts[name or "at sea or unknown"] += count
+    return " ".join(f"{what}: {_shares(counts, len(keys))}." for what, counts in found.items())
 
 
-def _shares(values: NDArray[np.str_]) -> str:
+def _shares(counts: Counter[str], tiles: int) -> str:
     """Tell the shares of the most frequent values; of the others how many there are."""
-    names, counts = np.unique(values, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    told = [f"{names[at] or 'at sea or unknown'} {counts[at] / len(values):.1%}" for at in order[:_NAMED]]
-    return ", ".join(told) + (f" and {len(order) - _NAMED:,} more" if len(order) > _NAMED else "")
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    told = [f"{name} {count / tiles:.1%}" for name, count in ordered[:_NAMED]]
+    return ", ".join(told) + (f" and {len(ordered) - _NAMED:,} more" if len(ordered) > _NAMED else "")
 
 
 def _vectorless(catalogue: Catalogue, plan: Plan, space: SpaceTable) -> int:

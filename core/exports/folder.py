@@ -1,18 +1,17 @@
 """A folder that appears under its name when it is whole; until then it is hidden, and keeps what is whole of it."""
 
 import errno
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from core.errors import ExportError
+from core.exports.hashed import Hashed, buffered, text_to
 from core.exports.journal import Done, Head, Journal
 
 MANIFEST = "manifest.json"
@@ -34,9 +33,9 @@ class Folder:
     @contextmanager
     def text(self, name: str) -> Iterator[IO[str]]:
         """Open a file for text, UTF-8 with line feeds; it is told as whole at the end."""
-        with self.place(name).open("w", encoding="utf-8", newline="") as file:
+        with Hashed(self.place(name)) as raw, text_to(buffered(raw)) as file:
             yield file
-        self.keep(name)
+        self.keep(name, raw.sha256)
 
     def place(self, name: str) -> Path:
         """Return where a file is to be written; `keep` tells that it is whole."""
@@ -44,14 +43,12 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-    def keep(self, name: str, unpictured: tuple[int, ...] = (), unlabelled: tuple[int, ...] = ()) -> None:
+    def keep(self, name: str, sha256: str, unpictured: tuple[int, ...] = (), unlabelled: tuple[int, ...] = ()) -> None:
         """Bring a file that is whole to the disk and tell of it."""
-        path = self.path / name
-        with path.open("rb") as file, ThreadPoolExecutor(1, "to-disk") as thread:
-            brought = thread.submit(os.fsync, file.fileno())
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-            brought.result()
-        self.journal.add(Done(name, path.stat().st_size, found, unpictured, unlabelled))
+        with (self.path / name).open("rb") as file:
+            os.fsync(file.fileno())
+            size = os.fstat(file.fileno()).st_size
+        self.journal.add(Done(name, size, sha256, unpictured, unlabelled))
 
 
 def hidden(target: Path) -> Path:

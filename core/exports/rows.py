@@ -21,8 +21,8 @@ from core.store.checkerrors import ERROR_COLUMNS, STYLE_RULES
 from core.store.schema import CHECK_SCORES, CLASS_COLUMNS
 from core.store.tiletable import COUNTS
 
-BATCH = 16_384
-"""Captions read at a time: memory stays the same however many there are."""
+BATCH = 65_536
+"""Captions read at a time: each time all are gone through, and memory stays the same however many there are."""
 
 KNOWN = [land for land in CLASSES if land.id]
 """The classes that a share is told of."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from core.exports import records, rows, shards, stac, tables
 from core.exports.about import About, about, spread
 from core.exports.croissant import CROISSANT, croissant
 from core.exports.folder import MANIFEST, Folder, making, write_json
+from core.exports.hashed import Hashed, buffered, text_to
 from core.exports.journal import Done, Head
 from core.exports.manifest import card, manifest
 from core.exports.order import FOLDERS, Order
@@ -34,6 +35,9 @@ from core.store.catalogue import Catalogue
 
 _AT_ONCE = 256
 """Captions, or tiles, whose pictures are in memory at a time."""
+
+_PLAIN_AT_ONCE = 16_384
+"""Captions without pictures that are written at a time: as rows of Python, or as a row group."""
 
 _WRITERS = {
     "chatearthnet": records.write_chatearthnet,
@@ -74,7 +78,7 @@ def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path,
     plan, source = plans.make(catalogue, order), rows.source(catalogue, order)
     head = Head(plan.fingerprint(order), order.to_json(), len(plan.ids))
     with making(target, head) as folder, ThreadPoolExecutor(1, "where") as thread:
-        where = thread.submit(spread, plan.keys)  # takes half a second, whatever is written meanwhile
+        where = thread.submit(spread, catalogue, plan.keys)  # takes seconds where that is not known yet
         work = _Work(catalogue, settings, order, plan, source, folder, report)
         work.copy_pictures()
         work.write_captions()
@@ -126,8 +130,8 @@ class _Work:
     def write_captions(self) -> None:
         """Write the files of captions."""
         self.step = Progress("Writing captions", 0, len(self.plan.ids))
-        for name, missing in one_ahead(partial(self._written, piece) for piece in self._left()):
-            self.folder.keep(name, **missing)  # hashed, and on the disk, while the next is written
+        for name, sha256, missing in one_ahead(partial(self._written, piece) for piece in self._left()):
+            self.folder.keep(name, sha256, **missing)  # on the disk, while the next is written
 
     def _left(self) -> Iterator[Piece]:
         for piece in plans.pieces(self.order, self.plan):
@@ -136,30 +140,31 @@ class _Work:
             else:
                 yield piece
 
-    def _written(self, piece: Piece) -> tuple[str, Missing]:
-        self._write(piece, self.folder.place(piece.name))
-        return piece.name, self._missing()
+    def _written(self, piece: Piece) -> tuple[str, str, Missing]:
+        with Hashed(self.folder.place(piece.name)) as raw, buffered(raw) as file:
+            self._write(piece, file)
+        return piece.name, raw.sha256, self._missing()
 
-    def _write(self, piece: Piece, path: Path) -> None:
+    def _write(self, piece: Piece, file: BinaryIO) -> None:
         stream, order = self._told(piece), self.order
         keys = np.unique(self.plan.tiles[piece.rows])
         match order.format:
             case "parquet":
                 columns = {name: self._read(layer, keys) for layer, name in self._named("image", "label").items()}
-                tables.write_parquet(stream, path, self.source.schema, columns)
+                tables.write_parquet(stream, file, self.source.schema, columns)
             case "webdataset":
                 members = {name: self._read(layer, keys) for layer, name in self._named("png", "label.png").items()}
-                shards.write_webdataset(stream, path, members)
+                shards.write_webdataset(stream, file, members)
             case "geoparquet":
-                tables.write_geoparquet(stream, path, self.source.schema, order.geoparquet)
+                tables.write_geoparquet(stream, file, self.source.schema, order.geoparquet)
             case "stac":
                 done = self.folder.journal.done.values()
                 without = {"rgb": [one.unpictured for one in done], "labels": [one.unlabelled for one in done]}
                 assets = {name: set().union(*without[layer]) for layer, name in self._named("image", "labels").items()}
-                stac.write_items(stream, path, assets, datetime.now(UTC))
+                stac.write_items(stream, file, assets, datetime.now(UTC))
             case _:
-                with path.open("w", encoding="utf-8", newline="") as file:
-                    _WRITERS[order.format](stream, file)
+                with text_to(file) as text:
+                    _WRITERS[order.format](stream, text)
 
     def _layers(self) -> list[Layer]:
         wanted: dict[Layer, bool] = {"rgb": self.order.with_images, "labels": self.order.labels}
@@ -173,7 +178,7 @@ class _Work:
         """Read the captions of a piece, and tell how far it has come; few at a time where pictures go with them."""
         pictured = self._layers() and self.order.format not in FOLDERS
         for batch in rows.batches(self.source, self.plan.ids[piece.rows]):
-            size = _AT_ONCE if pictured else batch.num_rows
+            size = _AT_ONCE if pictured else _PLAIN_AT_ONCE
             for start in range(0, batch.num_rows, size):
                 some = batch.slice(start, size)
                 yield some

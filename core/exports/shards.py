@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby, islice
-from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
@@ -23,30 +22,29 @@ _Tile = tuple[int, list[Row]]
 _Found = dict[str, Pictures]
 """Pictures by the ending of their member."""
 
-_AT_ONCE = 64
+_AT_ONCE = 16
 _BLOCK = 512
 _RECORD = 20 * _BLOCK
 """Bytes of which a tar file is a multiple."""
 
 
-def write_webdataset(batches: Iterator[pa.RecordBatch], path: Path, pictures: Mapping[str, Read]) -> None:
+def write_webdataset(batches: Iterator[pa.RecordBatch], file: IO[bytes], pictures: Mapping[str, Read]) -> None:
     """Write samples of the same members and keys; a tile that lacks a picture is left out.
 
     Args:
         batches: The captions, those of a tile one after the other.
-        path: The tar file.
+        file: The tar file.
         pictures: By the ending of their member; after them come `txt` (the first caption) and `json`.
     """
     groups = groupby(rows_of(batches), key=lambda row: row["key"])
     tiles = ((key, list(rows)) for key, rows in groups)
-    with path.open("wb") as file:
-        for some, found in _with_pictures(tiles, pictures):
-            for key, rows in some:
-                data = {ending: one[key] for ending, one in found.items() if key in one}
-                if len(data) == len(found):
-                    _sample(file, rows, data)
-        file.write(bytes(2 * _BLOCK))
-        file.write(bytes(-file.tell() % _RECORD))
+    for some, found in _with_pictures(tiles, pictures):
+        for key, rows in some:
+            data = {ending: one[key] for ending, one in found.items() if key in one}
+            if len(data) == len(found):
+                _sample(file, rows, data)
+    file.write(bytes(2 * _BLOCK))
+    file.write(bytes(-file.tell() % _RECORD))
 
 
 def _with_pictures(tiles: Iterator[_Tile], pictures: Mapping[str, Read]) -> Iterator[tuple[list[_Tile], _Found]]:

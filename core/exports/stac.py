@@ -4,7 +4,7 @@ import json
 from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -33,20 +33,20 @@ _TITLES = {"image": "True colour", "labels": "Land cover, class ids of ChatEarth
 _ROLES = {"image": ["data", "visual"], "labels": ["labels"]}
 
 
-def write_items(batches: Iterator[pa.RecordBatch], path: Path, lacking: Lacking, made_at: datetime) -> None:
+def write_items(batches: Iterator[pa.RecordBatch], file: IO[bytes], lacking: Lacking, made_at: datetime) -> None:
     """Write an item a tile, each with the same keys, as readers give a key that one has to all.
 
     Args:
         batches: The captions, those of a tile one after the other.
-        path: The file.
+        file: The file.
         lacking: By the name of an asset, the tiles that are left without it.
         made_at: The time before which all pictures were taken.
     """
     schema = _schema(list(lacking))
     groups = (list(rows) for _, rows in groupby(rows_of(batches), key=lambda row: row["key"]))
-    with writer(path, schema) as file:
+    with writer(file, schema) as table:
         while some := [rows for rows, _ in zip(groups, range(_AT_ONCE), strict=False)]:
-            file.write_table(_table(some, schema, lacking, made_at))
+            table.write_table(_table(some, schema, lacking, made_at))
 
 
 def _schema(assets: list[str]) -> pa.Schema:

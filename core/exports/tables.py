@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,9 @@ _ALIKE = ("set", "split", "origin", "author", "reviewer", "recipe", "prompt", "d
 """Columns of few values; a dictionary of the others, as the texts, would be as large as they are."""
 
 
-def write_parquet(batches: Iterator[pa.RecordBatch], path: Path, schema: pa.Schema, columns: dict[str, Read]) -> None:
+def write_parquet(
+    batches: Iterator[pa.RecordBatch], file: IO[bytes], schema: pa.Schema, columns: dict[str, Read]
+) -> None:
     """Write one shard, with pictures in the first columns.
 
     A column of pictures is a struct of bytes and path with the metadata that tells `datasets` to decode it.
@@ -30,16 +32,16 @@ def write_parquet(batches: Iterator[pa.RecordBatch], path: Path, schema: pa.Sche
     whole = pa.schema([*((name, _IMAGE) for name in columns), *schema])
     told = {"info": {"features": {field.name: _feature(field) for field in whole}}}
     whole = whole.with_metadata({"huggingface": json.dumps(told)})
-    with writer(path, whole) as file:
+    with writer(file, whole) as table:
         for batch in batches:
             pictures = [_cells(batch, read(batch.column("key").to_pylist())) for read in columns.values()]
-            file.write_table(pa.Table.from_arrays([*pictures, *batch.columns], schema=whole))
+            table.write_table(pa.Table.from_arrays([*pictures, *batch.columns], schema=whole))
 
 
-def writer(path: Path, schema: pa.Schema) -> parquet.ParquetWriter:
+def writer(file: IO[bytes], schema: pa.Schema) -> parquet.ParquetWriter:
     """Open a Parquet file."""
     alike = [name for name in _ALIKE if name in schema.names]
-    return parquet.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=alike)
+    return parquet.ParquetWriter(file, schema, compression="zstd", compression_level=1, use_dictionary=alike)
 
 
 def _cells(batch: pa.RecordBatch, found: Pictures) -> pa.Array:
@@ -72,18 +74,18 @@ def _feature(field: pa.Field) -> object:
 
 
 def write_geoparquet(
-    batches: Iterator[pa.RecordBatch], path: Path, schema: pa.Schema, version: GeoVersion = "1.1"
+    batches: Iterator[pa.RecordBatch], file: IO[bytes], schema: pa.Schema, version: GeoVersion = "1.1"
 ) -> None:
     """Write outlines of tiles in longitude and latitude of WGS 84: WKB and their bounds beside it, or Parquet's own."""
     native = version == "2.0"
     fields = [("geometry", _Wkb())] if native else [("geometry", pa.binary()), ("bbox", _BBOX)]
     whole = pa.schema([*schema, *fields]).with_metadata({"geo": json.dumps(geo(version))})
-    with writer(path, whole) as file:
+    with writer(file, whole) as table:
         for batch in batches:
             sides = [batch.column(side) for side in _SIDES]
             outlines = polygons(*(side.to_numpy() for side in sides))
             added = [pa.ExtensionArray.from_storage(_Wkb(), outlines)] if native else [outlines, boxes(sides)]
-            file.write_table(pa.Table.from_arrays([*batch.columns, *added], schema=whole))
+            table.write_table(pa.Table.from_arrays([*batch.columns, *added], schema=whole))
 
 
 def boxes(sides: Sequence[pa.Array]) -> pa.StructArray:

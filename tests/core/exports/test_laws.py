@@ -128,10 +128,12 @@ def test_tables_for_datasets_and_for_geographic_readers_hold_all_that_is_known(c
     expected = [row_of(one) for one in captions]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.parquet"
-        tables.write_parquet(batches(captions), path, SCHEMA, {})
+        with path.open("wb") as file:
+            tables.write_parquet(batches(captions), file, SCHEMA, {})
         assert pq.read_table(path).to_pylist() == expected
         for version in GEO_VERSIONS:
-            tables.write_geoparquet(batches(captions), path, SCHEMA, version)
+            with path.open("wb") as file:
+                tables.write_geoparquet(batches(captions), file, SCHEMA, version)
             assert pq.read_table(path, columns=SCHEMA.names).to_pylist() == expected
 
 
@@ -144,13 +146,15 @@ def test_samples_and_items_hold_the_captions_of_each_tile(captions: list[Caption
         expected.setdefault(one.tile.name, []).append(told)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
-        shards.write_webdataset(batches(captions), path, {"png": lambda keys: dict.fromkeys(keys, b"a picture")})
+        with path.open("wb") as file:
+            shards.write_webdataset(batches(captions), file, {"png": lambda keys: dict.fromkeys(keys, b"a picture")})
         with tarfile.open(path) as tar:
             held = {member.name: tar.extractfile(member) for member in tar.getmembers()}
             content = {name: file.read() for name, file in held.items() if file}
         assert {name: json.loads(content[f"{name}.json"])["captions"] for name in expected} == expected
         assert all(content[f"{name}.txt"].decode() == some[0]["text"] for name, some in expected.items())
         assert all(content[f"{name}.png"] == b"a picture" for name in expected) and len(content) == 3 * len(expected)
-        stac.write_items(batches(captions), path, {}, NOW)
+        with path.open("wb") as file:
+            stac.write_items(batches(captions), file, {}, NOW)
         items = pq.read_table(path).to_pylist()
         assert {item["id"]: item["captions"] for item in items} == expected
