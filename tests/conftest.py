@@ -69,6 +69,8 @@ def ended_threads() -> Iterator[None]:
     _forget()
     ends = time.monotonic() + LONGEST_END_S
     for thread in set(threading.enumerate()) - before:
+        if isinstance(thread, threading._DummyThread):  # of a library, which ran a line of ours: nobody can join it
+            continue
         thread.join(max(0, ends - time.monotonic()))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from core.counting import counted
 from core.exports.about import TITLE, About
 from core.exports.journal import Done
+from core.exports.opening import Opening
 from core.search.hitlist import LICENCE
 
 
@@ -41,7 +42,7 @@ def manifest(about: About, files: Mapping[str, Done]) -> dict[str, object]:
     }
 
 
-def card(about: About, splits: list[str]) -> str:
+def card(about: About, splits: list[str], opened: Opening) -> str:
     """Return the card for people; its head tells `datasets` which files make a split."""
     lines = ["---", f"pretty_name: {TITLE}", f"license: {_short(about)}", "language:", "- en"]
     lines += ["task_categories:", "- image-to-text", "tags:", "- geospatial", "- remote-sensing", "- earth-observation"]
@@ -53,6 +54,7 @@ def card(about: About, splits: list[str]) -> str:
             lines += [f"  - split: {named}", f"    path: data/{split}-*.parquet"]
     form = about.order.form
     lines += ["---", "", f"# {TITLE}", "", f"{form.holds} It cannot hold {form.lacks}.", "", *_counts(about)]
+    lines += ["", "## How to open it", "", "Where this folder lies:", "", f"```{opened.language}", opened.code, "```"]
     lines += ["", "## Where the tiles lie", "", about.bias, "", about.sampling]
     lines += ["", "## Sources", "", *(f"- {source}" for source in about.sources), ""]
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from core.exports.folder import MANIFEST, Folder, making, write_json
 from core.exports.hashed import Hashed, buffered, text_to
 from core.exports.journal import Done, Head
 from core.exports.manifest import card, manifest
+from core.exports.opening import Opening, opening
 from core.exports.order import FOLDERS, Order
 from core.exports.pictures import Pictures, Reader
 from core.exports.plan import Keys, Piece, Plan
@@ -61,6 +62,8 @@ class Exported(NamedTuple):
     about: About
     files: int
     bytes: int
+    opening: Opening
+    """How it is opened."""
 
 
 def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path, report: Report = silent) -> Exported:
@@ -84,8 +87,8 @@ def export(catalogue: Catalogue, settings: Settings, order: Order, target: Path,
         work.write_captions()
         report(Progress("Describing the export", 0, 0))
         found = about(catalogue, order, plan, folder.journal.done.values(), where.result(), source.space)
-        files, size = _describe(folder, found, source)
-    return Exported(target, found, files, size)
+        files, size = _describe(folder, target, found, source)
+    return Exported(target, found, files, size, opening(order.format, str(target), folder.files))
 
 
 @dataclass
@@ -205,7 +208,7 @@ class _Work:
 _LACKING: dict[Layer, str] = {"rgb": "unpictured", "labels": "unlabelled"}
 
 
-def _describe(folder: Folder, found: About, source: Source) -> tuple[int, int]:
+def _describe(folder: Folder, target: Path, found: About, source: Source) -> tuple[int, int]:
     """Write what says where all of it comes from; return how many files the export has, and their bytes."""
     splits = sorted(
         {name.rpartition("-")[0].removeprefix("data/") for name in folder.files if name.startswith("data/")}
@@ -213,7 +216,7 @@ def _describe(folder: Folder, found: About, source: Source) -> tuple[int, int]:
     if found.order.format == "chatearthnet" and found.synthetic == found.captions:
         write_json(folder, MARK, {"synthetic": True})
     with folder.text("README.md") as file:
-        file.write(card(found, splits))
+        file.write(card(found, splits, opening(found.order.format, target.name, folder.files)))
     files = {name: one for name, one in folder.files.items() if name not in (CROISSANT, MANIFEST)}
     write_json(folder, CROISSANT, croissant(found, files, source.schema))
     write_json(folder, MANIFEST, manifest(found, {**files, CROISSANT: folder.files[CROISSANT]}))

@@ -22,6 +22,7 @@ from generation.review import decisions, known, queues, rules, serving
 from generation.review.decisions import Ruling
 from generation.review.queues import Queue
 from pages.ui.frame.resources import catalogue, settings
+from pages.ui.review.inhand import InHand
 from pages.ui.tile.captions import about
 from tests import model_server, releases
 from tests.generation.tasks.maps import varied
@@ -159,8 +160,11 @@ def test_the_grid_shows_captions_and_the_end_of_a_queue_says_so(used: None) -> N
     assert len(serving.holds(catalogue(), queue)) == 3
     app = opened(queue="all", name="Bo")
     assert "held by others" in told(app)
-    items = serving.take_next(catalogue(), queue, "Ada", count=12)
+    *items, last = serving.take_next(catalogue(), queue, "Ada", count=12)
     decisions.decide_all(catalogue(), queue, [(one, Ruling("accept")) for one in items], "Ada")
+    now = InHand(last=(last, Ruling("accept"), decisions.decide(catalogue(), queue, last, Ruling("accept"), "Ada")))
+    app = opening.opened("review.py", {"kept_reviewer": "Ada", f"review_at_{queue.id}": now}, queue="all")
+    assert f"Saved: accept {last.tile.name}" in told(app)
     app = opened(queue="all", name="Bo")
     assert "Nothing in this queue waits for you" in told(app) and "0 captions left of 3" in told(app)
 
@@ -168,14 +172,16 @@ def test_the_grid_shows_captions_and_the_end_of_a_queue_says_so(used: None) -> N
 def test_who_settles_sees_the_answers_and_the_report_tells_of_them(used: None) -> None:
     assert "Nothing was decided yet" in told(opened(view="report"))
     queue = all_of(answers=2)
-    for name, decision in (("Ada", "accept"), ("Bo", "reject")):
+    for name, ruling in (("Ada", Ruling("edit", text="There is no lake.")), ("Bo", Ruling("reject", "style"))):
         for item in serving.take_next(catalogue(), queue, name):
-            decisions.decide(catalogue(), queue, item, Ruling(decision, "style" if decision == "reject" else ""), name)  # type: ignore[arg-type]
+            decisions.decide(catalogue(), queue, item, ruling, name)
     app = opened(queue="disputed", name="Cy")
     assert "What was decided" in told(app) and "Bo: reject, style" in told(app)
+    first = handed(app, "review_desk")["offers"][0]
+    assert (first["words"], first["text"], first["is_open"]) == ("text of Ada", "There is no lake.", True)
     app = opened(view="report")
     assert [one.value for one in app.metric] == ["1", "0", "0", "0", "1"]
-    assert "Ada and Bo: 0 of 1 alike; accept / reject 1" in told(app)
+    assert "Ada and Bo: 0 of 1 alike; edit / reject 1" in told(app) and "Of 1 caption with" in told(app)
     app.button(key="review_settle").click().run()
     assert app.query_params["queue"] == "disputed"
     known.set_known(catalogue(), 2, "reject", "training", "No lake.")

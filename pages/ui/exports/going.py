@@ -61,6 +61,8 @@ def _done(found: Exported) -> None:
         plain(f"{', '.join(told)}: {counted(found.files, 'file')}, {size_text(found.bytes)}."), icon=":material/check:"
     )
     st.code(str(found.folder), language=None)
+    st.caption("To open it:")
+    st.code(found.opening.code, language=found.opening.language, wrap_lines=True)
     lacking = {"picture": about.without_picture, "land-cover map": about.without_label}
     for what, count in lacking.items():
         if count:

@@ -35,7 +35,7 @@ def offers(item: Item, said: Shown) -> list[Offer]:
     new = made.caption.strip()
     pieces = tuple((one.kind, one.text) for one in difference(item.text, new))
     words = f"written anew by {made.author}{_scores(item, said, new)}"
-    return [Offer(words, new, pieces, item.text, new, made.id)]
+    return [Offer(words, new, pieces, item.text, new, made.id, is_open=True)]
 
 
 def draw(item: Item, record: TileRecord, said: Shown) -> None:

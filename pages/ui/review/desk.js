@@ -99,7 +99,7 @@ class Desk {
   offers() {
     if (!this.data.offers.length) return [];
     const box = make("details", "offers");
-    box.open = this.data.offers.some((offer) => offer.call);
+    box.open = this.data.offers.some((offer) => offer.is_open);
     box.append(make("summary", "", `${this.data.offers.length === 1 ? "1 repair is" : `${this.data.offers.length} repairs are`} offered`));
     for (const offer of this.data.offers) {
       const line = make("p", "offer");

@@ -26,7 +26,9 @@ class Offer(NamedTuple):
     put: str
     """What takes its place, so that several can be taken one after another."""
     call: int | None = None
-    """The call that wrote it, where it was asked for: it is to be seen at once."""
+    """The call that wrote it."""
+    is_open: bool = False
+    """Whether it is to be seen at once, as where it was asked for."""
 
 
 def draw(item: Item, now: InHand, saved: str, offers: Sequence[Offer], *, on_event: Callable[[], None]) -> None:

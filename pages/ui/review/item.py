@@ -52,6 +52,8 @@ def work(queue: Queue, reviewer: str) -> None:
         st.code(now.unsaved, language=None, wrap_lines=True)
     if item is None:
         over(queue, reviewer)
+        st.caption(plain(_saved(now)))
+        others.after(queue, now, reviewer)
         return
     revision = catalogue().revision()
     record, said, repairs = _seen(catalogue(), item, revision)
@@ -73,7 +75,7 @@ def work(queue: Queue, reviewer: str) -> None:
             if record.synthetic:
                 st.badge(SYNTHETIC_NOTE, color="orange")
         others.before(queue, item, reviewer)
-        offered = [*anew.offers(item, said), *repairs]
+        offered = [*others.offers(queue, item, reviewer), *anew.offers(item, said), *repairs]
         desk.draw(item, now, _saved(now), offered, on_event=lambda: inhand.take_event(queue, reviewer))
         others.after(queue, now, reviewer)
         checked_texts(said, tile=tile, key="review_text")

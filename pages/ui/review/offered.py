@@ -30,7 +30,7 @@ def offers(item: Item, record: TileRecord) -> list[Offer]:
 
 def _offer(one: Repair) -> Offer:
     find, put = _segment(one.old, one.new)
-    return Offer(one.reason, one.new, tuple(_short(one.changes)), find, put)
+    return Offer(one.reason, one.new, tuple(shortened(one.changes)), find, put)
 
 
 def _segment(old: str, new: str) -> tuple[str, str]:
@@ -43,7 +43,7 @@ def _segment(old: str, new: str) -> tuple[str, str]:
     return old[start : len(old) - end], new[start : len(new) - end]
 
 
-def _short(changes: Sequence[Change]) -> list[tuple[str, str]]:
+def shortened(changes: Sequence[Change]) -> list[tuple[str, str]]:
     """Cut what stays the same to a few words around each change."""
     pieces: list[tuple[str, str]] = []
     for place, change in enumerate(changes):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.errors import ExplorerError
+from generation.prompts.store import difference
 from generation.review import answers, known
 from generation.review.answers import Told
 from generation.review.known import Kind
@@ -11,7 +12,9 @@ from generation.review.serving import Item
 from pages.ui.frame.differences import difference_html
 from pages.ui.frame.markdown import plain
 from pages.ui.frame.resources import catalogue
+from pages.ui.review.desk import Offer
 from pages.ui.review.inhand import InHand
+from pages.ui.review.offered import shortened
 
 
 def before(queue: Queue, item: Item, reviewer: str) -> None:
@@ -20,6 +23,27 @@ def before(queue: Queue, item: Item, reviewer: str) -> None:
         return
     st.markdown("**What was decided**")
     _show(answers.answers(catalogue(), queue, item.caption, reviewer), item.text)
+
+
+def offers(queue: Queue, item: Item, reviewer: str) -> list[Offer]:
+    """Return the texts that others proposed, which who settles a dispute can take; each once, by all who wrote it."""
+    if item.stage != "settling":
+        return []
+    by_text: dict[str, list[str]] = {}
+    for one in answers.answers(catalogue(), queue, item.caption, reviewer):
+        if one.text is not None and one.text != item.text:
+            by_text.setdefault(one.text, []).append(one.reviewer)
+    return [
+        Offer(
+            f"text of {' and '.join(names)}",
+            text,
+            tuple(shortened(difference(item.text, text))),
+            item.text,
+            text,
+            is_open=True,
+        )
+        for text, names in by_text.items()
+    ]
 
 
 def after(queue: Queue, now: InHand, reviewer: str) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.counting import counted
 from core.errors import ExplorerError
 from generation.review import queues, summing
 from generation.review.gathered import reviewed
@@ -109,8 +110,8 @@ def _agreement(found: Summary) -> None:
         }
     )
     st.caption(
-        f"Of {agreed.items:,} captions with two decisions or more, by {agreed.reviewers:,} reviewers. Alpha falls to 0 "
-        "where nearly all is accepted; AC2 does not."
+        f"Of {counted(agreed.items, 'caption')} with two decisions or more, by {agreed.reviewers:,} reviewers. "
+        "Alpha falls to 0 where nearly all is accepted; AC2 does not."
     )
     differ = [one for one in found.pairs if one.agreed < one.both][:_PAIRS]
     if differ:

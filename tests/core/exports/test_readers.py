@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import datasets
 import duckdb
@@ -106,6 +107,31 @@ def test_every_format_is_described_from_the_same_facts(held: Held, tmp_path: Pat
     assert told["spatial_bias"] in (folder / "README.md").read_text()
     hashes = {one["@id"]: one["sha256"] for one in described["distribution"] if "sha256" in one}
     assert hashes == {name: file["sha256"] for name, file in told["files"].items() if name != "croissant.json"}
+
+
+@pytest.mark.parametrize("kind", ["parquet", "geoparquet", "skyscript", "llava", "stac", "jsonl", "csv"])
+def test_the_lines_of_a_card_open_the_export(
+    held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Format
+) -> None:
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)
+    exported = export(*held, Order(kind, Selection()), tmp_path / "it's here")
+    _, code, _ = (exported.folder / "README.md").read_text().split("```")
+    for place, lines in ((tmp_path, code.removeprefix("python")), (exported.folder, exported.opening.code)):
+        monkeypatch.chdir(place)
+        found: dict[str, Any] = {}
+        exec(lines, found)
+        opened = list(found.values())[-1]
+        assert len(opened["train"] if kind == "parquet" else opened) > 5
+
+
+@pytest.mark.parametrize("kind", ["chatearthnet", "coco", "webdataset"])
+def test_the_lines_of_a_card_name_files_that_are_there(held: Held, tmp_path: Path, kind: Format) -> None:
+    exported = export(*held, Order(kind, Selection()), tmp_path / kind)
+    assert str(exported.folder) in exported.opening.code
+    if kind == "coco":
+        assert str(exported.folder / "annotations" / "captions_test.json") in exported.opening.code
 
 
 def test_maps_findings_and_vectors_go_with_the_captions(
