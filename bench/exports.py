@@ -59,12 +59,17 @@ def caption_figures(settings: Settings, folder: Path) -> Iterator[Figure]:
             yield Figure(f"export: {form}, memory above idle", most[0], "MB", MEMORY_AIM_MB)
         order = Order("parquet", Selection(), images=False)
         source = rows.source(catalogue, order)
-        table = pa.Table.from_batches(rows.batches(source, plans.make(catalogue, order).ids))
+        held: list[pa.RecordBatch] = []
+        reading = timed(lambda: held.extend(rows.batches(source, plans.make(catalogue, order).ids)))
+    yield Figure("export: the same table read into memory, as its own writers need it", reading.seconds, "s")
+    table = pa.Table.from_batches(held)
     for name, peer in (("geoparquet", by_geopandas), ("parquet", by_datasets)):
         theirs = timed(partial(peer, table, folder / "peer.parquet"))
         yield Figure(f"export: {name} by its own writer, from a table in memory", theirs.seconds, "s")
         fast, less = theirs.seconds / ours[name].seconds, theirs.processor_s / ours[name].processor_s
+        whole = (reading.seconds + theirs.seconds) / ours[name].seconds
         yield Figure(f"export: {name}, times as fast", fast, "x", FASTER_AIM, at_least=True)
+        yield Figure(f"export: {name}, times as fast, their reading counted too", whole, "x")
         yield Figure(f"export: {name}, times less processor time", less, "x")
 
 

@@ -10,6 +10,8 @@ from pages.ui.start import sheet
 st.set_page_config(page_title="ChatEarthNet Explorer", page_icon=str(UI / "frame" / "icon.png"), layout="wide")
 
 st.logo(str(UI / "frame" / "name.svg"), size="medium")
+for _ in range(2):  # a note from a fragment takes the first places among styles and notes, and the page lost its style
+    st.html("<style></style>")
 st.html(UI / "frame" / "page.css")
 
 PAGES = {

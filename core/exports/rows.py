@@ -21,7 +21,7 @@ from core.store.checkerrors import ERROR_COLUMNS, STYLE_RULES
 from core.store.schema import CHECK_SCORES, CLASS_COLUMNS
 from core.store.tiletable import COUNTS
 
-BATCH = 65_536
+BATCH = 32_768
 """Captions read at a time: each time all are gone through, and memory stays the same however many there are."""
 
 KNOWN = [land for land in CLASSES if land.id]

@@ -116,6 +116,12 @@ def test_two_reviewers_by_keyboard_edit_undo_differ_settle_and_read_the_report(
         turned(bo, lambda: press(bo, "1", "Enter"))
         expect(desk(bo).get_by_text("waits for somebody to settle it")).to_be_visible()
 
+        bo.get_by_role("button", name="Use the last one for training or as gold").click()
+        bo.get_by_role("button", name="As gold", exact=True).click()
+        expect(bo.get_by_text("It will come to reviewers who have not seen it.")).to_be_visible()
+        settled(bo)
+        assert (place := bo.locator(".st-key-brightness").bounding_box()) and place["y"] < 50  # the page has its style
+
         bo.goto(f"{explorer.url}/review?queue=disputed")
         settled(bo)
         expect(bo.get_by_text("Ada: accept")).to_be_visible()
