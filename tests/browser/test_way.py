@@ -103,6 +103,15 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     expect(page.get_by_role("radio", name="Words")).to_be_checked()
     expect(page).to_have_url(re.compile("q=trees.*mode=Words|mode=Words.*q=trees"))
     expect(card).to_be_visible()
+    card.click()
+    link.click()
+    expect(page.get_by_role("heading", name=f"Tile {third}")).to_be_visible()
+    settled(page)
+    page.keyboard.press("n")
+    expect(page.get_by_text(re.compile(f"^{ranked.index(fourth) + 1} of "))).to_be_visible()
+    page.get_by_role("link", name="Back to results").click()
+    picked = page.locator("ul.cards button.card[aria-pressed=true]").filter(has_text=fourth).first
+    expect(picked).to_be_in_viewport()
 
 
 def test_what_was_taken_away_stays_away_and_what_was_typed_stays_typed_however_quickly_one_goes_on(

@@ -152,9 +152,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const drawn = JSON.stringify([data.cards, data.compared]);
   if (list.drawn !== drawn) list.replaceChildren(...data.cards.map((card) => draw(card, data, setTriggerValue)));
   list.drawn = drawn;
+  const first = !list.hold; // its page was opened, maybe on a card that is out of sight
   list.hold ??= new Hold(list);
   mark(list, data.picked);
-  if (data.seek && data.seek !== window.chatearthSought) {
+  if (first || (data.seek && data.seek !== window.chatearthSought)) {
     window.chatearthSought = data.seek;
     list.querySelector(".picked")?.scrollIntoView({ block: "nearest" });
   }

@@ -21,6 +21,9 @@ from pages.ui.trail import ahead, ranked
 _FILES = {"": "explore.py", "search": "find.py", "meaning": "meaning_map.py", "truth": "truth.py"}
 _FILES |= {"disagreement": "disagree.py", "evaluate": "evaluate.py"}
 
+_PICKING = {"", "search", "meaning"}
+"""Pages on which a tile is picked before it is opened."""
+
 
 def draw(tile: Tile, *, shown_ahead: bool = False) -> None:
     """Draw the way back to where the tile was opened, the buttons before and after it, and its place among the hits.
@@ -33,7 +36,7 @@ def draw(tile: Tile, *, shown_ahead: bool = False) -> None:
     found = _around(page, said, chosen, tile)
     if way.ORIGIN in st.query_params:
         with st.container(key="way_back", width="content"):  # way.js goes back in the history where that is the same
-            there = dict(said)
+            there = {**said, "tile": tile.name} if page in _PICKING else dict(said)
             st.page_link(_FILES[page], label="Back to results", icon=":material/arrow_back:", query_params=there)
     before, after = (found.before, found.after) if found else (None, None)
     step = partial(_button, off=found is None)
