@@ -1,3 +1,4 @@
+import platform
 import socket
 import subprocess
 import sys
@@ -94,3 +95,32 @@ def test_a_port_is_free_again_as_soon_as_it_is_closed(family_host: str) -> None:
     with listen(family_host, 0) as listener:
         port = listener.getsockname()[1]
     listen(family_host, port).close()
+
+
+def heaps(*calls: str, **environment: str) -> int:
+    """Heaps that glibc has made once forty threads have asked for memory at the same time, in a new interpreter."""
+    show = f"""
+import ctypes, threading
+from chatearth.server import share_heaps
+{"; ".join(calls)}
+ready = threading.Barrier(40)
+def ask():
+    ready.wait()
+    held = [bytearray(5000) for _ in range(100)]
+    ready.wait()
+threads = [threading.Thread(target=ask) for _ in range(40)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+ctypes.CDLL(None).malloc_stats()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", show], env=IN_CHECKOUT | environment, capture_output=True, text=True, check=True
+    )
+    return done.stderr.count("Arena ")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc makes a heap for each thread")
+def test_threads_share_two_heaps_unless_the_variable_of_the_c_library_says_otherwise() -> None:
+    assert heaps() > 4
+    assert heaps("share_heaps()") == 2
+    assert heaps("share_heaps()", MALLOC_ARENA_MAX="3") == 3
