@@ -104,7 +104,6 @@ def read_on(sets: tuple[str, str]) -> None:
 def disagree(sets: tuple[str, str]) -> None:
     """Rank, say what was ranked, and draw."""
     chosen = filters.selection()
-    filters.keep()
     wanted = asked()
     ranked = disagreement.disagreements(
         browser(), held_meaning(), chosen, sets=sets, wanted=wanted, version=DISPUTES_VERSION, limit=TAKEN

@@ -196,7 +196,6 @@ def explore() -> None:
         st.rerun()
     revision = catalogue().revision()
     chosen = filters.selection()
-    filters.keep()
     watch.forget_undone()
     summary = browser().summary(chosen, state.bounds())
     shown = bar(chosen, summary)

@@ -222,7 +222,6 @@ def find() -> None:
     else:
         query = box()
     chosen = filters.selection()
-    filters.keep()
     question = asked(query, chosen)
     if not query and not question.like:
         start()

@@ -91,7 +91,6 @@ def explore(table: SpaceTable, scatter: Scatter) -> None:
     """Draw map, groups, counts and the picked tile."""
     choosing.take_old_link()
     chosen = filters.selection()
-    filters.keep()
     kept = chosen_rows(scatter, chosen)
     colours = coloured(scatter, kept)
     bar(scatter, kept)

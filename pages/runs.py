@@ -65,7 +65,6 @@ def one(run: Run) -> None:
 def overview() -> None:
     """Draw the list of runs, or the form for a new one."""
     chosen = filters.selection()
-    filters.keep()
     st.title("Runs", anchor=False)
     found = runs.runs(settings())
     if found:

@@ -138,6 +138,5 @@ if emptiness.told():
     st.stop()
 folding.sidebar()
 selected = filters.selection()
-filters.keep()
 doors.pass_through()
 draw(selected)

@@ -119,7 +119,6 @@ def results() -> None:
 def trial() -> None:
     """Draw the page."""
     chosen = filters.selection()
-    filters.keep()
     st.title("Prompt trial")
     st.caption("Does an edit of a prompt help? Run it on some tens of tiles and see how true the texts are.")
     above = st.container()  # which tiles can be taken depends on what is chosen below

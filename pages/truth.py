@@ -146,7 +146,6 @@ if emptiness.told():
     st.stop()
 folding.sidebar()
 selected = filters.selection()
-filters.keep()
 doors.pass_through()
 draw_run()
 second.draw()

@@ -29,9 +29,16 @@ def say(values: Mapping[str, str | Sequence[str]]) -> None:
 
     Writing can end a run that another click waits for, so a callback does it last.
     """
-    wanted = {key: [held] if isinstance(held, str) else list(held) for key, held in values.items()}
-    for key, held in wanted.items():
-        _keep(key, [one for one in held if one])
+    held, older = _state()
+    for key, wanted in values.items():
+        now = [one for one in ([wanted] if isinstance(wanted, str) else wanted) if one]
+        if now == (before := held.get(key, [])):
+            continue
+        older[key] = [*older.get(key, []), before][-_MOST_OLDER:]
+        if now:
+            held[key] = now
+        else:
+            held.pop(key, None)
     restore()
 
 
@@ -66,18 +73,6 @@ def restore() -> None:
     changed = {key: values for key, values in held.items() if st.query_params.get_all(key) != values}
     if changed := {key: values for key, values in changed.items() if not _of_widget(key)}:
         st.query_params.update(changed)
-
-
-def _keep(key: str, values: list[str]) -> None:
-    held, older = _state()
-    before = held.get(key, [])
-    if values == before:
-        return
-    older[key] = [*older.get(key, []), before][-_MOST_OLDER:]
-    if values:
-        held[key] = values
-    else:
-        held.pop(key, None)
 
 
 def _state() -> tuple[Address, dict[str, list[list[str]]]]:

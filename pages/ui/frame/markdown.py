@@ -5,6 +5,7 @@ change what is read. `tests/markup.py` holds that nothing goes there but our own
 """
 
 import re
+from functools import lru_cache
 from typing import NewType
 
 from generation.prompts.recipes.recipe import Recipe
@@ -36,6 +37,10 @@ _NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 """How the line of a numbered list begins."""
 
 
+_SHORT = 300
+"""Characters of a text that is remembered."""
+
+
 def plain(text: object) -> Markdown:
     """Return what shows a text, on one line, as it is.
 
@@ -43,8 +48,16 @@ def plain(text: object) -> Markdown:
     `:name:` a picture sign and `->` an arrow. They are taken apart by a span without any style (a directive of
     Streamlit), so that nothing is added to what a person reads or copies.
     """
-    line = " ".join(_UNSEEN.sub("\ufffd", str(text)).split())
+    said = str(text)
+    return _again(said) if len(said) <= _SHORT else _plain(said)
+
+
+def _plain(text: str) -> Markdown:
+    line = " ".join(_UNSEEN.sub("\ufffd", text).split())
     return Markdown(_NUMBERED.sub(r"\1\\\2", _MARKS.sub(_shown, line)))
+
+
+_again = lru_cache(maxsize=2048)(_plain)  # pages say the same in each run
 
 
 def _shown(found: re.Match[str]) -> str:

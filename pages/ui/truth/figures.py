@@ -23,6 +23,9 @@ from pages.ui.truth.doors import COLOURS, Cell, Columns, Query, columns, doors, 
 
 _WORDS = {standing: name for name, standing in truth_filters.WRITTEN.items()}
 
+_ERRORS = {"error", "error_class"}
+"""Filters that a figure replaces together."""
+
 
 def choose(found: Sequence[Standings]) -> Standing:
     """Draw what there is of both kinds of captions, and which of them the figures are about; return that."""
@@ -65,9 +68,9 @@ class _Within(NamedTuple):
 
     def query(self, *more: tuple[str, str]) -> Query:
         """Return the filters with more of them."""
-        own = dict([("written", _WORDS[self.standing]), *more])
-        replaced = {*own, "error", "error_class"} if {"error", "error_class"} & {*own} else {*own}
-        return [*((key, value) for key, value in self.held if key not in replaced), *own.items()]
+        own = {"written": _WORDS[self.standing], **dict(more)}
+        replaced = own.keys() | _ERRORS if own.keys() & _ERRORS else own.keys()
+        return [*(pair for pair in self.held if pair[0] not in replaced), *own.items()]
 
 
 def within(standing: Standing) -> Query:
