@@ -195,7 +195,7 @@ def store(
             "truncated": pa.array(made.truncated),
         }
     ).filter(pa.array(taken))
-    with catalogue.transaction(patience_s=patience_s) as cursor:
+    with catalogue.transaction(patience_s=patience_s, beside=True) as cursor:
         number = estimates.next_batch(cursor, table)
         cursor.register("made", rows)
         cursor.execute(

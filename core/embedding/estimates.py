@@ -18,7 +18,7 @@ def has_sample(catalogue: Catalogue, table: SpaceTable) -> bool:
 
 def keep_sample(catalogue: Catalogue, table: SpaceTable, captions: NDArray[np.uint64], newest: int) -> None:
     """Keep which captions are to be fitted on, and the number of the newest caption when they were chosen."""
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         cursor.execute(
             "insert or replace into estimate_samples (space, newest, captions) values (?, ?, ?)",
             [table.number, newest, captions.tolist()],
@@ -34,7 +34,7 @@ def ridge(catalogue: Catalogue, table: SpaceTable) -> Ridge | None:
 
 def keep_ridge(catalogue: Catalogue, table: SpaceTable, fitted: Ridge) -> None:
     """Keep a regression; what it was fitted on is not needed any more."""
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         cursor.execute("insert or replace into estimate_models values (?, ?)", [table.number, fitted.to_bytes()])
         cursor.execute("delete from estimate_samples where space = ?", [table.number])
 
@@ -46,7 +46,7 @@ def forget(catalogue: Catalogue, table: SpaceTable) -> None:
         fitted = scalar(cursor, "select count(*) from estimate_models where space = ?", [table.number])
         if begun or not fitted or estimated(cursor, table):
             return
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         for name in ("estimate_models", "estimates"):
             cursor.execute(f"delete from {name} where space = ?", [table.number])
 
@@ -61,7 +61,7 @@ def keep(catalogue: Catalogue, table: SpaceTable, captions: list[int], made: Est
             "doubt": pa.array(made.doubts.astype(np.float32)),
         }
     )
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         number = next_batch(cursor, table)
         cursor.register("made", rows)
         cursor.execute(

@@ -53,9 +53,9 @@ class Browser:
 
     def caption_sets(self) -> list[CaptionSet]:
         """Return the sets, in the order in which they came."""
-        return list(self._sets(self._catalogue.changes))
+        return list(self._sets(self._catalogue.edits))
 
-    def _find_sets(self, _changes: int) -> tuple[CaptionSet, ...]:
+    def _find_sets(self, _edits: int) -> tuple[CaptionSet, ...]:
         with self._catalogue.cursor() as cursor:
             rows = cursor.execute("select name, bit, title from caption_sets order by bit").fetchall()
         return tuple(CaptionSet(*row) for row in rows)
@@ -108,9 +108,9 @@ class Browser:
 
     def count(self, selection: Selection) -> int:
         """Count the selected tiles."""
-        return self._count(self._catalogue.changes, selection)
+        return self._count(self._catalogue.edits, selection)
 
-    def _find_count(self, _changes: int, selection: Selection) -> int:
+    def _find_count(self, _edits: int, selection: Selection) -> int:
         with self.asked(selection) as (cursor, condition):
             return scalar(cursor, f"select count(*) from tiles t where {condition.sql}", condition.parameters)
 

@@ -38,6 +38,7 @@ class _Writing:
     def __init__(self) -> None:
         self.turn = threading.Lock()
         self.changes = 0
+        self.edits = 0
 
 
 _writing: defaultdict[Path, _Writing] = defaultdict(_Writing)
@@ -138,7 +139,7 @@ class Catalogue:
             cursor.close()
 
     @contextmanager
-    def transaction(self, *, patience_s: float | None = None) -> Iterator[DuckDBPyConnection]:
+    def transaction(self, *, patience_s: float | None = None, beside: bool = False) -> Iterator[DuckDBPyConnection]:
         """Lend a cursor whose statements all take effect, or none of them.
 
         Writers take turns, so that none meets another's half-done work: DuckDB would refuse whoever is second to
@@ -146,6 +147,8 @@ class Catalogue:
 
         Args:
             patience_s: How long others are waited for, `PATIENCE_S` by default.
+            beside: Only what is kept beside tiles and captions is written, as calls of models, measured facts and
+                vectors are: what was read of tiles and captions still holds.
 
         Raises:
             CatalogueBusyError: Others were writing all the time that it waited.
@@ -159,6 +162,7 @@ class Catalogue:
                 raise
             cursor.commit()
             self._writing.changes += 1
+            self._writing.edits += not beside
 
     @contextmanager
     def _turn(self, patience_s: float) -> Iterator[None]:
@@ -194,17 +198,22 @@ class Catalogue:
         """
         return self._writing.changes
 
+    @property
+    def edits(self) -> int:
+        """Count the changes of all but what is kept `beside` tiles and captions; otherwise as `changes`."""
+        return self._writing.edits
+
     def state(self) -> State:
-        """Return the state of tiles and captions; costs nothing where nothing was written since it was last asked."""
-        changes, held = self.changes, self._state
-        if held is None or held[0] != changes:
+        """Return the state of tiles and captions; costs nothing where none was written since it was last asked."""
+        edits, held = self.edits, self._state
+        if held is None or held[0] != edits:
             with self.cursor() as cursor:
                 row = first_row(
                     cursor,
                     """select (select value from revision), count(*), max(caption), bit_xor(hash(key, caption))
                     from active_captions""",
                 )
-            self._state = held = changes, State(*(row or ()))
+            self._state = held = edits, State(*(row or ()))
         return held[1]
 
     def revision(self) -> int:

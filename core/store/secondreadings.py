@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -62,11 +63,16 @@ def text_hash(text: str) -> str:
 
 def of_text(catalogue: Catalogue, text: str) -> list[SecondReading]:
     """Return the readings of a text, in its order."""
+    return list(_of_text(catalogue, catalogue.edits, text))
+
+
+@lru_cache(maxsize=256)  # every caption that is drawn asks, in most catalogues in vain
+def _of_text(catalogue: Catalogue, _edits: int, text: str) -> tuple[SecondReading, ...]:
     with catalogue.cursor() as cursor:
         rows = cursor.execute(
             f"select {_OF_CAPTION} from second_readings where text = ? order by first", [text_hash(text)]
         ).fetchall()
-    return [SecondReading(*row) for row in rows]
+    return tuple(SecondReading(*row) for row in rows)
 
 
 def of_captions(cursor: DuckDBPyConnection, texts: Mapping[int, str]) -> dict[int, list[SecondReading]]:

@@ -81,11 +81,11 @@ def load(catalogue: Catalogue, tile: Tile) -> TileRecord:
     Raises:
         TileNotFoundError: The catalogue holds neither an image nor a caption of it, and nobody added its place.
     """
-    return _load(catalogue, catalogue.changes, tile)
+    return _load(catalogue, catalogue.edits, tile)
 
 
 @lru_cache(maxsize=64)  # a page asks for its tile in several places, and so do its parts that are drawn anew
-def _load(catalogue: Catalogue, _changes: int, tile: Tile) -> TileRecord:
+def _load(catalogue: Catalogue, _edits: int, tile: Tile) -> TileRecord:
     with catalogue.cursor() as cursor:
         row = first_row(cursor, "select split, flags, synthetic, own from tiles where key = ?", [tile.key])
         if row is None:

@@ -128,7 +128,7 @@ def folder(catalogue: Catalogue) -> Path:
 def open_run(catalogue: Catalogue, run: str, tile: Tile | None, screen: str) -> None:
     """Remember a screen under a name of its own, before its first call."""
     json.loads(screen)
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         cursor.execute(
             "insert into lab_runs (id, key, screen) values (?, ?, ?)", [run, tile.key if tile else None, screen]
         )
@@ -165,7 +165,7 @@ def begin(catalogue: Catalogue, origin: Origin, request: Request, *, characters:
     }
     names = ", ".join(values)
     marks = ", ".join(f"${name}" for name in values)
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         return scalar(cursor, f"insert into generations ({names}) values ({marks}) returning id", values)
 
 
@@ -189,7 +189,7 @@ def end(catalogue: Catalogue, number: int, finish: Finish) -> None:
         "status": failure.status if failure else None,
     }
     changes = ", ".join(f"{name} = ${name}" for name in values)
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         cursor.execute(
             f"update generations set finished_at = make_timestamp(epoch_us(now())), {changes} where id = $id",
             {**values, "id": number},

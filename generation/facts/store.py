@@ -1,6 +1,7 @@
 """Facts of the tiles in the catalogue: measured when first asked for, kept, and measured anew when they must be."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -73,6 +74,11 @@ def facts_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> Facts:
         LandCoverError: The tile has no land-cover map, or none of its pixels has a known class.
         ExplorerError: The map is gone or cannot be read.
     """
+    return _facts_of(catalogue, catalogue.edits, settings, tile)
+
+
+@lru_cache(maxsize=32)  # a tile's page asks for them, and so does the lab in each run
+def _facts_of(catalogue: Catalogue, _edits: int, settings: Settings, tile: Tile) -> Facts:
     job = _job(catalogue, tile)
     with catalogue.cursor() as cursor:
         row = first_row(
@@ -156,7 +162,7 @@ def store(catalogue: Catalogue, found: Sequence[Found]) -> None:
             **{name: pa.array([getattr(item, name) for item in found], pa.string()) for name in texts},
         }
     )
-    with catalogue.transaction() as cursor:
+    with catalogue.transaction(beside=True) as cursor:
         cursor.register("found", table)
         cursor.execute("insert or replace into facts by name select * from found")
         cursor.unregister("found")

@@ -146,11 +146,11 @@ class CheckCounts(NamedTuple):
 
 def check_counts() -> CheckCounts:
     """Count them; kept until something is written."""
-    return _check_counts(catalogue().state(), catalogue().changes)
+    return _check_counts(catalogue().state(), catalogue().edits)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _check_counts(state: State, changes: int) -> CheckCounts:
+def _check_counts(state: State, edits: int) -> CheckCounts:
     counts = (count_waiting, count_current, count_outdated)
     return CheckCounts(*(count(catalogue(), CHECKER_VERSION) for count in counts))
 
@@ -159,11 +159,11 @@ def least_true(standing: Standing, selection: Selection, limit: int) -> list[Bad
     """The captions with the lowest scores; kept until something is written."""
     if selection.lists:
         return worst_captions(browser(), standing, selection, limit=limit)
-    return _least_true(catalogue().state(), catalogue().changes, standing, selection, limit)
+    return _least_true(catalogue().state(), catalogue().edits, standing, selection, limit)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _least_true(state: State, changes: int, standing: Standing, selection: Selection, limit: int) -> list[BadCaption]:
+def _least_true(state: State, edits: int, standing: Standing, selection: Selection, limit: int) -> list[BadCaption]:
     return worst_captions(browser(), standing, selection, limit=limit)
 
 
