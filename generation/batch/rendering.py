@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from core.errors import ExplorerError
@@ -15,6 +15,7 @@ from generation.batch.sources import Needs, Source, input_of, needs_of
 from generation.calls.perform import prepare_request
 from generation.calls.requests import Ask
 from generation.models.dialects import whole
+from generation.models.rules import rule_request
 from generation.prompts.messages import Request
 from generation.prompts.recipes.inputs import TileInput
 
@@ -48,6 +49,8 @@ class Rendered(NamedTuple):
 
 def render(order: Order, settings: Settings, sources: Sequence[Source], *, needs: Needs | None = None) -> Rendered:
     """Make the request for tiles that share one; what cannot be asked is told, never raised."""
+    if order.by_rules:
+        return _of_rules(order, sources)
     keys = tuple(source.key for source in sources)
     needs = needs or needs_of(order)
     try:
@@ -57,26 +60,42 @@ def render(order: Order, settings: Settings, sources: Sequence[Source], *, needs
     except ExplorerError as error:
         return Rendered(keys, problem=str(error))
     request, place = prepared.request, order.ask.endpoint
-    body, server = request.body(), place.base_url if place else f"rules {sources[0].facts}"
-    salt = packed_keys(keys) if place is None else b""
-    mark = hashlib.sha256(server.encode() + b"\n" + salt + body).digest()
+    body, server = request.body(), place.base_url if place else ""
     return Rendered(
         keys,
-        mark,
+        hashlib.sha256(server.encode() + b"\n" + body).digest(),
         hashlib.sha256(body).hexdigest(),
-        whole(request.document()) if place else b"",
+        whole(request.document()),
         request.characters,
         len(request.messages),
         len(request.pictures),
-        ceiling(request) if place else 0,
+        ceiling(request),
         prepared.seen,
     )
+
+
+def _of_rules(order: Order, sources: Sequence[Source]) -> Rendered:
+    """Mark a caption by the rules with the facts it is written from, which are not taken apart for that."""
+    keys = tuple(source.key for source in sources)
+    if lacking := next((source.lacking for source in sources if not source.facts), ""):
+        return Rendered(keys, problem=lacking)
+    body = _body_of_rules(order.ask.model, order.parameters.seed)
+    mark = hashlib.sha256(f"rules {sources[0].facts}\n".encode() + packed_keys(keys) + body).digest()
+    return Rendered(keys, mark, hashlib.sha256(body).hexdigest(), seen="statistics")
+
+
+@lru_cache(maxsize=8)
+def _body_of_rules(style: str, seed: int | None) -> bytes:
+    return rule_request(style, seed).body()
 
 
 def render_all(
     pool: Executor | None, order: Order, settings: Settings, groups: Sequence[Sequence[Source]]
 ) -> Iterator[Rendered]:
-    """Make many requests, in order, in the processes that there are."""
+    """Make many requests, in order, in the processes that there are; of the rules at once, which is sooner done."""
+    if order.by_rules:
+        yield from render_some(order, settings, groups)
+        return
     chunks = [groups[start : start + _CHUNK] for start in range(0, len(groups), _CHUNK)]
     work = partial(render_some, order, settings)
     for found in map(work, chunks) if pool is None else pool.map(work, chunks):

@@ -25,7 +25,7 @@ from generation.facts.measure import Facts
 from generation.models.outcome import Failure, Usage
 from generation.rules import write
 
-_CHUNK = 256
+_CHUNK = 512
 _FEW = 8_000
 """Tiles for which the start of processes takes longer than the work."""
 _AHEAD = 4

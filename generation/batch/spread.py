@@ -4,6 +4,7 @@ import asyncio
 import pickle
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import ModuleType
@@ -27,8 +28,11 @@ _BY_RULES = 256
 _FEWEST, _MOST = 16, 512
 """Calls of a share that are asked of a server."""
 _SHARES_A_PROCESSOR = 4
-_ROUND = 64
-"""Shares with descriptions of their tiles that are sent out at a time, some 30 MB."""
+_ROUND = 16
+"""Shares with descriptions of their tiles that are sent out at a time, or one a processor where these are more; some
+60 MB at most."""
+_ROUNDS = 2
+"""Rounds under way together, so that nobody waits at the end of one for the next to begin."""
 _LOOK_S = 0.3
 
 
@@ -102,11 +106,13 @@ class SpreadEngine:
 
     def _rounds(self) -> Ended:
         while True:
-            sent = False
+            under_way, sent = deque[_Thread](), False
             for rows in self._parts():
                 sent = True
-                if self._round(rows):
+                under_way.append(self._begun(rows))
+                if self._followed(under_way, _ROUNDS - 1):
                     break
+            self._followed(under_way, 0)
             self._asked(self._desk.round_over)
             ending = self._asked(self._desk.look, stopping=self._start.stopping()).ending
             if ending is None and not sent:
@@ -114,18 +120,24 @@ class SpreadEngine:
             if ending is not None:
                 return Ended(*ending)
 
-    def _round(self, rows: Sequence[_Row]) -> bool:
-        """Have shares worked off, and follow that; return whether the run comes to rest."""
+    def _begun(self, rows: Sequence[_Row]) -> "_Thread":
+        """Have shares worked off, while those of the next round are described."""
         thread = _Thread(partial(_spread, self._ray, rows, self._desk, self._start.settings))
         thread.start()
+        return thread
+
+    def _followed(self, under_way: "deque[_Thread]", most: int) -> bool:
+        """Follow rounds until no more than some are under way; return whether the run comes to rest."""
         while True:
-            thread.join(_LOOK_S)
+            if len(under_way) > most:
+                under_way[0].join(_LOOK_S)
             standing = self._asked(self._desk.look, stopping=self._start.stopping())
             counts = standing.counts
             done = counts.done + counts.cached + counts.failed
             self._start.report(Progress("Writing captions on the cluster", done, counts.tiles - counts.left_out))
-            if not thread.is_alive():
-                thread.check()
+            while under_way and not under_way[0].is_alive():
+                under_way.popleft().check()
+            if len(under_way) <= most:
                 return standing.ending is not None
 
     def _parts(self) -> Iterator[list[_Row]]:
@@ -135,7 +147,7 @@ class SpreadEngine:
         described = self._order.by_rules or needs_of(self._order).pictures
         size = _BY_RULES if self._order.by_rules else self._fair(len(calls))
         shares = [calls[start : start + size] for start in range(0, len(calls), size)]
-        step = _ROUND if described else len(shares)
+        step = max(_ROUND, self._processors) if described else len(shares)
         for start in range(0, len(shares), step):
             yield [self._row(share, described) for share in shares[start : start + step]]
 
@@ -145,8 +157,11 @@ class SpreadEngine:
         return _Row(Share(calls[0][0], calls[-1][0]), len(calls), sources)
 
     def _fair(self, calls: int) -> int:
-        processors = int(self._ray.cluster_resources().get("CPU", 1))
-        return max(_FEWEST, min(_MOST, -(-calls // (processors * _SHARES_A_PROCESSOR))))
+        return max(_FEWEST, min(_MOST, -(-calls // (self._processors * _SHARES_A_PROCESSOR))))
+
+    @property
+    def _processors(self) -> int:
+        return int(self._ray.cluster_resources().get("CPU", 1))
 
     def _waiting(self) -> list[tuple[int, bytes]]:
         """Return the calls that wait, once the first of them may be made."""

@@ -8,7 +8,8 @@ from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
 from generation.facts.measure import Facts
-from generation.facts.store import facts_of, label_of
+from generation.facts import store as facts_store
+from generation.facts.store import facts_of, known_of, label_of
 from tests import releases
 from tests.releases import NAMES, Release, label, take
 
@@ -52,6 +53,26 @@ def test_facts_are_measured_again_when_the_map_has_changed(settings: Settings, r
     with Catalogue(settings.catalogue) as catalogue:
         assert facts_of(catalogue, settings, tile).dominant == "crop"
         assert stored(catalogue) == 1
+
+
+def test_facts_of_many_tiles_are_those_of_each_and_others_wait(
+    settings: Settings, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts_store, "_LOOKED_UP", 2)
+    keys = [Tile.parse(name).key for name in NAMES[:5]]
+    read = keys[1:4]
+    with Catalogue(settings.catalogue) as catalogue:
+        each = {key: facts_of(catalogue, settings, Tile.from_key(key)) for key in read}
+        with pytest.raises(LandCoverError) as refused:
+            facts_of(catalogue, settings, Tile.parse(NAMES[4]))
+    release.put_labels({NAMES[1]: label(6)})
+    take(settings.data, release.folder)
+    with Catalogue(settings.catalogue) as catalogue:
+        known = known_of(catalogue, keys)
+    found = {key: Facts.from_json(text) for key, (text, _) in known.facts.items() if text}
+    assert found == {key: each[key] for key in read[1:]}
+    assert known.facts[keys[4]] == ("", str(refused.value))
+    assert {job.key for job in known.waiting} == {keys[0], keys[1]}
 
 
 def test_facts_of_an_earlier_measure_are_measured_again(settings: Settings) -> None:
