@@ -7,8 +7,8 @@ from core.errors import ImageError, LandCoverError
 from core.geography.tiles import Tile
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from generation.facts.measure import Facts
 from generation.facts import store as facts_store
+from generation.facts.measure import Facts
 from generation.facts.store import facts_of, known_of, label_of
 from tests import releases
 from tests.releases import NAMES, Release, label, take
