@@ -4,7 +4,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +14,10 @@ from numpy.typing import NDArray
 
 from core.cluster.joining import joined
 from core.geography.tiles import Tile
+from core.imports.importer import refresh
 from core.settings import Settings
 from core.store.catalogue import Catalogue
+from core.store.tiletable import mark_stale
 from generation.batch.order import Limits, Order
 from generation.batch.planning import plan
 from generation.batch.work import go
@@ -31,12 +35,12 @@ _STORED = 10_000
 def main(tiles: int) -> None:
     """Write the same captions twice, and say how long each took."""
     with with_facts(tiles) as (catalogue, settings, keys):
-        local = written(catalogue, settings, keys, "local")
+        local = written(catalogue, settings, keys, "local").run
         print(f"local: {local:.1f} s for {tiles:,} tiles", flush=True)
         began = time.perf_counter()
         with joined():
             print(f"Ray has started in {time.perf_counter() - began:.1f} s", flush=True)
-            took = written(catalogue, settings, keys, "ray")
+            took = written(catalogue, settings, keys, "ray").run
         print(f"Ray: {took:.1f} s, {took / local:.2f} times as long (aim {_AIM})")
 
 
@@ -60,8 +64,12 @@ def _measured(catalogue: Catalogue, count: int) -> list[int]:
         cursor.execute(
             "insert or ignore into sources (id, kind, path, prefix, suffix, layer) values (1, 'folder', '', '', '', '')"
         )
-        cursor.execute("insert or ignore into images (key, layer, source) select key, 'labels', 1 from keys")
+        cursor.execute(
+            "insert or ignore into images (key, layer, source) select key, unnest(['rgb', 'labels']), 1 from keys"
+        )
         cursor.unregister("keys")
+        mark_stale(cursor)
+    refresh(catalogue)
     waiting = known_of(catalogue, keys).waiting
     found = [Found(job.key, job.origin, documents[place % _MAPS], None) for place, job in enumerate(waiting)]
     for start in range(0, len(found), _STORED):
@@ -74,11 +82,23 @@ def _map(seed: int) -> NDArray[np.uint8]:
     return np.kron(coarse, np.ones((16, 16), np.uint8))
 
 
-def written(catalogue: Catalogue, settings: Settings, keys: list[int], engine: str) -> float:
-    """Write captions of some tiles by the rules; return the seconds that it took, without the plan."""
+class Took(NamedTuple):
+    """Seconds of each step of a run."""
+
+    plan: float
+    pilot: float
+    run: float
+
+
+def written(catalogue: Catalogue, settings: Settings, keys: list[int], engine: str, *, pilot: int = 0) -> Took:
+    """Write captions of some tiles by the rules, so many of them first."""
     order = Order.of(Ask.of_rules("35-like"), "all tiles", fresh=True)
     settings.runs.unlink(missing_ok=True)
-    run = plan(catalogue, settings, order, keys, Limits(), pilot=0)
-    began = time.perf_counter()
-    go(catalogue, settings, run, Keys({}), report=lambda _: None, engine=engine)
-    return time.perf_counter() - began
+    times = [time.perf_counter()]
+    run = plan(catalogue, settings, order, keys, Limits(), pilot=pilot)
+    times.append(time.perf_counter())
+    for tried in (True, False) if pilot else (False,):
+        go(catalogue, settings, run, Keys({}), pilot=tried, report=lambda _: None, engine=engine)
+        times.append(time.perf_counter())
+    took = [after - before for before, after in pairwise(times)]
+    return Took(took[0], took[1] if pilot else 0.0, took[-1])

@@ -24,7 +24,7 @@ def export(options: argparse.Namespace, settings: Settings, catalogue: Catalogue
         latest = next((kept for kept in keeping.kept(settings, one.id) if kept.undone_at is None), None)
         if latest is None:
             raise BatchError(f"No captions of run {one.id} are in force.")
-        taken = keeping.undo(catalogue, settings, latest.id)
+        taken = keeping.undo(catalogue, settings, latest.id, report=console.progress)
         since = f"; {taken.changed_since:,} were changed since and stay" if taken.changed_since else ""
         said = f"{taken.captions:,} captions of {latest.caption_set} are again what they were{since}"
         return console.result(held | {"undone": taken.captions, "changed_since": taken.changed_since}, said)

@@ -22,6 +22,7 @@ from generation.batch.runs import Run
 _BATCH = 5_000
 _UNSURE = 0.0
 """In the place of the time of undoing until the captions are committed, so that what a kill leaves is undone too."""
+_GATHERING = "Gathering the captions"
 _NAME = 40
 """Characters of the name of a set."""
 
@@ -67,7 +68,6 @@ def keep(
         raise BatchError(f"A caption set needs a name of 1 to {_NAME} characters.")
     if not run.counts.done + run.counts.cached:
         raise BatchError(f"Run {number} has no caption yet.")
-    report(Progress("Putting captions in force", 0, 0))
     with opened(settings.runs) as database:
         lines = _lines(catalogue, database, run)
         notes: list[int] = []
@@ -82,17 +82,16 @@ def keep(
                 notes.append(row[0])
 
         try:
-            put_all(catalogue, MadeSet(name, title or name), _batches(database, run, lines), noted=note)
+            put_all(catalogue, MadeSet(name, title or name), _batches(database, run, lines, report), noted=note)
         except BaseException:
             database.executemany("delete from kept where id = ?", [(one,) for one in notes])
             raise
         database.execute("update kept set undone_at = null where id = ?", notes)
-    report(Progress("Sorting the tiles", 0, 0))
-    refresh(catalogue)
+    refresh(catalogue, report)
     return next(one for one in kept(settings, number) if one.id == notes[0])
 
 
-def undo(catalogue: Catalogue, settings: Settings, kept_id: int) -> TakenBack:
+def undo(catalogue: Catalogue, settings: Settings, kept_id: int, *, report: Report = silent) -> TakenBack:
     """Take results back that were put in force; what somebody has changed since stays as it is.
 
     Raises:
@@ -106,10 +105,11 @@ def undo(catalogue: Catalogue, settings: Settings, kept_id: int) -> TakenBack:
         if row["undone_at"] == _UNSURE and not is_in_force(catalogue, put, row["caption_set"]):
             database.execute("delete from kept where id = ?", [kept_id])
             raise BatchError("The explorer ended before these results were kept: none is in force. Keep them again.")
+        report(Progress("Taking captions back", 0, 0))
         taken = take_back(catalogue, put, author=f"run {row['run']}")
         with transaction(database):
             database.execute("update kept set undone_at = ? where id = ?", [time.time(), kept_id])
-    refresh(catalogue)
+    refresh(catalogue, report)
     return taken
 
 
@@ -138,8 +138,12 @@ def results(database: sqlite3.Connection, run: int) -> Iterator[tuple[int, str, 
             yield key, seen, caption, model
 
 
-def _batches(database: sqlite3.Connection, run: Run, lines: dict[str, int]) -> Iterator[list[MadeCaption]]:
+def _batches(
+    database: sqlite3.Connection, run: Run, lines: dict[str, int], report: Report
+) -> Iterator[list[MadeCaption]]:
     by_rules, some = run.order.by_rules, list[MadeCaption]()
+    read, total = 0, run.counts.done + run.counts.cached
+    report(Progress(_GATHERING, 0, total))
     for key, seen, caption, model in results(database, run.id):
         if by_rules:
             some.append(MadeCaption(key, 0, caption, run.order.ask.model, "rules"))
@@ -148,9 +152,11 @@ def _batches(database: sqlite3.Connection, run: Run, lines: dict[str, int]) -> I
             some.append(MadeCaption(key, 0, caption, author, "generation", lines[seen]))
         if len(some) == _BATCH:
             yield some
-            some = []
+            read, some = read + len(some), []
+            report(Progress(_GATHERING, read, total))
     if some:
         yield some
+    report(Progress("Putting captions in force", 0, 0))
 
 
 def _lines(catalogue: Catalogue, database: sqlite3.Connection, run: Run) -> dict[str, int]:

@@ -34,7 +34,7 @@ class KeepWork(BackgroundWork[Kept | TakenBack]):
 
     def undo(self, run: int, kept: int) -> None:
         """Take back what was kept of a run in one step."""
-        self._one(run, lambda _: undo(self._catalogue, self._settings, kept))
+        self._one(run, lambda report: undo(self._catalogue, self._settings, kept, report=report))
 
     def _one(self, run: int, work: Callable[[Report], Kept | TakenBack]) -> None:
         with self._lock:
