@@ -210,6 +210,9 @@ class Engine:
         self._put(self._decided(result))
 
     def _put(self, result: Result) -> None:
+        """Have what came of a call written, which is its last deed: others may begin in its place now."""
+        if task := asyncio.current_task():
+            self._tasks.discard(task)
         self._unwritten += 1
         self._journal.put(result)
 

@@ -19,6 +19,9 @@ Answer = TypeVar("Answer")
 
 _GATHER_S = 0.001
 """How long a group waits for what comes at the same time."""
+_GROUP = 8
+"""Results that do not wait for more: answers that come together would be followed by requests that go together, which
+all wait for the slowest, and so on to the end of the run."""
 _BUSY_S = 0.1
 """How long a write may hold up the calls, whose answers wait meanwhile."""
 _AGAIN_S = 0.2
@@ -63,9 +66,14 @@ class Journal:
         """Why nothing can be written any more."""
 
     def put(self, result: Result) -> None:
-        """Have a result written."""
+        """Have a result written: with others that come in a moment, or at once where there are some already."""
         self._results.append(result)
-        self._soon()
+        if len(self._results) >= _GROUP and self._refused_since is None and self.broken is None:
+            if self._next:
+                self._next.cancel()
+            self._group()
+        else:
+            self._soon()
 
     def want(self, count: int, *, pilot: bool = False) -> None:
         """Wish for so many calls."""
