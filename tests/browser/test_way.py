@@ -74,7 +74,7 @@ def test_what_a_link_selects_goes_along_and_a_search_is_found_again_by_back_and_
     expect(page.get_by_text(re.compile(f"^{ranked.index(third) + 1} of "))).to_be_visible()
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name=f"Tile {fourth}")).to_be_visible()
-    expect(page.get_by_text(re.compile(f"^{ranked.index(fourth) + 1} of "))).to_be_visible()  # the name comes ahead of it
+    expect(page.get_by_text(re.compile(f"^{ranked.index(fourth) + 1} of "))).to_be_visible()  # after the name
     page.keyboard.press("p")
     expect(page.get_by_text(re.compile(f"^{ranked.index(third) + 1} of "))).to_be_visible()
     settled(page)
