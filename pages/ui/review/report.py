@@ -110,7 +110,7 @@ def _agreement(found: Summary) -> None:
         }
     )
     st.caption(
-        f"Of {counted(agreed.items, 'caption')} with two decisions or more, by {agreed.reviewers:,} reviewers. "
+        f"Of {plain(counted(agreed.items, 'caption'))} with two decisions or more, by {agreed.reviewers:,} reviewers. "
         "Alpha falls to 0 where nearly all is accepted; AC2 does not."
     )
     differ = [one for one in found.pairs if one.agreed < one.both][:_PAIRS]
