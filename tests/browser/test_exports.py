@@ -1,6 +1,7 @@
 """Exports in a real browser: select, export, stop, go on, and find the files."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from core.exports.folder import hidden
 from core.exports.journal import JOURNAL
 from core.geography.tiles import Tile
 from tests import releases
-from tests.browser.waiting import settled
+from tests.browser.waiting import PATIENCE_S, settled
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,12 @@ TILES = 5_000
 
 def names() -> list[str]:
     return [Tile(4_000 + number % 50, 3_000 + number // 50).name for number in range(TILES)]
+
+
+def begun(target: Path) -> bool:
+    """Whether a file of an export is whole: what is stopped before leaves nothing to go on from."""
+    journal = hidden(target) / JOURNAL
+    return journal.exists() and len(journal.read_bytes().splitlines()) > 1
 
 
 def test_what_is_selected_is_exported_stopped_and_goes_on(chromium_page: Page, tmp_path: Path) -> None:
@@ -44,6 +51,10 @@ def test_what_is_selected_is_exported_stopped_and_goes_on(chromium_page: Page, t
         page.get_by_role("textbox", name="Folder").press("Enter")
         settled(page)
         page.get_by_role("button", name="Export", exact=True).click()
+        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=60_000)
+        ends = time.monotonic() + PATIENCE_S
+        while not begun(folder / "mine") and time.monotonic() < ends:
+            page.wait_for_timeout(20)
         page.get_by_role("button", name="Stop").click(timeout=60_000)
         page.get_by_role("button", name="Go on").click(timeout=60_000)
         written = re.compile(f"{TILES - 1:,} captions, {TILES - 1:,} pictures")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests import anywhere
 from tests.anywhere import LAT, LON, SITE
 from tests.browser.conftest import done
+from tests.browser.waiting import settled
 from tests.running import Explorer
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,8 @@ def test_a_place_is_added_by_a_click_on_the_map_seen_and_undone(
     expect(page.get_by_role("button", name="Remove this place")).to_be_visible()
     page.get_by_role("main").get_by_role("button", name="More").click()
     page.get_by_test_id("stPopoverBody").get_by_role("link", name="World map").click()
+    expect(page).not_to_have_url(re.compile("/tile"))
+    settled(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 1 tile gone again")).to_be_visible()
     expect(page.get_by_text("8 of 8 tiles")).to_be_visible()
