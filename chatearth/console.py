@@ -6,12 +6,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from core.errors import PrerequisiteError
 from core.estimate import Estimate, size_text
 from core.progress import Progress
-from core.release.problems import Problem
+
+if TYPE_CHECKING:
+    from core.release.problems import Problem
 
 _SOON_S = 1.0
 """How long the steps of a command wait to be told where nobody watches: what fails by then begins with its error."""
@@ -154,14 +156,11 @@ def shortened(lines: Iterable[str]) -> list[str]:
 
 def listed(what: str, reasons: Mapping[str, str]) -> list[str]:
     """Say of how many something holds, and of the first why; nothing where there is none."""
-    return (
-        [f"{len(reasons):,} {what}:", *shortened(f"{name}: {why}" for name, why in reasons.items())] if reasons else []
-    )
+    told = shortened(f"{name}: {why}" for name, why in reasons.items())
+    return [f"{len(reasons):,} {what}:", *told] if reasons else []
 
 
-def problems_told(problems: Sequence[Problem]) -> list[str]:
+def problems_told(problems: "Sequence[Problem]") -> list[str]:
     """Say what was not taken as it is, the first of it with its reason."""
-    if not problems:
-        return []
     told = shortened(f"{problem.kind}: {problem.item}: {problem.reason}" for problem in problems)
-    return [f"{len(problems):,} not taken as they are:", *told]
+    return [f"{len(problems):,} not taken as they are:", *told] if problems else []

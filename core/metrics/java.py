@@ -49,7 +49,9 @@ def version(command: str) -> int:
         PrerequisiteError: It does not say so.
     """
     try:
-        done = subprocess.run([command, "-version"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 -- the Java that the settings or the system name, without a shell
+            [command, "-version"], capture_output=True, text=True, check=False, timeout=60
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PrerequisiteError(f"{command} cannot be started: {error}.") from error
     found = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)

@@ -41,7 +41,8 @@ class Texts:
 
     def row(self, number: int) -> list[int]:
         """Token numbers of one text."""
-        return self.flat[self.starts[number] : self.starts[number + 1]].tolist()  # type: ignore[no-any-return]
+        row: list[int] = self.flat[self.starts[number] : self.starts[number + 1]].tolist()
+        return row
 
 
 class Cutter:

@@ -27,7 +27,7 @@ _BOXED = re.compile(r"\$*\\(?:boxed|text|textbf|mathrm)\s*\{(.*)\}\$*", re.DOTAL
 _FENCE = re.compile(r" ?(`{3,}|~{3,})([^`]*)")
 _ONE_LINE_FENCE = re.compile(r"```(?:(json|text|txt|plaintext|markdown|md)\b)?([^`]*)```", re.IGNORECASE)
 _LANGUAGES = frozenset(
-    "text txt plaintext plain markdown md json json5 jsonc jsonl html xml yaml yml latex tex csv bash sh python"  # noqa: SIM905
+    "text txt plaintext plain markdown md json json5 jsonc jsonl html xml yaml yml latex tex csv bash sh python"  # noqa: SIM905 -- a list takes 30 lines
     " javascript js css none english caption description answer output result".split()
 )
 """What a fence may be called. Servers and models guess it; another word there may be the first of the caption."""

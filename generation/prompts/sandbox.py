@@ -117,7 +117,7 @@ class _Guards(NodeTransformer):
         node.iter = self._filter(node.iter, _COUNTED, nodes.Const(weight))
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 -- likewise
         self.generic_visit(node)
         return self._filter(nodes.List(node.nodes, lineno=node.lineno, environment=self._environment), _JOINED)
 

@@ -200,4 +200,5 @@ def _table(meeting: _Meeting, group: Counts | Ids, count: int) -> list[list[int]
     first, second, often = meeting
     places = group[first].astype(np.intp) * count + group[second]
     table = np.bincount(places, often, count * count).astype(np.int64).reshape(count, count)
-    return (table + table.T).tolist()  # type: ignore[no-any-return]
+    both: list[list[int]] = (table + table.T).tolist()
+    return both

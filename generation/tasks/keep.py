@@ -185,7 +185,7 @@ def job_of(catalogue: Catalogue, settings: Settings, tile: Tile) -> Job:
 
 def _job(settings: Settings, key: int, origin: str, both: str | None, *where: object) -> Job:
     before, after = (path_of(settings, Tile.from_key(key), version) for version in VERSIONS)
-    return Job(key, origin, Location(*where), (before, after) if both else None)  # type: ignore[arg-type]
+    return Job(key, origin, Location(*where), (before, after) if both else None)  # type: ignore[arg-type]  # a row's columns
 
 
 def _batches(

@@ -27,8 +27,7 @@ STYLE = """<style>
 .apart {display:grid; grid-template-columns:11rem 1fr 1fr; gap:1rem; font-size:.85rem; line-height:1.45}
 .apart ul {grid-column:2 / 4; margin:0; padding-left:1.1rem}
 .apart li {margin:0 0 .15rem; font-size:.88rem}
-.apart .picture {grid-row:1 / 3}
-.apart .picture {max-width:256px}
+.apart .picture {grid-row:1 / 3; max-width:256px}
 @container (max-width: 760px) {
  .apart {grid-template-columns:9rem 1fr} .apart ul {grid-column:2} .apart .picture {grid-row:1 / 4}
 }

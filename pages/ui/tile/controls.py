@@ -28,7 +28,7 @@ class Control(JSCSSMixin, MacroElement):
     )
 
     def __init__(self, function: str, values: Options, *, layers: Sequence[Element] = ()) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # folium has no type hints
         self._name = "Control"
         self.default_js = [own_asset("tile/map.js")]
         self.default_css = [own_asset("tile/map.css")]

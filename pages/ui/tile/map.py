@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import folium
 from folium.map import CustomPane
-from xyzservices import TileProvider  # type: ignore[import-untyped]
+from xyzservices import TileProvider  # type: ignore[import-untyped]  # it has no type hints
 
 from core.geography.tiles import GRID, TILE_PX, ZOOM, Tile
 from core.pictures.layers import MapLayer

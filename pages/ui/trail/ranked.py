@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from core.geography.tiles import Tile
 from core.search import disagreement
+from core.search.descriptions import Mode
 from core.search.disagreement import Wanted
 from core.selection.around import Around, around
 from core.selection.checkedcaptions import worst_captions
@@ -67,12 +68,12 @@ def _among(found: Ranked, tile: Tile) -> Around:
 
 
 def _search(said: Address, chosen: Selection, limit: int) -> Ranked:
-    modes = {"Meaning": "meaning", "Words": "words"}
+    modes: dict[str, Mode] = {"Meaning": "meaning", "Words": "words"}
     named = _last(said, "like")
     like = named if named in ("", AREA) else Tile.parse(named)
     asked = Asked(
         _last(said, "q").strip(),
-        modes.get(_last(said, "mode"), "both"),  # type: ignore[arg-type]
+        modes.get(_last(said, "mode"), "both"),
         frozenset(said.get("plain", ())),
         like or None,
         _last(said, "by", "Layout").lower(),
