@@ -7,7 +7,7 @@ from core.query import areas, places, terms
 from core.search import unknown
 from core.search.descriptions import Hit, Mode
 from core.selection.filters import Selection
-from pages.ui.frame import filters, folding, heldvalues, panel, state, turns
+from pages.ui.frame import emptiness, filters, folding, heldvalues, panel, state, turns
 from pages.ui.frame.assets import UI
 from pages.ui.frame.markdown import Markdown, plain
 from pages.ui.frame.resources import browser, catalogue
@@ -242,10 +242,7 @@ def find() -> None:
         hits.embedding_state()
 
 
-if not browser().count(Selection()):
-    st.title("Nothing to search yet")
-    st.caption("Once descriptions are here they can be searched, by words at once.")
-    st.page_link("explore.py", label="Three ways to begin", icon=":material/public:")
+if emptiness.told("Nothing to search yet"):
     st.stop()
 
 st.html(UI / "search" / "page.css")

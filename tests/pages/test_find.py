@@ -157,7 +157,8 @@ def test_without_captions_the_page_says_how_they_come_in(tmp_path: Path, monkeyp
     settings.cache_clear()
     assert not app.exception
     assert app.title[0].value == "Nothing to search yet"
-    assert "Three ways to begin" in [link.proto.label for link in app.get("page_link")]
+    assert "The catalogue is empty" in app.info[0].value
+    assert "World map" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_hits_become_a_list_that_the_map_filters_by(texts: dict[int, str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from core.errors import DownloadError
 from core.geography.tiles import Tile
 from core.imports import importer, inspection
 from core.pictures.store import take_pictures
@@ -18,7 +19,7 @@ from core.selection.browse import Browser
 from core.selection.filters import Selection
 from core.settings import Settings
 from core.store.catalogue import Catalogue
-from pages.ui.frame.resources import importing, settings
+from pages.ui.frame.resources import fetching, importing, settings
 from tests import releases, tacos
 from tests.checkout import ROOT
 from tests.pages.checked import handed
@@ -306,6 +307,27 @@ def test_a_second_import_is_told_of_the_first_and_both_people_see_how_far_it_is(
     importing().wait()
     for app in (first, second):
         assert any("20 added" in text.value for text in app.run().success)
+
+
+@pytest.mark.parametrize("page", ["find.py", "truth.py", "single.py"])
+def test_a_page_without_tiles_says_that_the_first_are_on_their_way(nothing: list[Fact], page: str) -> None:
+    goes_on = threading.Event()
+
+    def waits(report: Report) -> Path:
+        report(Progress("Making up tiles", 3, 10))
+        goes_on.wait(60)
+        raise DownloadError("There is none.")
+
+    app = opened().switch_page(page)
+    fetching().start("The demo", waits, by="here")
+    try:
+        assert "on their way" in app.run().info[0].value
+        assert app.button("first_tiles_stop")
+    finally:
+        goes_on.set()
+        fetching().wait()
+    assert "The catalogue is empty" in app.run().info[0].value
+    assert not app.exception
 
 
 def test_an_import_is_stopped_by_anybody_and_goes_on_when_it_is_started_again(

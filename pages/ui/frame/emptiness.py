@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.selection.filters import Selection
+from pages.ui.frame import underway
 from pages.ui.frame.markdown import plain
-from pages.ui.frame.resources import browser
+from pages.ui.frame.resources import browser, fetching, importing
 
 
 def told(title: str = "") -> bool:
@@ -13,6 +14,11 @@ def told(title: str = "") -> bool:
         return False
     if title:
         st.title(plain(title), anchor=False)
+    for work in (fetching(), importing()):
+        if work.is_running():
+            st.info("The first tiles are on their way; this page follows when they are here.", icon=":material/public:")
+            underway.watch(work, key="first_tiles_stop", keeps="It goes on later.")
+            return True
     st.info("The catalogue is empty: the world map page says how the first tiles come in.", icon=":material/public:")
     st.page_link("explore.py", label="World map", icon=":material/public:")
     return True
